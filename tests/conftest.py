@@ -1,0 +1,27 @@
+"""What every test may ask for: a database of either kind, a browser; and what no test may do: reach the network."""
+
+import os
+import time
+
+import pytest
+from hypothesis import settings
+
+# A zone nobody works in, with a half-hour offset and summer time: code that leans on the machine's clock shows itself.
+os.environ["TZ"] = "Australia/Lord_Howe"
+time.tzset()
+
+pytest_plugins = ["tests.support.databases", "tests.support.browser"]
+
+# The same examples each time, so that a red run stays red; `make torture` goes looking for new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=5_000)
+settings.load_profile("house")
+
+MARKS = {"page": "browser", "browser": "browser", "context": "browser", "postgres_server": "postgres"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, so `-m "not browser"` cannot forget one."""
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])

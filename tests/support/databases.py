@@ -1,0 +1,87 @@
+"""Databases for tests: each test its own, migrated once and copied, on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL
+
+from tests.support import postgres
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty desk's database. The test runs once on SQLite, once on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=BOTH)
+def blank_database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without any table, for tests of the migrations; on both kinds as well."""
+    return str(request.getfixturevalue(f"blank_{request.param}_url"))
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    return _sqlite(shutil.copy(migrated_sqlite, tmp_path / "desk.sqlite3"))
+
+
+@pytest.fixture
+def blank_sqlite_url(tmp_path: Path) -> str:
+    return _sqlite(tmp_path / "blank.sqlite3")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, migrated_postgres: str) -> Iterator[str]:
+    with _database(postgres_server, template=migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def blank_postgres_url(postgres_server: URL) -> Iterator[str]:
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from outreach.db.migrate import upgrade
+
+    file = tmp_path_factory.mktemp("migrated") / "desk.sqlite3"
+    upgrade(_sqlite(file))
+    assert not file.with_name("desk.sqlite3-wal").exists(), "upgrade() must close what it opened: we copy this file"
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: URL) -> Iterator[str]:
+    from outreach.db.migrate import upgrade
+
+    with _database(postgres_server) as url:
+        upgrade(url)
+        yield url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    with postgres.server() as url:
+        yield url
+
+
+@contextmanager
+def _database(server: URL, template: str = "template0") -> Iterator[str]:
+    name = f"outreach_test_{uuid4().hex}"
+    postgres.run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        postgres.run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _sqlite(file: Path | str) -> str:
+    return f"sqlite:///{file}"
