@@ -1,0 +1,81 @@
+"""Who is owed a hearing, and how to reach them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from outreach.domain.facts import Channel
+from outreach.domain.ids import AgencyId, ContactId, StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where an agency keeps its calendar. `weekend` None means the usual one of the country."""
+
+    country: str
+    zone: str
+    subdivision: str = ""
+    weekend: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agency:
+    """A public body, a company or a person, in the directory that all investigations share.
+
+    `country` is ISO 3166-1 alpha-2, `subdivision` the part after the dash in ISO 3166-2, `zone` an IANA name,
+    `languages` BCP 47 tags, the preferred one first.
+    """
+
+    id: AgencyId
+    slug: str
+    name: str
+    country: str
+    zone: str
+    subdivision: str = ""
+    kind: str = ""
+    weekend: frozenset[int] | None = None
+    languages: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def place(self) -> Place:
+        return Place(country=self.country, zone=self.zone, subdivision=self.subdivision, weekend=self.weekend)
+
+
+class Health(StrEnum):
+    """Whether a contact still works, as far as the record knows."""
+
+    GOOD = "good"
+    SOFT = "soft"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """A desk or a person at an agency, by one channel. `rank` orders them: try 1 before 2."""
+
+    id: ContactId
+    agency_id: AgencyId
+    name: str
+    channel: Channel
+    address: str
+    role: str = ""
+    health: Health = Health.GOOD
+    rank: int = 1
+    source: str = ""
+    checked_on: date | None = None
+    checked_by: StaffId | None = None
+    note: str = ""
+
+
+def fold_text(text: str) -> str:
+    """The text as it is searched and sorted: no marks, no case, single spaces. The same on every database."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())
+
+
+def slugify(text: str) -> str:
+    """The text as a part of an address: `a-z`, `0-9` and dashes; letters of other scripts are kept as they are."""
+    return re.sub(r"[^\w]+", "-", fold_text(text)).strip("-_") or "unnamed"

@@ -1,0 +1,38 @@
+"""Everything a rule needs to judge what may happen next to one request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from outreach.domain.calendars import Calendar
+from outreach.domain.facts import Entry
+from outreach.domain.ids import RfcId, Seq
+from outreach.domain.investigation import Codebook, Policy, QuestionSets
+from outreach.domain.standing import Standing, standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One request for comment with its log and the editions in force at `now`."""
+
+    rfc_id: RfcId
+    now: datetime
+    entries: Sequence[Entry]
+    questions: QuestionSets
+    policy: Policy
+    codebook: Codebook
+    calendar: Calendar
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(
+            self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions
+        )
+
+    @property
+    def last_seq(self) -> Seq:
+        return self.entries[-1].seq if self.entries else Seq(0)
+
+    def entry(self, seq: int) -> Entry | None:
+        return self.entries[seq - 1] if 1 <= seq <= len(self.entries) else None

@@ -1,0 +1,42 @@
+"""The seal on each entry: changing, dropping or reordering an old entry breaks every seal after it.
+
+A bare chain shows careless and partial tampering; someone who can rewrite the whole log can also rewrite its
+seals. What closes that gap is that each release prints the head of the chain.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from outreach.domain.codec import canonical, instant_text, kind_of, to_json
+from outreach.domain.facts import Entry
+from outreach.domain.ids import RfcId
+
+
+def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
+    """SHA-256, in hex, over the seal of the entry before (empty for the first) and everything this entry says."""
+    sealed = [
+        previous,
+        rfc_id,
+        entry.seq,
+        instant_text(entry.recorded_at),
+        entry.recorded_by,
+        instant_text(entry.occurred_at),
+        kind_of(entry.fact),
+        to_json(entry.fact),
+    ]
+    return sha256(canonical(sealed).encode()).hexdigest()
+
+
+def first_broken(rfc_id: RfcId, entries: Iterable[Entry]) -> int | None:
+    """The seq of the first entry whose place or seal is wrong, or None for a whole log."""
+    previous = ""
+    for expected, entry in enumerate(entries, start=1):
+        if entry.seq != expected or entry.digest != digest(previous, rfc_id, entry):
+            return expected
+        previous = entry.digest
+    return None
+
+
+def head(digests: Iterable[tuple[RfcId, str]]) -> str:
+    """One seal over the last seals of many logs, in the order of their ids."""
+    return sha256(canonical(sorted(digests)).encode()).hexdigest()

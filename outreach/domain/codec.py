@@ -1,0 +1,166 @@
+"""Facts as plain JSON and back: the form they have in the log, in files and in what the hash chain seals.
+
+A field that holds its default is left out, so a fact may gain an optional field without changing a digest of old.
+Instants are ISO 8601 in UTC with microseconds.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import KINDS, Fact
+
+Json = dict[str, Any]
+
+
+def kind_of(fact: Fact) -> str:
+    return type(fact).__name__
+
+
+def to_json(fact: Fact) -> Json:
+    """The fact's fields, without those that hold their default."""
+    body = {}
+    for name, default in _defaults(type(fact)):
+        value = getattr(fact, name)
+        if value != default:
+            body[name] = _plain(value)
+    return body
+
+
+def from_json(kind: str, body: Mapping[str, Any]) -> Fact:
+    """The fact that `to_json` wrote. Raises `RuleBroken` naming the field that is unknown, missing or malformed."""
+    if kind not in KINDS:
+        raise RuleBroken(f"There is no fact called {kind!r}. Known: {', '.join(sorted(KINDS))}.", "fact")
+    build: Fact = _build(KINDS[kind], body)
+    return build
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def instant_text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            name: _plain(getattr(value, name)) for name, default in _defaults(type(value)) if getattr(value, name) != default
+        }
+    return value
+
+
+Reader = Callable[[Any, str], Any]
+
+
+def _build(kind: type, body: Mapping[str, Any]) -> Any:
+    readers = _readers(kind)
+    if unknown := body.keys() - readers.keys():
+        name = sorted(unknown)[0]
+        raise RuleBroken(f"{kind.__name__} has no field {name!r}. It has: {', '.join(readers)}.", name)
+    if missing := _required(kind) - body.keys():
+        name = sorted(missing)[0]
+        raise RuleBroken(f"{kind.__name__} needs the field {name!r}.", name)
+    return kind(**{name: readers[name](value, name) for name, value in body.items()})
+
+
+@cache
+def _required(kind: type) -> frozenset[str]:
+    return frozenset(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+
+
+@cache
+def _readers(kind: type) -> dict[str, Reader]:
+    hints = get_type_hints(kind)
+    return {field.name: _reader(hints[field.name]) for field in fields(kind)}
+
+
+def _reader(hint: Any) -> Reader:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        (inner,) = (part for part in get_args(hint) if part is not type(None))
+        read = _reader(inner)
+        return lambda value, name: None if value is None else read(value, name)
+    if origin is tuple:
+        return _tuple_reader(get_args(hint))
+    hint = getattr(hint, "__supertype__", hint)  # NewType ids are their base type here
+    if hint is datetime:
+        return _instant
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _word_of(hint)
+    if is_dataclass(hint):
+        return lambda value, name: _build(hint, _of_type(value, Mapping, name, "an object"))  # type: ignore[arg-type]
+    return _scalar(hint)
+
+
+def _tuple_reader(parts: tuple[Any, ...]) -> Reader:
+    if parts[-1] is Ellipsis:
+        read = _reader(parts[0])
+        return lambda value, name: tuple([read(item, name) for item in _of_type(value, list, name, "a list")])
+    reads = [_reader(part) for part in parts]
+
+    def pair(value: Any, name: str) -> Any:
+        items = _of_type(value, list, name, "a list")
+        if len(items) != len(reads):
+            raise RuleBroken(f"{name!r} takes lists of {len(reads)} values.", name)
+        return tuple([read(item, name) for read, item in zip(reads, items, strict=True)])
+
+    return pair
+
+
+def _instant(value: Any, name: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise RuleBroken(f"{name!r} is not an instant: write it like 2026-03-09T17:00:00+01:00.", name) from None
+    if instant.tzinfo is None:
+        raise RuleBroken(f"{name!r} has no time zone: add an offset, like 2026-03-09T17:00:00+01:00.", name)
+    return instant.astimezone(UTC)
+
+
+def _word_of(words: type[StrEnum]) -> Reader:
+    known = {word.value: word for word in words}
+
+    def read(value: Any, name: str) -> StrEnum:
+        try:
+            return known[value]
+        except (KeyError, TypeError):
+            raise RuleBroken(f"{name!r} cannot be {value!r}. Choose: {', '.join(known)}.", name) from None
+
+    return read
+
+
+def _scalar(kind: type) -> Reader:
+    what = {str: "text", int: "a whole number", bool: "true or false"}.get(kind, kind.__name__)
+
+    def read(value: Any, name: str) -> Any:
+        if type(value) is kind:
+            return value
+        raise RuleBroken(f"{name!r} must be {what}.", name)
+
+    return read
+
+
+def _of_type(value: Any, kind: type, name: str, what: str) -> Any:
+    if not isinstance(value, kind):
+        raise RuleBroken(f"{name!r} must be {what}.", name)
+    return value

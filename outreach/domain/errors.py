@@ -1,0 +1,22 @@
+"""What can go wrong, in sentences that say what to do next."""
+
+from dataclasses import dataclass
+
+
+class OutreachError(Exception):
+    """Something a person can mend; `str()` of it is a sentence for that person."""
+
+
+@dataclass
+class RuleBroken(OutreachError):
+    """A rule of right-to-comment forbids this. `field` names the form field or file column at fault, if one is."""
+
+    sentence: str
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class NotFound(OutreachError):
+    """There is no such thing here, or not for this person; both read the same."""

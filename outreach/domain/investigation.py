@@ -1,0 +1,235 @@
+"""What an investigation settles once and in writing: its questions, its policy, its codebook. Each comes in editions.
+
+An edition is never edited; a new one takes over from the instant it is recorded, so a release of last year can be
+made again from the editions of last year.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from functools import cached_property
+
+
+class ResponseStatus(StrEnum):
+    """The one published word about an agency; the first four pending or silent ones are earned, never picked."""
+
+    NOT_ASKED = "not asked"
+    AWAITING = "awaiting response"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    DENIED = "denied"
+    NO_RESPONSE = "no response"
+    ACKNOWLEDGED_ONLY = "acknowledged only"
+    UNREACHABLE = "unreachable"
+
+
+PUBLISHABLE = (
+    ResponseStatus.CONFIRMED,
+    ResponseStatus.DECLINED,
+    ResponseStatus.DENIED,
+    ResponseStatus.NO_RESPONSE,
+    ResponseStatus.ACKNOWLEDGED_ONLY,
+    ResponseStatus.UNREACHABLE,
+)
+"""Statuses a released row may carry, in the order of the tally."""
+
+ANSWERED = frozenset({ResponseStatus.CONFIRMED, ResponseStatus.DECLINED, ResponseStatus.DENIED})
+
+
+class QuestionKind(StrEnum):
+    QUESTION = "question"
+    ALLEGATION = "allegation"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One numbered question or allegation. `label` is the short column heading in releases."""
+
+    number: int
+    text: str
+    kind: QuestionKind = QuestionKind.QUESTION
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionSet:
+    """A version of everything we put to an agency. `material`: agencies must be asked again if they were asked before.
+
+    The lead question's answers make the response status.
+    """
+
+    version: int
+    recorded_at: datetime
+    questions: tuple[Question, ...]
+    lead: int = 1
+    material: bool = True
+
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(question.number for question in self.questions)
+
+    def get(self, number: int) -> Question | None:
+        return next((question for question in self.questions if question.number == number), None)
+
+
+class QuestionSets(Sequence[QuestionSet]):
+    """All versions of an investigation's question set, oldest first."""
+
+    def __init__(self, versions: Sequence[QuestionSet] = ()) -> None:
+        self._versions = tuple(sorted(versions, key=lambda version: version.version))
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # int or slice, as every sequence
+        return self._versions[index]
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def known_at(self, as_of: datetime) -> "QuestionSets":
+        if all(version.recorded_at <= as_of for version in self._versions):
+            return self
+        return QuestionSets([version for version in self._versions if version.recorded_at <= as_of])
+
+    @property
+    def current(self) -> QuestionSet | None:
+        return self._versions[-1] if self._versions else None
+
+    @cached_property
+    def last_material(self) -> QuestionSet | None:
+        """The newest version that obliges us to ask again; the first version always does."""
+        for version in reversed(self._versions):
+            if version.material or version is self._versions[0]:
+                return version
+        return None
+
+    @cached_property
+    def since(self) -> dict[int, int]:
+        """For each question of the current version, the version that gave it its present meaning.
+
+        Only a material version can change a meaning: a reworded question in an immaterial one keeps its answers.
+        """
+        found: dict[int, int] = {}
+        before: QuestionSet | None = None
+        for version in self._versions:
+            for question in version.questions:
+                earlier = before.get(question.number) if before else None
+                changed = earlier is None or (version.material and earlier.text != question.text)
+                if changed:
+                    found[question.number] = version.version
+            before = version
+        current = self.current
+        return {number: found[number] for number in (current.numbers() if current else ())}
+
+    @property
+    def lead(self) -> int:
+        return self.current.lead if self.current else 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """How hard this investigation tries before it says that an agency did not respond (domain part 5)."""
+
+    min_attempts: int = 3
+    min_channels: int = 2
+    min_working_days: int = 5
+    response_working_days: int = 5
+    floor_hours: int = 24
+    close_of_business: time = time(17, 0)
+    due_soon_working_days: int = 2
+    unclassified_after_hours: int = 24
+    two_person_waivers: bool = False
+    two_person_release: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("min_attempts", "min_channels", "response_working_days"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name.replace('_', ' ')} must be at least 1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusWording:
+    """One status in the publication's words: `tally` is said after its number ("12 denied any use")."""
+
+    label: str
+    tally: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Qualifier:
+    """A qualifier of confirmed rows counted inside them. A row is counted under the first qualifier that fits it.
+
+    `key` is a circumstance of the codebook or `denied first`. `tally` follows "9 of them …" or "another 3 …".
+    """
+
+    key: str
+    label: str
+    tally: str
+
+
+DENIED_FIRST = "denied first"
+"""The qualifier derived from a confirmed reversal; every other qualifier is a circumstance recorded by a person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedRange:
+    """Counts from `low` to `high` (None: no upper end), both included, are printed as `label`."""
+
+    low: int
+    high: int | None
+    label: str
+
+
+DEFAULT_WORDINGS: dict[ResponseStatus, StatusWording] = {
+    ResponseStatus.CONFIRMED: StatusWording(label="Confirmed", tally="confirmed"),
+    ResponseStatus.DECLINED: StatusWording(label="Declined to answer", tally="declined to answer"),
+    ResponseStatus.DENIED: StatusWording(label="Denied", tally="denied"),
+    ResponseStatus.NO_RESPONSE: StatusWording(label="No response", tally="did not respond"),
+    ResponseStatus.ACKNOWLEDGED_ONLY: StatusWording(
+        label="Acknowledged only", tally="acknowledged the request and did not answer"
+    ),
+    ResponseStatus.UNREACHABLE: StatusWording(label="Could not be reached", tally="could not be reached"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codebook:
+    """The publication's words for what the record says, and its rules for silence.
+
+    `unreachable_is_no_response` and `acknowledged_is_no_response` are the stated rules of domain part 4; the tally
+    says so whenever one was used. `finding_column` names the imported column that `ranges` turn into a range.
+    """
+
+    noun: str = "agency"
+    nouns: str = "agencies"
+    wordings: dict[ResponseStatus, StatusWording] = field(default_factory=lambda: dict(DEFAULT_WORDINGS))
+    qualifiers: tuple[Qualifier, ...] = (
+        Qualifier(key=DENIED_FIRST, label="Denied first", tally="first denied and later confirmed"),
+    )
+    circumstances: tuple[tuple[str, str], ...] = ()
+    unreachable_is_no_response: bool = False
+    acknowledged_is_no_response: bool = False
+    finding_column: str = ""
+    finding_label: str = ""
+    ranges: tuple[PublishedRange, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def label(self, status: ResponseStatus) -> str:
+        wording = self.wordings.get(status)
+        return wording.label if wording else status.value.capitalize()
+
+    def published(self, status: ResponseStatus) -> ResponseStatus:
+        """The status as printed, after the codebook's stated rules for silence."""
+        if status is ResponseStatus.UNREACHABLE and self.unreachable_is_no_response:
+            return ResponseStatus.NO_RESPONSE
+        if status is ResponseStatus.ACKNOWLEDGED_ONLY and self.acknowledged_is_no_response:
+            return ResponseStatus.NO_RESPONSE
+        return status
+
+    def circumstance_label(self, key: str) -> str:
+        return dict(self.circumstances).get(key, key)
+
+    def range_of(self, count: int) -> str | None:
+        """The printed range a count lies in, or None when no range takes it."""
+        for entry in self.ranges:
+            if entry.low <= count and (entry.high is None or count <= entry.high):
+                return entry.label
+        return None

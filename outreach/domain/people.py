@@ -1,0 +1,52 @@
+"""The newsroom's own people, and who is acting when something is recorded."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outreach.domain.ids import StaffId
+
+
+class Role(StrEnum):
+    """A reporter logs and writes; an editor also waives, rules, signs and releases; an admin also keeps accounts."""
+
+    REPORTER = "reporter"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    @property
+    def may_edit(self) -> bool:
+        return self is not Role.REPORTER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staff:
+    """One of us. `zone` is an IANA name: the zone in which this person reads times."""
+
+    id: StaffId
+    name: str
+    email: str
+    role: Role
+    zone: str = "UTC"
+    language: str = "en"
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Once:
+    """The key a form carried, so that a double click or a retry records one thing.
+
+    `fingerprint` is a hash of what was typed: the same key with other words is a mistake, not a retry.
+    """
+
+    key: str
+    endpoint: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acting:
+    """Who is doing this, in which role, from which form."""
+
+    staff: StaffId
+    role: Role
+    once: Once | None = None

@@ -1,0 +1,127 @@
+"""Rules for asking: attempts, deadlines and extensions. A deadline told to an agency is a promise; it only moves later."""
+
+from datetime import timedelta
+
+from outreach.domain import facts
+from outreach.domain.case import Case
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Channel, Happened, Outcome
+from outreach.domain.investigation import QuestionSet
+from outreach.domain.known import LEFT_US, WAS_HEARD, Membership
+from outreach.domain.people import Acting
+from outreach.domain.rules.common import need, need_reason, need_zone, referred
+
+OUTCOMES: dict[Channel, frozenset[Outcome]] = {
+    Channel.EMAIL: frozenset({Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED, Outcome.BOUNCED_HARD, Outcome.BOUNCED_SOFT}),
+    Channel.PHONE: frozenset(
+        {
+            Outcome.REACHED_PERSON,
+            Outcome.GATEKEEPER_PASSES_ON,
+            Outcome.LEFT_MESSAGE,
+            Outcome.VOICEMAIL,
+            Outcome.NO_ANSWER,
+            Outcome.REFUSED_TO_TAKE,
+            Outcome.WRONG_NUMBER,
+            Outcome.FAILED,
+        }
+    ),
+    Channel.POST: frozenset({Outcome.POSTED, Outcome.DELIVERED, Outcome.FAILED, Outcome.BOUNCED_HARD}),
+    Channel.WEB_FORM: frozenset({Outcome.FORM_SUBMITTED, Outcome.FAILED}),
+    Channel.SOCIAL: frozenset({Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED}),
+    Channel.IN_PERSON: frozenset(
+        {Outcome.REACHED_PERSON, Outcome.DELIVERED, Outcome.GATEKEEPER_PASSES_ON, Outcome.LEFT_MESSAGE, Outcome.REFUSED_TO_TAKE}
+    ),
+}
+"""What can become of a try by each channel; `unknown` always can."""
+
+
+def attempt(case: Case, fact: facts.AttemptMade, happened: Happened, _by: Acting) -> None:
+    _in_dataset(case)
+    if fact.outcome not in OUTCOMES[fact.channel] | {Outcome.UNKNOWN}:
+        allowed = ", ".join(sorted(OUTCOMES[fact.channel]))
+        raise RuleBroken(f"“{fact.outcome}” is not an outcome of {fact.channel}. Choose one of: {allowed}.", "outcome")
+    if fact.questions:
+        _questions(case, fact)
+    if fact.deadline_told is not None:
+        _told(case, fact, happened)
+
+
+def question_set_of(case: Case, version: int | None) -> QuestionSet:
+    found = next((known for known in case.questions if known.version == version), None)
+    if found is None:
+        raise RuleBroken(f"There is no version {version} of the question set. Adopt one first.", "question_set")
+    return found
+
+
+def _questions(case: Case, fact: facts.AttemptMade) -> None:
+    unknown = set(fact.questions) - set(question_set_of(case, fact.question_set).numbers())
+    if unknown:
+        listed = ", ".join(str(number) for number in sorted(unknown))
+        raise RuleBroken(f"Version {fact.question_set} has no question {listed}.", "questions")
+    if fact.outcome in LEFT_US - WAS_HEARD:
+        raise RuleBroken(f"Nobody heard the questions when the outcome was “{fact.outcome}”. Clear them.", "questions")
+
+
+def _told(case: Case, fact: facts.AttemptMade, happened: Happened) -> None:
+    told, promised = fact.deadline_told, case.standing.deadline
+    if told is None or told <= happened.at:
+        raise RuleBroken("A deadline lies after the attempt that states it.", "deadline_told")
+    if promised is not None and told < promised.at:
+        raise RuleBroken(
+            f"The agency was promised {promised.at:%Y-%m-%d %H:%M} UTC. An attempt cannot state an earlier deadline.",
+            "deadline_told",
+        )
+
+
+def delivery(case: Case, fact: facts.DeliveryReported, _happened: Happened, _by: Acting) -> None:
+    referred(case, fact.attempt, facts.AttemptMade, "attempt", "an attempt")
+
+
+def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting) -> None:
+    """At least `floor_hours` (24: the fairness checklist's minimum); less needs an editor and a reason."""
+    _in_dataset(case)
+    need_zone(fact.zone)
+    if fact.due_at <= happened.at:
+        raise RuleBroken("A deadline lies after the moment it is set.", "due_at")
+    _not_earlier(case, fact)
+    floor = timedelta(hours=case.policy.floor_hours)
+    if fact.due_at - happened.at < floor and not (by.role.may_edit and fact.why.strip()):
+        hours = case.policy.floor_hours
+        raise RuleBroken(f"Less than {hours} hours is no fair chance. An editor may set it, with a reason.", "due_at")
+
+
+def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
+    promised = case.standing.deadline
+    if promised is not None and fact.due_at < promised.at:
+        raise RuleBroken(
+            f"The agency was promised {promised.at:%Y-%m-%d %H:%M} UTC; a deadline only moves later.", "due_at"
+        )
+
+
+def extension(case: Case, fact: facts.ExtensionGranted, _happened: Happened, _by: Acting) -> None:
+    _in_dataset(case)
+    need_zone(fact.zone)
+    need_reason(fact.reason)
+    promised = case.standing.deadline
+    if promised is None:
+        raise RuleBroken("There is no deadline to extend yet. Log the attempt that sets one.")
+    if fact.due_at <= promised.at:
+        raise RuleBroken("An extension must move the deadline later.", "due_at")
+
+
+def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:
+    need(fact.to, "Say whom they pointed us to.", "to")
+
+
+def assigned(_case: Case, fact: facts.Assigned, _happened: Happened, _by: Acting) -> None:
+    need(fact.to, "Choose who looks after this agency.", "to")
+
+
+def follow_up_stopped(_case: Case, fact: facts.FollowUpStopped, _happened: Happened, _by: Acting) -> None:
+    need_reason(fact.reason)
+
+
+def _in_dataset(case: Case) -> None:
+    listing = case.standing.known.listing
+    if listing.membership is not Membership.IN:
+        raise RuleBroken(f"This agency was {listing.membership} ({listing.membership_reason}). Restore it first.")

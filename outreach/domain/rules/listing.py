@@ -1,0 +1,52 @@
+"""Rules for being in the dataset: every agency imported ends published, removed with a reason, or merged."""
+
+from outreach.domain import facts
+from outreach.domain.case import Case
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Happened
+from outreach.domain.known import Membership
+from outreach.domain.people import Acting
+from outreach.domain.rules.common import need, need_reason
+
+
+def listed(case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
+    need(fact.name, "An agency needs a name.", "name")
+    if len(fact.country) != 2 or not fact.country.isascii() or not fact.country.isupper():
+        raise RuleBroken(f"{fact.country!r} is not a country code. Use two letters as in ISO 3166, like BE.", "country")
+
+
+def name_corrected(case: Case, fact: facts.NameCorrected, _happened: Happened, _by: Acting) -> None:
+    need(fact.name, "Give the corrected name.", "name")
+    need_reason(fact.reason)
+    if fact.name == case.standing.known.listing.name:
+        raise RuleBroken("This is the name the agency already has.", "name")
+
+
+def finding_changed(case: Case, fact: facts.FindingDataChanged, _happened: Happened, _by: Acting) -> None:
+    need_reason(fact.reason)
+    if fact.finding == case.standing.known.listing.finding:
+        raise RuleBroken("The finding data already say this.", "finding")
+
+
+def removed(case: Case, fact: facts.RemovedFromDataset, _happened: Happened, _by: Acting) -> None:
+    need_reason(fact.reason)
+    _need_membership(case, Membership.IN, "is not in the dataset; there is nothing to remove")
+
+
+def restored(case: Case, fact: facts.RestoredToDataset, _happened: Happened, _by: Acting) -> None:
+    need_reason(fact.reason)
+    if case.standing.known.listing.membership is Membership.IN:
+        raise RuleBroken("This agency is in the dataset already.")
+
+
+def merged(case: Case, fact: facts.MergedInto, _happened: Happened, _by: Acting) -> None:
+    need_reason(fact.reason)
+    need(fact.into, "Say which agency of this investigation stays.", "into")
+    _need_membership(case, Membership.IN, "is not in the dataset; restore it before merging")
+    if fact.into == case.standing.known.listing.name:
+        raise RuleBroken("An agency cannot be merged into itself. Choose the one that stays.", "into")
+
+
+def _need_membership(case: Case, wanted: Membership, sentence: str) -> None:
+    if case.standing.known.listing.membership is not wanted:
+        raise RuleBroken(f"This agency {sentence}.")

@@ -1,0 +1,68 @@
+"""Rules for words: exact, on stated terms, checked by a second person."""
+
+from outreach.domain import facts, quotes
+from outreach.domain.case import Case
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Happened, Terms
+from outreach.domain.people import Acting
+from outreach.domain.rules.common import need, referred
+
+
+def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by: Acting) -> None:
+    need(fact.words, "A quote needs its words.", "words")
+    need(fact.speaker, "Say who spoke or wrote these words.", "speaker")
+    if fact.terms is Terms.OFF_THE_RECORD:
+        raise RuleBroken("Off-the-record words are kept apart. Choose “off the record” in the form for them.", "terms")
+    if fact.terms is Terms.ON_BACKGROUND:
+        need(fact.attribution, "Words on background need the attribution you agreed (“an official there”).", "attribution")
+    if fact.response is not None:
+        referred(case, fact.response, facts.ResponseReceived, "response", "a response")
+        _verbatim(case, fact)
+
+
+def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
+    text = next((known.text for known in case.standing.known.responses if known.seq == fact.response), "")
+    missing = quotes.missing_words(fact.words, text) if text.strip() else None
+    if missing is not None:
+        raise RuleBroken(
+            f"These words are not in the text on record: “{missing}”. Copy them from it; mark what you leave out "
+            "with … and what you add with [brackets].",
+            "words",
+        )
+
+
+def off_record(_case: Case, fact: facts.OffRecordHeard, _happened: Happened, _by: Acting) -> None:
+    need(fact.speaker, "Say who spoke, so that terms can be honoured.", "speaker")
+    if len(fact.seal) != 64:
+        raise RuleBroken("Off-the-record words are recorded through their own form, which seals them.", "seal")
+
+
+def verified(case: Case, fact: facts.StatementVerified, _happened: Happened, by: Acting) -> None:
+    quoted = referred(case, fact.statement, facts.StatementQuoted, "statement", "a quote")
+    if quoted.recorded_by == by.staff:
+        raise RuleBroken("A second person verifies a quote. Ask a colleague.", "statement")
+    if any(known.seq == quoted.seq and known.verified_by for known in case.standing.known.statements):
+        raise RuleBroken("This quote is verified already.", "statement")
+
+
+def translation(case: Case, fact: facts.TranslationAdded, _happened: Happened, _by: Acting) -> None:
+    quoted = referred(case, fact.statement, facts.StatementQuoted, "statement", "a quote").fact
+    need(fact.words, "A translation needs its words.", "words")
+    need(fact.language, "Say which language this is.", "language")
+    need(fact.translator, "Say who translated, or which program did.", "translator")
+    if isinstance(quoted, facts.StatementQuoted) and quoted.language == fact.language:
+        raise RuleBroken("The quote is in this language already.", "language")
+
+
+def translation_checked(case: Case, fact: facts.TranslationChecked, _happened: Happened, by: Acting) -> None:
+    added = referred(case, fact.translation, facts.TranslationAdded, "translation", "a translation")
+    if added.recorded_by == by.staff:
+        raise RuleBroken("A second person checks a translation. Ask a colleague.", "translation")
+
+
+def counterclaim(case: Case, fact: facts.CounterclaimChecked, _happened: Happened, _by: Acting) -> None:
+    need(fact.found, "Say what the check found.", "found")
+    entry = referred(case, fact.response, facts.ResponseReceived, "response", "a response")
+    open_claims = next((known.unchecked for known in case.standing.known.responses if known.seq == entry.seq), ())
+    if fact.number not in open_claims:
+        raise RuleBroken(f"Response {fact.response} has no open counter-claim {fact.number}.", "number")

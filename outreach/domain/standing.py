@@ -1,0 +1,237 @@
+"""Where a request stands: the one derivation that screens, reminders, tally and releases all use.
+
+`standing(entries, as_of, …)` is pure. Entries recorded after `as_of` do not exist for it, so what we knew when we
+published can be shown for ever.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.domain import gates
+from outreach.domain.calendars import Calendar, working_days_before
+from outreach.domain.facts import Entry, Gate, Position
+from outreach.domain.gates import Check
+from outreach.domain.ids import Seq
+from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, Policy, QuestionSets, ResponseStatus
+from outreach.domain.known import Deadline, Known, Membership, SignOff, what_we_knew
+from outreach.domain.phases import Milestones, Phase, Stage, phase_at
+from outreach.domain.positions import Reversal, Taken, positions, reversals, settled
+
+BY_POSITION = {
+    Position.CONFIRMS: ResponseStatus.CONFIRMED,
+    Position.DENIES: ResponseStatus.DENIED,
+    Position.DECLINES: ResponseStatus.DECLINED,
+    Position.CANNOT_SAY: ResponseStatus.DECLINED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Everything derived about a request as of an instant.
+
+    `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
+    gates of a sign-off, those of silence among them while there is no answer.
+    """
+
+    known: Known
+    status: ResponseStatus
+    qualifiers: tuple[str, ...]
+    positions: dict[int, tuple[Taken, ...]]
+    lead: int
+    reversals: tuple[Reversal, ...]
+    checks: tuple[Check, ...]
+    signed: SignOff | None
+    sign_off_void: str
+    milestones: Milestones
+
+    @property
+    def as_of(self) -> datetime:
+        return self.known.as_of
+
+    @property
+    def phase(self) -> Phase:
+        return phase_at(self.milestones, self.as_of)
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.known.deadline
+
+    @property
+    def answer(self) -> Taken | None:
+        """The position on the lead question that makes the status, if there is one."""
+        return settled(self.positions.get(self.lead, ()))
+
+    @property
+    def lead_reversal(self) -> Reversal | None:
+        """The last turn on the lead question: what "denied first" and "confirmed then denied" rest on."""
+        return next((turn for turn in reversed(self.reversals) if turn.question == self.lead), None)
+
+    @property
+    def confirmed_then_denied(self) -> bool:
+        turn = self.lead_reversal
+        return self.status is ResponseStatus.DENIED and turn is not None
+
+    @property
+    def asked_at(self) -> datetime | None:
+        return next((attempt.at for attempt in self.known.attempts if attempt.put_questions), None)
+
+    @property
+    def effective_attempts(self) -> int:
+        return len(self.known.effective)
+
+    @property
+    def last_contact_at(self) -> datetime | None:
+        return self.known.attempts[-1].at if self.known.attempts else None
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return self.known.waiting[0].occurred_at if self.known.waiting else None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        return self.signed.recorded_at if self.signed else None
+
+    @property
+    def needs_ruling(self) -> bool:
+        """An editor has to rule: a reversal, or a waiver that wants a second person."""
+        return any(check.gate is Gate.REVERSAL_CONFIRMED and not check.holds for check in self.checks)
+
+    @property
+    def unmet(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if not check.holds)
+
+    def explained_by(self) -> tuple[Seq, ...]:
+        """The entries the status rests on, for "why"."""
+        if self.answer is not None:
+            turns = [turn.earlier.seq for turn in self.reversals if turn.question == self.lead]
+            return tuple(sorted({*turns, self.answer.seq}))
+        known = self.known
+        seqs = {attempt.seq for attempt in known.attempts}
+        seqs |= {entry.seq for entry in (*known.automatic, *known.acknowledged)}
+        seqs |= {response.seq for response in known.responses}
+        return tuple(sorted(seqs | ({known.deadline.seq} if known.deadline else set())))
+
+
+def standing(
+    entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
+) -> Standing:
+    """Fold what we knew at `as_of`, in the order it happened."""
+    known = what_we_knew(entries, as_of)
+    questions = questions.known_at(as_of)
+    taken = positions(known, questions)
+    turned = reversals(taken, known.rulings)
+    answer = settled(taken.get(questions.lead, ()))
+    signed, void = _fresh_sign_off(known, questions)
+    silence_checks = gates.with_waivers(_silence_checks(known, policy, calendar), known, policy)
+    silent = all(check.holds for check in silence_checks)
+    status = _status(known, answer, signed, silent=silent)
+    fairness = gates.fairness(
+        known,
+        questions,
+        turned,
+        answered_at=max((response.at for response in known.responses), default=None) if answer else None,
+        asked=status is not ResponseStatus.UNREACHABLE,
+    )
+    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, policy)
+    return Standing(
+        known=known,
+        status=status,
+        qualifiers=_qualifiers(known, status, taken.get(questions.lead, ())),
+        positions=taken,
+        lead=questions.lead,
+        reversals=turned,
+        checks=checks,
+        signed=signed,
+        sign_off_void=void,
+        milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
+    )
+
+
+def _status(known: Known, answer: Taken | None, signed: SignOff | None, *, silent: bool) -> ResponseStatus:
+    """The rules of domain part 4; the first that applies wins."""
+    if answer is not None:
+        return BY_POSITION[answer.position]
+    if signed is not None:
+        # The editor judged the silence when signing; a holiday calendar corrected later must not unpublish a row.
+        return ResponseStatus(signed.status)
+    return _silent_status(known, proven=silent)
+
+
+def _silent_status(known: Known, *, proven: bool) -> ResponseStatus:
+    if not known.effective:
+        # An agency whose mail all bounced is not yet asked; it never "did not respond".
+        return ResponseStatus.UNREACHABLE if known.attempts and proven else ResponseStatus.NOT_ASKED
+    if not any(attempt.put_questions for attempt in known.attempts):
+        return ResponseStatus.NOT_ASKED
+    if known.automatic or known.acknowledged or known.responses:
+        return ResponseStatus.ACKNOWLEDGED_ONLY
+    return ResponseStatus.NO_RESPONSE if proven else ResponseStatus.AWAITING
+
+
+def _silence_checks(known: Known, policy: Policy, calendar: Calendar) -> tuple[Check, ...]:
+    if known.attempts and not known.effective:
+        return (gates.unreachable(known, policy),)
+    return gates.silence(known, policy, calendar)
+
+
+def _qualifiers(known: Known, status: ResponseStatus, lead: tuple[Taken, ...]) -> tuple[str, ...]:
+    """On a confirmed row: that it was denied first, then each circumstance in the order it was told."""
+    if status is not ResponseStatus.CONFIRMED:
+        return ()
+    firm = [taken.position for taken in lead]
+    last_confirmation = len(firm) - 1 - firm[::-1].index(Position.CONFIRMS)
+    found = [DENIED_FIRST] if Position.DENIES in firm[:last_confirmation] else []
+    for response in known.responses:
+        if response.with_authority:
+            found += response.received.circumstances
+    return tuple(dict.fromkeys(found))
+
+
+def _fresh_sign_off(known: Known, questions: QuestionSets) -> tuple[SignOff | None, str]:
+    """The sign-off that still covers everything, or the reason why the last one no longer does."""
+    signed = known.sign_off
+    if signed is None:
+        return None, ""
+    if signed.voided_by is not None:
+        return None, f"Entry {signed.voided_by} was recorded after the editor had signed through entry {signed.through}."
+    material = questions.last_material
+    if material is not None and material.recorded_at > signed.recorded_at:
+        return None, f"Question set version {material.version} was adopted after the sign-off."
+    return signed, ""
+
+
+def _milestones(
+    known: Known,
+    status: ResponseStatus,
+    checks: tuple[Check, ...],
+    signed: SignOff | None,
+    *,
+    policy: Policy,
+    calendar: Calendar,
+) -> Milestones:
+    ready = gates.all_hold_from(checks, known.as_of) if signed is None else None
+    due = known.deadline.at if known.deadline else None
+    return Milestones(
+        stage=_stage(known, status, signed),
+        due_at=due,
+        due_soon_from=working_days_before(due, policy.due_soon_working_days, calendar) if due else None,
+        ready_from=ready,
+    )
+
+
+def _stage(known: Known, status: ResponseStatus, signed: SignOff | None) -> Stage:
+    if known.listing.membership is not Membership.IN:
+        return Stage.OUT
+    if known.waiting:
+        return Stage.TO_CLASSIFY
+    if signed is not None:
+        return Stage.SIGNED_OFF
+    if status in ANSWERED:
+        return Stage.ANSWERED
+    asked = any(attempt.put_questions for attempt in known.attempts)
+    return Stage.AWAITING if asked else Stage.NOT_ASKED
+
+
+def publishable(status: ResponseStatus) -> bool:
+    return status in PUBLISHABLE

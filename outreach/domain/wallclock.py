@@ -1,0 +1,95 @@
+"""What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from outreach.domain.errors import RuleBroken
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class ClockSkipped(RuleBroken):
+    """The clocks there jumped over this time; nobody could have read it."""
+
+
+class ClockRepeated(RuleBroken):
+    """The clocks there showed this time twice; somebody must say which."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this IANA name, or a sentence for the person who typed it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise RuleBroken(
+            f"“{name}” is not a time zone we know. Use a name such as Europe/Oslo or America/Halifax.", "zone"
+        ) from unknown
+
+
+def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None = None) -> datetime:
+    """The instant, in UTC, at which clocks in `zone` showed `clock` on `day`.
+
+    `second_time` says which, where the clocks were put back and showed it twice.
+    """
+    first, second = (datetime.combine(day, clock, zone).replace(fold=fold) for fold in (0, 1))
+    shown = f"{clock:%H:%M} on {read_date(day)}"
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock):
+        before = second.astimezone(UTC).astimezone(zone)
+        after = first.astimezone(UTC).astimezone(zone)
+        raise ClockSkipped(
+            f"There was no {shown} in {place_of(zone)}: the clocks were put forward over it. "
+            f"Did you mean {before:%H:%M} or {after:%H:%M}?"
+        )
+    if second_time is None:
+        raise ClockRepeated(
+            f"Clocks in {place_of(zone)} showed {shown} twice, because they were put back. Say which one you mean."
+        )
+    return (second if second_time else first).astimezone(UTC)
+
+
+def read_date(day: date) -> str:
+    """`Fri 5 Dec 2026`; by hand, since `strftime` is slow enough to show on a list of fifty rows."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def read(at: datetime, zone: ZoneInfo) -> str:
+    """`Fri 5 Dec 2026 17:00 AST`: weekday, date, time and zone, as a clock and calendar there show it."""
+    local = at.astimezone(zone)
+    return f"{read_date(local)} {local.hour:02}:{local.minute:02} {abbreviation(local)}"
+
+
+def read_time(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.hour:02}:{local.minute:02} {abbreviation(local)}"
+
+
+def abbreviation(local: datetime) -> str:
+    """The zone's own short name where it has one, else its distance from UTC: `AST`, `UTC+4`, `UTC+5:30`."""
+    name = local.tzname() or "UTC"
+    if name[0] not in "+-":
+        return name
+    offset = local.utcoffset() or timedelta(0)
+    minutes = abs(int(offset.total_seconds())) // 60
+    return f"UTC{name[0]}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+def place_of(zone: ZoneInfo) -> str:
+    """The city a zone is named after: `Halifax`."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def elapsed(start: datetime, end: datetime) -> str:
+    """How long between two instants, in the two words a person would use: `3 days`, `5 hours`, `20 minutes`."""
+    minutes = abs(int((end - start).total_seconds())) // 60
+    for size, word in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
+        count = minutes // size
+        if count >= (2 if word == "day" else 1):
+            return counted(count, word)
+    return "under a minute"
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
