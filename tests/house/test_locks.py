@@ -1,0 +1,50 @@
+"""The locks install what pyproject.toml asks for, the same bytes everywhere, and say nothing about where from."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+CHECKOUT = Path(__file__).parents[2]
+LOCKS = sorted(CHECKOUT.glob("requirements*.txt"))
+ONE_PIN = re.compile(
+    r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; [^\\]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+$",
+    re.MULTILINE,
+)
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+
+
+def pins(lock: Path) -> dict[str, str]:
+    return {pin["name"]: pin["version"] for pin in ONE_PIN.finditer(lock.read_text())}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_holds_pins_with_their_hashes_and_nothing_else(lock):
+    assert ONE_PIN.sub("", lock.read_text()).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("lock", "asked"),
+    [
+        ("requirements.txt", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["build"]),
+        ("requirements-dev.txt", PROJECT["project"]["optional-dependencies"]["postgres"]),
+        ("requirements-dev.txt", [line for line in PROJECT["dependency-groups"]["dev"] if isinstance(line, str)]),
+        ("requirements-uv.txt", PROJECT["dependency-groups"]["installer"]),
+    ],
+)
+def test_a_lock_has_what_is_asked_for_in_a_version_that_will_do(lock, asked):
+    pinned = pins(CHECKOUT / lock)
+
+    for requirement in map(Requirement, asked):
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement
+
+
+def test_the_tests_run_on_what_the_desk_runs_on():
+    assert pins(CHECKOUT / "requirements.txt").items() <= pins(CHECKOUT / "requirements-dev.txt").items()
+
+
+def test_no_lock_that_names_its_sources_is_kept():
+    assert {"uv.lock", "pylock*.toml"} <= set((CHECKOUT / ".gitignore").read_text().split())
