@@ -1,0 +1,55 @@
+"""The `outreach` command. Each family of commands is loaded only when it is used, so `--help` answers at once."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from outreach import __version__
+from outreach.domain.errors import OutreachError
+
+FAMILIES = {
+    "db": ("outreach.cli.database", "Bring the database to the newest shape, or check it."),
+    "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
+    "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
+    "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
+    "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
+    "release": ("outreach.cli.release", "Check and build a release of the dataset."),
+    "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),
+    "scheduler": ("outreach.cli.jobs", "Send reminders and queued mail until stopped."),
+    "serve": ("outreach.cli.serve", "Serve the pages."),
+    "status": ("outreach.cli.status", "Say where an agency stands, and which entries explain it."),
+    "user": ("outreach.cli.user", "Make accounts for staff."),
+    "verify": ("outreach.cli.verify", "Prove that the record is whole and every summary is true."),
+}
+"""Each command by name: its module, which has a click command of the same name, and one line of help."""
+
+
+class Families(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(FAMILIES)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in FAMILIES:
+            return None
+        module = import_module(FAMILIES[name][0])
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list from the table itself: naming a command must not load it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, FAMILIES[name][1]) for name in sorted(FAMILIES)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Anything a person can mend ends in its own sentence and exit code 1, never in a stack trace."""
+        try:
+            return super().invoke(ctx)
+        except OutreachError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.command(cls=Families)
+@click.version_option(__version__, prog_name="outreach")
+def main() -> None:
+    """The right-to-comment desk: who was asked, what they said, and what may be printed."""

@@ -1,0 +1,123 @@
+"""How this newsroom runs Outreach: read once from the environment (and `.env`), then never changed."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from outreach.domain.errors import OutreachError
+
+PACKAGE = Path(__file__).parent
+
+
+class BadSetting(OutreachError):
+    """A setting cannot be used; the sentence names it and says what to write instead."""
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: inside the installed package, or beside it in a checkout."""
+    bundled = PACKAGE / "_shipped" / name
+    return bundled if bundled.exists() else PACKAGE.parent / name
+
+
+def setting(variable: str, default: str, meaning: str) -> str:
+    """A setting of the environment; `meaning` is what docs/configuration.md says of it."""
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})  # type: ignore[return-value]  # a dataclass field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting. Built by `from_env`; tests build it with `replace`."""
+
+    home: str = setting("OUTREACH_HOME", "var", "Folder for what the program keeps beside the database.")
+    database_url: str = setting(
+        "OUTREACH_DATABASE_URL", "", "`sqlite:///path` or `postgresql://…`. Default: `outreach.sqlite3` in the home folder."
+    )
+    secret_key: str = setting(
+        "OUTREACH_SECRET_KEY", "", "At least 32 characters; signs sessions. Default: made once and kept in the home folder."
+    )
+    base_url: str = setting("OUTREACH_BASE_URL", "http://127.0.0.1:8000", "The address people use; links in mail begin with it.")
+    smtp_url: str = setting(
+        "OUTREACH_SMTP_URL",
+        "",
+        "`smtps://user:password@host:465`, `smtp+starttls://host:587`, `smtp://localhost:25`, or `practice:///folder`. "
+        "Default: the practice outbox in the home folder; nothing leaves.",
+    )
+    mail_from: str = setting("OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff.")
+    releases: str = setting("OUTREACH_RELEASES", "", "Folder for released datasets. Default: `releases` in the home folder.")
+    trusted_hosts: str = setting(
+        "OUTREACH_TRUSTED_HOSTS", "", "Host names the pages answer to, with commas. Default: that of the base address."
+    )
+    password_cost: str = setting(
+        "OUTREACH_PASSWORD_COST", "normal", "`normal` (argon2id, 64 MiB) or `test` (cheap; for tests only)."
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Config":
+        """Read the settings; an unknown OUTREACH_ variable is a typing mistake and is refused."""
+        known = {one.metadata["variable"]: one.name for one in fields(cls)}
+        unknown = [name for name in environ if name.startswith("OUTREACH_") and name not in known]
+        unknown = [name for name in unknown if not name.startswith(("OUTREACH_TEST_", "OUTREACH_REQUIRE_"))]
+        unknown = [name for name in unknown if name not in ("OUTREACH_CHROMIUM", "OUTREACH_SHARED_DATA")]
+        if unknown:
+            raise BadSetting(f"{unknown[0]} is not a setting. Known: {', '.join(sorted(known))}.")
+        given = {known[name]: value for name, value in environ.items() if name in known and value}
+        config = cls(**given)
+        config.check()
+        return config
+
+    @classmethod
+    def load(cls) -> "Config":
+        """The settings of this process: the environment first, then a `.env` file in the working folder."""
+        environ = dict(os.environ)
+        if Path(".env").is_file():
+            from dotenv import dotenv_values
+
+            environ = {name: value or "" for name, value in dotenv_values(".env").items()} | environ
+        return cls.from_env(environ)
+
+    def check(self) -> None:
+        if self.secret_key and len(self.secret_key) < 32:
+            raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
+        if urlsplit(self.base_url).scheme not in ("http", "https") or not urlsplit(self.base_url).hostname:
+            raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")
+        if self.password_cost not in ("normal", "test"):
+            raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
+
+    @property
+    def home_folder(self) -> Path:
+        return Path(self.home).expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home_folder / 'outreach.sqlite3'}"
+
+    @property
+    def releases_folder(self) -> Path:
+        return Path(self.releases).expanduser().absolute() if self.releases else self.home_folder / "releases"
+
+    @property
+    def mail_url(self) -> str:
+        return self.smtp_url or f"practice://{self.home_folder / 'practice-outbox'}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names a page answers to; on a laptop, both ways of saying so."""
+        if self.trusted_hosts:
+            return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
+
+    def signing_key(self) -> str:
+        """The secret key, made and kept with mode 600 where none was given."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.home_folder / "secret.key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip()

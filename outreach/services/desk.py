@@ -1,0 +1,72 @@
+"""The desk: what every service is handed, and nothing else it may reach for."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from outreach.clock import Clock
+from outreach.db import submissions
+from outreach.domain.people import Acting
+from outreach.mail.outgoing import Mailer
+from outreach.services.calendars import Calendars
+
+
+class Database(Protocol):
+    """Where the record lies. `reading` is one snapshot that cannot write; `writing` one transaction."""
+
+    def reading(self) -> AbstractContextManager[Session]: ...
+
+    def writing(self) -> AbstractContextManager[Session]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """`releases` is the folder of released datasets, `templates` that of letters and pages."""
+
+    clock: Clock
+    database: Database
+    calendars: Calendars
+    mailer: Mailer
+    releases: Path
+    templates: Path
+    base_url: str
+    mail_from: str
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self.database.reading()
+
+    @contextmanager
+    def writing(self, by: Acting) -> Iterator[Session]:
+        """One write transaction for whoever acts. A form's key is spent in it, so a second click finds it spent."""
+        with self.database.writing() as session:
+            if by.once is not None:
+                submissions.claim(session, by, self.clock())
+            yield session
+
+    def only_looking(self, session: Session) -> "Desk":
+        """The same desk for one page that is looked at: one snapshot for all of it, and no way to write."""
+        return replace(self, database=OneSnapshot(session))
+
+    def at(self, clock: Clock) -> "Desk":
+        """The same desk with another clock: to replay a day, or to load a story that lies in the past."""
+        return replace(self, clock=clock)
+
+
+class LookingCannotWrite(Exception):
+    """A page that is only looked at tried to write; that is a mistake in the program, never of a person."""
+
+
+@dataclass(frozen=True)
+class OneSnapshot:
+    session: Session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        yield self.session
+
+    def writing(self) -> AbstractContextManager[Session]:
+        raise LookingCannotWrite

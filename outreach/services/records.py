@@ -1,0 +1,99 @@
+"""The one way a fact gets on the record: read the log, ask the rules, append, rewrite the summary, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from outreach.db import cases, editions, log, summaries
+from outreach.db.cases import StoredCase
+from outreach.db.log import LogMoved
+from outreach.db.session import hold_clock
+from outreach.domain.case import Case
+from outreach.domain.facts import Entry, Happened
+from outreach.domain.ids import RfcId, Seq
+from outreach.domain.people import Acting
+from outreach.domain.rules import check
+from outreach.services.desk import Desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What was written, and the case as it stands with it."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+
+
+def record(desk: Desk, rfc_id: RfcId, *happened: Happened, by: Acting, after: Seq | None = None) -> Recorded:
+    """Record what happened. `after` is the last entry the person had seen.
+
+    Raises `RuleBroken`, `LogMoved` (with the entries they had not seen), `NotFound`, `AlreadyDone`.
+    """
+    with desk.writing(by) as session:
+        return record_in(desk, session, rfc_id, happened, by=by, after=after)
+
+
+def record_in(
+    desk: Desk, session: Session, rfc_id: RfcId, happened: Sequence[Happened], *, by: Acting, after: Seq | None = None
+) -> Recorded:
+    """The same inside a transaction that the caller has opened."""
+    hold_clock(session)
+    stored = cases.load(session, rfc_id, for_update=True)
+    entries = log.read(session, rfc_id)
+    if after is not None and after != stored.last_seq:
+        raise LogMoved(entries[after:])
+    case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
+    for one in happened:
+        check(case, one, by)
+        case = with_entry(case, one, by)
+    appended = log.append(session, stored, happened, by=by.staff, recorded_at=case.now, entries=entries)
+    summaries.rewrite(session, stored, case.standing)
+    return Recorded(case=case, entries=appended)
+
+
+def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Case:
+    """The case as it stands now, or as it stood at `as_of`."""
+    with desk.reading() as session:
+        stored = cases.load(session, rfc_id)
+        return case_of(desk, session, stored, log.read(session, rfc_id), now=as_of or desk.clock())
+
+
+def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[Entry], *, now: datetime) -> Case:
+    """The case with the editions in force at `now`."""
+    known = editions.load(session, stored.investigation_id, stored.editions)
+    return Case(
+        rfc_id=stored.rfc_id,
+        now=now,
+        entries=entries,
+        questions=known.questions_at(now),
+        policy=known.policy_at(now),
+        codebook=known.codebook_at(now),
+        calendar=desk.calendars(stored.agency.place),
+    )
+
+
+def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
+    """The case as it will stand once this is written; the seal is the log's to add."""
+    entry = Entry(
+        seq=Seq(case.last_seq + 1),
+        recorded_at=case.now,
+        recorded_by=by.staff,
+        occurred_at=happened.at,
+        fact=happened.fact,
+    )
+    return Case(
+        rfc_id=case.rfc_id,
+        now=case.now,
+        entries=(*case.entries, entry),
+        questions=case.questions,
+        policy=case.policy,
+        codebook=case.codebook,
+        calendar=case.calendar,
+    )
+
+
+def never_backwards(now: datetime, entries: Sequence[Entry]) -> datetime:
+    """A log's own time never runs back, even where a machine's clock was set back: as-of questions rest on it."""
+    return max(now, entries[-1].recorded_at) if entries else now

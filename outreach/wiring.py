@@ -1,0 +1,22 @@
+"""Puts the parts together: the only module that knows every adapter."""
+
+from outreach.clock import Clock, system_clock
+from outreach.config import Config, shipped
+from outreach.db.session import Database
+from outreach.mail.outgoing import open_mailer
+from outreach.services.calendars import calendar_of
+from outreach.services.desk import Desk
+
+
+def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
+    """A desk on the configured database and mail. The database must have been upgraded (`outreach db upgrade`)."""
+    return Desk(
+        clock=clock,
+        database=Database(config.database),
+        calendars=calendar_of,
+        mailer=open_mailer(config.mail_url),
+        releases=config.releases_folder,
+        templates=shipped("templates"),
+        base_url=config.base_url.rstrip("/"),
+        mail_from=config.mail_from,
+    )
