@@ -53,5 +53,5 @@ $(RUNTIME) $(TESTING):
 	@PYTHON='$(PYTHON)' sh .ci/install $(VENV) $(LOCKED)
 	@touch $@
 
-test-programs:
-	@sh .ci/test-programs
+test-programs: $(TESTING)
+	@sh .ci/test-programs $(VENV)
