@@ -6,6 +6,7 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_LINES = 100_000
 MAX_COLUMNS = 200
 MAX_CELL = 20_000
+MAX_TEXT = 40_000_000
 """What one file may hold. The longest table of this kind in print had 1,803 rows; fifty thousand pass with room."""
 
 
