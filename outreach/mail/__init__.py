@@ -1,0 +1,1 @@
+"""How letters leave the house: by a relay, or into a folder where nothing leaves at all."""
