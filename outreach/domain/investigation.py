@@ -147,10 +147,18 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusWording:
-    """One status in the publication's words: `tally` is said after its number ("12 denied any use")."""
+    """One status in the publication's words: `tally` is said after its number ("12 denied any use").
+
+    `line` is said after the agency's name; without it the words of the tally serve.
+    """
 
     label: str
     tally: str
+    line: str = ""
+
+    @property
+    def of_one(self) -> str:
+        return self.line or self.tally
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
