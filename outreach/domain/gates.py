@@ -19,6 +19,9 @@ NEVER_WAIVED = frozenset(
 )
 """Gates no editor can pass: they keep the record true, they are not a measure of effort."""
 
+SILENCE = frozenset({Gate.ATTEMPTS, Gate.CHANNELS, Gate.WORKING_DAYS, Gate.FINAL_DEADLINE, Gate.DEADLINE_PASSED})
+"""The gates that `silence` checks: with them held, "did not respond" is fair to print."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:

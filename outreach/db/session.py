@@ -1,0 +1,157 @@
+"""Where transactions begin and end: a page reads one snapshot and cannot write, a form writes all or nothing.
+
+    database = Database(url)                 sqlite:///file or postgresql://…
+    with database.reading() as session: …    a read-only snapshot; a write in it fails, on both databases
+    with database.writing() as session: …    one write transaction: committed at the end, undone by any exception
+    hold_clock(session)                      before reading the clock for something that will be recorded
+    stop_clock(session)                      instead of it, before reading the clock for a release's cutoff
+    database.weaknesses() -> list[str]       what this database could lose, in sentences for `doctor`
+    database.description -> str              "SQLite 3.53.4, journal WAL, synchronous FULL"
+    database.dispose()
+
+On SQLite in its rollback journal a reader keeps a writer from committing: end the reading before the writing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+from outreach.db import postgres, sqlite
+from outreach.domain.conflicts import DeskBusy, NotKnownSaved
+from outreach.domain.errors import OutreachError
+
+__all__ = ["Database", "Session", "hold_clock", "stop_clock"]
+
+BUSY: Final = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialization failure
+CLOCK: Final = 0x0D2E5C  # the number of our advisory lock: any, but always the same
+HOLD: Final = text(f"SELECT pg_advisory_xact_lock_shared({CLOCK})")
+STOP: Final = text(f"SELECT pg_advisory_xact_lock({CLOCK})")
+
+
+def hold_clock(session: Session) -> None:
+    """Keep any release from choosing its cutoff until this transaction has ended; call before reading the clock.
+
+    Otherwise an entry stamped 12:00:00 could be saved after a release with the cutoff 12:00:01 was cut, and the
+    same cutoff would no longer give the same bytes. SQLite has one writer at a time and needs nothing.
+    """
+    if _is_postgres(session):
+        session.execute(HOLD)
+
+
+def stop_clock(session: Session) -> None:
+    """Wait until nobody holds the clock, and let nobody take it, until this transaction has ended."""
+    if _is_postgres(session):
+        session.execute(STOP)
+
+
+class Database:
+    """A desk's database: opened once by each process, used by all its threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.editions: dict[int, object] = {}  # what db.editions has decoded, by investigation
+        if is_sqlite(self.url):
+            self._writer = sqlite.writing_engine(self.url)
+            self._reader = sqlite.reading_engine(self.url)
+        else:
+            self._writer = postgres.writing_engine(self.url)
+            self._reader = postgres.reading_engine(self._writer)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self._session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self._session(self._writer) as session:
+            try:
+                session.connection()  # takes SQLite's write lock now, before the clock is read
+                yield session
+                session.flush()
+            except PoolTimeout as error:
+                raise DeskBusy from error
+            except OperationalError as error:
+                raise _busy_or(error) from error
+            _commit(session)
+
+    def weaknesses(self) -> list[str]:
+        with self._reader.connect() as connection:
+            if not is_sqlite(self.url):
+                return postgres.weaknesses(connection)
+        version = sqlite.newest_driver().sqlite_version
+        if sqlite.journal_of(sqlite.newest_driver().sqlite_version_info)[0] == "WAL":
+            return []
+        wanted = "Install the `pysqlite3` wheel, or a Python with SQLite 3.51.3 or newer."
+        return [
+            f"SQLite {version} can lose commits in write-ahead mode, so the slower rollback journal is used. {wanted}"
+        ]
+
+    @property
+    def description(self) -> str:
+        if is_sqlite(self.url):
+            driver = sqlite.newest_driver()
+            journal, synchronous = sqlite.journal_of(driver.sqlite_version_info)
+            return f"SQLite {driver.sqlite_version}, journal {journal}, synchronous {synchronous}"
+        with self._reader.connect() as connection:
+            return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
+
+    def dispose(self) -> None:
+        """Close every connection; the last one to go folds SQLite's write-ahead file into the database."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, autoflush=False, expire_on_commit=False, info={"editions": self.editions})
+
+
+def parse_url(text_of_url: str) -> URL:
+    """The address of a database, or a sentence about what is wrong with it."""
+    try:
+        url = make_url(text_of_url)
+    except ArgumentError:
+        raise _bad_url() from None
+    kind = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
+    if kind not in ("sqlite", "postgresql") or (kind == "sqlite" and url.database in (None, "", ":memory:")):
+        raise _bad_url()
+    return url.set(drivername=kind)
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def sqlite_file(url: URL) -> Path:
+    return Path(url.database or "")
+
+
+def _bad_url() -> OutreachError:
+    return OutreachError(
+        "OUTREACH_DATABASE_URL is neither a SQLite file nor a PostgreSQL server. Write it like "
+        "sqlite:///var/outreach.sqlite3 or postgresql://user:password@host/outreach."
+    )
+
+
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _commit(session: Session) -> None:
+    """A COMMIT that fails may have been saved all the same; only "busy" means that it was not."""
+    try:
+        session.commit()
+    except DBAPIError as error:
+        busy = _busy_or(error)
+        session.invalidate()  # what the connection holds now is anybody's guess
+        raise (busy if isinstance(busy, DeskBusy) else NotKnownSaved()) from error
+
+
+def _busy_or(error: DBAPIError) -> Exception:
+    busy = getattr(error.orig, "sqlstate", None) in BUSY or "database is locked" in str(error.orig)
+    return DeskBusy() if busy else error

@@ -1,0 +1,51 @@
+"""What can go wrong when two people, or two clicks, write at the same moment; nothing is lost in any of them."""
+
+from collections.abc import Sequence
+
+from outreach.domain.errors import OutreachError
+from outreach.domain.facts import Entry
+
+
+class LogMoved(OutreachError):
+    """Someone else recorded something in this log first. `since` holds their entries, where they could be read."""
+
+    def __init__(self, since: Sequence[Entry] = ()) -> None:
+        self.since = tuple(since)
+        super().__init__("Someone else recorded something first. Read it, then save yours again if it still holds.")
+
+
+class AlreadyDone(OutreachError):
+    """The same form arrived before and was saved. `result` is what its first arrival wrote down about itself."""
+
+    def __init__(self, result: str = "") -> None:
+        self.result = result
+        super().__init__("This was already saved; nothing was recorded twice.")
+
+
+class KeyReused(OutreachError):
+    """The form was saved before with other words in it, as happens after going back in the browser."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was already saved with other words in it. Open the page again and enter what is new as an "
+            "entry of its own."
+        )
+
+
+class DeskBusy(OutreachError):
+    """Other writers held the record for so long that nothing of this was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others are saving at this moment and nothing of yours was. Wait a few seconds and save again."
+        )
+
+
+class NotKnownSaved(OutreachError):
+    """The database failed while it saved: it may be saved or not. The form's key makes trying again safe."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database failed in the middle of saving. Save again: if it was saved after all, it will not be "
+            "recorded twice."
+        )

@@ -1,0 +1,151 @@
+"""The question sets, policies and codebooks of an investigation as adopted one after the other, and their form in JSON."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, time
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.investigation import (
+    Codebook,
+    Policy,
+    PublishedRange,
+    Qualifier,
+    Question,
+    QuestionKind,
+    QuestionSet,
+    QuestionSets,
+    ResponseStatus,
+    StatusWording,
+)
+
+Json = dict[str, Any]
+Body = QuestionSet | Policy | Codebook
+T = TypeVar("T")
+
+
+class EditionKind(StrEnum):
+    QUESTION_SET = "question_set"
+    POLICY = "policy"
+    CODEBOOK = "codebook"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """One version of one of the three, with who adopted it and when. In force from `recorded_at` on."""
+
+    kind: EditionKind
+    version: int
+    recorded_at: datetime
+    recorded_by: StaffId
+    body: Body
+
+
+@dataclass(frozen=True)
+class Editions:
+    """All editions of an investigation, in the order adopted. Before the first of a kind, the house's defaults hold."""
+
+    all: tuple[Edition, ...] = ()
+
+    @cached_property
+    def question_sets(self) -> QuestionSets:
+        return QuestionSets([edition.body for edition in self.all if isinstance(edition.body, QuestionSet)])
+
+    @cached_property
+    def policies(self) -> tuple[Edition, ...]:
+        return self.of(EditionKind.POLICY)
+
+    @cached_property
+    def codebooks(self) -> tuple[Edition, ...]:
+        return self.of(EditionKind.CODEBOOK)
+
+    def of(self, kind: EditionKind) -> tuple[Edition, ...]:
+        return tuple(edition for edition in self.all if edition.kind is kind)
+
+    def questions_at(self, as_of: datetime) -> QuestionSets:
+        return self.question_sets.known_at(as_of)
+
+    def policy_at(self, as_of: datetime) -> Policy:
+        body = _last(self.policies, as_of)
+        return body if isinstance(body, Policy) else Policy()
+
+    def codebook_at(self, as_of: datetime) -> Codebook:
+        body = _last(self.codebooks, as_of)
+        return body if isinstance(body, Codebook) else Codebook()
+
+
+def kind_of(body: Body) -> EditionKind:
+    match body:
+        case QuestionSet():
+            return EditionKind.QUESTION_SET
+        case Policy():
+            return EditionKind.POLICY
+        case Codebook():
+            return EditionKind.CODEBOOK
+
+
+def to_json(body: Body) -> Json:
+    """The edition in plain JSON. A question set's version and time belong to the edition, not to its text."""
+    plain: Json = _plain(asdict(body))
+    if isinstance(body, QuestionSet):
+        del plain["version"], plain["recorded_at"]
+    return plain
+
+
+def question_set(body: Mapping[str, Any], *, version: int, recorded_at: datetime) -> QuestionSet:
+    """The question set of a JSON object: `questions`, each with `number` and `text`, perhaps `lead` and `material`."""
+    return _build(QuestionSet, {**body, "version": version, "recorded_at": recorded_at}, questions=_each(_question))
+
+
+def policy(body: Mapping[str, Any]) -> Policy:
+    """The policy of a JSON object; what it leaves out keeps its default."""
+    return _build(Policy, body, close_of_business=time.fromisoformat)
+
+
+def codebook(body: Mapping[str, Any]) -> Codebook:
+    """The codebook of a JSON object; what it leaves out keeps its default."""
+    return _build(
+        Codebook,
+        body,
+        wordings=lambda items: {ResponseStatus(key): _build(StatusWording, item) for key, item in items.items()},
+        qualifiers=_each(lambda item: _build(Qualifier, item)),
+        ranges=_each(lambda item: _build(PublishedRange, item)),
+        circumstances=_each(tuple),
+        limits=tuple,
+    )
+
+
+def _last(editions: Iterable[Edition], as_of: datetime) -> Body | None:
+    return next((edition.body for edition in reversed([*editions]) if edition.recorded_at <= as_of), None)
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, times as text, keys of enumerations as their words."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, time) else value
+
+
+def _question(item: Mapping[str, Any]) -> Question:
+    return _build(Question, item, kind=QuestionKind)
+
+
+def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:
+    return lambda items: tuple(read(item) for item in items)
+
+
+def _build(kind: type[T], values: Mapping[str, Any], **readers: Callable[[Any], Any]) -> T:
+    """The dataclass of these values, each through its reader; `RuleBroken` names what cannot be read."""
+    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # T is a dataclass here
+    if unknown := values.keys() - set(known):
+        name = min(unknown)
+        raise RuleBroken(f"{kind.__name__} has no field {name!r}. It has: {', '.join(known)}.", name)
+    try:
+        return kind(**{name: readers[name](value) if name in readers else value for name, value in values.items()})
+    except (AttributeError, TypeError, ValueError) as error:
+        raise RuleBroken(f"This cannot be read as a {kind.__name__}: {error}.") from None

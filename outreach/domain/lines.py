@@ -1,0 +1,183 @@
+"""What a list says about each request, and how much each request adds to the numbers on top of it.
+
+A line holds instants and what only a new entry can change; what the clock changes is asked with `now`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from outreach.domain import gates
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.known import Membership
+from outreach.domain.phases import Milestones, Phase, phase_at, steps
+from outreach.domain.standing import Standing
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""A start before anything the newsroom did: "already so"."""
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""An end that does not come by itself."""
+
+
+class What(StrEnum):
+    """What is counted: the work by its phase, the rows by their status, the imported names by where they went."""
+
+    PHASE = "phase"
+    STATUS = "status"
+    LEDGER = "ledger"
+
+
+class Place(StrEnum):
+    """Where an imported name went: imported = in + removed + merged. Those outside were never rows."""
+
+    IN = "in the dataset"
+    REMOVED = "removed"
+    MERGED = "merged"
+    OUTSIDE = "outside the dataset"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One request for comment in a list. `silent_from`: when *awaiting* turns into *no response* by itself."""
+
+    rfc_id: RfcId
+    investigation_id: InvestigationId
+    agency_id: AgencyId
+    name: str
+    country: str
+    kind: str
+    published_range: str
+    milestones: Milestones
+    status: ResponseStatus
+    silent_from: datetime | None
+    place: Place
+    last_seq: Seq
+    qualifiers: tuple[str, ...] = ()
+    needs_ruling: bool = False
+    asked_at: datetime | None = None
+    due_zone: str = ""
+    waiting_since: datetime | None = None
+    last_contact_at: datetime | None = None
+    attempts: int = 0
+    assignee: StaffId | None = None
+    signed_at: datetime | None = None
+
+    def phase_at(self, now: datetime) -> Phase:
+        return phase_at(self.milestones, now)
+
+    def status_at(self, now: datetime) -> ResponseStatus:
+        silent = self.silent_from is not None and self.silent_from <= now
+        return ResponseStatus.NO_RESPONSE if silent else self.status
+
+
+def place_of(standing: Standing) -> Place:
+    listing = standing.known.listing
+    if listing.outside_dataset:
+        return Place.OUTSIDE
+    return {Membership.IN: Place.IN, Membership.REMOVED: Place.REMOVED, Membership.MERGED: Place.MERGED}[
+        listing.membership
+    ]
+
+
+def silent_from(standing: Standing) -> datetime | None:
+    """The instant from which the silence is proven with nothing more done, while the agency has time left."""
+    if standing.status is not ResponseStatus.AWAITING:
+        return None
+    silence = (check for check in standing.checks if check.gate in gates.SILENCE)
+    return gates.all_hold_from(silence, standing.as_of)
+
+
+def current_step(milestones: Milestones, now: datetime) -> tuple[Phase, datetime]:
+    """The phase at `now` and the instant at which the clock ends it."""
+    ahead = (start for _, start in steps(milestones) if start is not None and start > now)
+    return phase_at(milestones, now), min(ahead, default=NEVER)
+
+
+def pressing_at(line: Line, phase: Phase) -> datetime:
+    """The instant that makes one request of this phase more pressing than the next."""
+    match phase:
+        case Phase.TO_CLASSIFY:
+            instant = line.waiting_since
+        case Phase.AWAITING | Phase.DUE_SOON | Phase.OVERDUE:
+            instant = line.milestones.due_at
+        case Phase.READY:
+            instant = line.milestones.ready_from
+        case Phase.ANSWERED:
+            instant = line.last_contact_at
+        case _:
+            instant = None
+    return instant or NEVER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """The part of a line that the counters were told about, so that they can be told otherwise."""
+
+    assignee: StaffId | None
+    milestones: Milestones
+    status: ResponseStatus
+    silent_from: datetime | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `at` on, one request more (or fewer) of `assignee` counts under this word."""
+
+    assignee: StaffId | None
+    what: What
+    word: str
+    at: datetime
+
+
+def changes(before: Counted | None, after: Counted, now: datetime) -> dict[Step, int]:
+    """What the counters must be told when a line changes at `now`; steps already begun are put at `EVER`.
+
+    Only the sums at `now` and later are ever asked for, so a start that has passed need not be remembered.
+    """
+    found: Counter[Step] = Counter()
+    for step, number in _told(after, now):
+        found[step] += number
+    for step, number in _told(before, now) if before else ():
+        found[step] -= number
+    return {step: number for step, number in found.items() if number}
+
+
+def _told(counted: Counted, now: datetime) -> Iterable[tuple[Step, int]]:
+    yield Step(counted.assignee, What.LEDGER, counted.place.value, EVER), 1
+    phases = [(phase.value, start) for phase, start in steps(counted.milestones)]
+    yield from _spans(counted, What.PHASE, phases, now)
+    if counted.place is Place.IN:
+        yield from _spans(counted, What.STATUS, _statuses(counted), now)
+
+
+def _statuses(counted: Counted) -> list[tuple[str, datetime | None]]:
+    silent: list[tuple[str, datetime | None]] = []
+    if counted.silent_from is not None:
+        silent = [(ResponseStatus.NO_RESPONSE.value, counted.silent_from)]
+    return [(counted.status.value, None), *silent]
+
+
+def _spans(
+    counted: Counted, what: What, words: list[tuple[str, datetime | None]], now: datetime
+) -> Iterable[tuple[Step, int]]:
+    """Each word counts from its start until the next one starts."""
+    starts = [EVER if start is None or start <= now else start for _, start in words]
+    for (word, _), start, end in zip(words, starts, [*starts[1:], None], strict=True):
+        yield Step(counted.assignee, what, word, start), 1
+        if end is not None:
+            yield Step(counted.assignee, what, word, end), -1
+
+
+def counted(line: Line) -> Counted:
+    return Counted(
+        assignee=line.assignee,
+        milestones=line.milestones,
+        status=line.status,
+        silent_from=line.silent_from,
+        place=line.place,
+    )
