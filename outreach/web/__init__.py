@@ -1,0 +1,46 @@
+"""The desk as pages and forms, usable without JavaScript. `create_app` puts them together; it starts nothing."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from outreach.config import Config
+from outreach.services.desk import Desk
+from outreach.web import access, assets, errors, filters, headers, here, session
+from outreach.web.views import health
+
+BLUEPRINTS = (health.bp,)
+"""Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
+
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+def create_app(desk: Desk, config: Config) -> Flask:
+    app = Flask("outreach.web", template_folder=str(desk.templates), static_folder=None)
+    app.config |= {
+        "SECRET_KEY": config.signing_key(),
+        "TRUSTED_HOSTS": config.hosts,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "SESSION_COOKIE_NAME": "outreach",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": urlsplit(config.base_url).scheme == "https",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form left open over lunch still sends
+        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, which our pages never send; `headers` checks Sec-Fetch-Site
+    }
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    here.install(app, desk)
+    headers.install(app)
+    CSRFProtect(app)
+    session.install(app, config)
+    access.install(app)
+    errors.install(app)
+    filters.install(app)
+    assets.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,106 @@
+"""What a person reads when something cannot be done: what happened, and what to do next. Never a stack trace."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
+from outreach.domain.errors import NotFound, OutreachError
+
+log = logging.getLogger(__name__)
+
+SECRET = frozenset({"csrf_token", "password", "once", "after", "next"})
+KEEPS_WORDS = frozenset({400, 401, 403, 409, 500, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """A page that says no: its heading, one sentence, and the next step."""
+
+    title: str
+    sentence: str
+    next_step: str
+
+
+BY_CODE = {
+    400: Sorry("The request made no sense", "The browser sent what this desk cannot read.", "Go back and try again."),
+    401: Sorry(
+        "You were signed out",
+        "Nothing has been recorded, because nobody is signed in here any more.",
+        "Sign in in another tab, then come back and send this page again; what you typed is below.",
+    ),
+    403: Sorry(
+        "This is not yours to do",
+        "Your role does not open this page.",
+        "Ask an editor or an admin, or go back to your desk.",
+    ),
+    404: Sorry(
+        "There is no such page",
+        "Nothing is kept under this address, or it is not shared with you.",
+        "Check the address, or find the agency by its name.",
+    ),
+    405: Sorry("This address is for forms", "It answers when a form is sent.", "Go back to your desk."),
+    413: Sorry("That is too large", "The file or text is larger than this desk takes.", "Send it in smaller parts."),
+    500: Sorry(
+        "Something broke on our side",
+        "It was written to the desk's own log. We cannot promise that what you sent was recorded.",
+        "Look at the page it belonged to: if it is not there, send it again; it will be recorded once.",
+    ),
+}
+FORGED = Sorry(
+    "This form has expired",
+    "It was opened before you last signed in, or by another site, so nothing has been recorded.",
+    "Open the form again and send it from there; what you typed is below.",
+)
+
+
+CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
+    LogMoved: (409, "Someone else recorded something first", "Read what is new, then send yours again."),
+    AlreadyDone: (200, "Already recorded", "Go on with the next thing."),
+    KeyReused: (409, "That form was used before", "Open it again; nothing has been recorded twice."),
+    DeskBusy: (503, "The desk is busy", "Wait a few seconds and send it again."),
+    NotKnownSaved: (503, "Not known to be saved", "Send it again: it is recorded once, whatever happened."),
+    NotFound: (404, "There is no such page", "Check the address, or find the agency by its name."),
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda _: _page(FORGED, 400))
+    app.register_error_handler(OutreachError, _refused)
+    app.register_error_handler(Exception, _broke)
+
+
+def _http(stop: HTTPException) -> ResponseReturnValue:
+    if stop.code is None or stop.code < 400:  # noqa: PLR2004  # a redirect raised on the way is not an error
+        return stop
+    said = BY_CODE.get(stop.code) or Sorry(stop.name, "This cannot be done here.", "Go back and try again.")
+    own_words = stop.description if stop.description != type(stop).description else None
+    return _page(Sorry(said.title, own_words or said.sentence, said.next_step), stop.code)
+
+
+def _refused(refusal: OutreachError) -> ResponseReturnValue:
+    usual = (409, "That cannot be done yet", "Go back; nothing has been recorded.")
+    code, title, next_step = CONFLICTS.get(type(refusal), usual)
+    return _page(Sorry(title, str(refusal) or BY_CODE[404].sentence, next_step), code)
+
+
+def _broke(error: Exception) -> ResponseReturnValue:
+    # The traceback names files and lines, never the words or addresses that were typed.
+    log.error("Unexpected error at %s %s", request.method, request.endpoint, exc_info=error)
+    return _page(BY_CODE[500], 500)
+
+
+def _page(sorry: Sorry, code: int) -> tuple[str, int]:
+    typed = _typed() if code in KEEPS_WORDS and request.method == "POST" else {}
+    return render_template("errors/sorry.html", sorry=sorry, code=code, typed=typed), code
+
+
+def _typed() -> dict[str, str]:
+    """What the person had typed, so that no refusal loses it."""
+    typed = {name: "\n".join(values).strip() for name, values in request.form.lists() if name not in SECRET}
+    return {name: words for name, words in typed.items() if words}

@@ -1,0 +1,93 @@
+"""Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup
+
+from outreach.domain import wallclock
+from outreach.domain.agencies import fold_text
+from outreach.domain.errors import RuleBroken
+from outreach.web import here
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "in_zone": in_zone,
+        "clock_in": clock_in,
+        "for_reader": for_reader,
+        "reader_time": reader_time,
+        "iso": iso,
+        "day": day,
+        "slug": slug,
+        "ago": ago,
+        "counted": wallclock.counted,
+        "paragraphs": paragraphs,
+    }
+    app.jinja_env.globals |= {"place_of_zone": place_of_zone}
+
+
+@lru_cache(maxsize=600)
+def zone(name: str) -> ZoneInfo:
+    """A zone that once was right is shown, should its name ever leave the tables, as UTC rather than not at all."""
+    try:
+        return wallclock.zone_named(name)
+    except RuleBroken:
+        return ZoneInfo("UTC")
+
+
+def in_zone(at: datetime, name: str) -> str:
+    """`Fri 5 Dec 2026 17:00 AST`."""
+    return wallclock.read(at, zone(name))
+
+
+def clock_in(at: datetime, name: str) -> str:
+    """`17:00 AST`."""
+    return wallclock.read_time(at, zone(name))
+
+
+def for_reader(at: datetime, elsewhere: str) -> str:
+    """The same instant on the reader's clock, or nothing where both clocks show the same."""
+    own, theirs = at.astimezone(here.zone()), at.astimezone(zone(elsewhere))
+    if own.utcoffset() == theirs.utcoffset():
+        return ""
+    if own.date() == theirs.date():
+        return f"{wallclock.read_time(at, here.zone())} yours"
+    return f"{wallclock.read(at, here.zone())} yours"
+
+
+def reader_time(at: datetime) -> str:
+    return wallclock.read(at, here.zone())
+
+
+def iso(at: datetime | date) -> str:
+    return at.isoformat()
+
+
+def day(on: date) -> str:
+    """`Fri 5 Dec 2026`."""
+    return wallclock.read_date(on.astimezone(here.zone()) if isinstance(on, datetime) else on)
+
+
+def ago(at: datetime) -> str:
+    """`3 days ago`, `in 5 hours`, by the clock of this page."""
+    now = here.now()
+    distance = wallclock.elapsed(at, now)
+    return f"{distance} ago" if at <= now else f"in {distance}"
+
+
+def slug(text: object) -> str:
+    """A status or phase as a part of a class name: `no-response`."""
+    return fold_text(str(text)).replace(" ", "-")
+
+
+def place_of_zone(name: str) -> str:
+    return wallclock.place_of(zone(name))
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text with its blank lines kept as paragraphs; everything in it escaped."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts)

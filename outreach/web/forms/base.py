@@ -1,0 +1,117 @@
+"""What every form of the desk has: a key that records it once, the last entry its reader saw, errors in sentences."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
+from outreach.domain.errors import OutreachError, RuleBroken
+from outreach.domain.facts import Entry
+from outreach.domain.ids import Seq
+from outreach.domain.people import Acting, Once
+from outreach.web import here
+
+UNSEEN = ("csrf_token", "once", "after")
+INVALID, CONFLICT, NOT_NOW = 422, 409, 503
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form that records one thing. `status` is the HTTP status of the page that shows it again."""
+
+    button: ClassVar[str] = "Save"
+    folded: ClassVar[tuple[str, ...]] = ()
+    rare_label: ClassVar[str] = "More, if it is known"
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    after = HiddenField(default="")
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]  # as above
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            """Tie each field to its hint and its error, for those who hear the page."""
+            told = [
+                f"{field.id}-{part}" for part, shown in (("hint", field.description), ("error", field.errors)) if shown
+            ]
+            aria = {"aria-describedby": " ".join(told)} if told else {}
+            if field.errors:
+                aria["aria-invalid"] = "true"
+            return super().render_field(field, {**aria, **render_kw})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.status = 200
+        self.unseen: Sequence[Entry] = ()
+        self.refusals: list[str] = []
+
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Whether what was typed is sound and `act` took it. If not, the form says why and keeps every word."""
+        self.status = INVALID
+        if not self.validate():
+            return False
+        try:
+            act()
+        except AlreadyDone:
+            return True  # the first click did it
+        except LogMoved as moved:
+            self._someone_was_first(moved)
+        except KeyReused as reused:
+            self.once.data = secrets.token_urlsafe(16)
+            self.refusals.append(str(reused))
+        except RuleBroken as broken:
+            self._refused(broken)
+        except OutreachError as broken:
+            self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
+            self.refusals.append(str(broken))
+        else:
+            return True
+        return False
+
+    @property
+    def by(self) -> Acting:
+        """Whoever sends this form, with the form's key."""
+        return here.me(Once(key=self.once.data or "", endpoint=request.path, fingerprint=self._fingerprint()))
+
+    @property
+    def seen(self) -> Seq | None:
+        """The last entry of the log that the reader had seen when the form was opened."""
+        typed = self.after.data or ""
+        return Seq(int(typed)) if typed.isdecimal() else None
+
+    def common(self) -> list[Field]:
+        return [field for field in self._shown() if field.short_name not in self.folded]
+
+    def rare(self) -> list[Field]:
+        return [field for field in self._shown() if field.short_name in self.folded]
+
+    def wrong(self) -> list[tuple[str, str]]:
+        """Every complaint with the id of its field, for the summary on top."""
+        by_field = [(field.id, str(error)) for field in self for error in _flat(field.errors)]
+        return [("", sentence) for sentence in self.refusals] + by_field
+
+    def _shown(self) -> list[Field]:
+        return [field for field in self if not isinstance(field, HiddenField) and field.type != "CSRFTokenField"]
+
+    def _fingerprint(self) -> str:
+        typed = sorted((name, values) for name, values in request.form.lists() if name not in UNSEEN)
+        return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
+
+    def _someone_was_first(self, moved: LogMoved) -> None:
+        self.status, self.unseen = CONFLICT, moved.since
+        if self.unseen:
+            self.after.data = str(self.unseen[-1].seq)
+
+    def _refused(self, broken: RuleBroken) -> None:
+        field = self._fields.get(broken.field or "")
+        if field is None or isinstance(field, HiddenField):
+            self.refusals.append(broken.sentence)
+        else:
+            field.errors = [*field.errors, broken.sentence]
+
+
+def _flat(errors: Any) -> list[Any]:
+    return list(errors) if isinstance(errors, list | tuple) else [errors]

@@ -1,0 +1,221 @@
+"""The kinds of field our forms are made of. Each keeps what was typed, and says in a sentence what is wrong with it."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, RadioInput
+
+from outreach.domain import wallclock
+from outreach.domain.errors import RuleBroken
+from outreach.domain.wallclock import ClockRepeated
+from outreach.web.forms.widgets import Clock, ListedChoices
+
+LINE, REASON, WORDS = 300, 4_000, 200_000
+"""Longest one-line text, longest explanation, longest message or answer: more is a file, not a form."""
+
+STEERS_THE_SCREEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that reorder what follows them; names in right-to-left scripts need none of them."""
+
+
+def no_control_characters(_: Any, field: Field) -> None:
+    """Refuse what no keyboard types. In one-line fields also what makes a name read as another on the screen."""
+    allowed = "\n\r\t" if isinstance(field, TextAreaField) else ""
+    hidden = () if allowed else STEERS_THE_SCREEN
+    for place, char in enumerate(field.data or "", start=1):
+        if char in hidden or (unicodedata.category(char) in ("Cc", "Cs") and char not in allowed):
+            raise ValidationError(
+                f"Character {place} is an invisible control character (U+{ord(char):04X}). Type the words anew, "
+                "or paste them as plain text."
+            )
+
+
+def _strip(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+def required(sentence: str) -> DataRequired:
+    return DataRequired(sentence)
+
+
+class LineField(StringField):
+    """One line of text. Set with the direction of its own script, so right-to-left names read right."""
+
+    grouped = False
+
+    def __init__(self, label: str, needed: str = "", longest: int = LINE, **rest: Any) -> None:
+        super().__init__(label, validators=_text_rules(needed, longest), filters=[_strip], **rest)
+        self.render_kw = {"dir": "auto", "maxlength": longest, "autocomplete": "off", **(self.render_kw or {})}
+
+
+class TextField(TextAreaField):
+    """Several lines of text; kept as typed but for line ends and blank space around it."""
+
+    grouped = False
+
+    def __init__(self, label: str, needed: str = "", longest: int = REASON, **rest: Any) -> None:
+        super().__init__(label, validators=_text_rules(needed, longest), filters=[_one_kind_of_line_end], **rest)
+        lines = {"class": "long"} if longest > REASON else {}
+        self.render_kw = {"dir": "auto", **lines, **(self.render_kw or {})}
+
+
+def _one_kind_of_line_end(typed: str | None) -> str:
+    return (typed or "").replace("\r\n", "\n").strip()
+
+
+def _text_rules(needed: str, longest: int) -> list[Any]:
+    too_long = f"Keep this under {longest:,} characters."
+    rules: list[Any] = [no_control_characters, Length(max=longest, message=too_long)]
+    return [DataRequired(needed), *rules] if needed else rules
+
+
+class OneOf(RadioField):
+    """One of a few, all of them in sight."""
+
+    grouped = True
+    widget = ListedChoices()
+    option_widget = RadioInput()
+
+    def __init__(self, label: str, choices: Any = (), needed: str = "", **rest: Any) -> None:
+        rules = [InputRequired(needed)] if needed else []
+        super().__init__(label, choices=as_choices(choices), validators=rules, **rest)
+        self.validate_choice = True
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        if self.data not in (None, ""):
+            _refuse_unknown(self, [self.data])
+
+
+class OneFrom(SelectField):
+    """One from a longer list."""
+
+    grouped = False
+
+    def __init__(self, label: str, choices: Any = (), needed: str = "", **rest: Any) -> None:
+        rules = [InputRequired(needed)] if needed else []
+        super().__init__(label, choices=as_choices(choices), validators=rules, **rest)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        _refuse_unknown(self, [self.data])
+
+
+class ManyOf(SelectMultipleField):
+    """Any number of a few."""
+
+    grouped = True
+    widget = ListedChoices()
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, choices: Any = (), **rest: Any) -> None:
+        super().__init__(label, choices=as_choices(choices), **rest)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        _refuse_unknown(self, self.data or [])
+
+
+def as_choices(given: Any) -> list[tuple[str, str]]:
+    """Pairs as they are; the members of an enumeration with their words, the first letter a capital."""
+    if isinstance(given, type) and issubclass(given, StrEnum):
+        given = list(given)
+    return [(one.value, capitalised(one.value)) if isinstance(one, StrEnum) else one for one in given]
+
+
+def capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _refuse_unknown(field: Any, chosen: Sequence[Any]) -> None:
+    known = {value for value, *_ in field.iter_choices()}
+    if unknown := [one for one in chosen if one not in known]:
+        raise ValidationError(f"“{unknown[0]}” is not one of the choices. Choose again from the list.")
+
+
+class WhenField(Field):
+    """An instant: typed as the date, time and zone of a clock on a wall, kept in UTC."""
+
+    grouped = True
+    widget = Clock()
+    PARTS = ("date", "time", "zone", "which")
+    WHICH = (("first", "The first time, before the clocks went back"), ("second", "The second time, after they did"))
+
+    def __init__(self, label: str, needed: str = "", **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.needed = needed
+        if needed:
+            self.flags.required = True
+        self.typed = dict.fromkeys(self.PARTS, "")
+        self.zones: tuple[str, ...] = ("UTC",)
+        self.repeated = False
+
+    def stand_in(self, *zones: str) -> None:
+        """Offer these zones, the first of them chosen: the agency's, then the reader's."""
+        self.zones = tuple(dict.fromkeys((*zones, "UTC")))
+        if not self.typed["zone"]:
+            self._show(self.data)
+
+    def _show(self, at: datetime | None) -> None:
+        self.typed["zone"] = self.zones[0]
+        if at is not None:
+            local = at.astimezone(wallclock.zone_named(self.zones[0]))
+            which = "second" if local.fold else "first"
+            self.typed |= {"date": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}", "which": which}
+
+    def zone_choices(self) -> list[tuple[str, str]]:
+        names = dict.fromkeys((*self.zones, self.typed["zone"] or self.zones[0]))
+        return [(name, f"{name.rsplit('/', 1)[-1].replace('_', ' ')} time" if "/" in name else name) for name in names]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, self.default if data is None or not isinstance(data, datetime) else data, extra_filters)
+        if formdata is not None and f"{self.name}-date" in formdata:
+            self.typed = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in self.PARTS}
+            self.data = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        if not (self.typed["date"] or self.typed["time"]):
+            if self.needed:
+                raise ValidationError(self.needed)
+            return
+        try:
+            self.data = self._instant()
+        except ClockRepeated as twice:
+            self.repeated = True
+            raise ValidationError(str(twice)) from twice
+        except RuleBroken as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+    def _instant(self) -> datetime:
+        zone = wallclock.zone_named(self.typed["zone"])
+        day, clock = _date(self.typed["date"]), _time(self.typed["time"])
+        which = {"first": False, "second": True}.get(self.typed["which"])
+        self.repeated = which is not None
+        return wallclock.instant(day, clock, zone, second_time=which)
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise RuleBroken(f"“{typed}” is not a date. Write it as year-month-day, like 2026-12-05.") from None
+
+
+def _time(typed: str) -> time:
+    try:
+        hour, minute, *_ = typed.split(":")
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise RuleBroken(f"“{typed}” is not a time of day. Write hours and minutes, like 17:00.") from None
+
+
+class ZoneField(LineField):
+    """The name of a time zone, checked against the world's list."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001  # as above
+        if self.data:
+            try:
+                wallclock.zone_named(self.data)
+            except RuleBroken as unknown:
+                raise ValidationError(str(unknown)) from unknown

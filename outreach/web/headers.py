@@ -1,0 +1,37 @@
+"""What every answer tells the browser: load nothing from elsewhere, show us in no frame, keep no copy."""
+
+from flask import Flask, Response, abort, request
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+SAME_SITE = frozenset({"same-origin", "none"})
+"""`Sec-Fetch-Site` of a form sent from our own page, or by the person's own hand."""
+
+
+def install(app: Flask) -> None:
+    @app.before_request
+    def refuse_other_sites() -> None:
+        """The second belt against forged forms; the token in each form is the first."""
+        came_from = request.headers.get("Sec-Fetch-Site")
+        if request.method not in ("GET", "HEAD", "OPTIONS") and came_from not in (None, *SAME_SITE):
+            abort(403, "This form was sent from another site. Open the page here and send it again.")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        # A shared computer in a newsroom must not show the last reader's pages by its Back button.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,51 @@
+// Outreach works without this file. It adds keyboard shortcuts and stops a second press of a button.
+"use strict";
+
+(() => {
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+
+  // A shortcut presses what is on the page: <a data-key="l">, <input data-key="/">, <button data-key="s">.
+  const press = (key) => {
+    const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!found) return false;
+    if (found.matches("input")) { found.focus(); found.select(); } else { found.click(); }
+    return true;
+  };
+
+  let going = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const key = going ? `g ${event.key}` : event.key;
+    going = event.key === "g" && !going;
+    if (going) { setTimeout(() => { going = false; }, 1200); return; }
+    if (key === "?") { document.getElementById("keys")?.showModal(); return; }
+    if (press(key)) event.preventDefault();
+  });
+
+  // The server keeps one entry per form anyway; this only spares the reader the second page.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    if (event.target.method !== "post") return;
+    event.target.dataset.sent = "yes";
+    event.target.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  });
+
+  // Coming back to a page by the browser's Back button must not leave its form locked.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+    });
+  });
+
+  // A link to an entry opens the folded part it lies in.
+  const unfold = () => {
+    const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = entry && entry.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (entry) entry.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
+  document.querySelector(".summary")?.focus();
+})();

@@ -1,0 +1,1 @@
+"""Pages: translate in, call one service, translate out."""
