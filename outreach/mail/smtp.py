@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from outreach.domain.errors import RuleBroken
 from outreach.mail.outgoing import Envelope, ReceiptLost, RelayUnreachable, Undeliverable
@@ -59,7 +59,7 @@ class SmtpMailer:
             )
         return cls(
             host=parts.hostname,
-            port=parts.port or PORTS[security],
+            port=_port(parts, security),
             security=security,
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
@@ -105,12 +105,22 @@ class SmtpMailer:
             relay.ehlo_or_helo_if_needed()
             if self.security is Security.STARTTLS:
                 relay.starttls(context=trust)
+            relay.ehlo_or_helo_if_needed()  # what it said before the line was private no longer counts
             if self.user:
                 relay.login(self.user, self.password)
         except BaseException:
             relay.close()
             raise
         return relay
+
+
+def _port(parts: SplitResult, security: Security) -> int:
+    try:
+        return parts.port or PORTS[security]
+    except ValueError as no_number:
+        raise RuleBroken(
+            f"The relay's port is a number: {security}://host:{PORTS[security]}.", "OUTREACH_SMTP_URL"
+        ) from no_number
 
 
 def _address(relay: smtplib.SMTP, sender: str, to: str) -> None:
