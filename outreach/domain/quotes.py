@@ -7,7 +7,10 @@ dashes do not matter. The rule is that of Global Press, the Guardian and Reuters
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 BRACKET_SPANS = 80  # characters of the original that one bracketed insertion may stand for
 SAME = str.maketrans(
@@ -45,12 +48,19 @@ def missing_words(quote: str, text: str) -> str | None:
     segments = _segments(quote)
     if not segments:
         return quote or "(nothing)"
-    ends = {0}
-    for segment in segments:
-        ends = _ends(segment, text, ends)
+    ends = [0]
+    for segment, following in zip(segments, [*segments[1:], None], strict=True):
+        matches = _ends(segment, text, ends)
+        # Where any number of words may follow, the earliest end leaves the most room, so the others need no look.
+        ends = list(matches) if following and following.gap is not None else list(islice(matches, 1))
         if not ends:
             return segment.words
     return None
+
+
+def cuts(quote: str) -> int:
+    """How many brackets and ellipses the quote has."""
+    return len(TOKENS.findall(canonical(quote)))
 
 
 def _segments(quote: str) -> list[Segment]:
@@ -69,28 +79,24 @@ def _segments(quote: str) -> list[Segment]:
 
 
 def _words(words: str, gap: int | None) -> list[Segment]:
-    """A cut may hold one-letter brackets itself: `"\\x00We"` begins a new segment that ignores the first case."""
-    found = []
+    """A cut may hold one-letter brackets itself: what follows a mark begins a new segment that ignores the first case."""
+    found: list[Segment] = []
     for index, part in enumerate(words.split("\x00")):
         if part.strip():
-            found.append(Segment(words=part.strip(), gap=gap if index == 0 else 1, any_case_first=index > 0))
+            found.append(Segment(words=part.strip(), gap=1 if found else gap, any_case_first=index > 0))
     return found
 
 
-def _ends(segment: Segment, text: str, starts: set[int]) -> set[int]:
-    """Where the segment can end when it may begin after any of `starts`, within its gap."""
-    found = set()
-    first = min(starts)
+def _ends(segment: Segment, text: str, starts: list[int]) -> Iterator[int]:
+    """Where the segment can end, in order, when it may begin after any of `starts` (ascending), within its gap."""
     pattern = re.escape(segment.words)
     if segment.any_case_first:
         pattern = f"(?i:{re.escape(segment.words[0])}){re.escape(segment.words[1:])}"
-    for match in re.finditer(f"(?={pattern})", text[first:]):
-        begin = first + match.start()
-        end = begin + len(segment.words)
-        near = segment.gap is None or any(start <= begin <= start + segment.gap for start in starts)
-        if near and _on_words(text, begin, end):
-            found.add(end)
-    return found
+    for match in re.compile(f"(?={pattern})").finditer(text, starts[0]):
+        begin, end = match.start(), match.start() + len(segment.words)
+        last_start = starts[bisect_right(starts, begin) - 1]
+        if (segment.gap is None or begin - last_start <= segment.gap) and _on_words(text, begin, end):
+            yield end
 
 
 def _on_words(text: str, begin: int, end: int) -> bool:

@@ -125,7 +125,7 @@ def standing(
     signed, void = _fresh_sign_off(known, questions)
     silence_checks = gates.with_waivers(_silence_checks(known, policy, calendar), known, policy)
     silent = all(check.holds for check in silence_checks)
-    status = _status(known, answer, signed, silent=silent)
+    status = _status(known, answer, signed, silent=silent, lead_since=questions.since.get(questions.lead, 0))
     fairness = gates.fairness(
         known,
         questions,
@@ -148,23 +148,27 @@ def standing(
     )
 
 
-def _status(known: Known, answer: Taken | None, signed: SignOff | None, *, silent: bool) -> ResponseStatus:
+def _status(
+    known: Known, answer: Taken | None, signed: SignOff | None, *, silent: bool, lead_since: int
+) -> ResponseStatus:
     """The rules of domain part 4; the first that applies wins."""
     if answer is not None:
         return BY_POSITION[answer.position]
     if signed is not None:
         # The editor judged the silence when signing; a holiday calendar corrected later must not unpublish a row.
         return ResponseStatus(signed.status)
-    return _silent_status(known, proven=silent)
+    return _silent_status(known, proven=silent, lead_since=lead_since)
 
 
-def _silent_status(known: Known, *, proven: bool) -> ResponseStatus:
+def _silent_status(known: Known, *, proven: bool, lead_since: int) -> ResponseStatus:
+    """Without an answer to the lead question. A response to an older meaning of it is no receipt for the new one."""
     if not known.effective:
         # An agency whose mail all bounced is not yet asked; it never "did not respond".
         return ResponseStatus.UNREACHABLE if known.attempts and proven else ResponseStatus.NOT_ASKED
     if not any(attempt.put_questions for attempt in known.attempts):
         return ResponseStatus.NOT_ASKED
-    if known.automatic or known.acknowledged or known.responses:
+    heard = any(response.received.question_set >= lead_since for response in known.responses)
+    if known.automatic or known.acknowledged or heard:
         return ResponseStatus.ACKNOWLEDGED_ONLY
     return ResponseStatus.NO_RESPONSE if proven else ResponseStatus.AWAITING
 

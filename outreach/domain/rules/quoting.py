@@ -7,6 +7,8 @@ from outreach.domain.facts import Happened, Terms
 from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, referred
 
+MOST_CUTS = 40  # brackets and ellipses in one quote; nobody reads such a quote as someone's words
+
 
 def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by: Acting) -> None:
     need(fact.words, "A quote needs its words.", "words")
@@ -21,6 +23,8 @@ def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by:
 
 
 def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
+    if quotes.cuts(fact.words) > MOST_CUTS:
+        raise RuleBroken(f"More than {MOST_CUTS} cuts make this a summary. Quote it in several statements.", "words")
     text = next((known.text for known in case.standing.known.responses if known.seq == fact.response), "")
     missing = quotes.missing_words(fact.words, text) if text.strip() else None
     if missing is not None:

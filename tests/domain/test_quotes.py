@@ -1,0 +1,80 @@
+"""A quote is verbatim when its words stand in the text on record, in order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.domain.quotes import missing_words
+
+LETTER = """Dear Ms Ro,
+
+We have never used it, and our officers (all 40 of them) were told so on March 3.
+We don’t comment on items of  internal
+training – as a rule. Nous n’avons jamais utilisé ce logiciel. لم نستخدمه قط.
+"""
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "We have never used it",
+        "We don't comment on items of internal training - as a rule.",
+        "[W]e have never used it",
+        "[o]ur officers",
+        "We have never used it … on March 3.",
+        "We have never used it [...] told so",
+        "our officers [of the agency] were told so",
+        "our [patrol] officers",
+        "were told [about it]",
+        "[The agency] never used it",
+        "Nous n'avons jamais utilisé ce logiciel",
+        "لم نستخدمه قط",
+    ],
+)
+def test_words_that_stand_in_the_letter_may_be_quoted(quote):
+    assert missing_words(quote, LETTER) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "not_found"),
+    [
+        ("We never used it", "We never used it"),
+        ("we have never used it", "we have never used it"),
+        ("We have never used item", "We have never used item"),
+        ("omment on items", "omment on items"),
+        ("on March 3 … We have never used it", "We have never used it"),
+        ("We have never [anything] as a rule", "as a rule"),
+        ("[everything]", "[everything]"),
+        ("…", "..."),
+        ("", "(nothing)"),
+        ("Nous n'avons jamais utilise", "Nous n'avons jamais utilise"),
+    ],
+)
+def test_words_that_do_not_are_named(quote, not_found):
+    assert missing_words(quote, LETTER) == not_found
+
+
+def test_brackets_and_ellipses_that_stand_in_the_letter_are_words_like_others():
+    assert missing_words("as [they] said…", "It was as [they] said…") is None
+
+
+@given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8), min_size=3, max_size=30), st.data())
+def test_any_run_of_words_is_found_and_leaving_out_the_middle_is_fine(words, data):
+    begin = data.draw(st.integers(0, len(words) - 1))
+    end = data.draw(st.integers(begin + 1, len(words)))
+    cut = data.draw(st.integers(begin, end))
+    text = " ".join(words)
+
+    assert missing_words(" ".join(words[begin:end]), text) is None
+    pieces = [" ".join(words[begin:cut]), " ".join(words[cut:end])]
+    assert missing_words(" … ".join(piece for piece in pieces if piece), text) is None
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_no_text_makes_it_stumble(quote, text):
+    missing_words(quote, text)
+
+
+def test_a_hostile_quote_does_not_take_long():
+    missing_words("a … " * 2_000 + "b", "a " * 20_000)
+    missing_words("a [x] " * 40 + "b", "a " * 20_000)

@@ -1,0 +1,239 @@
+"""Where a request stands: the rules of the domain's part 4, told as stories."""
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.facts import Outcome
+from outreach.domain.investigation import Question, QuestionSet, QuestionSets, ResponseStatus
+from outreach.domain.phases import Phase
+from tests.story import (
+    ACKNOWLEDGES,
+    CANNOT_SAY,
+    CONFIRMS,
+    DECLINES,
+    DENIES,
+    QUESTIONS,
+    acknowledged,
+    answered,
+    asked,
+    auto_replied,
+    bounced,
+    called,
+    day,
+    due,
+    extended,
+    listed,
+    log,
+    merged,
+    noted,
+    removed,
+    restored,
+    retracted,
+    ruled,
+    signed_off,
+    silence,
+    stand,
+    wrote,
+)
+
+S = ResponseStatus
+
+
+def test_an_agency_that_was_only_listed_is_not_asked():
+    assert stand(log()).status is S.NOT_ASKED
+
+
+def test_an_agency_that_was_asked_awaits_its_answer():
+    assert stand(log(asked(0))).status is S.AWAITING
+
+
+@pytest.mark.parametrize(
+    ("position", "status"),
+    [
+        (CONFIRMS, S.CONFIRMED),
+        (DENIES, S.DENIED),
+        (DECLINES, S.DECLINED),
+        (CANNOT_SAY, S.DECLINED),
+        (ACKNOWLEDGES, S.ACKNOWLEDGED_ONLY),
+    ],
+)
+def test_the_position_on_the_lead_question_makes_the_status(position, status):
+    assert stand(log(asked(0), answered(2, position))).status is status
+
+
+def test_a_denial_followed_by_a_confirmation_is_a_reversal():
+    story = log(asked(0), answered(2, DENIES), answered(9, CONFIRMS))
+
+    then, now = stand(story, day(3)), stand(story, day(9))
+
+    assert (then.status, then.reversals) == (S.DENIED, ())
+    assert (now.status, now.qualifiers) == (S.CONFIRMED, ("denied first",))
+    assert now.reversals[0].days_between == 7
+
+
+def test_a_confirmation_followed_by_a_denial_waits_for_an_editor():
+    story = stand(log(asked(0), answered(2, CONFIRMS), answered(9, DENIES)))
+
+    assert (story.status, story.confirmed_then_denied, story.needs_ruling) == (S.DENIED, True, True)
+
+
+def test_an_editor_who_confirms_the_reversal_settles_it():
+    story = stand(log(asked(0), answered(2, DENIES), answered(9, CONFIRMS), ruled(10, 3, 4)))
+
+    assert not story.needs_ruling
+
+
+@pytest.mark.parametrize("later", [DECLINES, CANNOT_SAY, ACKNOWLEDGES])
+def test_a_later_refusal_never_erases_a_firm_position(later):
+    assert stand(log(asked(0), answered(2, CONFIRMS), answered(4, later))).status is S.CONFIRMED
+
+
+def test_a_decline_followed_by_a_confirmation_is_no_reversal():
+    story = stand(log(asked(0), answered(2, DECLINES), answered(4, CONFIRMS)))
+
+    assert (story.status, story.reversals) == (S.CONFIRMED, ())
+
+
+def test_what_happened_first_counts_first_even_when_it_was_written_down_last():
+    story = stand(log(asked(0), answered(9, CONFIRMS), answered(2, DENIES).recorded(12)))
+
+    assert (story.status, story.qualifiers) == (S.CONFIRMED, ("denied first",))
+
+
+def test_a_gatekeepers_no_comment_is_only_an_acknowledgement():
+    story = log(asked(0), answered(1, DECLINES, authority=facts.Authority.GATEKEEPER))
+
+    assert stand(story).status is S.ACKNOWLEDGED_ONLY
+
+
+def test_an_editor_may_accept_a_gatekeepers_answer():
+    accepted = facts.AuthorityAccepted(response=facts.Seq(3), reason="The press office confirmed her authority.")
+    story = log(asked(0), answered(1, DECLINES, authority=facts.Authority.GATEKEEPER), _told(2, accepted))
+
+    assert stand(story).status is S.DECLINED
+
+
+@pytest.mark.parametrize("heard", [auto_replied(1), acknowledged(1)])
+def test_a_receipt_is_not_an_answer_and_does_not_stop_the_clock(heard):
+    story = stand(log(asked(0), due(0, 7), heard), day(8))
+
+    assert (story.status, story.phase) == (S.ACKNOWLEDGED_ONLY, Phase.OVERDUE)
+
+
+def test_an_agency_whose_mail_all_bounced_was_never_asked():
+    story = stand(log(due(0, 7), asked(0), bounced(1, 3)), day(30))
+
+    assert story.status is S.NOT_ASKED
+
+
+def test_an_agency_that_no_channel_reaches_is_unreachable():
+    story = log(
+        due(0, 7),
+        asked(0, outcome=Outcome.BOUNCED_HARD, questions=()),
+        called(1, Outcome.WRONG_NUMBER, questions=()),
+        asked(2, outcome=Outcome.FAILED, questions=()),
+    )
+
+    assert stand(story).status is S.UNREACHABLE
+
+
+def test_silence_becomes_no_response_only_when_the_deadline_has_passed():
+    story = log(*silence())
+
+    assert stand(story, day(7, 15)).status is S.AWAITING
+    assert stand(story, day(7, 17)).status is S.NO_RESPONSE  # 17:00 in Oslo is 16:00 in UTC
+
+
+def test_an_agency_tried_too_little_never_did_not_respond():
+    assert stand(log(due(0, 7), asked(0), asked(7)), day(60)).status is S.AWAITING
+
+
+def test_an_extension_gives_the_agency_its_time():
+    story = log(*silence(), extended(7, 14))
+
+    assert stand(story, day(9)).status is S.AWAITING
+    assert stand(story, day(15)).status is S.NO_RESPONSE
+
+
+def test_a_number_found_wrong_later_takes_its_attempts_with_it():
+    wrong = called(3, Outcome.WRONG_NUMBER, questions=())
+    story = stand(log(*silence(), wrong), day(20))
+
+    assert story.effective_attempts == 2
+
+
+def test_an_unread_message_puts_the_request_on_the_reading_pile():
+    assert stand(log(asked(0), wrote(1))).phase is Phase.TO_CLASSIFY
+
+
+def test_a_message_judged_leaves_the_pile():
+    judged = answered(2, DENIES, message=facts.Seq(3))
+
+    assert stand(log(asked(0), wrote(1), judged)).phase is not Phase.TO_CLASSIFY
+
+
+def test_a_sign_off_holds_while_nothing_material_happens():
+    story = log(asked(0), answered(2, DENIES), signed_off(3), noted(4, "Filed the letter."), auto_replied(5))
+
+    assert stand(story).phase is Phase.SIGNED_OFF
+
+
+def test_any_material_entry_after_the_sign_off_voids_it():
+    story = stand(log(asked(0), answered(2, DENIES), signed_off(3), answered(5, CONFIRMS)))
+
+    assert (story.signed, "after the editor had signed" in story.sign_off_void) == (None, True)
+
+
+def test_spam_after_the_sign_off_does_not_void_it():
+    aside = facts.MessageSetAside(message=facts.Seq(5), reason="A newsletter.")
+    story = log(asked(0), answered(2, DENIES), signed_off(3), wrote(4, "Buy now"), _told(5, aside))
+
+    assert stand(story).phase is Phase.SIGNED_OFF
+
+
+def test_taking_back_what_the_editor_had_read_voids_the_sign_off():
+    assert stand(log(asked(0), answered(2, DENIES), signed_off(3), retracted(4, 3))).signed is None
+
+
+def test_a_new_material_question_voids_the_sign_off_and_asks_for_another_letter():
+    story = log(asked(0), answered(2, DENIES), signed_off(3))
+    added = QuestionSet(
+        version=2, recorded_at=day(5), questions=(*QUESTIONS[0].questions, Question(number=3, text="Who paid for it?"))
+    )
+    now = stand(story, day(6), questions=QuestionSets([QUESTIONS[0], added]))
+
+    assert now.signed is None
+    assert ["question 3 of version 2 put to the agency"] == [check.missing for check in now.unmet]
+
+
+def test_an_answer_to_a_question_that_changed_its_meaning_no_longer_counts():
+    changed = QuestionSet(version=2, recorded_at=day(5), questions=(Question(number=1, text="Did anyone pay for it?"),))
+    now = stand(log(asked(0), answered(2, DENIES)), day(6), questions=QuestionSets([QUESTIONS[0], changed]))
+
+    assert now.status is S.AWAITING
+
+
+def test_a_removed_agency_is_out_and_a_restored_one_is_back():
+    assert stand(log(asked(0), removed(1))).phase is Phase.OUT
+    assert stand(log(asked(0), merged(1, "Port Ansel Police"))).phase is Phase.OUT
+    assert stand(log(asked(0), removed(1), restored(2))).phase is Phase.AWAITING
+
+
+def test_the_source_spelling_is_kept_beside_the_corrected_name():
+    spelt = log(listed("Lakemere Polis", source_spelling="LAKEMERE POLIS"), _told(1, _named("Lakmere Police")))
+
+    listing = stand(spelt).known.listing
+
+    assert (listing.name, listing.spellings) == ("Lakmere Police", ("LAKEMERE POLIS", "Lakemere Polis"))
+
+
+def test_the_status_can_be_explained_by_the_entries_behind_it():
+    assert stand(log(asked(0), answered(2, DENIES), noted(3, "x"), answered(9, CONFIRMS))).explained_by() == (3, 5)
+
+
+def _told(at, fact):
+    return noted(at, "").__class__(at=day(at), fact=fact, by=facts.StaffId("edith"))
+
+
+def _named(name):
+    return facts.NameCorrected(name=name, reason="The register spells it so.")
