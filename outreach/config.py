@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from outreach.domain.errors import OutreachError
 
 PACKAGE = Path(__file__).parent
+SHORTEST_KEY = 32  # characters: what a signature of SHA-256 can use
 
 
 class BadSetting(OutreachError):
@@ -33,12 +34,18 @@ class Config:
 
     home: str = setting("OUTREACH_HOME", "var", "Folder for what the program keeps beside the database.")
     database_url: str = setting(
-        "OUTREACH_DATABASE_URL", "", "`sqlite:///path` or `postgresql://…`. Default: `outreach.sqlite3` in the home folder."
+        "OUTREACH_DATABASE_URL",
+        "",
+        "`sqlite:///path` or `postgresql://…`. Default: `outreach.sqlite3` in the home folder.",
     )
     secret_key: str = setting(
-        "OUTREACH_SECRET_KEY", "", "At least 32 characters; signs sessions. Default: made once and kept in the home folder."
+        "OUTREACH_SECRET_KEY",
+        "",
+        "At least 32 characters; signs sessions. Default: made once and kept in the home folder.",
     )
-    base_url: str = setting("OUTREACH_BASE_URL", "http://127.0.0.1:8000", "The address people use; links in mail begin with it.")
+    base_url: str = setting(
+        "OUTREACH_BASE_URL", "http://127.0.0.1:8000", "The address people use; links in mail begin with it."
+    )
     smtp_url: str = setting(
         "OUTREACH_SMTP_URL",
         "",
@@ -46,7 +53,9 @@ class Config:
         "Default: the practice outbox in the home folder; nothing leaves.",
     )
     mail_from: str = setting("OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff.")
-    releases: str = setting("OUTREACH_RELEASES", "", "Folder for released datasets. Default: `releases` in the home folder.")
+    releases: str = setting(
+        "OUTREACH_RELEASES", "", "Folder for released datasets. Default: `releases` in the home folder."
+    )
     trusted_hosts: str = setting(
         "OUTREACH_TRUSTED_HOSTS", "", "Host names the pages answer to, with commas. Default: that of the base address."
     )
@@ -79,7 +88,7 @@ class Config:
         return cls.from_env(environ)
 
     def check(self) -> None:
-        if self.secret_key and len(self.secret_key) < 32:
+        if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
             raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
         if urlsplit(self.base_url).scheme not in ("http", "https") or not urlsplit(self.base_url).hostname:
             raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")

@@ -26,7 +26,8 @@ def kind_of(fact: Fact) -> str:
 def to_json(fact: Fact) -> Json:
     """The fact's fields, without those that hold their default."""
     body = {}
-    for name, default in _defaults(type(fact)):
+    kind: type = type(fact)
+    for name, default in _defaults(kind):
         value = getattr(fact, name)
         if value != default:
             body[name] = _plain(value)
@@ -64,7 +65,9 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            name: _plain(getattr(value, name)) for name, default in _defaults(type(value)) if getattr(value, name) != default
+            name: _plain(getattr(value, name))
+            for name, default in _defaults(type(value))
+            if getattr(value, name) != default
         }
     return value
 
@@ -75,10 +78,10 @@ Reader = Callable[[Any, str], Any]
 def _build(kind: type, body: Mapping[str, Any]) -> Any:
     readers = _readers(kind)
     if unknown := body.keys() - readers.keys():
-        name = sorted(unknown)[0]
+        name = min(unknown)
         raise RuleBroken(f"{kind.__name__} has no field {name!r}. It has: {', '.join(readers)}.", name)
     if missing := _required(kind) - body.keys():
-        name = sorted(missing)[0]
+        name = min(missing)
         raise RuleBroken(f"{kind.__name__} needs the field {name!r}.", name)
     return kind(**{name: readers[name](value, name) for name, value in body.items()})
 

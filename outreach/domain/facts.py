@@ -477,7 +477,7 @@ Fact = (
     | EntryRetracted
 )
 
-KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}  # type: ignore[attr-defined]  # a union knows its members
+KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
 """Every fact by the name it has in the log, in files and in `templates/timeline/`."""
 
 WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
+from typing import overload
 
 
 class ResponseStatus(StrEnum):
@@ -78,7 +79,13 @@ class QuestionSets(Sequence[QuestionSet]):
     def __init__(self, versions: Sequence[QuestionSet] = ()) -> None:
         self._versions = tuple(sorted(versions, key=lambda version: version.version))
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # int or slice, as every sequence
+    @overload
+    def __getitem__(self, index: int) -> QuestionSet: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[QuestionSet, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> QuestionSet | tuple[QuestionSet, ...]:
         return self._versions[index]
 
     def __len__(self) -> int:

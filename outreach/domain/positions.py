@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from outreach.domain.facts import Position
 from outreach.domain.ids import Seq
@@ -79,7 +80,7 @@ def reversals(taken: dict[int, tuple[Taken, ...]], rulings: frozenset[tuple[int,
     found = []
     for number, positions_taken in sorted(taken.items()):
         firm = [position for position in positions_taken if position.position in FIRM]
-        for earlier, later in zip(firm, firm[1:], strict=False):
+        for earlier, later in pairwise(firm):
             if earlier.position is not later.position:
                 ruled = (number, earlier.seq, later.seq) in rulings
                 found.append(Reversal(question=number, earlier=earlier, later=later, confirmed=ruled))

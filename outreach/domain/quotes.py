@@ -79,7 +79,7 @@ def _segments(quote: str) -> list[Segment]:
 
 
 def _words(words: str, gap: int | None) -> list[Segment]:
-    """A cut may hold one-letter brackets itself: what follows a mark begins a new segment that ignores the first case."""
+    """A cut may hold one-letter brackets itself: what follows a mark begins a segment that ignores its first case."""
     found: list[Segment] = []
     for index, part in enumerate(words.split("\x00")):
         if part.strip():

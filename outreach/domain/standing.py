@@ -11,10 +11,11 @@ from datetime import datetime
 from outreach.domain import gates
 from outreach.domain.calendars import Calendar, working_days_before
 from outreach.domain.facts import Entry, Gate, Position
+from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq
 from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, Policy, QuestionSets, ResponseStatus
-from outreach.domain.known import Deadline, Known, Membership, SignOff, what_we_knew
+from outreach.domain.known import Deadline, Known, Membership, SignOff
 from outreach.domain.phases import Milestones, Phase, Stage, phase_at
 from outreach.domain.positions import Reversal, Taken, positions, reversals, settled
 
@@ -198,7 +199,10 @@ def _fresh_sign_off(known: Known, questions: QuestionSets) -> tuple[SignOff | No
     if signed is None:
         return None, ""
     if signed.voided_by is not None:
-        return None, f"Entry {signed.voided_by} was recorded after the editor had signed through entry {signed.through}."
+        return (
+            None,
+            f"Entry {signed.voided_by} was recorded after the editor had signed through entry {signed.through}.",
+        )
     material = questions.last_material
     if material is not None and material.recorded_at > signed.recorded_at:
         return None, f"Question set version {material.version} was adopted after the sign-off."

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.domain.agencies import Place
@@ -61,9 +62,7 @@ def calendar_of(place: Place) -> Calendar:
 
     def load(year: int) -> Mapping[date, str]:
         return dict(
-            holidays.country_holidays(
-                place.country, subdiv=known.subdiv, years=[year], language="en_US", expand=False
-            )
+            holidays.country_holidays(place.country, subdiv=known.subdiv, years=[year], language="en_US", expand=False)
         )
 
     return Calendar(
@@ -75,7 +74,7 @@ def calendar_of(place: Place) -> Calendar:
     )
 
 
-def _country(country: str, subdivision: str | None):  # type: ignore[no-untyped-def]  # a class of the package, per country
+def _country(country: str, subdivision: str | None) -> Any:  # each country is a class of its own in the package
     """The package's country, without the subdivision where it does not know that one."""
     import holidays
 

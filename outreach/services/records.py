@@ -1,4 +1,4 @@
-"""The one way a fact gets on the record: read the log, ask the rules, append, rewrite the summary, in one transaction."""
+"""The one way a fact gets on the record: read the log, ask the rules, append and sum up, in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Deadlines, each with its weekday and zone in the table: day zero is the day we asked, where the agency is."""
+# ruff: noqa: E501  # a table is read by its columns
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -123,4 +124,6 @@ def test_working_days_between_two_instants_do_not_depend_on_the_order_but_for_th
 
 
 def _calendar(zone, holidays=None, weekend=None):
-    return Calendar(zone=ZoneInfo(zone), holidays=holidays or {}, weekend=weekend if weekend is not None else frozenset({5, 6}))
+    return Calendar(
+        zone=ZoneInfo(zone), holidays=holidays or {}, weekend=weekend if weekend is not None else frozenset({5, 6})
+    )

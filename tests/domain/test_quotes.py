@@ -58,7 +58,9 @@ def test_brackets_and_ellipses_that_stand_in_the_letter_are_words_like_others():
     assert missing_words("as [they] said…", "It was as [they] said…") is None
 
 
-@given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8), min_size=3, max_size=30), st.data())
+@given(
+    st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8), min_size=3, max_size=30), st.data()
+)
 def test_any_run_of_words_is_found_and_leaving_out_the_middle_is_fine(words, data):
     begin = data.draw(st.integers(0, len(words) - 1))
     end = data.draw(st.integers(begin + 1, len(words)))

@@ -203,7 +203,7 @@ def test_a_new_material_question_voids_the_sign_off_and_asks_for_another_letter(
     now = stand(story, day(6), questions=QuestionSets([QUESTIONS[0], added]))
 
     assert now.signed is None
-    assert ["question 3 of version 2 put to the agency"] == [check.missing for check in now.unmet]
+    assert [check.missing for check in now.unmet] == ["question 3 of version 2 put to the agency"]
 
 
 def test_an_answer_to_a_question_that_changed_its_meaning_no_longer_counts():

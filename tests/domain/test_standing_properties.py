@@ -55,7 +55,10 @@ SOME_FACTS = st.one_of(
     st.builds(lambda d: facts.DeadlineSet(due_at=deadline(d), zone="Europe/Oslo"), DAYS),
     st.just(facts.MessageReceived(channel=Channel.EMAIL, sender="a@example.org", text="Hello")),
     st.builds(lambda seq: facts.AutoReplyReceived(message=Seq(seq)), st.integers(2, 9)),
-    st.builds(lambda seq: facts.DeliveryReported(attempt=Seq(seq), report=facts.DeliveryReport.BOUNCED_HARD), st.integers(2, 9)),
+    st.builds(
+        lambda seq: facts.DeliveryReported(attempt=Seq(seq), report=facts.DeliveryReport.BOUNCED_HARD),
+        st.integers(2, 9),
+    ),
     st.builds(lambda seq: facts.ReversalConfirmed(question=1, earlier=Seq(seq), later=Seq(seq + 1)), st.integers(2, 9)),
     st.just(facts.Acknowledged()),
     st.just(facts.NoteAdded(text="note")),

@@ -1,4 +1,4 @@
-"""Rules for asking: attempts, deadlines and extensions. A deadline told to an agency is a promise; it only moves later."""
+"""Rules for asking: attempts, deadlines, extensions. A deadline told to an agency is a promise; it only moves later."""
 
 from datetime import timedelta
 
@@ -12,7 +12,9 @@ from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
 
 OUTCOMES: dict[Channel, frozenset[Outcome]] = {
-    Channel.EMAIL: frozenset({Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED, Outcome.BOUNCED_HARD, Outcome.BOUNCED_SOFT}),
+    Channel.EMAIL: frozenset(
+        {Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED, Outcome.BOUNCED_HARD, Outcome.BOUNCED_SOFT}
+    ),
     Channel.PHONE: frozenset(
         {
             Outcome.REACHED_PERSON,
@@ -29,7 +31,13 @@ OUTCOMES: dict[Channel, frozenset[Outcome]] = {
     Channel.WEB_FORM: frozenset({Outcome.FORM_SUBMITTED, Outcome.FAILED}),
     Channel.SOCIAL: frozenset({Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED}),
     Channel.IN_PERSON: frozenset(
-        {Outcome.REACHED_PERSON, Outcome.DELIVERED, Outcome.GATEKEEPER_PASSES_ON, Outcome.LEFT_MESSAGE, Outcome.REFUSED_TO_TAKE}
+        {
+            Outcome.REACHED_PERSON,
+            Outcome.DELIVERED,
+            Outcome.GATEKEEPER_PASSES_ON,
+            Outcome.LEFT_MESSAGE,
+            Outcome.REFUSED_TO_TAKE,
+        }
     ),
 }
 """What can become of a try by each channel; `unknown` always can."""

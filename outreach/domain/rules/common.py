@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import Entry, Fact, Happened
+from outreach.domain.facts import Entry, Happened
 
 LONGEST = 200_000  # characters: a long answer with its attachments' text, and a bound against accidents
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -58,7 +58,7 @@ def need_zone(zone: str) -> None:
         raise RuleBroken(f"{zone!r} is not a time zone. Use a name like Europe/Brussels.", "zone") from None
 
 
-def referred(case: Case, seq: int, kind: type[Fact], field: str, what: str) -> Entry:
+def referred(case: Case, seq: int, kind: type, /, field: str, what: str) -> Entry:  # noqa: PLR0917  # reads as a sentence
     """The entry of this kind that a fact points to; it exists and was not taken back."""
     entry = case.entry(seq)
     if entry is None or not isinstance(entry.fact, kind):

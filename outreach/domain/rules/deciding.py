@@ -58,10 +58,9 @@ def sign_off(case: Case, fact: facts.SignedOff, _happened: Happened, by: Acting)
 def last_judge(case: Case) -> str | None:
     """Who made the last classification; on a silent row, who made the last attempt. They may not sign it."""
     known = case.standing.known
-    for judged in (known.responses, known.attempts):
-        if judged:
-            return max(judged, key=lambda item: item.seq).by
-    return None
+    judged = [(response.seq, response.by) for response in known.responses]
+    judged = judged or [(attempt.seq, attempt.by) for attempt in known.attempts]
+    return max(judged)[1] if judged else None
 
 
 def withdrawal(case: Case, fact: facts.SignOffWithdrawn, _happened: Happened, _by: Acting) -> None:
@@ -80,7 +79,7 @@ def note(_case: Case, fact: facts.NoteAdded, _happened: Happened, _by: Acting) -
 
 def retraction(case: Case, fact: facts.EntryRetracted, _happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
-    entry = referred(case, fact.entry, object, "entry", "an entry")  # type: ignore[arg-type]  # any kind will do
+    entry = referred(case, fact.entry, object, "entry", "an entry")
     if isinstance(entry.fact, facts.AgencyListed):
         raise RuleBroken("The listing itself is not taken back. Remove the agency from the dataset instead.", "entry")
     if isinstance(entry.fact, facts.EntryRetracted):

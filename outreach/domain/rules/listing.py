@@ -1,5 +1,7 @@
 """Rules for being in the dataset: every agency imported ends published, removed with a reason, or merged."""
 
+import re
+
 from outreach.domain import facts
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
@@ -9,9 +11,9 @@ from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, need_reason
 
 
-def listed(case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
+def listed(_case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
     need(fact.name, "An agency needs a name.", "name")
-    if len(fact.country) != 2 or not fact.country.isascii() or not fact.country.isupper():
+    if not re.fullmatch("[A-Z]{2}", fact.country):
         raise RuleBroken(f"{fact.country!r} is not a country code. Use two letters as in ISO 3166, like BE.", "country")
 
 

@@ -1,5 +1,7 @@
 """Rules for words: exact, on stated terms, checked by a second person."""
 
+import re
+
 from outreach.domain import facts, quotes
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
@@ -16,7 +18,11 @@ def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by:
     if fact.terms is Terms.OFF_THE_RECORD:
         raise RuleBroken("Off-the-record words are kept apart. Choose “off the record” in the form for them.", "terms")
     if fact.terms is Terms.ON_BACKGROUND:
-        need(fact.attribution, "Words on background need the attribution you agreed (“an official there”).", "attribution")
+        need(
+            fact.attribution,
+            "Words on background need the attribution you agreed (“an official there”).",
+            "attribution",
+        )
     if fact.response is not None:
         referred(case, fact.response, facts.ResponseReceived, "response", "a response")
         _verbatim(case, fact)
@@ -37,7 +43,7 @@ def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
 
 def off_record(_case: Case, fact: facts.OffRecordHeard, _happened: Happened, _by: Acting) -> None:
     need(fact.speaker, "Say who spoke, so that terms can be honoured.", "speaker")
-    if len(fact.seal) != 64:
+    if not re.fullmatch("[0-9a-f]{64}", fact.seal):
         raise RuleBroken("Off-the-record words are recorded through their own form, which seals them.", "seal")
 
 

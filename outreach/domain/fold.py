@@ -1,0 +1,275 @@
+"""The fold: a log read once, in the order things happened, without what was taken back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar, cast
+
+from outreach.domain import facts
+from outreach.domain.facts import Entry, Fact, Outcome
+from outreach.domain.ids import Seq
+from outreach.domain.known import (
+    LEFT_US,
+    PROVES_BAD,
+    PROVES_GOOD,
+    Attempt,
+    Deadline,
+    Known,
+    Listing,
+    Membership,
+    Response,
+    SignOff,
+    Statement,
+    Translation,
+    Waiver,
+)
+
+F = TypeVar("F")
+Kinds = dict[type[Fact], list[Entry]]
+
+
+def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
+    """Read the log as it stood at `as_of`: filter by when we wrote, order by when it happened."""
+    written = [entry for entry in entries if entry.recorded_at <= as_of]
+    taken_back = {e.fact.entry: e for e in written if isinstance(e.fact, facts.EntryRetracted)}
+    by_kind: Kinds = defaultdict(list)
+    for entry in sorted(written, key=lambda e: (e.occurred_at, e.seq)):
+        if entry.seq not in taken_back:
+            by_kind[type(entry.fact)].append(entry)
+    attempts = _attempts(by_kind)
+    classified = _classified(by_kind)
+    return Known(
+        as_of=as_of,
+        listing=_listing(by_kind),
+        attempts=attempts,
+        deadline=_deadline(by_kind, attempts),
+        waiting=tuple(e for e in by_kind[facts.MessageReceived] if e.seq not in classified),
+        automatic=tuple(by_kind[facts.AutoReplyReceived]),
+        acknowledged=tuple(by_kind[facts.Acknowledged]),
+        redirects=tuple(by_kind[facts.Redirected]),
+        responses=_responses(by_kind),
+        statements=_statements(by_kind),
+        off_record=tuple(by_kind[facts.OffRecordHeard]),
+        rulings=frozenset(
+            (fact.question, fact.earlier, fact.later) for _, fact in _each(by_kind, facts.ReversalConfirmed)
+        ),
+        waivers=_waivers(by_kind),
+        sign_off=_sign_off(by_kind, taken_back),
+        sent_back=_sent_back(by_kind),
+        assigned_to=next((fact.to for _, fact in reversed(_each(by_kind, facts.Assigned))), None),
+        follow_up_stopped=bool(by_kind[facts.FollowUpStopped]),
+        retracted=frozenset(taken_back),
+        last_seq=max((entry.seq for entry in written), default=Seq(0)),
+    )
+
+
+def _each(by_kind: Kinds, kind: type[F]) -> list[tuple[Entry, F]]:
+    return [(entry, cast(F, entry.fact)) for entry in by_kind.get(cast(type[Fact], kind), ())]
+
+
+def _listing(by_kind: Kinds) -> Listing:
+    listed = _each(by_kind, facts.AgencyListed)
+    first = listed[0][1] if listed else facts.AgencyListed(name="(not listed)", country="")
+    names = [first.source_spelling or first.name, first.name]
+    names += [fact.name for _, fact in _each(by_kind, facts.NameCorrected)]
+    findings = [fact.finding for _, fact in _each(by_kind, facts.FindingDataChanged)]
+    membership, reason, into = _membership(by_kind)
+    return Listing(
+        name=names[-1],
+        country=first.country,
+        kind=first.kind,
+        finding=findings[-1] if findings else first.finding,
+        outside_dataset=first.outside_dataset,
+        spellings=tuple(name for name in dict.fromkeys(names) if name != names[-1]),
+        membership=membership,
+        membership_reason=reason,
+        merged_into=into,
+    )
+
+
+def _membership(by_kind: Kinds) -> tuple[Membership, str, str]:
+    moves = sorted(
+        (e for kind in (facts.RemovedFromDataset, facts.RestoredToDataset, facts.MergedInto) for e in by_kind[kind]),
+        key=lambda e: (e.occurred_at, e.seq),
+    )
+    last = moves[-1].fact if moves else None
+    if isinstance(last, facts.RemovedFromDataset):
+        return Membership.REMOVED, last.reason, ""
+    if isinstance(last, facts.MergedInto):
+        return Membership.MERGED, last.reason, last.into
+    return Membership.IN, "", ""
+
+
+def _attempts(by_kind: Kinds) -> tuple[Attempt, ...]:
+    reports: dict[Seq, facts.DeliveryReport] = {}
+    for _, report in _each(by_kind, facts.DeliveryReported):
+        reports[report.attempt] = report.report  # the last word on this letter
+    made = _each(by_kind, facts.AttemptMade)
+    bad = _bad_addresses(made, reports)
+    return tuple(
+        Attempt(
+            seq=entry.seq,
+            at=entry.occurred_at,
+            by=entry.recorded_by,
+            made=fact,
+            effective=_left(fact, reports.get(entry.seq)) and fact.address not in bad,
+            bounced=_bounced(fact, reports.get(entry.seq)),
+        )
+        for entry, fact in made
+    )
+
+
+def _left(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bool:
+    if report in (facts.DeliveryReport.ACCEPTED, facts.DeliveryReport.DELIVERED):
+        return True
+    return report is None and made.outcome in LEFT_US
+
+
+def _bounced(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bool:
+    bounces = (facts.DeliveryReport.BOUNCED_HARD, facts.DeliveryReport.BOUNCED_SOFT)
+    return report in bounces or made.outcome in (Outcome.BOUNCED_HARD, Outcome.BOUNCED_SOFT)
+
+
+def _bad_addresses(
+    made: list[tuple[Entry, facts.AttemptMade]], reports: dict[Seq, facts.DeliveryReport]
+) -> frozenset[str]:
+    """Addresses whose latest sign is a wrong number or a hard bounce: no try there counts, not even an earlier one."""
+    bad: dict[str, bool] = {}
+    for entry, fact in made:
+        report = reports.get(entry.seq)
+        if report is facts.DeliveryReport.BOUNCED_HARD or fact.outcome in PROVES_BAD:
+            bad[fact.address] = True
+        elif report is facts.DeliveryReport.DELIVERED or fact.outcome in PROVES_GOOD:
+            bad[fact.address] = False
+    return frozenset(address for address, is_bad in bad.items() if is_bad and address)
+
+
+def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
+    """The latest instant promised: a deadline only ever moves later, whatever the order of the entries."""
+    moves: list[tuple[Entry, facts.DeadlineSet | facts.ExtensionGranted]] = [
+        *_each(by_kind, facts.DeadlineSet),
+        *_each(by_kind, facts.ExtensionGranted),
+    ]
+    if not moves:
+        return None
+    entry, fact = max(moves, key=lambda move: (move[1].due_at, move[0].seq))
+    told = {attempt.made.deadline_told for attempt in attempts if attempt.effective}
+    extended = isinstance(fact, facts.ExtensionGranted)
+    return Deadline(
+        at=fact.due_at,
+        zone=fact.zone,
+        why=fact.why if isinstance(fact, facts.DeadlineSet) else fact.reason,
+        working_days=fact.working_days if isinstance(fact, facts.DeadlineSet) else None,
+        told=fact.due_at in told or (isinstance(fact, facts.ExtensionGranted) and fact.told_agency),
+        extended=extended,
+        seq=entry.seq,
+    )
+
+
+def _classified(by_kind: Kinds) -> set[Seq | None]:
+    """The messages somebody has judged, by whichever fact."""
+    return {
+        *(fact.message for _, fact in _each(by_kind, facts.AutoReplyReceived)),
+        *(fact.message for _, fact in _each(by_kind, facts.Acknowledged)),
+        *(fact.message for _, fact in _each(by_kind, facts.ResponseReceived)),
+        *(fact.message for _, fact in _each(by_kind, facts.MessageSetAside)),
+    }
+
+
+def _responses(by_kind: Kinds) -> tuple[Response, ...]:
+    accepted = {fact.response for _, fact in _each(by_kind, facts.AuthorityAccepted)}
+    checked = {(fact.response, fact.number) for _, fact in _each(by_kind, facts.CounterclaimChecked)}
+    texts = {entry.seq: fact.text for entry, fact in _each(by_kind, facts.MessageReceived)}
+    return tuple(
+        Response(
+            seq=entry.seq,
+            at=entry.occurred_at,
+            by=entry.recorded_by,
+            received=fact,
+            text=fact.text or (texts.get(fact.message, "") if fact.message else ""),
+            with_authority=fact.authority is facts.Authority.SPEAKS_FOR_AGENCY or entry.seq in accepted,
+            unchecked=tuple(n for n in range(1, len(fact.counterclaims) + 1) if (entry.seq, n) not in checked),
+        )
+        for entry, fact in _each(by_kind, facts.ResponseReceived)
+    )
+
+
+def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
+    """Quotes with their checks; a quote from a response that was taken back counts as unverified again."""
+    sources = {None, *(entry.seq for entry in by_kind[facts.ResponseReceived])}
+    verified = {fact.statement: entry.recorded_by for entry, fact in _each(by_kind, facts.StatementVerified)}
+    checked = {fact.translation: entry.recorded_by for entry, fact in _each(by_kind, facts.TranslationChecked)}
+    translations: dict[Seq, list[Translation]] = defaultdict(list)
+    for entry, added in _each(by_kind, facts.TranslationAdded):
+        translations[added.statement].append(
+            Translation(seq=entry.seq, by=entry.recorded_by, added=added, checked_by=checked.get(entry.seq))
+        )
+    return tuple(
+        Statement(
+            seq=entry.seq,
+            at=entry.occurred_at,
+            by=entry.recorded_by,
+            quoted=fact,
+            verified_by=verified.get(entry.seq) if fact.response in sources else None,
+            translations=tuple(translations[entry.seq]),
+        )
+        for entry, fact in _each(by_kind, facts.StatementQuoted)
+    )
+
+
+def _waivers(by_kind: Kinds) -> tuple[Waiver, ...]:
+    seconded = {fact.waiver: entry.recorded_by for entry, fact in _each(by_kind, facts.WaiverSeconded)}
+    return tuple(
+        Waiver(seq=entry.seq, by=entry.recorded_by, waived=fact, seconded_by=seconded.get(entry.seq))
+        for entry, fact in _each(by_kind, facts.GateWaived)
+    )
+
+
+def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry]) -> SignOff | None:
+    """The newest sign-off, by the order of writing: what counts is what the editor could have read."""
+    signed = _each(by_kind, facts.SignedOff)
+    if not signed:
+        return None
+    entry, fact = max(signed, key=lambda pair: pair[0].seq)
+    if any(withdrawn.seq > entry.seq for withdrawn in by_kind[facts.SignOffWithdrawn]):
+        return None
+    return SignOff(
+        seq=entry.seq,
+        at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        by=entry.recorded_by,
+        through=fact.through,
+        status=fact.status,
+        voided_by=_first_unread(by_kind, taken_back, fact.through),
+    )
+
+
+def _first_unread(by_kind: Kinds, taken_back: dict[Seq, Entry], through: Seq) -> Seq | None:
+    """The first material entry after `through`.
+
+    Spam and machine answers are not material, nor is a mistake that came and went after the sign-off; taking back
+    something the editor had read is.
+    """
+    weightless = {
+        *(fact.message for _, fact in _each(by_kind, facts.MessageSetAside)),
+        *(fact.message for _, fact in _each(by_kind, facts.AutoReplyReceived)),
+    }
+    unread = [
+        entry.seq
+        for kind, entries in by_kind.items()
+        if kind not in facts.WITHOUT_WEIGHT and kind is not facts.EntryRetracted
+        for entry in entries
+        if entry.seq > through and entry.seq not in weightless
+    ]
+    unread += [entry.seq for seq, entry in taken_back.items() if seq <= through < entry.seq]
+    return min(unread, default=None)
+
+
+def _sent_back(by_kind: Kinds) -> Entry | None:
+    """The editor's last request to mend something, while nothing has been recorded since."""
+    sent = by_kind[facts.SentBack]
+    if not sent:
+        return None
+    last = max(sent, key=lambda entry: entry.seq)
+    newest = max(entry.seq for entries in by_kind.values() for entry in entries)
+    return last if last.seq == newest else None

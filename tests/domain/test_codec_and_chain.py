@@ -1,0 +1,88 @@
+"""Facts survive being written down, bad files are answered by name, and a broken log shows where it broke."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.domain import chain, facts
+from outreach.domain.codec import canonical, from_json, kind_of, to_json
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import KINDS
+from tests.story import answered, asked, log, noted, signed_off
+
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda naive: naive.replace(tzinfo=UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
+st.register_type_strategy(datetime, INSTANTS)
+st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+
+
+@given(st.one_of([st.from_type(kind) for kind in KINDS.values()]))
+def test_every_fact_reads_back_as_it_was_written(fact):
+    assert from_json(kind_of(fact), to_json(fact)) == fact
+
+
+@given(st.one_of([st.from_type(kind) for kind in KINDS.values()]))
+def test_what_is_written_is_plain_json(fact):
+    assert isinstance(canonical(to_json(fact)), str)
+
+
+def test_a_field_that_says_nothing_is_not_written():
+    assert to_json(facts.Acknowledged()) == {}
+
+
+def test_instants_are_written_in_utc_whatever_zone_they_came_in():
+    elsewhere = datetime(2026, 3, 9, 17, tzinfo=timezone(timedelta(hours=-5)))
+
+    assert to_json(facts.DeadlineSet(due_at=elsewhere, zone="America/Bogota"))["due_at"].startswith("2026-03-09T22:00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "sentence"),
+    [
+        ("Rumour", {}, "no fact called 'Rumour'"),
+        ("NoteAdded", {}, "needs the field 'text'"),
+        ("NoteAdded", {"text": "x", "mood": "y"}, "no field 'mood'"),
+        ("NoteAdded", {"text": 3}, "'text' must be text"),
+        ("SignedOff", {"through": True, "status": "denied"}, "'through' must be a whole number"),
+        ("DeadlineSet", {"due_at": "tomorrow", "zone": "UTC"}, "not an instant"),
+        ("DeadlineSet", {"due_at": "2026-03-09T17:00:00", "zone": "UTC"}, "no time zone"),
+        ("AttemptMade", {"channel": "pigeon", "outcome": "sent"}, "'channel' cannot be 'pigeon'. Choose: email"),
+        ("AttemptMade", {"channel": "email", "outcome": "sent", "questions": 1}, "'questions' must be a list"),
+        ("ResponseReceived", {"question_set": 1, "answers": ["yes"], "speaker": "x"}, "'answers' must be an object"),
+        ("AgencyListed", {"name": "x", "country": "NO", "finding": {"columns": [["a"]]}}, "lists of 2 values"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_which_field_and_what_to_write(kind, body, sentence):
+    with pytest.raises(RuleBroken, match=sentence):
+        from_json(kind, body)
+
+
+def test_a_whole_log_has_no_broken_seal():
+    assert chain.first_broken(1, log(asked(0), answered(2, "denies"), signed_off(3))) is None
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        lambda entries: (*entries[:1], replace(entries[1], fact=facts.NoteAdded(text="other")), *entries[2:]),
+        lambda entries: (*entries[:1], replace(entries[1], recorded_by="ben"), *entries[2:]),
+        lambda entries: (
+            *entries[:1],
+            replace(entries[1], occurred_at=entries[1].occurred_at - timedelta(days=1)),
+            *entries[2:],
+        ),
+        lambda entries: (*entries[:1], *entries[2:]),
+        lambda entries: (entries[0], entries[2], entries[1], *entries[3:]),
+    ],
+    ids=["changed words", "changed author", "changed day", "dropped", "swapped"],
+)
+def test_tampering_breaks_the_seal_where_it_happened(tampered):
+    entries = log(noted(0, "one"), noted(1, "two"), noted(2, "three"))
+
+    assert chain.first_broken(1, tampered(entries)) == 2
+
+
+def test_a_log_moved_to_another_request_is_found_out():
+    assert chain.first_broken(2, log(noted(0, "one"), rfc_id=1)) == 1

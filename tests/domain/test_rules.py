@@ -1,0 +1,244 @@
+"""What may happen next: each refusal with its sentence, told as the person who tried would read it."""
+# ruff: noqa: E501  # a table is read by its columns
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.case import Case
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import KINDS, Channel, Gate, Happened, Medium, Outcome, Seq, StaffId, Terms
+from outreach.domain.investigation import Codebook, Policy
+from outreach.domain.people import Acting, Role
+from outreach.domain.rules import EDITORS_ONLY, RULES, check
+from tests.story import (
+    CALENDAR,
+    CONFIRMS,
+    DENIES,
+    QUESTIONS,
+    answered,
+    asked,
+    day,
+    deadline,
+    due,
+    listed,
+    log,
+    quoted,
+    removed,
+    retracted,
+    ruled,
+    signed_off,
+    silence,
+    translated,
+    waived,
+    wrote,
+)
+
+ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+BEN = Acting(staff=StaffId("ben"), role=Role.REPORTER)
+EDITH = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+
+
+def case(*told, now=None):
+    entries = log(*told)
+    return Case(
+        rfc_id=1,
+        now=now or entries[-1].recorded_at,
+        entries=entries,
+        questions=QUESTIONS,
+        policy=Policy(),
+        codebook=Codebook(circumstances=(("unaware", "officials unaware until asked"),)),
+        calendar=CALENDAR,
+    )
+
+
+def refusal(case, fact, by=EDITH, at=None):
+    with pytest.raises(RuleBroken) as refused:
+        check(case, Happened(at=at or case.now, fact=fact), by)
+    return str(refused.value)
+
+
+def allowed(case, fact, by=EDITH, at=None):
+    check(case, Happened(at=at or case.now, fact=fact), by)
+
+
+def attempt(**rest):
+    told = {"channel": Channel.EMAIL, "outcome": Outcome.SENT, "question_set": 1, "questions": (1, 2), **rest}
+    return facts.AttemptMade(**told)
+
+
+def response(**rest):
+    told = {
+        "question_set": 1,
+        "answers": (facts.Answer(question=1, position=DENIES),),
+        "speaker": "Dana Rowe",
+        "text": "We never used it.",
+        **rest,
+    }
+    return facts.ResponseReceived(**told)
+
+
+ASKED = (due(0, 7), asked(0))
+ANSWERED = (*ASKED, answered(2, DENIES, text="We have never used it."))
+
+REFUSALS = [
+    ("a second listing", ASKED, facts.AgencyListed(name="X", country="NO"), "listed once"),
+    ("an outcome of another channel", (), attempt(outcome=Outcome.VOICEMAIL), "not an outcome of email"),
+    ("a question set nobody adopted", (), attempt(question_set=9), "no version 9"),
+    ("a question that is not in the set", (), attempt(questions=(1, 7)), "no question 7"),
+    ("questions nobody heard", (), attempt(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER), "Nobody heard"),
+    ("a deadline in the past", (), attempt(deadline_told=day(-21)), "after the attempt"),
+    ("an earlier deadline than promised", ASKED, attempt(deadline_told=deadline(3)), "cannot state an earlier"),
+    ("an attempt on a removed agency", (removed(0),), attempt(), "Restore it first"),
+    ("a report on what is no attempt", ASKED, facts.DeliveryReported(attempt=Seq(1), report=facts.DeliveryReport.DELIVERED), "not an attempt"),
+    ("a deadline in no zone", (), facts.DeadlineSet(due_at=deadline(20), zone="Mars/Base"), "not a time zone"),
+    ("a deadline in a path", (), facts.DeadlineSet(due_at=deadline(20), zone="../etc"), "not a time zone"),
+    ("a deadline that moves earlier", ASKED, facts.DeadlineSet(due_at=deadline(5), zone="Europe/Oslo"), "only moves later"),
+    ("an extension of nothing", (), facts.ExtensionGranted(due_at=deadline(20), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="x"), "no deadline to extend"),
+    ("an extension to an earlier day", ASKED, facts.ExtensionGranted(due_at=deadline(7), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="x"), "move the deadline later"),
+    ("an extension without a reason", ASKED, facts.ExtensionGranted(due_at=deadline(9), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason=" "), "Give the reason"),
+    ("a redirect to nobody", (), facts.Redirected(to=""), "whom they pointed us to"),
+    ("an empty message", (), facts.MessageReceived(channel=Channel.EMAIL, sender="a", text=" "), "Paste the message"),
+    ("a judgement on what is no message", ASKED, facts.Acknowledged(message=Seq(1)), "not a message"),
+    ("a response to no question", ASKED, response(answers=()), "at least one question"),
+    ("two positions on one question", ASKED, response(answers=(facts.Answer(question=1, position=DENIES), facts.Answer(question=1, position=CONFIRMS))), "one position on each"),
+    ("a response without words", ASKED, response(text="", summary=""), "Give the words"),
+    ("a response by nobody", ASKED, response(speaker=""), "Say who answered"),
+    ("a circumstance the codebook lacks", ASKED, response(circumstances=("drunk",)), "not a circumstance"),
+    ("an empty counter-claim", ASKED, response(counterclaims=("",)), "counter-claim is empty"),
+    ("authority for one who has it", ANSWERED, facts.AuthorityAccepted(response=Seq(4), reason="x"), "counts already"),
+    ("off-the-record words among quotes", ANSWERED, facts.StatementQuoted(words="x", speaker="y", terms=Terms.OFF_THE_RECORD, medium=Medium.SPOKEN), "kept apart"),
+    ("background without attribution", ANSWERED, facts.StatementQuoted(words="x", speaker="y", terms=Terms.ON_BACKGROUND, medium=Medium.SPOKEN), "attribution you agreed"),
+    ("a quote that is not in the answer", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, response=Seq(4)), "not in the text on record"),
+    ("off-the-record words without a seal", ANSWERED, facts.OffRecordHeard(speaker="y", medium=Medium.SPOKEN, seal="x"), "through their own form"),
+    ("a counter-claim that is not open", ANSWERED, facts.CounterclaimChecked(response=Seq(4), number=1, found="x"), "no open counter-claim"),
+    ("a reversal that is none", ANSWERED, facts.ReversalConfirmed(question=1, earlier=Seq(3), later=Seq(4)), "not a reversal"),
+    ("a waiver of what cannot be waived", ASKED, facts.GateWaived(gate=Gate.NOTHING_UNCLASSIFIED, reason="x", expires_at=day(9)), "cannot be waived"),
+    ("a waiver of what is not in the way", ANSWERED, facts.GateWaived(gate=Gate.ATTEMPTS, reason="x", expires_at=day(9)), "not in the way"),
+    ("a waiver that has expired", ASKED, facts.GateWaived(gate=Gate.ATTEMPTS, reason="x", expires_at=day(-9)), "expires after"),
+    ("a sign-off on half the log", ANSWERED, facts.SignedOff(through=Seq(2), status="denied"), "Read through entry 4"),
+    ("a sign-off on another status", ANSWERED, facts.SignedOff(through=Seq(4), status="confirmed"), "The record says “denied”"),
+    ("a sign-off before the gates hold", ASKED, facts.SignedOff(through=Seq(3), status="awaiting response"), "Missing: 2 more attempts"),
+    ("a withdrawal of nothing", ANSWERED, facts.SignOffWithdrawn(reason="x"), "no sign-off"),
+    ("an empty note", (), facts.NoteAdded(text=" "), "empty"),
+    ("taking back the listing", ASKED, facts.EntryRetracted(entry=Seq(1), reason="x"), "Remove the agency"),
+    ("taking back twice", (*ASKED, retracted(2, 3)), facts.EntryRetracted(entry=Seq(3), reason="x"), "was taken back"),
+    ("taking back a retraction", (*ASKED, retracted(2, 3)), facts.EntryRetracted(entry=Seq(4), reason="x"), "not taken back"),
+    ("taking back what is not there", ASKED, facts.EntryRetracted(entry=Seq(99), reason="x"), "Entry 99"),
+    ("a merge into itself", ASKED, facts.MergedInto(into="Lakmere Police", reason="x"), "into itself"),
+    ("a second removal", (removed(0),), facts.RemovedFromDataset(reason="x"), "nothing to remove"),
+    ("a restoration of what is there", (), facts.RestoredToDataset(reason="x"), "already"),
+    ("the name it already has", (), facts.NameCorrected(name="Lakmere Police", reason="x"), "already has"),
+    ("the finding it already has", (), facts.FindingDataChanged(finding=facts.FindingData(), reason="x"), "already say this"),
+    ("a control character", (), facts.NoteAdded(text="bell\x07"), "U+0007"),
+    ("a null character deep in a list", ASKED, response(counterclaims=("a\x00b",)), "control character"),
+    ("an endless text", (), facts.NoteAdded(text="x" * 200_001), "longer than 200,000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("story", "fact", "sentence"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
+def test_what_may_not_be_recorded_is_refused_with_a_sentence(story, fact, sentence):
+    assert sentence in refusal(case(*story), fact)
+
+
+@pytest.mark.parametrize("kind", sorted(EDITORS_ONLY, key=lambda kind: kind.__name__))
+def test_a_reporter_may_not_decide_what_an_editor_answers_for(kind):
+    blank = kind.__new__(kind)
+
+    assert "Only an editor" in refusal(case(*ASKED), blank, by=ASHA)
+
+
+def test_every_fact_has_its_rule():
+    assert set(RULES) == set(KINDS.values())
+
+
+def test_nothing_is_recorded_before_the_agency_is_listed():
+    empty = Case(
+        rfc_id=1, now=day(0), entries=(), questions=QUESTIONS, policy=Policy(), codebook=Codebook(), calendar=CALENDAR
+    )
+
+    assert "begins with the agency being listed" in refusal(empty, facts.NoteAdded(text="x"))
+    allowed(empty, listed().fact)
+
+
+def test_a_country_is_two_capital_letters():
+    empty = Case(
+        rfc_id=1, now=day(0), entries=(), questions=QUESTIONS, policy=Policy(), codebook=Codebook(), calendar=CALENDAR
+    )
+
+    assert "not a country code" in refusal(empty, facts.AgencyListed(name="X", country="Norway"))
+
+
+def test_nothing_is_recorded_that_has_not_happened_yet():
+    assert "lies in the future" in refusal(case(), facts.NoteAdded(text="x"), at=day(1))
+
+
+def test_the_clocks_of_two_machines_may_differ_by_a_few_minutes():
+    now = case()
+
+    allowed(now, facts.NoteAdded(text="x"), at=now.now + timedelta(minutes=4))
+
+
+def test_only_an_editor_with_a_reason_gives_less_than_a_day():
+    short = facts.DeadlineSet(due_at=day(0, 15), zone="Europe/Oslo")
+    reasoned = facts.DeadlineSet(due_at=day(0, 15), zone="Europe/Oslo", why="Their own report appears tonight.")
+    now = case(asked(0, due=None), now=day(0))
+
+    assert "no fair chance" in refusal(now, short)
+    assert "no fair chance" in refusal(now, reasoned, by=ASHA)
+    allowed(now, reasoned)
+
+
+def test_a_message_is_judged_once():
+    judged = case(*ASKED, wrote(1), answered(2, DENIES, message=Seq(4)))
+
+    assert "judged before" in refusal(judged, facts.Acknowledged(message=Seq(4)))
+
+
+def test_a_quote_is_verified_by_someone_else_and_once():
+    now = case(*ANSWERED, quoted(2, "We have never used it."))
+
+    assert "second person" in refusal(now, facts.StatementVerified(statement=Seq(5)), by=ASHA)
+    allowed(now, facts.StatementVerified(statement=Seq(5)), by=BEN)
+
+
+def test_a_translation_is_checked_by_someone_else():
+    now = case(*ANSWERED, quoted(2, "Nunca.", language="es"), translated(2, 5, "Never."))
+
+    assert "second person" in refusal(now, facts.TranslationChecked(translation=Seq(6)), by=ASHA)
+    assert "in this language already" in refusal(
+        now, facts.TranslationAdded(statement=Seq(5), language="es", words="x", translator="y")
+    )
+
+
+def test_a_waiver_is_seconded_by_another_editor():
+    now = case(*ASKED, waived(8, Gate.ATTEMPTS))
+
+    assert "second editor" in refusal(now, facts.WaiverSeconded(waiver=Seq(4)))
+
+
+def test_who_judged_the_answer_does_not_sign_it():
+    now = case(*ASKED, answered(2, DENIES).by_("edith"))
+
+    assert "Another editor" in refusal(now, facts.SignedOff(through=Seq(4), status="denied"))
+
+
+def test_who_made_the_last_attempt_does_not_sign_the_silence():
+    told = silence()
+    now = case(*told[:-1], told[-1].by_("edith"), now=day(9))
+
+    assert "Another editor" in refusal(now, facts.SignedOff(through=Seq(5), status="no response"))
+
+
+def test_an_editor_signs_a_fair_silence_once():
+    allowed(case(*silence(), now=day(9)), facts.SignedOff(through=Seq(5), status="no response"))
+    signed = case(*silence(), signed_off(9))
+
+    assert "nothing has happened since" in refusal(signed, facts.SignedOff(through=Seq(6), status="no response"))
+
+
+def test_a_reversal_is_confirmed_once():
+    now = case(*ASKED, answered(2, DENIES), answered(9, CONFIRMS), ruled(10, 4, 5))
+
+    assert "confirmed already" in refusal(now, facts.ReversalConfirmed(question=1, earlier=Seq(4), later=Seq(5)))
