@@ -1,0 +1,125 @@
+"""What one release changed in another: the public note that keeps an earlier version honest."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from outreach.domain.facts import Position
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Codebook
+from outreach.domain.prose import by_channels, exact_instant, listed, number, stop
+from outreach.domain.rows import Row
+from outreach.domain.wording import quote, wording_of
+
+ADDED, REMOVED = "added", "removed"
+
+NOTHING = "nothing"
+"""How an empty cell is called in a sentence."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One cell that differs, or a row that came or went, with the sentence to publish about it."""
+
+    rfc_id: RfcId
+    agency: str
+    field: str
+    before: str
+    after: str
+    sentence: str
+
+
+def changes_between(earlier: Sequence[Row], later: Sequence[Row], codebook: Codebook) -> tuple[Change, ...]:
+    """Every difference between two releases of a dataset, in the order of the later one, then what it left out."""
+    before = {row.rfc_id: row for row in earlier}
+    after = {row.rfc_id for row in later}
+    changes = [
+        change
+        for row in later
+        for change in (_between(before[row.rfc_id], row, codebook) if row.rfc_id in before else [_came(row)])
+    ]
+    return (*changes, *(_went(row) for row in earlier if row.rfc_id not in after))
+
+
+def note(changes: Iterable[Change]) -> str:
+    """The note under a release, one line for each change."""
+    return "\n".join(change.sentence for change in changes)
+
+
+def _came(row: Row) -> Change:
+    return _change(row, ADDED, ("", row.agency), f"{row.agency} was added.")
+
+
+def _went(row: Row) -> Change:
+    return _change(row, REMOVED, (row.agency, ""), f"{row.agency} was removed.")
+
+
+def _between(earlier: Row, later: Row, codebook: Codebook) -> list[Change]:
+    cells = ((field, cell(earlier), cell(later)) for field, cell in _cells(codebook))
+    changed = [_cell_change(later, field, before, after) for field, before, after in cells if before != after]
+    return changed + _answer_changes(earlier, later) + _statement_changes(earlier, later)
+
+
+def _cell_change(row: Row, field: str, before: str, after: str) -> Change:
+    sentence = f"{row.agency}: {field} was {before or NOTHING}, is now {after or NOTHING}."
+    return _change(row, field, (before, after), sentence)
+
+
+def _change(row: Row, field: str, cell: tuple[str, str], sentence: str) -> Change:
+    before, after = cell
+    return Change(
+        rfc_id=row.rfc_id, agency=row.agency, field=field, before=before, after=after, sentence=stop(sentence)
+    )
+
+
+def _cells(codebook: Codebook) -> tuple[tuple[str, Callable[[Row], str]], ...]:
+    """What a reader of the table can see, in its words."""
+    return (
+        ("name", lambda row: row.agency),
+        ("country", lambda row: row.country),
+        ("kind", lambda row: row.kind),
+        (codebook.finding_label or "published range", lambda row: row.published_range),
+        ("response status", lambda row: f"“{wording_of(row.status, codebook).label}”"),
+        ("circumstances", lambda row: listed(codebook_label(key, codebook) for key in row.qualifiers)),
+        ("day of the answer", lambda row: _instant(row, answer=True)),
+        ("deadline told", lambda row: _instant(row, answer=False)),
+        ("number of requests for comment", lambda row: number(row.asked.count)),
+        ("channels", lambda row: by_channels(row.asked.channels)),
+    )
+
+
+def codebook_label(key: str, codebook: Codebook) -> str:
+    """A qualifier or a circumstance in the publication's words."""
+    labels = {qualifier.key: qualifier.label for qualifier in codebook.qualifiers}
+    return labels.get(key) or codebook.circumstance_label(key)
+
+
+def _instant(row: Row, *, answer: bool) -> str:
+    at = row.answered_at if answer else row.deadline_at
+    return exact_instant(at, row.zone) if at else ""
+
+
+def _answer_changes(earlier: Row, later: Row) -> list[Change]:
+    before = {answer.question: answer.position for answer in earlier.answers}
+    changes = []
+    for answer in later.answers:
+        was, now = _said(before.get(answer.question)), _said(answer.position)
+        if was != now:
+            sentence = f"{later.agency}: the answer to “{answer.label}” was “{was}”, is now “{now}”."
+            changes.append(_change(later, answer.label, (was, now), sentence))
+    return changes
+
+
+def _statement_changes(earlier: Row, later: Row) -> list[Change]:
+    """New words are shown; withdrawn ones are not said again, for they may have been withdrawn for a good reason."""
+    before = {quote(statement) for statement in earlier.statements}
+    after = [quote(statement) for statement in later.statements]
+    added = [said for said in after if said not in before]
+    gone = len(before - set(after))
+    changes = [
+        _change(later, "statement", ("", said), f"{later.agency}: a statement was added. {said}") for said in added
+    ]
+    return changes + [_change(later, "statement", ("", ""), f"{later.agency}: a statement was withdrawn.")] * gone
+
+
+def _said(position: Position | None) -> str:
+    return position.value if position else "no answer"

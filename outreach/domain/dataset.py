@@ -1,0 +1,207 @@
+"""A release: the dataset as it stood at a cut-off, with its sums and its sentences.
+
+`build` is a pure function of the logs and the editions recorded up to the cut-off, so the same cut-off gives the
+same release today and next year.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from outreach.domain import chain
+from outreach.domain.agency_lines import agency_line, party_line
+from outreach.domain.calendars import Calendar
+from outreach.domain.corrections import Change, changes_between
+from outreach.domain.editions import Edition, Editions
+from outreach.domain.facts import Entry
+from outreach.domain.ids import RfcId, Seq
+from outreach.domain.investigation import QuestionSets
+from outreach.domain.known import Listing, Membership
+from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
+from outreach.domain.methodology import Told, paragraph
+from outreach.domain.rows import House, Row, in_print_order, row_of
+from outreach.domain.standing import standing
+from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cut:
+    """Which dataset, up to when; `previous` is the cut-off of the release before this one, if there was one."""
+
+    slug: str
+    title: str
+    number: int
+    cutoff: datetime
+    previous: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Log:
+    """One request's log, whole or up to the cut-off, with its agency's calendar."""
+
+    rfc_id: RfcId
+    entries: tuple[Entry, ...]
+    calendar: Calendar
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does."""
+
+    listing: Listing
+    row: Row
+    unsigned: str
+    last: tuple[Seq, str]
+
+    @property
+    def printed(self) -> bool:
+        """In the dataset or owed a hearing beside it; not removed, not merged."""
+        return self.listing.membership is Membership.IN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Versions:
+    """Which editions the release rests on; 0 where the investigation had adopted none and the house's default held."""
+
+    question_set: int
+    policy: int
+    codebook: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows."""
+
+    cut: Cut
+    house: House
+    versions: Versions
+    folded: tuple[Folded, ...]
+    rows: tuple[Row, ...]
+    outside: tuple[Row, ...]
+    tally: Tally
+    ledger: Ledger
+    changes: tuple[Change, ...]
+    chain_head: str
+
+    @cached_property
+    def tally_sentence(self) -> str:
+        return tally_sentence(self.tally, self.house.codebook)
+
+    @cached_property
+    def question_sentences(self) -> tuple[str, ...]:
+        return tuple(question_sentence(tally, self.house.codebook) for tally in self.tally.questions)
+
+    @cached_property
+    def ledger_sentence(self) -> str:
+        return ledger_sentence(self.ledger)
+
+    @cached_property
+    def methodology(self) -> str:
+        return paragraph(
+            Told(
+                rows=self.rows,
+                outside=self.outside,
+                ledger=self.ledger,
+                policy=self.house.policy,
+                codebook=self.house.codebook,
+                cutoff=self.cut.cutoff,
+            )
+        )
+
+    def line(self, row: Row) -> str:
+        return agency_line(row, self.house.codebook, self.cut.cutoff)
+
+    def party_line(self, row: Row) -> str:
+        return party_line(row, self.house.codebook, self.cut.cutoff)
+
+    def adds_up(self) -> bool:
+        """The two sums, and that both speak of the rows that are printed."""
+        return (
+            self.tally.adds_up()
+            and self.ledger.adds_up()
+            and self.ledger.published == len(self.rows) == self.tally.total
+        )
+
+    @property
+    def unsigned(self) -> tuple[Folded, ...]:
+        return tuple(folded for folded in self.folded if folded.printed and folded.unsigned)
+
+
+def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
+    """The release of this cut. Logs that began after the cut-off are not in it."""
+    then, before = Point.of(editions, cut.cutoff), Point.of(editions, cut.previous or cut.cutoff)
+    folded, earlier = _fold_all(logs, then, before)
+    house = then.house
+    rows = in_print_order(one.row for one in folded if one.printed and not one.listing.outside_dataset)
+    lead = house.questions.lead if house.questions else 1
+    return Release(
+        cut=cut,
+        house=house,
+        versions=versions_at(editions, cut.cutoff),
+        folded=folded,
+        rows=rows,
+        outside=in_print_order(one.row for one in folded if one.printed and one.listing.outside_dataset),
+        tally=tally_of(rows, house.codebook, lead),
+        ledger=ledger_of(one.listing for one in folded),
+        changes=changes_between(in_print_order(earlier), rows, house.codebook) if cut.previous else (),
+        chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
+    )
+
+
+def house_at(editions: Editions, at: datetime) -> House:
+    return House(
+        questions=editions.questions_at(at).current, policy=editions.policy_at(at), codebook=editions.codebook_at(at)
+    )
+
+
+def versions_at(editions: Editions, at: datetime) -> Versions:
+    questions = editions.questions_at(at).current
+    return Versions(
+        question_set=questions.version if questions else 0,
+        policy=_version(editions.policies, at),
+        codebook=_version(editions.codebooks, at),
+    )
+
+
+def _version(editions: Iterable[Edition], at: datetime) -> int:
+    return max((edition.version for edition in editions if edition.recorded_at <= at), default=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """An instant to fold at, with what was settled then."""
+
+    at: datetime
+    house: House
+    questions: QuestionSets
+
+    @classmethod
+    def of(cls, editions: Editions, at: datetime) -> "Point":
+        return cls(at=at, house=house_at(editions, at), questions=editions.questions_at(at))
+
+
+def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Folded, ...], list[Row]]:
+    """Every log at the cut-off; and the rows of the release before, from the same logs at its own cut-off."""
+    folded, earlier = [], []
+    for log in logs:
+        if now := _fold(log, then):
+            folded.append(now)
+        was = _fold(log, before) if before.at != then.at else None
+        if was and was.printed and not was.listing.outside_dataset:
+            earlier.append(was.row)
+    return tuple(folded), earlier
+
+
+def _fold(log: Log, point: Point) -> Folded | None:
+    entries = tuple(entry for entry in log.entries if entry.recorded_at <= point.at)
+    if not entries:
+        return None
+    policy = point.house.policy
+    now = standing(entries, point.at, policy=policy, calendar=log.calendar, questions=point.questions)
+    return Folded(
+        listing=now.known.listing,
+        row=row_of(log.rfc_id, now, point.house),
+        unsigned="" if now.signed else now.sign_off_void or "No editor has signed it yet.",
+        last=(entries[-1].seq, entries[-1].digest),
+    )

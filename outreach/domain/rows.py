@@ -1,0 +1,287 @@
+"""One agency as a release prints it: what we asked, what it said, and nothing that stays in the newsroom.
+
+A row is read off a standing. What has no field here (notes, addresses, summaries, exact counts, off-the-record
+words, the name behind a background quote) cannot be exported, because exports see rows only.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.domain.agencies import fold_text
+from outreach.domain.facts import Channel, Gate, Medium, Position, Terms
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus
+from outreach.domain.known import Attempt, Known, Statement
+from outreach.domain.positions import Reversal, settled
+from outreach.domain.standing import Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Efforts:
+    """How often we tried, when first and last, by which channels and in which languages."""
+
+    count: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    channels: tuple[Channel, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowAnswer:
+    """The position that stands on one question of the current set; None where the agency left it unanswered."""
+
+    question: int
+    text: str
+    label: str
+    position: Position | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """The agency went from one firm position to the opposite one. `asked_between`: we had put further questions."""
+
+    earlier: Position
+    earlier_at: datetime
+    later: Position
+    later_at: datetime
+    asked_between: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowTranslation:
+    language: str
+    words: str
+    by_machine: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowStatement:
+    """Exact words with the name, or the agreed attribution, under which they may be printed."""
+
+    words: str
+    attribution: str
+    terms: Terms
+    medium: Medium
+    at: datetime
+    language: str = ""
+    translations: tuple[RowTranslation, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        return "wrote" if self.medium is Medium.WRITTEN else "said"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowWaiver:
+    gate: Gate
+    reason: str
+    by: StaffId
+    seconded_by: StaffId | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """An agency as printed. `underlying` is the status before the codebook's rules for silence; `status` after them.
+
+    `asked` counts the attempts that left us, `tried` all of them. Days are read in `zone`, the one in which the
+    agency was told its deadline. `counted_under` is the one qualifier of the codebook under which the tally counts
+    a confirmed row.
+    """
+
+    rfc_id: RfcId
+    agency: str
+    country: str
+    status: ResponseStatus
+    underlying: ResponseStatus
+    source_spellings: tuple[str, ...] = ()
+    kind: str = ""
+    published_range: str = ""
+    qualifiers: tuple[str, ...] = ()
+    counted_under: str = ""
+    answers: tuple[RowAnswer, ...] = ()
+    asked: Efforts = Efforts()
+    tried: Efforts = Efforts()
+    zone: str = "UTC"
+    deadline_at: datetime | None = None
+    deadline_told: bool = False
+    extended: bool = False
+    first_answer_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered_late: bool = False
+    acknowledged: bool = False
+    turns: tuple[Turn, ...] = ()
+    statements: tuple[RowStatement, ...] = ()
+    waivers: tuple[RowWaiver, ...] = ()
+    signed_at: datetime | None = None
+    signed_through: Seq | None = None
+
+    @property
+    def spelling_corrected(self) -> bool:
+        return bool(self.source_spellings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """What the investigation had settled when the row is read: its questions, its rules, its words."""
+
+    questions: QuestionSet | None
+    policy: Policy
+    codebook: Codebook
+
+
+def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
+    """The row that this standing earns; everything in it comes from the log."""
+    codebook = house.codebook
+    known, deadline = now.known, now.known.deadline
+    published = codebook.published(now.status)
+    first = _first_answer(now)
+    return Row(
+        rfc_id=rfc_id,
+        agency=known.listing.name,
+        country=known.listing.country,
+        status=published,
+        underlying=now.status,
+        source_spellings=known.listing.spellings,
+        kind=known.listing.kind,
+        published_range=known.listing.finding.published_range,
+        qualifiers=_in_codebook_order(now.qualifiers, codebook),
+        counted_under=_counted_under(published, now.qualifiers, codebook),
+        answers=_answers(now, house.questions),
+        asked=_efforts(known.effective),
+        tried=_efforts(known.attempts),
+        zone=deadline.zone if deadline else "UTC",
+        deadline_at=deadline.at if deadline else None,
+        deadline_told=bool(deadline and deadline.told),
+        extended=bool(deadline and deadline.extended),
+        first_answer_at=first,
+        answered_at=now.answer.at if now.answer else None,
+        answered_late=bool(first and deadline and first > deadline.at),
+        acknowledged=bool(known.acknowledged or known.responses),
+        turns=tuple(_turn(turn, known) for turn in now.reversals if turn.question == now.lead),
+        statements=_statements(known.statements),
+        waivers=_waivers(now, house.policy),
+        signed_at=now.signed_at,
+        signed_through=now.signed.through if now.signed else None,
+    )
+
+
+def in_print_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """By country, then by name as a reader would look it up; the same on every machine."""
+    return tuple(sorted(rows, key=lambda row: (row.country, fold_text(row.agency), row.agency, row.rfc_id)))
+
+
+def _in_codebook_order(held: Sequence[str], codebook: Codebook) -> tuple[str, ...]:
+    order = [qualifier.key for qualifier in codebook.qualifiers]
+    order += [key for key, _ in codebook.circumstances]
+    known = [key for key in dict.fromkeys(order) if key in held]
+    return tuple(dict.fromkeys((*known, *held)))
+
+
+def _counted_under(status: ResponseStatus, held: Sequence[str], codebook: Codebook) -> str:
+    """The first qualifier that fits, so that no row is counted inside the confirmed twice."""
+    if status is not ResponseStatus.CONFIRMED:
+        return ""
+    return next((qualifier.key for qualifier in codebook.qualifiers if qualifier.key in held), "")
+
+
+def _first_answer(now: Standing) -> datetime | None:
+    """When the agency first answered anything we count, on whatever question."""
+    return min((taken.at for all_taken in now.positions.values() for taken in all_taken), default=None)
+
+
+def _answers(now: Standing, questions: QuestionSet | None) -> tuple[RowAnswer, ...]:
+    found = []
+    for question in questions.questions if questions else ():
+        taken = settled(now.positions.get(question.number, ()))
+        found.append(
+            RowAnswer(
+                question=question.number,
+                text=question.text,
+                label=question.label or f"Question {question.number}",
+                position=taken.position if taken else None,
+            )
+        )
+    return tuple(found)
+
+
+def _efforts(attempts: Sequence[Attempt]) -> Efforts:
+    if not attempts:
+        return Efforts()
+    return Efforts(
+        count=len(attempts),
+        first_at=attempts[0].at,
+        last_at=attempts[-1].at,
+        channels=_by_declaration({attempt.made.channel for attempt in attempts}),
+        languages=tuple(sorted({attempt.made.language for attempt in attempts if attempt.made.language})),
+    )
+
+
+def _by_declaration(used: set[Channel]) -> tuple[Channel, ...]:
+    return tuple(channel for channel in Channel if channel in used)
+
+
+def _turn(turn: Reversal, known: Known) -> Turn:
+    between = (attempt.at for attempt in known.attempts if attempt.put_questions)
+    return Turn(
+        earlier=turn.earlier.position,
+        earlier_at=turn.earlier.at,
+        later=turn.later.position,
+        later_at=turn.later.at,
+        asked_between=any(turn.earlier.at < at < turn.later.at for at in between),
+        confirmed=turn.confirmed,
+    )
+
+
+def _statements(statements: Iterable[Statement]) -> tuple[RowStatement, ...]:
+    printed = []
+    for statement in statements:
+        attribution = _attribution(statement)
+        if attribution:
+            printed.append(
+                RowStatement(
+                    words=statement.quoted.words,
+                    attribution=attribution,
+                    terms=statement.quoted.terms,
+                    medium=statement.quoted.medium,
+                    at=statement.at,
+                    language=statement.quoted.language,
+                    translations=tuple(
+                        RowTranslation(language=t.added.language, words=t.added.words, by_machine=t.added.by_machine)
+                        for t in statement.translations
+                    ),
+                )
+            )
+    return tuple(printed)
+
+
+def _attribution(statement: Statement) -> str:
+    """On background nothing but the agreed wording, so neither a name nor an office slips out; off the record none."""
+    quoted = statement.quoted
+    if quoted.terms is Terms.ON_THE_RECORD:
+        return ", ".join(part for part in (quoted.speaker, quoted.role) if part)
+    return quoted.attribution if quoted.terms is Terms.ON_BACKGROUND else ""
+
+
+def _waivers(now: Standing, policy: Policy) -> tuple[RowWaiver, ...]:
+    """The waivers in force when the row was signed, on gates that it had to pass.
+
+    Not whether a gate would have held without: that can hang on a holiday calendar, and a printed row may not.
+    """
+    at, gates = now.signed_at or now.as_of, {check.gate for check in now.checks}
+    return tuple(
+        RowWaiver(
+            gate=waiver.waived.gate,
+            reason=waiver.waived.reason,
+            by=waiver.by,
+            seconded_by=waiver.seconded_by,
+            expires_at=waiver.waived.expires_at,
+        )
+        for waiver in now.known.waivers
+        if waiver.waived.gate in gates
+        and waiver.waived.expires_at > at
+        and (waiver.seconded_by or not policy.two_person_waivers)
+    )
