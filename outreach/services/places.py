@@ -1,14 +1,13 @@
 """Where an agency is and what it speaks, checked against the world's lists before anything rests on it."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import Place, fold_text
 from outreach.domain.calendars import WEEKDAYS
 from outreach.domain.errors import RuleBroken
+from outreach.services.gazetteer import gazetteer
 
 SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
 NO_WEEKEND = frozenset({"none", "no weekend"})
@@ -20,7 +19,7 @@ def checked_place(*, country: str, zone: str, subdivision: str = "", weekend: st
     code = checked_country(country)
     return Place(
         country=code,
-        zone=checked_zone(zone),
+        zone=checked_zone(zone, code),
         subdivision=checked_subdivision(subdivision, code),
         weekend=checked_weekend(weekend),
     )
@@ -28,31 +27,41 @@ def checked_place(*, country: str, zone: str, subdivision: str = "", weekend: st
 
 def checked_country(typed: str) -> str:
     """A code or an English name, as its code."""
-    wanted = typed.strip()
-    if wanted.upper() in countries():
-        return wanted.upper()
-    by_name = {fold_text(name): code for code, name in countries().items()}
-    if code := by_name.get(fold_text(wanted)):
-        return code
-    raise RuleBroken(
-        f"“{wanted}” is not a country. Use its two letters as in ISO 3166, like BE for Belgium.", "country"
-    )
+    code = gazetteer().countries.get(fold_text(typed))
+    if code is None:
+        raise RuleBroken(
+            f"“{typed.strip()}” is not a country. Use its two letters as in ISO 3166, like BE for Belgium.", "country"
+        )
+    return code
 
 
-def checked_zone(typed: str) -> str:
-    """The name in the zone database's own spelling, which must also be one on this machine."""
+def checked_zone(typed: str, country: str) -> str:
+    """The name as the time zone database writes it; where a country has but one zone, it need not be typed."""
     wanted = typed.strip()
-    wallclock.zone_named(wanted)
-    return wanted
+    if not wanted:
+        return _only_zone(country)
+    known = gazetteer().known_zones.get(wanted.casefold(), wanted)
+    wallclock.zone_named(known)
+    return known
+
+
+def _only_zone(country: str) -> str:
+    zones = gazetteer().zones.get(country, ())
+    if len(zones) == 1:
+        return zones[0]
+    few = f" {country_name(country)} has {', '.join(zones[:4])}{' and more' if zones[4:] else ''}." if zones else ""
+    raise RuleBroken(f"Give the agency’s time zone: its deadlines fall by its own clock.{few}", "zone")
 
 
 def checked_subdivision(typed: str, country: str) -> str:
-    """The part after the dash in ISO 3166-2; with the country and the dash before it, it is taken too."""
+    """The part after the dash in ISO 3166-2; with the country and the dash before it, or by name, it is taken too."""
     code = typed.strip().upper().removeprefix(f"{country}-")
+    known = gazetteer().subdivisions(country)
+    code = known.get(fold_text(typed), known.get(fold_text(code), code))
     if code and not SUBDIVISION.fullmatch(code):
         raise RuleBroken(
-            f"“{typed.strip()}” is not a part of a country. Use the letters after the dash in ISO 3166-2, "
-            "like NS for Nova Scotia (CA-NS), or leave this empty.",
+            f"“{typed.strip()}” is not a part of {country_name(country)} that we know. Use the letters after the dash "
+            "in ISO 3166-2, like NS for Nova Scotia (CA-NS), or leave this empty.",
             "subdivision",
         )
     return code
@@ -68,7 +77,7 @@ def checked_weekend(typed: str) -> frozenset[int] | None:
     days = frozenset(_weekday(word) for word in re.split(r"[\s,;/&+]+|\band\b", wanted) if word)
     if len(days) == DAYS_OF_A_WEEK:
         raise RuleBroken(
-            "An agency that never works would never have to answer. Leave out the days it works.", "weekend"
+            "An agency that never works would never have to answer. Leave out the days on which it works.", "weekend"
         )
     return days
 
@@ -81,42 +90,20 @@ def weekend_words(weekend: frozenset[int] | None) -> str:
 
 
 def checked_languages(typed: str) -> tuple[str, ...]:
-    """`fr, nl-BE`: language tags, the preferred one first, each once."""
-    return tuple(dict.fromkeys(_language(word) for word in re.split(r"[\s,;]+", typed.strip()) if word))
+    """`fr, nl-BE`: language tags, or English names of languages, the preferred one first, each once."""
+    return tuple(dict.fromkeys(_language(word.strip()) for word in re.split(r"[,;]+", typed) if word.strip()))
 
 
 @lru_cache(maxsize=1)
-def countries() -> Mapping[str, str]:
-    """Every country of ISO 3166 with its English name, by code."""
-    from babel import Locale
-
-    names = Locale("en").territories
-    lines = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text(encoding="utf-8").splitlines()
-    listed = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {code: names.get(code, name) for code, name in listed}
+def countries() -> tuple[tuple[str, str], ...]:
+    """Every country's code and English name, by name."""
+    names = gazetteer().country_names
+    return tuple(sorted(names.items(), key=lambda pair: fold_text(pair[1])))
 
 
 def country_name(code: str) -> str:
     """`Belgium`; a code nobody listed is shown as it is."""
-    return countries().get(code, code)
-
-
-@lru_cache(maxsize=1)
-def zones_of() -> Mapping[str, tuple[str, ...]]:
-    """The time zones people live by in each country, the most populous first."""
-    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        if line and not line.startswith("#"):
-            code, _, zone, *_ = line.split("\t")
-            found.setdefault(code, []).append(zone)
-    return {code: tuple(zones) for code, zones in found.items()}
-
-
-def only_zone(country: str) -> str:
-    """The zone of a country that has one; empty where a person has to choose."""
-    zones = zones_of().get(country, ())
-    return zones[0] if len(zones) == 1 else ""
+    return gazetteer().country_names.get(code, code)
 
 
 def _weekday(word: str) -> int:
@@ -129,21 +116,20 @@ def _weekday(word: str) -> int:
 
 
 def _language(word: str) -> str:
-    from babel.core import UnknownLocaleError, parse_locale
-
-    try:
-        language, territory, script, *_ = parse_locale(word.replace("_", "-"), sep="-")
-        if language not in _languages():
-            raise UnknownLocaleError(word)
-    except (ValueError, UnknownLocaleError):
+    """The tag in its usual capitals: `pt-BR`, `zh-Hant`."""
+    known = gazetteer().languages
+    if named := known.get(fold_text(word)):
+        return named
+    first, *rest = word.replace("_", "-").split("-")
+    if fold_text(first) not in {tag.casefold() for tag in known.values()} or not all(
+        part.isalnum() and part.isascii() for part in rest
+    ):
         raise RuleBroken(
-            f"“{word}” is not a language tag. Use the usual short ones, like fr, pt-BR or zh-Hant.", "languages"
-        ) from None
-    return "-".join(part for part in (language, script, territory) if part)
+            f"“{word}” is not a language we know. Use the usual short tags, like fr, pt-BR or zh-Hant.", "languages"
+        )
+    return "-".join([first.lower(), *(_subtag(part) for part in rest)])
 
 
-@lru_cache(maxsize=1)
-def _languages() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale("en").languages)
+def _subtag(part: str) -> str:
+    """A script is written `Hant`, a territory `BR`."""
+    return part.capitalize() if len(part) == 4 else part.upper()  # noqa: PLR2004  # BCP 47
