@@ -1,4 +1,4 @@
-"""The question sets, policies and codebooks of an investigation as adopted one after the other, and their form in JSON."""
+"""What an investigation adopted, edition after edition: question sets, policies, codebooks; and their form in JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -139,13 +139,13 @@ def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:
     return lambda items: tuple(read(item) for item in items)
 
 
-def _build(kind: type[T], values: Mapping[str, Any], **readers: Callable[[Any], Any]) -> T:
+def _build(what: type[T], values: Mapping[str, Any], /, **readers: Callable[[Any], Any]) -> T:
     """The dataclass of these values, each through its reader; `RuleBroken` names what cannot be read."""
-    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # T is a dataclass here
+    known = [field.name for field in fields(what)]  # type: ignore[arg-type]  # T is a dataclass here
     if unknown := values.keys() - set(known):
         name = min(unknown)
-        raise RuleBroken(f"{kind.__name__} has no field {name!r}. It has: {', '.join(known)}.", name)
+        raise RuleBroken(f"{what.__name__} has no field {name!r}. It has: {', '.join(known)}.", name)
     try:
-        return kind(**{name: readers[name](value) if name in readers else value for name, value in values.items()})
+        return what(**{name: readers[name](value) if name in readers else value for name, value in values.items()})
     except (AttributeError, TypeError, ValueError) as error:
-        raise RuleBroken(f"This cannot be read as a {kind.__name__}: {error}.") from None
+        raise RuleBroken(f"This cannot be read as a {what.__name__}: {error}.") from None

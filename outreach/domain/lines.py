@@ -91,26 +91,44 @@ def silent_from(standing: Standing) -> datetime | None:
     return gates.all_hold_from(silence, standing.as_of)
 
 
-def current_step(milestones: Milestones, now: datetime) -> tuple[Phase, datetime]:
-    """The phase at `now` and the instant at which the clock ends it."""
-    ahead = (start for _, start in steps(milestones) if start is not None and start > now)
-    return phase_at(milestones, now), min(ahead, default=NEVER)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clocked:
+    """What the clock has made of a line by some instant, true until `moves_at`. `pressing_at` orders a phase."""
+
+    phase: Phase
+    status: ResponseStatus
+    silent_from: datetime | None
+    moves_at: datetime
+    pressing_at: datetime
 
 
-def pressing_at(line: Line, phase: Phase) -> datetime:
-    """The instant that makes one request of this phase more pressing than the next."""
+def clocked(line: Line, now: datetime) -> Clocked:
+    phase, status = line.phase_at(now), line.status_at(now)
+    silent = line.silent_from if status is line.status else None
+    starts = [start for _, start in steps(line.milestones)] + [silent]
+    ahead = [start for start in starts if start is not None and start > now]
+    return Clocked(
+        phase=phase,
+        status=status,
+        silent_from=silent,
+        moves_at=min(ahead, default=NEVER),
+        pressing_at=_pressing_at(line, phase) or NEVER,
+    )
+
+
+def _pressing_at(line: Line, phase: Phase) -> datetime | None:
+    """The instant that makes one request of this phase more pressing than the next, if the phase has one."""
     match phase:
         case Phase.TO_CLASSIFY:
-            instant = line.waiting_since
+            return line.waiting_since
         case Phase.AWAITING | Phase.DUE_SOON | Phase.OVERDUE:
-            instant = line.milestones.due_at
+            return line.milestones.due_at
         case Phase.READY:
-            instant = line.milestones.ready_from
+            return line.milestones.ready_from
         case Phase.ANSWERED:
-            instant = line.last_contact_at
+            return line.last_contact_at
         case _:
-            instant = None
-    return instant or NEVER
+            return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

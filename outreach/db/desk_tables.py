@@ -1,0 +1,142 @@
+"""The tables of what is worked on outside of the logs: forms already saved, mail, heartbeats, releases, uploads."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.db.columns import at_least, length, one_of, rule
+from outreach.db.tables import CLUSTERED
+from outreach.domain.outbox import MailClass, MailState
+
+
+class SubmissionRow(SQLModel, table=True):
+    """The forms that were saved, by the key each carried: the second arrival of one finds its key spent."""
+
+    __tablename__ = "submission"
+    __table_args__: ClassVar[Any] = (
+        length("key", 100, 1),
+        length("endpoint", 200),
+        length("fingerprint", 100),
+        length("result", 500),
+        Index(None, "at"),
+        CLUSTERED,
+    )
+    actor: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    endpoint: str
+    fingerprint: str
+    at: datetime
+    result: str
+
+
+class OutboxRow(SQLModel, table=True):
+    """Letters that wait or have left. The words and the Message-ID are fixed when a letter is queued."""
+
+    __tablename__ = "outbox"
+    __table_args__: ClassVar[Any] = (
+        one_of("mail_class", MailClass),
+        one_of("state", MailState),
+        length("dedupe", 300, 1),
+        length("to_address", 320, 3),
+        length("subject", 500, 1),
+        length("message_id", 300, 3),
+        length("kind", 60, 1),
+        length("last_reply", 2000),
+        at_least("tries", 0),
+        at_least("cuts", 0),
+        rule("sent_has_time", "(state = 'sent') = (sent_at IS NOT NULL)"),
+        rule("claimed_has_owner", "state NOT IN ('claimed', 'sending') OR (owner <> '' AND lease_until IS NOT NULL)"),
+        UniqueConstraint("dedupe"),
+        UniqueConstraint("message_id"),
+        Index(None, "state", "not_before", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "rfc_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    mail_class: str
+    dedupe: str
+    staff_id: str | None = Field(foreign_key="staff.id")
+    to_address: str
+    subject: str
+    body: str
+    message_id: str
+    rfc_id: int | None = Field(foreign_key="request_for_comment.id")
+    kind: str
+    state: str
+    not_before: datetime
+    tries: int
+    cuts: int
+    owner: str
+    epoch: int
+    lease_until: datetime | None
+    last_reply: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """When each job last ran, so that one which silently stopped is seen."""
+
+    __tablename__ = "heartbeat"
+    __table_args__: ClassVar[Any] = (length("name", 60, 1), length("detail", 2000))
+    name: str = Field(primary_key=True)
+    at: datetime
+    detail: str
+
+
+class ReleaseRow(SQLModel, table=True):
+    """A published cut. `body` is what the press wrote down about it (tally, methodology, waivers …)."""
+
+    __tablename__ = "release"
+    __table_args__: ClassVar[Any] = (
+        at_least("number", 1),
+        length("head", 64, 64),
+        rule("cut_before_released", "cutoff <= released_at"),
+    )
+    investigation_id: int = Field(primary_key=True, foreign_key="investigation.id")
+    number: int = Field(primary_key=True)
+    cutoff: datetime
+    released_at: datetime
+    released_by: str = Field(foreign_key="staff.id")
+    seconded_by: str | None = Field(foreign_key="staff.id")
+    head: str
+    body: dict[str, Any] = Field(sa_type=JSON)
+
+
+class ReleaseFileRow(SQLModel, table=True):
+    __tablename__ = "release_file"
+    __table_args__: ClassVar[Any] = (
+        length("name", 200, 1),
+        length("sha256", 64, 64),
+        at_least("size", 0),
+        ForeignKeyConstraint(["investigation_id", "release_number"], ["release.investigation_id", "release.number"]),
+    )
+    investigation_id: int = Field(primary_key=True)
+    release_number: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    sha256: str
+    size: int
+
+
+class UploadRow(SQLModel, table=True):
+    """A spreadsheet as it came, kept while somebody decides about its rows. `options` are their decisions so far."""
+
+    __tablename__ = "upload"
+    __table_args__: ClassVar[Any] = (
+        length("name", 255, 1),
+        length("sha256", 64, 64),
+        one_of("state", ("draft", "applied", "dropped")),
+        Index(None, "investigation_id", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    investigation_id: int = Field(foreign_key="investigation.id")
+    name: str
+    sha256: str
+    content: bytes = Field(sa_type=LargeBinary)
+    options: dict[str, Any] = Field(sa_type=JSON)
+    state: str
+    uploaded_at: datetime
+    uploaded_by: str = Field(foreign_key="staff.id")
+    settled_at: datetime | None

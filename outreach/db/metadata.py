@@ -1,0 +1,13 @@
+"""Every table of the desk in one place, with the triggers that keep the record."""
+
+from typing import Final
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from outreach.db import append_only, desk_tables, tables
+
+__all__ = ["METADATA", "desk_tables", "tables"]
+
+append_only.attach()
+METADATA: Final[MetaData] = SQLModel.metadata

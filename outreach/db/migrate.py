@@ -1,0 +1,135 @@
+"""Brings a database from any earlier form to the present one, all or nothing, and says whether it is there.
+
+    upgrade(url) -> None             make or migrate the database; its file is readable by its owner alone
+    downgrade(url, revision)         back to an earlier form; for tests and for a release taken back
+    check(url) -> list[str]          what keeps this database from being used, in sentences; empty when nothing does
+
+Works from a checkout and from an installed wheel alike; needs no alembic.ini.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, Engine, text
+
+from outreach.config import shipped
+from outreach.db import postgres, sqlite
+from outreach.db.append_only import postgres_triggers, sqlite_triggers
+from outreach.db.session import is_sqlite, parse_url, sqlite_file
+from outreach.domain.errors import OutreachError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+ONE_AT_A_TIME: Final = text(f"SELECT pg_advisory_xact_lock({0x0D2E5D})")
+UPGRADE: Final = "Run `outreach db upgrade`."
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    from alembic import command
+
+    _make_file(url)
+    with _migrating(url) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    from alembic import command
+
+    with _migrating(url) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def check(url: str) -> list[str]:
+    parsed = parse_url(url)
+    if is_sqlite(parsed) and not sqlite_file(parsed).exists():
+        return [f"There is no database at {sqlite_file(parsed)} yet. {UPGRADE}"]
+    with _migrating(url) as connection:
+        if revision := _behind(connection):
+            return [revision]
+        return [*_missing_triggers(connection), *_damage(connection)]
+
+
+@contextmanager
+def _migrating(url: str) -> Iterator[Connection]:
+    """One transaction for all steps, so that a failure half-way leaves the database as it was."""
+    parsed = parse_url(url)
+    engine: Engine = sqlite.migrating_engine(parsed) if is_sqlite(parsed) else postgres.writing_engine(parsed)
+    try:
+        with engine.begin() as connection:
+            if not is_sqlite(parsed):
+                connection.execute(ONE_AT_A_TIME)
+            yield connection
+            _check_foreign_keys(connection)
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _make_file(url: str) -> None:
+    """The record is nobody else's business on this machine: only its owner may read the file."""
+    parsed = parse_url(url)
+    if is_sqlite(parsed):
+        file = sqlite_file(parsed)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if orphans:
+            tables = ", ".join(sorted({str(row[0]) for row in orphans}))
+            raise OutreachError(
+                f"The database would lose the connections between its records in {tables}; nothing was changed. "
+                "Restore a backup, or ask for help with this sentence."
+            )
+
+
+def _behind(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_config(connection))
+    head = scripts.get_current_head()
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found == head:
+        return None
+    if found is None:
+        return f"The database is empty. {UPGRADE}"
+    if found not in {script.revision for script in scripts.walk_revisions()}:
+        return f"The database was made by a newer Outreach (its form is {found}, ours is {head}). Install that version."
+    return f"The database has the form {found}; this version of Outreach needs {head}. {UPGRADE}"
+
+
+def _missing_triggers(connection: Connection) -> list[str]:
+    """The record is only append-only while its triggers are there."""
+    if connection.dialect.name == "sqlite":
+        wanted, query = sqlite_triggers(), "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        wanted = postgres_triggers()
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+    found = set(connection.exec_driver_sql(query).scalars())
+    names = [words[2] for words in map(str.split, wanted) if words[1] == "TRIGGER"]
+    return [
+        f"The trigger {name} is gone or switched off, so the record could be changed without a trace. "
+        f"Find out who removed it, run `outreach verify`, then restore a backup."
+        for name in names
+        if name not in found
+    ]
+
+
+def _damage(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite":
+        return []
+    found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+    return [f"The database file is damaged: {line}. Restore a backup." for line in found if line != "ok"]
