@@ -1,0 +1,127 @@
+"""A log told from a file: each line becomes an entry only after the rules have judged it against all entries before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from outreach.domain import facts
+from outreach.domain.agencies import Agency
+from outreach.domain.case import Case
+from outreach.domain.errors import RuleBroken
+from outreach.domain.fact_lines import PROMISES, Context, FactLine, resolve
+from outreach.domain.facts import Entry
+from outreach.domain.ids import Seq
+from outreach.domain.people import Acting
+from outreach.domain.rules import check
+from outreach.domain.sheets import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pen:
+    """How the lines of one log are written down.
+
+    `as_recorded`: a line keeps the instant at which it was first written down elsewhere; else all of them are written
+    down `now`. `seal` locks off-the-record words; `who` gives the person a line names, with their role.
+    """
+
+    agency: Agency
+    now: datetime
+    as_recorded: bool
+    case_at: Callable[[Sequence[Entry], datetime], Case]
+    who: Callable[[FactLine], Acting]
+    seal: Callable[[str], str]
+
+
+@dataclass(kw_only=True)
+class Telling:
+    """The log with the entries told so far; `added` are the new ones, `words` what goes to the locked drawer by seq."""
+
+    entries: list[Entry]
+    case: Case
+    added: list[Entry] = field(default_factory=list)
+    labels: dict[str, Seq] = field(default_factory=dict)
+    deadlines: dict[Seq, datetime] = field(default_factory=dict)
+    words: dict[Seq, str] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+def tell(lines: Sequence[FactLine], entries: Sequence[Entry], pen: Pen) -> Telling:
+    """Tell the lines in order, up to the first that breaks a rule: what follows it may rest on it."""
+    telling = Telling(entries=[], case=pen.case_at(entries, pen.now))
+    for entry in entries:
+        _keep(telling, entry)
+    for line in lines:
+        try:
+            entry = _next(line, telling, pen)
+        except RuleBroken as broken:
+            telling.problem = problem_of(line.number, broken)
+            break
+        _keep(telling, entry)
+        telling.added.append(entry)
+        if line.ref:
+            telling.labels[line.ref] = entry.seq
+    if telling.added:
+        telling.case = pen.case_at(telling.entries, telling.entries[-1].recorded_at)
+    return telling
+
+
+def problem_of(number: int, broken: RuleBroken) -> Problem:
+    return Problem(
+        line=number,
+        column=broken.field or "",
+        reason=broken.sentence,
+        next_step="Mend the line and record the file again.",
+    )
+
+
+def _keep(telling: Telling, entry: Entry) -> None:
+    telling.entries.append(entry)
+    if isinstance(entry.fact, PROMISES):
+        telling.deadlines[entry.seq] = entry.fact.due_at
+
+
+def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
+    if line.ref in telling.labels:
+        raise RuleBroken(f"The label {line.ref!r} was used before for this agency. Choose another one.", "ref")
+    recorded_at = _recorded_at(line, telling.entries, pen)
+    case = pen.case_at(telling.entries, recorded_at)
+    context = Context(
+        agency=pen.agency,
+        calendar=case.calendar,
+        policy=case.policy,
+        labels=telling.labels,
+        deadlines=telling.deadlines,
+        last_seq=case.last_seq,
+    )
+    told = resolve(line, context, pen.seal)
+    by = pen.who(line)
+    check(case, told.happened, by)
+    seq = Seq(case.last_seq + 1)
+    if isinstance(told.happened.fact, facts.OffRecordHeard):
+        telling.words[seq] = told.words
+    return Entry(
+        seq=seq,
+        recorded_at=recorded_at,
+        recorded_by=by.staff,
+        occurred_at=told.happened.at,
+        fact=told.happened.fact,
+    )
+
+
+def _recorded_at(line: FactLine, entries: Sequence[Entry], pen: Pen) -> datetime:
+    """Now; or, for a log brought as it was recorded, the line's own instant, else as soon as it could be."""
+    last = entries[-1].recorded_at if entries else None
+    if not pen.as_recorded:
+        return max(pen.now, last) if last else pen.now
+    if line.recorded_at is None:
+        return max(line.at, last) if last else line.at
+    if line.recorded_at < line.at:
+        raise RuleBroken("Nothing is written down before it happens. Give a later time.", "recorded_at")
+    if line.recorded_at > pen.now:
+        raise RuleBroken("This lies in the future. Give the time at which it was written down.", "recorded_at")
+    if last and line.recorded_at < last:
+        raise RuleBroken(
+            f"The entry before was written down later ({last:%Y-%m-%d %H:%M} UTC). Put the lines in order.",
+            "recorded_at",
+        )
+    return line.recorded_at
