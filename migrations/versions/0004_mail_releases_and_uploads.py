@@ -128,10 +128,37 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_rfc_id"), "outbox", ["rfc_id"])
     op.create_index(op.f("ix_outbox_state_not_before_id"), "outbox", ["state", "not_before", "id"])
     op.create_table(
+        "reminder",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("rfc_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.String(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("length(key) >= 1 AND length(key) <= 200", name=op.f("ck_reminder_key_length")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_reminder_outbox_id")),
+        sa.ForeignKeyConstraint(["rfc_id"], ["request_for_comment.id"], name=op.f("fk_reminder_rfc_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_reminder_staff_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_reminder")),
+    )
+    op.create_index(op.f("ix_reminder_outbox_id_staff_id"), "reminder", ["outbox_id", "staff_id"])
+    op.create_table(
+        "relay",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_relay_only_one")),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_relay_failures_range")),
+        sa.CheckConstraint("length(said) <= 2000", name=op.f("ck_relay_said_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relay")),
+    )
+    op.create_table(
         "heartbeat",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(detail) <= 2000", name=op.f("ck_heartbeat_detail_length")),
         sa.CheckConstraint("length(name) >= 1 AND length(name) <= 60", name=op.f("ck_heartbeat_name_length")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
@@ -200,6 +227,8 @@ def downgrade() -> None:
     op.drop_table("release_file")
     op.drop_table("release")
     op.drop_table("heartbeat")
+    op.drop_table("relay")
+    op.drop_table("reminder")
     op.drop_table("outbox")
     op.drop_table("submission")
     if op.get_bind().dialect.name == "postgresql":

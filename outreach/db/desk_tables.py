@@ -76,14 +76,39 @@ class OutboxRow(SQLModel, table=True):
     sent_at: datetime | None
 
 
+class ReminderRow(SQLModel, table=True):
+    """What one of us was told, or is to be told in the next letter (`outbox_id` empty): the same key is told once."""
+
+    __tablename__ = "reminder"
+    __table_args__: ClassVar[Any] = (length("key", 200, 1), Index(None, "outbox_id", "staff_id"))
+    key: str = Field(primary_key=True)
+    rfc_id: int = Field(foreign_key="request_for_comment.id")
+    staff_id: str = Field(foreign_key="staff.id")
+    noted_at: datetime
+    outbox_id: int | None = Field(foreign_key="outbox.id")
+
+
+class RelayRow(SQLModel, table=True):
+    """How the mail relay has been lately: one row, or none while all is well."""
+
+    __tablename__ = "relay"
+    __table_args__: ClassVar[Any] = (rule("only_one", "id = 1"), at_least("failures", 0), length("said", 2000))
+    id: int | None = Field(default=None, primary_key=True)
+    failures: int
+    paused_until: datetime | None
+    said: str
+
+
 class HeartbeatRow(SQLModel, table=True):
-    """When each job last ran, so that one which silently stopped is seen."""
+    """When each job last ran and when it is to run next, so that one which silently stopped is seen."""
 
     __tablename__ = "heartbeat"
     __table_args__: ClassVar[Any] = (length("name", 60, 1), length("detail", 2000))
     name: str = Field(primary_key=True)
     at: datetime
     detail: str
+    failed: bool
+    next_at: datetime
 
 
 class ReleaseRow(SQLModel, table=True):

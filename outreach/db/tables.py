@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from outreach.db.columns import at_least, length, one_of, rule, sorted_text
+from outreach.db.columns import at_least, length, one_of, rule, sorted_text, where_not_null
 from outreach.domain.agencies import Health
 from outreach.domain.editions import EditionKind
 from outreach.domain.facts import Channel
@@ -219,6 +219,7 @@ class StandingSummaryRow(SQLModel, table=True):
 
     It holds instants. `phase` and `status` were true at some instant past and stay so until `moves_at`; a list asks
     for `phase = … AND moves_at > now` and works the few others out: a range of an index, and true at any time.
+    `remind_from` is when its plan of reminders is next to be looked at; whoever looks moves it on.
     """
 
     __tablename__ = "standing_summary"
@@ -238,6 +239,7 @@ class StandingSummaryRow(SQLModel, table=True):
         Index("ix_summary_status", "investigation_id", "status", "sort_name", "rfc_id"),
         Index("ix_summary_ruling", "investigation_id", "needs_ruling", "sort_name", "rfc_id"),
         Index("ix_summary_moves", "moves_at", "investigation_id"),
+        where_not_null("ix_summary_remind", "remind_from", "rfc_id"),
     )
     rfc_id: int = Field(primary_key=True, foreign_key="request_for_comment.id")
     investigation_id: int = Field(foreign_key="investigation.id")
@@ -269,6 +271,8 @@ class StandingSummaryRow(SQLModel, table=True):
     last_seq: int
     digest: str
     folded_at: datetime | None
+    reminder_plan: str = Field(default="[]", sa_column_kwargs={"default": "[]"})
+    remind_from: datetime | None = None
 
 
 class StandingCountRow(SQLModel, table=True):
