@@ -48,8 +48,8 @@ def _turned(row: Row, codebook: Codebook) -> str:
     first = row.turns[0]
     said = f"{_position(first.earlier, codebook)} on {date_at(first.earlier_at, row.zone)}"
     for turn in row.turns:
-        after = " after further questions," if turn.asked_between else ""
-        said += f"; on {date_at(turn.later_at, row.zone)},{after} it {_position(turn.later, codebook)}"
+        after = ", after further questions," if turn.asked_between else ""
+        said += f"; on {date_at(turn.later_at, row.zone)}{after} it {_position(turn.later, codebook)}"
     return said
 
 

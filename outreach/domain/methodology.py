@@ -131,9 +131,8 @@ def _reversals(told: Told) -> str:
     to_no = len(turns) - to_yes
     said = [f"{_times(to_yes)} a denial was followed by a confirmation"] if to_yes else []
     said += [f"{_times(to_no)} a confirmation was followed by a denial"] if to_no else []
-    if said and all(turn.confirmed for turn in turns):
-        said.append("an editor confirmed each change")
-    text = listed(said)
+    ruled = "; an editor confirmed each change" if all(turn.confirmed for turn in turns) else ""
+    text = listed(said) + ruled if said else ""
     return stop(text[0].upper() + text[1:]) if text else ""
 
 

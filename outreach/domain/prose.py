@@ -122,7 +122,7 @@ def language_name(tag: str) -> str:
 
 def stop(sentence: str) -> str:
     """The sentence with its full stop, if it has none yet ("Blue Lantern Ltd." keeps one)."""
-    return sentence if sentence.endswith((".", "!", "?", ".”", ".)")) else sentence + "."
+    return sentence if sentence.endswith((".", "!", "?", ".”", "?”", "!”", ".)")) else sentence + "."
 
 
 def _offset(local: datetime) -> str:
