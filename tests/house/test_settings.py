@@ -1,0 +1,38 @@
+"""The documentation lists each setting, with the meaning and the default the program itself gives it."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from outreach.config import BadSetting, Config
+
+TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
+
+
+@pytest.mark.parametrize("setting", fields(Config), ids=lambda setting: setting.metadata["variable"])
+def test_every_setting_is_documented_in_its_own_words(setting):
+    default = f"`{setting.default}`" if setting.default else "–"
+
+    assert f"| `{setting.metadata['variable']}` | {default} | {setting.metadata['meaning']} |" in TEXT
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"OUTREACH_SECRT_KEY": "x"}, "OUTREACH_SECRT_KEY is not a setting"),
+        ({"OUTREACH_SECRET_KEY": "short"}, "too short"),
+        ({"OUTREACH_BASE_URL": "desk.example.org"}, "full address"),
+        ({"OUTREACH_PASSWORD_COST": "none"}, "is `normal` or `test`"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(environ, sentence):
+    with pytest.raises(BadSetting, match=sentence):
+        Config.from_env(environ)
+
+
+def test_the_signing_key_is_made_once_and_kept_private(tmp_path):
+    config = Config(home=str(tmp_path))
+
+    assert config.signing_key() == config.signing_key()
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
