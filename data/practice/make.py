@@ -1,4 +1,4 @@
-"""Writes the files of the practice story Blue Lantern from its stories: `python data/practice/make.py`.
+"""Writes the lists and logs of both practice investigations from their stories: `python data/practice/make.py`.
 
 The same stories always give the same bytes; a test compares them.
 """
@@ -7,57 +7,63 @@ import csv
 import json
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from outreach.domain.agencies import slugify
+from days import Dated, FromToday, Line
 from storyteller import tell
 
-STORY = Path(__file__).parent / "blue-lantern"
-FILES = ("north-america", "south-america-oceania-asia", "europe-west", "europe-north-east-mediterranean", "outside")
+from outreach.domain.agencies import slugify
+
+HERE = Path(__file__).parent
+BLUE_LANTERN = tuple(
+    f"blue-lantern/stories/{name}.toml"
+    for name in (
+        "north-america",
+        "south-america-oceania-asia",
+        "europe-west",
+        "europe-north-east-mediterranean",
+        "outside",
+    )
+)
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
-COLUMNS = ("name", "country", "subdivision", "kind", "zone", "languages", "email", "phone", "searches")
+LONGEST = 40
 
 
 def main(folder: Path) -> None:
-    agencies = list(numbered(stories()))
-    inside = [agency for agency in agencies if not agency.get("outside")]
+    finished = list(stories(BLUE_LANTERN, "+1-555-01{:02}"))
+    lines = [line for agency in finished for line in tell(agency, Dated(agency), assigned=-1)]
+    write(folder / "blue-lantern", finished, lines, "searches")
+    running = list(stories(["silver-meter/stories.toml"], "+1-555-0199 ext. {:02}"))
+    lines = [line for agency in running for line in tell(agency, FromToday(agency), assigned=-19)]
+    write(folder / "silver-meter", running, lines, "homes")
+
+
+def stories(files: Iterable[str], phone: str) -> Iterable[Line]:
+    """Each agency with its own mail domain and telephone number, none of which can exist."""
+    tables = [table for name in files for table in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["agency"]]
+    for number, agency in enumerate(tables):
+        short = slugify(agency.get("latin", agency["name"]).lower().translate(LETTERS))
+        yield {**agency, "short": short[:LONGEST].rstrip("-"), "phone": phone.format(number)}
+
+
+def write(folder: Path, agencies: Sequence[Line], lines: Sequence[Line], finding: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "agencies.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(row(agency) for agency in inside)
-    lines = [line for agency in agencies for line in tell(agency)]
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["name", "country", "subdivision", "kind", "zone", "languages", "email", "phone", finding])
+        table.writerows(row(agency, finding) for agency in agencies if not agency.get("outside"))
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     (folder / "facts.jsonl").write_text(text, encoding="utf-8", newline="\n")
 
 
-def stories() -> Iterable[dict[str, Any]]:
-    for name in FILES:
-        yield from tomllib.loads((STORY / "stories" / f"{name}.toml").read_text(encoding="utf-8"))["agency"]
-
-
-def numbered(agencies: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Each agency with its own mail domain and telephone number, none of which can exist."""
-    for number, agency in enumerate(agencies):
-        short = slugify(agency.get("latin", agency["name"]).lower().translate(LETTERS))
-        yield {**agency, "short": short[:40].rstrip("-"), "phone": f"+1-555-01{number:02}"}
-
-
-def row(agency: dict[str, Any]) -> list[str]:
-    country, _, subdivision = agency["place"].split()[0].partition("-")
-    return [
-        agency["name"],
-        country,
-        subdivision,
-        agency["kind"],
-        agency["place"].split()[1],
-        " ".join(agency["speaks"].split()),
-        f"press@{agency['short']}.example.org",
-        agency["phone"],
-        str(agency["searches"]),
-    ]
+def row(agency: Line, finding: str) -> list[str]:
+    place, zone = agency["place"].split()
+    country, _, subdivision = place.partition("-")
+    email = f"press@{agency['short']}.example.org"
+    kind, languages, phone = agency["kind"], agency["speaks"], agency["phone"]
+    return [agency["name"], country, subdivision, kind, zone, languages, email, phone, str(agency[finding])]
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else STORY)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

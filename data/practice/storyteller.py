@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zlib import crc32
 
-from teller import Line, Teller
+from days import Dated, FromToday, Line
+from teller import Teller
 
-Beat = Callable[..., None]
 CHECKERS = {"asha": "joao", "joao": "asha", "leila": "tomas", "tomas": "leila"}
 EDITORS = {"asha": "ruth", "joao": "ruth", "leila": "mikael", "tomas": "mikael"}
 NAMES = {"asha": "Asha Menon", "joao": "João Brandt", "leila": "Leila Mansour", "tomas": "Tomas Virtanen"}
@@ -32,10 +32,10 @@ UNSPOKEN = {
 }
 
 
-def tell(agency: Line) -> list[Line]:
+def tell(agency: Line, days: Dated | FromToday, *, assigned: int) -> list[Line]:
     """The lines of one agency's log, in the order in which they were written down."""
-    teller = Teller(agency, BEATS)
-    teller.write("Assigned", at=teller.at(-1, time(16, 30)), by="ruth", to=agency["by"])
+    teller = Teller(agency, BEATS, days)
+    teller.write("Assigned", at=days.at(assigned, time(16, 30)), by="ruth", to=agency["by"])
     for beat in agency["story"].strip().splitlines():
         teller.play(beat)
     return teller.lines
@@ -49,20 +49,16 @@ def pick(choices: tuple[str, ...], key: str) -> str:
 # ── Asking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def first_letter(teller: Teller, at: datetime) -> None:
-    label = teller.write("DeadlineSet", at=at, ref=teller.number("deadline"), working_days=5)
-    teller.promise(label, at, 5)
-    _mail(teller, at, "press", "Press desk")
-
-
-def another_letter(teller: Teller, at: datetime, box: str, summary: str = "") -> None:
-    _mail(teller, at, box, box.capitalize().replace("-", " "), summary)
+def first_letter(teller: Teller, at: datetime, working_days: str = "5") -> None:
+    label = teller.write("DeadlineSet", at=at, ref=teller.number("deadline"), working_days=int(working_days))
+    teller.promise(label, at, int(working_days))
+    _mail(teller, at, "press")
 
 
 def last_letter(teller: Teller, at: datetime, box: str = "press", reason: str = "") -> None:
     """A letter that names the last day: the newsroom itself moved the deadline, so that this letter has its time."""
     _more_time(teller, at, 5, "the newsroom", reason or "A last letter, with five working days of its own.")
-    _mail(teller, at, box, "Press desk" if box == "press" else box.capitalize())
+    _mail(teller, at, box)
 
 
 def supplementary_letter(teller: Teller, at: datetime) -> None:
@@ -81,7 +77,7 @@ def _more_time(teller: Teller, at: datetime, working_days: int, asked_by: str, r
     teller.promise(label, at, working_days)
 
 
-def _mail(teller: Teller, at: datetime, box: str, desk: str, summary: str = "") -> None:
+def _mail(teller: Teller, at: datetime, box: str, summary: str = "") -> None:
     teller.letter = teller.number("letter")
     teller.write(
         "AttemptMade",
@@ -89,7 +85,7 @@ def _mail(teller: Teller, at: datetime, box: str, desk: str, summary: str = "") 
         ref=teller.letter,
         channel="email",
         outcome="sent",
-        to=desk,
+        to="Press desk" if box == "press" else box.capitalize().replace("-", " "),
         address=f"{box}@{teller.host}",
         **teller.put(at),
         evidence=f"Message-ID <{teller.letter.replace(' ', '-')}.{teller.agency['short']}@desk.example.org>",
@@ -202,9 +198,14 @@ def acknowledgement(teller: Teller, at: datetime, text: str, said_by: str) -> No
     teller.silence = "acknowledged only"
 
 
+def unread_mail(teller: Teller, at: datetime, text: str, sender: str) -> None:
+    """A mail that nobody has judged yet."""
+    _message(teller, at, text, sender, teller.number("mail"))
+
+
 def spam(teller: Teller, at: datetime, text: str) -> None:
     message = _message(teller, at, text, "Newsletter", teller.number("stray mail"))
-    reason = "A newsletter to everyone on its list; nothing to do with our questions."
+    reason = "A newsletter, nothing to do with our questions."
     teller.write("MessageSetAside", at=at + timedelta(minutes=45), message=message, reason=reason)
 
 
@@ -234,7 +235,7 @@ def _judge(teller: Teller, at: datetime, key: str, message: str) -> None:
         "ResponseReceived",
         at=at,
         ref=key,
-        question_set=teller.version(at),
+        question_set=teller.days.put(at)[0],
         answers=[
             {"question": number, "position": POSITIONS[letter]}
             for number, letter in enumerate(part["answers"], start=1)
@@ -364,7 +365,7 @@ def merge(teller: Teller, at: datetime, editor: str, into: str, reason: str) -> 
     teller.write("MergedInto", at=at, by=editor, into=into, reason=reason)
 
 
-BEATS: dict[str, Beat] = {
+BEATS: dict[str, Callable[..., None]] = {
     "accept": accept,
     "ack": acknowledgement,
     "answer": answer,
@@ -379,7 +380,8 @@ BEATS: dict[str, Beat] = {
     "final": last_letter,
     "form": form,
     "letter": first_letter,
-    "letter2": another_letter,
+    "letter2": _mail,
+    "mail": unread_mail,
     "merge": merge,
     "note": note,
     "offrecord": off_the_record,
