@@ -37,11 +37,11 @@ def upgrade() -> None:
         sa.Column("phase", sa.String(), nullable=False),
         sa.Column("moves_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pressing_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("folded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reminder_plan", sa.String(), nullable=False),
-        sa.Column("remind_from", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             (
                 "phase IN ('not asked', 'awaiting', 'due soon', 'overdue', 'reply to classify', 'answered', "
@@ -86,13 +86,7 @@ def upgrade() -> None:
     op.create_index("ix_summary_moves", "standing_summary", ["moves_at", "investigation_id"])
     op.create_index("ix_summary_name", "standing_summary", ["investigation_id", "sort_name", "rfc_id"])
     op.create_index("ix_summary_phase", "standing_summary", ["investigation_id", "phase", "pressing_at", "rfc_id"])
-    op.create_index(
-        "ix_summary_remind",
-        "standing_summary",
-        ["remind_from", "rfc_id"],
-        sqlite_where=sa.text("remind_from IS NOT NULL"),
-        postgresql_where=sa.text("remind_from IS NOT NULL"),
-    )
+    op.create_index("ix_summary_remind", "standing_summary", ["remind_at", "rfc_id"])
     op.create_index(
         "ix_summary_ruling", "standing_summary", ["investigation_id", "needs_ruling", "sort_name", "rfc_id"]
     )

@@ -7,7 +7,7 @@ a CHECK, or it does not hold.
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.types import TypeEngine
 
 
@@ -32,9 +32,3 @@ def at_least(column: str, least: int) -> CheckConstraint:
 
 def rule(name: str, text: str) -> CheckConstraint:
     return CheckConstraint(text, name=name)
-
-
-def where_not_null(name: str, column: str, *others: str) -> Index:
-    """An index of the rows in which the column is filled: nothing to read where nothing waits."""
-    filled = text(f"{column} IS NOT NULL")
-    return Index(name, column, *others, sqlite_where=filled, postgresql_where=filled)
