@@ -9,9 +9,13 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services.desk import Desk
 from outreach.web import access, assets, errors, filters, headers, here, session
-from outreach.web.views import health
+from outreach.web.views import health, recording, requests
 
-BLUEPRINTS = (health.bp,)
+BLUEPRINTS = (
+    health.bp,
+    requests.bp,
+    recording.bp,
+)
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
 
 LARGEST_REQUEST = 32 * 1024 * 1024

@@ -12,8 +12,9 @@ from wtforms.widgets import CheckboxInput, RadioInput
 
 from outreach.domain import wallclock
 from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Position
 from outreach.domain.wallclock import ClockRepeated
-from outreach.web.forms.widgets import Clock, ListedChoices
+from outreach.web.forms.widgets import Clock, ListedChoices, Positions
 
 LINE, REASON, WORDS = 300, 4_000, 200_000
 """Longest one-line text, longest explanation, longest message or answer: more is a file, not a form."""
@@ -36,6 +37,10 @@ def no_control_characters(_: Any, field: Field) -> None:
 
 def _strip(typed: str | None) -> str:
     return (typed or "").strip()
+
+
+def capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def required(sentence: str) -> DataRequired:
@@ -124,10 +129,6 @@ def as_choices(given: Any) -> list[tuple[str, str]]:
     return [(one.value, capitalised(one.value)) if isinstance(one, StrEnum) else one for one in given]
 
 
-def capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _refuse_unknown(field: Any, chosen: Sequence[Any]) -> None:
     known = {value for value, *_ in field.iter_choices()}
     if unknown := [one for one in chosen if one not in known]:
@@ -156,6 +157,11 @@ class WhenField(Field):
         self.zones = tuple(dict.fromkeys((*zones, "UTC")))
         if not self.typed["zone"]:
             self._show(self.data)
+
+    def put(self, at: datetime) -> None:
+        """Offer this instant."""
+        self.data = at
+        self._show(at)
 
     def _show(self, at: datetime | None) -> None:
         self.typed["zone"] = self.zones[0]
@@ -193,6 +199,36 @@ class WhenField(Field):
         which = {"first": False, "second": True}.get(self.typed["which"])
         self.repeated = which is not None
         return wallclock.instant(day, clock, zone, second_time=which)
+
+
+class PositionsField(Field):
+    """The position a response takes on each numbered question; questions it does not touch are left out of `data`."""
+
+    grouped = True
+    widget = Positions()
+    NOT_ADDRESSED = ("", "Not addressed")
+    CHOICES = (*((one.value, capitalised(one.value)) for one in Position), NOT_ADDRESSED)
+
+    def __init__(self, label: str, needed: str = "", **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.needed = needed
+        self.flags.required = bool(needed)
+        self.questions: list[tuple[int, str]] = []
+        self.typed: dict[str, str] = {}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002  # as above
+        super().process(None, {}, extra_filters)
+        start = f"{self.name}-"
+        self.typed = {name.removeprefix(start): formdata[name] for name in formdata or () if name.startswith(start)}
+        self.data = {}
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        known = {value for value, _ in self.CHOICES}
+        if unknown := [said for said in self.typed.values() if said not in known]:
+            raise ValidationError(f"“{unknown[0]}” is not a position. Choose again from the list.")
+        self.data = {number: self.typed[str(number)] for number, _ in self.questions if self.typed.get(str(number))}
+        if self.needed and not self.data:
+            raise ValidationError(self.needed)
 
 
 def _date(typed: str) -> date:

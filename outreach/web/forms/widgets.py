@@ -39,7 +39,7 @@ class Positions:
 
     def __call__(self, field: Any, **_: Any) -> Markup:
         return Markup("").join(
-            Markup('<fieldset class="field question"><legend>{}. {}</legend>{}</fieldset>').format(
+            Markup('<fieldset class="question"><legend>{}. {}</legend>{}</fieldset>').format(
                 number, text, _radios(field, str(number), field.CHOICES, kind="choices wide")
             )
             for number, text in field.questions

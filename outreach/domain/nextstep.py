@@ -1,0 +1,217 @@
+"""What to do next about a request, and why: one step, read off where it stands. The clock is in the case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from outreach.domain.agencies import Contact, Health
+from outreach.domain.case import Case
+from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
+from outreach.domain.gates import Check
+from outreach.domain.ids import Seq
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.known import Membership
+from outreach.domain.standing import Standing
+from outreach.domain.wallclock import counted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
+
+    `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
+    which there is nothing to do.
+    """
+
+    sentence: str
+    noun: str | None = None
+    label: str = ""
+    about: Seq | None = None
+    by: datetime | None = None
+    not_before: datetime | None = None
+    for_editors: bool = False
+    channel: Channel | None = None
+
+
+CHASES = frozenset(
+    {
+        Gate.ATTEMPTS,
+        Gate.CHANNELS,
+        Gate.WORKING_DAYS,
+        Gate.FINAL_DEADLINE,
+        Gate.EVERY_CHANNEL_FAILED,
+        Gate.QUESTIONS_PUT,
+    }
+)
+"""Gates that another attempt opens."""
+
+
+def next_step(case: Case, contacts: Sequence[Contact] = ()) -> NextStep:
+    """The first line of this table that applies; it is in the order of what cannot wait."""
+    now = case.standing
+    for rule in (_out, _signed, _read, _sent_back, _rule, _ask, _chase, _check, _wait, _sign):
+        step = rule(case, now, contacts)
+        if step is not None:
+            return step
+    return NextStep(sentence="Nothing is open here; an editor may ask for more.")
+
+
+def _out(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    listing = now.known.listing
+    if listing.membership is Membership.MERGED:
+        return NextStep(sentence=f"Nothing: merged into {listing.merged_into}. {listing.membership_reason}")
+    if listing.membership is Membership.REMOVED:
+        return NextStep(sentence=f"Nothing: removed from the dataset. {listing.membership_reason}")
+    return None
+
+
+def _read(case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    if not now.known.waiting:
+        return None
+    first = now.known.waiting[0]
+    sender = first.fact.sender if isinstance(first.fact, MessageReceived) else ""
+    more = len(now.known.waiting) - 1
+    return NextStep(
+        noun="responses",
+        label="Read and judge it",
+        sentence=f"A message from {sender} waits to be read." + (f" {counted(more, 'more')} after it." if more else ""),
+        about=first.seq,
+        by=first.occurred_at + timedelta(hours=case.policy.unclassified_after_hours),
+    )
+
+
+def _signed(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    if now.signed is None or now.known.waiting:
+        return None
+    return NextStep(sentence=f"Nothing: signed off as “{now.signed.status}”, and nothing has happened since.")
+
+
+def _sent_back(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    entry = now.known.sent_back
+    if entry is None or not isinstance(entry.fact, SentBack):
+        return None
+    sentence = f"An editor asks: {entry.fact.reason}"
+    return NextStep(noun="notes", label="Answer the editor", sentence=sentence, about=entry.seq)
+
+
+def _rule(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    turn = next((turn for turn in now.reversals if not turn.confirmed), None)
+    if turn is None or not _open(now, Gate.REVERSAL_CONFIRMED):
+        return None
+    later = f"{counted(turn.days_between, 'day')} later {turn.later.position}"
+    return NextStep(
+        noun="reversals",
+        label="Rule on the reversal",
+        sentence=f"Question {turn.question}: the agency {turn.earlier.position}, and {later}. "
+        "An editor says whether it changed its answer or we logged it wrongly.",
+        about=turn.later.seq,
+        for_editors=True,
+    )
+
+
+def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
+    if now.asked_at is not None or now.answer is not None or now.status is ResponseStatus.UNREACHABLE:
+        return None
+    if case.questions.current is None:
+        return NextStep(
+            sentence="This investigation has no questions yet. Adopt a question set before anybody is asked."
+        )
+    best = _best(contacts, unused=frozenset())
+    if best is None:
+        sentence = "Nobody can be asked: there is no contact in working order. Find one, with its source."
+        return NextStep(sentence=sentence, noun="contacts", label="Add a contact")
+    tried = (
+        "Nothing that was tried has reached the agency. " if now.known.attempts else "The agency has not been asked. "
+    )
+    return NextStep(
+        noun="attempts",
+        label=_log(best.channel),
+        sentence=f"{tried}Put the questions to {best.name} by {best.channel}.",
+        channel=best.channel,
+    )
+
+
+def _chase(_case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
+    wanted = [check for check in now.unmet if check.gate in CHASES]
+    if not wanted:
+        return None
+    used = frozenset(attempt.made.channel for attempt in now.known.effective)
+    best = _best(contacts, unused=used if _open(now, Gate.CHANNELS) else frozenset())
+    whom = f"Try {best.name} by {best.channel}." if best else "Try another contact."
+    missing = "; ".join(check.missing for check in wanted)
+    return NextStep(
+        noun="attempts",
+        label=_log(best.channel if best else None),
+        sentence=f"{whom} Still wanted: {missing}.",
+        by=_before(now, wanted),
+        channel=best.channel if best else None,
+    )
+
+
+def _check(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    for gate, noun, label in (
+        (Gate.COUNTERCLAIMS_CHECKED, "counterclaims", "Record what the check found"),
+        (Gate.QUOTES_VERIFIED, "statement-verifications", "Verify the quote"),
+        (Gate.TRANSLATIONS_CHECKED, "translation-checks", "Check the translation"),
+        (Gate.TERMS_STATED, "retractions", "Take the quote back"),
+    ):
+        found = _open(now, gate)
+        if found:
+            return NextStep(noun=noun, label=label, sentence=f"Before an editor can sign: {found.missing}.")
+    return None
+
+
+def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    later = [check.earliest for check in now.unmet if check.by_itself and check.earliest]
+    if not later:
+        return None
+    return NextStep(
+        sentence="Wait: everything that was to be tried has been tried, and the agency still has time to answer.",
+        not_before=max(later),
+    )
+
+
+def _sign(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    if now.unmet:
+        missing = "; ".join(check.missing for check in now.unmet)
+        return NextStep(sentence=f"Before an editor can sign: {missing}.")
+    sentence = f"Everything is in order to sign this row as “{now.status}”."
+    return NextStep(noun="sign-off", label="Read through and sign", sentence=sentence, for_editors=True)
+
+
+def _open(now: Standing, gate: Gate) -> Check | None:
+    return next((check for check in now.unmet if check.gate is gate), None)
+
+
+def _best(contacts: Sequence[Contact], unused: frozenset[Channel]) -> Contact | None:
+    """The contact to try: in working order, by a channel not used yet where that is wanted, else by rank."""
+    working = sorted(
+        (contact for contact in contacts if contact.health is not Health.BAD),
+        key=lambda contact: (contact.channel in unused, contact.channel is Channel.SOCIAL, contact.rank, contact.id),
+    )
+    return working[0] if working else None
+
+
+def _before(now: Standing, wanted: Sequence[Check]) -> datetime | None:
+    """While it can still be done in time: two working days before the deadline, else by the deadline itself."""
+    due = now.deadline.at if now.deadline else None
+    soon = now.milestones.due_soon_from
+    for candidate in (soon, due):
+        if candidate is not None and candidate > now.as_of:
+            return candidate
+    earliest = [check.earliest for check in wanted if check.earliest and check.earliest > now.as_of]
+    return max(earliest, default=None)
+
+
+def _log(channel: Channel | None) -> str:
+    return (
+        {
+            Channel.PHONE: "Log a call",
+            Channel.EMAIL: "Log a letter",
+            Channel.POST: "Log a posted letter",
+            Channel.WEB_FORM: "Log a web form",
+            Channel.IN_PERSON: "Log a visit",
+        }.get(channel, "Log an attempt")
+        if channel
+        else "Log an attempt"
+    )

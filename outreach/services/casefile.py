@@ -1,0 +1,229 @@
+"""One request for comment with all that its page and its forms need, read in one snapshot and a handful of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from outreach.db import cases, contacts, log, off_record, people
+from outreach.domain import facts
+from outreach.domain.agencies import Agency, Contact
+from outreach.domain.calendars import CalendarEnds
+from outreach.domain.case import Case
+from outreach.domain.facts import Entry, EntryRetracted, OffRecordHeard
+from outreach.domain.gates import Check
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.investigation import Question
+from outreach.domain.known import Attempt, Response, Statement
+from outreach.domain.nextstep import NextStep, next_step
+from outreach.domain.people import Staff
+from outreach.domain.positions import Reversal, Taken, settled
+from outreach.domain.spans import how_far
+from outreach.domain.wallclock import elapsed
+from outreach.services.desk import Desk
+from outreach.services.records import case_of, never_backwards
+
+NOT_TAKEN_BACK = (facts.AgencyListed, facts.EntryRetracted, facts.SignedOff)
+"""Entries that other entries answer, never a retraction (see `domain.rules.deciding.retraction`)."""
+
+LOOKS: dict[type[facts.Fact], str] = {
+    facts.MessageReceived: "answer",
+    facts.ResponseReceived: "answer",
+    facts.StatementQuoted: "answer",
+    facts.AuthorityAccepted: "decision",
+    facts.ReversalConfirmed: "decision",
+    facts.GateWaived: "decision",
+    facts.WaiverSeconded: "decision",
+    facts.SignedOff: "decision",
+    facts.SignOffWithdrawn: "decision",
+    facts.SentBack: "decision",
+    facts.NoteAdded: "private",
+    facts.OffRecordHeard: "secret",
+}
+
+LATE = timedelta(hours=24)
+"""An entry written longer than this after it happened is marked late wherever it is shown (domain part 3)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One entry as the timeline shows it. `retracted` is the entry that took it back; `words` were off the record."""
+
+    entry: Entry
+    kind: str
+    late: bool
+    retracted: Entry | None = None
+    words: str = ""
+
+    @property
+    def lateness(self) -> str:
+        return elapsed(self.entry.occurred_at, self.entry.recorded_at)
+
+    @property
+    def look(self) -> str:
+        """The kind of line it is: an answer, a decision, a private note, or words that are secret."""
+        return LOOKS.get(type(self.entry.fact), "")
+
+    @property
+    def can_go(self) -> bool:
+        return not isinstance(self.entry.fact, NOT_TAKEN_BACK)
+
+    @property
+    def title(self) -> str:
+        """What kind of entry it is, in plain words: `attempt made`."""
+        return title_of(self.entry)
+
+
+def title_of(entry: Entry) -> str:
+    name = type(entry.fact).__name__
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One question with the answer that stands and every position taken on it."""
+
+    question: Question
+    lead: bool
+    put: bool
+    stands: Taken | None
+    taken: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """`off_record` holds the words of this desk's eyes only, by entry; nothing here goes into an export."""
+
+    case: Case
+    agency: Agency
+    investigation_slug: str
+    investigation_title: str
+    contacts: tuple[Contact, ...]
+    staff: tuple[Staff, ...]
+    off_record: Mapping[Seq, str]
+
+    @property
+    def rfc_id(self) -> RfcId:
+        return self.case.rfc_id
+
+    @property
+    def name(self) -> str:
+        return self.case.standing.known.listing.name
+
+    @property
+    def zone(self) -> str:
+        return self.agency.zone
+
+    @cached_property
+    def names(self) -> dict[StaffId, str]:
+        return {one.id: one.name for one in self.staff}
+
+    def name_of(self, staff: StaffId | None) -> str:
+        """The person's name; of somebody whose account is long gone, the short name the log keeps."""
+        return self.names.get(staff, str(staff)) if staff else "nobody"
+
+    @cached_property
+    def next(self) -> NextStep:
+        return next_step(self.case, self.contacts)
+
+    @cached_property
+    def questions(self) -> tuple[Asked, ...]:
+        current, standing = self.case.questions.current, self.case.standing
+        put = {
+            number for attempt in standing.known.attempts if attempt.put_questions for number in attempt.made.questions
+        }
+        return tuple(
+            Asked(
+                question=question,
+                lead=question.number == standing.lead,
+                put=question.number in put,
+                stands=settled(standing.positions.get(question.number, ())),
+                taken=standing.positions.get(question.number, ()),
+            )
+            for question in (current.questions if current else ())
+        )
+
+    @cached_property
+    def timeline(self) -> tuple[Line, ...]:
+        """Every entry, the latest happening first."""
+        taken_back = {e.fact.entry: e for e in self.case.entries if isinstance(e.fact, EntryRetracted)}
+        lines = [
+            Line(
+                entry=entry,
+                kind=type(entry.fact).__name__,
+                late=entry.recorded_at - entry.occurred_at > LATE,
+                retracted=taken_back.get(entry.seq),
+                words=self.off_record.get(entry.seq, ""),
+            )
+            for entry in self.case.entries
+        ]
+        return tuple(sorted(lines, key=lambda line: (line.entry.occurred_at, line.entry.seq), reverse=True))
+
+    @cached_property
+    def why(self) -> tuple[Entry, ...]:
+        """The entries the status rests on."""
+        found = (self.case.entry(seq) for seq in self.case.standing.explained_by())
+        return tuple(entry for entry in found if entry is not None)
+
+    def distance(self, at: datetime) -> str:
+        """How far off an instant is, in the agency's working days."""
+        return how_far(at, self.case.now, self.case.calendar)
+
+    @property
+    def deadline_distance(self) -> str:
+        deadline = self.case.standing.deadline
+        return self.distance(deadline.at) if deadline else ""
+
+    @property
+    def closed_today(self) -> str:
+        """Why the agency is closed today, if it is."""
+        try:
+            return self.case.calendar.why_closed(self.case.calendar.local_date(self.case.now)) or ""
+        except CalendarEnds:
+            return ""
+
+    def waits(self, seq: Seq) -> bool:
+        return any(entry.seq == seq for entry in self.case.standing.known.waiting)
+
+    def qualifier(self, key: str) -> str:
+        """A qualifier of the status in the publication's words."""
+        labels = {one.key: one.label for one in self.case.codebook.qualifiers}
+        return labels.get(key) or self.case.codebook.circumstance_label(key)
+
+    def title_of(self, entry: Entry) -> str:
+        return title_of(entry)
+
+    @property
+    def gates(self) -> tuple[Check, ...]:
+        return self.case.standing.checks
+
+    def attempt(self, seq: Seq) -> Attempt | None:
+        return next((one for one in self.case.standing.known.attempts if one.seq == seq), None)
+
+    def response(self, seq: Seq) -> Response | None:
+        return next((one for one in self.case.standing.known.responses if one.seq == seq), None)
+
+    def statement(self, seq: Seq) -> Statement | None:
+        return next((one for one in self.case.standing.known.statements if one.seq == seq), None)
+
+    @property
+    def reversals(self) -> Sequence[Reversal]:
+        return self.case.standing.reversals
+
+
+def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
+    """The file of one request as it stands now. Raises `NotFound`."""
+    with desk.reading() as session:
+        stored = cases.load(session, rfc_id)
+        entries = log.read(session, rfc_id)
+        case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
+        secret = any(isinstance(entry.fact, OffRecordHeard) for entry in entries)
+        return CaseFile(
+            case=case,
+            agency=stored.agency,
+            investigation_slug=stored.investigation_slug,
+            investigation_title=stored.investigation_title,
+            contacts=contacts.of_agency(session, stored.agency.id),
+            staff=people.everyone(session),
+            off_record=off_record.read(session, rfc_id) if secret else {},
+        )

@@ -1,0 +1,268 @@
+"""Forms for asking: attempts, what became of them, deadlines, extensions, and who looks after it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import request
+from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms.validators import NumberRange, Optional
+
+from outreach.domain import facts
+from outreach.domain.agencies import Contact
+from outreach.domain.calendars import Due, due_at
+from outreach.domain.facts import AskedBy, Channel, DeliveryReport, Happened, Outcome
+from outreach.domain.known import LEFT_US, WAS_HEARD
+from outreach.domain.rules.asking import OUTCOMES
+from outreach.domain.wallclock import read
+from outreach.services.casefile import CaseFile
+from outreach.web import filters, here
+from outreach.web.access import May
+from outreach.web.forms.fields import LineField, ManyOf, OneFrom, OneOf, TextField, WhenField, as_choices
+from outreach.web.forms.record import Choice, DatedForm, RecordForm, choose, seq_of, told
+
+OTHER = "other"
+MOST_WORKING_DAYS = 60
+
+
+class AttemptForm(DatedForm):
+    """One try. The contact is chosen by a link on top, so that only the outcomes of its channel are offered."""
+
+    title = "Log an attempt"
+    beside = "requests/beside/attempt.html"
+    folded = ("evidence", "language", "summary")
+
+    contact = HiddenField()
+    channel = OneOf("How", Channel, needed="Say how you tried.")
+    to = LineField("Whom you tried", needed="Say whom you tried: a person, or a desk.")
+    address = LineField("Number or address", description="Tries count by address: give the one that was used.")
+    outcome = OneOf("What became of it", needed="Say what became of it.")
+    questions = ManyOf(
+        "Questions put to them",
+        description="Counted only if somebody heard or received them; an unanswered call puts no question.",
+    )
+    deadline = OneOf("The deadline")
+    working_days = IntegerField(
+        "Working days to answer",
+        validators=[Optional(), NumberRange(1, MOST_WORKING_DAYS, f"Give from 1 to {MOST_WORKING_DAYS} working days.")],
+        render_kw={"inputmode": "numeric", "class": "short"},
+    )
+    summary = TextField("What was said")
+    evidence = LineField("How we know that it left", description="A Message-ID, a tracking number, a call record.")
+    language = LineField("Language", description="A tag such as nl or fr-CA.")
+
+    def suit(self) -> None:
+        chosen = self.picked
+        if chosen is not None:
+            del self.channel
+        via = chosen.channel if chosen else _channel(self.channel.data)
+        allowed = OUTCOMES[via] if via else frozenset(Outcome)
+        self.outcome.choices = as_choices([one for one in Outcome if one in allowed or one is Outcome.UNKNOWN])
+        self.questions.choices = self._questions()
+        self.deadline.choices = self._deadlines()
+        if not self.questions.choices:
+            del self.questions
+        if not self.deadline.choices:
+            del self.deadline, self.working_days
+
+    def prefill(self) -> None:
+        super().prefill()
+        chosen = self.picked
+        self.contact.data = str(chosen.id) if chosen else OTHER
+        self.to.data = _whom(chosen) if chosen else ""
+        self.address.data = chosen.address if chosen else ""
+        self.language.data = next(iter(self.file.agency.languages), "")
+        if self.questions:
+            self.questions.data = [value for value, _ in self.questions.choices]
+        if self.deadline:
+            self.deadline.data = self.deadline.choices[0][0]
+            self.working_days.data = self.file.case.policy.response_working_days
+
+    @property
+    def picked(self) -> Contact | None:
+        """The contact tried: the one the link or the form named, else the best one, else the last one tried."""
+        named = request.form.get("contact", "") or request.args.get("contact", "")
+        if named == OTHER or not self.file.contacts:
+            return None
+        by_id = {str(contact.id): contact for contact in self.file.contacts}
+        return by_id.get(named) or self._likely()
+
+    def _likely(self) -> Contact:
+        wanted = self.file.next.channel
+        tried = [attempt.made.address for attempt in reversed(self.file.case.standing.known.attempts)]
+        ranked = sorted(
+            self.file.contacts, key=lambda one: (one.channel is not wanted, one.address not in tried, one.rank)
+        )
+        return ranked[0]
+
+    def facts(self) -> Sequence[Happened]:
+        outcome, chosen = Outcome(self.outcome.data), self.picked
+        heard = outcome in WAS_HEARD or outcome is Outcome.UNKNOWN
+        current = self.file.case.questions.current
+        put = tuple(sorted(int(number) for number in self.questions.data)) if self.questions and heard else ()
+        due = self.due() if self.deadline and self.deadline.data == "new" and outcome in LEFT_US and put else None
+        made = facts.AttemptMade(
+            channel=chosen.channel if chosen else Channel(self.channel.data),
+            outcome=outcome,
+            to=self.to.data,
+            address=self.address.data,
+            question_set=current.version if current and put else None,
+            questions=put,
+            deadline_told=due.at if due else self._told_again(outcome),
+            evidence=self.evidence.data,
+            summary=self.summary.data,
+            language=self.language.data,
+        )
+        return (*self.then(made), *(self.then(self._set(due)) if due else ()))
+
+    def _set(self, due: Due) -> facts.DeadlineSet:
+        return facts.DeadlineSet(due_at=due.at, zone=self.file.zone, working_days=self.working_days.data, why=due.why())
+
+    def due(self) -> Due:
+        """The deadline this attempt would set."""
+        policy = self.file.case.policy
+        days = (self.working_days.data if self.working_days else None) or policy.response_working_days
+        asked_at: datetime = self.at.data or here.now()
+        return due_at(asked_at, days, self.file.case.calendar, close=policy.close_of_business)
+
+    def _told_again(self, outcome: Outcome) -> datetime | None:
+        promised = self.file.case.standing.deadline
+        told_it = self.deadline and self.deadline.data == "told" and outcome in WAS_HEARD
+        return promised.at if promised and told_it else None
+
+    def _questions(self) -> list[Choice]:
+        current = self.file.case.questions.current
+        return [(str(q.number), f"{q.number}. {q.text}") for q in current.questions] if current else []
+
+    def _deadlines(self) -> list[Choice]:
+        promised = self.file.case.standing.deadline
+        new = ("new", "A new deadline, counted below")
+        if self.file.case.questions.current is None:
+            return []
+        if promised is None:
+            return [new, ("none", "None was given")]
+        if promised.at <= here.now():
+            return [("none", "None: the deadline has passed"), new]
+        day = read(promised.at, filters.zone(promised.zone))
+        return [("told", f"Told them again: {day}"), ("none", "It was not mentioned"), new]
+
+
+class DeliveryForm(DatedForm):
+    title = "What became of a letter"
+    seldom = True
+    attempt = OneOf("Which attempt", needed="Choose the attempt.")
+    report = OneOf("What we learnt", DeliveryReport, needed="Say what became of it.")
+    detail = TextField("Detail", description="The bounce's own words, if it bounced.")
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return bool(file.case.standing.known.attempts)
+
+    def suit(self) -> None:
+        entries = [self.file.case.entries[one.seq - 1] for one in self.file.case.standing.known.attempts]
+        words = [f"{one.made.channel} to {one.made.to}" for one in self.file.case.standing.known.attempts]
+        lines = [told(self.file, entry, about) for entry, about in zip(entries, words, strict=True)]
+        choose(self.attempt, reversed(lines), "Nothing has been sent yet. Log the attempt first.")
+
+    def facts(self) -> Sequence[Happened]:
+        report = DeliveryReport(self.report.data)
+        return self.then(facts.DeliveryReported(attempt=seq_of(self.attempt), report=report, detail=self.detail.data))
+
+
+class DeadlineForm(RecordForm):
+    title = "Set a deadline"
+    intro = "A deadline is a promise: it can move later, never earlier. Logging the first attempt sets one by itself."
+    seldom = True
+    due_at = WhenField("Deadline", needed="Say by when they may answer.")
+    why = TextField("Why this instant", description="Needed from an editor when it is less than the fairness floor.")
+
+    def prefill(self) -> None:
+        policy = self.file.case.policy
+        due = due_at(here.now(), policy.response_working_days, self.file.case.calendar, close=policy.close_of_business)
+        self.due_at.put(due.at)
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.DeadlineSet(due_at=self.due_at.data, zone=self.file.zone, why=self.why.data))
+
+
+class ExtensionForm(DatedForm):
+    title = "Give more time"
+    said = "The agency has more time."
+    folded = ("at",)
+    due_at = WhenField("New deadline", needed="Say until when.")
+    asked_by = OneOf("Who asked for it", AskedBy, needed="Say who asked for more time.")
+    reason = TextField("Reason", needed="Give the reason: it is kept beside the deadline.")
+    told_agency = BooleanField("The agency has been told", default=True)
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return file.case.standing.deadline is not None
+
+    def prefill(self) -> None:
+        super().prefill()
+        promised, policy = self.file.case.standing.deadline, self.file.case.policy
+        self.asked_by.data = AskedBy.AGENCY.value
+        if promised is not None:
+            after = max(promised.at, here.now())
+            later = due_at(after, policy.response_working_days, self.file.case.calendar, close=policy.close_of_business)
+            self.due_at.put(later.at)
+
+    def facts(self) -> Sequence[Happened]:
+        return self.then(
+            facts.ExtensionGranted(
+                due_at=self.due_at.data,
+                zone=self.file.zone,
+                asked_by=AskedBy(self.asked_by.data),
+                reason=self.reason.data,
+                told_agency=self.told_agency.data,
+            )
+        )
+
+
+class RedirectForm(DatedForm):
+    title = "They pointed us elsewhere"
+    seldom = True
+    to = LineField("To whom", needed="Say whom they pointed us to.")
+    said_by = LineField("Who said so")
+    detail = TextField("Their words, and what to do with it")
+
+    def facts(self) -> Sequence[Happened]:
+        return self.then(facts.Redirected(to=self.to.data, said_by=self.said_by.data, detail=self.detail.data))
+
+
+class AssignmentForm(RecordForm):
+    title = "Hand it to a colleague"
+    said = "Handed over."
+    seldom = True
+    to = OneFrom("Who looks after it from now on", needed="Choose a colleague.")
+
+    def suit(self) -> None:
+        self.to.choices = [(one.id, f"{one.name} ({one.role})") for one in self.file.staff if one.active]
+
+    def prefill(self) -> None:
+        self.to.data = here.staff().id
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.Assigned(to=self.to.data))
+
+
+class FollowUpStopForm(RecordForm):
+    title = "Stop following up"
+    intro = "No reminder comes for this agency any more. Every gate still stands."
+    seldom = True
+    who = May.STAFF
+    reason = TextField("Reason", needed="Give the reason: a colleague will ask.")
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return not file.case.standing.known.follow_up_stopped
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.FollowUpStopped(reason=self.reason.data))
+
+
+def _channel(typed: str | None) -> Channel | None:
+    return Channel(typed) if typed in set(Channel) else None
+
+
+def _whom(contact: Contact) -> str:
+    return ", ".join(part for part in (contact.name, contact.role) if part) or contact.address

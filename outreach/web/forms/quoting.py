@@ -1,0 +1,211 @@
+"""Forms for words: exact, on stated terms, checked by a second person."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField
+
+from outreach.domain import facts
+from outreach.domain.facts import Happened, Medium, Terms
+from outreach.domain.ids import Seq
+from outreach.domain.known import Statement
+from outreach.services import statements
+from outreach.services.casefile import CaseFile
+from outreach.web import here
+from outreach.web.forms.fields import LineField, OneOf, TextField
+from outreach.web.forms.record import Choice, DatedForm, RecordForm, choose, seq_of, shorten, told
+
+LONGEST_SECRET = 100_000
+
+
+class StatementForm(DatedForm):
+    """Words with their terms. Off the record, they take another road and never enter the log."""
+
+    title = "Quote their words"
+    intro = "Exact words only. Mark what you leave out with … and what you add with [brackets]."
+    beside = "requests/beside/responses.html"
+    folded = ("role", "language")
+    words = TextField("The words", needed="A quote needs its words.", longest=LONGEST_SECRET)
+    response = OneOf("From which response")
+    speaker = LineField("Who said or wrote them", needed="Say who spoke or wrote these words.")
+    terms = OneOf("On which terms", Terms, needed="Say on which terms the words were given.")
+    attribution = LineField(
+        "Agreed attribution", description="For background: how they may be named, “an official there”."
+    )
+    medium = OneOf("They reached us", Medium, needed="Say whether they were written or spoken.")
+    role = LineField("Their role")
+    language = LineField("Language", description="A tag such as nl or fr-CA.")
+
+    def suit(self) -> None:
+        lines = [
+            told(
+                self.file,
+                self.file.case.entries[one.seq - 1],
+                f"{one.received.speaker}: {one.text or one.received.summary}",
+            )
+            for one in self.file.case.standing.known.responses
+        ]
+        self.response.choices = [*reversed(lines), ("", "None of these")]
+        if not lines:
+            del self.response
+
+    def prefill(self) -> None:
+        super().prefill()
+        answers = self.file.case.standing.known.responses
+        if answers and self.response:
+            last = answers[-1]
+            self.response.data, self.speaker.data = str(last.seq), last.received.speaker
+            self.role.data, self.language.data = last.received.role, last.received.language
+            self.medium.data = last.received.medium.value
+            self.at.put(last.at)
+
+    @property
+    def off_record(self) -> bool:
+        return bool(self.terms.data == Terms.OFF_THE_RECORD.value)
+
+    def record(self) -> None:
+        if not self.off_record:
+            super().record()
+            return
+        statements.hear_off_record(
+            here.desk(),
+            self.file.rfc_id,
+            words=self.words.data,
+            speaker=self.speaker.data,
+            medium=Medium(self.medium.data),
+            at=self.at.data,
+            by=self.by,
+            after=self.seen,
+        )
+
+    def done(self) -> str:
+        if self.off_record:
+            return "Kept apart, for this desk’s eyes only. The log holds a seal and no words."
+        return "Quoted. A second person has to verify it."
+
+    def facts(self) -> Sequence[Happened]:
+        return self.then(
+            facts.StatementQuoted(
+                words=self.words.data,
+                speaker=self.speaker.data,
+                role=self.role.data,
+                terms=Terms(self.terms.data),
+                attribution=self.attribution.data,
+                medium=Medium(self.medium.data),
+                language=self.language.data,
+                response=seq_of(self.response) if self.response else None,
+            )
+        )
+
+
+class AboutStatement(RecordForm):
+    """A form about one quote; the quote and its source lie beside it."""
+
+    beside = "requests/beside/statement.html"
+    statement = OneOf("Which quote", needed="Choose the quote.")
+    wanted = "There is no quote yet."
+
+    @classmethod
+    def open_statements(cls, file: CaseFile) -> list[Statement]:
+        return list(file.case.standing.known.statements)
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return bool(cls.open_statements(file))
+
+    def suit(self) -> None:
+        choose(self.statement, [_quote(one) for one in self.open_statements(self.file)], self.wanted)
+
+
+class StatementVerificationForm(AboutStatement):
+    title = "Verify a quote"
+    intro = "Compare it word by word with its source, as the second pair of eyes."
+    button = "It is verbatim"
+    said = "Verified."
+    wanted = "Every quote is verified."
+
+    @classmethod
+    def open_statements(cls, file: CaseFile) -> list[Statement]:
+        return [one for one in file.case.standing.known.statements if one.verified_by is None]
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.StatementVerified(statement=seq_of(self.statement)))
+
+
+class TranslationForm(AboutStatement):
+    title = "Add a translation"
+    seldom = True
+    language = LineField("Into which language", needed="Say which language this is.")
+    words = TextField("The translation", needed="A translation needs its words.", longest=LONGEST_SECRET)
+    translator = LineField("Who translated, or which program", needed="Say who translated, or which program did.")
+    by_machine = BooleanField("A machine did it")
+
+    def prefill(self) -> None:
+        self.language.data, self.translator.data = here.staff().language, here.staff().name
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(
+            facts.TranslationAdded(
+                statement=seq_of(self.statement),
+                language=self.language.data,
+                words=self.words.data,
+                translator=self.translator.data,
+                by_machine=self.by_machine.data,
+            )
+        )
+
+
+class TranslationCheckForm(RecordForm):
+    title = "Check a translation"
+    intro = "Compare it with the quote, as the second pair of eyes."
+    button = "It says the same"
+    said = "Checked."
+    seldom = True
+    translation = OneOf("Which translation", needed="Choose the translation.")
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return bool(cls._unchecked(file))
+
+    @classmethod
+    def _unchecked(cls, file: CaseFile) -> list[Choice]:
+        return [
+            (str(added.seq), f"{added.added.language}: “{added.added.words}” for “{one.quoted.words}”")
+            for one in file.case.standing.known.statements
+            for added in one.translations
+            if added.checked_by is None
+        ]
+
+    def suit(self) -> None:
+        choose(self.translation, self._unchecked(self.file), "Every translation is checked.")
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.TranslationChecked(translation=seq_of(self.translation)))
+
+
+class CounterclaimForm(DatedForm):
+    title = "Check a counter-claim"
+    intro = "A fact the agency claims in its answer: say what the check found."
+    claim = OneOf("Which claim", needed="Choose the claim.")
+    found = TextField("What the check found", needed="Say what the check found.")
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return any(one.unchecked for one in file.case.standing.known.responses)
+
+    def suit(self) -> None:
+        open_claims = [
+            (f"{one.seq}-{number}", shorten(one.received.counterclaims[number - 1]))
+            for one in self.file.case.standing.known.responses
+            for number in one.unchecked
+        ]
+        choose(self.claim, open_claims, "Every counter-claim is checked.")
+
+    def facts(self) -> Sequence[Happened]:
+        response, number = self.claim.data.split("-")
+        return self.then(
+            facts.CounterclaimChecked(response=Seq(int(response)), number=int(number), found=self.found.data)
+        )
+
+
+def _quote(one: Statement) -> Choice:
+    return str(one.seq), shorten(f"“{one.quoted.words}” {one.quoted.speaker}")

@@ -1,0 +1,126 @@
+"""What the forms that record a fact have in common: they suit a case, offer sensible values, and become facts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from flask import request
+from wtforms import Field
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Entry, Fact, Happened
+from outreach.domain.wallclock import read
+from outreach.services import records
+from outreach.services.casefile import CaseFile
+from outreach.web import filters, here
+from outreach.web.access import May
+from outreach.web.forms.base import HouseForm
+from outreach.web.forms.fields import WhenField
+
+Choice = tuple[str, str]
+SHORT = 90
+
+
+class RecordForm(HouseForm):
+    """A form that puts one or more facts on the record of a request.
+
+    `said` is flashed when it is done; `who` may send it; `beside` is a template with what one reads while typing.
+    `rare`: folded among the actions of the page.
+    """
+
+    title: ClassVar[str]
+    intro: ClassVar[str] = ""
+    button: ClassVar[str] = "Record it"
+    said: ClassVar[str] = "Recorded."
+    who: ClassVar[May] = May.STAFF
+    beside: ClassVar[str] = ""
+    seldom: ClassVar[bool] = False
+
+    file: CaseFile
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:  # noqa: ARG003  # most forms always are
+        """Whether this can be done now, so that the page need not show what would be refused."""
+        return True
+
+    @classmethod
+    def for_file(cls, file: CaseFile) -> "RecordForm":
+        """The form as it suits this case: its choices set, and on first sight its likely values filled in."""
+        form = cls()
+        form.file = file
+        for field in form:
+            if isinstance(field, WhenField):
+                field.stand_in(file.zone, here.staff().zone)
+        form.suit()
+        if form.first_sight:
+            form.after.data = str(file.case.last_seq)
+            form.prefill()
+        return form
+
+    @property
+    def first_sight(self) -> bool:
+        return not self.is_submitted()
+
+    def suit(self) -> None:
+        """Set the choices that depend on the case."""
+
+    def prefill(self) -> None:
+        """Fill in the common case. Called only when nothing has been typed yet."""
+
+    def facts(self) -> Sequence[Happened]:
+        """What was typed, as facts."""
+        raise NotImplementedError
+
+    def record(self) -> None:
+        """Put it on the record."""
+        records.record(here.desk(), self.file.rfc_id, *self.facts(), by=self.by, after=self.seen)
+
+    def done(self) -> str:
+        """What to tell the person once it is recorded."""
+        return self.said
+
+    def leads_to(self, request_page: str) -> str:
+        """Where to go once it is recorded."""
+        return request_page
+
+    def now(self, fact: Fact) -> tuple[Happened]:
+        """A decision happens as it is written down."""
+        return (Happened(at=here.now(), fact=fact),)
+
+
+class DatedForm(RecordForm):
+    """A form about something that happened in the world, at a time of its own."""
+
+    at = WhenField("When", needed="Say when it happened.")
+
+    def prefill(self) -> None:
+        self.at.put(here.now())
+
+    def then(self, fact: Fact) -> tuple[Happened]:
+        return (Happened(at=self.at.data, fact=fact),)
+
+
+def choose(field: Field, choices: Iterable[Choice], nothing: str) -> None:
+    """Offer these; choose the one the link named, or the only one. With none to choose from, say so instead."""
+    field.choices = list(choices)
+    if not field.choices:
+        raise RuleBroken(nothing)
+    if request.method == "GET":
+        named = request.args.get("about", "")
+        known = [value for value, _ in field.choices]
+        field.data = named if named in known else known[0] if len(known) == 1 else None
+
+
+def seq_of(field: Field) -> Any:
+    """The number of the entry chosen in a field, or None."""
+    return int(field.data) if field.data else None
+
+
+def told(file: CaseFile, entry: Entry, words: str) -> Choice:
+    """An entry as a choice: its day, and what it is about."""
+    day = read(entry.occurred_at, filters.zone(file.zone))
+    return str(entry.seq), f"{day}: {shorten(words)}"
+
+
+def shorten(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"

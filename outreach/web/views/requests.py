@@ -1,0 +1,40 @@
+"""The page of one request for comment: what is true, what is next, and everything that happened."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.ids import RfcId
+from outreach.services.casefile import CaseFile, open_casefile
+from outreach.web import here
+from outreach.web.access import May, allows, open_to
+from outreach.web.forms.record import RecordForm
+from outreach.web.forms.recordable import RECORDABLE
+
+bp = Blueprint("requests", __name__, url_prefix="/requests")
+
+Action = tuple[str, type[RecordForm]]
+
+
+@bp.get("/<int:rfc_id>")
+@open_to(May.STAFF)
+def show(rfc_id: RfcId) -> ResponseReturnValue:
+    file = open_casefile(here.desk(), rfc_id)
+    offered = actions(file)
+    return render_template(
+        "requests/show.html",
+        page=file,
+        common=[action for action in offered if not action[1].seldom],
+        seldom=[action for action in offered if action[1].seldom],
+        next_open=_may_take(file),
+    )
+
+
+def actions(file: CaseFile) -> list[Action]:
+    """What this reader can record here now."""
+    role = here.staff().role
+    return [(noun, form) for noun, form in RECORDABLE.items() if allows(form.who, role) and form.offered(file)]
+
+
+def _may_take(file: CaseFile) -> bool:
+    """Whether the next step is this reader's to take; else the page says whose it is."""
+    return not file.next.for_editors or here.staff().role.may_edit
