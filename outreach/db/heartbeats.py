@@ -1,0 +1,43 @@
+"""When each job last ran, and when it is to run next."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from outreach.db.desk_tables import HeartbeatRow
+from outreach.db.statements import OnConflict
+from outreach.db.tables import table
+
+HEARTBEAT: Final = table(HeartbeatRow)
+
+
+def _beat(insert: Any) -> Any:
+    new = insert(HEARTBEAT)
+    changed = {name: new.excluded[name] for name in ("at", "detail", "failed", "next_at")}
+    return new.on_conflict_do_update(index_elements=["name"], set_=changed)
+
+
+BEAT: Final = OnConflict(_beat)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beat:
+    """One job's last turn: what it said it did, whether it broke, and when its next turn is."""
+
+    name: str
+    at: datetime
+    detail: str
+    failed: bool
+    next_at: datetime
+
+
+def beat(session: Session, last: Beat) -> None:
+    session.execute(BEAT.on(session), {**asdict(last), "detail": last.detail[:2000]})
+
+
+def all_beats(session: Session) -> tuple[Beat, ...]:
+    rows = session.execute(select(HEARTBEAT).order_by(HEARTBEAT.c.name)).mappings()
+    return tuple(Beat(**row) for row in rows)
