@@ -1,4 +1,4 @@
-"""Rules for reading a spreadsheet: nothing guessed in silence, nothing lost, each refusal with its line and next step."""
+"""Rules for reading a spreadsheet: nothing guessed in silence, nothing lost, each refusal with line and next step."""
 
 import io
 import zipfile

@@ -1,0 +1,252 @@
+"""One line of a file as an agency, or what is wrong with the line: the column, the reason, the next step."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from outreach.domain.agencies import fold_text
+from outreach.domain.facts import Channel, FindingData
+from outreach.domain.gazetteer import Gazetteer
+from outreach.domain.import_columns import Columns, Field
+from outreach.domain.import_places import Choices, Places, ZoneWanted
+from outreach.domain.investigation import Codebook
+from outreach.domain.sheets import Problem, Sheet, SheetRow
+
+LONGEST = {Field.NAME: 300, Field.SOURCE_SPELLING: 300, Field.KIND: 100, Field.PARENT: 300, Field.RANGE: 60}
+"""In characters. A longer one is a sentence in the wrong column."""
+
+NO_FINDING = FindingData()
+_LONGEST_ADDRESS = 500
+_CHANNELS = {
+    Field.EMAIL: (Channel.EMAIL, "E-mail"),
+    Field.PHONE: (Channel.PHONE, "Phone"),
+    Field.FORM: (Channel.WEB_FORM, "Web form"),
+    Field.WEBSITE: (Channel.WEB_FORM, "Website (look for the form)"),
+}
+_SEVERAL_ADDRESSES = re.compile(r"[;,\s]+")
+_SEVERAL_NUMBERS = re.compile(r"\s*;\s*")
+_PHONE = re.compile(r"[+(]?[\d\s()./+–-]{5,}(?:\s*(?:ext|x|int|poste|app)\.?\s*\d+)?", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://)?(?:[^\s/@:.]+\.)+[^\s/@:.]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"\d+|\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+")
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_YES, _NO = frozenset({"yes", "y", "true", "x", "1"}), frozenset({"", "no", "n", "false", "0"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowContact:
+    name: str
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileRow:
+    """What one line says. `zone_said`: the line itself names the zone; else it was derived or chosen for the file."""
+
+    line: int
+    name: str
+    key: str
+    country: str
+    subdivision: str = ""
+    kind: str = ""
+    zone: str = ""
+    zone_said: bool = False
+    languages: tuple[str, ...] = ()
+    parent: str = ""
+    source_spelling: str = ""
+    contacts: tuple[RowContact, ...] = ()
+    finding: FindingData = NO_FINDING
+    outside_dataset: bool = False
+    slug: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsRead:
+    rows: tuple[FileRow, ...]
+    problems: tuple[Problem, ...]
+    zones_wanted: tuple[ZoneWanted, ...]
+    how: tuple[str, ...]
+
+
+def rows_of(sheet: Sheet, columns: Columns, *, codebook: Codebook, gazetteer: Gazetteer, choices: Choices) -> RowsRead:
+    """Every line as an agency; the lines with a problem are left out and the problem told."""
+    reader = _LineReader(columns=columns, codebook=codebook, places=Places(gazetteer, choices), gazetteer=gazetteer)
+    rows: list[FileRow] = []
+    for line in sheet.rows:
+        before = len(reader.problems)
+        row = reader.read(line)
+        if len(reader.problems) == before:
+            rows.append(row)
+    return RowsRead(
+        rows=tuple(rows),
+        problems=tuple(reader.problems),
+        zones_wanted=reader.places.wanted(),
+        how=tuple(reader.places.how()),
+    )
+
+
+def whole_number(text: str) -> int | None:
+    """A count as people write it: 1234, 1,234 or 1 234. A point could mean either, so it means nothing."""
+    return int(re.sub(r"\D", "", text)) if _WHOLE_NUMBER.fullmatch(text) else None
+
+
+@dataclass(kw_only=True)
+class _LineReader:
+    columns: Columns
+    codebook: Codebook
+    places: Places
+    gazetteer: Gazetteer
+    problems: list[Problem] = field(default_factory=list)
+    emails: dict[str, str] = field(default_factory=dict)
+
+    def read(self, row: SheetRow) -> FileRow:
+        said = {name: row.cells[places[0]] for name, places in self.columns.places.items() if row.cells[places[0]]}
+        name = " ".join(said.get(Field.NAME, "").split())
+        if not name:
+            self._problem(row, Field.NAME, "the agency has no name.", "Give its name, or take the line out.")
+        self._check_lengths(row, said)
+        country, subdivision, zone = self._place(row, said)
+        return FileRow(
+            line=row.line,
+            name=name,
+            key=fold_text(name),
+            country=country,
+            subdivision=subdivision,
+            zone=zone,
+            zone_said=Field.ZONE in said,
+            kind=said.get(Field.KIND, ""),
+            languages=self._languages(row, said.get(Field.LANGUAGE, "")),
+            parent=said.get(Field.PARENT, ""),
+            source_spelling=" ".join(said.get(Field.SOURCE_SPELLING, "").split()),
+            contacts=tuple(self._contacts(row)),
+            finding=self._finding(row, said.get(Field.RANGE, "")),
+            outside_dataset=self._yes(row, said.get(Field.OUTSIDE, "")),
+            slug=said.get(Field.SLUG, ""),
+            decision=said.get(Field.DECISION, ""),
+        )
+
+    def _problem(self, row: SheetRow, column: Field | int, reason: str, next_step: str) -> None:
+        heading = self.columns.headings[column] if isinstance(column, int) else self.columns.heading(column)
+        self.problems.append(Problem(line=row.line, column=heading, reason=reason, next_step=next_step))
+
+    def _check_lengths(self, row: SheetRow, said: Mapping[Field, str]) -> None:
+        for name, longest in LONGEST.items():
+            if name in said and len(said[name]) > longest:
+                self._problem(
+                    row,
+                    name,
+                    f"it has {len(said[name])} characters; {longest} is the limit.",
+                    "Shorten it, or look for a cell that slipped into this column.",
+                )
+
+    def _place(self, row: SheetRow, said: Mapping[Field, str]) -> tuple[str, str, str]:
+        """Country, state and zone; the zone only where the other two are right, to tell one problem once."""
+        country, wrong = self.places.country(said.get(Field.COUNTRY, ""))
+        if not country:
+            self._problem(row, Field.COUNTRY, *wrong)
+            return "", "", ""
+        subdivision, wrong = self.places.subdivision(country, said.get(Field.SUBDIVISION, ""))
+        if wrong[0]:
+            self._problem(row, Field.SUBDIVISION, *wrong)
+            return country, "", ""
+        zone, wrong = self.places.zone(country, subdivision, said.get(Field.ZONE, ""))
+        if wrong[0]:
+            self._problem(row, Field.ZONE, *wrong)
+        return country, subdivision, zone
+
+    def _languages(self, row: SheetRow, text: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for part in filter(None, re.split(r"\s*[;,/]\s*", text)):
+            tag = self.gazetteer.languages.get(fold_text(part)) or self._tag(part)
+            if tag:
+                found.append(tag)
+            else:
+                self._problem(
+                    row,
+                    Field.LANGUAGE,
+                    f"“{part[:40]}” is not a language we know.",
+                    "Write its English name or its code, like French or fr; several with commas.",
+                )
+        return tuple(dict.fromkeys(found))
+
+    def _tag(self, text: str) -> str:
+        known = _TAG.fullmatch(text) and text.partition("-")[0].casefold() in self._codes
+        return text if known else ""
+
+    @property
+    def _codes(self) -> frozenset[str]:
+        return _codes_of(self.gazetteer)
+
+    def _contacts(self, row: SheetRow) -> Iterator[RowContact]:
+        for name, (channel, label) in _CHANNELS.items():
+            for at in self.columns.places.get(name, ()):
+                if cell := row.cells[at]:
+                    for address in self._addresses(row, at, name, cell):
+                        yield RowContact(name=label, channel=channel, address=address)
+
+    def _addresses(self, row: SheetRow, at: int, name: Field, cell: str) -> Iterator[str]:
+        several = _SEVERAL_NUMBERS if name is Field.PHONE else _SEVERAL_ADDRESSES
+        for part in filter(None, several.split(cell)):
+            if wrong := self._wrong_address(name, part):
+                self._problem(row, at, *wrong)
+            elif name in (Field.FORM, Field.WEBSITE) and "://" not in part:
+                yield f"https://{part}"
+            else:
+                yield part
+
+    def _wrong_address(self, name: Field, address: str) -> tuple[str, str] | None:
+        if len(address) > _LONGEST_ADDRESS:
+            return f"“{address[:40]}…” is longer than {_LONGEST_ADDRESS} characters.", "Shorten it, or empty the cell."
+        if name is Field.EMAIL:
+            if address not in self.emails:
+                self.emails[address] = self.gazetteer.wrong_email(address)
+            if wrong := self.emails[address]:
+                return f"“{address}” is not an e-mail address: {wrong}", "Correct it, or empty the cell."
+        elif name is Field.PHONE:
+            if not _PHONE.fullmatch(address):
+                return f"“{address[:60]}” is not a phone number.", "Write it like +47 22 00 00 00; several with ;"
+        elif not _URL.fullmatch(address):
+            return f"“{address[:60]}” is not a web address.", "Write it like https://agency.example.org/contact."
+        return None
+
+    def _finding(self, row: SheetRow, printed: str) -> FindingData:
+        columns = tuple((self.columns.headings[at], row.cells[at]) for at in self.columns.finding if row.cells[at])
+        at = self.columns.count
+        if at is not None and row.cells[at] and self.codebook.ranges:
+            printed = self._range(row, at, printed)
+        return FindingData(published_range=printed, columns=columns)
+
+    def _range(self, row: SheetRow, at: int, printed: str) -> str:
+        """The codebook's range for the count, unless the line gives a range, which the count must then lie in."""
+        cell, labels = row.cells[at], [entry.label for entry in self.codebook.ranges]
+        count = whole_number(cell)
+        label = self.codebook.range_of(count) if count is not None else None
+        if printed and (label is None or printed == label or printed not in labels):
+            return printed
+        if printed:
+            self._problem(row, at, f"{cell} does not lie in the range {printed}.", "Correct the count or the range.")
+        elif count is None:
+            self._problem(
+                row,
+                at,
+                f"“{cell[:40]}” is not a whole number, so no range can be printed for it.",
+                "Write the number in digits, or give the range in a column “published range”.",
+            )
+        elif label is None:
+            self._problem(
+                row,
+                at,
+                f"{cell} lies in none of the codebook's ranges ({', '.join(labels)}).",
+                "Correct the count, add a range to the codebook, or give one in a column “published range”.",
+            )
+        return label or printed
+
+    def _yes(self, row: SheetRow, text: str) -> bool:
+        if text.casefold() not in _YES | _NO:
+            self._problem(row, Field.OUTSIDE, f"“{text[:40]}” is neither yes nor no.", "Write yes or no.")
+        return text.casefold() in _YES
+
+
+def _codes_of(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(tag.partition("-")[0].casefold() for tag in gazetteer.languages.values())
