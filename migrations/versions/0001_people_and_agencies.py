@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("word", "agency_id", name=op.f("pk_agency_word")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_agency_word_agency_id_word"), "agency_word", ["agency_id", "word"])
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),

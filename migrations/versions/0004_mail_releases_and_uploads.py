@@ -147,8 +147,8 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("said", sa.String(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_relay_only_one")),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_relay_failures_range")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_relay_only_one")),
         sa.CheckConstraint("length(said) <= 2000", name=op.f("ck_relay_said_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relay")),
     )

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from outreach.db.columns import at_least, length, one_of, rule, sorted_text, where_not_null
+from outreach.db.columns import at_least, length, one_of, rule, sorted_text
 from outreach.domain.agencies import Health
 from outreach.domain.editions import EditionKind
 from outreach.domain.facts import Channel
@@ -140,7 +140,7 @@ class AgencyWordRow(SQLModel, table=True):
     """The words of an agency's names: a search by the beginnings of words reads a range of this, never a table."""
 
     __tablename__ = "agency_word"
-    __table_args__: ClassVar[Any] = CLUSTERED
+    __table_args__: ClassVar[Any] = (Index(None, "agency_id", "word"), CLUSTERED)
     word: str = Field(primary_key=True, sa_type=sorted_text())
     agency_id: int = Field(primary_key=True, foreign_key="agency.id")
 
@@ -219,7 +219,7 @@ class StandingSummaryRow(SQLModel, table=True):
 
     It holds instants. `phase` and `status` were true at some instant past and stay so until `moves_at`; a list asks
     for `phase = … AND moves_at > now` and works the few others out: a range of an index, and true at any time.
-    `remind_from` is when its plan of reminders is next to be looked at; whoever looks moves it on.
+    `plan` is what our own staff will have to be reminded of, `remind_at` when to look at it next.
     """
 
     __tablename__ = "standing_summary"
@@ -239,7 +239,7 @@ class StandingSummaryRow(SQLModel, table=True):
         Index("ix_summary_status", "investigation_id", "status", "sort_name", "rfc_id"),
         Index("ix_summary_ruling", "investigation_id", "needs_ruling", "sort_name", "rfc_id"),
         Index("ix_summary_moves", "moves_at", "investigation_id"),
-        where_not_null("ix_summary_remind", "remind_from", "rfc_id"),
+        Index("ix_summary_remind", "remind_at", "rfc_id"),
     )
     rfc_id: int = Field(primary_key=True, foreign_key="request_for_comment.id")
     investigation_id: int = Field(foreign_key="investigation.id")
@@ -268,11 +268,11 @@ class StandingSummaryRow(SQLModel, table=True):
     phase: str
     moves_at: datetime
     pressing_at: datetime
+    plan: str
+    remind_at: datetime
     last_seq: int
     digest: str
     folded_at: datetime | None
-    reminder_plan: str = Field(default="[]", sa_column_kwargs={"default": "[]"})
-    remind_from: datetime | None = None
 
 
 class StandingCountRow(SQLModel, table=True):

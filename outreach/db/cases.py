@@ -1,0 +1,202 @@
+"""One request for comment as it is kept: whose it is, under which editions, and where its log ends.
+
+load(session, rfc_id, *, for_update=False) -> StoredCase     one statement; NotFound
+open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it is already open
+open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
+load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
+find(session, investigation_slug, agency_slug) -> RfcId      NotFound
+of_agency(session, agency_id) -> tuple[tuple[RfcId, str, str], ...]   with slug and title of each investigation
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from outreach.db.agencies import AGENCY_COLUMNS, agency_of
+from outreach.db.session import Session
+from outreach.db.tables import (
+    AgencyRow,
+    InvestigationRow,
+    RequestForCommentRow,
+    StandingSummaryRow,
+    table,
+)
+from outreach.domain.agencies import Agency
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.lines import NEVER, Counted, Place
+from outreach.domain.phases import Milestones, Phase, Stage
+
+_RFC: Final = table(RequestForCommentRow)
+_SUMMARY: Final = table(StandingSummaryRow)
+_INVESTIGATION: Final = table(InvestigationRow)
+_AGENCY: Final = table(AgencyRow)
+
+EMPTY: Final = {
+    "name": "",
+    "sort_name": "",
+    "country": "",
+    "kind": "",
+    "published_range": "",
+    "place": Place.IN.value,
+    "stage": Stage.NOT_ASKED.value,
+    "status": ResponseStatus.NOT_ASKED.value,
+    "qualifiers": [],
+    "needs_ruling": False,
+    "due_zone": "",
+    "attempts": 0,
+    "assignee": "",
+    "phase": Phase.NOT_ASKED.value,
+    "moves_at": NEVER,
+    "pressing_at": NEVER,
+    "plan": "[]",
+    "remind_at": NEVER,
+    "last_seq": 0,
+    "digest": "",
+}
+"""The summary of a request of which nothing is told yet; within the same transaction its listing is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredCase:
+    """A request as loaded. `digest` seals its last entry; `counted` is what the counters know of it, if anything."""
+
+    rfc_id: RfcId
+    investigation_id: InvestigationId
+    investigation_slug: str
+    investigation_title: str
+    live: bool
+    editions: int
+    agency: Agency
+    last_seq: Seq
+    digest: str
+    assignee: StaffId | None
+    counted: Counted | None
+
+
+_LOAD: Final = (
+    select(
+        _SUMMARY.c.rfc_id,
+        _SUMMARY.c.investigation_id,
+        _INVESTIGATION.c.slug.label("investigation_slug"),
+        _INVESTIGATION.c.title,
+        _INVESTIGATION.c.live,
+        _INVESTIGATION.c.editions,
+        *AGENCY_COLUMNS,
+        *(
+            _SUMMARY.c[name]
+            for name in ("last_seq", "digest", "assignee", "stage", "due_soon_from", "due_at", "ready_from")
+        ),
+        *(_SUMMARY.c[name] for name in ("status", "silent_from", "place")),
+    )
+    .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
+    .join(_AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
+)
+_ONE: Final = _LOAD.where(_SUMMARY.c.rfc_id == bindparam("rfc_id"))
+# The summary is what a writer waits for: PostgreSQL reads a row again once it is locked, but only the locked one, and
+# the end of the log must not be a stale one. SQLite has one writer at a time and says nothing here.
+_ONE_LOCKED: Final = _ONE.with_for_update(of=_SUMMARY)
+_MANY: Final = _LOAD.where(_SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).order_by(_SUMMARY.c.rfc_id)
+_MANY_LOCKED: Final = _MANY.with_for_update(of=_SUMMARY)
+_OPEN: Final = insert(_RFC).returning(_RFC.c.id, _RFC.c.agency_id)
+_EMPTY_SUMMARY: Final = insert(_SUMMARY)
+_FIND: Final = (
+    select(_RFC.c.id)
+    .join(_INVESTIGATION, _INVESTIGATION.c.id == _RFC.c.investigation_id)
+    .join(_AGENCY, _AGENCY.c.id == _RFC.c.agency_id)
+    .where(_INVESTIGATION.c.slug == bindparam("investigation"), _AGENCY.c.slug == bindparam("agency"))
+)
+_OF_AGENCY: Final = (
+    select(_RFC.c.id, _INVESTIGATION.c.slug, _INVESTIGATION.c.title)
+    .join(_INVESTIGATION, _INVESTIGATION.c.id == _RFC.c.investigation_id)
+    .where(_RFC.c.agency_id == bindparam("agency_id"))
+    .order_by(_INVESTIGATION.c.id.desc())
+)
+BATCH: Final = 500
+
+
+def load(session: Session, rfc_id: RfcId, *, for_update: bool = False) -> StoredCase:
+    row = session.execute(_ONE_LOCKED if for_update else _ONE, {"rfc_id": rfc_id}).one_or_none()
+    if row is None:
+        raise NotFound("There is no such request for comment.")
+    return _stored(row)
+
+
+def load_many(session: Session, rfc_ids: Iterable[RfcId], *, for_update: bool = False) -> dict[RfcId, StoredCase]:
+    """Many at once, locked in the order of their ids so that two importers cannot wait for each other."""
+    wanted, statement = sorted(set(rfc_ids)), _MANY_LOCKED if for_update else _MANY
+    found = {}
+    for start in range(0, len(wanted), BATCH):
+        for row in session.execute(statement, {"rfc_ids": wanted[start : start + BATCH]}):
+            found[RfcId(row.rfc_id)] = _stored(row)
+    return found
+
+
+def open(session: Session, investigation_id: InvestigationId, agency_id: AgencyId) -> RfcId:  # noqa: A001
+    """`cases.open` is what the newsroom says; the built-in of that name is not used here."""
+    return open_many(session, investigation_id, [agency_id])[agency_id]
+
+
+def open_many(
+    session: Session, investigation_id: InvestigationId, agency_ids: Sequence[AgencyId]
+) -> dict[AgencyId, RfcId]:
+    wanted = [{"investigation_id": investigation_id, "agency_id": agency_id} for agency_id in agency_ids]
+    if not wanted:
+        return {}
+    try:
+        opened = session.execute(_OPEN, wanted).all()
+    except IntegrityError as error:
+        raise RuleBroken(
+            "This agency already has a request for comment in this investigation. Open that one instead.", "agency"
+        ) from error
+    summaries = [
+        {**EMPTY, "rfc_id": row.id, "investigation_id": investigation_id, "agency_id": row.agency_id} for row in opened
+    ]
+    session.execute(_EMPTY_SUMMARY, summaries)
+    return {AgencyId(row.agency_id): RfcId(row.id) for row in opened}
+
+
+def find(session: Session, investigation_slug: str, agency_slug: str) -> RfcId:
+    found = session.execute(_FIND, {"investigation": investigation_slug, "agency": agency_slug}).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no request for comment of this agency in this investigation.")
+    return RfcId(found)
+
+
+def of_agency(session: Session, agency_id: AgencyId) -> tuple[tuple[RfcId, str, str], ...]:
+    return tuple((RfcId(row.id), row.slug, row.title) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
+
+
+def _stored(row: Row[Any]) -> StoredCase:
+    return StoredCase(
+        rfc_id=RfcId(row.rfc_id),
+        investigation_id=InvestigationId(row.investigation_id),
+        investigation_slug=row.investigation_slug,
+        investigation_title=row.title,
+        live=row.live,
+        editions=row.editions,
+        agency=agency_of(row),
+        last_seq=Seq(row.last_seq),
+        digest=row.digest,
+        assignee=StaffId(row.assignee) if row.assignee else None,
+        counted=_counted(row) if row.last_seq else None,
+    )
+
+
+def _counted(row: Row[Any]) -> Counted:
+    return Counted(
+        assignee=StaffId(row.assignee) if row.assignee else None,
+        milestones=Milestones(
+            stage=Stage(row.stage),
+            due_soon_from=row.due_soon_from,
+            due_at=row.due_at,
+            ready_from=row.ready_from,
+        ),
+        status=ResponseStatus(row.status),
+        silent_from=row.silent_from,
+        place=Place(row.place),
+    )

@@ -1,0 +1,106 @@
+"""How to reach an agency: its desks and people by each channel, in the order they should be tried.
+
+A `Contact` to be added carries any id; the id it got comes back.
+
+    of_agency(session, agency_id) -> tuple[Contact, ...]      rank 1 first
+    get(session, contact_id, *, for_update=False) -> Contact  NotFound
+    add(session, contact) -> ContactId
+    add_many(session, contacts) -> None
+    change(session, contact) -> None
+    mark(session, agency_id, address, health) -> int          every contact of the agency at this address
+    reorder(session, contact_ids) -> None                     the first of them is tried first
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from outreach.db.session import Session
+from outreach.db.statements import changed
+from outreach.db.tables import ContactRow, table
+from outreach.domain.agencies import Contact, Health
+from outreach.domain.errors import NotFound
+from outreach.domain.facts import Channel
+from outreach.domain.ids import AgencyId, ContactId, StaffId
+
+_T: Final = table(ContactRow)
+_OF_AGENCY: Final = select(_T).where(_T.c.agency_id == bindparam("agency_id")).order_by(_T.c.rank, _T.c.id)
+_GET: Final = select(_T).where(_T.c.id == bindparam("contact_id"))
+_GET_LOCKED: Final = _GET.with_for_update()
+_RANK: Final = update(_T).where(_T.c.id == bindparam("which")).values(rank=bindparam("place"))
+_ADD: Final = insert(_T).returning(_T.c.id)
+_ADD_MANY: Final = insert(_T)
+_CHANGE: Final = update(_T).where(_T.c.id == bindparam("which"))
+_MARK: Final = (
+    update(_T)
+    .where(_T.c.agency_id == bindparam("which"), _T.c.address == bindparam("where"))
+    .values(health=bindparam("now_is"))
+)
+
+
+def of_agency(session: Session, agency_id: AgencyId) -> tuple[Contact, ...]:
+    return tuple(_contact(row) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
+
+
+def get(session: Session, contact_id: ContactId, *, for_update: bool = False) -> Contact:
+    row = session.execute(_GET_LOCKED if for_update else _GET, {"contact_id": contact_id}).one_or_none()
+    if row is None:
+        raise NotFound("There is no such contact.")
+    return _contact(row)
+
+
+def add(session: Session, contact: Contact) -> ContactId:
+    return ContactId(session.execute(_ADD, _row(contact)).scalar_one())
+
+
+def add_many(session: Session, contacts: Sequence[Contact]) -> None:
+    if contacts:
+        session.execute(_ADD_MANY, [_row(contact) for contact in contacts])
+
+
+def change(session: Session, contact: Contact) -> None:
+    if not changed(session.execute(_CHANGE, {**_row(contact), "which": contact.id})):
+        raise NotFound("There is no such contact.")
+
+
+def mark(session: Session, agency_id: AgencyId, address: str, health: Health) -> int:
+    return changed(session.execute(_MARK, {"which": agency_id, "where": address, "now_is": health.value}))
+
+
+def reorder(session: Session, contact_ids: Sequence[ContactId]) -> None:
+    for place, contact_id in enumerate(contact_ids, start=1):
+        session.execute(_RANK, {"which": contact_id, "place": place})
+
+
+def _row(contact: Contact) -> dict[str, object]:
+    return {
+        "agency_id": contact.agency_id,
+        "name": contact.name,
+        "role": contact.role,
+        "channel": contact.channel.value,
+        "address": contact.address,
+        "health": contact.health.value,
+        "rank": contact.rank,
+        "source": contact.source,
+        "checked_on": contact.checked_on,
+        "checked_by": contact.checked_by,
+        "note": contact.note,
+    }
+
+
+def _contact(row: Row[Any]) -> Contact:
+    return Contact(
+        id=ContactId(row.id),
+        agency_id=AgencyId(row.agency_id),
+        name=row.name,
+        role=row.role,
+        channel=Channel(row.channel),
+        address=row.address,
+        health=Health(row.health),
+        rank=row.rank,
+        source=row.source,
+        checked_on=row.checked_on,
+        checked_by=StaffId(row.checked_by) if row.checked_by else None,
+        note=row.note,
+    )

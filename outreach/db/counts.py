@@ -1,0 +1,135 @@
+"""The numbers on top of every list, kept by whoever writes, so that a hundred thousand requests cost no more than ten.
+
+    tell(session, investigation_id, changes) -> None      changes: Counter of Steps (domain.lines.changes)
+    read(session, investigation_id, now) -> Counts        exact at `now`, one range of one index
+    settle(session, now) -> None                          folds what has begun into one row a word; changes no count
+    expected(lines, now) -> Counts                        counted one by one, for `verify`
+    differences(a, b) -> list[str]
+
+A count is the sum of the steps begun: a request that becomes overdue on Friday at 17:00 counts +1 there from today on.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, delete, func, select
+
+from outreach.db.session import Session
+from outreach.db.statements import OnConflict
+from outreach.db.tables import StandingCountRow, table
+from outreach.domain.ids import InvestigationId, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.lines import EVER, Line, Place, Step, What
+from outreach.domain.phases import Phase
+
+_T: Final = table(StandingCountRow)
+_KEY: Final = ("investigation_id", "from_at", "what", "word", "assignee")
+_ADD: Final = OnConflict(
+    lambda insert: (adding := insert(_T)).on_conflict_do_update(
+        index_elements=_KEY, set_={"n": _T.c.n + adding.excluded.n}
+    )
+)
+_READ: Final = (
+    select(_T.c.assignee, _T.c.what, _T.c.word, func.sum(_T.c.n).label("number"))
+    .where(_T.c.investigation_id == bindparam("investigation_id"), _T.c.from_at <= bindparam("now"))
+    .group_by(_T.c.assignee, _T.c.what, _T.c.word)
+)
+_BEGUN: Final = (
+    delete(_T)
+    .where(_T.c.from_at > EVER, _T.c.from_at <= bindparam("now"))
+    .returning(_T.c.investigation_id, _T.c.what, _T.c.word, _T.c.assignee, _T.c.n)
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many requests stand where, by who has them. Nobody's are counted under None."""
+
+    numbers: Mapping[tuple[StaffId | None, What, str], int]
+
+    def phase(self, phase: Phase) -> int:
+        return self._sum(What.PHASE, phase)
+
+    def status(self, status: ResponseStatus) -> int:
+        return self._sum(What.STATUS, status)
+
+    def place(self, place: Place) -> int:
+        return self._sum(What.LEDGER, place)
+
+    def of(self, assignee: StaffId | None) -> "Counts":
+        return Counts({key: number for key, number in self.numbers.items() if key[0] == assignee})
+
+    @property
+    def assignees(self) -> tuple[StaffId | None, ...]:
+        """Everyone who has a request of this investigation, by short name; nobody last."""
+        found = {key[0] for key, number in self.numbers.items() if number}
+        return tuple(sorted(found, key=lambda one: (one is None, one or "")))
+
+    @property
+    def total(self) -> int:
+        return sum(number for (_, what, _), number in self.numbers.items() if what is What.LEDGER)
+
+    def _sum(self, what: What, word: str) -> int:
+        return sum(number for key, number in self.numbers.items() if key[1:] == (what, word))
+
+
+def tell(session: Session, investigation_id: InvestigationId, changes: Mapping[Step, int]) -> None:
+    """In the order of the key, so that no two writers wait for each other's rows."""
+    rows = [
+        {
+            "investigation_id": investigation_id,
+            "from_at": step.at,
+            "what": step.what.value,
+            "word": step.word,
+            "assignee": step.assignee or "",
+            "n": number,
+        }
+        for step, number in changes.items()
+        if number
+    ]
+    if rows:
+        rows.sort(key=lambda row: tuple(str(row[name]) for name in _KEY[1:]))
+        session.execute(_ADD.on(session), rows)
+
+
+def read(session: Session, investigation_id: InvestigationId, now: datetime) -> Counts:
+    rows = session.execute(_READ, {"investigation_id": investigation_id, "now": now})
+    return Counts({(_person(row.assignee), What(row.what), row.word): int(row.number) for row in rows})
+
+
+def settle(session: Session, now: datetime) -> None:
+    """What is taken out is exactly what is put back, even while others write."""
+    begun: dict[InvestigationId, Counter[Step]] = {}
+    for row in session.execute(_BEGUN, {"now": now}):
+        step = Step(_person(row.assignee), What(row.what), row.word, EVER)
+        begun.setdefault(InvestigationId(row.investigation_id), Counter())[step] += row.n
+    for investigation_id, changes in sorted(begun.items()):
+        tell(session, investigation_id, changes)
+
+
+def expected(lines: Iterable[Line], now: datetime) -> Counts:
+    found: Counter[tuple[StaffId | None, What, str]] = Counter()
+    for line in lines:
+        found[line.assignee, What.LEDGER, line.place.value] += 1
+        found[line.assignee, What.PHASE, line.phase_at(now).value] += 1
+        if line.place is Place.IN:
+            found[line.assignee, What.STATUS, line.status_at(now).value] += 1
+    return Counts(found)
+
+
+def differences(kept: Counts, true: Counts) -> list[str]:
+    """Where the kept numbers are wrong, in words; empty when they are right."""
+    keys = sorted(kept.numbers.keys() | true.numbers.keys(), key=str)
+    return [
+        f"{what.value} “{word}” of {assignee or 'nobody'}: kept {kept.numbers.get((assignee, what, word), 0)}, "
+        f"counted {true.numbers.get((assignee, what, word), 0)}"
+        for assignee, what, word in keys
+        if kept.numbers.get((assignee, what, word), 0) != true.numbers.get((assignee, what, word), 0)
+    ]
+
+
+def _person(text: str) -> StaffId | None:
+    return StaffId(text) if text else None

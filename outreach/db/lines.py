@@ -1,0 +1,138 @@
+"""The summary row as a list line and back: the only place that knows which column holds what."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from outreach.db.cases import StoredCase
+from outreach.db.tables import StandingSummaryRow, table
+from outreach.domain.agencies import fold_text
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.lines import Line, Place, clocked, place_of, silent_from
+from outreach.domain.phases import Milestones, Stage
+from outreach.domain.standing import Standing
+
+SUMMARY: Final = table(StandingSummaryRow)
+
+LINE_COLUMNS: Final = tuple(
+    SUMMARY.c[name]
+    for name in (
+        "rfc_id",
+        "investigation_id",
+        "agency_id",
+        "name",
+        "country",
+        "kind",
+        "published_range",
+        "place",
+        "stage",
+        "status",
+        "silent_from",
+        "qualifiers",
+        "needs_ruling",
+        "asked_at",
+        "due_soon_from",
+        "due_at",
+        "due_zone",
+        "ready_from",
+        "waiting_since",
+        "last_contact_at",
+        "attempts",
+        "assignee",
+        "signed_at",
+        "last_seq",
+    )
+)
+
+
+def line_of(stored: StoredCase, standing: Standing) -> Line:
+    """What lists will say of this request."""
+    known, deadline = standing.known, standing.deadline
+    return Line(
+        rfc_id=stored.rfc_id,
+        investigation_id=stored.investigation_id,
+        agency_id=stored.agency.id,
+        name=known.listing.name,
+        country=known.listing.country,
+        kind=known.listing.kind,
+        published_range=known.listing.finding.published_range,
+        milestones=standing.milestones,
+        status=standing.status,
+        silent_from=silent_from(standing),
+        place=place_of(standing),
+        last_seq=known.last_seq,
+        qualifiers=standing.qualifiers,
+        needs_ruling=standing.needs_ruling,
+        asked_at=standing.asked_at,
+        due_zone=deadline.zone if deadline else "",
+        waiting_since=standing.waiting_since,
+        last_contact_at=standing.last_contact_at,
+        attempts=standing.effective_attempts,
+        assignee=known.assigned_to,
+        signed_at=standing.signed_at,
+    )
+
+
+def to_row(line: Line, now: datetime) -> dict[str, object]:
+    """The line's columns, with what the clock makes of it at `now`."""
+    at = clocked(line, now)
+    return {
+        "name": line.name,
+        "sort_name": fold_text(line.name),
+        "country": line.country,
+        "kind": line.kind,
+        "published_range": line.published_range,
+        "place": line.place.value,
+        "stage": line.milestones.stage.value,
+        "status": at.status.value,
+        "silent_from": at.silent_from,
+        "qualifiers": list(line.qualifiers),
+        "needs_ruling": line.needs_ruling,
+        "asked_at": line.asked_at,
+        "due_soon_from": line.milestones.due_soon_from,
+        "due_at": line.milestones.due_at,
+        "due_zone": line.due_zone,
+        "ready_from": line.milestones.ready_from,
+        "waiting_since": line.waiting_since,
+        "last_contact_at": line.last_contact_at,
+        "attempts": line.attempts,
+        "assignee": line.assignee or "",
+        "signed_at": line.signed_at,
+        "phase": at.phase.value,
+        "moves_at": at.moves_at,
+        "pressing_at": at.pressing_at,
+        "last_seq": line.last_seq,
+    }
+
+
+def from_row(row: Row[Any] | Any) -> Line:
+    return Line(
+        rfc_id=RfcId(row.rfc_id),
+        investigation_id=InvestigationId(row.investigation_id),
+        agency_id=AgencyId(row.agency_id),
+        name=row.name,
+        country=row.country,
+        kind=row.kind,
+        published_range=row.published_range,
+        milestones=Milestones(
+            stage=Stage(row.stage),
+            due_soon_from=row.due_soon_from,
+            due_at=row.due_at,
+            ready_from=row.ready_from,
+        ),
+        status=ResponseStatus(row.status),
+        silent_from=row.silent_from,
+        place=Place(row.place),
+        last_seq=Seq(row.last_seq),
+        qualifiers=tuple(row.qualifiers),
+        needs_ruling=row.needs_ruling,
+        asked_at=row.asked_at,
+        due_zone=row.due_zone,
+        waiting_since=row.waiting_since,
+        last_contact_at=row.last_contact_at,
+        attempts=row.attempts,
+        assignee=StaffId(row.assignee) if row.assignee else None,
+        signed_at=row.signed_at,
+    )

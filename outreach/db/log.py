@@ -1,0 +1,134 @@
+"""The log of a request: written once, in order, without gaps, each entry sealed to the one before.
+
+    read(session, rfc_id) -> tuple[Entry, ...]
+    append(session, stored, happened, *, by, recorded_at, entries) -> tuple[Entry, ...]    the new ones; LogMoved
+    append_told(session, told) -> dict[RfcId, tuple[Entry, ...]]   many logs at once: pairs of a stored case and the
+                                                          entries that follow its last one, still without seals
+    read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
+                                                          streaming, in the order of the requests' ids
+
+`stored` comes from `cases.load(…, for_update=True)` in the same transaction, so that its last entry is the last one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from outreach.db.cases import StoredCase
+from outreach.db.session import Session
+from outreach.db.tables import AgencyRow, EntryRow, RequestForCommentRow, table
+from outreach.domain import chain
+from outreach.domain.codec import from_json, kind_of, to_json
+from outreach.domain.conflicts import LogMoved
+from outreach.domain.facts import Entry, Happened
+from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
+
+__all__ = ["LogMoved", "append", "append_told", "read", "read_many"]
+
+_E: Final = table(EntryRow)
+_RFC: Final = table(RequestForCommentRow)
+_AGENCY: Final = table(AgencyRow)
+_COLUMNS: Final = tuple(
+    _E.c[name] for name in ("seq", "recorded_at", "recorded_by", "occurred_at", "kind", "body", "digest")
+)
+_READ: Final = select(*_COLUMNS).where(_E.c.rfc_id == bindparam("rfc_id")).order_by(_E.c.seq)
+_READ_MANY: Final = (
+    select(_E.c.rfc_id, _AGENCY.c.slug, *_COLUMNS)
+    .join_from(_RFC, _E, _E.c.rfc_id == _RFC.c.id)
+    .join(_AGENCY, _AGENCY.c.id == _RFC.c.agency_id)
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"))
+    .order_by(_RFC.c.id, _E.c.seq)
+    .execution_options(yield_per=2000)
+)
+_READ_UNTIL: Final = _READ_MANY.where(_E.c.recorded_at <= bindparam("until"))
+_APPEND: Final = insert(_E)
+
+
+def read(session: Session, rfc_id: RfcId) -> tuple[Entry, ...]:
+    return tuple(_entry(row) for row in session.execute(_READ, {"rfc_id": rfc_id}))
+
+
+def append(
+    session: Session,
+    stored: StoredCase,
+    happened: Sequence[Happened],
+    *,
+    by: StaffId,
+    recorded_at: datetime,
+    entries: Sequence[Entry],
+) -> tuple[Entry, ...]:
+    """Write what happened. `entries` is the log as read, so that an entry is never added to a log nobody read."""
+    if len(entries) != stored.last_seq:
+        raise LogMoved(entries[stored.last_seq :])
+    told = [
+        Entry(seq=Seq(number), recorded_at=recorded_at, recorded_by=by, occurred_at=one.at, fact=one.fact)
+        for number, one in enumerate(happened, start=stored.last_seq + 1)
+    ]
+    return append_told(session, [(stored, told)])[stored.rfc_id]
+
+
+def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entry]]]) -> dict[RfcId, tuple[Entry, ...]]:
+    """Write in many logs with one statement; each log stands in it once."""
+    sealed = {stored.rfc_id: _sealed(stored, entries) for stored, entries in told}
+    rows = [_row(rfc_id, entry) for rfc_id, entries in sealed.items() for entry in entries]
+    if rows:
+        try:
+            session.execute(_APPEND, rows)
+        except IntegrityError as error:
+            raise _moved_or(error) from error
+    return sealed
+
+
+def read_many(
+    session: Session, investigation_id: InvestigationId, *, until: datetime | None = None
+) -> Iterator[tuple[RfcId, str, tuple[Entry, ...]]]:
+    if until is None:
+        rows = session.execute(_READ_MANY, {"investigation_id": investigation_id})
+    else:
+        rows = session.execute(_READ_UNTIL, {"investigation_id": investigation_id, "until": until})
+    for (rfc_id, slug), same in groupby(rows, key=lambda row: (row.rfc_id, row.slug)):
+        yield RfcId(rfc_id), slug, tuple(_entry(row) for row in same)
+
+
+def _sealed(stored: StoredCase, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    previous, sealed = stored.digest, []
+    for entry in entries:
+        previous = chain.digest(previous, stored.rfc_id, entry)
+        sealed.append(replace(entry, digest=previous))
+    return tuple(sealed)
+
+
+def _row(rfc_id: RfcId, entry: Entry) -> dict[str, object]:
+    return {
+        "rfc_id": rfc_id,
+        "seq": entry.seq,
+        "recorded_at": entry.recorded_at,
+        "recorded_by": entry.recorded_by,
+        "occurred_at": entry.occurred_at,
+        "kind": kind_of(entry.fact),
+        "body": to_json(entry.fact),
+        "digest": entry.digest,
+    }
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        seq=Seq(row.seq),
+        recorded_at=row.recorded_at,
+        recorded_by=StaffId(row.recorded_by),
+        occurred_at=row.occurred_at,
+        fact=from_json(row.kind, row.body),
+        digest=row.digest,
+    )
+
+
+def _moved_or(error: IntegrityError) -> Exception:
+    """A number that is taken, or not the next one: somebody who had not read our last entry wrote, or we did."""
+    words = str(error.orig)
+    taken = "entry.rfc_id, entry.seq" in words or "pk_entry" in words
+    return LogMoved() if taken or "entry is numbered without gaps" in words else error

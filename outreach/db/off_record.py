@@ -1,0 +1,42 @@
+"""Words heard off the record. They lie here and nowhere else; the log holds only their seal.
+
+add(session, rfc_id, seq, *, salt, words) -> None         after the entry `OffRecordHeard` of that seq is written
+read(session, rfc_id) -> dict[Seq, str]
+sealed(session, rfc_id) -> dict[Seq, tuple[str, str]]     salt and words, to prove the seals
+all_words(session, investigation_id) -> tuple[str, ...]   for the leak check alone
+"""
+
+from typing import Final
+
+from sqlalchemy import bindparam, insert, select
+
+from outreach.db.session import Session
+from outreach.db.tables import OffRecordRow, RequestForCommentRow, table
+from outreach.domain.ids import InvestigationId, RfcId, Seq
+
+_T: Final = table(OffRecordRow)
+_RFC: Final = table(RequestForCommentRow)
+_ADD: Final = insert(_T)
+_READ: Final = select(_T.c.seq, _T.c.salt, _T.c.words).where(_T.c.rfc_id == bindparam("rfc_id")).order_by(_T.c.seq)
+_ALL: Final = (
+    select(_T.c.words)
+    .join_from(_RFC, _T, _T.c.rfc_id == _RFC.c.id)
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"))
+    .order_by(_T.c.rfc_id, _T.c.seq)
+)
+
+
+def add(session: Session, rfc_id: RfcId, seq: Seq, *, salt: str, words: str) -> None:
+    session.execute(_ADD, {"rfc_id": rfc_id, "seq": seq, "salt": salt, "words": words})
+
+
+def read(session: Session, rfc_id: RfcId) -> dict[Seq, str]:
+    return {seq: words for seq, (_, words) in sealed(session, rfc_id).items()}
+
+
+def sealed(session: Session, rfc_id: RfcId) -> dict[Seq, tuple[str, str]]:
+    return {Seq(row.seq): (row.salt, row.words) for row in session.execute(_READ, {"rfc_id": rfc_id})}
+
+
+def all_words(session: Session, investigation_id: InvestigationId) -> tuple[str, ...]:
+    return tuple(session.execute(_ALL, {"investigation_id": investigation_id}).scalars())

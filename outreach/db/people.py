@@ -1,0 +1,122 @@
+"""The newsroom's own people, and what Flask-Security needs to let them in.
+
+add(session, staff, *, password_hash, session_key, at) -> None    RuleBroken(field="id" | "email") when taken
+find(session, staff_id) -> Staff | None
+find_by_email(session, email) -> Staff | None                     whatever the case it is typed in
+find_by_session_key(session, key) -> Staff | None
+credentials(session, staff_id) -> Credentials                     password_hash, session_key; NotFound
+everyone(session) -> tuple[Staff, ...]                            by name, those who left too
+change(session, staff) -> None                                    name, e-mail, role, zone, language, active
+set_password(session, staff_id, *, password_hash, session_key) -> None   a new key ends every open session
+keep_hash(session, staff_id, password_hash) -> None               the same password, hashed more strongly
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from outreach.db.session import Session
+from outreach.db.tables import StaffRow
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Role, Staff
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """What is compared when somebody signs in; `session_key` is Flask-Security's `fs_uniquifier`."""
+
+    password_hash: str
+    session_key: str
+
+
+def add(session: Session, staff: Staff, *, password_hash: str, session_key: str, at: datetime) -> None:
+    row = StaffRow(
+        id=staff.id,
+        name=staff.name,
+        email=staff.email.lower(),
+        role=staff.role.value,
+        zone=staff.zone,
+        language=staff.language,
+        active=staff.active,
+        password_hash=password_hash,
+        fs_uniquifier=session_key,
+        created_at=at,
+    )
+    session.add(row)
+    _flush(session)
+
+
+def find(session: Session, staff_id: StaffId) -> Staff | None:
+    return _staff(session.get(StaffRow, staff_id))
+
+
+def find_by_email(session: Session, email: str) -> Staff | None:
+    return _staff(session.exec(select(StaffRow).where(StaffRow.email == email.strip().lower())).one_or_none())
+
+
+def find_by_session_key(session: Session, key: str) -> Staff | None:
+    return _staff(session.exec(select(StaffRow).where(StaffRow.fs_uniquifier == key)).one_or_none())
+
+
+def credentials(session: Session, staff_id: StaffId) -> Credentials:
+    row = _row(session, staff_id)
+    return Credentials(password_hash=row.password_hash, session_key=row.fs_uniquifier)
+
+
+def everyone(session: Session) -> tuple[Staff, ...]:
+    rows = session.exec(select(StaffRow).order_by(col(StaffRow.name), col(StaffRow.id)))
+    return tuple(staff for staff in map(_staff, rows) if staff is not None)
+
+
+def change(session: Session, staff: Staff) -> None:
+    row = _row(session, staff.id)
+    row.name, row.email, row.role = staff.name, staff.email.lower(), staff.role.value
+    row.zone, row.language, row.active = staff.zone, staff.language, staff.active
+    _flush(session)
+
+
+def set_password(session: Session, staff_id: StaffId, *, password_hash: str, session_key: str) -> None:
+    row = _row(session, staff_id)
+    row.password_hash, row.fs_uniquifier = password_hash, session_key
+    session.flush()
+
+
+def keep_hash(session: Session, staff_id: StaffId, password_hash: str) -> None:
+    _row(session, staff_id).password_hash = password_hash
+    session.flush()
+
+
+def _row(session: Session, staff_id: StaffId) -> StaffRow:
+    row = session.get(StaffRow, staff_id)
+    if row is None:
+        raise NotFound("There is no account of this name.")
+    return row
+
+
+def _staff(row: StaffRow | None) -> Staff | None:
+    if row is None:
+        return None
+    return Staff(
+        id=StaffId(row.id),
+        name=row.name,
+        email=row.email,
+        role=Role(row.role),
+        zone=row.zone,
+        language=row.language,
+        active=row.active,
+    )
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:
+        words = str(error.orig)
+        if "staff.email" in words or "uq_staff_email" in words:
+            raise RuleBroken("Another account has this e-mail address. Use another one.", "email") from error
+        if "staff.id" in words or "pk_staff" in words:
+            raise RuleBroken("Another account has this short name. Choose another.", "id") from error
+        raise
