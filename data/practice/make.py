@@ -28,6 +28,18 @@ BLUE_LANTERN = tuple(
 )
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 LONGEST = 40
+COLUMNS = (
+    "name",
+    "country",
+    "subdivision",
+    "kind",
+    "zone",
+    "languages",
+    "email",
+    "phone",
+    "outside dataset",
+    "decision",
+)
 
 
 def main(folder: Path) -> None:
@@ -51,8 +63,8 @@ def write(folder: Path, agencies: Sequence[Line], lines: Sequence[Line], finding
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "agencies.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(["name", "country", "subdivision", "kind", "zone", "languages", "email", "phone", finding])
-        table.writerows(row(agency, finding) for agency in agencies if not agency.get("outside"))
+        table.writerow([*COLUMNS, finding])
+        table.writerows(row(agency, finding) for agency in agencies)
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     (folder / "facts.jsonl").write_text(text, encoding="utf-8", newline="\n")
 
@@ -60,9 +72,19 @@ def write(folder: Path, agencies: Sequence[Line], lines: Sequence[Line], finding
 def row(agency: Line, finding: str) -> list[str]:
     place, zone = agency["place"].split()
     country, _, subdivision = place.partition("-")
-    email = f"press@{agency['short']}.example.org"
-    kind, languages, phone = agency["kind"], agency["speaks"], agency["phone"]
-    return [agency["name"], country, subdivision, kind, zone, languages, email, phone, str(agency[finding])]
+    return [
+        agency["name"],
+        country,
+        subdivision,
+        agency["kind"],
+        zone,
+        ", ".join(agency["speaks"].split()),
+        f"press@{agency['short']}.example.org",
+        agency["phone"],
+        "yes" if agency.get("outside") else "",
+        agency.get("decision", ""),
+        str(agency.get(finding, "")),
+    ]
 
 
 if __name__ == "__main__":
