@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy.orm import Session
-
 from outreach.clock import Clock
 from outreach.db import submissions
+from outreach.db.session import Session
+from outreach.db.session import Session
 from outreach.domain.people import Acting
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from outreach.db import cases, editions, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
-from outreach.db.session import hold_clock
+from outreach.db.session import Session, hold_clock
 from outreach.domain.case import Case
 from outreach.domain.facts import Entry, Happened
 from outreach.domain.ids import RfcId, Seq
@@ -49,7 +47,8 @@ def record_in(
         check(case, one, by)
         case = with_entry(case, one, by)
     appended = log.append(session, stored, happened, by=by.staff, recorded_at=case.now, entries=entries)
-    summaries.rewrite(session, stored, case.standing)
+    plan = reminders.plan(case.standing, case.policy)
+    summaries.rewrite(session, stored, case.standing, appended=appended, plan=plan)
     return Recorded(case=case, entries=appended)
 
 
