@@ -1,0 +1,67 @@
+"""All files of a release, and the manifest that seals them: equal releases give equal bytes."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Final
+
+from outreach.domain.dataset import Release
+from outreach.press import csv_tables, json_document, texts, workbook
+from outreach.press.cells import RULE
+from outreach.press.columns import exact
+
+MANIFEST: Final = "manifest.json"
+JSON: Final = "release.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrintedFile:
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+def edition(release: Release, app_version: str) -> tuple[PrintedFile, ...]:
+    """Every file of the release in the order of the manifest, which comes last."""
+    contents = {
+        "responses.csv": csv_tables.responses(release),
+        "statements.csv": csv_tables.statements(release),
+        JSON: json_document.document(release),
+        "release.xlsx": workbook.workbook(release),
+        "tally.txt": texts.tally(release),
+        "methodology.txt": texts.methodology(release),
+        "lines.txt": texts.lines(release),
+        "corrections.txt": texts.corrections(release),
+    }
+    files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items())
+    return (*files, PrintedFile(name=MANIFEST, content=_manifest(release, files, app_version)))
+
+
+def _manifest(release: Release, files: tuple[PrintedFile, ...], app_version: str) -> bytes:
+    cut = release.cut
+    rows = (*release.rows, *release.outside)
+    return json_document.encoded(
+        {
+            "schema_version": json_document.SCHEMA_VERSION,
+            "investigation": {"slug": cut.slug, "title": cut.title},
+            "number": cut.number,
+            "cutoff": exact(cut.cutoff),
+            "previous_cutoff": exact(cut.previous) or None,
+            "app_version": app_version,
+            "editions": asdict(release.versions),
+            "chain": {
+                "head": release.chain_head,
+                "logs": len(release.folded),
+                "entries": sum(folded.last[0] for folded in release.folded),
+            },
+            "waivers": [json_document.waiver(row, waived) for row in rows for waived in row.waivers],
+            "formula_guard": RULE,
+            "files": [{"name": file.name, "bytes": file.size, "sha256": file.sha256} for file in files],
+        }
+    )

@@ -1,0 +1,192 @@
+"""The release as JSON: the canonical edition, every text exactly as it is on record.
+
+Keys stand in a fixed order and the form is described by `data/schema/release.v1.json`; a change of form is a new
+version of the schema.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+from outreach.domain.corrections import Change, codebook_label
+from outreach.domain.dataset import Release
+from outreach.domain.ledger import Count, QuestionTally
+from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
+from outreach.domain.wording import wording_of
+from outreach.press.columns import exact, instant
+
+SCHEMA_VERSION: Final = 1
+
+Json = dict[str, Any]
+
+
+def document(release: Release) -> bytes:
+    return encoded(_document(release))
+
+
+def encoded(value: Json) -> bytes:
+    """Readable by people, equal for equal values: two spaces, no escapes, one line end at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def waiver(row: Row, waived: RowWaiver) -> Json:
+    return {
+        "id": row.rfc_id,
+        "agency": row.agency,
+        "gate": waived.gate.value,
+        "reason": waived.reason,
+        "by": waived.by,
+        "seconded_by": waived.seconded_by,
+        "expires_at": instant(waived.expires_at),
+    }
+
+
+def _document(release: Release) -> Json:
+    cut, codebook = release.cut, release.house.codebook
+    return {
+        "schema": "release.v1.json",
+        "schema_version": SCHEMA_VERSION,
+        "investigation": {"slug": cut.slug, "title": cut.title},
+        "number": cut.number,
+        "cutoff": exact(cut.cutoff),
+        "previous_cutoff": exact(cut.previous) or None,
+        "noun": {"one": codebook.noun, "many": codebook.nouns},
+        "questions": _questions(release),
+        "tally": _tally(release),
+        "ledger": {**asdict(release.ledger), "sentence": release.ledger_sentence},
+        "methodology": release.methodology,
+        "limits": list(codebook.limits),
+        "rows": [_row(release, row, release.line(row)) for row in release.rows],
+        "outside_the_dataset": [_row(release, row, release.party_line(row)) for row in release.outside],
+        "changes": [_change(change) for change in release.changes],
+    }
+
+
+def _questions(release: Release) -> list[Json]:
+    questions = release.house.questions
+    return [
+        {
+            "number": q.number,
+            "label": q.label or f"Question {q.number}",
+            "text": q.text,
+            "lead": q.number == questions.lead,
+        }
+        for q in (questions.questions if questions else ())
+        if questions
+    ]
+
+
+def _tally(release: Release) -> Json:
+    codebook, tally = release.house.codebook, release.tally
+    return {
+        "total": tally.total,
+        "statuses": [_count(count) for count in tally.statuses],
+        "inside_confirmed": [
+            {"qualifier": count.key, "label": codebook_label(count.key, codebook), "count": count.count}
+            for count in tally.inside
+        ],
+        "counted_as_no_response": [_count(count) for count in tally.folded],
+        "questions": [_question_tally(question) for question in tally.questions],
+        "sentence": release.tally_sentence,
+        "question_sentences": list(release.question_sentences),
+    }
+
+
+def _count(count: Count) -> Json:
+    return {"status": count.key, "count": count.count}
+
+
+def _question_tally(tally: QuestionTally) -> Json:
+    return {
+        "question": tally.question,
+        "label": tally.label,
+        "confirms": tally.confirms,
+        "denies": tally.denies,
+        "declines": tally.declines,
+        "unanswered": tally.unanswered,
+    }
+
+
+def _row(release: Release, row: Row, line: str) -> Json:
+    codebook = release.house.codebook
+    return {
+        "id": row.rfc_id,
+        "agency": row.agency,
+        "source_spellings": list(row.source_spellings),
+        "country": row.country,
+        "kind": row.kind,
+        "published_range": row.published_range,
+        "response_status": row.status.value,
+        "response": wording_of(row.status, codebook).label,
+        "underlying_status": row.underlying.value,
+        "counted_under": row.counted_under,
+        "circumstances": [{"key": key, "label": codebook_label(key, codebook)} for key in row.qualifiers],
+        "answers": [
+            {"question": answer.question, "position": answer.position.value if answer.position else None}
+            for answer in row.answers
+        ],
+        "asked": _efforts(row.asked),
+        "tried": _efforts(row.tried),
+        "deadline": _deadline(row),
+        "first_answer_at": instant(row.first_answer_at) or None,
+        "answered_at": instant(row.answered_at) or None,
+        "answered_late": row.answered_late,
+        "reversals": [_turn(turn) for turn in row.turns],
+        "statements": [_statement(statement) for statement in row.statements],
+        "waivers": [waiver(row, waived) for waived in row.waivers],
+        "signed_at": instant(row.signed_at) or None,
+        "signed_through": row.signed_through,
+        "line": line,
+    }
+
+
+def _efforts(efforts: Efforts) -> Json:
+    return {
+        "count": efforts.count,
+        "first_at": instant(efforts.first_at) or None,
+        "last_at": instant(efforts.last_at) or None,
+        "channels": [channel.value for channel in efforts.channels],
+        "languages": list(efforts.languages),
+    }
+
+
+def _deadline(row: Row) -> Json | None:
+    if row.deadline_at is None:
+        return None
+    return {"at": instant(row.deadline_at), "zone": row.zone, "told": row.deadline_told, "extended": row.extended}
+
+
+def _turn(turn: Turn) -> Json:
+    return {
+        "earlier": turn.earlier.value,
+        "earlier_at": instant(turn.earlier_at),
+        "later": turn.later.value,
+        "later_at": instant(turn.later_at),
+        "after_further_questions": turn.asked_between,
+        "confirmed_by_an_editor": turn.confirmed,
+    }
+
+
+def _statement(statement: RowStatement) -> Json:
+    return {
+        "words": statement.words,
+        "attribution": statement.attribution,
+        "terms": statement.terms.value,
+        "verb": statement.verb,
+        "at": instant(statement.at),
+        "language": statement.language,
+        "translations": [
+            {"language": t.language, "words": t.words, "by_machine": t.by_machine} for t in statement.translations
+        ],
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.rfc_id,
+        "agency": change.agency,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "sentence": change.sentence,
+    }

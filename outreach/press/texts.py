@@ -1,0 +1,40 @@
+"""The sentences of a release as plain text, ready to paste under a table."""
+
+from collections.abc import Iterable
+
+from outreach.domain.corrections import note
+from outreach.domain.dataset import Release
+from outreach.domain.rows import RowStatement
+from outreach.domain.wording import quote
+
+FIRST = "This is the first release; it corrects nothing."
+UNCHANGED = "Nothing a reader can see has changed since the release before."
+
+
+def tally(release: Release) -> bytes:
+    return _text([release.tally_sentence, *release.question_sentences, release.ledger_sentence])
+
+
+def methodology(release: Release) -> bytes:
+    return _text([release.methodology])
+
+
+def lines(release: Release) -> bytes:
+    """One line for each agency, its quotes under it; then the parties that are no rows."""
+    said = [_with_quotes(release.line(row), row.statements) for row in release.rows]
+    said += [_with_quotes(release.party_line(row), row.statements) for row in release.outside]
+    return _text(said)
+
+
+def corrections(release: Release) -> bytes:
+    if release.cut.previous is None:
+        return _text([FIRST])
+    return _text([note(release.changes) or UNCHANGED])
+
+
+def _with_quotes(line: str, statements: Iterable[RowStatement]) -> str:
+    return "\n".join([line, *(f"    {quote(statement)}" for statement in statements)])
+
+
+def _text(paragraphs: Iterable[str]) -> bytes:
+    return ("\n\n".join(paragraphs) + "\n").encode()

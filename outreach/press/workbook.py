@@ -1,0 +1,67 @@
+"""The release as a spreadsheet file: every cell is text, so nothing in it can run; same release, same bytes."""
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any, Final
+
+from outreach.domain.dataset import Release
+from outreach.press.columns import STATEMENT_HEADINGS, response_columns, statement_rows
+
+LONGEST_CELL: Final = 32_767
+CUT: Final = " … [cut here, a spreadsheet holds no more; release.json has the whole text]"
+AS_TEXT: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+UNIX: Final = 3
+
+
+def workbook(release: Release) -> bytes:
+    import xlsxwriter
+
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, AS_TEXT) as book:
+        book.set_properties({"title": release.cut.title, "created": release.cut.cutoff.replace(tzinfo=None)})
+        columns = response_columns(release)
+        rows = ([column.text(row) for column in columns] for row in release.rows)
+        _sheet(book, "Responses", [column.heading for column in columns], rows)
+        _sheet(book, "Statements", [heading for _, heading in STATEMENT_HEADINGS], statement_rows(release))
+        _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
+    return _unpacked(file.getvalue())
+
+
+def _said(release: Release) -> tuple[str, ...]:
+    return (release.tally_sentence, *release.question_sentences, release.methodology)
+
+
+def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, bold)
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if cell:
+                sheet.write_string(number, column, _fitting(cell))
+    sheet.freeze_panes(1, 0)
+
+
+def _fitting(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """The same file without compression.
+
+    Compressed bytes differ from one build of zlib to the next, and a release made again elsewhere must not.
+    """
+    plain = BytesIO()
+    with zipfile.ZipFile(BytesIO(packed)) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = UNIX  # else the file would tell Windows from the rest
+            target.writestr(entry, source.read(name))
+    return plain.getvalue()

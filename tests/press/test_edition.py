@@ -1,0 +1,223 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import jsonschema
+import openpyxl
+import pytest
+
+from outreach.press.cells import unguard
+from outreach.press.edition import edition
+from tests.dataset_story import logged, logs, release
+from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
+from tests.story import CONFIRMS, answered, asked, day, quoted
+
+SCHEMA = Path(__file__).parents[2] / "data/schema/release.v1.json"
+
+
+@pytest.fixture(scope="module")
+def made():
+    return every_kind_of_story()
+
+
+@pytest.fixture(scope="module")
+def files(made):
+    return {file.name: file.content for file in edition(made, "1.2.3")}
+
+
+@pytest.fixture(scope="module")
+def document(files):
+    return json.loads(files["release.json"])
+
+
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    rows = csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))
+    return [{name: unguard(cell) for name, cell in row.items()} for row in rows]
+
+
+def test_a_release_is_these_files(files):
+    assert list(files) == [
+        "responses.csv",
+        "statements.csv",
+        "release.json",
+        "release.xlsx",
+        "tally.txt",
+        "methodology.txt",
+        "lines.txt",
+        "corrections.txt",
+        "manifest.json",
+    ]
+
+
+@pytest.mark.parametrize("place", SECRETS)
+def test_nothing_private_is_in_any_byte_of_a_release(files, place):
+    word = SECRETS[place].encode()
+
+    assert [name for name, content in files.items() if word in content.lower()] == []
+
+
+def test_the_canaries_are_in_the_logs_or_the_search_would_prove_nothing(made):
+    from tests.press.canaries import removed, secretive
+
+    told = repr((secretive(), removed()))
+
+    assert {place for place, word in SECRETS.items() if word not in told} == set()
+
+
+def test_the_json_is_what_the_schema_describes(document):
+    schema = json.loads(SCHEMA.read_text())
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+
+
+def test_the_json_has_every_text_exactly_and_its_keys_in_one_order(files, document):
+    hostile = next(row for row in document["rows"] if row["id"] == 2)
+
+    assert hostile["statements"][0]["words"] == HOSTILE
+    assert hostile["source_spellings"] == [f"-{RIGHT_TO_LEFT}"]
+    assert list(document)[:6] == ["schema", "schema_version", "investigation", "number", "cutoff", "previous_cutoff"]
+    assert RIGHT_TO_LEFT.encode() in files["release.json"]
+
+
+def test_the_csv_opens_in_a_spreadsheet_without_running_anything(files):
+    for name in ("responses.csv", "statements.csv"):
+        cells = [cell for row in csv.reader(StringIO(files[name].decode("utf-8-sig"), newline="")) for cell in row]
+        assert [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n")] == []
+
+
+def test_the_csv_gives_back_what_the_json_says(files, document):
+    rows = read_csv(files["responses.csv"])
+
+    assert [row["agency"] for row in rows] == [row["agency"] for row in document["rows"]]
+    assert [row["response_status"] for row in rows] == [row["response_status"] for row in document["rows"]]
+    assert [row["question_1"] for row in rows] == [row["answers"][0]["position"] or "" for row in document["rows"]]
+    assert HOSTILE in [row["words"] for row in read_csv(files["statements.csv"])]
+
+
+def test_the_csv_has_a_mark_for_excel_and_line_ends_of_the_standard(files):
+    content = files["responses.csv"]
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == content.count(b"\n") == 5
+
+
+def test_every_cell_of_the_spreadsheet_is_text(files):
+    book = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    assert book.sheetnames == ["Responses", "Statements", "Tally and method"]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert HOSTILE in {cell.value for cell in cells}
+
+
+def test_the_spreadsheet_says_what_the_csv_says(files):
+    sheet = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))["Responses"]
+    in_sheet = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+    assert in_sheet == [list(row.values()) for row in read_csv(files["responses.csv"])]
+
+
+def test_a_quote_too_long_for_a_spreadsheet_is_cut_there_with_a_word_about_it_and_nowhere_else():
+    long = "Never. " * 8_000
+    files = {file.name: file.content for file in edition(release(logged(asked(0), quoted(3, long))), "1.2.3")}
+    sheet = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))["Statements"]
+    words = str(sheet.cell(2, 8).value)
+
+    assert words.endswith("release.json has the whole text]")
+    assert json.loads(files["release.json"])["rows"][0]["statements"][0]["words"] == long
+
+
+def test_the_manifest_seals_every_other_file(files):
+    manifest = json.loads(files["manifest.json"])
+
+    assert [file["name"] for file in manifest["files"]] == list(files)[:-1]
+    for file in manifest["files"]:
+        assert file["sha256"] == sha256(files[file["name"]]).hexdigest()
+        assert file["bytes"] == len(files[file["name"]])
+
+
+def test_the_manifest_says_what_the_release_rests_on(made, files):
+    manifest = json.loads(files["manifest.json"])
+
+    assert manifest["cutoff"] == "2026-04-11T09:00:00Z"
+    assert manifest["app_version"] == "1.2.3"
+    assert manifest["editions"] == {"question_set": 1, "policy": 1, "codebook": 1}
+    assert manifest["chain"]["head"] == made.chain_head
+    assert manifest["chain"]["logs"] == 6
+    assert [(waived["agency"], waived["gate"], waived["by"]) for waived in manifest["waivers"]] == [
+        ("Port Ansel Police", "channels", "edith")
+    ]
+    assert "apostrophe" in manifest["formula_guard"]
+
+
+def test_the_texts_are_the_sentences_of_the_release(made, files):
+    assert files["tally.txt"].decode().startswith(made.tally_sentence)
+    assert files["methodology.txt"].decode() == made.methodology + "\n"
+    assert files["corrections.txt"].decode() == "This is the first release; it corrects nothing.\n"
+    assert "a person at the service said: “One officer tried it.”" in files["lines.txt"].decode()
+    assert "Blue Lantern Ltd. gave a statement" in files["lines.txt"].decode()
+
+
+def test_a_later_release_prints_what_it_changed():
+    story = logged(asked(0), answered(20, CONFIRMS))
+    files = {
+        file.name: file.content.decode()
+        for file in edition(release(story, previous=day(15)), "1")
+        if "txt" in file.name
+    }
+    same = {
+        file.name: file.content.decode()
+        for file in edition(release(story, previous=day(39)), "1")
+        if "txt" in file.name
+    }
+
+    assert "response status was “Asked" not in same["corrections.txt"]
+    assert "is now “Used or tried it”." in files["corrections.txt"]
+    assert same["corrections.txt"] == "Nothing a reader can see has changed since the release before.\n"
+
+
+def test_the_same_release_gives_the_same_bytes(made, files):
+    again = {file.name: file.content for file in edition(every_kind_of_story(), "1.2.3")}
+    other_version = {file.name: file.content for file in edition(made, "1.2.4")}
+
+    assert again == files
+    assert {name for name in files if files[name] != other_version[name]} == {"manifest.json"}
+
+
+def test_another_process_with_another_clock_and_hash_seed_gives_the_same_bytes(files):
+    """What differs between machines: the zone of the clock, the order of sets, the locale."""
+    program = (
+        "from tests.press.canaries import every_kind_of_story as story\n"
+        "from outreach.press.edition import edition\n"
+        "print(*[f.sha256 for f in edition(story(), '1.2.3')])\n"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "C", "PYTHONPATH": "."}
+    printed = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert printed.stdout.split() == [sha256(content).hexdigest() for content in files.values()]
+
+
+def test_an_empty_release_still_prints():
+    empty = release()
+
+    assert {file.name for file in edition(empty, "1")} == {file.name for file in edition(every_kind_of_story(), "1")}
+    jsonschema.validate(
+        json.loads(next(f.content for f in edition(empty, "1") if f.name == "release.json")),
+        json.loads(SCHEMA.read_text()),
+    )
+
+
+def test_a_large_release_prints_every_row():
+    made = release(*logs(confirmed=100, denied=100, silent=100))
+    files = {file.name: file.content for file in edition(replace(made), "1")}
+
+    assert len(read_csv(files["responses.csv"])) == 300
