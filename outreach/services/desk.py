@@ -9,7 +9,6 @@ from typing import Protocol
 from outreach.clock import Clock
 from outreach.db import submissions
 from outreach.db.session import Session
-from outreach.db.session import Session
 from outreach.domain.people import Acting
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars

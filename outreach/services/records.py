@@ -8,6 +8,7 @@ from outreach.db import cases, editions, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
 from outreach.db.session import Session, hold_clock
+from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.facts import Entry, Happened
 from outreach.domain.ids import RfcId, Seq
