@@ -1,0 +1,161 @@
+"""What to do next, as a table: a request in this state, so this is the one button, and whose it is."""
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.agencies import Contact, Health
+from outreach.domain.case import Case
+from outreach.domain.facts import Channel
+from outreach.domain.ids import AgencyId, ContactId, RfcId
+from outreach.domain.investigation import Codebook, QuestionSets
+from outreach.domain.nextstep import next_step
+from tests.story import (
+    CALENDAR,
+    CONFIRMS,
+    DENIES,
+    POLICY,
+    QUESTIONS,
+    Told,
+    answered,
+    asked,
+    bounced,
+    called,
+    day,
+    deadline,
+    due,
+    listed,
+    log,
+    merged,
+    quoted,
+    removed,
+    ruled,
+    signed_off,
+    silence,
+    verified,
+    wrote,
+)
+
+MAIL = Contact(
+    id=ContactId(1),
+    agency_id=AgencyId(1),
+    name="the press office",
+    channel=Channel.EMAIL,
+    address="press@agency.example.org",
+)
+PHONE = Contact(
+    id=ContactId(2), agency_id=AgencyId(1), name="the desk", channel=Channel.PHONE, address="+47 5550 0100", rank=2
+)
+ASKED = (due(0, 7), asked(0, due=7))
+
+
+def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS):
+    case = Case(
+        rfc_id=RfcId(1),
+        now=day(at, 10),
+        entries=log(*told),
+        questions=questions,
+        policy=POLICY,
+        codebook=Codebook(),
+        calendar=CALENDAR,
+    )
+    return next_step(case, contacts)
+
+
+def sent_back(at):
+    return Told(at=day(at), fact=facts.SentBack(reason="Who did the desk officer speak for?"))
+
+
+@pytest.mark.parametrize(
+    ("told", "at", "noun", "for_editors"),
+    [
+        ((listed(),), 0, "attempts", False),
+        (ASKED, 1, "attempts", False),
+        ((*ASKED, wrote(1)), 1, "responses", False),
+        ((*ASKED, sent_back(1)), 1, "notes", False),
+        ((*ASKED, answered(1, DENIES), answered(2, CONFIRMS)), 2, "reversals", True),
+        ((*ASKED, answered(1, DENIES), answered(2, CONFIRMS), ruled(3, 4, 5)), 3, "sign-off", True),
+        ((*ASKED, answered(1, DENIES, counterclaims=("We closed in 2019.",))), 1, "counterclaims", False),
+        ((*ASKED, answered(1, DENIES), quoted(1, "No.")), 1, "statement-verifications", False),
+        ((*ASKED, answered(1, DENIES), quoted(1, "No."), verified(2, 5)), 2, "sign-off", True),
+        (silence(), 7.1, None, False),
+        (silence(), 8, "sign-off", True),
+        ((*silence(), signed_off(9)), 9, None, False),
+        ((*silence(), signed_off(9), wrote(10)), 10, "responses", False),
+        ((listed(), removed(1)), 1, None, False),
+        ((listed(), merged(1, "Lakmere Police")), 1, None, False),
+    ],
+    ids=[
+        "never asked: ask",
+        "asked once: try again",
+        "a message waits: read it",
+        "an editor asks: answer",
+        "answers turned round: an editor rules",
+        "ruled: an editor signs",
+        "a claim to check: check it",
+        "a quote to verify: verify it",
+        "answered and verified: an editor signs",
+        "everything tried: wait for the deadline",
+        "a fair silence: an editor signs",
+        "signed: nothing",
+        "signed, then a message: read it",
+        "removed: nothing",
+        "merged: nothing",
+    ],
+)
+def test_the_next_step_is_the_first_thing_that_cannot_wait(told, at, noun, for_editors):
+    found = step(*told, at=at)
+
+    assert (found.noun, found.for_editors) == (noun, for_editors)
+    assert found.sentence.endswith((".", "?"))
+    assert bool(found.label) is (noun is not None)
+
+
+def test_a_second_channel_is_wanted_so_the_next_try_is_by_phone():
+    found = step(*ASKED)
+
+    assert (found.channel, found.label) == (Channel.PHONE, "Log a call")
+    assert "an attempt by 1 more channel" in found.sentence
+
+
+def test_a_try_is_wanted_two_working_days_before_the_deadline():
+    assert step(*ASKED).by == deadline(3)  # Thursday; the deadline is Monday
+
+
+def test_a_contact_that_does_not_work_is_not_proposed():
+    broken = Contact(
+        id=ContactId(1),
+        agency_id=AgencyId(1),
+        name="x",
+        channel=Channel.EMAIL,
+        address="x@agency.example.org",
+        health=Health.BAD,
+    )
+
+    assert step(listed(), contacts=(broken,)).noun == "contacts"
+
+
+def test_an_agency_whose_mail_bounced_is_not_yet_asked():
+    found = step(asked(0, due=None), bounced(1, 2), contacts=(MAIL, PHONE))
+
+    assert found.noun == "attempts"
+    assert "Nothing that was tried has reached the agency" in found.sentence
+
+
+def test_nobody_is_asked_before_there_are_questions():
+    found = step(listed(), questions=QuestionSets())
+
+    assert found.noun is None
+    assert "no questions yet" in found.sentence
+
+
+def test_waiting_says_until_when():
+    told = silence()
+
+    assert step(*told, at=7.1).not_before == told[0].fact.due_at
+
+
+def test_an_unanswered_call_leaves_the_rest_to_try():
+    assert (
+        step(*ASKED, called(1, facts.Outcome.NO_ANSWER, questions=(), question_set=None, deadline_told=None)).noun
+        == "attempts"
+    )

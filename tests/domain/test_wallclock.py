@@ -1,0 +1,85 @@
+"""What a clock on the wall means: the same instant for everybody, also on the two odd nights of the year."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.wallclock import ClockRepeated, ClockSkipped, elapsed, instant, read, read_time, zone_named
+
+HALIFAX, OSLO = zone_named("America/Halifax"), zone_named("Europe/Oslo")
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "zone", "utc"),
+    [
+        (date(2026, 12, 4), time(17), HALIFAX, datetime(2026, 12, 4, 21, tzinfo=UTC)),  # Friday, winter time
+        (date(2026, 7, 3), time(17), HALIFAX, datetime(2026, 7, 3, 20, tzinfo=UTC)),  # Friday, summer time
+        (date(2026, 3, 29), time(3, 30), OSLO, datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # Sunday, just sprung forward
+        (date(2026, 10, 25), time(3, 30), OSLO, datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),  # Sunday, just put back
+    ],
+)
+def test_a_wall_clock_is_one_instant(day, clock, zone, utc):
+    assert instant(day, clock, zone) == utc
+
+
+def test_a_time_that_the_clocks_jumped_over_is_refused_with_its_neighbours():
+    with pytest.raises(ClockSkipped, match=r"There was no 02:30 on Sun 8 Mar 2026 in Halifax.*01:30 or 03:30"):
+        instant(date(2026, 3, 8), time(2, 30), HALIFAX)
+
+
+def test_a_time_that_the_clocks_showed_twice_is_asked_about():
+    with pytest.raises(ClockRepeated, match=r"showed 01:30 on Sun 1 Nov 2026 twice"):
+        instant(date(2026, 11, 1), time(1, 30), HALIFAX)
+
+    first = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=False)
+    second = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=True)
+    assert second - first == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mars/Olympus", "../etc/passwd", "", "Europe", "Europe/Oslo\0", "europe oslo", "x" * 5000]
+)
+def test_an_impossible_zone_is_refused_in_a_sentence(name):
+    with pytest.raises(RuleBroken, match="is not a time zone we know") as refused:
+        zone_named(name)
+    assert refused.value.field == "zone"
+
+
+@given(
+    at=st.datetimes(min_value=datetime(1975, 1, 1), max_value=datetime(2036, 12, 31)),  # noqa: DTZ001  # made aware below
+    name=st.sampled_from(sorted(available_timezones())),
+)
+def test_what_is_read_off_a_clock_is_the_instant_again(at, name):
+    at, zone = at.replace(second=0, microsecond=0, tzinfo=UTC), zone_named(name)
+    local = at.astimezone(zone)
+    if local.second:
+        return  # before 1972 and in Liberia clocks differed by seconds; nobody types those
+
+    assert instant(local.date(), local.time().replace(tzinfo=None, fold=0), zone, second_time=bool(local.fold)) == at
+
+
+def test_a_date_is_said_with_weekday_time_and_zone():
+    at = datetime(2026, 12, 4, 21, tzinfo=UTC)
+
+    assert read(at, HALIFAX) == "Fri 4 Dec 2026 17:00 AST"
+    assert read_time(at, zone_named("Asia/Dubai")) == "01:00 UTC+4"
+    assert read_time(at, zone_named("Asia/Kathmandu")) == "02:45 UTC+5:45"
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (timedelta(seconds=20), "under a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(hours=26), "26 hours"),
+        (timedelta(days=2), "2 days"),
+    ],
+)
+def test_a_span_is_said_in_two_words(gap, said):
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+
+    assert elapsed(start, start + gap) == elapsed(start + gap, start) == said
