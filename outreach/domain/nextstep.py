@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outreach.domain.agencies import Contact, Health
+from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
 from outreach.domain.gates import Check
@@ -131,7 +132,7 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
     )
 
 
-def _chase(_case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
+def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
     wanted = [check for check in now.unmet if check.gate in CHASES]
     if not wanted:
         return None
@@ -143,7 +144,7 @@ def _chase(_case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep 
         noun="attempts",
         label=_log(best.channel if best else None),
         sentence=f"{whom} Still wanted: {missing}.",
-        by=_before(now, wanted),
+        by=_before(case, wanted),
         channel=best.channel if best else None,
     )
 
@@ -192,15 +193,19 @@ def _best(contacts: Sequence[Contact], unused: frozenset[Channel]) -> Contact | 
     return working[0] if working else None
 
 
-def _before(now: Standing, wanted: Sequence[Check]) -> datetime | None:
-    """While it can still be done in time: two working days before the deadline, else by the deadline itself."""
-    due = now.deadline.at if now.deadline else None
-    soon = now.milestones.due_soon_from
-    for candidate in (soon, due):
+def _before(case: Case, wanted: Sequence[Check]) -> datetime | None:
+    """While it can still be done in time: by close of business on the day the deadline comes near, else by it."""
+    now = case.standing
+    near = now.milestones.due_soon_from
+    soon = (
+        close_of_business(near.astimezone(case.calendar.zone).date(), case.calendar.zone, case.policy.close_of_business)
+        if near
+        else None
+    )
+    for candidate in (soon, now.deadline.at if now.deadline else None):
         if candidate is not None and candidate > now.as_of:
             return candidate
-    earliest = [check.earliest for check in wanted if check.earliest and check.earliest > now.as_of]
-    return max(earliest, default=None)
+    return max((check.earliest for check in wanted if check.earliest and check.earliest > now.as_of), default=None)
 
 
 def _log(channel: Channel | None) -> str:

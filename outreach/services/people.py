@@ -1,27 +1,30 @@
 """Our own people and their accounts: made by an admin, signed in by a password of which only a hash is kept."""
 
+import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, replace
 
 from argon2 import PasswordHasher
+from email_validator import EmailNotValidError, validate_email
 
-from outreach.config import Config
 from outreach.db import people
-from outreach.db.people import Account
+from outreach.db.people import Credentials
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.people import Acting, Staff
+from outreach.domain.wallclock import zone_named
 from outreach.services.desk import Desk
 
 SHORTEST, LONGEST = 15, 128
-"""Characters of a password (OWASP ASVS 5.0, 6.2.1: length is what counts; nothing is demanded of its kind)."""
+"""Characters of a password. Length is what counts; no kind of character is demanded (OWASP ASVS 5.0, 6.2)."""
+
+SHORT_NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cost:
-    """What one guess costs: argon2id, its passes, its memory in KiB and its lanes."""
+    """What one guess costs with argon2id: passes, memory in KiB, lanes."""
 
     time_cost: int
     memory_cost: int
@@ -32,3 +35,88 @@ COSTS = {
     "normal": Cost(time_cost=3, memory_cost=65_536, parallelism=4),
     "test": Cost(time_cost=1, memory_cost=64, parallelism=1),
 }
+"""By the setting OUTREACH_PASSWORD_COST."""
+
+
+def add(desk: Desk, staff: Staff, *, password: str, cost: str = "normal") -> Staff:
+    """Make an account. The short name stays for ever, since the log keeps it; the rest can be changed."""
+    staff = replace(staff, email=_email(staff.email))
+    if not SHORT_NAME.fullmatch(staff.id):
+        raise RuleBroken("A short name is made of a-z, 0-9 and dashes, like asha or j-de-wit.", "id")
+    if not staff.name.strip():
+        raise RuleBroken("Give the name as colleagues know it.", "name")
+    zone_named(staff.zone)
+    hashed = hash_of(password, cost)
+    with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
+        people.add(session, staff, password_hash=hashed, session_key=_new_key(), at=desk.clock())
+    return staff
+
+
+def set_password(desk: Desk, staff_id: StaffId, password: str, *, by: Acting, cost: str = "normal") -> None:
+    """A new password; every session opened with the old one ends."""
+    hashed = hash_of(password, cost)
+    with desk.writing(by) as session:
+        people.set_password(session, staff_id, password_hash=hashed, session_key=_new_key())
+
+
+def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
+    """Another name, address, role, zone or language; or the account closed, which ends its sessions at once."""
+    staff = replace(staff, email=_email(staff.email))
+    zone_named(staff.zone)
+    with desk.writing(by) as session:
+        people.change(session, staff)
+
+
+def everyone(desk: Desk) -> tuple[Staff, ...]:
+    with desk.reading() as session:
+        return people.everyone(session)
+
+
+def find(desk: Desk, staff_id: StaffId) -> Staff | None:
+    with desk.reading() as session:
+        return people.find(session, staff_id)
+
+
+def signed_in_as(desk: Desk, session_key: str) -> Staff | None:
+    """Whose session this is; nobody's, once the account is closed or has a new password."""
+    with desk.reading() as session:
+        return people.find_by_session_key(session, session_key)
+
+
+def signing_in(desk: Desk, email: str) -> tuple[Staff, Credentials] | None:
+    """The account of this address, with what a password is compared with."""
+    with desk.reading() as session:
+        staff = people.find_by_email(session, email)
+        return (staff, people.credentials(session, staff.id)) if staff else None
+
+
+def keep_stronger_hash(desk: Desk, staff: Staff, password_hash: str) -> None:
+    """The same password, hashed at today's cost."""
+    with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
+        people.keep_hash(session, staff.id, password_hash)
+
+
+def hash_of(password: str, cost: str = "normal") -> str:
+    password = unicodedata.normalize("NFKD", password)  # as the sign-in form does: one password on every keyboard
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise RuleBroken(
+            f"A password has {SHORTEST} to {LONGEST} characters; four words with spaces between them do well.",
+            "password",
+        )
+    return PasswordHasher(**asdict(COSTS[cost])).hash(password)
+
+
+def passlib_options(cost: str) -> dict[str, int]:
+    """The same cost as the sign-in library spells it."""
+    return {f"argon2__{name}": value for name, value in asdict(COSTS[cost]).items()}
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
+def _email(typed: str) -> str:
+    try:
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError as wrong:
+        raise RuleBroken(f"“{typed}” is not an e-mail address: {wrong}", "email") from wrong

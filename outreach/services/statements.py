@@ -35,7 +35,7 @@ def hear_off_record(
     heard = OffRecordHeard(speaker=speaker, medium=medium, seal=seal_of(words, salt))
     with desk.writing(by) as session:
         recorded = record_in(desk, session, rfc_id, (Happened(at=at, fact=heard),), by=by, after=after)
-        off_record.add(session, rfc_id, recorded.entries[0].seq, salt, words)
+        off_record.add(session, rfc_id, recorded.entries[0].seq, salt=salt, words=words)
     return recorded
 
 

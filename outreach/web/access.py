@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.people import Role
@@ -70,12 +70,11 @@ def install(app: Flask) -> None:
         return _to_sign_in()
 
 
-def _to_sign_in() -> Response:
-    if request.method not in ("GET", "HEAD"):
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method not in here.LOOKING:
         abort(401)
     wanted = request.full_path.rstrip("?")
-    back = {} if wanted == "/" else {"next": wanted}
-    return redirect(url_for("security.login", **back), 303)  # type: ignore[return-value]  # werkzeug's own class is meant
+    return redirect(url_for("security.login", next=None if wanted == "/" else wanted), 303)
 
 
 def own_path(app: Flask, target: str) -> str | None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
 from outreach.domain.errors import RuleBroken
+from outreach.services.places import country_name
 from outreach.web import here
 
 
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
         "counted": wallclock.counted,
         "paragraphs": paragraphs,
     }
-    app.jinja_env.globals |= {"place_of_zone": place_of_zone}
+    app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name}
 
 
 @lru_cache(maxsize=600)

@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
-from flask_security import LoginForm, Security, UserMixin
+from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import InputRequired
 
 from outreach.config import Config
+from outreach.domain.people import Staff
 from outreach.services import people
-from outreach.services.people import Account
 from outreach.web import here
 from outreach.web.access import May, open_to, own_path
 
@@ -43,41 +43,41 @@ ENDPOINTS = {"security.login": May.ANYONE, "security.logout": May.ANYONE}
 SESSION_LASTS = timedelta(hours=12)
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # the library's mixin says what a user must have
+class SignedIn(UserMixin):
     """One of us as Flask-Security knows a user: by the session key, which a new password changes."""
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.staff = account.staff
-        self.id = account.staff.id
-        self.email = account.staff.email
-        self.active = account.staff.active
-        self.password = account.password_hash
-        self.fs_uniquifier = account.session_key
+    def __init__(self, staff: Staff, session_key: str, password_hash: str = "") -> None:
+        self.staff = staff
+        self.email = staff.email
+        self.active = staff.active
+        self.password = password_hash
+        self.fs_uniquifier = session_key
         self.roles: list[Any] = []
 
 
-class Datastore(UserDatastore):  # type: ignore[misc]  # as above
+class Datastore(UserDatastore):
     """Flask-Security's view of our people. It finds them and keeps a stronger hash; nothing else is let through."""
 
     def __init__(self) -> None:
-        super().__init__(user_model=SignedIn, role_model=None)  # type: ignore[arg-type]  # roles are ours, not theirs
+        super().__init__(user_model=SignedIn, role_model=RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> SignedIn | None:  # noqa: ARG002, FBT001, FBT002
         ((field, wanted),) = by.items()
-        look_up = {"email": people.account_by_email, "fs_uniquifier": people.account_by_session_key}[field]
-        account = look_up(here.desk(), wanted)
-        return SignedIn(account) if account else None
+        if field == "fs_uniquifier":
+            staff = people.signed_in_as(here.desk(), wanted)
+            return SignedIn(staff, wanted) if staff else None
+        found = people.signing_in(here.desk(), wanted)
+        return SignedIn(found[0], found[1].session_key, found[1].password_hash) if found else None
 
     def put(self, model: SignedIn) -> SignedIn:
-        people.keep_stronger_hash(here.desk(), model.id, model.password)
+        people.keep_stronger_hash(here.desk(), model.staff, str(model.password))
         return model
 
     def commit(self) -> None:
         """Each call above is a transaction of its own."""
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types for forms
+class SignInForm(LoginForm):
     email = EmailField(
         "E-mail address",
         validators=[InputRequired("Enter the e-mail address your admin gave your account.")],
@@ -88,7 +88,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types
         validators=[InputRequired("Enter your password.")],
         render_kw={"autocomplete": "current-password"},
     )
-    remember = None
+    remember = None  # type: ignore[assignment]  # how WTForms takes an inherited field away
     submit = SubmitField("Sign in")
 
     def sentences(self) -> list[str]:
@@ -114,7 +114,7 @@ def install(app: Flask, config: Config) -> None:
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGIN_USER_TEMPLATE": "session/sign_in.html",
         "SECURITY_PASSWORD_SALT": hashlib.sha256(config.signing_key().encode()).hexdigest(),
-        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": people.hash_options(config),
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": people.passlib_options(config.password_cost),
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
         "SECURITY_POST_LOGIN_VIEW": "/",

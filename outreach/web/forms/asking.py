@@ -10,15 +10,16 @@ from wtforms.validators import NumberRange, Optional
 from outreach.domain import facts
 from outreach.domain.agencies import Contact
 from outreach.domain.calendars import Due, due_at
-from outreach.domain.facts import AskedBy, Channel, DeliveryReport, Happened, Outcome
+from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
+from outreach.domain.ids import StaffId
 from outreach.domain.known import LEFT_US, WAS_HEARD
 from outreach.domain.rules.asking import OUTCOMES
 from outreach.domain.wallclock import read
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.access import May
-from outreach.web.forms.fields import LineField, ManyOf, OneFrom, OneOf, TextField, WhenField, as_choices
-from outreach.web.forms.record import Choice, DatedForm, RecordForm, choose, seq_of, told
+from outreach.web.forms.fields import Choice, LineField, ManyOf, OneFrom, OneOf, TextField, WhenField, as_choices
+from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, told
 
 OTHER = "other"
 MOST_WORKING_DAYS = 60
@@ -71,9 +72,9 @@ class AttemptForm(DatedForm):
         self.to.data = _whom(chosen) if chosen else ""
         self.address.data = chosen.address if chosen else ""
         self.language.data = next(iter(self.file.agency.languages), "")
-        if self.questions:
+        if "questions" in self:
             self.questions.data = [value for value, _ in self.questions.choices]
-        if self.deadline:
+        if "deadline" in self:
             self.deadline.data = self.deadline.choices[0][0]
             self.working_days.data = self.file.case.policy.response_working_days
 
@@ -98,8 +99,8 @@ class AttemptForm(DatedForm):
         outcome, chosen = Outcome(self.outcome.data), self.picked
         heard = outcome in WAS_HEARD or outcome is Outcome.UNKNOWN
         current = self.file.case.questions.current
-        put = tuple(sorted(int(number) for number in self.questions.data)) if self.questions and heard else ()
-        due = self.due() if self.deadline and self.deadline.data == "new" and outcome in LEFT_US and put else None
+        put = tuple(sorted(int(number) for number in self.questions.data)) if "questions" in self and heard else ()
+        due = self.due() if "deadline" in self and self.deadline.data == "new" and outcome in LEFT_US and put else None
         made = facts.AttemptMade(
             channel=chosen.channel if chosen else Channel(self.channel.data),
             outcome=outcome,
@@ -114,19 +115,19 @@ class AttemptForm(DatedForm):
         )
         return (*self.then(made), *(self.then(self._set(due)) if due else ()))
 
-    def _set(self, due: Due) -> facts.DeadlineSet:
-        return facts.DeadlineSet(due_at=due.at, zone=self.file.zone, working_days=self.working_days.data, why=due.why())
+    def _set(self, due: Due) -> DeadlineSet:
+        return DeadlineSet(due_at=due.at, zone=self.file.zone, working_days=self.working_days.data, why=due.why())
 
     def due(self) -> Due:
         """The deadline this attempt would set."""
         policy = self.file.case.policy
-        days = (self.working_days.data if self.working_days else None) or policy.response_working_days
+        days = (self.working_days.data if "working_days" in self else None) or policy.response_working_days
         asked_at: datetime = self.at.data or here.now()
         return due_at(asked_at, days, self.file.case.calendar, close=policy.close_of_business)
 
     def _told_again(self, outcome: Outcome) -> datetime | None:
         promised = self.file.case.standing.deadline
-        told_it = self.deadline and self.deadline.data == "told" and outcome in WAS_HEARD
+        told_it = "deadline" in self and self.deadline.data == "told" and outcome in WAS_HEARD
         return promised.at if promised and told_it else None
 
     def _questions(self) -> list[Choice]:
@@ -242,7 +243,7 @@ class AssignmentForm(RecordForm):
         self.to.data = here.staff().id
 
     def facts(self) -> Sequence[Happened]:
-        return self.now(facts.Assigned(to=self.to.data))
+        return self.now(facts.Assigned(to=StaffId(self.to.data)))
 
 
 class FollowUpStopForm(RecordForm):

@@ -21,7 +21,7 @@ UNSEEN = ("csrf_token", "once", "after")
 INVALID, CONFLICT, NOT_NOW = 422, 409, 503
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class HouseForm(FlaskForm):
     """A form that records one thing. `status` is the HTTP status of the page that shows it again."""
 
     button: ClassVar[str] = "Save"
@@ -31,7 +31,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     once = HiddenField(default=lambda: secrets.token_urlsafe(16))
     after = HiddenField(default="")
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]  # as above
+    class Meta(FlaskForm.Meta):
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """Tie each field to its hint and its error, for those who hear the page."""
             told = [
@@ -47,16 +47,21 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         self.status = 200
         self.unseen: Sequence[Entry] = ()
         self.refusals: list[str] = []
+        self.result = ""
 
     def accepts(self, act: Callable[[], object]) -> bool:
-        """Whether what was typed is sound and `act` took it. If not, the form says why and keeps every word."""
+        """Whether what was typed is sound and `act` took it. If not, the form says why and keeps every word.
+
+        What `act` made is found under `result`, if it gave back a text; a second click finds what the first one made.
+        """
         self.status = INVALID
         if not self.validate():
             return False
         try:
-            act()
-        except AlreadyDone:
-            return True  # the first click did it
+            made = act()
+        except AlreadyDone as done:
+            self.result = done.result
+            return True
         except LogMoved as moved:
             self._someone_was_first(moved)
         except KeyReused as reused:
@@ -68,6 +73,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
             self.refusals.append(str(broken))
         else:
+            self.result = made if isinstance(made, str) else ""
             return True
         return False
 

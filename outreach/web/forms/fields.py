@@ -16,6 +16,8 @@ from outreach.domain.facts import Position
 from outreach.domain.wallclock import ClockRepeated
 from outreach.web.forms.widgets import Clock, ListedChoices, Positions
 
+Choice = tuple[str, str]
+
 LINE, REASON, WORDS = 300, 4_000, 200_000
 """Longest one-line text, longest explanation, longest message or answer: more is a file, not a form."""
 
@@ -51,6 +53,7 @@ class LineField(StringField):
     """One line of text. Set with the direction of its own script, so right-to-left names read right."""
 
     grouped = False
+    data: str
 
     def __init__(self, label: str, needed: str = "", longest: int = LINE, **rest: Any) -> None:
         super().__init__(label, validators=_text_rules(needed, longest), filters=[_strip], **rest)
@@ -61,6 +64,7 @@ class TextField(TextAreaField):
     """Several lines of text; kept as typed but for line ends and blank space around it."""
 
     grouped = False
+    data: str
 
     def __init__(self, label: str, needed: str = "", longest: int = REASON, **rest: Any) -> None:
         super().__init__(label, validators=_text_rules(needed, longest), filters=[_one_kind_of_line_end], **rest)
@@ -82,6 +86,8 @@ class OneOf(RadioField):
     """One of a few, all of them in sight."""
 
     grouped = True
+    data: str
+    choices: list[Choice]
     widget = ListedChoices()
     option_widget = RadioInput()
 
@@ -99,6 +105,8 @@ class OneFrom(SelectField):
     """One from a longer list."""
 
     grouped = False
+    data: str
+    choices: list[Choice]
 
     def __init__(self, label: str, choices: Any = (), needed: str = "", **rest: Any) -> None:
         rules = [InputRequired(needed)] if needed else []
@@ -112,6 +120,8 @@ class ManyOf(SelectMultipleField):
     """Any number of a few."""
 
     grouped = True
+    data: list[str]
+    choices: list[Choice]
     widget = ListedChoices()
     option_widget = CheckboxInput()
 

@@ -9,8 +9,8 @@ from outreach.domain.facts import Answer, Authority, Channel, Entry, Happened, M
 from outreach.services.casefile import CaseFile
 from outreach.web import here
 from outreach.web.access import May
-from outreach.web.forms.fields import WORDS, LineField, ManyOf, OneOf, PositionsField, TextField
-from outreach.web.forms.record import Choice, DatedForm, RecordForm, choose, seq_of, shorten, told
+from outreach.web.forms.fields import WORDS, Choice, LineField, ManyOf, OneOf, PositionsField, TextField
+from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, shorten, told
 
 NO_MESSAGE = ("", "None: it came by voice, or is not logged here")
 
@@ -176,8 +176,8 @@ class ResponseForm(JudgingForm):
                 role=self.role.data,
                 authority=Authority(self.authority.data),
                 medium=Medium(self.medium.data),
-                message=seq_of(self.message) if self.message else None,
-                circumstances=tuple(self.circumstances.data) if self.circumstances else (),
+                message=seq_of(self.message) if "message" in self else None,
+                circumstances=tuple(self.circumstances.data) if "circumstances" in self else (),
                 counterclaims=tuple(claim for claim in claims if claim),
                 on_behalf_of=self.on_behalf_of.data,
                 summary=self.summary.data,

@@ -11,8 +11,8 @@ from outreach.domain.known import Statement
 from outreach.services import statements
 from outreach.services.casefile import CaseFile
 from outreach.web import here
-from outreach.web.forms.fields import LineField, OneOf, TextField
-from outreach.web.forms.record import Choice, DatedForm, RecordForm, choose, seq_of, shorten, told
+from outreach.web.forms.fields import Choice, LineField, OneOf, TextField
+from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, shorten, told
 
 LONGEST_SECRET = 100_000
 
@@ -51,7 +51,7 @@ class StatementForm(DatedForm):
     def prefill(self) -> None:
         super().prefill()
         answers = self.file.case.standing.known.responses
-        if answers and self.response:
+        if answers and "response" in self:
             last = answers[-1]
             self.response.data, self.speaker.data = str(last.seq), last.received.speaker
             self.role.data, self.language.data = last.received.role, last.received.language
@@ -92,7 +92,7 @@ class StatementForm(DatedForm):
                 attribution=self.attribution.data,
                 medium=Medium(self.medium.data),
                 language=self.language.data,
-                response=seq_of(self.response) if self.response else None,
+                response=seq_of(self.response) if "response" in self else None,
             )
         )
 

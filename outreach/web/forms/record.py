@@ -14,9 +14,8 @@ from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.access import May
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.fields import WhenField
+from outreach.web.forms.fields import Choice, OneFrom, OneOf, WhenField
 
-Choice = tuple[str, str]
 SHORT = 90
 
 
@@ -99,7 +98,7 @@ class DatedForm(RecordForm):
         return (Happened(at=self.at.data, fact=fact),)
 
 
-def choose(field: Field, choices: Iterable[Choice], nothing: str) -> None:
+def choose(field: OneOf | OneFrom, choices: Iterable[Choice], nothing: str) -> None:
     """Offer these; choose the one the link named, or the only one. With none to choose from, say so instead."""
     field.choices = list(choices)
     if not field.choices:
@@ -107,7 +106,7 @@ def choose(field: Field, choices: Iterable[Choice], nothing: str) -> None:
     if request.method == "GET":
         named = request.args.get("about", "")
         known = [value for value, _ in field.choices]
-        field.data = named if named in known else known[0] if len(known) == 1 else None
+        field.data = named if named in known else known[0] if len(known) == 1 else ""
 
 
 def seq_of(field: Field) -> Any:
