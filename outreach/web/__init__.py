@@ -9,12 +9,14 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services.desk import Desk
 from outreach.web import access, assets, errors, filters, headers, here, session
-from outreach.web.views import health, recording, requests
+from outreach.web.views import agencies, contacts, health, recording, requests
 
 BLUEPRINTS = (
     health.bp,
     requests.bp,
     recording.bp,
+    agencies.bp,
+    contacts.bp,
 )
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
 

@@ -12,6 +12,7 @@ from outreach.domain.agencies import fold_text
 from outreach.domain.errors import RuleBroken
 from outreach.services.places import country_name
 from outreach.web import here
+from outreach.web.forms.press import fresh_key
 
 
 def install(app: Flask) -> None:
@@ -27,7 +28,7 @@ def install(app: Flask) -> None:
         "counted": wallclock.counted,
         "paragraphs": paragraphs,
     }
-    app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name}
+    app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name, "fresh_key": fresh_key}
 
 
 @lru_cache(maxsize=600)

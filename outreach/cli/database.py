@@ -1,0 +1,36 @@
+"""`outreach db`: bring the database to the newest form, or say what keeps it from being used."""
+
+import json
+
+import click
+
+from outreach.config import Config
+
+
+@click.group("db")
+def db_command() -> None:
+    """Bring the database to the newest form, or check it."""
+
+
+@db_command.command("upgrade")
+def upgrade() -> None:
+    """Make the database, or bring it to the newest form. All or nothing; run it after each new version."""
+    from outreach.services import upkeep
+
+    upkeep.upgrade(Config.load().database)
+    click.echo("The database has the newest form.")
+
+
+@db_command.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def check(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+    """Say what keeps the database from being used; exit with 1 if anything does."""
+    from outreach.services import upkeep
+
+    problems = upkeep.check(Config.load().database)
+    if as_json:
+        click.echo(json.dumps({"problems": problems}, indent=2))
+    else:
+        click.echo("\n".join(problems) or "The database is whole and has the newest form.")
+    if problems:
+        raise SystemExit(1)

@@ -1,0 +1,90 @@
+"""Serves the pages: one process with threads, or several where the database lets several write at once."""
+
+import importlib.util
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask
+
+from outreach.config import Config
+from outreach.domain.errors import OutreachError
+from outreach.services.desk import Desk
+
+THREADS = 4
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; PostgreSQL only.")
+def serve_command(host: str, port: int, workers: int) -> None:
+    """Serve the pages until stopped."""
+    from outreach.services.upkeep import need_newest_form
+    from outreach.web import create_app
+    from outreach.wiring import open_desk
+
+    config = Config.load()
+    if workers > 1:
+        need_many_workers(config)
+    need_newest_form(config.database)
+    desk = open_desk(config)
+    app = create_app(desk, config)
+    click.echo(f"Serving {config.base_url} on http://{host}:{port}. Stop with Ctrl-C.")
+    if workers > 1:
+        serve_with_gunicorn(app, desk, bind=f"{host}:{port}", workers=workers)
+    else:
+        serve_with_waitress(app, host=host, port=port)
+
+
+def need_many_workers(config: Config) -> None:
+    """SQLite lets one process write at a time, so a second one would only stand in its queue."""
+    if config.database.startswith("sqlite"):
+        raise OutreachError(
+            "Several workers need PostgreSQL: SQLite lets one write at a time. "
+            "Leave out --workers, or set OUTREACH_DATABASE_URL to a PostgreSQL server."
+        )
+    if importlib.util.find_spec("gunicorn") is None:
+        raise OutreachError("Several workers need gunicorn. Install it with `pip install 'outreach[postgres]'`.")
+
+
+def serve_with_waitress(app: Flask, *, host: str, port: int, ready: Callable[[int], None] | None = None) -> None:
+    """`ready` is told the port once we listen on it; with port 0 the system chooses one."""
+    from waitress.server import create_server
+
+    server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    signal.signal(signal.SIGTERM, _stop)
+    if ready is not None:
+        ready(int(server.effective_port))
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def serve_with_gunicorn(app: Flask, desk: Desk, *, bind: str, workers: int) -> None:
+    """The application is made once and shared by the workers, which saves a third of their memory."""
+    from gunicorn.app.base import BaseApplication
+
+    class Served(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": bind,
+                "workers": workers,
+                "preload_app": True,
+                "post_fork": lambda *_: desk.database.dispose(),  # connections must not be shared between processes
+                "accesslog": None,
+                "graceful_timeout": 30,
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    Served().run()

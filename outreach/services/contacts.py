@@ -1,0 +1,161 @@
+"""How an agency is reached: desks and people with their channels, each with its source and its health."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from outreach.db import agencies, contacts
+from outreach.db.session import Session
+from outreach.domain.agencies import Agency, Contact, Health
+from outreach.domain.conflicts import LogMoved
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.facts import Channel
+from outreach.domain.ids import ContactId
+from outreach.domain.people import Acting
+from outreach.services.desk import Desk
+from outreach.services.gazetteer import wrong_email
+
+PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,8})?", re.IGNORECASE)
+FEWEST_DIGITS = 4
+NOT_YET = ContactId(0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactTyped:
+    """A contact as a person typed it; nothing of it has been checked."""
+
+    channel: Channel
+    name: str
+    address: str
+    source: str
+    checked_on: date | None = None
+    role: str = ""
+    health: Health = Health.GOOD
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactPage:
+    agency: Agency
+    contact: Contact
+    seen: str
+
+
+def show(desk: Desk, slug: str, contact_id: ContactId) -> ContactPage:
+    with desk.reading() as session:
+        agency = agencies.get(session, slug)
+        contact = _of(session, agency, contact_id)
+        return ContactPage(agency=agency, contact=contact, seen=seen(contact))
+
+
+def add(desk: Desk, slug: str, typed: ContactTyped, *, by: Acting) -> ContactId:
+    """The new contact is tried last, until somebody moves it up."""
+    with desk.writing(by) as session:
+        agency = agencies.get(session, slug)
+        there = contacts.of_agency(session, agency.id)
+        blank = Contact(id=NOT_YET, agency_id=agency.id, name="", channel=typed.channel, address="")
+        after = _checked(typed, blank, by)
+        if any((one.channel, one.address.casefold()) == (after.channel, after.address.casefold()) for one in there):
+            raise RuleBroken("This address is on the list already. Open that contact instead.", "address")
+        last = max((one.rank for one in there), default=0)
+        return contacts.add(session, replace(after, rank=last + 1))
+
+
+def change(
+    desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *, seen_as: str, by: Acting
+) -> Contact:
+    """Raises `LogMoved` when a colleague has changed the contact since `seen_as`."""
+    with desk.writing(by) as session:
+        before = _of(session, agencies.get(session, slug), contact_id, for_update=True)
+        if seen(before) != seen_as:
+            raise LogMoved
+        after = _checked(typed, before, by)
+        contacts.change(session, after)
+        return after
+
+
+def mark(desk: Desk, slug: str, contact_id: ContactId, health: Health, *, by: Acting) -> None:
+    """Say whether a contact works. A bad one stays on the list, so that nobody adds it again."""
+    with desk.writing(by) as session:
+        before = _of(session, agencies.get(session, slug), contact_id, for_update=True)
+        contacts.change(session, replace(before, health=health, checked_by=by.staff, checked_on=desk.clock().date()))
+
+
+def move_up(desk: Desk, slug: str, contact_id: ContactId, *, by: Acting) -> None:
+    """Try this contact before the one that is tried before it now."""
+    with desk.writing(by) as session:
+        moved = _of(session, agencies.get(session, slug), contact_id, for_update=True)
+        order = [one.id for one in contacts.of_agency(session, moved.agency_id)]
+        place = order.index(moved.id)
+        if place:
+            order[place - 1], order[place] = order[place], order[place - 1]
+        contacts.reorder(session, order)
+
+
+def _of(session: Session, agency: Agency, contact_id: ContactId, *, for_update: bool = False) -> Contact:
+    """The contact, if it is this agency's."""
+    contact = contacts.get(session, contact_id, for_update=for_update)
+    if contact.agency_id != agency.id:
+        raise NotFound("This agency has no such contact.")
+    return contact
+
+
+def seen(contact: Contact) -> str:
+    """A mark of this very state of the contact; see `agencies.seen`."""
+    return sha256(repr(contact).encode()).hexdigest()[:16]
+
+
+def _checked(typed: ContactTyped, before: Contact, by: Acting) -> Contact:
+    address = _checked_address(typed.channel, typed.address.strip())
+    looked = typed.checked_on is not None and typed.checked_on != before.checked_on
+    return replace(
+        before,
+        channel=typed.channel,
+        name=typed.name.strip(),
+        address=address,
+        source=typed.source.strip(),
+        checked_on=typed.checked_on,
+        checked_by=by.staff if looked else before.checked_by if typed.checked_on else None,
+        role=typed.role.strip(),
+        health=typed.health,
+        note=typed.note.strip(),
+    )
+
+
+def _checked_address(channel: Channel, address: str) -> str:
+    if channel is not Channel.POST and len(address.splitlines()) > 1:
+        raise RuleBroken("One address is one contact. Write the others as contacts of their own.", "address")
+    match channel:
+        case Channel.EMAIL:
+            if wrong := wrong_email(address):
+                raise RuleBroken(f"“{address}” is not an e-mail address: {wrong}", "address")
+        case Channel.PHONE:
+            return _checked_phone(address)
+        case Channel.WEB_FORM | Channel.SOCIAL:
+            _check_web_address(address)
+        case Channel.POST | Channel.IN_PERSON:
+            pass
+    return address
+
+
+def _checked_phone(address: str) -> str:
+    digits = sum(char.isdigit() for char in address)
+    if not PHONE.fullmatch(address) or digits < FEWEST_DIGITS:
+        raise RuleBroken(
+            f"“{address}” is not a phone number. Write it with its country code, like +32 2 555 01 00, and an "
+            "extension as “ext 12”.",
+            "address",
+        )
+    return " ".join(address.split())
+
+
+def _check_web_address(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+    except ValueError:
+        known = False
+    if not known:
+        raise RuleBroken(f"“{address}” is not a web address. Copy it whole, with https:// in front.", "address")

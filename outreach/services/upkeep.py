@@ -1,0 +1,19 @@
+"""Bringing the database to its newest form, and refusing to work on one that is not there."""
+
+from outreach.db import migrate
+from outreach.domain.errors import OutreachError
+
+
+def upgrade(database_url: str) -> None:
+    migrate.upgrade(database_url)
+
+
+def check(database_url: str) -> list[str]:
+    """What keeps this database from being used, in sentences; empty when nothing does."""
+    return migrate.check(database_url)
+
+
+def need_newest_form(database_url: str) -> None:
+    """Raise the first thing that keeps this database from being used."""
+    for problem in check(database_url):
+        raise OutreachError(problem)

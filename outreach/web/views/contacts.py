@@ -1,0 +1,74 @@
+"""How an agency is reached: add a contact, correct it, say that it is dead, try it earlier."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.agencies import Health
+from outreach.domain.ids import ContactId
+from outreach.services import agencies, contacts
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.forms.contacts import ContactForm
+from outreach.web.forms.press import PressForm
+
+bp = Blueprint("contacts", __name__, url_prefix="/agencies/<slug>/contacts")
+
+
+@bp.get("/new")
+@open_to(May.STAFF)
+def new(slug: str) -> ResponseReturnValue:
+    form = ContactForm(checked_on=here.now().astimezone(here.zone()).date().isoformat())
+    return render_template("agencies/contact_new.html", form=form, agency=agencies.find(here.desk(), slug))
+
+
+@bp.post("")
+@open_to(May.STAFF)
+def create(slug: str) -> ResponseReturnValue:
+    form = ContactForm()
+    if form.accepts(lambda: contacts.add(here.desk(), slug, form.typed(), by=form.by)):
+        flash("The contact is on the list, to be tried last.")
+        return redirect(url_for("agencies.show", slug=slug), 303)
+    agency = agencies.find(here.desk(), slug)
+    return render_template("agencies/contact_new.html", form=form, agency=agency), form.status
+
+
+@bp.get("/<int:contact_id>/edit")
+@open_to(May.STAFF)
+def edit(slug: str, contact_id: ContactId) -> ResponseReturnValue:
+    page = contacts.show(here.desk(), slug, contact_id)
+    form = ContactForm.of(page.contact)
+    form.after.data = page.seen
+    return render_template("agencies/contact_edit.html", form=form, page=page)
+
+
+@bp.post("/<int:contact_id>")
+@open_to(May.STAFF)
+def change(slug: str, contact_id: ContactId) -> ResponseReturnValue:
+    form = ContactForm()
+    seen = form.after.data or ""
+    if form.accepts(
+        lambda: contacts.change(here.desk(), slug, contact_id, form.typed(), seen_as=seen, by=form.by)
+    ):
+        flash("Saved.")
+        return redirect(url_for("agencies.show", slug=slug), 303)
+    page = contacts.show(here.desk(), slug, contact_id)
+    form.after.data = page.seen
+    return render_template("agencies/contact_edit.html", form=form, page=page), form.status
+
+
+@bp.post("/<int:contact_id>/up")
+@open_to(May.STAFF)
+def move_up(slug: str, contact_id: ContactId) -> ResponseReturnValue:
+    form = PressForm()
+    if form.accepts(lambda: contacts.move_up(here.desk(), slug, contact_id, by=form.by)):
+        flash("Moved up: it is tried earlier.")
+    return redirect(url_for("agencies.show", slug=slug), 303)
+
+
+@bp.post("/<int:contact_id>/<any(good, bad):health>")
+@open_to(May.STAFF)
+def mark(slug: str, contact_id: ContactId, health: str) -> ResponseReturnValue:
+    form = PressForm()
+    if form.accepts(lambda: contacts.mark(here.desk(), slug, contact_id, Health(health), by=form.by)):
+        flash("Marked bad: attempts on it no longer count." if health == Health.BAD else "Marked good again.")
+    return redirect(url_for("agencies.show", slug=slug), 303)
