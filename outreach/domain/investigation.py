@@ -11,6 +11,24 @@ from enum import StrEnum
 from functools import cached_property
 from typing import overload
 
+from outreach.domain.ids import InvestigationId, StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Investigation:
+    """A story in the making. `live`: its letters really leave; until an editor says so, everything is practice.
+
+    `editions` counts what was adopted so far (question sets, policies, codebooks).
+    """
+
+    id: InvestigationId
+    slug: str
+    title: str
+    live: bool
+    editions: int
+    created_at: datetime
+    created_by: StaffId
+
 
 class ResponseStatus(StrEnum):
     """The one published word about an agency; the first four pending or silent ones are earned, never picked."""

@@ -1,0 +1,123 @@
+"""Spreadsheets as they came in, kept while somebody decides what to do about their rows.
+
+keep(session, investigation_id, *, name, content, options, by, at) -> int
+get(session, upload_id) -> Upload                                  NotFound; with its bytes
+open_drafts(session, investigation_id) -> tuple[Draft, ...]        the newest first, without bytes
+decide(session, upload_id, options) -> None
+settle(session, upload_id, state, *, at) -> bool                   "applied" or "dropped"; False if already settled
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import col
+from sqlmodel import select as select_row
+
+from outreach.db.desk_tables import UploadRow
+from outreach.db.session import Session
+from outreach.db.statements import changed
+from outreach.db.tables import table
+from outreach.domain.errors import NotFound
+from outreach.domain.ids import InvestigationId, StaffId
+
+_T: Final = table(UploadRow)
+_DRAFTS: Final = (
+    select(_T.c.id, _T.c.name, _T.c.uploaded_at, _T.c.uploaded_by)
+    .where(_T.c.investigation_id == bindparam("investigation_id"), _T.c.state == "draft")
+    .order_by(_T.c.id.desc())
+)
+_SETTLE: Final = (
+    update(_T)
+    .where(_T.c.id == bindparam("which"), _T.c.state == "draft")
+    .values(state=bindparam("outcome"), settled_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    id: int
+    name: str
+    uploaded_at: datetime
+    uploaded_by: StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """An upload with its bytes. `options` are the decisions made so far."""
+
+    id: int
+    investigation_id: InvestigationId
+    name: str
+    sha256: str
+    content: bytes
+    options: dict[str, Any]
+    state: str
+    uploaded_at: datetime
+    uploaded_by: StaffId
+
+
+def keep(
+    session: Session,
+    investigation_id: InvestigationId,
+    *,
+    name: str,
+    content: bytes,
+    options: dict[str, Any],
+    by: StaffId,
+    at: datetime,
+) -> int:
+    row = UploadRow(
+        investigation_id=investigation_id,
+        name=name[-255:],
+        sha256=sha256(content).hexdigest(),
+        content=content,
+        options=options,
+        state="draft",
+        uploaded_at=at,
+        uploaded_by=by,
+        settled_at=None,
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def get(session: Session, upload_id: int) -> Upload:
+    row = _row(session, upload_id)
+    return Upload(
+        id=upload_id,
+        investigation_id=InvestigationId(row.investigation_id),
+        name=row.name,
+        sha256=row.sha256,
+        content=row.content,
+        options=row.options,
+        state=row.state,
+        uploaded_at=row.uploaded_at,
+        uploaded_by=StaffId(row.uploaded_by),
+    )
+
+
+def open_drafts(session: Session, investigation_id: InvestigationId) -> tuple[Draft, ...]:
+    return tuple(
+        Draft(id=row.id, name=row.name, uploaded_at=row.uploaded_at, uploaded_by=StaffId(row.uploaded_by))
+        for row in session.execute(_DRAFTS, {"investigation_id": investigation_id})
+    )
+
+
+def decide(session: Session, upload_id: int, options: dict[str, Any]) -> None:
+    _row(session, upload_id).options = options
+    session.flush()
+
+
+def settle(session: Session, upload_id: int, state: Literal["applied", "dropped"], *, at: datetime) -> bool:
+    return bool(changed(session.execute(_SETTLE, {"which": upload_id, "outcome": state, "at": at})))
+
+
+def _row(session: Session, upload_id: int) -> UploadRow:
+    row = session.exec(select_row(UploadRow).where(col(UploadRow.id) == upload_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such upload. Choose the file again.")
+    return row
