@@ -8,8 +8,8 @@ from outreach.domain import facts
 from outreach.domain.agencies import Agency
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
-from outreach.domain.fact_lines import PROMISES, Context, FactLine, resolve
-from outreach.domain.facts import Entry
+from outreach.domain.fact_lines import PROMISES, Context, FactLine, Told, resolve
+from outreach.domain.facts import Entry, Fact
 from outreach.domain.ids import Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
@@ -61,7 +61,7 @@ def tell(lines: Sequence[FactLine], entries: Sequence[Entry], pen: Pen) -> Telli
         if line.ref:
             telling.labels[line.ref] = entry.seq
     if telling.added:
-        telling.case = pen.case_at(telling.entries, telling.entries[-1].recorded_at)
+        telling.case = pen.case_at(telling.entries, max(pen.now, telling.entries[-1].recorded_at))
     return telling
 
 
@@ -95,6 +95,7 @@ def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
     )
     told = resolve(line, context, pen.seal)
     by = pen.who(line)
+    _not_there_already(told, telling)
     check(case, told.happened, by)
     seq = Seq(case.last_seq + 1)
     if isinstance(told.happened.fact, facts.OffRecordHeard):
@@ -106,6 +107,20 @@ def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
         occurred_at=told.happened.at,
         fact=told.happened.fact,
     )
+
+
+def _not_there_already(told: Told, telling: Telling) -> None:
+    """The same fact at the same instant: the file was recorded before, or the line stands in it twice."""
+    for entry in telling.entries:
+        if entry.occurred_at == told.happened.at and _same(entry.fact, told.happened.fact):
+            raise RuleBroken(f"This is in the log already, as entry {entry.seq}. Take the line out.", "fact")
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    """Off-the-record words are compared by who spoke: the same words have another seal each time."""
+    if isinstance(one, facts.OffRecordHeard) and isinstance(other, facts.OffRecordHeard):
+        return one.speaker == other.speaker
+    return one == other
 
 
 def _recorded_at(line: FactLine, entries: Sequence[Entry], pen: Pen) -> datetime:
