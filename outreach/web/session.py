@@ -46,6 +46,8 @@ SESSION_LASTS = timedelta(hours=12)
 class SignedIn(UserMixin):
     """One of us as Flask-Security knows a user: by the session key, which a new password changes."""
 
+    fs_uniquifier = ""  # the library looks for the name on the class
+
     def __init__(self, staff: Staff, session_key: str, password_hash: str = "") -> None:
         self.staff = staff
         self.email = staff.email
@@ -127,10 +129,9 @@ def install(app: Flask, config: Config) -> None:
         ),
         "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
     }
-    security = Security(app, Datastore(), login_form=SignInForm)
+    security = Security(app, Datastore(), login_form=SignInForm, render_template=_render)
     security.login_manager.request_loader(None)  # no tokens, no basic authentication: the session alone signs in
     security.want_json(lambda _: False)
-    security.render_template(_render)
     for endpoint, circle in ENDPOINTS.items():
         app.view_functions[endpoint] = open_to(circle)(app.view_functions[endpoint])
 
