@@ -1,0 +1,259 @@
+"""A small newsroom for page tests: four people, one investigation, two agencies; and a reader who looks at every page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from outreach.config import Config
+from outreach.db import agencies, cases, contacts, editions
+from outreach.db.tables import InvestigationRow
+from outreach.domain import facts
+from outreach.domain.agencies import Agency, Contact
+from outreach.domain.facts import Channel, Entry, Fact, FindingData, Happened
+from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, StaffId
+from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
+from outreach.domain.people import Acting, Role, Staff
+from outreach.services import people, records
+from outreach.services.desk import Desk
+from outreach.web import create_app
+from outreach.wiring import open_desk
+
+PASSWORD = "correct horse battery staple"  # noqa: S105  # of nobody
+MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # ten in the morning in Halifax
+HALIFAX = "America/Halifax"
+
+STAFF = (
+    Staff(id=StaffId("asha"), name="Asha Rao", email="asha@example.org", role=Role.REPORTER, zone="Europe/Oslo"),
+    Staff(id=StaffId("ben"), name="Ben Otieno", email="ben@example.org", role=Role.EDITOR, zone="Europe/London"),
+    Staff(id=StaffId("edith"), name="Edith Blom", email="edith@example.org", role=Role.EDITOR, zone="Europe/Oslo"),
+    Staff(id=StaffId("adam"), name="Adam Novak", email="adam@example.org", role=Role.ADMIN, zone="Europe/Oslo"),
+)
+QUESTIONS = (
+    Question(number=1, text="Have your employees used the tool?", label="Used the tool"),
+    Question(number=2, text="Have its searches led to arrests?", label="Led to arrests"),
+)
+CODEBOOK = Codebook(circumstances=(("unaware", "Officials were unaware until asked"), ("trial", "A trial only")))
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def later(self, **gap: float) -> None:
+        self.now += timedelta(**gap)
+
+
+@dataclass
+class Newsroom:
+    """The desk with its people; `port_ansel` is an agency in Halifax that nobody has asked yet."""
+
+    desk: Desk
+    config: Config
+    clock: StandingClock
+    app: Flask
+    investigation: InvestigationId
+    port_ansel: RfcId
+    lakmere: RfcId
+    readers: dict[str, "Reader"] = field(default_factory=dict)
+
+    def reader(self, who: str) -> "Reader":
+        """Somebody signed in, at their own browser."""
+        if who not in self.readers:
+            reader = Reader(self.app.test_client())
+            reader.sign_in(f"{who}@example.org")
+            self.readers[who] = reader
+        return self.readers[who]
+
+    def guest(self) -> "Reader":
+        return Reader(self.app.test_client())
+
+    def told(self, rfc_id: RfcId, *told: Fact, by: str = "asha") -> tuple[Entry, ...]:
+        """Record these facts as happening now."""
+        role = next(one.role for one in STAFF if one.id == by)
+        happened = [Happened(at=self.clock(), fact=fact) for fact in told]
+        return records.record(self.desk, rfc_id, *happened, by=Acting(staff=StaffId(by), role=role)).entries
+
+    def log(self, rfc_id: RfcId) -> Sequence[Entry]:
+        return records.open_case(self.desk, rfc_id).entries
+
+    def facts(self, rfc_id: RfcId, kind: type[Fact]) -> list[Any]:
+        return [entry.fact for entry in self.log(rfc_id) if isinstance(entry.fact, kind)]
+
+
+class Reader:
+    """Somebody at a browser who looks at each page: one title, one heading, a label at each field, nothing inline."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page = BeautifulSoup("", "html.parser")
+        self.answer: TestResponse | None = None
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> "Reader":
+        """Sign in, and stay at the door: which page comes next is not every test's business."""
+        self.open("/sign-in")
+        answer = self.client.post("/sign-in", data={**filled(self.form("/sign-in")), "email": email, "password": password})
+        assert answer.status_code == HTTPStatus.FOUND, answer.text[:4000]
+        return self
+
+    def open(self, address: str, status: int = 200) -> "Reader":
+        answer = self.client.get(address, follow_redirects=True)
+        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[:4000]}"
+        return self._look(answer)
+
+    def send(self, address: str, *, status: int = 200, follow: bool = True, **typed: Any) -> "Reader":
+        """Send the form on this page that goes to `address`, with what it holds and what is typed over it."""
+        form = self.form(address)
+        answer = self.client.post(address, data={**filled(form), **typed}, follow_redirects=follow)
+        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[:6000]}"
+        return self._look(answer)
+
+    def form(self, address: str) -> Tag:
+        found = [form for form in self.page.find_all("form") if form.get("action") == address]
+        assert found, f"no form on this page goes to {address}"
+        return found[0]
+
+    @property
+    def text(self) -> str:
+        main = self.page.find("main")
+        return " ".join((main or self.page).get_text(" ").split())
+
+    @property
+    def heading(self) -> str:
+        found = self.page.find("h1")
+        assert found
+        return " ".join(found.get_text(" ").split())
+
+    @property
+    def errors(self) -> list[str]:
+        return [" ".join(line.get_text(" ").split()) for line in self.page.select(".summary li")]
+
+    def links(self) -> dict[str, str]:
+        return {" ".join(link.get_text(" ").split()): str(link["href"]) for link in self.page.select("main a[href]")}
+
+    def entries(self) -> list[str]:
+        return [" ".join(entry.get_text(" ").split()) for entry in self.page.select(".entry")]
+
+    def _look(self, answer: TestResponse) -> "Reader":
+        self.answer = answer
+        self.page = BeautifulSoup(answer.text, "html.parser")
+        look_over(self.page)
+        return self
+
+
+def look_over(page: BeautifulSoup) -> None:
+    """What holds for every page of the desk."""
+    title = page.find("title")
+    assert title and title.get_text().strip(" ·") not in ("", "Outreach"), "a page has a title of its own"
+    assert len(page.find_all("h1")) == 1, "a page has one main heading"
+    assert not page.find_all(style=True), "no inline style"
+    assert not [tag for tag in page.find_all(["script", "style"]) if tag.name == "style" or not tag.get("src")], "no inline script"
+    assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)], "no inline handlers"
+    assert page.select_one("a.skip[href='#main']"), "a way past the navigation"
+    assert page.select_one("main#main"), "a main landmark"
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids)), f"an id is used once: {sorted(one for one in ids if ids.count(one) > 1)}"
+    for form in page.find_all("form", method="post"):
+        assert form.find("input", {"name": "csrf_token"}), "every form that records carries a token"
+    for control in page.find_all(["input", "select", "textarea"]):
+        if control.get("type") not in ("hidden", "submit"):
+            labelled = control.find_parent("label") or page.find("label", {"for": control.get("id")})
+            assert labelled, f"a label for {control}"
+    for link in page.select("a[href^='#']"):
+        assert link["href"] == "#" or page.find(id=link["href"][1:]), f"{link['href']} leads somewhere"
+
+
+def filled(form: Tag) -> dict[str, Any]:
+    """What a browser would send if nothing were typed."""
+    typed: dict[str, Any] = {}
+    for control in form.find_all(["input", "select", "textarea"]):
+        name, kind = control.get("name"), control.get("type")
+        if not name or (kind in ("radio", "checkbox") and not control.has_attr("checked")) or kind == "submit":
+            continue
+        if control.name == "textarea":
+            value = control.get_text().removeprefix("\r\n").removeprefix("\n")
+        elif control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            value = chosen["value"] if chosen else ""
+        else:
+            value = control.get("value", "")
+        if kind == "checkbox":
+            typed.setdefault(name, []).append(value or "y")
+        else:
+            typed[name] = value
+    return typed
+
+
+def open_newsroom(database_url: str, home: str) -> Newsroom:
+    clock = StandingClock()
+    config = Config(home=home, database_url=database_url, secret_key="k" * 40, password_cost="test")  # noqa: S106
+    desk = replace(open_desk(config), clock=clock)
+    for one in STAFF:
+        people.add(desk, one, password=PASSWORD, cost="test")
+    investigation = _investigate(desk, clock)
+    return Newsroom(
+        desk=desk,
+        config=config,
+        clock=clock,
+        app=create_app(desk, config),
+        investigation=investigation,
+        port_ansel=_list(desk, investigation, clock, "Port Ansel Police Service", "CA", HALIFAX, "11–50 searches"),
+        lakmere=_list(desk, investigation, clock, "Politidistriktet Lakmere", "NO", "Europe/Oslo", "6–10 searches"),
+    )
+
+
+def _investigate(desk: Desk, clock: StandingClock) -> InvestigationId:
+    started = clock.now - timedelta(days=30)
+    with desk.database.writing() as session:
+        row = InvestigationRow(
+            slug="blue-lantern",
+            title="Blue Lantern",
+            live=True,
+            editions=0,
+            created_at=started,
+            created_by="edith",
+        )
+        session.add(row)
+        session.flush()
+        found = InvestigationId(int(row.id or 0))
+        for body in (Policy(), CODEBOOK, QuestionSet(version=1, recorded_at=started, questions=QUESTIONS)):
+            editions.add(session, found, body, by=StaffId("edith"), at=started)
+    return found
+
+
+def _list(
+    desk: Desk, investigation: InvestigationId, clock: StandingClock, name: str, country: str, zone: str, told: str
+) -> RfcId:
+    slug = name.lower().replace(" ", "-")
+    agency = Agency(id=AgencyId(0), slug=slug, name=name, country=country, zone=zone, kind="police", languages=("en",))
+    edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    listed = facts.AgencyListed(name=name, country=country, kind="police", finding=FindingData(published_range=told))
+    with desk.database.writing() as session:
+        agency = agencies.add(session, agency, by=edith.staff, at=clock())
+        for rank, (channel, address, called) in enumerate(
+            (
+                (Channel.EMAIL, f"press@{slug}.example.org", "Press office"),
+                (Channel.PHONE, "+1 902 555 0100", "Duty desk"),
+                (Channel.WEB_FORM, f"https://{slug}.example.org/contact", ""),
+            ),
+            start=1,
+        ):
+            contacts.add(
+                session,
+                Contact(id=ContactId(0), agency_id=agency.id, name=called, channel=channel, address=address, rank=rank),
+            )
+        rfc_id = cases.open(session, investigation, agency.id)
+        happened = Happened(at=clock.now - timedelta(days=20), fact=listed)
+        records.record_in(desk, session, rfc_id, [happened], by=edith)
+    return rfc_id
