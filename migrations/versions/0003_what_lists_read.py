@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rfc_id"], ["request_for_comment.id"], name=op.f("fk_standing_summary_rfc_id")),
         sa.PrimaryKeyConstraint("rfc_id", name=op.f("pk_standing_summary")),
     )
+    op.create_index("ix_summary_agency", "standing_summary", ["investigation_id", "agency_id"])
     op.create_index("ix_summary_assignee", "standing_summary", ["investigation_id", "assignee", "sort_name", "rfc_id"])
     op.create_index(
         "ix_summary_assignee_phase",

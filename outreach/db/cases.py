@@ -49,6 +49,8 @@ EMPTY: Final = {
     "needs_ruling": False,
     "due_zone": "",
     "attempts": 0,
+    "judged_by": "",
+    "sent_back_why": "",
     "assignee": "",
     "phase": Phase.NOT_ASKED.value,
     "moves_at": NEVER,

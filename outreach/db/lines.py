@@ -8,13 +8,15 @@ from sqlalchemy import Row
 from outreach.db.cases import StoredCase
 from outreach.db.tables import StandingSummaryRow, table
 from outreach.domain.agencies import fold_text
+from outreach.domain.facts import SentBack
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.lines import Line, Place, clocked, place_of, silent_from
+from outreach.domain.lines import Line, Place, clocked, fair_from, place_of, silent_from
 from outreach.domain.phases import Milestones, Stage
 from outreach.domain.standing import Standing
 
 SUMMARY: Final = table(StandingSummaryRow)
+SHORT: Final = 300
 
 LINE_COLUMNS: Final = tuple(
     SUMMARY.c[name]
@@ -42,6 +44,10 @@ LINE_COLUMNS: Final = tuple(
         "attempts",
         "assignee",
         "signed_at",
+        "judged_by",
+        "sent_back_at",
+        "sent_back_why",
+        "fair_from",
         "last_seq",
     )
 )
@@ -50,6 +56,7 @@ LINE_COLUMNS: Final = tuple(
 def line_of(stored: StoredCase, standing: Standing) -> Line:
     """What lists will say of this request."""
     known, deadline = standing.known, standing.deadline
+    back = known.sent_back
     return Line(
         rfc_id=stored.rfc_id,
         investigation_id=stored.investigation_id,
@@ -72,6 +79,10 @@ def line_of(stored: StoredCase, standing: Standing) -> Line:
         attempts=standing.effective_attempts,
         assignee=known.assigned_to,
         signed_at=standing.signed_at,
+        judged_by=standing.judged_by,
+        sent_back_at=back.occurred_at if back else None,
+        sent_back_why=back.fact.reason[:SHORT] if back and isinstance(back.fact, SentBack) else "",
+        fair_from=fair_from(standing),
     )
 
 
@@ -100,6 +111,10 @@ def to_row(line: Line, now: datetime) -> dict[str, object]:
         "attempts": line.attempts,
         "assignee": line.assignee or "",
         "signed_at": line.signed_at,
+        "judged_by": line.judged_by or "",
+        "sent_back_at": line.sent_back_at,
+        "sent_back_why": line.sent_back_why,
+        "fair_from": line.fair_from,
         "phase": at.phase.value,
         "moves_at": at.moves_at,
         "pressing_at": at.pressing_at,
@@ -135,4 +150,8 @@ def from_row(row: Row[Any] | Any) -> Line:
         attempts=row.attempts,
         assignee=StaffId(row.assignee) if row.assignee else None,
         signed_at=row.signed_at,
+        judged_by=StaffId(row.judged_by) if row.judged_by else None,
+        sent_back_at=row.sent_back_at,
+        sent_back_why=row.sent_back_why,
+        fair_from=row.fair_from,
     )

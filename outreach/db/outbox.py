@@ -99,9 +99,7 @@ def sent(session: Session, letter: Outgoing, *, at: datetime, reply: str) -> boo
     return _settle(session, letter, state=MailState.SENT, sent_at=at, last_reply=reply[:2000], **NOBODYS)
 
 
-def again(
-    session: Session, letter: Outgoing, *, not_before: datetime, reply: str, tries: int, cuts: int | None = None
-) -> bool:
+def again(session: Session, letter: Outgoing, *, not_before: datetime, reply: str, tries: int, cuts: int) -> bool:
     """Put the letter back into the queue."""
     return _settle(
         session,
@@ -110,7 +108,7 @@ def again(
         not_before=not_before,
         last_reply=reply[:2000],
         tries=tries,
-        cuts=letter.cuts if cuts is None else cuts,
+        cuts=cuts,
         **NOBODYS,
     )
 

@@ -35,7 +35,6 @@ _OF_A_REQUEST: Final = (
     _SUMMARY.c.plan,
     _SUMMARY.c.assignee,
     _INVESTIGATION.c.title,
-    _INVESTIGATION.c.live,
 )
 _TO_LOOK_AT: Final = (
     select(*_OF_A_REQUEST)
@@ -55,13 +54,12 @@ _NOTED: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
-    """A request with its plan of reminders. `live`: its investigation is being worked on."""
+    """A request with its plan of reminders."""
 
     rfc_id: RfcId
     plan: Plan
     assigned_to: StaffId | None
     investigation: str
-    live: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +72,7 @@ class Noted:
 
 
 def anything_to_do(session: Session, at: datetime) -> bool:
-    """Whether a plan has something new or somebody waits for a letter: two look-ups, however many requests there are."""
+    """Whether a plan has something new, or somebody waits for a letter: two look-ups, whatever the number of plans."""
     planned = exists().where(_SUMMARY.c.remind_at <= at)
     unwritten_ones = exists().where(_R.c.outbox_id.is_(None))
     return bool(session.execute(select(planned | unwritten_ones)).scalar_one())
@@ -143,7 +141,6 @@ def _watched(row: Row[Any]) -> Watched:
         plan=reminders.read(row.plan),
         assigned_to=StaffId(row.assignee) if row.assignee else None,
         investigation=row.title,
-        live=row.live,
     )
 
 

@@ -238,6 +238,9 @@ class StandingSummaryRow(SQLModel, table=True):
         Index("ix_summary_country", "investigation_id", "country", "sort_name", "rfc_id"),
         Index("ix_summary_status", "investigation_id", "status", "sort_name", "rfc_id"),
         Index("ix_summary_ruling", "investigation_id", "needs_ruling", "sort_name", "rfc_id"),
+        Index("ix_summary_agency", "investigation_id", "agency_id"),
+        where_not_null("ix_summary_sent_back", "sent_back_at", "investigation_id", "assignee", "rfc_id"),
+        Index("ix_summary_fair", "investigation_id", "fair_from", "rfc_id"),
         Index("ix_summary_moves", "moves_at", "investigation_id"),
         Index("ix_summary_remind", "remind_at", "rfc_id"),
     )
@@ -265,6 +268,10 @@ class StandingSummaryRow(SQLModel, table=True):
     attempts: int
     assignee: str
     signed_at: datetime | None
+    judged_by: str
+    sent_back_at: datetime | None
+    sent_back_why: str
+    fair_from: datetime | None
     phase: str
     moves_at: datetime
     pressing_at: datetime
