@@ -1,0 +1,117 @@
+"""What runs by itself: a table of jobs and when each wakes. It keeps nothing; what is due stands in the database.
+
+Every job may run twice, late, or after a week asleep, so any number of schedulers is harmless and a missed night is
+caught up. APScheduler only wakes us.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from outreach.domain.errors import OutreachError
+from outreach.services import heartbeat, post, reminders
+from outreach.services.desk import Desk
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[Desk, datetime], str]
+
+JOBS: dict[str, tuple[Job, Mapping[str, str]]] = {
+    "queue-reminders": (reminders.queue_due, {"minute": "*/15"}),
+    "send-queued": (post.send_queued, {"minute": "*"}),
+    "heartbeat": (heartbeat.look_around, {"minute": "*"}),
+}
+"""Each job by name: what it does, and when it wakes (the words of a crontab, in UTC)."""
+
+
+class NoSuchJob(OutreachError):
+    """A job was named that is not in the table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What a job says it did, and whether it broke."""
+
+    job: str
+    outcome: str
+    failed: bool
+
+
+def run(desk: Desk, name: str) -> Ran:
+    """Run one job now and note that it ran. Whatever happens in it stays in it: the other jobs go on."""
+    at = desk.clock()
+    job, when = _job(name)
+    try:
+        ran = Ran(job=name, outcome=job(desk, at), failed=False)
+    except Exception as trouble:  # a job must not take the others with it, whatever goes wrong in it
+        log.exception("Job %s failed", name)
+        reason = str(trouble) if isinstance(trouble, OutreachError) else type(trouble).__name__
+        ran = Ran(job=name, outcome=f"Failed: {reason}", failed=True)
+    heartbeat.beat(desk, name, at=at, outcome=ran.outcome, failed=ran.failed, next_at=_next(when, at))
+    return ran
+
+
+def replay(desk: Desk, name: str, at: datetime) -> Ran:
+    """Run one job as if it were `at`. That says nothing about whether the scheduler is awake, so it is not noted."""
+    job, _ = _job(name)
+    return Ran(job=name, outcome=job(desk, at), failed=False)
+
+
+@contextmanager
+def run_in_background(desk: Desk) -> Iterator[None]:
+    """Run the jobs in a thread of this process until the block ends; a job under way is finished first."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from apscheduler.triggers.cron import CronTrigger
+
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(1)},
+        # Without a grace time a laptop that slept one second too long would skip its turn in silence.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for name, (_, when) in JOBS.items():
+        trigger = CronTrigger(timezone=UTC, **when)
+        scheduler.add_job(_run_safely, trigger, [desk, name], id=name, next_run_time=desk.clock())
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def run_forever(desk: Desk) -> None:
+    """Run the jobs until the process is told to stop (SIGTERM, or Ctrl-C); a job under way is finished first."""
+    told_to_stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_stop.set())
+    with run_in_background(desk):
+        told_to_stop.wait()
+
+
+def _run_safely(desk: Desk, name: str) -> None:
+    """A job that cannot even note that it failed (the database is away) is logged; the next turn tries again."""
+    try:
+        ran = run(desk, name)
+    except Exception:
+        log.exception("Job %s could not note its outcome", name)
+    else:
+        log.info("%s: %s", ran.job, ran.outcome)
+
+
+def _job(name: str) -> tuple[Job, Mapping[str, str]]:
+    if name not in JOBS:
+        raise NoSuchJob(f"There is no job “{name}”. Choose: {', '.join(JOBS)}.")
+    return JOBS[name]
+
+
+def _next(when: Mapping[str, Any], at: datetime) -> datetime:
+    from apscheduler.triggers.cron import CronTrigger
+
+    following: datetime = CronTrigger(timezone=UTC, **when).get_next_fire_time(at, at)
+    return following

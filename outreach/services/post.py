@@ -1,0 +1,169 @@
+"""Letters on their way out: claimed by one sender, noted before they leave, and what became of them noted after.
+
+A letter to our own staff leaves at least once, and every copy of it is the same to the byte. The network is never
+spoken to inside a write transaction, so a slow relay holds up nobody.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from outreach.db import outbox, relay, senders
+from outreach.db.session import Session
+from outreach.domain.errors import OutreachError
+from outreach.domain.letters import Letter
+from outreach.domain.outbox import MailState, Outgoing
+from outreach.domain.wallclock import counted
+from outreach.mail.compose import staff_mail
+from outreach.mail.outgoing import Envelope, ReceiptLost, RelayUnreachable, Undeliverable
+from outreach.services import reminders, verdicts
+from outreach.services.desk import Desk
+from outreach.services.verdicts import Changed, Fate, NotOurs, Verdict
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)
+"""Longer than a relay may take over one letter. A sender that died is known at once; this is for one that hangs."""
+
+SECONDS_AT_A_STRETCH = 30.0
+"""Then the job ends, and begins anew on its next turn: whoever stops the scheduler waits no longer than this."""
+
+SECONDS_TO_KEEP_TRYING_TO_SAVE = 10.0
+
+ENDS = {Fate.DEAD: MailState.DEAD, Fate.UNCONFIRMED: MailState.UNCONFIRMED, Fate.CANCELLED: MailState.CANCELLED}
+
+
+def send_queued(desk: Desk, at: datetime) -> str:
+    """Send the letters that may be tried by `at`, for half a minute at most, and say what became of them."""
+    with desk.reading() as session:
+        presence, health = senders.presence(session), relay.health(session)
+    if health.paused(desk.clock()):
+        return f"The mail relay failed {counted(health.failures, 'time')} in a row and is left alone for some minutes."
+    fates = Counter[Fate]()
+    until = time.monotonic() + SECONDS_AT_A_STRETCH
+    with presence as owner:
+        take_over(desk, at)
+        while time.monotonic() < until and not fates[Fate.NO_RELAY]:
+            with desk.database.writing() as session:
+                claimed = outbox.claim(session, owner=owner, at=at, lease_until=desk.clock() + LEASE)
+            if claimed is None:
+                break
+            fates[_deliver(desk, claimed, at)] += 1
+    return _outcome(fates)
+
+
+def take_over(desk: Desk, at: datetime) -> None:
+    """Look after the letters of senders that died or hang: those that had not begun to leave simply wait again."""
+    with desk.reading() as session:
+        in_hand = outbox.in_hand(session)
+        gone = senders.gone(session, {letter.owner for letter in in_hand})
+    if in_hand:
+        with desk.database.writing() as session:
+            for letter in outbox.abandoned(session, in_hand, gone=gone, now=desk.clock()):
+                _settle(session, letter, verdicts.on_end_of_sender(letter, at), at)
+
+
+def undelivered(desk: Desk) -> tuple[Outgoing, ...]:
+    """The newest letters that a person should look at: given up, or perhaps not arrived."""
+    with desk.reading() as session:
+        return outbox.in_state(session, MailState.DEAD, MailState.UNCONFIRMED)
+
+
+def _outcome(fates: Counter[Fate]) -> str:
+    if not fates:
+        return "No mail waits."
+    return f"Letters: {', '.join(f'{number} {fate}' for fate, number in fates.items())}."
+
+
+def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
+    """Send one letter. Whatever goes wrong with it is noted on it, and goes no further."""
+    try:
+        receipt = _carry(desk, claimed, at)
+    except NotOurs:
+        return Fate.TAKEN_OVER
+    except Exception as trouble:  # a letter may break in any way, and must not stop the letters behind it
+        ours = not isinstance(trouble, (OutreachError, Changed))
+        log.log(logging.ERROR if ours else logging.INFO, "Letter %s did not leave", claimed.id, exc_info=ours)
+        verdict = verdicts.on_trouble(claimed, trouble, desk.clock())
+        return _save(desk, lambda session: _settle(session, claimed, verdict, desk.clock()))
+    if receipt is None:
+        return _save(desk, lambda session: _cancel(session, claimed, at))
+    return _save(desk, lambda session: _sent(session, claimed, receipt, desk.clock()))
+
+
+def _carry(desk: Desk, claimed: Outgoing, at: datetime) -> str | None:
+    """Hand the letter to the carrier and return the receipt; None when it says nothing that is still true."""
+    with desk.reading() as session:
+        letter = reminders.as_it_stands(desk, session, claimed, at)
+        seen = reminders.fingerprint(session, claimed)
+    if letter is None:
+        return None
+    left = False
+
+    def before_it_leaves() -> None:
+        nonlocal left
+        with desk.database.writing() as session:
+            if reminders.fingerprint(session, claimed) != seen:
+                raise Changed
+            if not outbox.leaving(session, replace(claimed, letter=letter), lease_until=desk.clock() + LEASE):
+                raise NotOurs
+        left = True
+
+    try:
+        return desk.mailer.send(_envelope(desk, letter, claimed), before_it_leaves=before_it_leaves)
+    except (Undeliverable, RelayUnreachable, ReceiptLost):
+        raise  # the carrier has told us where it stands
+    except Exception as trouble:
+        if left:
+            raise ReceiptLost(f"Something broke while it left ({type(trouble).__name__}).") from trouble
+        raise
+
+
+def _envelope(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:
+    content = staff_mail(letter, sender=desk.mail_from, at=claimed.created_at)
+    return Envelope(sender=desk.mail_from, to=letter.to, content=content)
+
+
+def _settle(session: Session, letter: Outgoing, verdict: Verdict, now: datetime) -> Fate:
+    if verdict.fate is Fate.NO_RELAY:
+        relay.failed(session, relay.health(session).failed(now), verdict.reply)
+    if verdict.not_before is None:
+        kept = outbox.settled(session, letter, ENDS[verdict.fate], reply=verdict.reply)
+    else:
+        kept = outbox.again(
+            session,
+            letter,
+            not_before=verdict.not_before,
+            reply=verdict.reply,
+            tries=verdict.tries,
+            cuts=verdict.cuts,
+        )
+    return verdict.fate if kept else Fate.TAKEN_OVER
+
+
+def _cancel(session: Session, letter: Outgoing, at: datetime) -> Fate:
+    fate = _settle(session, letter, verdicts.on_nothing_to_say(), at)
+    if fate is Fate.CANCELLED:
+        reminders.take_back(session, letter, at)
+    return fate
+
+
+def _sent(session: Session, letter: Outgoing, receipt: str, now: datetime) -> Fate:
+    relay.works(session)
+    return Fate.SENT if outbox.sent(session, letter, at=now, reply=receipt) else Fate.TAKEN_OVER
+
+
+def _save(desk: Desk, note: Callable[[Session], Fate]) -> Fate:
+    """Note what became of a letter, and do not let go easily: it has left, and nobody else knows."""
+    until = time.monotonic() + SECONDS_TO_KEEP_TRYING_TO_SAVE
+    while True:
+        try:
+            with desk.database.writing() as session:
+                return note(session)
+        except Exception:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.2)

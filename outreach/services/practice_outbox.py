@@ -1,0 +1,50 @@
+"""The letters of a desk that practises: what would have left, to be read on a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from outreach.domain.errors import NotFound
+from outreach.mail.practice import PracticeMailer
+from outreach.services.desk import Desk
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PracticeLetter:
+    """One letter in the folder. `name` is its address on our pages."""
+
+    name: str
+    to: str
+    subject: str
+    written_at: datetime
+    text: str
+
+
+def is_practice(desk: Desk) -> bool:
+    """Whether this desk's mail stays in the house."""
+    return isinstance(desk.mailer, PracticeMailer)
+
+
+def letters(desk: Desk) -> tuple[PracticeLetter, ...]:
+    """Every letter, the newest first. Empty where mail is real: those are not ours to show."""
+    if not isinstance(desk.mailer, PracticeMailer):
+        return ()
+    found = [_letter(name, message) for name, message in desk.mailer.letters()]
+    return tuple(sorted(found, key=lambda letter: (letter.written_at, letter.name), reverse=True))
+
+
+def letter(desk: Desk, name: str) -> PracticeLetter:
+    found = next((one for one in letters(desk) if one.name == name), None)
+    if found is None:
+        raise NotFound("There is no such letter in the practice outbox.")
+    return found
+
+
+def _letter(name: str, message: EmailMessage) -> PracticeLetter:
+    return PracticeLetter(
+        name=name,
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        written_at=message["Date"].datetime,
+        text=message.get_content().replace("\r\n", "\n"),
+    )

@@ -1,0 +1,167 @@
+"""A small newsroom for tests of reminders and mail: its people, one investigation, and agencies with a deadline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from outreach.config import shipped
+from outreach.db import agencies, cases, editions, investigations, outbox, people
+from outreach.db.session import Database
+from outreach.domain import facts
+from outreach.domain.agencies import Agency
+from outreach.domain.facts import Happened
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, StaffId
+from outreach.domain.investigation import QuestionSet
+from outreach.domain.outbox import MailState, Outgoing
+from outreach.domain.people import Acting, Role, Staff
+from outreach.mail.outgoing import Envelope, Mailer
+from outreach.services import post, records, reminders
+from outreach.services.calendars import calendar_of
+from outreach.services.desk import Desk
+from tests.story import QUESTIONS, Told, asked, day, due
+
+ASHA, EDITH, ADAM = StaffId("asha"), StaffId("edith"), StaffId("adam")
+TITLE = "Blue Lantern"
+
+
+@dataclass
+class FakeMailer:
+    """Takes every letter, unless `trouble` has something to raise for the address; before or after it has left."""
+
+    sent: list[Envelope] = field(default_factory=list)
+    trouble: Callable[[str], Exception | None] = lambda _: None
+    as_it_leaves: Callable[[], None] = lambda: None
+
+    def send(self, envelope: Envelope, *, before_it_leaves: Callable[[], None]) -> str:
+        if trouble := self.trouble(envelope.to):
+            raise trouble
+        self.as_it_leaves()
+        before_it_leaves()
+        self.sent.append(envelope)
+        return "taken"
+
+    def subjects(self) -> list[str]:
+        return [self.read(envelope, "Subject") for envelope in self.sent]
+
+    @staticmethod
+    def read(envelope: Envelope, header: str) -> str:
+        from email import message_from_bytes
+        from email.policy import SMTP
+
+        return str(message_from_bytes(envelope.content, policy=SMTP)[header])
+
+    @staticmethod
+    def text(envelope: Envelope) -> str:
+        from email import message_from_bytes
+        from email.policy import SMTP
+
+        return str(message_from_bytes(envelope.content, policy=SMTP).get_content()).replace("\r\n", "\n")
+
+
+@dataclass
+class Postroom:
+    """The desk with a clock that is moved by hand; `mailer` is where its letters go."""
+
+    desk: Desk
+    mailer: FakeMailer
+    investigation: InvestigationId
+    now: datetime = field(default_factory=lambda: day(0))
+    number: int = 0
+
+    def request(self, *story: Told, assigned: StaffId | None = ASHA) -> RfcId:
+        """A new agency's request with this story; assigned on the first day, unless to nobody."""
+        self.number += 1
+        told = [Told(at=day(-20), fact=facts.AgencyListed(name=f"Agency {self.number}", country="NO")), *story]
+        if assigned:
+            told.insert(1, Told(at=day(-20), fact=facts.Assigned(to=assigned)))
+        with self.desk.database.writing() as session:
+            agency = agencies.add(
+                session,
+                Agency(
+                    id=AgencyId(0),
+                    slug=f"agency-{self.number}",
+                    name=f"Agency {self.number}",
+                    country="NO",
+                    zone="Europe/Oslo",
+                ),
+                by=EDITH,
+                at=day(-20),
+            )
+            rfc_id = cases.open(session, self.investigation, agency.id)
+        for one in told:
+            self.told(rfc_id, one)
+        return rfc_id
+
+    def told(self, rfc_id: RfcId, *story: Told) -> None:
+        """Record each fact at the moment it happened."""
+        for one in story:
+            assert not callable(one.fact)
+            desk = self.desk.at(lambda at=one.at: at)  # type: ignore[misc]  # the lambda keeps this turn's instant
+            happened = Happened(at=one.at, fact=one.fact)
+            records.record(desk, rfc_id, happened, by=Acting(staff=EDITH, role=Role.EDITOR))
+
+    def queue(self, at: datetime) -> str:
+        self.now = at
+        return reminders.queue_due(self.desk, at)
+
+    def send(self, at: datetime) -> str:
+        self.now = at
+        return post.send_queued(self.desk, at)
+
+    def queue_and_send(self, at: datetime) -> list[str]:
+        """Both jobs, as on one turn of the scheduler; the subjects of what left."""
+        before = len(self.mailer.sent)
+        self.queue(at)
+        self.send(at)
+        return self.mailer.subjects()[before:]
+
+    def outbox(self, *states: MailState) -> list[Outgoing]:
+        """The letters in these states (in any, if none is given), the oldest first."""
+        with self.desk.reading() as session:
+            return sorted(outbox.in_state(session, *(states or MailState), limit=10_000), key=lambda one: one.id)
+
+    def change(self, staff: Staff) -> None:
+        with self.desk.database.writing() as session:
+            people.change(session, staff)
+
+    def staff(self, staff_id: StaffId) -> Staff:
+        with self.desk.reading() as session:
+            found = people.find(session, staff_id)
+        assert found
+        return found
+
+
+STAFF = (
+    Staff(id=ASHA, name="Asha Rao", email="asha@example.org", role=Role.REPORTER, zone="Europe/Oslo"),
+    Staff(id=EDITH, name="Edith Blom", email="edith@example.org", role=Role.EDITOR, zone="America/Halifax"),
+    Staff(id=ADAM, name="Adam Novak", email="adam@example.org", role=Role.ADMIN),
+)
+
+
+def awaiting(deadline: float = 7) -> tuple[Told, ...]:
+    """Asked on day 0, with that deadline."""
+    return (due(0, deadline), asked(0, due=deadline))
+
+
+def open_postroom(database_url: str, mailer: Mailer | None = None) -> Postroom:
+    fake = FakeMailer()
+    desk = Desk(
+        clock=lambda: room.now,
+        database=Database(database_url),
+        calendars=calendar_of,
+        mailer=mailer or fake,
+        releases=Path("unused"),
+        templates=shipped("templates"),
+        base_url="https://desk.example.org",
+        mail_from="Outreach desk <desk@example.org>",
+    )
+    started = day(-30)
+    with desk.database.writing() as session:
+        for one in STAFF:
+            people.add(session, one, password_hash="", session_key=one.id, at=started)
+        investigation = investigations.add(session, slug="blue-lantern", title=TITLE, by=EDITH, at=started).id
+        body: QuestionSet = replace(QUESTIONS[0], recorded_at=started)
+        editions.add(session, investigation, body, by=EDITH, at=started)
+    room = Postroom(desk=desk, mailer=fake, investigation=investigation)
+    return room
