@@ -145,6 +145,25 @@ class ReleaseFileRow(SQLModel, table=True):
     size: int
 
 
+class ReleaseProposalRow(SQLModel, table=True):
+    """A release one editor stands behind, waiting for the second person the policy asks for; the newest counts."""
+
+    __tablename__ = "release_proposal"
+    __table_args__: ClassVar[Any] = (
+        at_least("number", 1),
+        length("manifest", 64, 64),
+        rule("cut_before_proposed", "cutoff <= proposed_at"),
+        Index(None, "investigation_id", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    investigation_id: int = Field(foreign_key="investigation.id")
+    number: int
+    cutoff: datetime
+    manifest: str
+    proposed_at: datetime
+    proposed_by: str = Field(foreign_key="staff.id")
+
+
 class UploadRow(SQLModel, table=True):
     """A spreadsheet as it came, kept while somebody decides about its rows. `options` are their decisions so far."""
 

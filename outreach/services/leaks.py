@@ -1,0 +1,123 @@
+"""Looks for secret words in every byte of a release: whole, or any five of them in a row.
+
+It is handed the words by whoever may read them and never repeats them: a leak is told by whose words they are and
+in which file they stand.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from outreach.domain.ids import RfcId
+
+IN_A_ROW: Final = 5
+SIGNS_IN_A_ROW: Final = 10  # in scripts that write no spaces a sign is less than a word
+TOO_FEW: Final = 3  # "No comment" stands in many a letter; so few words leak only as a whole text of their own
+TOKEN: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")
+
+Tokens = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secret:
+    """Words that may not be printed, of one request. `name`: a person's, which leaks only as a whole."""
+
+    rfc_id: RfcId
+    words: str
+    name: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leak:
+    secret: Secret
+    files: tuple[str, ...]
+
+
+def leaks(secrets: Iterable[Secret], files: Mapping[str, bytes], *, public: Iterable[str] = ()) -> tuple[Leak, ...]:
+    """Where secrets stand in the files. `public` are texts that were never secret: names, questions, wordings."""
+    wanted = _wanted(secrets, [tokens(text) for text in public])
+    found: dict[Secret, set[str]] = defaultdict(set)
+    for name, content in files.items():
+        texts = [tokens(text) for text in _texts(name, content)]
+        for secret in _found(wanted, texts):
+            found[secret].add(name)
+    return tuple(Leak(secret=secret, files=tuple(sorted(names))) for secret, names in found.items())
+
+
+def tokens(text: str) -> Tokens:
+    """The words of a text without case, marks or punctuation, so that another spelling hides nothing."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return tuple(TOKEN.findall("".join(char for char in bare if not unicodedata.combining(char))))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Pieces to look for anywhere, by their first word; and short utterances that count only as a whole text."""
+
+    anywhere: Mapping[str, Sequence[tuple[Tokens, Secret]]]
+    alone: Mapping[Tokens, Secret]
+
+
+def _wanted(secrets: Iterable[Secret], public: Sequence[Tokens]) -> Wanted:
+    anywhere: dict[str, list[tuple[Tokens, Secret]]] = defaultdict(list)
+    alone: dict[Tokens, Secret] = {}
+    for secret in secrets:
+        said = tokens(secret.words)
+        if len(said) < (2 if secret.name else TOO_FEW):
+            alone[said] = secret
+            continue
+        for piece in _pieces(said, whole=secret.name):
+            if not any(_holds(text, piece) for text in public):
+                anywhere[piece[0]].append((piece, secret))
+    alone.pop((), None)
+    return Wanted(anywhere=anywhere, alone=alone)
+
+
+def _pieces(said: Tokens, *, whole: bool) -> set[Tokens]:
+    signs = sum(len(token) == 1 for token in said) * 2 > len(said)
+    length = len(said) if whole else min(len(said), SIGNS_IN_A_ROW if signs else IN_A_ROW)
+    return {said[start : start + length] for start in range(len(said) - length + 1)}
+
+
+def _holds(text: Tokens, piece: Tokens) -> bool:
+    return any(text[start : start + len(piece)] == piece for start in range(len(text) - len(piece) + 1))
+
+
+def _found(wanted: Wanted, texts: Iterable[Tokens]) -> set[Secret]:
+    found = set()
+    for text in texts:
+        if text in wanted.alone:
+            found.add(wanted.alone[text])
+        for start, token in enumerate(text):
+            for piece, secret in wanted.anywhere.get(token, ()):
+                if text[start : start + len(piece)] == piece:
+                    found.add(secret)
+    return found
+
+
+def _texts(name: str, content: bytes) -> list[str]:
+    """What a reader of the file can read: each text of a JSON document, else the file as it is."""
+    text = content.decode(errors="replace")
+    if name.endswith(".json"):
+        return list(_strings(json.loads(text)))
+    if name.endswith(".xlsx"):
+        text = html.unescape(text)
+    return [text]
+
+
+def _strings(value: Any) -> Iterable[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _strings(item)
+        case dict():
+            for key, item in value.items():
+                yield key
+                yield from _strings(item)
