@@ -34,6 +34,10 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("assignee", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judged_by", sa.String(), nullable=False),
+        sa.Column("sent_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_back_why", sa.String(), nullable=False),
+        sa.Column("fair_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("phase", sa.String(), nullable=False),
         sa.Column("moves_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pressing_at", sa.DateTime(timezone=True), nullable=False),
@@ -84,12 +88,20 @@ def upgrade() -> None:
         ["investigation_id", "assignee", "phase", "pressing_at", "rfc_id"],
     )
     op.create_index("ix_summary_country", "standing_summary", ["investigation_id", "country", "sort_name", "rfc_id"])
+    op.create_index("ix_summary_fair", "standing_summary", ["investigation_id", "fair_from", "rfc_id"])
     op.create_index("ix_summary_moves", "standing_summary", ["moves_at", "investigation_id"])
     op.create_index("ix_summary_name", "standing_summary", ["investigation_id", "sort_name", "rfc_id"])
     op.create_index("ix_summary_phase", "standing_summary", ["investigation_id", "phase", "pressing_at", "rfc_id"])
     op.create_index("ix_summary_remind", "standing_summary", ["remind_at", "rfc_id"])
     op.create_index(
         "ix_summary_ruling", "standing_summary", ["investigation_id", "needs_ruling", "sort_name", "rfc_id"]
+    )
+    op.create_index(
+        "ix_summary_sent_back",
+        "standing_summary",
+        ["investigation_id", "assignee", "sent_back_at"],
+        sqlite_where=sa.text("sent_back_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_back_at IS NOT NULL"),
     )
     op.create_index("ix_summary_status", "standing_summary", ["investigation_id", "status", "sort_name", "rfc_id"])
     op.create_table(

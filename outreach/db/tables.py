@@ -7,7 +7,7 @@ this package. What is worked on outside of the logs (mail, releases, uploads) st
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule, sorted_text
@@ -239,7 +239,14 @@ class StandingSummaryRow(SQLModel, table=True):
         Index("ix_summary_status", "investigation_id", "status", "sort_name", "rfc_id"),
         Index("ix_summary_ruling", "investigation_id", "needs_ruling", "sort_name", "rfc_id"),
         Index("ix_summary_agency", "investigation_id", "agency_id"),
-        where_not_null("ix_summary_sent_back", "sent_back_at", "investigation_id", "assignee", "rfc_id"),
+        Index(
+            "ix_summary_sent_back",
+            "investigation_id",
+            "assignee",
+            "sent_back_at",
+            sqlite_where=text("sent_back_at IS NOT NULL"),
+            postgresql_where=text("sent_back_at IS NOT NULL"),
+        ),
         Index("ix_summary_fair", "investigation_id", "fair_from", "rfc_id"),
         Index("ix_summary_moves", "moves_at", "investigation_id"),
         Index("ix_summary_remind", "remind_at", "rfc_id"),

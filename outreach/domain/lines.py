@@ -42,7 +42,11 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One request for comment in a list. `silent_from`: when *awaiting* turns into *no response* by itself."""
+    """One request for comment in a list. `silent_from`: when *awaiting* turns into *no response* by itself.
+
+    `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended, while that is the last
+    word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if all goes well.
+    """
 
     rfc_id: RfcId
     investigation_id: InvestigationId
@@ -65,6 +69,10 @@ class Line:
     attempts: int = 0
     assignee: StaffId | None = None
     signed_at: datetime | None = None
+    judged_by: StaffId | None = None
+    sent_back_at: datetime | None = None
+    sent_back_why: str = ""
+    fair_from: datetime | None = None
 
     def phase_at(self, now: datetime) -> Phase:
         return phase_at(self.milestones, now)
@@ -89,6 +97,13 @@ def silent_from(standing: Standing) -> datetime | None:
         return None
     silence = (check for check in standing.checks if check.gate in gates.SILENCE)
     return gates.all_hold_from(silence, standing.as_of)
+
+
+def fair_from(standing: Standing) -> datetime | None:
+    """The latest of what the gates still wait for; None once the row is signed, or for one that will not be printed."""
+    if standing.signed is not None or standing.known.listing.membership is not Membership.IN:
+        return None
+    return max((check.earliest for check in standing.unmet if check.earliest), default=standing.as_of)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from outreach.domain.calendars import Calendar, working_days_before
 from outreach.domain.facts import Entry, Gate, Position
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
-from outreach.domain.ids import Seq
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, Policy, QuestionSets, ResponseStatus
 from outreach.domain.known import Deadline, Known, Membership, SignOff
 from outreach.domain.phases import Milestones, Phase, Stage, phase_at
@@ -92,6 +92,12 @@ class Standing:
     @property
     def signed_at(self) -> datetime | None:
         return self.signed.recorded_at if self.signed else None
+
+    @property
+    def judged_by(self) -> StaffId | None:
+        """Who made the last classification; on a silent row, who made the last attempt. They may not sign it."""
+        judges = [(one.seq, one.by) for one in self.known.responses] or [(one.seq, one.by) for one in self.known.attempts]
+        return max(judges)[1] if judges else None
 
     @property
     def needs_ruling(self) -> bool:

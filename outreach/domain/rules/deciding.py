@@ -51,16 +51,8 @@ def sign_off(case: Case, fact: facts.SignedOff, _happened: Happened, by: Acting)
         raise RuleBroken(f"This row cannot be signed yet. Missing: {missing}.")
     if not publishable(now.status):
         raise RuleBroken(f"“{now.status}” is not a status that can be published.")
-    if last_judge(case) == by.staff:
+    if now.judged_by == by.staff:
         raise RuleBroken("You made the last classification yourself. Another editor has to sign.")
-
-
-def last_judge(case: Case) -> str | None:
-    """Who made the last classification; on a silent row, who made the last attempt. They may not sign it."""
-    known = case.standing.known
-    judged = [(response.seq, response.by) for response in known.responses]
-    judged = judged or [(attempt.seq, attempt.by) for attempt in known.attempts]
-    return max(judged)[1] if judged else None
 
 
 def withdrawal(case: Case, fact: facts.SignOffWithdrawn, _happened: Happened, _by: Acting) -> None:

@@ -1,0 +1,88 @@
+"""Adopting what an investigation settles in writing: a version is added, never edited, and every summary follows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from outreach.db import cases, editions, investigations, log, summaries
+from outreach.db.session import Session, hold_clock
+from outreach.db.summaries import Folded
+from outreach.domain import reminders
+from outreach.domain.conflicts import LogMoved
+from outreach.domain.editions import Body
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Entry
+from outreach.domain.ids import InvestigationId, RfcId
+from outreach.domain.investigation import Codebook, Question, QuestionSet
+from outreach.domain.people import Acting
+from outreach.services.desk import Desk
+from outreach.services.records import case_of, never_backwards
+
+BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionsTyped:
+    """The next version of the questions as an editor typed it. `material`: whoever was asked must be asked again."""
+
+    questions: tuple[Question, ...]
+    lead: int
+    material: bool
+
+
+def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: int, by: Acting) -> None:
+    check_questions(typed.questions, typed.lead)
+    body = QuestionSet(
+        version=0, recorded_at=desk.clock(), questions=typed.questions, lead=typed.lead, material=typed.material
+    )
+    adopt(desk, slug, body, seen_as=seen_as, by=by)
+
+
+def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> None:
+    """Adopt an edition from now on. `seen_as` is the version of its kind that the person had before them.
+
+    Raises `LogMoved` when a colleague has adopted another one meanwhile.
+    """
+    need_editor(by)
+    with desk.writing(by) as session:
+        hold_clock(session)
+        version = adopt_in(desk, session, investigations.get(session, slug).id, body, by=by)
+        if version != seen_as + 1:
+            raise LogMoved
+
+
+def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, by: Acting) -> int:
+    """The same inside a transaction that the caller has opened. The words of a codebook move nobody's standing."""
+    version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock())
+    if not isinstance(body, Codebook):
+        fold_again(desk, session, investigation_id)
+    return version
+
+
+def fold_again(desk: Desk, session: Session, investigation_id: InvestigationId) -> None:
+    """Fold every log of the investigation anew and rewrite what lists read of it."""
+    logs = log.read_many(session, investigation_id)
+    while batch := list(_some(logs)):
+        stored = cases.load_many(session, [rfc_id for rfc_id, _ in batch], for_update=True)
+        summaries.rewrite_many(session, [_folded(desk, session, stored[rfc_id], log_) for rfc_id, log_ in batch])
+
+
+def need_editor(by: Acting) -> None:
+    if not by.role.may_edit:
+        raise RuleBroken("Only an editor may settle this. Ask one.")
+
+
+def check_questions(questions: tuple[Question, ...], lead: int) -> None:
+    if not questions:
+        raise RuleBroken("An investigation needs at least one question to put to its agencies.", "text_1")
+    if lead not in {question.number for question in questions}:
+        raise RuleBroken(f"There is no question {lead}. Choose one of the questions as the lead.", "lead")
+
+
+def _some(logs: Iterator[tuple[RfcId, str, tuple[Entry, ...]]]) -> Iterator[tuple[RfcId, tuple[Entry, ...]]]:
+    return ((rfc_id, entries) for rfc_id, _, entries in islice(logs, BATCH))
+
+
+def _folded(desk: Desk, session: Session, stored: cases.StoredCase, entries: tuple[Entry, ...]) -> Folded:
+    case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
+    return Folded(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
