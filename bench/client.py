@@ -3,8 +3,6 @@
 import html
 import re
 import socket
-from contextlib import suppress
-from typing import Self
 from urllib.parse import urlencode
 
 OK, SEE_OTHER = 200, 303
@@ -24,12 +22,8 @@ class Browser:
         self._host = f"127.0.0.1:{port}"
         self._cookies: dict[str, str] = {}
         self.body = b""
-        self.place = ""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self._socket.close()
 
     def get(self, path: str) -> bytes:
@@ -92,12 +86,8 @@ class Browser:
         return received
 
     def _remember(self, head: bytes) -> None:
-        self.place = ""
         for line in head.decode("latin-1").split("\r\n")[1:]:
             name, _, value = line.partition(":")
             if name.lower() == "set-cookie":
                 cookie, _, kept = value.strip().partition(";")[0].partition("=")
-                with suppress(KeyError):
-                    self._cookies[cookie] = kept
-            elif name.lower() == "location":
-                self.place = value.strip()
+                self._cookies[cookie] = kept

@@ -1,7 +1,7 @@
-"""Measures sites in turn, A B C C B A, so that whatever else the machine does falls on all of them alike."""
+"""Measures in turn, A B C C B A, so that whatever else the machine does falls on all lanes alike."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
@@ -16,7 +16,6 @@ Question = tuple[bytes, int]
 class Site(Protocol):
     """A page program as a browser meets it."""
 
-    name: str
     browser: Browser
 
     def asking(self, what: str, number: int) -> Question:
@@ -24,50 +23,64 @@ class Site(Protocol):
 
 
 @dataclass(frozen=True)
+class Lane:
+    """One kind of page on one site. `number` says which request to ask about next."""
+
+    name: str
+    site: Site
+    what: str
+    number: Callable[[], int]
+    cpu_seconds: Callable[[], float]
+
+
+@dataclass(frozen=True)
 class Timed:
-    """One kind of page on one site: the median of each round, in milliseconds."""
+    """The median of each round in milliseconds, and the server's CPU milliseconds a page over all rounds."""
 
     rounds: tuple[float, ...]
+    cpu: float
 
     @property
     def middle(self) -> float:
         return median(self.rounds)
-
-    @property
-    def least(self) -> float:
-        return min(self.rounds)
-
-    @property
-    def most(self) -> float:
-        return max(self.rounds)
 
     def over(self, other: "Timed") -> float:
         """How many times the other's time this takes: the median of the ratios within each round."""
         return median(mine / theirs for mine, theirs in zip(self.rounds, other.rounds, strict=True))
 
 
-def in_turn(
-    sites: Sequence[Site], what: str, numbers: Mapping[str, Callable[[], int]], *, rounds: int, each: int
-) -> dict[str, Timed]:
-    """Every site's time for `what`, by name. `numbers` says which request to ask each site about next."""
-    found: dict[str, list[float]] = {site.name: [] for site in sites}
-    for site in sites:
-        _block(site, what, numbers[site.name], each)  # fills caches; thrown away
-    for _ in range(rounds):
-        spent: dict[str, list[float]] = {site.name: [] for site in sites}
-        for site in (*sites, *reversed(sites)):
-            spent[site.name] += _block(site, what, numbers[site.name], each)
-        for name, times in spent.items():
-            found[name].append(median(times))
-    return {name: Timed(tuple(times)) for name, times in found.items()}
+@dataclass(frozen=True)
+class Drive:
+    """How many rounds, and how many pages in each block of a round."""
+
+    rounds: int
+    each: int
 
 
-def _block(site: Site, what: str, number: Callable[[], int], each: int) -> list[float]:
+def in_turn(lanes: Sequence[Lane], drive: Drive) -> dict[str, Timed]:
+    """Every lane's time, by name."""
+    rounds: dict[str, list[float]] = {lane.name: [] for lane in lanes}
+    spent = dict.fromkeys(rounds, 0.0)
+    for lane in lanes:
+        _block(lane, drive.each)  # fills caches; thrown away
+    for _ in range(drive.rounds):
+        times: dict[str, list[float]] = {lane.name: [] for lane in lanes}
+        for lane in (*lanes, *reversed(lanes)):
+            before = lane.cpu_seconds()
+            times[lane.name] += _block(lane, drive.each)
+            spent[lane.name] += lane.cpu_seconds() - before
+        for name, block in times.items():
+            rounds[name].append(median(block))
+    pages = drive.rounds * drive.each * 2
+    return {name: Timed(tuple(times), spent[name] * 1000 / pages) for name, times in rounds.items()}
+
+
+def _block(lane: Lane, each: int) -> list[float]:
     times = []
     for _ in range(each):
-        asked, wanted = site.asking(what, number())
+        asked, wanted = lane.site.asking(lane.what, lane.number())
         start = time.perf_counter()
-        site.browser.answered(asked, wanted)
+        lane.site.browser.answered(asked, wanted)
         times.append((time.perf_counter() - start) * 1000)
     return times
 
