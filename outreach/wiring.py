@@ -2,6 +2,7 @@
 
 from outreach.clock import Clock, system_clock
 from outreach.config import Config, shipped
+from outreach.db import off_record
 from outreach.db.session import Database
 from outreach.mail.outgoing import open_mailer
 from outreach.services.calendars import calendar_of
@@ -15,6 +16,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         database=Database(config.database),
         calendars=calendar_of,
         mailer=open_mailer(config.mail_url),
+        overheard=off_record.read,
         releases=config.releases_folder,
         templates=shipped("templates"),
         base_url=config.base_url.rstrip("/"),

@@ -47,11 +47,15 @@ class Log:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Folded:
-    """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does."""
+    """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does.
+
+    `stale`: it was signed, and something came in afterwards.
+    """
 
     listing: Listing
     row: Row
     unsigned: str
+    stale: bool
     last: tuple[Seq, str]
 
     @property
@@ -203,5 +207,6 @@ def _fold(log: Log, point: Point) -> Folded | None:
         listing=now.known.listing,
         row=row_of(log.rfc_id, now, point.house),
         unsigned="" if now.signed else now.sign_off_void or "No editor has signed it yet.",
+        stale=bool(now.sign_off_void),
         last=(entries[-1].seq, entries[-1].digest),
     )

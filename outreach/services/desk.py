@@ -1,6 +1,6 @@
 """The desk: what every service is handed, and nothing else it may reach for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,9 +9,12 @@ from typing import Protocol
 from outreach.clock import Clock
 from outreach.db import submissions
 from outreach.db.session import Session
+from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars
+
+Overheard = Callable[[Session, RfcId], Mapping[Seq, str]]
 
 
 class Database(Protocol):
@@ -24,12 +27,16 @@ class Database(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """`releases` is the folder of released datasets, `templates` that of letters and pages."""
+    """`releases` is the folder of released datasets, `templates` that of letters and pages.
+
+    `overheard` reads a request's off-the-record words, for the one search that proves no release holds them.
+    """
 
     clock: Clock
     database: Database
     calendars: Calendars
     mailer: Mailer
+    overheard: Overheard
     releases: Path
     templates: Path
     base_url: str

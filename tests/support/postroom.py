@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.config import shipped
-from outreach.db import agencies, cases, editions, investigations, outbox, people
+from outreach.db import agencies, cases, editions, investigations, off_record, outbox, people
 from outreach.db.session import Database
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
@@ -151,6 +151,7 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Postroom:
         database=Database(database_url),
         calendars=calendar_of,
         mailer=mailer or fake,
+        overheard=off_record.read,
         releases=Path("unused"),
         templates=shipped("templates"),
         base_url="https://desk.example.org",
