@@ -1,0 +1,161 @@
+"""What must hold before a dataset is released: each rule that does not, with the agencies concerned and the mend."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from outreach.domain.dataset import Folded, Release
+from outreach.domain.facts import Gate
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import ANSWERED
+from outreach.domain.prose import counted, exact_instant, listed
+from outreach.domain.rows import Row
+from outreach.domain.wording import unfair_words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concerned:
+    """An agency that holds a release back; `why` where each has its own reason."""
+
+    rfc_id: RfcId
+    agency: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unmet:
+    """A rule that does not hold. One that does not block is worth a look before the release."""
+
+    gate: str
+    missing: str
+    mend: str
+    agencies: tuple[Concerned, ...] = ()
+    blocks: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.missing} {self.mend}"
+
+
+def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[Unmet, ...]:
+    """The rules a release must meet that can be read off itself. `moved_on`: who was heard from after the cut-off."""
+    found = (
+        _something_to_print(release),
+        *_signed_and_fresh(release),
+        _adds_up(release),
+        _deadlines_passed(release),
+        _waivers_in_force(release),
+        _fair_words(release),
+        _nothing_since(release, moved_on),
+    )
+    return tuple(unmet for unmet in found if unmet is not None)
+
+
+def _something_to_print(release: Release) -> Unmet | None:
+    if release.rows:
+        return None
+    return Unmet(
+        gate="dataset",
+        missing=f"There is no {release.house.codebook.noun} in the dataset at this cut-off.",
+        mend="Import the list first, or choose a later cut-off.",
+    )
+
+
+def _signed_and_fresh(release: Release) -> Iterable[Unmet]:
+    never = [folded for folded in release.unsigned if not folded.stale]
+    stale = [folded for folded in release.unsigned if folded.stale]
+    if never:
+        yield Unmet(
+            gate=Gate.SIGNED_AND_FRESH.value,
+            missing=f"{_rows(len(never))} not signed off.",
+            mend="Sign each, or choose a later cut-off if it was signed since.",
+            agencies=_concerned(never),
+        )
+    if stale:
+        yield Unmet(
+            gate=Gate.SIGNED_AND_FRESH.value,
+            missing=f"{_rows(len(stale))} signed off, and something came in afterwards.",
+            mend="Read what is new and sign again.",
+            agencies=_concerned(stale),
+        )
+
+
+def _adds_up(release: Release) -> Unmet | None:
+    if release.adds_up() and not (release.tally.pending and not release.unsigned):
+        return None
+    return Unmet(
+        gate=Gate.TALLY_ADDS_UP.value,
+        missing="The tally or the ledger does not add up.",
+        mend="Run `outreach verify`: a log may be damaged.",
+    )
+
+
+def _deadlines_passed(release: Release) -> Unmet | None:
+    """Nobody is printed as silent while the time we gave them still runs."""
+    waiting = [
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=exact_instant(row.deadline_at, row.zone))
+        for row in release.rows
+        if row.underlying not in ANSWERED and row.deadline_at is not None and row.deadline_at > release.cut.cutoff
+    ]
+    if not waiting:
+        return None
+    return Unmet(
+        gate=Gate.DEADLINE_PASSED.value,
+        missing=f"{counted(len(waiting), 'deadline has', 'deadlines have')} not passed at the cut-off.",
+        mend="Choose a cut-off after the last of them.",
+        agencies=tuple(waiting),
+    )
+
+
+def _waivers_in_force(release: Release) -> Unmet | None:
+    expired = [
+        Concerned(
+            rfc_id=row.rfc_id, agency=row.agency, why=f"{waiver.gate}, until {exact_instant(waiver.expires_at, 'UTC')}"
+        )
+        for row in (*release.rows, *release.outside)
+        for waiver in row.waivers
+        if waiver.expires_at <= release.cut.cutoff
+    ]
+    if not expired:
+        return None
+    return Unmet(
+        gate="waivers",
+        missing=f"{counted(len(expired), 'waiver has', 'waivers have')} expired since the row was signed.",
+        mend="Meet the rule or waive it again, then sign again.",
+        agencies=tuple(expired),
+    )
+
+
+def _fair_words(release: Release) -> Unmet | None:
+    words = unfair_words(release.house.codebook)
+    if not words:
+        return None
+    return Unmet(
+        gate="wording",
+        missing=f"The codebook says {listed(f'“{word}”' for word in words)}, which judges instead of reporting.",
+        mend="Adopt a codebook that says what happened: declined, denied, did not respond.",
+    )
+
+
+def _nothing_since(release: Release, moved_on: Collection[RfcId]) -> Unmet | None:
+    """Allowed, since a dataset has to be cut somewhere; but whoever releases it should know what they leave out."""
+    later = [row for row in (*release.rows, *release.outside) if row.rfc_id in moved_on]
+    if not later:
+        return None
+    return Unmet(
+        gate="cut-off",
+        missing=f"{_rows(len(later), 'has', 'have')} news from after the cut-off that this release leaves out.",
+        mend="Read it before you release; a later cut-off takes it in.",
+        agencies=_named(later),
+        blocks=False,
+    )
+
+
+def _rows(count: int, one: str = "is", many: str = "are") -> str:
+    return counted(count, f"row {one}", f"rows {many}")
+
+
+def _concerned(folded: Sequence[Folded]) -> tuple[Concerned, ...]:
+    return tuple(Concerned(rfc_id=one.row.rfc_id, agency=one.row.agency, why=one.unsigned) for one in folded)
+
+
+def _named(rows: Sequence[Row]) -> tuple[Concerned, ...]:
+    return tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency) for row in rows)
