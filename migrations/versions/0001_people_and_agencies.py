@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by", sa.String(), nullable=False),
         sa.CheckConstraint("length(country) >= 2 AND length(country) <= 2", name=op.f("ck_agency_country_length")),
-        sa.CheckConstraint("length(kind) <= 100", name=op.f("ck_agency_kind_length")),
+        sa.CheckConstraint("length(kind) <= 200", name=op.f("ck_agency_kind_length")),
         sa.CheckConstraint("length(languages) <= 200", name=op.f("ck_agency_languages_length")),
         sa.CheckConstraint("length(name) >= 1 AND length(name) <= 300", name=op.f("ck_agency_name_length")),
         sa.CheckConstraint("length(parent) <= 300", name=op.f("ck_agency_parent_length")),

@@ -91,7 +91,7 @@ class AgencyRow(SQLModel, table=True):
         length("name", 300, 1),
         length("country", 2, 2),
         length("subdivision", 10),
-        length("kind", 100),
+        length("kind", 200),
         length("zone", 64, 1),
         length("weekend", 20),
         length("languages", 200),
