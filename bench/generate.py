@@ -79,6 +79,8 @@ def make(size: int, now: datetime, folder: Path) -> Made:
         while batch := list(islice(every, BATCH)):
             with database.writing() as session:
                 _write(session, investigation_id, batch)
+        with database.writing() as session:
+            settle(session, now)
     finally:
         database.dispose()
     return made
@@ -144,6 +146,12 @@ def _write(session: Session, investigation_id: InvestigationId, batch: Sequence[
     sealed = log.append_told(session, [(stored[asked.number], _entries(asked)) for asked in batch])
     questions = editions.load(session, investigation_id, 1).question_sets
     summaries.rewrite_many(session, [_folded(case, sealed[case.rfc_id], questions) for case in stored.values()])
+
+
+def settle(session: Session, now: datetime) -> None:
+    """What the scheduler does every few minutes: lists and counters follow the clock."""
+    while summaries.settle(session, now):
+        pass
 
 
 def _entries(asked: Asked) -> list[Entry]:
