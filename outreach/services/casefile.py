@@ -1,5 +1,6 @@
 """One request for comment with all that its page and its forms need, read in one snapshot and a handful of queries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +42,27 @@ LOOKS: dict[type[facts.Fact], str] = {
     facts.OffRecordHeard: "secret",
 }
 
+GROUPS: dict[type[facts.Fact], str] = {
+    facts.AttemptMade: "attempts",
+    facts.DeliveryReported: "attempts",
+    facts.DeadlineSet: "deadlines",
+    facts.ExtensionGranted: "deadlines",
+    facts.MessageReceived: "mail",
+    facts.AutoReplyReceived: "mail",
+    facts.Acknowledged: "mail",
+    facts.MessageSetAside: "mail",
+    facts.Redirected: "mail",
+    facts.ResponseReceived: "answers",
+    facts.StatementQuoted: "answers",
+    facts.OffRecordHeard: "answers",
+    facts.StatementVerified: "answers",
+    facts.TranslationAdded: "answers",
+    facts.TranslationChecked: "answers",
+    facts.CounterclaimChecked: "answers",
+    facts.NoteAdded: "notes",
+}
+"""How the timeline is sifted; every other kind is a decision."""
+
 LATE = timedelta(hours=24)
 """An entry written longer than this after it happened is marked late wherever it is shown (domain part 3)."""
 
@@ -63,6 +85,10 @@ class Line:
     def look(self) -> str:
         """The kind of line it is: an answer, a decision, a private note, or words that are secret."""
         return LOOKS.get(type(self.entry.fact), "")
+
+    @property
+    def group(self) -> str:
+        return GROUPS.get(type(self.entry.fact), "decisions")
 
     @property
     def can_go(self) -> bool:
@@ -158,6 +184,12 @@ class CaseFile:
             for entry in self.case.entries
         ]
         return tuple(sorted(lines, key=lambda line: (line.entry.occurred_at, line.entry.seq), reverse=True))
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        """How many entries of each group there are, in the order of the story."""
+        counts = Counter(line.group for line in self.timeline)
+        return {group: counts[group] for group in dict.fromkeys((*GROUPS.values(), "decisions")) if counts[group]}
 
     @cached_property
     def why(self) -> tuple[Entry, ...]:

@@ -30,7 +30,8 @@ class AttemptForm(DatedForm):
 
     title = "Log an attempt"
     beside = "requests/beside/attempt.html"
-    folded = ("evidence", "language", "summary")
+    second_button = "Show the deadline"
+    folded = ("summary", "evidence", "language")
 
     contact = HiddenField()
     channel = OneOf("How", Channel, needed="Say how you tried.")
@@ -41,7 +42,7 @@ class AttemptForm(DatedForm):
         "Questions put to them",
         description="Counted only if somebody heard or received them; an unanswered call puts no question.",
     )
-    deadline = OneOf("The deadline")
+    deadline = OneOf("The deadline", needed="Say which deadline they were told, or that none was.")
     working_days = IntegerField(
         "Working days to answer",
         validators=[Optional(), NumberRange(1, MOST_WORKING_DAYS, f"Give from 1 to {MOST_WORKING_DAYS} working days.")],
@@ -55,6 +56,7 @@ class AttemptForm(DatedForm):
         chosen = self.picked
         if chosen is not None:
             del self.channel
+            self.folded = ("address", *self.folded)  # it stands beside the form
         via = chosen.channel if chosen else _channel(self.channel.data)
         allowed = OUTCOMES[via] if via else frozenset(Outcome)
         self.outcome.choices = as_choices([one for one in Outcome if one in allowed or one is Outcome.UNKNOWN])

@@ -22,10 +22,14 @@ INVALID, CONFLICT, NOT_NOW = 422, 409, 503
 
 
 class HouseForm(FlaskForm):
-    """A form that records one thing. `status` is the HTTP status of the page that shows it again."""
+    """A form that records one thing. `status` is the HTTP status of the page that shows it again.
+
+    `folded` fields are rare and lie under `rare_label`. `second_button` shows the form again without recording it.
+    """
 
     button: ClassVar[str] = "Save"
-    folded: ClassVar[tuple[str, ...]] = ()
+    second_button: ClassVar[str] = ""
+    folded: tuple[str, ...] = ()
     rare_label: ClassVar[str] = "More, if it is known"
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16))

@@ -1,6 +1,7 @@
 """Forms for hearing back: the message whole, then a person's judgement of what it is."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from flask import request
 
@@ -154,6 +155,9 @@ class ResponseForm(JudgingForm):
         if not self.circumstances.choices:
             del self.circumstances
 
+        if self.message_read:
+            self.folded = (*self.folded, "text")  # the words are those of the message beside the form
+
     def prefill(self) -> None:
         read = self.message_read
         self.authority.data, self.medium.data = Authority.SPEAKS_FOR_AGENCY.value, Medium.WRITTEN.value
@@ -163,7 +167,7 @@ class ResponseForm(JudgingForm):
         else:
             super().prefill()
         if read and isinstance(read.fact, MessageReceived):
-            self.speaker.data, self.language.data = read.fact.sender, read.fact.language
+            self.speaker.data, self.language.data = parseaddr(read.fact.sender)[0], read.fact.language
 
     def facts(self) -> Sequence[Happened]:
         current = self.file.case.questions.current

@@ -6,17 +6,18 @@ from typing import Any
 from markupsafe import Markup
 from wtforms.widgets import html_params
 
-MANY = 7
-"""From this many choices on, they are set in columns."""
+SHORT = 26
+"""Choices whose words all are this short stand beside each other; longer ones each on a line."""
 
 
 class ListedChoices:
-    """Radio buttons or tick boxes, one line each, the whole line to press."""
+    """Radio buttons or tick boxes; the words are pressed as well as the button."""
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
         kwargs.pop("id", None)
-        lines = [Markup("<label>{} {}</label>").format(one(**kwargs), one.label.text) for one in field]
-        kind = "choices wide" if len(lines) >= MANY else "choices"
+        options = list(field)
+        lines = [Markup("<label>{} {}</label>").format(one(**kwargs), one.label.text) for one in options]
+        kind = "choices tight" if all(len(one.label.text) <= SHORT for one in options) else "choices"
         return Markup('<div class="{}">{}</div>').format(kind, Markup("").join(lines))
 
 
@@ -40,7 +41,7 @@ class Positions:
     def __call__(self, field: Any, **_: Any) -> Markup:
         return Markup("").join(
             Markup('<fieldset class="question"><legend>{}. {}</legend>{}</fieldset>').format(
-                number, text, _radios(field, str(number), field.CHOICES, kind="choices wide")
+                number, text, _radios(field, str(number), field.CHOICES, kind="choices tight")
             )
             for number, text in field.questions
         )

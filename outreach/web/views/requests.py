@@ -1,6 +1,6 @@
 """The page of one request for comment: what is true, what is next, and everything that happened."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import RfcId
@@ -26,6 +26,7 @@ def show(rfc_id: RfcId) -> ResponseReturnValue:
         common=[action for action in offered if not action[1].seldom],
         seldom=[action for action in offered if action[1].seldom],
         next_open=_may_take(file),
+        only=request.args.get("only", ""),
     )
 
 
