@@ -24,6 +24,8 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[Session]: ...
 
+    def dispose(self) -> None: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
@@ -76,3 +78,6 @@ class OneSnapshot:
 
     def writing(self) -> AbstractContextManager[Session]:
         raise LookingCannotWrite
+
+    def dispose(self) -> None:
+        """The page that opened the snapshot ends it."""
