@@ -21,7 +21,9 @@ __all__ = ["AlreadyDone", "KeyReused", "claim", "forget_before", "remember"]
 
 _T: Final = table(SubmissionRow)
 _MINE: Final = (_T.c.actor == bindparam("by")) & (_T.c.key == bindparam("form"))
-_CLAIM: Final = OnConflict(lambda insert: insert(_T).on_conflict_do_nothing(index_elements=["actor", "key"]))
+_CLAIM: Final = OnConflict(
+    lambda insert: insert(_T).on_conflict_do_nothing(index_elements=["actor", "key"]).returning(_T.c.actor)
+)
 _SPENT: Final = select(_T.c.endpoint, _T.c.fingerprint, _T.c.result).where(_MINE)
 _REMEMBER: Final = update(_T).where(_MINE).values(result=bindparam("outcome"))
 _FORGET: Final = delete(_T).where(_T.c.at < bindparam("before"))
@@ -33,7 +35,7 @@ def claim(session: Session, acting: Acting, at: datetime) -> None:
     if once is None:
         return
     row = {"actor": acting.staff, "key": once.key, "endpoint": once.endpoint, "fingerprint": once.fingerprint}
-    if changed(session.execute(_CLAIM.on(session), {**row, "at": at, "result": ""})):
+    if session.execute(_CLAIM.on(session), {**row, "at": at, "result": ""}).first() is not None:
         return
     spent = session.execute(_SPENT, {"by": acting.staff, "form": once.key}).one()
     if (spent.endpoint, spent.fingerprint) != (once.endpoint, once.fingerprint):
