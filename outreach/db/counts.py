@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict
@@ -32,7 +32,7 @@ _ADD: Final = OnConflict(
         index_elements=_KEY, set_={"n": _T.c.n + adding.excluded.n}
     )
 )
-_READ: Final = (
+READ: Final = (
     select(_T.c.assignee, _T.c.what, _T.c.word, func.sum(_T.c.n).label("number"))
     .where(_T.c.investigation_id == bindparam("investigation_id"), _T.c.from_at <= bindparam("now"))
     .group_by(_T.c.assignee, _T.c.what, _T.c.word)
@@ -96,7 +96,11 @@ def tell(session: Session, investigation_id: InvestigationId, changes: Mapping[S
 
 
 def read(session: Session, investigation_id: InvestigationId, now: datetime) -> Counts:
-    rows = session.execute(_READ, {"investigation_id": investigation_id, "now": now})
+    return of_rows(session.execute(READ, {"investigation_id": investigation_id, "now": now}))
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> Counts:
+    """The rows of READ, by itself or as a part of a larger statement."""
     return Counts({(_person(row.assignee), What(row.what), row.word): int(row.number) for row in rows})
 
 

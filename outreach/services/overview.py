@@ -1,0 +1,270 @@
+"""The desk of a reader: what needs them today, each line as true as the record at this very moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from outreach.db import counts, deskwork, editions, investigations, people, queries
+from outreach.db.counts import Counts
+from outreach.db.session import Session
+from outreach.domain import wallclock
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.investigation import Investigation, Policy
+from outreach.domain.lines import Line
+from outreach.domain.people import Staff
+from outreach.domain.phases import Phase
+from outreach.services import heartbeat
+from outreach.services.desk import Desk
+
+HEADS = 5
+"""How many requests of each kind a desk shows; the rest is a link away."""
+
+AT_WORK = (
+    Phase.NOT_ASKED,
+    Phase.AWAITING,
+    Phase.DUE_SOON,
+    Phase.OVERDUE,
+    Phase.TO_CLASSIFY,
+    Phase.ANSWERED,
+    Phase.READY,
+    Phase.SIGNED_OFF,
+)
+"""The phases in the order in which work goes through them."""
+
+OUTSTANDING = (Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE)
+
+
+class Kind(StrEnum):
+    """What a part of the desk asks of its reader."""
+
+    TO_READ = "to read"
+    SENT_BACK = "sent back"
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    TO_ASK = "to ask"
+    ANSWERED = "answered"
+    RULINGS = "rulings"
+    TO_SIGN = "to sign"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Requests that want the same thing: how many there are, and the first few. `more`: there are others."""
+
+    kind: Kind
+    count: int
+    lines: tuple[Line, ...]
+    phase: Phase | None = None
+    today: int = 0
+
+    @property
+    def more(self) -> bool:
+        return self.count > len(self.lines)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PhaseCount:
+    phase: Phase
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Load:
+    """What lies with one of us, phase by phase; `staff` None is what nobody has."""
+
+    staff: StaffId | None
+    name: str
+    phases: tuple[PhaseCount, ...]
+
+    @property
+    def outstanding(self) -> int:
+        return sum(one.count for one in self.phases if one.phase in OUTSTANDING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readiness:
+    """How far the dataset is from print. `fair_from`: the earliest instant at which every row could be signed."""
+
+    signed: int
+    total: int
+    fair_from: datetime | None
+    fair_zone: str
+    holding: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage:
+    """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation."""
+
+    greeting: str
+    now: datetime
+    investigation: Investigation | None
+    choices: tuple[Investigation, ...]
+    everyone: bool = False
+    parts: tuple[Part, ...] = ()
+    phases: tuple[PhaseCount, ...] = ()
+    loads: tuple[Load, ...] = ()
+    readiness: Readiness | None = None
+    policy: Policy | None = None
+    complaints: tuple[str, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        return not any(part.count for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        return sum(one.count for one in self.phases)
+
+
+def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None = None) -> DeskPage:
+    """What needs this reader today in one investigation: the one named, else the newest live one."""
+    now = desk.clock()
+    with desk.reading() as session:
+        choices = investigations.everyone(session)
+        chosen = _chosen(choices, slug)
+        greeting = f"{_greeting(now.astimezone(_zone(reader)))}, {reader.name.partition(' ')[0]}"
+        if chosen is None:
+            return DeskPage(greeting=greeting, now=now, investigation=None, choices=choices)
+        whole = reader.role.may_edit if everyone is None else everyone
+        glance = _Glance(
+            session=session,
+            investigation=chosen,
+            now=now,
+            of=None if whole else reader.id,
+            counts=counts.read(session, chosen.id, now),
+        )
+        return DeskPage(
+            greeting=greeting,
+            now=now,
+            investigation=chosen,
+            choices=choices,
+            everyone=whole,
+            parts=_parts(glance, _end_of_day(now, reader)),
+            phases=phase_counts(glance.mine),
+            loads=loads(glance.counts, people.everyone(session)) if whole else (),
+            readiness=_readiness(glance) if whole else None,
+            policy=editions.load(session, chosen.id, chosen.editions).policy_at(now),
+            complaints=heartbeat.late(desk, now),
+        )
+
+
+def _chosen(choices: tuple[Investigation, ...], slug: str) -> Investigation | None:
+    named = next((one for one in choices if one.slug == slug), None)
+    live = next((one for one in choices if one.live), None)
+    return named or live or next(iter(choices), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Glance:
+    """One look at one investigation. `of` is whose desk it is; None is everyone's."""
+
+    session: Session
+    investigation: Investigation
+    now: datetime
+    of: StaffId | None
+    counts: Counts
+
+    @property
+    def mine(self) -> Counts:
+        return self.counts if self.of is None else self.counts.of(self.of)
+
+
+def phase_counts(mine: Counts) -> tuple[PhaseCount, ...]:
+    return tuple(PhaseCount(phase=phase, count=mine.phase(phase)) for phase in AT_WORK)
+
+
+def loads(everything: Counts, staff: Iterable[Staff]) -> tuple[Load, ...]:
+    """Who has what, whoever has the most outstanding first; what nobody has comes last."""
+    names = {one.id: one.name for one in staff}
+    found = [
+        Load(
+            staff=assignee,
+            name=names.get(assignee, str(assignee)) if assignee else "Nobody",
+            phases=phase_counts(everything.of(assignee)),
+        )
+        for assignee in everything.assignees
+    ]
+    return tuple(sorted(found, key=lambda load: (load.staff is None, -load.outstanding, load.name)))
+
+
+def _parts(glance: _Glance, tonight: datetime) -> tuple[Part, ...]:
+    """In the order of what cannot wait; a part that asks for nothing is not there."""
+    mine, heads = glance.mine, _heads(glance)
+    today = _due_by(glance, tonight)
+    asked = deskwork.asked_for(glance.session, glance.investigation.id, assignee=glance.of, limit=HEADS)
+    parts = []
+    for kind in _OF_EDITORS if glance.of is None else _OF_REPORTERS:
+        if phase := _PHASES.get(kind):
+            due = today if kind is Kind.DUE_SOON else 0
+            parts.append(Part(kind=kind, phase=phase, count=mine.phase(phase), lines=heads.get(phase, ()), today=due))
+        else:
+            heap = asked[_ASKED[kind]]
+            parts.append(Part(kind=kind, count=heap.count, lines=heap.lines))
+    return tuple(part for part in parts if part.count)
+
+
+def _heads(glance: _Glance) -> dict[Phase, tuple[Line, ...]]:
+    kinds = _OF_EDITORS if glance.of is None else _OF_REPORTERS
+    phases = [phase for kind in kinds if (phase := _PHASES.get(kind)) and glance.mine.phase(phase)]
+    if not phases:
+        return {}
+    return queries.sections(
+        glance.session, glance.investigation.id, glance.now, phases=phases, assignee=glance.of, limit=HEADS
+    )
+
+
+def _due_by(glance: _Glance, tonight: datetime) -> int:
+    """How many deadlines pass until then; not asked where none can."""
+    if not glance.mine.phase(Phase.DUE_SOON):
+        return 0
+    return deskwork.due_by(glance.session, glance.investigation.id, glance.now, tonight, assignee=glance.of)
+
+
+_PHASES = {
+    Kind.TO_READ: Phase.TO_CLASSIFY,
+    Kind.OVERDUE: Phase.OVERDUE,
+    Kind.DUE_SOON: Phase.DUE_SOON,
+    Kind.TO_ASK: Phase.NOT_ASKED,
+    Kind.ANSWERED: Phase.ANSWERED,
+    Kind.TO_SIGN: Phase.READY,
+}
+_ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
+_OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
+_OF_EDITORS = (Kind.TO_READ, Kind.RULINGS, Kind.TO_SIGN, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
+
+
+def _readiness(glance: _Glance) -> Readiness:
+    holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
+    last = holding[0] if holding else None
+    return Readiness(
+        signed=glance.counts.phase(Phase.SIGNED_OFF),
+        total=sum(glance.counts.phase(phase) for phase in AT_WORK),
+        fair_from=last.fair_from if last else None,
+        fair_zone=(last.due_zone if last else "") or "UTC",
+        holding=holding,
+    )
+
+
+def _greeting(local: datetime) -> str:
+    for until, words in ((5, "Good night"), (12, "Good morning"), (18, "Good afternoon")):
+        if local.hour < until:
+            return words
+    return "Good evening"
+
+
+def _end_of_day(now: datetime, reader: Staff) -> datetime:
+    """Midnight on the reader's own clock: what passes today is what they can still act on before they sleep."""
+    zone = _zone(reader)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0), zone).astimezone(now.tzinfo)
+
+
+def _zone(reader: Staff) -> ZoneInfo:
+    try:
+        return wallclock.zone_named(reader.zone)
+    except RuleBroken:
+        return ZoneInfo("UTC")
