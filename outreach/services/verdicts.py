@@ -62,7 +62,8 @@ def on_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
 def on_end_of_sender(letter: Outgoing, now: datetime) -> Verdict:
     """The verdict on a letter in the hands of a sender that died: it had not begun to leave, or it may have left."""
     if letter.state is MailState.CLAIMED:
-        return _tried(letter, "Its sender ended before it left.", now)
+        again_at = now if letter.tries <= len(WAITS) else None  # it may be what ends them
+        return _tried(letter, "Its sender ended before it left.", again_at)
     return _cut(letter, "Its sender ended while it left.", now)
 
 

@@ -1,12 +1,12 @@
 """A small newsroom for tests of reminders and mail: its people, one investigation, and agencies with a deadline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
-from outreach.config import shipped
-from outreach.db import agencies, cases, editions, investigations, off_record, outbox, people
+from outreach.config import Config
+from outreach.db import agencies, cases, editions, investigations, outbox, people
 from outreach.db.session import Database
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
@@ -17,8 +17,8 @@ from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting, Role, Staff
 from outreach.mail.outgoing import Envelope, Mailer
 from outreach.services import post, records, reminders
-from outreach.services.calendars import calendar_of
 from outreach.services.desk import Desk
+from outreach.wiring import open_desk
 from tests.story import QUESTIONS, Told, asked, day, due
 
 ASHA, EDITH, ADAM = StaffId("asha"), StaffId("edith"), StaffId("adam")
@@ -144,19 +144,16 @@ def awaiting(deadline: float = 7) -> tuple[Told, ...]:
     return (due(0, deadline), asked(0, due=deadline))
 
 
-def open_postroom(database_url: str, mailer: Mailer | None = None) -> Postroom:
+@contextmanager
+def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[Postroom]:
     fake = FakeMailer()
-    desk = Desk(
-        clock=lambda: room.now,
-        database=Database(database_url),
-        calendars=calendar_of,
-        mailer=mailer or fake,
-        overheard=off_record.read,
-        releases=Path("unused"),
-        templates=shipped("templates"),
+    config = Config(
+        home="unused",
+        database_url=database_url,
         base_url="https://desk.example.org",
         mail_from="Outreach desk <desk@example.org>",
     )
+    desk = replace(open_desk(config, clock=lambda: room.now), mailer=mailer or fake)
     started = day(-30)
     with desk.database.writing() as session:
         for one in STAFF:
@@ -165,4 +162,6 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Postroom:
         body: QuestionSet = replace(QUESTIONS[0], recorded_at=started)
         editions.add(session, investigation, body, by=EDITH, at=started)
     room = Postroom(desk=desk, mailer=fake, investigation=investigation)
-    return room
+    yield room
+    assert isinstance(desk.database, Database)
+    desk.database.dispose()
