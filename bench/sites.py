@@ -1,6 +1,7 @@
 """The three page programs as a browser meets them: what to ask for a list, a request, the form that logs a call."""
 
 from bench.client import OK, SEE_OTHER, Browser
+from bench.forms import form_on
 from bench.generate import EMAIL, PASSWORD, SLUG, Made
 from bench.turns import Question
 
@@ -54,7 +55,9 @@ class DeskSite:
 
     def _form(self, rfc_id: int) -> Question:
         """The form a reporter fills in after a call that reached nobody: fetched off the clock, its keys are new."""
-        self.browser.get(f"/requests/{rfc_id}/attempts/new")
-        typed = {name: self.browser.hidden(name) for name in ("csrf_token", "once", "after")}
-        typed |= {"channel": "phone", "outcome": "left a message", "summary": SUMMARY}
-        return self.browser.form(f"/requests/{rfc_id}/attempts", typed), SEE_OTHER
+        path = f"/requests/{rfc_id}/attempts"
+        typed = form_on(self.browser.get(f"{path}/new"), path)
+        called = {"contact": "other", "channel": "phone", "to": "Duty officer", "address": "+47 5550 0199"}
+        typed |= {**called, "outcome": "left a message", "summary": SUMMARY}
+        typed.pop("questions", None)
+        return self.browser.form(path, typed), SEE_OTHER
