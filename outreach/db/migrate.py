@@ -2,6 +2,7 @@
 
     upgrade(url) -> None             make or migrate the database; its file is readable by its owner alone
     downgrade(url, revision)         back to an earlier form; for tests and for a release taken back
+    migrating(url)                   the connection and the one transaction in which all of that happens
     check(url) -> list[str]          what keeps this database from being used, in sentences; empty when nothing does
 
 Works from a checkout and from an installed wheel alike; needs no alembic.ini.
@@ -30,14 +31,14 @@ def upgrade(url: str, revision: str = "head") -> None:
     from alembic import command
 
     _make_file(url)
-    with _migrating(url) as connection:
+    with migrating(url) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     from alembic import command
 
-    with _migrating(url) as connection:
+    with migrating(url) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -45,14 +46,14 @@ def check(url: str) -> list[str]:
     parsed = parse_url(url)
     if is_sqlite(parsed) and not sqlite_file(parsed).exists():
         return [f"There is no database at {sqlite_file(parsed)} yet. {UPGRADE}"]
-    with _migrating(url) as connection:
+    with migrating(url) as connection:
         if revision := _behind(connection):
             return [revision]
         return [*_missing_triggers(connection), *_damage(connection)]
 
 
 @contextmanager
-def _migrating(url: str) -> Iterator[Connection]:
+def migrating(url: str) -> Iterator[Connection]:
     """One transaction for all steps, so that a failure half-way leaves the database as it was."""
     parsed = parse_url(url)
     engine: Engine = sqlite.migrating_engine(parsed) if is_sqlite(parsed) else postgres.writing_engine(parsed)

@@ -40,7 +40,8 @@ def writing_engine(url: URL) -> Engine:
 
 def weaknesses(connection: Connection) -> list[str]:
     """Server settings under which something that was said to be saved can be lost in a power cut."""
-    settings: dict[str, str] = dict(connection.execute(text("SELECT name, setting FROM pg_settings")).tuples().all())
+    rows = connection.execute(text("SELECT name, setting FROM pg_settings"))
+    settings = {row.name: row.setting for row in rows}
     found = [
         f"PostgreSQL runs with {name} = {settings[name]}: a power cut can lose or tear the record. Set it to {wanted}."
         for name, wanted in DURABLE.items()

@@ -14,7 +14,13 @@ from outreach.domain.ids import RfcId
 from tests.story import CONFIRMS, DENIES, answered, asked, day, due, listed, noted, quoted, silence, wrote
 from tests.support.record import ASHA, Record
 
-STORY = (listed(), *silence(), wrote(9, "Vi har aldri brukt det. – «Nei»"), answered(10, DENIES), answered(20, CONFIRMS))
+STORY = (
+    listed(),
+    *silence(),
+    wrote(9, "Vi har aldri brukt det. – «Nei»"),
+    answered(10, DENIES),
+    answered(20, CONFIRMS),
+)
 
 
 def note(record: Record, rfc_id: RfcId, text: str) -> None:
@@ -56,8 +62,8 @@ def test_what_was_written_on_a_log_that_has_moved_is_refused_and_nothing_is_lost
         stale, entries = cases.load(session, rfc_id), log.read(session, rfc_id)
     note(record, rfc_id, "Ben was quicker.")
 
+    happened = [Happened(at=day(2), fact=NoteAdded(text="Asha had not read Ben's note."))]
     with pytest.raises(LogMoved, match="Someone else recorded something first"), record.database.writing() as session:
-        happened = [Happened(at=day(2), fact=NoteAdded(text="Asha had not read Ben's note."))]
         log.append(session, stale, happened, by=ASHA, recorded_at=day(2), entries=entries)
 
     assert [entry.fact for entry in record.log(rfc_id)][1:] == [NoteAdded(text="Ben was quicker.")]

@@ -1,4 +1,4 @@
-"""A desk's record for tests of the database: people, one investigation, agencies, and stories written into their logs."""
+"""A desk's record for tests of the database: people, an investigation, agencies, and stories told in their logs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,9 +44,7 @@ class Record:
         with self.database.writing() as session:
             return self.tell_in(session, rfc_id, *told, as_of=as_of)
 
-    def tell_in(
-        self, session: Session, rfc_id: RfcId, *told: Told, as_of: datetime | None = None
-    ) -> tuple[Entry, ...]:
+    def tell_in(self, session: Session, rfc_id: RfcId, *told: Told, as_of: datetime | None = None) -> tuple[Entry, ...]:
         stored = cases.load(session, rfc_id, for_update=True)
         whole = story.log(*told, rfc_id=rfc_id)
         appended = log.append_told(session, [(stored, whole[stored.last_seq :])])[rfc_id]
