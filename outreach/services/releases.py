@@ -1,0 +1,229 @@
+"""Releases of a dataset: what holds one back, cutting it, and reading those that are out.
+
+A release is cut inside one write transaction that keeps every clock still, so nothing can be stamped before the
+cut-off and saved after it.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from outreach import __version__
+from outreach.db import editions, investigations, proposals, releases
+from outreach.db.proposals import Proposal
+from outreach.db.releases import Released, ReleasedFile
+from outreach.db.session import Session, stop_clock
+from outreach.domain.dataset import Cut
+from outreach.domain.errors import NotFound, OutreachError, RuleBroken
+from outreach.domain.investigation import Investigation
+from outreach.domain.people import Acting
+from outreach.domain.readiness import Unmet
+from outreach.press import folder
+from outreach.press.edition import PrintedFile
+from outreach.services.desk import Desk
+from outreach.services.preflight import Preflight, logs_of, preflight, print_files
+
+
+@dataclass
+class ReleaseRefused(OutreachError):
+    """The rules that do not hold; nothing was released."""
+
+    unmet: tuple[Unmet, ...]
+
+    def __str__(self) -> str:
+        return " ".join(str(unmet) for unmet in self.unmet)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What building came to: a release on record, or a proposal that waits for a second person (no `released`)."""
+
+    preflight: Preflight
+    released: Released | None
+    folder: Path | None
+
+
+def check(desk: Desk, slug: str, cutoff: datetime | None = None) -> Preflight:
+    """The release of this cut-off (now, if none is given) and what holds it back; records nothing."""
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        if out := _out_at(session, investigation, cutoff):
+            return _again(desk, session, investigation, out)
+        return preflight(desk, session, investigation, cutoff)
+
+
+def build(desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting) -> Built:
+    """Release the dataset, or propose it where the policy wants two people; `ReleaseRefused` says what is missing.
+
+    The cut-off of a release that is out gives that release again: the same bytes, put back where they are missing.
+    """
+    if not by.role.may_edit:
+        raise RuleBroken("Only an editor can release a dataset. Ask one to do it.")
+    with desk.writing(by) as session:
+        stop_clock(session)
+        investigation = investigations.get(session, slug)
+        if out := _out_at(session, investigation, cutoff):
+            cleared = _again(desk, session, investigation, out)
+            return Built(preflight=cleared, released=out, folder=folder.put(_folder(desk, slug, out), cleared.files))
+        cleared = preflight(desk, session, investigation, cutoff)
+        if cleared.blocking:
+            raise ReleaseRefused(cleared.blocking)
+        if cleared.needs_second and not _seconds(cleared, by):
+            return _propose(desk, session, cleared, investigation=investigation, by=by)
+        return _release(desk, session, cleared, investigation=investigation, by=by)
+
+
+def second(desk: Desk, slug: str, *, by: Acting) -> Built:
+    """Release what another editor proposed, at the cut-off they proposed."""
+    waiting = proposal(desk, slug)
+    if waiting is None:
+        raise NotFound("No release of this dataset waits for a second editor. Propose one first.")
+    return build(desk, slug, waiting.cutoff, by=by)
+
+
+def proposal(desk: Desk, slug: str) -> Proposal | None:
+    """The newest proposal, while the release it speaks of is not out."""
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        last = proposals.last(session, investigation.id)
+        waits = last is not None and last.number == releases.next_number(session, investigation.id)
+        return last if waits else None
+
+
+def everything_out(desk: Desk, slug: str) -> tuple[Released, ...]:
+    """The releases of an investigation, the newest first."""
+    with desk.reading() as session:
+        return releases.of_investigation(session, investigations.get(session, slug).id)
+
+
+def get(desk: Desk, slug: str, number: int) -> Released:
+    with desk.reading() as session:
+        return releases.get(session, investigations.get(session, slug).id, number)
+
+
+def file(desk: Desk, slug: str, number: int, name: str) -> bytes:
+    """One file of a release, if it still has the bytes that were released."""
+    released = get(desk, slug, number)
+    known = next((one for one in released.files if one.name == name), None)
+    if known is None:
+        raise NotFound("There is no such file in this release.")
+    path = _folder(desk, slug, released) / name
+    content = path.read_bytes() if path.is_file() else b""
+    if PrintedFile(name=name, content=content).sha256 != known.sha256:
+        cutoff = released.cutoff.astimezone(UTC).isoformat()
+        raise OutreachError(
+            f"{name} of release {number} is missing from the disk, or is not what was released. Move "
+            f"{path.parent} away and run `outreach release build {slug} --cutoff {cutoff}` to print it again."
+        )
+    return content
+
+
+def copy(built: Built, into: Path) -> Path:
+    """The same files in another folder, for whoever carries them away."""
+    return folder.put(into, built.preflight.files)
+
+
+def _out_at(session: Session, investigation: Investigation, cutoff: datetime | None) -> Released | None:
+    out = releases.of_investigation(session, investigation.id)
+    return next((released for released in out if released.cutoff == cutoff), None)
+
+
+def _again(desk: Desk, session: Session, investigation: Investigation, out: Released) -> Preflight:
+    """The release that is out, made once more from the record and compared byte by byte."""
+    adopted = editions.load(session, investigation.id, investigation.editions)
+    before = releases.get(session, investigation.id, out.number - 1) if out.number > 1 else None
+    cut = Cut(
+        slug=investigation.slug,
+        title=out.body["title"],
+        number=out.number,
+        cutoff=out.cutoff,
+        previous=before.cutoff if before else None,
+    )
+    release, files = print_files(cut, logs_of(desk, session, investigation), adopted, out.body["app_version"])
+    if {(one.name, one.sha256) for one in files} != {(one.name, one.sha256) for one in out.files}:
+        raise OutreachError(
+            f"Release {out.number} cannot be printed again to the same bytes: the record behind it, or this program, "
+            "has changed. Run `outreach verify`, and compare with a copy of the release."
+        )
+    return Preflight(release=release, files=files, unmet=(), proposed=None, needs_second=False, out=out)
+
+
+def _release(desk: Desk, session: Session, cleared: Preflight, *, investigation: Investigation, by: Acting) -> Built:
+    """On the disk first, then on record: a folder nobody recorded is harmless, a record without a folder is not."""
+    first, release = cleared.proposed if cleared.needs_second else None, cleared.release
+    released = Released(
+        investigation_id=investigation.id,
+        number=release.cut.number,
+        cutoff=release.cut.cutoff,
+        released_at=desk.clock(),
+        released_by=first.proposed_by if first else by.staff,
+        seconded_by=by.staff if first else None,
+        head=release.chain_head,
+        body=_body(cleared),
+        files=tuple(ReleasedFile(name=one.name, sha256=one.sha256, size=one.size) for one in cleared.files),
+    )
+    put = folder.put(_folder(desk, investigation.slug, released), cleared.files)
+    releases.add(session, released)
+    return Built(preflight=cleared, released=released, folder=put)
+
+
+def _body(cleared: Preflight) -> dict[str, object]:
+    """What the page of a release shows without opening a file, and what printing it again needs."""
+    release = cleared.release
+    return {
+        "title": release.cut.title,
+        "app_version": __version__,
+        "manifest": cleared.manifest,
+        "rows": len(release.rows),
+        "editions": asdict(release.versions),
+        "tally": release.tally_sentence,
+        "questions": list(release.question_sentences),
+        "ledger": release.ledger_sentence,
+        "methodology": release.methodology,
+        "corrections": [change.sentence for change in release.changes],
+        "waivers": [
+            {
+                "rfc_id": row.rfc_id,
+                "agency": row.agency,
+                "gate": waiver.gate.value,
+                "reason": waiver.reason,
+                "by": waiver.by,
+            }
+            for row in (*release.rows, *release.outside)
+            for waiver in row.waivers
+        ],
+    }
+
+
+def _folder(desk: Desk, slug: str, released: Released) -> Path:
+    """Named by its number and its manifest, so that a cut that was never recorded stands in nobody's way."""
+    return desk.releases / slug / f"{released.number:03}-{released.body['manifest'][:12]}"
+
+
+# ── Two people ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _seconds(cleared: Preflight, by: Acting) -> bool:
+    if cleared.proposed is None:
+        return False
+    if cleared.proposed.proposed_by == by.staff:
+        raise RuleBroken(
+            "You proposed this release yourself. The policy of this investigation wants a second editor to release it."
+        )
+    return True
+
+
+def _propose(desk: Desk, session: Session, cleared: Preflight, *, investigation: Investigation, by: Acting) -> Built:
+    cut = cleared.release.cut
+    proposals.add(
+        session,
+        Proposal(
+            investigation_id=investigation.id,
+            number=cut.number,
+            cutoff=cut.cutoff,
+            manifest=cleared.manifest,
+            proposed_at=desk.clock(),
+            proposed_by=by.staff,
+        ),
+    )
+    return Built(preflight=cleared, released=None, folder=None)
