@@ -1,6 +1,5 @@
 """A browser reduced to what a page's time should hold of it: one kept-alive connection, cookies, nothing else."""
 
-import html
 import re
 import socket
 from urllib.parse import urlencode
@@ -49,14 +48,6 @@ class Browser:
             said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", self.body.decode(errors="replace")))
             raise NotServed(f"{first}: {status} instead of {wanted}. {said[:400]}")
         return self.body
-
-    def hidden(self, name: str) -> str:
-        """The value of a hidden field of the page last looked at."""
-        for tag in re.findall(r"<input\b[^>]*>", self.body.decode()):
-            if f'name="{name}"' in tag:
-                found = re.search(r'value="([^"]*)"', tag)
-                return html.unescape(found[1]) if found else ""
-        raise NotServed(f"The page has no field {name!r}.")
 
     def _head(self, method: str, path: str) -> bytes:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())

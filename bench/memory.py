@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bench.servers import Server
-from bench.sites import DeskSite
+from bench.turns import Site
 
 PAGES = ("list", "desk", "record", "log")
 DRIVE, LONGER = 400, 1600
@@ -18,7 +18,7 @@ class Kept:
     longer: float
 
 
-def measure(server: Server, site: DeskSite, numbers: list[int]) -> Kept:
+def measure(server: Server, site: Site, numbers: list[int]) -> Kept:
     started = server.pss_mib()
     _drive(site, numbers, DRIVE)
     driven = server.pss_mib()
@@ -26,7 +26,7 @@ def measure(server: Server, site: DeskSite, numbers: list[int]) -> Kept:
     return Kept(started=started, driven=driven, longer=server.pss_mib())
 
 
-def _drive(site: DeskSite, numbers: list[int], times: int) -> None:
+def _drive(site: Site, numbers: list[int], times: int) -> None:
     """Every kind of page in turn, each about another request."""
     for turn in range(times):
         what = PAGES[turn % len(PAGES)]

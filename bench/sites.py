@@ -5,7 +5,21 @@ from bench.forms import form_on
 from bench.generate import EMAIL, PASSWORD, SLUG, Made
 from bench.turns import Question
 
+DESK_PAGES = {"list": f"/requests?investigation={SLUG}&phase=overdue", "desk": "/", "record": "/requests/{rfc_id}"}
 SUMMARY = "The duty officer took a message for the press office and promised that somebody would call back."
+CALLED = {
+    "contact": "other",
+    "channel": "phone",
+    "to": "Duty officer",
+    "address": "+47 5550 0199",
+    "outcome": "left a message",
+    "summary": SUMMARY,
+}
+"""What a reporter types into the desk's form after a call that reached nobody."""
+
+
+def log_path(rfc_id: int) -> str:
+    return f"/requests/{rfc_id}/attempts"
 
 
 class FloorSite:
@@ -28,10 +42,9 @@ class StackSite(FloorSite):
     def __init__(self, port: int) -> None:
         super().__init__(port)
         self.browser.get("/sign-in")
-        typed = {"id": "edith", "csrf_token": self.browser.hidden("csrf_token")}
+        typed = form_on(self.browser.body, "") | {"id": "edith"}
         self.browser.answered(self.browser.form("/sign-in", typed), SEE_OTHER)
-        self.browser.get("/requests/1")
-        self._typed["csrf_token"] = self.browser.hidden("csrf_token")
+        self._typed |= {"csrf_token": form_on(self.browser.get("/requests/1"), "/requests/1/log")["csrf_token"]}
 
 
 class DeskSite:
@@ -39,25 +52,13 @@ class DeskSite:
 
     def __init__(self, port: int, made: Made) -> None:
         self.browser, self._made = Browser(port), made
-        self.browser.get("/sign-in")
-        typed = {"email": EMAIL, "password": PASSWORD, "csrf_token": self.browser.hidden("csrf_token")}
+        typed = form_on(self.browser.get("/sign-in"), "/sign-in") | {"email": EMAIL, "password": PASSWORD}
         self.browser.answered(self.browser.form("/sign-in", typed), SEE_OTHER)
 
     def asking(self, what: str, number: int) -> Question:
-        if what == "log":
-            return self._form(self._made.rfc_id(number))
-        path = {
-            "list": f"/requests?investigation={SLUG}&phase=overdue",
-            "desk": "/",
-            "record": f"/requests/{self._made.rfc_id(number)}",
-        }[what]
-        return self.browser.look(path), OK
-
-    def _form(self, rfc_id: int) -> Question:
-        """The form a reporter fills in after a call that reached nobody: fetched off the clock, its keys are new."""
-        path = f"/requests/{rfc_id}/attempts"
-        typed = form_on(self.browser.get(f"{path}/new"), path)
-        called = {"contact": "other", "channel": "phone", "to": "Duty officer", "address": "+47 5550 0199"}
-        typed |= {**called, "outcome": "left a message", "summary": SUMMARY}
-        typed.pop("questions", None)
+        rfc_id = self._made.rfc_id(number)
+        if what != "log":
+            return self.browser.look(DESK_PAGES[what].format(rfc_id=rfc_id)), OK
+        path = log_path(rfc_id)
+        typed = form_on(self.browser.get(f"{path}/new"), path) | CALLED  # off the clock: its keys are new each time
         return self.browser.form(path, typed), SEE_OTHER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.generate import Made
+from bench.generate import SLUG, Made
 
 TIMES = 7
 
@@ -28,7 +28,7 @@ class Started:
 def measure(made: Made) -> list[Started]:
     """Python itself first, so that the rest can be read against it; then ours, on the small desk."""
     outreach = [str(Path(sys.executable).with_name("outreach"))]
-    agency = ["--investigation", made.slug]
+    agency = ["--investigation", SLUG]
     return [
         _started("python -c pass", [sys.executable, "-c", "pass"], made),
         _started("outreach --help", [*outreach, "--help"], made),

@@ -1,0 +1,63 @@
+"""What the desk is to reach, each as one number beside its bound: held or not held, never moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.memory import Kept
+from bench.pages import DESK, FLOOR, Compared, Grown
+from bench.plans import Page
+from bench.start import Started
+
+SIZE = 20_000
+"""The size at which the pages are held against the floor (the largest there is, where the run stops short of it)."""
+
+LEAN, FLAT, FRONT = {"list": 4.0, "record": 4.0, "log": 8.0}, 1.3, 1.5
+MOST_CPU, MOST_MIB, MOST_GROWTH = 0.15, 120.0, 1.05
+MOST_STATEMENTS = {"record": 6, "log": 8}
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One bound and what was found. `least`: the number must not lie below it; else not above."""
+
+    what: str
+    found: float
+    bound: float
+    unit: str = "×"
+    least: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.found >= self.bound if self.least else self.found <= self.bound
+
+
+def of_comparison(compared: Compared) -> Iterator[Goal]:
+    for what, bound in LEAN.items():
+        times = compared.pages[what]
+        yield Goal(f"{what} beside the floor at {compared.size:,}", times[DESK].over(times[FLOOR]), bound)
+    yield Goal(f"desk beside the list at {compared.size:,}", compared.front["desk"].over(compared.front["list"]), FRONT)
+
+
+def of_growth(grown: Grown) -> Iterator[Goal]:
+    for what, times in grown.desk.items():
+        yield Goal(f"{what} at {grown.large:,} beside {grown.small:,}", times["many"].over(times["few"]), FLAT)
+
+
+def of_starts(started: list[Started]) -> Iterator[Goal]:
+    for one in started:
+        if one.said.endswith(("outreach --help", "outreach --version")):
+            yield Goal(f"`{one.said}`", one.middle, MOST_CPU, unit=" s CPU")
+
+
+def of_memory(kept: dict[int, Kept]) -> Iterator[Goal]:
+    for size, memory in kept.items():
+        yield Goal(f"web process at {size:,}", memory.longer, MOST_MIB, unit=" MiB")
+        yield Goal(f"web process at {size:,}, longer drive beside shorter", memory.longer / memory.driven, MOST_GROWTH)
+
+
+def of_plans(pages: list[Page]) -> Iterator[Goal]:
+    for page in pages:
+        if page.what in MOST_STATEMENTS:
+            bound = float(MOST_STATEMENTS[page.what])
+            yield Goal(f"statements of {page.what}", float(len(page.statements)), bound, unit="")
+    yield Goal("big tables read whole, all pages", float(sum(len(page.scans) for page in pages)), 0.0, unit="")
