@@ -5,7 +5,7 @@ from bench.forms import form_on
 from bench.generate import EMAIL, PASSWORD, SLUG, Made
 from bench.turns import Question
 
-DESK_PAGES = {"list": f"/requests?investigation={SLUG}&phase=overdue", "desk": "/", "record": "/requests/{rfc_id}"}
+DESK_PAGES = {"list": f"/investigations/{SLUG}/requests?phase=overdue", "desk": "/", "record": "/requests/{rfc_id}"}
 SUMMARY = "The duty officer took a message for the press office and promised that somebody would call back."
 CALLED = {
     "contact": "other",
