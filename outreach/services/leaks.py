@@ -18,6 +18,7 @@ from outreach.domain.ids import RfcId
 IN_A_ROW: Final = 5
 SIGNS_IN_A_ROW: Final = 10  # in scripts that write no spaces a sign is less than a word
 TOO_FEW: Final = 3  # "No comment" stands in many a letter; so few words leak only as a whole text of their own
+FIRST_MARK: Final = "\u0300"
 TOKEN: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")
 
 Tokens = tuple[str, ...]
@@ -40,7 +41,10 @@ class Leak:
 
 def leaks(secrets: Iterable[Secret], files: Mapping[str, bytes], *, public: Iterable[str] = ()) -> tuple[Leak, ...]:
     """Where secrets stand in the files. `public` are texts that were never secret: names, questions, wordings."""
-    wanted = _wanted(secrets, [tokens(text) for text in public])
+    known = tuple(secrets)
+    if not known:
+        return ()
+    wanted = _wanted(known, [tokens(text) for text in public])
     found: dict[Secret, set[str]] = defaultdict(set)
     for name, content in files.items():
         texts = [tokens(text) for text in _texts(name, content)]
@@ -51,8 +55,11 @@ def leaks(secrets: Iterable[Secret], files: Mapping[str, bytes], *, public: Iter
 
 def tokens(text: str) -> Tokens:
     """The words of a text without case, marks or punctuation, so that another spelling hides nothing."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(TOKEN.findall("".join(char for char in bare if not unicodedata.combining(char))))
+    bare = text.casefold()
+    if not bare.isascii():
+        spelt = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in spelt if char < FIRST_MARK or not unicodedata.combining(char))
+    return tuple(TOKEN.findall(bare))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""`outreach release`: say what holds a dataset back, or cut it into files that nobody overwrites."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.config import Config
+from outreach.domain.readiness import Unmet
+
+if TYPE_CHECKING:
+    from outreach.services.desk import Desk
+    from outreach.services.preflight import Preflight
+    from outreach.services.releases import Built
+
+MOST_AGENCIES_SHOWN = 10
+
+slug_argument = click.argument("slug")
+cutoff_option = click.option(
+    "--cutoff",
+    default="",
+    metavar="INSTANT",
+    help="Take in what was recorded by then, like 2026-04-11T09:00Z. Default: now.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+
+
+@click.group("release")
+def release_command() -> None:
+    """Check and build a release of the dataset."""
+
+
+@release_command.command("check")
+@slug_argument
+@cutoff_option
+@json_option
+def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+    """List what holds the release of investigation SLUG back; exit with 1 if anything does. Writes nothing."""
+    from outreach.services import releases
+
+    preflight = releases.check(_desk(), slug, _instant(cutoff))
+    click.echo(_json(_checked(preflight)) if as_json else "\n".join(_said(preflight)))
+    if preflight.blocking:
+        raise SystemExit(1)
+
+
+@release_command.command("build")
+@slug_argument
+@cutoff_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Put a copy of the files in this new folder."
+)
+@click.option("--by", metavar="STAFF", default="", help="Who releases (a short name). Default: the first admin.")
+@click.option("--second", is_flag=True, help="Release what another editor proposed, at the cut-off they proposed.")
+@json_option
+def build(  # click passes options by name
+    *, slug: str, cutoff: str, out: Path | None, by: str, second: bool, as_json: bool
+) -> None:
+    """Release investigation SLUG, or propose it where its policy wants two people.
+
+    Refused with the list of what is missing. The cut-off of a release that is out gives that release again.
+    """
+    from outreach.cli.acting import acting
+    from outreach.services import releases
+    from outreach.services.releases import ReleaseRefused
+
+    desk = _desk()
+    who = acting(desk, by)
+    try:
+        built = releases.second(desk, slug, by=who) if second else releases.build(desk, slug, _instant(cutoff), by=who)
+    except ReleaseRefused as refused:
+        click.echo(_json({"released": False, "unmet": _unmet(refused.unmet)}) if as_json else _listed(refused.unmet))
+        raise SystemExit(1) from None
+    copied = releases.copy(built, out) if out and built.released else None
+    click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
+
+
+def _desk() -> "Desk":
+    from outreach.services.upkeep import need_newest_form
+    from outreach.wiring import open_desk
+
+    config = Config.load()
+    need_newest_form(config.database)
+    return open_desk(config)
+
+
+def _instant(text: str) -> datetime | None:
+    from outreach.cli.jobs import read_instant
+
+    return read_instant(text) if text else None
+
+
+def _said(preflight: "Preflight") -> list[str]:
+    cut = preflight.release.cut
+    head = f"Release {cut.number} of {cut.slug}, cut-off {_text(cut.cutoff)}"
+    if preflight.out:
+        return [f"{head}: it is out.", preflight.release.tally_sentence]
+    if not preflight.unmet:
+        return [f"{head}: nothing holds it back.", preflight.release.tally_sentence]
+    state = "held back." if preflight.blocking else "nothing holds it back, but look:"
+    return [f"{head}: {state}", _listed(preflight.unmet)]
+
+
+def _listed(unmet: tuple[Unmet, ...]) -> str:
+    return "\n".join(line for one in unmet for line in _lines(one))
+
+
+def _lines(unmet: Unmet) -> list[str]:
+    concerned = [
+        f"    {one.agency} (request {one.rfc_id})" + (f": {one.why}" if one.why else "")
+        for one in unmet.agencies[:MOST_AGENCIES_SHOWN]
+    ]
+    if (more := len(unmet.agencies) - MOST_AGENCIES_SHOWN) > 0:
+        concerned.append(f"    and {more:,} more; --json lists all")
+    return [f"{'✗' if unmet.blocks else '!'} {unmet.missing}", *concerned, f"  → {unmet.mend}"]
+
+
+def _told(built: "Built", copied: Path | None) -> list[str]:
+    cut = built.preflight.release.cut
+    if built.released is None:
+        return [
+            f"Release {cut.number} is proposed, cut-off {_text(cut.cutoff)}. The policy wants a second editor:",
+            f"  outreach release build {cut.slug} --second --by STAFF",
+        ]
+    lines = [f"Release {cut.number} of {cut.slug} is out, cut-off {_text(cut.cutoff)}.", f"Files: {built.folder}"]
+    return [*lines, *([f"Copy: {copied}"] if copied else []), built.preflight.release.tally_sentence]
+
+
+def _checked(preflight: "Preflight") -> dict[str, Any]:
+    cut = preflight.release.cut
+    return {
+        "ready": not preflight.blocking,
+        "investigation": cut.slug,
+        "number": cut.number,
+        "cutoff": _text(cut.cutoff),
+        "out": preflight.out is not None,
+        "needs_second": preflight.needs_second,
+        "tally": preflight.release.tally_sentence,
+        "unmet": _unmet(preflight.unmet),
+    }
+
+
+def _built(built: "Built", copied: Path | None) -> dict[str, Any]:
+    released = built.released
+    return {
+        "released": released is not None,
+        "investigation": built.preflight.release.cut.slug,
+        "number": built.preflight.release.cut.number,
+        "cutoff": _text(built.preflight.release.cut.cutoff),
+        "by": released.released_by if released else None,
+        "seconded_by": released.seconded_by if released else None,
+        "folder": str(built.folder) if built.folder else None,
+        "copy": str(copied) if copied else None,
+        "manifest_sha256": built.preflight.manifest,
+        "tally": built.preflight.release.tally_sentence,
+        "files": [{"name": one.name, "bytes": one.size, "sha256": one.sha256} for one in built.preflight.files],
+    }
+
+
+def _unmet(unmet: tuple[Unmet, ...]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in unmet]
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

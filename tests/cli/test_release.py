@@ -1,0 +1,112 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.domain.investigation import Policy
+from tests import dataset_story as endings
+from tests.story import DENIES, answered, asked, due
+from tests.support.pressroom import SLUG, open_pressroom
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    room = open_pressroom(sqlite_url, tmp_path)
+    yield room
+    room.record.database.dispose()
+
+
+@pytest.fixture
+def outreach(sqlite_url, tmp_path):
+    """`outreach release …` in a terminal of its own."""
+
+    def run(*words, exit_code=0):
+        environment = {"OUTREACH_DATABASE_URL": sqlite_url, "OUTREACH_HOME": str(tmp_path)}
+        result = CliRunner().invoke(main, ["release", *map(str, words)], env=environment)
+        assert result.exit_code == exit_code, result.output
+        return result.output
+
+    return run
+
+
+UNSIGNED = (due(0, 7), asked(0), answered(3, DENIES))
+
+
+def test_a_check_lists_what_is_missing_and_fails(room, outreach):
+    room.told(endings.denied(), UNSIGNED, names=["Lakmere Police", "Port Ansel Police"])
+    said = outreach("check", SLUG, exit_code=1)
+
+    assert "held back." in said
+    assert "✗ 1 row is not signed off." in said
+    assert "    Port Ansel Police (request 2): No editor has signed it yet." in said
+    assert "→ Sign each" in said
+
+
+def test_a_long_list_of_agencies_is_cut_on_the_screen_and_whole_in_json(room, outreach):
+    room.told(*[UNSIGNED] * 12)
+
+    assert "    and 2 more; --json lists all" in outreach("check", SLUG, exit_code=1)
+    (unmet,) = json.loads(outreach("check", SLUG, "--json", exit_code=1))["unmet"]
+    assert len(unmet["agencies"]) == 12
+
+
+def test_a_check_that_finds_nothing_shows_the_tally(room, outreach):
+    room.told(endings.denied())
+
+    assert "Of the 1 entity: 1 denied any use." in outreach("check", SLUG)
+    assert json.loads(outreach("check", SLUG, "--json"))["ready"] is True
+
+
+def test_a_build_is_refused_with_the_same_list(room, outreach):
+    room.told(UNSIGNED, names=["Lakmere Police"])
+
+    assert "✗ 1 row is not signed off." in outreach("build", SLUG, "--by", "edith", exit_code=1)
+    assert json.loads(outreach("build", SLUG, "--by", "edith", "--json", exit_code=1))["released"] is False
+
+
+def test_a_release_is_built_and_carried_away(room, outreach, tmp_path):
+    room.told(endings.denied())
+    built = json.loads(
+        outreach("build", SLUG, "--cutoff", "2026-04-11T09:00Z", "--by", "edith", "--out", tmp_path / "site", "--json")
+    )
+
+    assert (built["released"], built["number"], built["by"]) == (True, 1, "edith")
+    assert json.loads((tmp_path / "site/manifest.json").read_text())["cutoff"] == "2026-04-11T09:00:00Z"
+    assert "it is out." in outreach("check", SLUG, "--cutoff", "2026-04-11T09:00Z")
+
+
+def test_the_same_cut_off_is_printed_again_and_another_folder_is_not_overwritten(room, outreach, tmp_path):
+    room.told(endings.denied())
+    cutoff = ("--cutoff", "2026-04-11T09:00Z", "--by", "edith")
+    first = json.loads(outreach("build", SLUG, *cutoff, "--json"))
+    (tmp_path / "site").mkdir()
+
+    assert json.loads(outreach("build", SLUG, *cutoff, "--json"))["files"] == first["files"]
+    assert "Name another folder" in outreach("build", SLUG, *cutoff, "--out", tmp_path / "site", exit_code=1)
+
+
+def test_two_people_release_at_the_command_line_too(sqlite_url, tmp_path, outreach):
+    room = open_pressroom(sqlite_url, tmp_path, policy=Policy(two_person_release=True))
+    room.told(endings.denied())
+    room.record.database.dispose()
+
+    assert "The policy wants a second editor" in outreach("build", SLUG, "--by", "edith")
+    assert "You proposed this release yourself" in outreach("build", SLUG, "--second", "--by", "edith", exit_code=1)
+    assert "Release 1 of blue-lantern is out" in outreach("build", SLUG, "--second", "--by", "otto")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--cutoff", "yesterday"), "is not an instant"),
+        (("--cutoff", "2026-04-11T09:00"), "does not say in which zone"),
+        (("--cutoff", "2999-01-01T00:00Z"), "lies in the future"),
+    ],
+)
+def test_a_cut_off_that_cannot_be_is_answered_in_a_sentence(room, outreach, words, sentence):
+    assert sentence in outreach("check", SLUG, *words, exit_code=1)
+
+
+def test_an_investigation_that_does_not_exist_is_answered_in_a_sentence(room, outreach):
+    assert "There is no such investigation." in outreach("check", "red-lantern", exit_code=1)
