@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from outreach.clock import system_clock
 from outreach.domain.errors import OutreachError
-from outreach.services import heartbeat, post, reminders
+from outreach.services import heartbeat, post, reminders, tidying
 from outreach.services.desk import Desk
 
 log = logging.getLogger(__name__)
 
 Job = Callable[[Desk, datetime], str]
+Jobs = Mapping[str, tuple[Job, Mapping[str, str]]]
 
-JOBS: dict[str, tuple[Job, Mapping[str, str]]] = {
+JOBS: Jobs = {
     "queue-reminders": (reminders.queue_due, {"minute": "*/15"}),
     "send-queued": (post.send_queued, {"minute": "*"}),
+    "tidy-lists": (tidying.tidy, {"minute": "*/5"}),
     "heartbeat": (heartbeat.look_around, {"minute": "*"}),
 }
 """Each job by name: what it does, and when it wakes (the words of a crontab, in UTC)."""
@@ -42,10 +45,10 @@ class Ran:
     failed: bool
 
 
-def run(desk: Desk, name: str) -> Ran:
+def run(desk: Desk, name: str, jobs: Jobs = JOBS) -> Ran:
     """Run one job now and note that it ran. Whatever happens in it stays in it: the other jobs go on."""
     at = desk.clock()
-    job, when = _job(name)
+    job, when = _job(name, jobs)
     try:
         ran = Ran(job=name, outcome=job(desk, at), failed=False)
     except Exception as trouble:  # a job must not take the others with it, whatever goes wrong in it
@@ -58,7 +61,7 @@ def run(desk: Desk, name: str) -> Ran:
 
 def replay(desk: Desk, name: str, at: datetime) -> Ran:
     """Run one job as if it were `at`. That says nothing about whether the scheduler is awake, so it is not noted."""
-    job, _ = _job(name)
+    job, _ = _job(name, JOBS)
     return Ran(job=name, outcome=job(desk, at), failed=False)
 
 
@@ -77,7 +80,7 @@ def run_in_background(desk: Desk) -> Iterator[None]:
     )
     for name, (_, when) in JOBS.items():
         trigger = CronTrigger(timezone=UTC, **when)
-        scheduler.add_job(_run_safely, trigger, [desk, name], id=name, next_run_time=desk.clock())
+        scheduler.add_job(_run_safely, trigger, [desk, name], id=name, next_run_time=system_clock())
     scheduler.start()
     try:
         yield
@@ -104,10 +107,10 @@ def _run_safely(desk: Desk, name: str) -> None:
         log.info("%s: %s", ran.job, ran.outcome)
 
 
-def _job(name: str) -> tuple[Job, Mapping[str, str]]:
-    if name not in JOBS:
-        raise NoSuchJob(f"There is no job “{name}”. Choose: {', '.join(JOBS)}.")
-    return JOBS[name]
+def _job(name: str, jobs: Jobs) -> tuple[Job, Mapping[str, str]]:
+    if name not in jobs:
+        raise NoSuchJob(f"There is no job “{name}”. Choose: {', '.join(jobs)}.")
+    return jobs[name]
 
 
 def _next(when: Mapping[str, Any], at: datetime) -> datetime:

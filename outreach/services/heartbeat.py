@@ -38,9 +38,12 @@ def look_around(desk: Desk, at: datetime) -> str:
     with desk.reading() as session:
         stuck = outbox.waiting(session, before=at - STUCK)
         lost = outbox.count(session, MailState.DEAD) + outbox.count(session, MailState.UNCONFIRMED)
-    said = [f"{counted(stuck, 'letter')} waited longer than 15 minutes" if stuck else ""]
-    said += [f"{counted(lost, 'letter')} did not arrive for certain" if lost else ""]
-    return "Awake. " + " ".join(f"{sentence}." for sentence in said if sentence)
+    said = ["Awake."]
+    if stuck:
+        said.append(f"{counted(stuck, 'letter')} should have been tried a quarter of an hour ago.")
+    if lost:
+        said.append(f"{counted(lost, 'letter')} did not arrive, or not for certain.")
+    return " ".join(said)
 
 
 def _complaint(last: Beat, now: datetime) -> str:

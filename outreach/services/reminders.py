@@ -199,7 +199,11 @@ def _person(staff: Sequence[Staff], staff_id: StaffId) -> Staff:
 
 
 def _outcome(letters: Counter[StaffId], failed: int) -> str:
-    said = f"Queued {counted(letters.total(), 'reminder')} to {counted(len(+letters), 'person')}."
+    said = f"Queued {counted(letters.total(), 'reminder')} to {_people(len(+letters))}."
     if letters.total() == 0:
         said = "Nothing new is due."
-    return said + (f" {counted(failed, 'person')} could not be written to; the log says why." if failed else "")
+    return said + (f" {_people(failed).capitalize()} could not be written to; the log says why." if failed else "")
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"

@@ -1,0 +1,217 @@
+"""What runs by itself: each job once, twice, and after a week asleep; and the process that wakes them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from outreach import scheduler
+from outreach.clock import system_clock
+from outreach.db import heartbeats
+from outreach.mail.outgoing import RelayUnreachable
+from outreach.scheduler import JOBS, Ran
+from outreach.services import heartbeat
+from tests.story import asked, day, wrote
+from tests.support.postroom import awaiting, open_postroom
+from tests.support.relays import sink
+
+
+@pytest.fixture
+def room(database_url):
+    with open_postroom(database_url) as room:
+        yield room
+
+
+@pytest.fixture
+def quick_room(sqlite_url):
+    with open_postroom(sqlite_url) as room:
+        yield room
+
+
+def at_work(room):
+    """Requests of every kind that time moves on."""
+    room.request(*awaiting())
+    room.request(*awaiting(9), assigned=None)
+    room.request(asked(0, due=None), wrote(1))
+    return room
+
+
+def turn(room, at):
+    """One turn of every job, as the scheduler makes it."""
+    room.now = at
+    return [scheduler.run(room.desk, name) for name in JOBS]
+
+
+def test_each_job_runs_on_an_empty_desk(quick_room):
+    assert [ran.outcome for ran in turn(quick_room, day(0))] == [
+        "Nothing new is due.",
+        "No mail waits.",
+        "All was tidy.",
+        "Awake.",
+    ]
+
+
+def test_each_job_does_its_work_once_however_often_it_runs(room):
+    at_work(room)
+
+    first, second = turn(room, day(8)), turn(room, day(8))
+
+    assert [ran.outcome for ran in first[:2]] == ["Queued 3 reminders to 2 people.", "Letters: 3 sent."]
+    assert [ran.outcome for ran in second[:3]] == ["Nothing new is due.", "No mail waits.", "All was tidy."]
+    assert len(room.mailer.sent) == 3
+
+
+def test_each_job_catches_up_after_a_week_asleep(room):
+    at_work(room)
+    turn(room, day(3))
+    before = len(room.mailer.sent)
+
+    turn(room, day(10))
+    turn(room, day(10))
+
+    assert sorted(room.mailer.subjects()[before:]) == [
+        "A reply to read: an item in Blue Lantern",
+        "Overdue: an item in Blue Lantern",
+        "Overdue: an item in Blue Lantern",
+    ]
+
+
+def test_a_job_that_breaks_says_so_and_stops_no_other(quick_room):
+    def breaks(_desk, _at):
+        raise ZeroDivisionError("1/0")
+
+    jobs = {**JOBS, "queue-reminders": (breaks, {"minute": "*/15"})}
+
+    broken, *others = [scheduler.run(quick_room.desk, name, jobs) for name in jobs]
+
+    assert broken == Ran(job="queue-reminders", outcome="Failed: ZeroDivisionError", failed=True)
+    assert not any(ran.failed for ran in others)
+    assert heartbeat.late(quick_room.desk, day(0)) == ("“queue-reminders” does not work. Failed: ZeroDivisionError",)
+
+
+def test_a_replayed_day_says_nothing_about_today(quick_room):
+    scheduler.replay(quick_room.desk, "queue-reminders", day(-300))
+
+    with quick_room.desk.reading() as session:
+        assert heartbeats.all_beats(session) == ()
+
+
+def test_a_desk_where_nothing_ever_ran_says_so(quick_room):
+    assert heartbeat.late(quick_room.desk, day(0)) == (
+        "Reminders and mail have never run here. Start `outreach scheduler`.",
+    )
+
+
+def test_a_job_is_on_time_until_five_minutes_after_its_next_turn(quick_room):
+    quick_room.now = day(0)
+    scheduler.run(quick_room.desk, "send-queued")
+
+    assert heartbeat.late(quick_room.desk, day(0) + timedelta(minutes=6)) == ()
+    assert heartbeat.late(quick_room.desk, day(0) + timedelta(minutes=7)) == (
+        "“send-queued” last ran 7 minutes ago, on Mon 2 Mar 2026 09:00 UTC. Start `outreach scheduler`.",
+    )
+
+
+def test_mail_that_cannot_leave_is_said_to_everybody(quick_room):
+    at_work(quick_room)
+    quick_room.mailer.trouble = lambda _: RelayUnreachable("The mail relay refused us. Check OUTREACH_SMTP_URL.")
+    for minute in range(5):
+        turn(quick_room, day(8) + timedelta(minutes=minute))
+
+    assert heartbeat.late(quick_room.desk, quick_room.now) == (
+        "Mail does not leave. The mail relay refused us. Check OUTREACH_SMTP_URL.",
+    )
+
+
+def test_all_jobs_run_as_soon_as_the_scheduler_starts_and_none_after_it_has_stopped(quick_room):
+    at_work(quick_room)
+    quick_room.now = day(8)  # the desk's own day; what wakes the jobs is the clock on the wall
+
+    with scheduler.run_in_background(quick_room.desk):
+        wait_for(lambda: len(quick_room.mailer.sent) == 3)
+
+    with quick_room.desk.reading() as session:
+        assert {beat.name for beat in heartbeats.all_beats(session)} <= set(JOBS)
+
+
+def wait_for(what, seconds=60):
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.05)
+
+
+def command(*words, url, relay, home):
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("OUTREACH_")},
+        "OUTREACH_DATABASE_URL": url,
+        "OUTREACH_SMTP_URL": relay.url,
+        "OUTREACH_HOME": str(home),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "outreach", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_scheduler_sends_what_is_due_and_ends_well_when_told_to_stop(sqlite_url, tmp_path, how):
+    with open_postroom(sqlite_url) as room:
+        at_work(room)
+    with sink() as relay, command("scheduler", url=sqlite_url, relay=relay, home=tmp_path) as process:
+        wait_for(lambda: len(relay.taken) == 3 or process.poll() is not None)
+        process.send_signal(how)
+        output, _ = process.communicate(timeout=40)
+
+    assert process.returncode == 0, output
+    assert "example.org" not in output, "an address or a link was logged"
+    assert sorted(taken.recipients for taken in relay.taken) == [
+        ("asha@example.org",),
+        ("asha@example.org",),
+        ("edith@example.org",),
+    ]
+
+
+def test_told_to_stop_in_the_middle_of_a_letter_the_scheduler_finishes_that_letter(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        at_work(room)
+        with sink(delay=1.0) as relay, command("scheduler", url=sqlite_url, relay=relay, home=tmp_path) as process:
+            wait_for(lambda: relay.taken or process.poll() is not None)
+            process.terminate()
+            output, _ = process.communicate(timeout=40)
+
+        assert process.returncode == 0, output
+        states = [letter.state.value for letter in room.outbox()]
+        assert states.count("sent") == len(relay.taken)
+        assert "sending" not in states
+
+
+def test_one_job_can_be_run_by_hand_for_any_day(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        at_work(replace(room, desk=room.desk.at(system_clock)))
+        with sink() as relay:
+            words = ("run", "queue-reminders", "--at", "2026-03-05T09:00Z", "--json")
+            with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
+                output, _ = process.communicate(timeout=40)
+
+        assert '"outcome": "Queued 2 reminders to 1 person."' in output
+        assert {letter.letter.subject for letter in room.outbox()} == {
+            "Due soon: an item in Blue Lantern",
+            "A reply to read: an item in Blue Lantern",
+        }
+
+
+def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
+    with sink() as relay, command("run", "tea", url=sqlite_url, relay=relay, home=tmp_path) as process:
+        output, _ = process.communicate(timeout=40)
+
+    assert process.returncode == 1
+    assert output == "Error: There is no job “tea”. Choose: queue-reminders, send-queued, tidy-lists, heartbeat.\n"
