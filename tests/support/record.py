@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import event
 
 from outreach.db import agencies, cases, editions, investigations, log, people, summaries
-from outreach.db.session import Database, Session
+from outreach.db.session import Database, Session, is_sqlite
 from outreach.domain import reminders
 from outreach.domain.agencies import Agency, slugify
 from outreach.domain.facts import Entry
@@ -89,7 +89,9 @@ def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
         if not statement.startswith("BEGIN"):
             seen.append((statement, values))
 
-    engines = {database._writer, database._reader}
+    engines = [database._writer]
+    if is_sqlite(database.url):  # PostgreSQL's reader is a view of its writer
+        engines.append(database._reader)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -1,0 +1,220 @@
+"""Lists show exactly the requests they are named after, in order, page by page, and read no more than they show."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from outreach.db import counts, queries, summaries
+from outreach.db.metadata import METADATA
+from outreach.db.queries import Order, Wanted
+from outreach.domain.facts import Assigned
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.lines import Line
+from outreach.domain.phases import Phase
+from tests.db.test_summaries import STORIES
+from tests.story import Told, asked, day, due, listed
+from tests.support.record import Record, statements
+
+HOURS = [8, 9, 13, 15, 40]
+
+
+@pytest.fixture
+def told(record: Record) -> dict[str, RfcId]:
+    rfc_ids = dict(zip(STORIES, record.add(*STORIES), strict=True))
+    for name, rfc_id in rfc_ids.items():
+        record.tell(rfc_id, *STORIES[name])
+    return rfc_ids
+
+
+def all_lines(record: Record) -> list[Line]:
+    with record.database.reading() as session:
+        return list(summaries.lines_of(session, record.investigation_id))
+
+
+def listed_names(record: Record, now, **wanted) -> list[str]:
+    """The names on all pages of a list, two a page."""
+    names, after = [], None
+    with record.database.reading() as session:
+        for _ in range(50):
+            page = queries.page(
+                session, Wanted(investigation_id=record.investigation_id, after=after, limit=2, **wanted), now
+            )
+            names += [line.name for line in page.lines]
+            after = page.next
+            if after is None:
+                return names
+    raise AssertionError("the list has no end")
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("settled", [False, True], ids=["the clock is ahead", "the rows are up to date"])
+def test_the_list_of_a_phase_holds_all_requests_in_it_and_no_others(record: Record, told, settled, order):
+    lines = all_lines(record)
+    for hour in HOURS:
+        now = day(hour)
+        if settled:
+            with record.database.writing() as session:
+                summaries.settle(session, now)
+        for phase in Phase:
+            expected = {line.name for line in lines if line.phase_at(now) is phase}
+            names = listed_names(record, now, phase=phase, order=order)
+            assert (set(names), len(names)) == (expected, len(expected)), (hour, phase)
+
+
+@pytest.mark.parametrize("settled", [False, True], ids=["the clock is ahead", "the rows are up to date"])
+def test_the_list_of_a_status_holds_all_requests_with_it_and_no_others(record: Record, told, settled):
+    lines = all_lines(record)
+    for hour in HOURS:
+        now = day(hour)
+        if settled:
+            with record.database.writing() as session:
+                summaries.settle(session, now)
+        for status in ResponseStatus:
+            expected = sorted(line.name for line in lines if line.status_at(now) is status)
+            assert listed_names(record, now, status=status) == expected, (hour, status)
+
+
+def test_the_whole_list_is_in_the_order_of_names(record: Record, told):
+    assert listed_names(record, day(8)) == sorted(STORIES)
+
+
+def test_the_most_pressing_deadline_comes_first(record: Record):
+    late, early = record.add("Aller", "Zoo")
+    record.tell(late, listed("Aller"), due(0, 9), asked(0, due=9))
+    record.tell(early, listed("Zoo"), due(0, 8), asked(0, due=8))
+
+    assert listed_names(record, day(20), phase=Phase.OVERDUE, order=Order.PRESSING) == ["Zoo", "Aller"]
+
+
+def test_a_list_can_be_of_one_reporter_of_nobody_or_of_a_country(record: Record, told):
+    record.tell(told["Birk"], *STORIES["Birk"], Told(at=day(2), fact=Assigned(to=StaffId("ben"))))
+    record.tell(*record.add("Østby", country="DK"), listed("Østby", country="DK"))
+
+    assert listed_names(record, day(8), assignee=StaffId("ben")) == ["Birk"]
+    assert listed_names(record, day(8), unassigned=True, phase=Phase.OVERDUE) == ["Innsyn"]
+    assert listed_names(record, day(8), country="DK") == ["Østby"]
+
+
+@pytest.mark.parametrize("words", ["østb", "POLITI øst", "ostby", "ØSTBY politi"])
+def test_a_search_finds_an_agency_by_the_beginnings_of_its_words(record: Record, told, words):
+    record.tell(*record.add("Østby Politi"), listed("Østby Politi"))
+
+    found = listed_names(record, day(8), search=words)
+
+    assert found == ["Østby Politi"] if words != "ostby" else found == []  # ø is a letter of its own, not an o
+
+
+@pytest.mark.parametrize("words", ["%", "'; DROP TABLE entry; --", '"', "nowhere", " "])
+def test_a_search_for_nothing_finds_nothing(record: Record, told, words):
+    assert listed_names(record, day(8), search=words) == []
+
+
+def test_the_desk_shows_the_heads_of_all_lists_in_one_statement(record: Record, told):
+    phases = (Phase.TO_CLASSIFY, Phase.OVERDUE, Phase.READY)
+    with record.database.reading() as session, statements(record.database) as seen:
+        found = queries.sections(session, record.investigation_id, day(8), phases=phases)
+
+    assert {phase: [line.name for line in lines] for phase, lines in found.items()} == {
+        Phase.TO_CLASSIFY: ["Eide"],
+        Phase.OVERDUE: ["Birk", "Innsyn"],
+        Phase.READY: ["Dale"],
+    }
+    assert len(seen) == 1
+
+
+def test_the_heads_of_lists_can_be_of_one_reporter(record: Record, told):
+    record.tell(told["Birk"], *STORIES["Birk"], Told(at=day(2), fact=Assigned(to=StaffId("ben"))))
+
+    with record.database.reading() as session:
+        found = queries.sections(
+            session, record.investigation_id, day(8), phases=(Phase.OVERDUE,), assignee=StaffId("ben")
+        )
+
+    assert [line.name for line in found[Phase.OVERDUE]] == ["Birk"]
+
+
+def test_what_an_editor_has_to_rule_on_is_listed(record: Record, told):
+    with record.database.reading() as session:
+        assert [line.name for line in queries.rulings(session, record.investigation_id)] == ["Fjord"]
+
+
+ASKED_OFTEN = {
+    "the whole list": {},
+    "a phase": {"phase": Phase.OVERDUE},
+    "a phase by what presses": {"phase": Phase.OVERDUE, "order": Order.PRESSING},
+    "a reporter's phase": {"phase": Phase.OVERDUE, "assignee": StaffId("ben"), "order": Order.PRESSING},
+    "a reporter": {"assignee": StaffId("ben")},
+    "a country": {"country": "NO"},
+    "a status": {"status": ResponseStatus.NO_RESPONSE},
+    "a rare word": {"search": "agency77"},
+    "a later page": {"phase": Phase.OVERDUE, "order": Order.PRESSING, "after": (day(7), RfcId(3))},
+}
+
+
+def read_everything(record: Record, **wanted) -> None:
+    with record.database.reading() as session:
+        queries.page(session, Wanted(investigation_id=record.investigation_id, limit=25, **wanted), day(30))
+
+
+@pytest.fixture
+def crowd(record: Record) -> Record:
+    """Enough requests for a database to notice the difference between an index and the whole table."""
+    rfc_ids = record.add(*(f"Agency{number} Police" for number in range(300)))
+    with record.database.writing() as session:
+        for number, rfc_id in enumerate(rfc_ids):
+            record.tell_in(session, rfc_id, listed(f"Agency{number} Police"), due(0, 7), asked(0))
+    with record.database.writing() as session:
+        summaries.settle(session, day(10))
+        if record.database.url.get_backend_name() == "postgresql":
+            session.execute(text("ANALYZE"))
+    return record
+
+
+@pytest.mark.parametrize("wanted", ASKED_OFTEN.values(), ids=ASKED_OFTEN)
+def test_no_list_reads_a_whole_table(crowd: Record, wanted):
+    with statements(crowd.database) as seen:
+        read_everything(crowd, **wanted)
+
+    assert [scan for statement, values in seen for scan in scans(crowd, statement, values)] == []
+
+
+def test_neither_the_desk_nor_the_numbers_read_a_whole_table(crowd: Record):
+    with statements(crowd.database) as seen, crowd.database.reading() as session:
+        queries.sections(session, crowd.investigation_id, day(30), phases=tuple(Phase))
+        counts.read(session, crowd.investigation_id, day(30))
+        queries.rulings(session, crowd.investigation_id)
+
+    assert len(seen) == 3
+    assert [scan for statement, values in seen for scan in scans(crowd, statement, values)] == []
+
+
+def scans(record: Record, statement: str, values: object) -> list[str]:
+    """The lines of the database's plan that read a table from end to end."""
+    with record.database._reader.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            plan = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            return [step for step in plan if re.match(r"SCAN (\w+)", step) and step.split()[1] in METADATA.tables]
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a table this small is never worth an index
+        plan = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+        return [step for step in plan if "Seq Scan" in step]
+
+
+def test_a_list_never_repeats_or_leaves_out_a_request_between_pages(crowd: Record):
+    names = listed_names_fast(crowd, phase=Phase.OVERDUE, order=Order.PRESSING)
+
+    assert len(names) == len(set(names)) == 300
+
+
+def listed_names_fast(record: Record, **wanted) -> list[str]:
+    names, after = [], None
+    with record.database.reading() as session:
+        while True:
+            page = queries.page(
+                session, Wanted(investigation_id=record.investigation_id, after=after, limit=37, **wanted), day(30)
+            )
+            names += [line.name for line in page.lines]
+            after = page.next
+            if after is None:
+                return names
