@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,22 +43,29 @@ class Practice:
 
     people: tuple[Staff, ...]
     password: str
-    loaded: tuple[str, ...]
+    loaded: tuple[str, ...] = ()
 
 
 def load_practice(desk: Desk, data: Path, *, cost: str = "normal") -> Practice:
     """Make what is missing of the practice newsroom: its people, then each story. Loading it again changes nothing."""
+    newsroom = take_on(desk, data, cost=cost)
+    loaded = [story for story in STORIES if load_story(desk, data / story, newsroom.people)]
+    return replace(newsroom, loaded=tuple(loaded))
+
+
+def take_on(desk: Desk, data: Path, *, cost: str = "normal") -> Practice:
+    """The people of the practice newsroom, each with an account."""
     newsroom = json.loads((data / "practice" / "staff.json").read_text(encoding="utf-8"))
-    staff = tuple(_staff(one) for one in newsroom["people"])
+    staff = tuple(Staff(**{**one, "id": StaffId(one["id"]), "role": Role(one["role"])}) for one in newsroom["people"])
     for one in staff:
         if people.find(desk, one.id) is None:
             people.add(desk.at(lambda: LONG_AGO), one, password=newsroom["password"], cost=cost)
-    loaded = [story for story in STORIES if _Story(desk, data / story, staff).load()]
-    return Practice(people=staff, password=newsroom["password"], loaded=tuple(loaded))
+    return Practice(people=staff, password=newsroom["password"])
 
 
-def _staff(one: Json) -> Staff:
-    return Staff(**{**one, "id": StaffId(one["id"]), "role": Role(one["role"])})
+def load_story(desk: Desk, folder: Path, staff: Sequence[Staff]) -> bool:
+    """Load one story, or what is missing of it; False when nothing was."""
+    return _Story(desk, folder, staff).load()
 
 
 class _Story:

@@ -1,0 +1,396 @@
+"""Facts from a file pass the rules of the forms; a wrong line is named, and then nothing of the file is recorded."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from outreach.config import Config
+from outreach.db import agencies, cases, editions, investigations, log, off_record
+from outreach.domain import facts
+from outreach.domain.agencies import Agency
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.facts import Entry, Happened
+from outreach.domain.ids import AgencyId, RfcId, StaffId
+from outreach.domain.investigation import Question, QuestionSet, ResponseStatus
+from outreach.domain.people import Acting, Role, Staff
+from outreach.services import people, recording, records
+from outreach.services.desk import Desk
+from outreach.services.recording import RecordingOutcome
+from outreach.services.statements import seal_of
+from outreach.wiring import open_desk
+
+NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
+STORY = "practice"
+NADIA = Acting(staff=StaffId("nadia"), role=Role.ADMIN)
+ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+STAFF = {"nadia": Role.ADMIN, "asha": Role.REPORTER, "joao": Role.REPORTER, "ruth": Role.EDITOR}
+
+DEADLINE = {"at": "2026-03-02T09:15", "ref": "deadline", "fact": "DeadlineSet", "working_days": 5}
+LETTER = {
+    "at": "2026-03-02T09:15",
+    "ref": "letter",
+    "fact": "AttemptMade",
+    "channel": "email",
+    "outcome": "sent",
+    "address": "press@lakmere.example.org",
+    "question_set": 1,
+    "questions": [1, 2],
+    "deadline_told": "deadline",
+}
+MAIL = {
+    "at": "2026-03-05T11:02",
+    "ref": "mail",
+    "fact": "MessageReceived",
+    "channel": "email",
+    "sender": "press@lakmere.example.org",
+    "text": "We have never used it. Good day.",
+}
+DENIAL = {
+    "at": "2026-03-05T11:02",
+    "ref": "denial",
+    "fact": "ResponseReceived",
+    "question_set": 1,
+    "answers": [{"question": 1, "position": "denies"}],
+    "speaker": "D. Rowe",
+    "message": "mail",
+}
+
+
+@dataclass
+class Desktop:
+    """A desk with two agencies nobody has asked yet, and what a test does with it."""
+
+    desk: Desk
+
+    def record(self, *lines: dict[str, object], by: Acting = NADIA, **how: bool) -> RecordingOutcome:
+        written = [json.dumps({"agency": "lakmere-police", "zone": "America/Toronto", **line}) for line in lines]
+        return self.record_text(*written, by=by, **how)
+
+    def record_text(
+        self, *lines: str, by: Acting = NADIA, dry_run: bool = False, as_recorded: bool = False
+    ) -> RecordingOutcome:
+        return recording.record_file(self.desk, STORY, lines, by=by, dry_run=dry_run, as_recorded=as_recorded)
+
+    def log(self, slug: str = "lakmere-police") -> tuple[Entry, ...]:
+        with self.desk.reading() as session:
+            return log.read(session, cases.find(session, STORY, slug))
+
+    def rfc(self) -> RfcId:
+        with self.desk.reading() as session:
+            return cases.find(session, STORY, "lakmere-police")
+
+    def told(self) -> list[str]:
+        return [type(entry.fact).__name__ for entry in self.log()][1:]
+
+    def wrong(self, *lines: dict[str, object], **how: bool) -> tuple[int, str, str]:
+        """The line, the field and the reason of the only problem; the log is as it was."""
+        outcome = self.record(*lines, **how)
+        (problem,) = outcome.problems
+        assert not outcome.recorded
+        assert self.told() == []
+        assert problem.next_step
+        return problem.line, problem.column, problem.reason
+
+
+@pytest.fixture
+def desktop(database_url: str, tmp_path: Path) -> Iterator[Desktop]:
+    config = Config(home=str(tmp_path), database_url=database_url, password_cost="test")
+    desk = replace(open_desk(config), clock=lambda: NOW)
+    earlier = desk.at(lambda: NOW - timedelta(days=60))
+    for short, role in STAFF.items():
+        staff = Staff(id=StaffId(short), name=short.title(), email=f"{short}@example.org", role=role)
+        people.add(earlier, staff, password="four words with spaces", cost="test")
+    questions = (Question(number=1, text="Used it?"), Question(number=2, text="Arrests?"))
+    at = earlier.clock()
+    with earlier.writing(NADIA) as session:
+        story = investigations.add(session, slug=STORY, title="Practice", by=NADIA.staff, at=at)
+        body = QuestionSet(version=1, recorded_at=at, questions=questions)
+        editions.add(session, story.id, body, by=NADIA.staff, at=at)
+        for name, slug in (("Lakmere Police", "lakmere-police"), ("Sûreté de Val-Brisé", "surete-de-val-brise")):
+            agency = Agency(
+                id=AgencyId(0), slug=slug, name=name, country="CA", subdivision="ON", zone="America/Toronto"
+            )
+            agency = agencies.add(session, agency, by=NADIA.staff, at=at)
+            rfc_id = cases.open(session, story.id, agency.id)
+            listed = Happened(at=at, fact=facts.AgencyListed(name=name, country="CA"))
+            records.record_in(earlier, session, rfc_id, [listed], by=NADIA)
+    yield Desktop(desk=desk)
+    desk.database.dispose()
+
+
+def test_a_file_is_recorded_in_the_order_of_its_lines(desktop):
+    outcome = desktop.record(DEADLINE, LETTER, MAIL, DENIAL)
+
+    assert (outcome.recorded, outcome.facts, outcome.agencies) == (True, 4, 1)
+    assert desktop.told() == ["DeadlineSet", "AttemptMade", "MessageReceived", "ResponseReceived"]
+    assert outcome.statuses == ((ResponseStatus.DENIED, 1),)
+
+
+def test_the_summary_follows_the_file(desktop):
+    desktop.record(DEADLINE, LETTER, MAIL, DENIAL)
+
+    standing = records.open_case(desktop.desk, desktop.rfc()).standing
+    assert standing.status is ResponseStatus.DENIED
+    assert desktop.log()[-1].digest, "the entries are sealed"
+
+
+def test_a_dry_run_says_what_it_comes_to_and_records_nothing(desktop):
+    outcome = desktop.record(DEADLINE, LETTER, dry_run=True)
+
+    assert (outcome.recorded, outcome.facts, outcome.problems) == (False, 2, ())
+    assert desktop.told() == []
+
+
+def test_one_wrong_line_keeps_the_whole_file_out(desktop):
+    outcome = desktop.record(
+        DEADLINE, LETTER, {"agency": "Sûreté de Val-Brisé", "at": "2026-03-02T09:15", "fact": "NoteAdded", "text": " "}
+    )
+
+    assert [(problem.line, problem.column) for problem in outcome.problems] == [(3, "text")]
+    assert desktop.told() == []
+
+
+def test_each_agency_names_its_first_wrong_line(desktop):
+    empty = {"at": "2026-03-02T09:15", "fact": "NoteAdded", "text": ""}
+
+    outcome = desktop.record(empty, empty, {**empty, "agency": "Sûreté de Val-Brisé"})
+
+    assert [problem.line for problem in outcome.problems] == [1, 3]
+
+
+def test_an_agency_is_known_by_its_slug_and_by_its_name_without_marks(desktop):
+    note = {"at": "2026-03-02T09:15", "fact": "NoteAdded"}
+    desktop.record(
+        {**note, "agency": "surete-de-val-brise", "text": "one"},
+        {**note, "agency": "SURETE DE VAL-BRISE", "text": "two"},
+    )
+
+    assert len(desktop.log("surete-de-val-brise")) == 3
+
+
+def test_an_agency_that_is_not_in_the_investigation_is_named_with_its_line(desktop):
+    line, field, reason = desktop.wrong({**DEADLINE, "agency": "Nobody"})
+
+    assert (line, field) == (1, "agency")
+    assert "“Nobody”" in reason
+
+
+def test_an_unknown_investigation_is_refused(desktop):
+    with pytest.raises(NotFound):
+        recording.record_file(
+            desktop.desk, "unheard-of", [json.dumps(DEADLINE | {"agency": "x", "zone": "UTC"})], by=NADIA, dry_run=True
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("{", ""),
+        ("[1]", ""),
+        ('{"agency": "lakmere-police"}', "fact"),
+        ('{"agency": "lakmere-police", "fact": "Refused", "at": "2026-03-02T09:15Z"}', "fact"),
+        ('{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15", "text": "x"}', "at"),
+        ('{"agency": "lakmere-police", "fact": "NoteAdded", "at": "yesterday", "zone": "UTC", "text": "x"}', "at"),
+        (
+            '{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "zone": "Lakmere"}',
+            "zone",
+        ),
+        ('{"agency": 7, "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "text": "x"}', "agency"),
+        (
+            '{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "ref": "previous"}',
+            "ref",
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_with_its_field(desktop, text, field):
+    outcome = desktop.record_text("", text)
+
+    assert [(problem.line, problem.column) for problem in outcome.problems] == [(2, field)]
+
+
+def test_an_hour_that_no_clock_showed_is_an_error(desktop):
+    line, field, reason = desktop.wrong({"at": "2026-03-08T02:30", "fact": "NoteAdded", "text": "Rang."})
+
+    assert (line, field) == (1, "at")
+    assert "offset" in reason
+
+
+def test_an_hour_shown_twice_needs_its_offset(desktop):
+    outcome = desktop.record({"at": "2025-11-02T01:30", "fact": "NoteAdded", "text": "Rang."})
+    assert outcome.problems[0].column == "at"
+
+    told = desktop.record({"at": "2025-11-02T01:30-05:00", "fact": "NoteAdded", "text": "Rang."}, as_recorded=False)
+    assert told.recorded
+    assert desktop.log()[-1].occurred_at == datetime(2025, 11, 2, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({**LETTER, "deadline_told": None, "channel": "pigeon"}, "channel"),
+        ({**LETTER, "deadline_told": None, "colour": "red"}, "colour"),
+        ({**LETTER, "deadline_told": "first deadline"}, "deadline_told"),
+        ({**DENIAL, "message": "no such label"}, "message"),
+        ({**DEADLINE, "working_days": 0}, "working_days"),
+        ({**DEADLINE, "working_days": "five"}, "working_days"),
+        ({"at": "2026-03-02T09:15", "fact": "OffRecordHeard", "speaker": "x", "medium": "by voice"}, "words"),
+        ({"at": "2026-03-18T09:15", "fact": "NoteAdded", "text": "Tomorrow."}, "at"),
+        ({"at": "2026-03-02T09:15", "fact": "NoteAdded", "text": "x\u0000"}, "text"),
+    ],
+)
+def test_a_line_the_rules_forbid_is_named_with_its_field(desktop, line, field):
+    assert desktop.wrong(line)[1] == field
+
+
+def test_a_label_is_used_once_for_each_agency(desktop):
+    line, field, _ = desktop.wrong(DEADLINE, {**DEADLINE, "at": "2026-03-03T09:15"})
+
+    assert (line, field) == (2, "ref")
+
+
+def test_working_days_are_counted_on_the_agencys_calendar(desktop):
+    desktop.record({**DEADLINE, "at": "2026-02-13T16:00"})  # a Friday; Monday 16 February is Family Day in Ontario
+
+    deadline = desktop.log()[-1].fact
+    assert deadline.due_at == datetime(2026, 2, 23, 22, 0, tzinfo=UTC)
+    assert deadline.zone == "America/Toronto"
+    assert "Family Day" in deadline.why
+
+
+def test_an_extension_counts_working_days_too(desktop):
+    extension = {
+        "at": "2026-03-06T10:00",
+        "fact": "ExtensionGranted",
+        "working_days": 5,
+        "asked_by": "the agency",
+        "reason": "Ill.",
+    }
+    outcome = desktop.record(DEADLINE, extension)
+
+    assert outcome.recorded
+    assert desktop.log()[-1].fact.due_at == datetime(2026, 3, 13, 21, 0, tzinfo=UTC)
+
+
+def test_a_quote_must_stand_in_the_text_on_record(desktop):
+    quote = {"fact": "StatementQuoted", "speaker": "D. Rowe", "terms": "on the record", "medium": "in writing"}
+    quote |= {"at": "2026-03-05T11:02", "response": "denial", "words": "We never used it."}
+
+    line, field, _ = desktop.wrong(DEADLINE, LETTER, MAIL, DENIAL, quote)
+
+    assert (line, field) == (5, "words")
+
+
+def test_words_off_the_record_go_to_the_drawer_and_only_their_seal_to_the_log(desktop):
+    heard = {"at": "2026-03-05T11:02", "fact": "OffRecordHeard", "speaker": "D. Rowe", "medium": "by voice"}
+    desktop.record({**heard, "words": "The chief knew."})
+
+    entry = desktop.log()[-1]
+    with desktop.desk.reading() as session:
+        ((salt, words),) = off_record.sealed(session, desktop.rfc()).values()
+    assert words == "The chief knew."
+    assert entry.fact.seal == seal_of(words, salt)
+    assert "chief" not in repr(desktop.log())
+
+
+def test_an_old_log_is_written_down_now_and_marked_late(desktop):
+    outcome = desktop.record({**DEADLINE, "recorded_at": "2026-03-02T09:20"}, LETTER)
+
+    assert {entry.recorded_at for entry in desktop.log()[1:]} == {NOW}
+    assert (outcome.late, outcome.times_not_kept) == (2, 1)
+
+
+def test_an_admin_may_keep_the_times_of_an_old_log(desktop):
+    desktop.record(DEADLINE, LETTER, {**MAIL, "recorded_at": "2026-03-06T09:00"}, DENIAL, as_recorded=True)
+
+    recorded = [entry.recorded_at for entry in desktop.log()[1:]]
+    letter, mail = datetime(2026, 3, 2, 14, 15, tzinfo=UTC), datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
+    assert recorded == [letter, letter, mail, mail], "a log's own time never runs back"
+
+
+@pytest.mark.parametrize(
+    ("second", "why"),
+    [
+        ("2026-03-01T09:00", "before it happens"),
+        ("2026-03-17T09:00", "future"),
+        ("2026-03-02T09:30", "Put the lines in order"),
+    ],
+)
+def test_kept_times_lie_after_what_happened_and_in_order(desktop, second, why):
+    first = {**DEADLINE, "recorded_at": "2026-03-04T10:00"}
+    line, field, reason = desktop.wrong(first, {**LETTER, "recorded_at": second}, as_recorded=True)
+
+    assert (line, field) == (2, "recorded_at")
+    assert why in reason
+
+
+def test_a_reporter_may_not_keep_the_times_of_an_old_log(desktop):
+    with pytest.raises(RuleBroken):
+        desktop.record(DEADLINE, by=ASHA, as_recorded=True)
+
+
+def test_a_reporter_records_in_their_own_name_only(desktop):
+    outcome = desktop.record({**DEADLINE, "by": "joao"}, by=ASHA)
+    assert outcome.problems[0].column == "by"
+
+    assert desktop.record({**DEADLINE, "by": "asha"}, by=ASHA).recorded
+    assert desktop.log()[-1].recorded_by == "asha"
+
+
+def test_the_role_of_the_person_named_decides_what_they_may_record(desktop):
+    sent_back = {"at": "2026-03-02T10:00", "fact": "SentBack", "reason": "Ask again."}
+    assert not desktop.record({**sent_back, "by": "joao"}).recorded
+
+    assert desktop.record({**sent_back, "by": "ruth"}).recorded
+    assert desktop.log()[-1].recorded_by == "ruth"
+
+
+def test_a_file_recorded_twice_is_refused(desktop):
+    heard = {
+        "at": "2026-03-05T12:00",
+        "fact": "OffRecordHeard",
+        "speaker": "D. Rowe",
+        "medium": "by voice",
+        "words": "No.",
+    }
+    story = [DEADLINE, LETTER, heard]
+    desktop.record(*story)
+
+    for again in (story, [heard]):
+        outcome = desktop.record(*again)
+        assert "already" in outcome.problems[0].reason
+    assert len(desktop.told()) == 3
+
+
+def test_numbers_point_at_entries_recorded_before(desktop):
+    desktop.record(DEADLINE, LETTER)
+
+    bounce = {"at": "2026-03-02T09:16", "fact": "DeliveryReported", "attempt": 3, "report": "bounced (hard)"}
+    assert desktop.record(bounce).recorded
+
+
+def test_previous_is_the_entry_just_before(desktop):
+    note = {"at": "2026-03-02T09:15", "fact": "NoteAdded", "text": "Wrong agency."}
+    taken = {"at": "2026-03-02T09:16", "fact": "EntryRetracted", "entry": "previous", "reason": "A slip."}
+    desktop.record(note, taken)
+
+    assert desktop.log()[-1].fact.entry == 2
+
+
+def test_a_file_that_is_not_utf8_names_its_line():
+    with pytest.raises(RuleBroken, match="Line 2"):
+        recording.lines_of(b'{"agency": "x"}\n{"agency": "Sret\xe9"}')
+
+
+def test_a_byte_order_mark_and_dos_line_ends_do_no_harm(desktop):
+    text = json.dumps({**DEADLINE, "agency": "lakmere-police", "zone": "America/Toronto"})
+
+    assert desktop.record_text(*recording.lines_of(f"\ufeff{text}\r\n\r\n".encode())).recorded
+
+
+def test_an_empty_file_is_refused(desktop):
+    with pytest.raises(RuleBroken, match="no facts"):
+        desktop.record_text("", "  ")

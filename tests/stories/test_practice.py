@@ -1,0 +1,92 @@
+"""Loading the practice newsroom: once is enough, an interrupted load is taken up, and the record it makes is whole."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from outreach.config import Config, shipped
+from outreach.db import investigations, log, summaries
+from outreach.domain import chain
+from outreach.domain.errors import OutreachError
+from outreach.domain.people import Role
+from outreach.services import practice
+from outreach.wiring import open_desk
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+DATA = shipped("data")
+
+
+@pytest.fixture
+def desk(migrated_sqlite, tmp_path):
+    shutil.copy(migrated_sqlite, tmp_path / "outreach.sqlite3")
+    desk = replace(open_desk(Config(home=str(tmp_path))), clock=lambda: NOW)
+    yield desk
+    desk.database.dispose()
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A story of one agency in a folder of its own."""
+    folder = tmp_path / "small"
+    shutil.copytree(DATA / "clearview", folder)
+    fact = '{"agency": "Timmins Police Service", "workday": -1, "time": "10:00", "zone": "America/Toronto", '
+    (folder / "facts.jsonl").write_text(fact + '"fact": "NoteAdded", "text": "Rang."}\n')
+    return folder
+
+
+def entries(desk, slug="clearview-2021"):
+    with desk.reading() as session:
+        story = investigations.get(session, slug)
+        return {rfc_id: told for rfc_id, _, told in log.read_many(session, story.id)}
+
+
+def test_everyone_of_the_practice_newsroom_has_an_account(desk):
+    people = practice.take_on(desk, DATA, cost="test").people
+
+    roles = [one.role for one in people]
+    assert (roles.count(Role.REPORTER), roles.count(Role.EDITOR), roles.count(Role.ADMIN)) == (4, 2, 1)
+
+
+def test_loading_a_story_again_changes_nothing(desk, small):
+    staff = practice.take_on(desk, DATA, cost="test").people
+    first = practice.load_story(desk, small, staff)
+    told = entries(desk)
+
+    assert (first, practice.load_story(desk, small, staff)) == (True, False)
+    assert entries(desk) == told
+
+
+def test_a_load_that_broke_off_after_the_import_is_taken_up(desk, small):
+    staff = practice.take_on(desk, DATA, cost="test").people
+    facts = (small / "facts.jsonl").rename(small / "later")
+    practice.load_story(desk, small, staff)
+    facts.rename(small / "facts.jsonl")
+
+    assert practice.load_story(desk, small, staff)
+    assert max(len(told) for told in entries(desk).values()) == 2
+
+
+def test_a_story_that_breaks_a_rule_is_named_with_its_line(desk, small):
+    staff = practice.take_on(desk, DATA, cost="test").people
+    facts = small / "facts.jsonl"
+    facts.write_text(facts.read_text().replace("Rang.", " "))
+
+    with pytest.raises(OutreachError, match="Line 1"):
+        practice.load_story(desk, small, staff)
+
+
+def test_a_day_of_a_running_story_is_a_working_day_of_its_agency(desk, small):
+    practice.load_story(desk, small, practice.take_on(desk, DATA, cost="test").people)
+
+    (told,) = [told for told in entries(desk).values() if len(told) == 2]
+    assert told[-1].occurred_at == datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+
+def test_the_practice_record_is_whole_and_its_summaries_true(practice_desk):
+    with practice_desk.reading() as session:
+        for story in investigations.everyone(session):
+            for rfc_id, _, told in log.read_many(session, story.id):
+                assert chain.first_broken(rfc_id, told) is None
+            assert summaries.counters_wrong(session, story.id, practice_desk.clock()) == []
