@@ -89,11 +89,11 @@ def _adds_up(release: Release) -> Unmet | None:
 
 
 def _deadlines_passed(release: Release) -> Unmet | None:
-    """Nobody is printed as silent while the time we gave them still runs."""
+    """Nobody is printed as silent while the time we gave them still runs; unsigned rows are named as such already."""
     waiting = [
         Concerned(rfc_id=row.rfc_id, agency=row.agency, why=exact_instant(row.deadline_at, row.zone))
         for row in release.rows
-        if row.underlying not in ANSWERED and row.deadline_at is not None and row.deadline_at > release.cut.cutoff
+        if row.signed_at and row.underlying not in ANSWERED and row.deadline_at and row.deadline_at > release.cut.cutoff
     ]
     if not waiting:
         return None

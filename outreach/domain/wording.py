@@ -150,7 +150,8 @@ def quote(statement: RowStatement) -> str:
     """`Dana Rowe, press officer, wrote in Norwegian: “…” (In English: “…”)`; on background the agreed words only."""
     foreign = f" in {language_name(statement.language)}" if statement.language and statement.translations else ""
     comma = "," if statement.terms is Terms.ON_THE_RECORD and ", " in statement.attribution else ""
-    said = f"{statement.attribution}{comma} {statement.verb}{foreign}: “{statement.words}”"
+    who = statement.attribution[:1].upper() + statement.attribution[1:]
+    said = f"{who}{comma} {statement.verb}{foreign}: “{statement.words}”"
     for translation in statement.translations:
         by = ", translated by machine" if translation.by_machine else ""
         said += f" (In {language_name(translation.language)}{by}: “{translation.words}”)"

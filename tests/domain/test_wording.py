@@ -228,7 +228,7 @@ def test_written_words_were_written_and_spoken_words_were_said():
 def test_a_background_quote_carries_the_agreed_words_and_nothing_else():
     said = statement(terms=Terms.ON_BACKGROUND, attribution="a person at the ministry", medium=Medium.SPOKEN)
 
-    assert quote(said) == "a person at the ministry said: “We have never used it.”"
+    assert quote(said) == "A person at the ministry said: “We have never used it.”"
 
 
 def test_a_translation_stands_beside_the_words_it_translates():

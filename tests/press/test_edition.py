@@ -161,7 +161,7 @@ def test_the_texts_are_the_sentences_of_the_release(made, files):
     assert files["tally.txt"].decode().startswith(made.tally_sentence)
     assert files["methodology.txt"].decode() == made.methodology + "\n"
     assert files["corrections.txt"].decode() == "This is the first release; it corrects nothing.\n"
-    assert "a person at the service said: “One officer tried it.”" in files["lines.txt"].decode()
+    assert "A person at the service said: “One officer tried it.”" in files["lines.txt"].decode()
     assert "Blue Lantern Ltd. gave a statement" in files["lines.txt"].decode()
 
 

@@ -1,4 +1,6 @@
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -9,9 +11,9 @@ from outreach.db import heartbeats, investigations
 from outreach.db import releases as kept
 from outreach.db.heartbeats import Beat
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
-from outreach.domain.facts import Gate
+from outreach.domain.facts import Gate, Happened, NoteAdded
 from outreach.domain.investigation import DEFAULT_WORDINGS, Policy, ResponseStatus, StatusWording
-from outreach.services import releases
+from outreach.services import records, releases
 from outreach.services.releases import ReleaseRefused
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK, CUTOFF
@@ -474,3 +476,31 @@ def test_a_second_editor_who_asks_for_other_bytes_proposes_them_instead(careful)
 
     assert other.released is None
     assert releases.proposal(careful.desk, SLUG).proposed_by == "otto"
+
+
+# ── While others work ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_recorded_while_a_release_is_cut_is_in_it_or_after_it_for_good(either):
+    """An entry stamped before a cut-off and saved after it would make the same cut-off give other bytes."""
+    ids = either.told(endings.denied(), endings.silent(), names=["Lakmere Police", "Port Ansel Police"])
+    started = time.monotonic()
+    desk = either.desk.at(lambda: CUTOFF + timedelta(seconds=time.monotonic() - started))
+
+    def write(rfc_id):
+        for number in range(12):
+            note = Happened(at=desk.clock(), fact=NoteAdded(text=f"note {number}"))
+            records.record(desk, rfc_id, note, by=ASHA)
+
+    with ThreadPoolExecutor(2) as pool:
+        writing = [pool.submit(write, rfc_id) for rfc_id in ids]
+        cut = []
+        while not all(one.done() for one in writing):
+            cut.append(releases.build(desk, SLUG, by=EDITH))
+            time.sleep(0.05)  # else SQLite's writers hardly get a turn
+    assert [one.result() for one in writing] == [None, None]
+
+    for built in cut:
+        again = releases.build(desk, SLUG, built.released.cutoff, by=EDITH)
+        assert again.preflight.files == built.preflight.files
+    assert len({built.released.head for built in cut}) > 1
