@@ -64,7 +64,7 @@ def build(desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting) 
         investigation = investigations.get(session, slug)
         if out := _out_at(session, investigation, cutoff):
             cleared = _again(desk, session, investigation, out)
-            return Built(preflight=cleared, released=out, folder=folder.put(_folder(desk, slug, out), cleared.files))
+            return Built(preflight=cleared, released=out, folder=folder.put(folder_of(desk, slug, out), cleared.files))
         cleared = preflight(desk, session, investigation, cutoff)
         if cleared.blocking:
             raise ReleaseRefused(cleared.blocking)
@@ -107,7 +107,7 @@ def file(desk: Desk, slug: str, number: int, name: str) -> bytes:
     known = next((one for one in released.files if one.name == name), None)
     if known is None:
         raise NotFound("There is no such file in this release.")
-    path = _folder(desk, slug, released) / name
+    path = folder_of(desk, slug, released) / name
     content = path.read_bytes() if path.is_file() else b""
     if PrintedFile(name=name, content=content).sha256 != known.sha256:
         cutoff = released.cutoff.astimezone(UTC).isoformat()
@@ -162,7 +162,7 @@ def _release(desk: Desk, session: Session, cleared: Preflight, *, investigation:
         body=_body(cleared),
         files=tuple(ReleasedFile(name=one.name, sha256=one.sha256, size=one.size) for one in cleared.files),
     )
-    put = folder.put(_folder(desk, investigation.slug, released), cleared.files)
+    put = folder.put(folder_of(desk, investigation.slug, released), cleared.files)
     releases.add(session, released)
     return Built(preflight=cleared, released=released, folder=put)
 
@@ -195,7 +195,7 @@ def _body(cleared: Preflight) -> dict[str, object]:
     }
 
 
-def _folder(desk: Desk, slug: str, released: Released) -> Path:
+def folder_of(desk: Desk, slug: str, released: Released) -> Path:
     """Named by its number and its manifest, so that a cut that was never recorded stands in nobody's way."""
     return desk.releases / slug / f"{released.number:03}-{released.body['manifest'][:12]}"
 

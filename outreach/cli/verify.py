@@ -1,0 +1,28 @@
+"""`outreach verify`: prove that the record is whole and every summary is true."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from outreach.config import Config
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+    """Prove that every log is whole, every summary and count is true, and released files are unchanged.
+
+    Exits with 1 and names each place that is not. Nothing is mended.
+    """
+    from outreach.services import verifying
+    from outreach.wiring import open_desk
+
+    verdict = verifying.verify(open_desk(Config.load()))
+    if as_json:
+        click.echo(json.dumps({**asdict(verdict), "whole": verdict.whole}, indent=2))
+    else:
+        click.echo("\n".join(verdict.wrong) or "The record is whole.")
+        click.echo(f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files.")
+    if not verdict.whole:
+        raise SystemExit(1)
