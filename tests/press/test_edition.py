@@ -221,3 +221,10 @@ def test_a_large_release_prints_every_row():
     files = {file.name: file.content for file in edition(replace(made), "1")}
 
     assert len(read_csv(files["responses.csv"])) == 300
+
+
+def test_every_column_and_every_file_is_explained_in_the_documentation(files):
+    told = (Path(__file__).parents[2] / "docs/dataset.md").read_text()
+    columns = {"question_N" if name.startswith("question_") else name for name in read_csv(files["responses.csv"])[0]}
+
+    assert [name for name in (*columns, *files) if f"`{name}`" not in told] == []

@@ -488,7 +488,7 @@ def test_what_is_recorded_while_a_release_is_cut_is_in_it_or_after_it_for_good(e
     desk = either.desk.at(lambda: CUTOFF + timedelta(seconds=time.monotonic() - started))
 
     def write(rfc_id):
-        for number in range(12):
+        for number in range(20):
             note = Happened(at=desk.clock(), fact=NoteAdded(text=f"note {number}"))
             records.record(desk, rfc_id, note, by=ASHA)
 
