@@ -97,8 +97,17 @@ class Desktop:
 
 
 @pytest.fixture
-def desktop(database_url: str, tmp_path: Path) -> Iterator[Desktop]:
-    config = Config(home=str(tmp_path), database_url=database_url, password_cost="test")
+def desktop(sqlite_url: str, tmp_path: Path) -> Iterator[Desktop]:
+    yield from opened(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def desktop_of_either_kind(database_url: str, tmp_path: Path) -> Iterator[Desktop]:
+    yield from opened(database_url, tmp_path)
+
+
+def opened(database_url: str, home: Path) -> Iterator[Desktop]:
+    config = Config(home=str(home), database_url=database_url, password_cost="test")
     desk = replace(open_desk(config), clock=lambda: NOW)
     earlier = desk.at(lambda: NOW - timedelta(days=60))
     for short, role in STAFF.items():
@@ -122,7 +131,8 @@ def desktop(database_url: str, tmp_path: Path) -> Iterator[Desktop]:
     desk.database.dispose()
 
 
-def test_a_file_is_recorded_in_the_order_of_its_lines(desktop):
+def test_a_file_is_recorded_in_the_order_of_its_lines(desktop_of_either_kind):
+    desktop = desktop_of_either_kind
     outcome = desktop.record(DEADLINE, LETTER, MAIL, DENIAL)
 
     assert (outcome.recorded, outcome.facts, outcome.agencies) == (True, 4, 1)
@@ -145,7 +155,8 @@ def test_a_dry_run_says_what_it_comes_to_and_records_nothing(desktop):
     assert desktop.told() == []
 
 
-def test_one_wrong_line_keeps_the_whole_file_out(desktop):
+def test_one_wrong_line_keeps_the_whole_file_out(desktop_of_either_kind):
+    desktop = desktop_of_either_kind
     outcome = desktop.record(
         DEADLINE, LETTER, {"agency": "Sûreté de Val-Brisé", "at": "2026-03-02T09:15", "fact": "NoteAdded", "text": " "}
     )
@@ -162,7 +173,8 @@ def test_each_agency_names_its_first_wrong_line(desktop):
     assert [problem.line for problem in outcome.problems] == [1, 3]
 
 
-def test_an_agency_is_known_by_its_slug_and_by_its_name_without_marks(desktop):
+def test_an_agency_is_known_by_its_slug_and_by_its_name_without_marks(desktop_of_either_kind):
+    desktop = desktop_of_either_kind
     note = {"at": "2026-03-02T09:15", "fact": "NoteAdded"}
     desktop.record(
         {**note, "agency": "surete-de-val-brise", "text": "one"},
@@ -284,7 +296,8 @@ def test_a_quote_must_stand_in_the_text_on_record(desktop):
     assert (line, field) == (5, "words")
 
 
-def test_words_off_the_record_go_to_the_drawer_and_only_their_seal_to_the_log(desktop):
+def test_words_off_the_record_go_to_the_drawer_and_only_their_seal_to_the_log(desktop_of_either_kind):
+    desktop = desktop_of_either_kind
     heard = {"at": "2026-03-05T11:02", "fact": "OffRecordHeard", "speaker": "D. Rowe", "medium": "by voice"}
     desktop.record({**heard, "words": "The chief knew."})
 
