@@ -13,15 +13,23 @@ keep_hash(session, staff_id, password_hash) -> None               the same passw
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 
 from outreach.db.session import Session
-from outreach.db.tables import StaffRow
+from outreach.db.tables import StaffRow, table
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Role, Staff
+
+_T: Final = table(StaffRow)
+_STAFF: Final = select(*(_T.c[name] for name in ("id", "name", "email", "role", "zone", "language", "active")))
+_BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
+_BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
+_BY_SESSION_KEY: Final = _STAFF.where(_T.c.fs_uniquifier == bindparam("session_key"))
+_EVERYONE: Final = _STAFF.order_by(_T.c.name, _T.c.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,15 +58,18 @@ def add(session: Session, staff: Staff, *, password_hash: str, session_key: str,
 
 
 def find(session: Session, staff_id: StaffId) -> Staff | None:
-    return _staff(session.get(StaffRow, staff_id))
+    row = session.execute(_BY_ID, {"staff_id": staff_id}).one_or_none()
+    return _staff(row) if row else None
 
 
 def find_by_email(session: Session, email: str) -> Staff | None:
-    return _staff(session.exec(select(StaffRow).where(StaffRow.email == email.strip().lower())).one_or_none())
+    row = session.execute(_BY_EMAIL, {"address": email.strip().lower()}).one_or_none()
+    return _staff(row) if row else None
 
 
 def find_by_session_key(session: Session, key: str) -> Staff | None:
-    return _staff(session.exec(select(StaffRow).where(StaffRow.fs_uniquifier == key)).one_or_none())
+    row = session.execute(_BY_SESSION_KEY, {"session_key": key}).one_or_none()
+    return _staff(row) if row else None
 
 
 def credentials(session: Session, staff_id: StaffId) -> Credentials:
@@ -67,8 +78,7 @@ def credentials(session: Session, staff_id: StaffId) -> Credentials:
 
 
 def everyone(session: Session) -> tuple[Staff, ...]:
-    rows = session.exec(select(StaffRow).order_by(col(StaffRow.name), col(StaffRow.id)))
-    return tuple(staff for staff in map(_staff, rows) if staff is not None)
+    return tuple(_staff(row) for row in session.execute(_EVERYONE))
 
 
 def change(session: Session, staff: Staff) -> None:
@@ -96,9 +106,7 @@ def _row(session: Session, staff_id: StaffId) -> StaffRow:
     return row
 
 
-def _staff(row: StaffRow | None) -> Staff | None:
-    if row is None:
-        return None
+def _staff(row: Row[Any]) -> Staff:
     return Staff(
         id=StaffId(row.id),
         name=row.name,

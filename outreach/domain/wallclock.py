@@ -27,6 +27,14 @@ def zone_named(name: str) -> ZoneInfo:
         ) from unknown
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """For showing a time, which must not fail: a zone whose name has left the tables is shown as UTC."""
+    try:
+        return zone_named(name)
+    except RuleBroken:
+        return ZoneInfo("UTC")
+
+
 def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None = None) -> datetime:
     """The instant, in UTC, at which clocks in `zone` showed `clock` on `day`.
 

@@ -11,7 +11,7 @@ from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.calendars import CalendarEnds
 from outreach.domain.case import Case
-from outreach.domain.facts import Entry, EntryRetracted, OffRecordHeard
+from outreach.domain.facts import Entry, EntryRetracted
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
@@ -118,15 +118,31 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """`off_record` holds the words of this desk's eyes only, by entry; nothing here goes into an export."""
+    """A page reads all of this in its one snapshot; a form that is sent reads only what it needs."""
 
+    desk: Desk
     case: Case
     agency: Agency
     investigation_slug: str
     investigation_title: str
-    contacts: tuple[Contact, ...]
-    staff: tuple[Staff, ...]
-    off_record: Mapping[Seq, str]
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        with self.desk.reading() as session:
+            return contacts.of_agency(session, self.agency.id)
+
+    @cached_property
+    def staff(self) -> tuple[Staff, ...]:
+        with self.desk.reading() as session:
+            return people.everyone(session)
+
+    @cached_property
+    def off_record(self) -> Mapping[Seq, str]:
+        """The words of this desk's eyes only, by entry; nothing of them goes into an export."""
+        if not any(isinstance(entry.fact, facts.OffRecordHeard) for entry in self.case.entries):
+            return {}
+        with self.desk.reading() as session:
+            return off_record.read(session, self.rfc_id)
 
     @property
     def rfc_id(self) -> RfcId:
@@ -249,13 +265,10 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
         stored = cases.load(session, rfc_id)
         entries = log.read(session, rfc_id)
         case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
-        secret = any(isinstance(entry.fact, OffRecordHeard) for entry in entries)
         return CaseFile(
+            desk=desk,
             case=case,
             agency=stored.agency,
             investigation_slug=stored.investigation_slug,
             investigation_title=stored.investigation_title,
-            contacts=contacts.of_agency(session, stored.agency.id),
-            staff=people.everyone(session),
-            off_record=off_record.read(session, rfc_id) if secret else {},
         )

@@ -2,14 +2,18 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, abort
+from flask import Flask
+from werkzeug.wrappers import Request, Response
 
-from outreach.web.access import May, open_to
+from outreach.web.headers import ALWAYS
 
 FOLDER = Path(__file__).parent / "static"
+FOR_A_DAY = "public, max-age=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 MIME = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -33,19 +37,19 @@ def gather(folder: Path = FOLDER) -> dict[str, Asset]:
 
 
 def install(app: Flask) -> None:
+    """Answer for the files before the desk is asked: they need no session, no snapshot, and are the same for all."""
     by_name = gather()
-    by_path = {asset.path: asset for asset in by_name.values()}
+    answers = {asset.path: (asset, FOR_EVER) for asset in by_name.values()}
+    answers["/favicon.ico"] = (by_name["favicon.svg"], FOR_A_DAY)
+    desk_answers = app.wsgi_app
 
-    @app.get("/static/<digest>/<path:name>")
-    @open_to(May.ANYONE)
-    def static(digest: str, name: str) -> Response:
-        asset = by_path.get(f"/static/{digest}/{name}") or abort(404)
-        return Response(asset.body, content_type=asset.mime, headers={"Cache-Control": FOR_EVER})
+    def first_the_files(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        found = answers.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in ("GET", "HEAD") else None
+        if found is None:
+            return desk_answers(environ, start_response)
+        asset, kept = found
+        answer = Response(asset.body, content_type=asset.mime, headers={**ALWAYS, "Cache-Control": kept})
+        return answer.make_conditional(Request(environ))(environ, start_response)
 
-    @app.get("/favicon.ico")
-    @open_to(May.ANYONE)
-    def favicon() -> Response:
-        icon = by_name["favicon.svg"]
-        return Response(icon.body, content_type=icon.mime, headers={"Cache-Control": "public, max-age=86400"})
-
+    app.wsgi_app = first_the_files  # type: ignore[method-assign]  # how Flask says it is wrapped
     app.jinja_env.globals["asset"] = lambda name: by_name[name].path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
 from outreach.domain.errors import NotFound, OutreachError
@@ -58,6 +58,9 @@ FORGED = Sorry(
 )
 
 
+STRANGER = "This desk does not answer to that name. Use the address your newsroom gave you.\n"
+"""Said without a page: whoever calls us by another name is shown no address of ours."""
+
 CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
     LogMoved: (409, "Someone else recorded something first", "Read what is new, then send yours again."),
     AlreadyDone: (200, "Already recorded", "Go on with the next thing."),
@@ -70,6 +73,7 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, lambda _: (STRANGER, 400, {"Content-Type": "text/plain; charset=utf-8"}))
     app.register_error_handler(CSRFError, lambda _: _page(FORGED, 400))
     app.register_error_handler(OutreachError, _refused)
     app.register_error_handler(Exception, _broke)

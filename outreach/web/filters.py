@@ -1,7 +1,6 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -9,7 +8,6 @@ from markupsafe import Markup
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
-from outreach.domain.errors import RuleBroken
 from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
@@ -21,6 +19,7 @@ def install(app: Flask) -> None:
         "clock_in": clock_in,
         "for_reader": for_reader,
         "reader_time": reader_time,
+        "stamp": stamp,
         "iso": iso,
         "day": day,
         "slug": slug,
@@ -31,13 +30,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name, "fresh_key": fresh_key}
 
 
-@lru_cache(maxsize=600)
 def zone(name: str) -> ZoneInfo:
-    """A zone that once was right is shown, should its name ever leave the tables, as UTC rather than not at all."""
-    try:
-        return wallclock.zone_named(name)
-    except RuleBroken:
-        return ZoneInfo("UTC")
+    return wallclock.zone_or_utc(name)
 
 
 def in_zone(at: datetime, name: str) -> str:
@@ -58,6 +52,14 @@ def for_reader(at: datetime, elsewhere: str) -> str:
     if own.date() == theirs.date():
         return f"{wallclock.read_time(at, here.zone())} yours"
     return f"{wallclock.read(at, here.zone())} yours"
+
+
+def stamp(at: datetime, name: str) -> Markup:
+    """A `<time>` on the clock of `name`; hovering shows it on the reader's. Written out here, as a page has many."""
+    own = for_reader(at, name)
+    return Markup('<time datetime="{}"{}>{}</time>').format(
+        at.isoformat(), Markup(' title="{}"').format(own) if own else "", in_zone(at, name)
+    )
 
 
 def reader_time(at: datetime) -> str:

@@ -8,7 +8,6 @@ from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 
 from outreach.domain import wallclock
-from outreach.domain.errors import RuleBroken
 from outreach.domain.people import Acting, Once, Staff
 from outreach.services.desk import Desk
 
@@ -71,8 +70,8 @@ def me(once: Once | None = None) -> Acting:
 
 def zone() -> ZoneInfo:
     """The reader's own time zone."""
-    reader = signed_in()
-    try:
-        return wallclock.zone_named(reader.zone if reader else "UTC")
-    except RuleBroken:
-        return ZoneInfo("UTC")
+    if "zone" not in g:
+        reader = signed_in()
+        g.zone = wallclock.zone_or_utc(reader.zone if reader else "UTC")
+    own: ZoneInfo = g.zone
+    return own

@@ -1,10 +1,13 @@
 """Signing in and out. Flask-Security does the ceremony; everything it could do besides is switched off."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from wtforms import EmailField, PasswordField, SubmitField
@@ -98,8 +101,7 @@ class SignInForm(LoginForm):
         return list(dict.fromkeys(str(error) for errors in self.errors.values() for error in errors))
 
     def validate_next(self, field: Any) -> None:
-        """After signing in, only to a page of ours; anything else leads to the desk."""
-        field.data = own_path(current_app, field.data) if field.data else ""
+        """Nothing is refused here: `_only_to_a_page_of_ours` decides where signing in leads."""
 
 
 def install(app: Flask, config: Config) -> None:
@@ -132,8 +134,22 @@ def install(app: Flask, config: Config) -> None:
     security = Security(app, Datastore(), login_form=SignInForm, render_template=_render)
     security.login_manager.request_loader(None)  # no tokens, no basic authentication: the session alone signs in
     security.want_json(lambda _: False)
+    app.view_functions["security.login"] = _only_to_a_page_of_ours(app.view_functions["security.login"])
     for endpoint, circle in ENDPOINTS.items():
-        app.view_functions[endpoint] = open_to(circle)(app.view_functions[endpoint])
+        open_to(circle)(app.view_functions[endpoint])
+
+
+def _only_to_a_page_of_ours(sign_in: Callable[..., Any]) -> Callable[[], ResponseReturnValue]:
+    """Signing in leads to the page that was wanted, if it is one of ours; the library would let some others pass."""
+
+    @wraps(sign_in)
+    def view() -> ResponseReturnValue:
+        answer = current_app.make_response(sign_in())
+        if answer.location:
+            answer.location = own_path(current_app, request.values.get("next", "")) or "/"
+        return answer
+
+    return view
 
 
 def _render(template: str, **context: Any) -> Any:

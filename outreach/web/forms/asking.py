@@ -56,7 +56,7 @@ class AttemptForm(DatedForm):
         chosen = self.picked
         if chosen is not None:
             del self.channel
-            self.folded = ("address", *self.folded)  # it stands beside the form
+            self.fold("address")  # it stands beside the form
         via = chosen.channel if chosen else _channel(self.channel.data)
         allowed = OUTCOMES[via] if via else frozenset(Outcome)
         self.outcome.choices = as_choices([one for one in Outcome if one in allowed or one is Outcome.UNKNOWN])

@@ -29,7 +29,7 @@ class HouseForm(FlaskForm):
 
     button: ClassVar[str] = "Save"
     second_button: ClassVar[str] = ""
-    folded: tuple[str, ...] = ()
+    folded: ClassVar[tuple[str, ...]] = ()
     rare_label: ClassVar[str] = "More, if it is known"
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16))
@@ -51,6 +51,7 @@ class HouseForm(FlaskForm):
         self.status = 200
         self.unseen: Sequence[Entry] = ()
         self.refusals: list[str] = []
+        self._also_folded: set[str] = set()
         self.result = ""
 
     def accepts(self, act: Callable[[], object]) -> bool:
@@ -92,16 +93,23 @@ class HouseForm(FlaskForm):
         typed = self.after.data or ""
         return Seq(int(typed)) if typed.isdecimal() else None
 
+    def fold(self, name: str) -> None:
+        """Fold one more field, because of what this form is about."""
+        self._also_folded.add(name)
+
     def common(self) -> list[Field]:
-        return [field for field in self._shown() if field.short_name not in self.folded]
+        return [field for field in self._shown() if not self._is_folded(field)]
 
     def rare(self) -> list[Field]:
-        return [field for field in self._shown() if field.short_name in self.folded]
+        return [field for field in self._shown() if self._is_folded(field)]
 
     def wrong(self) -> list[tuple[str, str]]:
         """Every complaint with the id of its field, for the summary on top."""
         by_field = [(field.id, str(error)) for field in self for error in _flat(field.errors)]
         return [("", sentence) for sentence in self.refusals] + by_field
+
+    def _is_folded(self, field: Field) -> bool:
+        return field.short_name in self.folded or field.short_name in self._also_folded
 
     def _shown(self) -> list[Field]:
         return [field for field in self if not isinstance(field, HiddenField) and field.type != "CSRFTokenField"]

@@ -156,7 +156,7 @@ class ResponseForm(JudgingForm):
             del self.circumstances
 
         if self.message_read:
-            self.folded = (*self.folded, "text")  # the words are those of the message beside the form
+            self.fold("text")  # the words are those of the message beside the form
 
     def prefill(self) -> None:
         read = self.message_read

@@ -1,0 +1,112 @@
+"""What every answer tells the browser, errors included; and what a form from another site is told."""
+
+import pytest
+
+from outreach.web import assets, create_app
+from outreach.web.access import May
+from outreach.web.headers import POLICY
+from tests.support.newsroom import filled
+
+ADDRESSES = [
+    "/sign-in",
+    "/healthz",
+    "/favicon.ico",
+    "/no-such-page",
+    "/requests/1",
+    "/requests/999",
+    "/static/00/app.css",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_forbids_what_is_not_ours(newsroom, asha, address):
+    answer = asha.client.get(address)
+
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Cache-Control" in answer.headers
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_foreign():
+    assert "default-src 'none'" in POLICY
+    assert "frame-ancestors 'none'" in POLICY
+    assert "unsafe" not in POLICY
+    assert "http" not in POLICY
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/requests/1", "/requests/1/notes/new", "/requests/999"])
+def test_a_page_is_kept_by_no_browser(newsroom, asha, address):
+    assert "no-store" in asha.client.get(address).headers["Cache-Control"]
+
+
+def test_style_and_script_are_kept_for_ever_under_the_name_of_their_content(newsroom):
+    client = newsroom.guest().client
+    for asset in assets.gather().values():
+        answer = client.get(asset.path)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == assets.FOR_EVER
+        assert "Vary" not in answer.headers, "a shared copy must serve everybody"
+    assert client.get("/static/0000000000000000/app.css").status_code == 404
+
+
+def test_the_pages_weigh_little():
+    assert sum(len(asset.body) for asset in assets.gather().values()) <= 60_000
+
+
+@pytest.mark.parametrize("came_from", ["cross-site", "same-site"])
+def test_a_form_from_another_site_is_refused_even_with_its_token(newsroom, asha, came_from):
+    page = f"/requests/{newsroom.port_ansel}"
+    asha.open(f"{page}/notes/new")
+    typed = {**filled(asha.form(f"{page}/notes")), "text": "forged"}
+
+    answer = asha.client.post(f"{page}/notes", data=typed, headers={"Sec-Fetch-Site": came_from})
+
+    assert answer.status_code == 403
+    assert len(newsroom.log(newsroom.port_ansel)) == 1
+
+
+@pytest.mark.parametrize("token", [{}, {"csrf_token": ""}, {"csrf_token": "made up"}])
+def test_a_form_without_its_token_is_refused_and_keeps_the_words(newsroom, asha, token):
+    answer = asha.client.post(f"/requests/{newsroom.port_ansel}/notes", data={"text": "Two pages of notes", **token})
+
+    assert answer.status_code == 400
+    assert "Two pages of notes" in answer.text
+    assert len(newsroom.log(newsroom.port_ansel)) == 1
+
+
+@pytest.mark.parametrize("host", ["evil.example.org", "127.0.0.1.evil.example.org", "evil.example.org:8000"])
+def test_a_page_answers_only_to_its_own_name(newsroom, host):
+    answer = newsroom.guest().client.get("/sign-in", headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+
+
+def test_a_broken_page_says_so_without_a_stack_trace(newsroom, caplog):
+    def broken():
+        raise ZeroDivisionError("at line 7 of secrets.py")
+
+    broken.who_may = May.ANYONE
+    app = create_app(newsroom.desk, newsroom.config)
+    app.add_url_rule("/broken", "broken", broken)
+
+    answer = app.test_client().get("/broken")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert "secrets.py" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "Unexpected error" in caplog.text
+
+
+def test_the_pulse(newsroom):
+    assert newsroom.guest().client.get("/healthz").json == {"status": "ok"}
+
+
+def test_looking_at_a_page_writes_nothing(newsroom, asha):
+    from outreach.services.desk import LookingCannotWrite
+    from outreach.web import here
+
+    with newsroom.app.test_request_context("/"), pytest.raises(LookingCannotWrite):
+        here.desk().database.writing()
