@@ -66,23 +66,26 @@ def in_turn(lanes: Sequence[Lane], drive: Drive) -> dict[str, Timed]:
     for _ in range(drive.rounds):
         times: dict[str, list[float]] = {lane.name: [] for lane in lanes}
         for lane in (*lanes, *reversed(lanes)):
-            before = lane.cpu_seconds()
-            times[lane.name] += _block(lane, drive.each)
-            spent[lane.name] += lane.cpu_seconds() - before
-        for name, block in times.items():
-            rounds[name].append(median(block))
+            block, cpu = _block(lane, drive.each)
+            times[lane.name] += block
+            spent[lane.name] += cpu
+        for name, taken in times.items():
+            rounds[name].append(median(taken))
     pages = drive.rounds * drive.each * 2
     return {name: Timed(tuple(times), spent[name] * 1000 / pages) for name, times in rounds.items()}
 
 
-def _block(lane: Lane, each: int) -> list[float]:
-    times = []
+def _block(lane: Lane, each: int) -> tuple[list[float], float]:
+    """The milliseconds of so many pages, and the seconds their server computed for them."""
+    times, cpu = [], 0.0
     for _ in range(each):
         asked, wanted = lane.site.asking(lane.what, lane.number())
+        before = lane.cpu_seconds()
         start = time.perf_counter()
         lane.site.browser.answered(asked, wanted)
         times.append((time.perf_counter() - start) * 1000)
-    return times
+        cpu += lane.cpu_seconds() - before
+    return times, cpu
 
 
 def shuffled(numbers: Sequence[int], seed: int) -> Callable[[], int]:
