@@ -86,7 +86,7 @@ def rewrite_many(session: Session, folded: Sequence[Folded]) -> list[Line]:
     if not folded:
         return []
     lines = [line_of(one.stored, one.standing) for one in folded]
-    session.execute(_REWRITE, [_row(one, line) for one, line in zip(folded, lines, strict=True)])
+    session.execute(_REWRITE, [row_of(one, line) for one, line in zip(folded, lines, strict=True)])
     told: dict[InvestigationId, Counter[Step]] = {}
     for one, line in zip(folded, lines, strict=True):
         steps = changes(one.stored.counted, counted(line), one.standing.as_of)
@@ -144,7 +144,8 @@ def rebuild_counters(session: Session, investigation_id: InvestigationId, now: d
     counts.tell(session, investigation_id, told)
 
 
-def _row(folded: Folded, line: Line) -> dict[str, object]:
+def row_of(folded: Folded, line: Line) -> dict[str, object]:
+    """The row to write, under `which` request."""
     now = folded.standing.as_of
     return {
         **to_row(line, now),

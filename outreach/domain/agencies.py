@@ -72,6 +72,8 @@ class Contact:
 
 def fold_text(text: str) -> str:
     """The text as it is searched and sorted: no marks, no case, single spaces. The same on every database."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())
 

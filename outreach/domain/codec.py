@@ -19,6 +19,9 @@ from outreach.domain.facts import KINDS, Fact
 Json = dict[str, Any]
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def kind_of(fact: Fact) -> str:
     return type(fact).__name__
 
@@ -44,7 +47,7 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Fact:
 
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: equal values give equal text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def instant_text(instant: datetime) -> str:
@@ -57,6 +60,8 @@ def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
 
 
 def _plain(value: object) -> object:
+    if type(value) is str:  # most values are, and an import asks for hundreds of thousands
+        return value
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, StrEnum):

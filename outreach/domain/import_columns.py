@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.sheets import Problem, Sheet
@@ -67,6 +68,11 @@ class Columns:
     count: int | None
     how: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def first(self) -> tuple[tuple[Field, int], ...]:
+        """Each field with its (first) column."""
+        return tuple((field, found[0]) for field, found in self.places.items())
 
     def has(self, field: Field) -> bool:
         return field in self.places

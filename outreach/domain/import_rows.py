@@ -12,7 +12,7 @@ from outreach.domain.import_places import Choices, Places, ZoneWanted
 from outreach.domain.investigation import Codebook
 from outreach.domain.sheets import Problem, Sheet, SheetRow
 
-LONGEST = {Field.NAME: 300, Field.SOURCE_SPELLING: 300, Field.KIND: 100, Field.PARENT: 300, Field.RANGE: 60}
+LONGEST = {Field.NAME: 300, Field.SOURCE_SPELLING: 300, Field.KIND: 200, Field.PARENT: 300, Field.RANGE: 60}
 """In characters. A longer one is a sentence in the wrong column."""
 
 NO_FINDING = FindingData()
@@ -23,8 +23,14 @@ _CHANNELS = {
     Field.FORM: (Channel.WEB_FORM, "Web form"),
     Field.WEBSITE: (Channel.WEB_FORM, "Website (look for the form)"),
 }
-_SEVERAL_ADDRESSES = re.compile(r"[;,\s]+")
-_SEVERAL_NUMBERS = re.compile(r"\s*;\s*")
+_SEVERAL = {
+    Field.EMAIL: re.compile(r"[;,\s]+"),
+    Field.PHONE: re.compile(r"\s*;\s*"),
+    Field.FORM: re.compile(r"\s+"),
+    Field.WEBSITE: re.compile(r"\s+"),
+}
+"""What stands between two addresses in one cell; web addresses may hold commas and semicolons."""
+
 _PHONE = re.compile(r"[+(]?[\d\s()./+–-]{5,}(?:\s*(?:ext|x|int|poste|app)\.?\s*\d+)?", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://)?(?:[^\s/@:.]+\.)+[^\s/@:.]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d+|\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+")
@@ -101,7 +107,7 @@ class _LineReader:
     emails: dict[str, str] = field(default_factory=dict)
 
     def read(self, row: SheetRow) -> FileRow:
-        said = {name: row.cells[places[0]] for name, places in self.columns.places.items() if row.cells[places[0]]}
+        said = {name: cell for name, at in self.columns.first if (cell := row.cells[at])}
         name = " ".join(said.get(Field.NAME, "").split())
         if not name:
             self._problem(row, Field.NAME, "the agency has no name.", "Give its name, or take the line out.")
@@ -186,11 +192,11 @@ class _LineReader:
                         yield RowContact(name=label, channel=channel, address=address)
 
     def _addresses(self, row: SheetRow, at: int, name: Field, cell: str) -> Iterator[str]:
-        several = _SEVERAL_NUMBERS if name is Field.PHONE else _SEVERAL_ADDRESSES
-        for part in filter(None, several.split(cell)):
+        for part in filter(None, _SEVERAL[name].split(cell)):
             if wrong := self._wrong_address(name, part):
                 self._problem(row, at, *wrong)
-            elif name in (Field.FORM, Field.WEBSITE) and "://" not in part:
+                return
+            if name in (Field.FORM, Field.WEBSITE) and "://" not in part:
                 yield f"https://{part}"
             else:
                 yield part

@@ -5,7 +5,6 @@ point of the compass tells two names apart.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,7 +70,8 @@ class Name:
 
     @property
     def text(self) -> str:
-        return " ".join(self.words)
+        """What must come near: the words that no source leaves out."""
+        return " ".join(word for word in self.words if word not in _LEFT_OUT) or " ".join(self.words)
 
 
 def taken_apart(name: str) -> Name:
@@ -93,13 +93,23 @@ def alike(one: Name, other: Name, distance: Distance, stem: str = "") -> bool:
         return True
     if one.words == other.words:
         return True
-    mine, theirs = Counter(one.words), Counter(other.words)
-    here, there = [*(mine - theirs).elements()], [*(theirs - mine).elements()]
+    here, there = _only_in(one.words, other.words)
     if any(_TELLS_APART.fullmatch(word) for word in (*here, *there)):
         return False
     if not here or not there:
-        return all(_left_out(word, stem) for word in (*here, *there)) and bool(mine & theirs)
+        return all(_left_out(word, stem) for word in (*here, *there)) and len(here) < len(one.words)
     return len(here) == len(there) and _mistyped(here, there, distance)
+
+
+def _only_in(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The words of each that the other has not, word for word; both come sorted."""
+    here, there = list(words), []
+    for word in others:
+        if word in here:
+            here.remove(word)
+        else:
+            there.append(word)
+    return here, there
 
 
 def _left_out(word: str, stem: str) -> bool:

@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA
 
 from outreach.domain.likeness import Name, alike, stem_of, taken_apart
 
-_ENOUGH = 70
-"""Below this likeness (of 100) no slip of the keyboard explains the difference."""
+_ENOUGH = 75
+"""Below this likeness (of 100) no slip of the keyboard explains the difference: one letter of five makes 80."""
 
 _BLOCK = 200
 """Of one block, so many names at most are looked at, the latest first; a name stands in several blocks."""
@@ -39,11 +39,10 @@ def probable_duplicates(names: Sequence[str], *, asked_from: int, country: str =
     for place, name in enumerate(apart):
         keys = blocks.keys_of(name)
         if place >= asked_from:
-            near = blocks.near(keys)
-            found = process.extract(
-                texts[place], {at: texts[at] for at in near}, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=None
-            )
-            scores = {at: round(score) for _, score, at in found}
+            near = [*blocks.near(keys)]
+            words = [texts[at] for at in near]
+            found = process.extract(texts[place], words, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=None)
+            scores = {near[at]: round(score) for _, score, at in found}
             scores |= {at: scores.get(at, 100) for at in blocks.near(blocks.acronym_keys_of(name))}
             for at, score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
                 if alike(name, apart[at], OSA.distance, stem):

@@ -153,7 +153,8 @@ def _line_problems(
                 reason=f"the cell “{cell[:40]}” stands in a column without a heading.",
                 next_step="Give the column a heading, or empty it.",
             )
-    yield from _cell_problems(headings, line, cells)
+    if _UNPRINTABLE.search("".join(cells)) or max(map(len, cells)) > MAX_CELL:
+        yield from _cell_problems(headings, line, cells)
 
 
 def _cell_problems(headings: tuple[str, ...], line: int, cells: Iterable[str]) -> Iterator[Problem]:

@@ -1,0 +1,141 @@
+"""Many requests opened at once, each with its listing as the first entry: what an import writes, in few statements.
+
+    list_agencies(session, investigation, openings, *, by, at) -> dict[AgencyId, RfcId]
+
+A log that holds nothing but a listing comes to the same wherever the calendar is the same, but for what the listing
+says. So the fold is asked once for each calendar, and its answer is written for all; `verify` folds each log itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from outreach.db import counts
+from outreach.db.cases import StoredCase
+from outreach.db.lines import line_of
+from outreach.db.session import Session
+from outreach.db.summaries import Folded, row_of
+from outreach.db.tables import EntryRow, RequestForCommentRow, StandingSummaryRow, table
+from outreach.domain import chain
+from outreach.domain.agencies import fold_text
+from outreach.domain.codec import kind_of, to_json
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import AgencyListed, Entry
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.lines import Step, changes, counted
+from outreach.domain.reminders import Plan
+from outreach.domain.standing import Standing
+
+_RFC: Final = table(RequestForCommentRow)
+_OPEN: Final = insert(_RFC).returning(_RFC.c.id, _RFC.c.agency_id)
+_FIRST: Final = insert(table(EntryRow))
+_T: Final = table(StandingSummaryRow)
+_SUMMARY: Final = insert(_T)
+OWN_COLUMNS: Final = ("rfc_id", "agency_id", "name", "sort_name", "country", "kind", "published_range", "digest")
+"""What lists say of one request and of no other whose log holds only a listing; the rest is copied."""
+
+_COPIED: Final = tuple(column for column in _T.c if column.name not in OWN_COLUMNS)
+_SUMMARY_LIKE: Final = insert(_T).from_select(
+    [*OWN_COLUMNS, *(column.name for column in _COPIED)],
+    select(*(bindparam(name, type_=_T.c[name].type) for name in OWN_COLUMNS), *_COPIED).where(
+        _T.c.rfc_id == bindparam("like")
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fold:
+    """What a log with one such listing comes to. `stored` is any request of that kind, before anything is told."""
+
+    stored: StoredCase
+    standing: Standing
+    plan: Plan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    agency_id: AgencyId
+    listed: AgencyListed
+    fold: Fold
+
+
+def list_agencies(
+    session: Session, investigation_id: InvestigationId, openings: Sequence[Opening], *, by: StaffId, at: datetime
+) -> dict[AgencyId, RfcId]:
+    """Open a request for each agency. `at` is the instant of every entry, and of the standings in `Opening.fold`."""
+    if not openings:
+        return {}
+    opened = _opened(session, investigation_id, openings)
+    entries = {one.agency_id: _entry_row(opened[one.agency_id], one.listed, by, at) for one in openings}
+    session.execute(_FIRST, [*entries.values()])
+    first: dict[Fold, object] = {}
+    alike: list[dict[str, object]] = []
+    for one in openings:
+        own = _own_columns(one) | {name: entries[one.agency_id][name] for name in ("rfc_id", "digest")}
+        if one.fold in first:
+            alike.append(own | {"like": first[one.fold]})
+        else:
+            first[one.fold] = own["rfc_id"]
+            session.execute(_SUMMARY, _summary_row(one.fold) | own)
+    if alike:
+        session.execute(_SUMMARY_LIKE, alike)
+    _count(session, investigation_id, openings, at)
+    return opened
+
+
+def _opened(session: Session, investigation_id: InvestigationId, openings: Sequence[Opening]) -> dict[AgencyId, RfcId]:
+    wanted = [{"investigation_id": investigation_id, "agency_id": one.agency_id} for one in openings]
+    try:
+        opened = session.execute(_OPEN, wanted).all()
+    except IntegrityError as error:
+        raise RuleBroken(
+            "One of these agencies was added to the investigation in the meantime. Run the import dry again.", "agency"
+        ) from error
+    return {AgencyId(row.agency_id): RfcId(row.id) for row in opened}
+
+
+def _entry_row(rfc_id: RfcId, listed: AgencyListed, by: StaffId, at: datetime) -> dict[str, object]:
+    entry = Entry(seq=Seq(1), recorded_at=at, recorded_by=by, occurred_at=at, fact=listed)
+    return {
+        "rfc_id": rfc_id,
+        "seq": 1,
+        "recorded_at": at,
+        "recorded_by": by,
+        "occurred_at": at,
+        "kind": kind_of(listed),
+        "body": to_json(listed),
+        "digest": chain.digest("", rfc_id, entry),
+    }
+
+
+def _summary_row(fold: Fold) -> dict[str, object]:
+    written = row_of(
+        Folded(stored=fold.stored, standing=fold.standing, plan=fold.plan), line_of(fold.stored, fold.standing)
+    )
+    return {name: value for name, value in written.items() if name in _T.c} | {
+        "investigation_id": fold.stored.investigation_id
+    }
+
+
+def _own_columns(one: Opening) -> dict[str, object]:
+    return {
+        "agency_id": one.agency_id,
+        "name": one.listed.name,
+        "sort_name": fold_text(one.listed.name),
+        "country": one.listed.country,
+        "kind": one.listed.kind,
+        "published_range": one.listed.finding.published_range,
+    }
+
+
+def _count(session: Session, investigation_id: InvestigationId, openings: Sequence[Opening], now: datetime) -> None:
+    told: Counter[Step] = Counter()
+    for fold, number in Counter(one.fold for one in openings).items():
+        for step, each in changes(None, counted(line_of(fold.stored, fold.standing)), now).items():
+            told[step] += each * number
+    counts.tell(session, investigation_id, told)

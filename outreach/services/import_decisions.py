@@ -1,0 +1,77 @@
+"""What a person decided about a file, kept with it until it is run: by line, and for the file as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.domain.agencies import fold_text
+from outreach.domain.errors import RuleBroken
+from outreach.domain.import_columns import heading_words
+from outreach.domain.import_places import Choices
+from outreach.services.sheets import read
+
+EVERY_OTHER_LINE = 0
+"""In decisions by line, what holds for the lines that have none of their own; `*` in a file of decisions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decisions:
+    """Answers by line: `same:<slug>`, `rename:<slug>`, `same:#12` or `different`; and choices for the whole file.
+
+    `names` say which agency an answer was given about, where that is known.
+    """
+
+    by_line: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
+
+
+def to_options(decisions: Decisions) -> dict[str, Any]:
+    """Decisions as they are kept with the upload."""
+    return {
+        "decisions": {str(line): text for line, text in decisions.by_line.items()},
+        "names": {str(line): name for line, name in decisions.names.items()},
+        "country": decisions.choices.country,
+        "zones": list(decisions.choices.zones),
+    }
+
+
+def from_options(options: Mapping[str, Any]) -> Decisions:
+    return Decisions(
+        by_line={int(line): text for line, text in options.get("decisions", {}).items()},
+        names={int(line): name for line, name in options.get("names", {}).items()},
+        choices=Choices(country=options.get("country", ""), zones=tuple(options.get("zones", ()))),
+    )
+
+
+def read_decisions(content: bytes) -> Decisions:
+    """Decisions from a table with the columns `line` and `decision`, and `name` to be checked against the file."""
+    sheet = read(content)
+    places = {heading_words(heading): at for at, heading in enumerate(sheet.headings)}
+    if sheet.problems:
+        raise RuleBroken(f"The decisions cannot be read. {sheet.problems[0]}", "decisions")
+    if "line" not in places or "decision" not in places:
+        raise RuleBroken("The decisions need the columns “line” and “decision”.", "decisions")
+    decisions: dict[int, str] = {}
+    names: dict[int, str] = {}
+    for row in sheet.rows:
+        told = row.cells[places["line"]]
+        if not (told.isdecimal() or told == "*"):
+            raise RuleBroken(f"Line {row.line} of the decisions has no line number. Write one, or *.", "decisions")
+        number = EVERY_OTHER_LINE if told == "*" else int(told)
+        if decision := row.cells[places["decision"]]:
+            decisions[number] = decision
+            names[number] = row.cells[places["name"]] if "name" in places else ""
+    return Decisions(by_line=decisions, names={number: name for number, name in names.items() if name})
+
+
+def check_names(told: Mapping[int, str], rows: Mapping[int, str]) -> None:
+    """A decision names its agency, so that one made for another state of the file is not followed blindly."""
+    for line, name in told.items():
+        now = rows.get(line, "")
+        if line != EVERY_OTHER_LINE and fold_text(name.removeprefix("'")) != fold_text(now):
+            raise RuleBroken(
+                f"The decision for line {line} was made about “{name}”, and that line now says “{now}”. "
+                "Run the import dry again and decide on what it shows.",
+                "decisions",
+            )

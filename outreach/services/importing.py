@@ -1,0 +1,275 @@
+"""Imports agencies from a spreadsheet: shown dry first, decided by a person, then written all or nothing.
+
+The bytes are kept from the dry run on, so that what was looked at is what is run; a missing agency is only reported.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.db import editions, investigations, listing, uploads
+from outreach.db.session import Session, hold_clock
+from outreach.db.uploads import Upload
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import AgencyId
+from outreach.domain.import_changes import Source
+from outreach.domain.import_columns import columns_of
+from outreach.domain.import_matching import Answer, Directory, Doubt, Known
+from outreach.domain.import_places import ZoneWanted
+from outreach.domain.import_rows import FileRow, rows_of
+from outreach.domain.imports import Matched, Plan, decisions_in, match, planned
+from outreach.domain.investigation import Investigation
+from outreach.domain.people import Acting
+from outreach.domain.sheets import Problem, Sheet
+from outreach.services.desk import Desk
+from outreach.services.duplicates import probable_duplicates
+from outreach.services.gazetteer import gazetteer
+from outreach.services.import_decisions import EVERY_OTHER_LINE, Decisions, check_names, from_options, to_options
+from outreach.services.import_plan import ImportPlan, counts_of, lines_shown, missing_shown
+from outreach.services.import_writing import Writing, write
+from outreach.services.sheets import read
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOutcome:
+    """What was written, as counted in the dry run; `upload_id` names the bytes it came from."""
+
+    upload_id: int
+    investigation_slug: str
+    filename: str
+    sha256: str
+    listed: int
+    changed: int
+    unchanged: int
+    left_alone: int
+    repeated: int
+    missing: int
+
+
+def dry_run(
+    desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
+) -> ImportPlan:
+    """Keep the file and say what importing it would do. Nothing else is written."""
+    decided = decisions or Decisions()
+    read(content)  # a file that cannot be read at all is refused before it is kept
+    with desk.writing(by) as session:
+        investigation = investigations.get(session, slug)
+        upload_id = uploads.keep(
+            session,
+            investigation.id,
+            name=filename,
+            content=content,
+            options=to_options(decided),
+            by=by.staff,
+            at=desk.clock(),
+        )
+    return plan(desk, upload_id)
+
+
+def plan(desk: Desk, upload_id: int) -> ImportPlan:
+    """What importing a kept file would do now, with the decisions made so far."""
+    with desk.reading() as session, _keeping_everything():
+        upload = uploads.get(session, upload_id)
+        investigation = investigations.by_id(session, upload.investigation_id)
+        return _page(upload, investigation, _worked_out(session, upload, investigation, desk.clock()))
+
+
+def decide(desk: Desk, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
+    """Keep these decisions with the file, in place of those made before, and say what it would do now."""
+    with desk.writing(by) as session:
+        _draft(uploads.get(session, upload_id))
+        uploads.decide(session, upload_id, to_options(decisions))
+    return plan(desk, upload_id)
+
+
+def drop(desk: Desk, upload_id: int, *, by: Acting) -> None:
+    """Put a kept file away without running it."""
+    with desk.writing(by) as session:
+        _draft(uploads.get(session, upload_id))
+        uploads.settle(session, upload_id, "dropped", at=desk.clock())
+
+
+def commit(desk: Desk, upload_id: int, decisions: Decisions | None, *, by: Acting) -> ImportOutcome:
+    """Run a kept file for real: one transaction, all of it or nothing. `None` takes the decisions kept with it.
+
+    Raises `RuleBroken` while anything is wrong or undecided. What takes long is done before the transaction; if
+    anybody wrote in between, it is done again inside.
+    """
+    with _keeping_everything():
+        return _commit(desk, upload_id, decisions, by)
+
+
+def _commit(desk: Desk, upload_id: int, decisions: Decisions | None, by: Acting) -> ImportOutcome:
+    with desk.reading() as session:
+        upload = uploads.get(session, upload_id)
+        if decisions:
+            upload = replace(upload, options=to_options(decisions))
+        investigation = investigations.by_id(session, upload.investigation_id)
+        before = listing.mark(session, investigation.id)
+        worked_out = _worked_out(session, upload, investigation, desk.clock())
+    with desk.writing(by) as session:
+        hold_clock(session)
+        now = desk.clock()
+        if not uploads.settle(session, upload_id, "applied", at=now):
+            raise _settled()
+        uploads.decide(session, upload_id, upload.options)
+        if listing.mark(session, investigation.id) != before:
+            investigation = investigations.by_id(session, upload.investigation_id)
+            worked_out = _worked_out(session, upload, investigation, now)
+        _need_ready(worked_out.plan)
+        writing = Writing(
+            desk=desk,
+            session=session,
+            investigation=investigation,
+            by=by,
+            at=now,
+            source=f"{upload.name} (sha256 {upload.sha256})",
+        )
+        write(writing, worked_out.plan)
+    return _outcome(upload, investigation, worked_out.plan)
+
+
+@contextmanager
+def _keeping_everything() -> Iterator[None]:
+    """An import makes a million values and drops none before its end: looking for some to drop costs a fifth of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WorkedOut:
+    plan: Plan
+    lines: int
+    how: tuple[str, ...]
+    zones_wanted: tuple[ZoneWanted, ...] = ()
+
+
+def _worked_out(session: Session, upload: Upload, investigation: Investigation, now: datetime) -> _WorkedOut:
+    sheet = read(upload.content)
+    decisions = from_options(upload.options)
+    codebook = editions.load(session, investigation.id, investigation.editions).codebook_at(now)
+    columns = columns_of(sheet, finding_column=codebook.finding_column, default_country=decisions.choices.country)
+    lines = len(sheet.rows) + len({problem.line for problem in sheet.problems if problem.line > sheet.heading_line})
+    how = (*sheet.how, *columns.how)
+    if columns.problems:
+        return _WorkedOut(plan=Plan(lines=0, problems=_sorted(sheet, columns.problems)), lines=lines, how=how)
+    rows = rows_of(sheet, columns, codebook=codebook, gazetteer=gazetteer(), choices=decisions.choices)
+    check_names(decisions.names, {row.line: row.name for row in rows.rows})
+    decided, undecidable = decisions_in(rows.rows, decisions.by_line)
+    directory = _directory(session, investigation, rows.rows, now)
+    matched = _rest_decided(match(rows.rows, directory, decided, _near), decisions.by_line.get(EVERY_OTHER_LINE, ""))
+    there = listing.addresses(session, _met(matched))
+    source = Source(name=upload.name, columns=columns)
+    found = planned(matched, directory, source, {agency_id: reached.addresses for agency_id, reached in there.items()})
+    problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems))
+    return _WorkedOut(
+        plan=replace(found, problems=problems), lines=lines, how=(*how, *rows.how), zones_wanted=rows.zones_wanted
+    )
+
+
+def _sorted(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted((*sheet.problems, *problems), key=lambda problem: problem.line))
+
+
+def _directory(session: Session, investigation: Investigation, rows: Sequence[FileRow], now: datetime) -> Directory:
+    """The agencies of the file's countries and those of the investigation, as both are known now."""
+    listed = listing.listings(session, investigation.id, now)
+    countries = {row.country for row in rows} | {one.country for _, one in listed.values()}
+    return Directory(
+        Known(
+            agency=agency,
+            spellings=spellings,
+            rfc_id=listed[agency.id][0] if agency.id in listed else None,
+            listing=listed[agency.id][1] if agency.id in listed else None,
+        )
+        for agency, spellings in listing.directory(session, countries)
+    )
+
+
+def _near(names: Sequence[str], asked_from: int, country: str) -> Iterable[tuple[int, int, int]]:
+    name = gazetteer().country_names.get(country, "")
+    for found in probable_duplicates(names, asked_from=asked_from, country=name):
+        yield found.place, found.earlier, found.score
+
+
+def _rest_decided(matched: Matched, word: str) -> Matched:
+    if not word:
+        return matched
+    if word != Answer.DIFFERENT:
+        raise RuleBroken("Of all other lines at once only “different” can be said. Decide on each.", "decisions")
+    doubts = tuple(doubt if doubt.decision else replace(doubt, decision=word) for doubt in matched.doubts)
+    return replace(matched, doubts=doubts)
+
+
+def _met(matched: Matched) -> set[AgencyId]:
+    return {place.known.agency.id for place in matched.places if place.known}
+
+
+def _need_ready(found: Plan) -> None:
+    if found.problems:
+        more = f" {len(found.problems) - 1:,} more lines have problems." if len(found.problems) > 1 else ""
+        raise RuleBroken(f"Nothing was imported. {found.problems[0]}{more}", "file")
+    if found.undecided:
+        raise RuleBroken(f"Nothing was imported. {_undecided(found.undecided)}", "decisions")
+
+
+def _undecided(doubts: Sequence[Doubt]) -> str:
+    some = [f"line {one.line}: {one.name} – {one.candidates[0].name}?" for one in doubts[:_NAMED]]
+    named = "; ".join(some + ["…"] * (len(doubts) > _NAMED))
+    number = f"{len(doubts):,} lines may repeat an agency" if len(doubts) > 1 else "One line may repeat an agency"
+    return f"{number}, and nobody has decided yet ({named}). Decide: same or different."
+
+
+def _draft(upload: Upload) -> None:
+    if upload.state != "draft":
+        raise _settled()
+
+
+def _settled() -> RuleBroken:
+    return RuleBroken(
+        "This file was run or put away already. Upload it again to compare it with what is there now.", "file"
+    )
+
+
+def _page(upload: Upload, investigation: Investigation, found: _WorkedOut) -> ImportPlan:
+    return ImportPlan(
+        upload_id=upload.id,
+        investigation_slug=investigation.slug,
+        filename=upload.name,
+        sha256=upload.sha256,
+        counts=counts_of(found.plan, found.lines),
+        how=found.how,
+        new=lines_shown(found.plan.new),
+        changed=lines_shown(found.plan.changed),
+        left_alone=lines_shown(found.plan.left_alone),
+        missing=missing_shown(found.plan.missing),
+        doubts=found.plan.doubts,
+        problems=found.plan.problems,
+        zones_wanted=found.zones_wanted,
+        choices=from_options(upload.options).choices,
+        applied=upload.state != "draft",
+    )
+
+
+def _outcome(upload: Upload, investigation: Investigation, done: Plan) -> ImportOutcome:
+    return ImportOutcome(
+        upload_id=upload.id,
+        investigation_slug=investigation.slug,
+        filename=upload.name,
+        sha256=upload.sha256,
+        listed=len(done.new),
+        changed=len(done.changed),
+        unchanged=len(done.unchanged),
+        left_alone=len(done.left_alone),
+        repeated=len(done.repeated),
+        missing=len(done.missing),
+    )
