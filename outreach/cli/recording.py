@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from outreach.config import Config
+from outreach.cli.opening import open_current_desk
 from outreach.services.recording import RecordingOutcome
 
 MOST_PROBLEMS_SHOWN = 100
@@ -24,12 +24,9 @@ def record_command(  # click passes options by name
 ) -> None:
     """Record the facts of FILE, JSON Lines as docs/recording.md describes them."""
     from outreach.cli.acting import acting
-    from outreach.services import recording, upkeep
-    from outreach.wiring import open_desk
+    from outreach.services import recording
 
-    config = Config.load()
-    upkeep.need_newest_form(config.database)
-    desk = open_desk(config)
+    desk = open_current_desk()
     outcome = recording.record_file(
         desk,
         investigation,

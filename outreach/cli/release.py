@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.config import Config
+from outreach.cli.opening import open_current_desk, read_instant
 from outreach.domain.readiness import Unmet
 
 if TYPE_CHECKING:
-    from outreach.services.desk import Desk
     from outreach.services.preflight import Preflight
     from outreach.services.releases import Built
 
@@ -41,7 +40,7 @@ def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # cli
     """List what holds the release of investigation SLUG back; exit with 1 if anything does. Writes nothing."""
     from outreach.services import releases
 
-    preflight = releases.check(_desk(), slug, _instant(cutoff))
+    preflight = releases.check(open_current_desk(), slug, _instant(cutoff))
     click.echo(_json(_checked(preflight)) if as_json else "\n".join(_said(preflight)))
     if preflight.blocking:
         raise SystemExit(1)
@@ -67,7 +66,7 @@ def build(  # click passes options by name
     from outreach.services import releases
     from outreach.services.releases import ReleaseRefused
 
-    desk = _desk()
+    desk = open_current_desk()
     who = acting(desk, by)
     try:
         built = releases.second(desk, slug, by=who) if second else releases.build(desk, slug, _instant(cutoff), by=who)
@@ -78,18 +77,7 @@ def build(  # click passes options by name
     click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
 
 
-def _desk() -> "Desk":
-    from outreach.services.upkeep import need_newest_form
-    from outreach.wiring import open_desk
-
-    config = Config.load()
-    need_newest_form(config.database)
-    return open_desk(config)
-
-
 def _instant(text: str) -> datetime | None:
-    from outreach.cli.jobs import read_instant
-
     return read_instant(text) if text else None
 
 

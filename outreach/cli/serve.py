@@ -53,7 +53,7 @@ def serve_with_waitress(app: Flask, *, host: str, port: int, ready: Callable[[in
     """`ready` is told the port once we listen on it; with port 0 the system chooses one."""
     from waitress.server import create_server
 
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    server: Any = create_server(app, host=host, port=port, threads=THREADS, ident=None)
     signal.signal(signal.SIGTERM, _stop)
     if ready is not None:
         ready(int(server.effective_port))

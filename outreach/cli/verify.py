@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from outreach.config import Config
+from outreach.cli.opening import open_current_desk
 
 
 @click.command("verify")
@@ -16,9 +16,8 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
     Exits with 1 and names each place that is not. Nothing is mended.
     """
     from outreach.services import verifying
-    from outreach.wiring import open_desk
 
-    verdict = verifying.verify(open_desk(Config.load()))
+    verdict = verifying.verify(open_current_desk())
     if as_json:
         click.echo(json.dumps({**asdict(verdict), "whole": verdict.whole}, indent=2))
     else:

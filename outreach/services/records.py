@@ -60,6 +60,13 @@ def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Ca
         return case_of(desk, session, stored, log.read(session, rfc_id), now=as_of or desk.clock())
 
 
+def find_case(desk: Desk, investigation_slug: str, agency_slug: str, *, as_of: datetime | None = None) -> Case:
+    """The case of an agency in an investigation, by the names both have in addresses."""
+    with desk.reading() as session:
+        rfc_id = cases.find(session, investigation_slug, agency_slug)
+    return open_case(desk, rfc_id, as_of=as_of)
+
+
 def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[Entry], *, now: datetime) -> Case:
     """The case with the editions in force at `now`."""
     known = editions.load(session, stored.investigation_id, stored.editions)

@@ -1,0 +1,101 @@
+"""`outreach status`: where an agency stands, and the entries that explain it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.case import Case
+from outreach.domain.codec import instant_text, kind_of, to_json
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Entry
+from outreach.domain.gates import Check
+
+WIDEST = 80  # characters of one field in a line
+
+
+@click.command("status")
+@click.argument("agency")
+@click.option("--investigation", "slug", required=True, metavar="SLUG", help="The investigation.")
+@click.option(
+    "--as-of", default="", metavar="INSTANT", help="What was known then, like 2026-04-11T09:00Z. Default: now."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def status_command(*, agency: str, slug: str, as_of: str, as_json: bool) -> None:
+    """Say where AGENCY (its short name in addresses) stands, why, and what is missing before it can be signed."""
+    from outreach.services import records
+
+    case = records.find_case(open_current_desk(), slug, agency, as_of=read_instant(as_of) if as_of else None)
+    if not case.standing.known.last_seq:
+        raise RuleBroken(f"{agency} was not listed yet on {_read(case.now)}. Ask about a later instant.", "as_of")
+    click.echo(json.dumps(_as_json(case), indent=2, ensure_ascii=False) if as_json else "\n".join(_said(case)))
+
+
+def _said(case: Case) -> list[str]:
+    now = case.standing
+    status = ", ".join((now.status, *now.qualifiers))
+    said = [f"{now.known.listing.name}: {status} ({now.phase}), as of {_read(now.as_of)}"]
+    if now.deadline:
+        said.append(f"Deadline: {_read(now.deadline.at)}, told in {now.deadline.zone}")
+    said += ["", "Explained by:", *(_line(case.entry(seq)) for seq in now.explained_by())]
+    if now.unmet:
+        said += ["", "Missing before a sign-off:", *(_missing(check) for check in now.unmet)]
+    if now.sign_off_void:
+        said += ["", f"The last sign-off is void. {now.sign_off_void}"]
+    return said
+
+
+def _line(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    fields = ", ".join(f"{name}: {_short(value)}" for name, value in to_json(entry.fact).items())
+    return f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {entry.recorded_by}  {fields}"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _missing(check: Check) -> str:
+    return f"  {check.gate}: {check.missing}" + (f" (from {_read(check.earliest)})" if check.earliest else "")
+
+
+def _read(at: datetime) -> str:
+    return f"{at:%a %Y-%m-%d %H:%M} UTC"
+
+
+def _as_json(case: Case) -> dict[str, Any]:
+    now = case.standing
+    return {
+        "agency": now.known.listing.name,
+        "as_of": instant_text(now.as_of),
+        "status": now.status,
+        "qualifiers": list(now.qualifiers),
+        "phase": now.phase,
+        "deadline": {"at": instant_text(now.deadline.at), "zone": now.deadline.zone} if now.deadline else None,
+        "signed": bool(now.signed),
+        "sign_off_void": now.sign_off_void,
+        "explained_by": [_entry_json(entry) for seq in now.explained_by() if (entry := case.entry(seq))],
+        "missing": [
+            {
+                "gate": check.gate,
+                "missing": check.missing,
+                "earliest": instant_text(check.earliest) if check.earliest else None,
+            }
+            for check in now.unmet
+        ],
+    }
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "occurred_at": instant_text(entry.occurred_at),
+        "recorded_at": instant_text(entry.recorded_at),
+        "recorded_by": entry.recorded_by,
+        "fact": kind_of(entry.fact),
+        **to_json(entry.fact),
+    }

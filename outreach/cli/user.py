@@ -1,0 +1,51 @@
+"""`outreach user`: accounts of our own staff. Only who has the machine can make the first one."""
+
+import json
+import secrets
+from dataclasses import asdict
+
+import click
+
+from outreach.cli.opening import open_current_desk
+from outreach.config import Config
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Role, Staff
+
+
+@click.group("user")
+def user_command() -> None:
+    """Make accounts for staff, or list them."""
+
+
+@user_command.command("add")
+@click.argument("short_name")
+@click.option("--email", required=True, help="The address to sign in with and to be reminded at.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="reporter", show_default=True)
+@click.option("--name", default="", help="The name as colleagues know it. Default: the short name.")
+@click.option("--zone", default="UTC", show_default=True, help="The zone in which this person reads times.")
+@click.option("--password", default="", help="Default: one is made and printed once.")
+def add(*, short_name: str, email: str, role: str, name: str, zone: str, password: str) -> None:
+    """Make an account. SHORT_NAME (a-z, 0-9, dashes) is what the log keeps, so it never changes."""
+    from outreach.services import people
+
+    chosen = password or secrets.token_urlsafe(15)
+    staff = Staff(id=StaffId(short_name), name=name or short_name, email=email, role=Role(role), zone=zone)
+    made = people.add(open_current_desk(), staff, password=chosen, cost=Config.load().password_cost)
+    click.echo(f"{made.name} ({made.id}) can sign in as {made.email}, as {made.role}.")
+    if not password:
+        click.echo(f"Password, shown only now: {chosen}")
+
+
+@user_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def list_(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+    """List everybody who has an account."""
+    from outreach.services import people
+
+    everyone = people.everyone(open_current_desk())
+    if as_json:
+        click.echo(json.dumps([asdict(staff) for staff in everyone], indent=2, ensure_ascii=False))
+        return
+    for staff in everyone:
+        closed = "" if staff.active else "  (closed)"
+        click.echo(f"{staff.id:<16} {staff.role:<9} {staff.email:<32} {staff.name}{closed}")

@@ -1,0 +1,112 @@
+"""A look over the set-up: each finding one sentence, with what to do next."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from outreach.db.session import Database
+from outreach.services import heartbeat, people, upkeep
+from outreach.services.desk import Desk
+
+LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
+
+
+class Weight(StrEnum):
+    WRONG = "wrong"  # mend before working
+    LOOK = "look"  # may be meant
+    FINE = "fine"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    weight: Weight
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setup:
+    """The settings the doctor looks at; `given_key` tells whether the secret key came from the environment."""
+
+    database_url: str
+    base_url: str
+    mail_url: str
+    mail_from: str
+    home: Path
+    key_file: Path
+    given_key: bool
+    password_cost: str
+
+
+def look(setup: Setup) -> tuple[Finding, ...]:
+    """What can be told without opening the desk: settings, folders, and whether the database is usable."""
+    found = [*_settings(setup), *_folders(setup), *_mail(setup)]
+    problems = upkeep.check(setup.database_url)
+    found += [Finding(weight=Weight.WRONG, sentence=problem) for problem in problems]
+    if not problems:
+        found += _database(setup.database_url)
+    return tuple(found)
+
+
+def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
+    """What the desk itself knows: its people, and whether the scheduler is awake."""
+    staff = [one for one in people.everyone(desk) if one.active]
+    found = [Finding(weight=Weight.LOOK, sentence=sentence) for sentence in heartbeat.late(desk, desk.clock())]
+    if not staff:
+        found.append(_wrong("Nobody can sign in. Make an account: outreach user add NAME --email … --role admin."))
+    elif sum(one.role.may_edit for one in staff) < len(("who judged", "who signs")):
+        sentence = "Fewer than two editors: who judged an answer cannot sign it. Add one with outreach user add."
+        found.append(Finding(weight=Weight.LOOK, sentence=sentence))
+    return tuple(found)
+
+
+def _wrong(sentence: str) -> Finding:
+    return Finding(weight=Weight.WRONG, sentence=sentence)
+
+
+def _settings(setup: Setup) -> Iterator[Finding]:
+    base = urlsplit(setup.base_url)
+    if base.scheme == "http" and base.hostname not in ("127.0.0.1", "localhost", "::1"):
+        yield _wrong(
+            f"{setup.base_url} is not encrypted. Put a proxy with TLS before it and say https in OUTREACH_BASE_URL."
+        )
+    if setup.password_cost != "normal":  # noqa: S105  # the name of a setting's value
+        yield _wrong("OUTREACH_PASSWORD_COST is `test`: passwords can be guessed. Leave it out.")
+    if not setup.given_key:
+        where = f"The secret key lies in {setup.key_file}. Several servers need one OUTREACH_SECRET_KEY for all."
+        yield Finding(weight=Weight.FINE, sentence=where)
+    if setup.key_file.exists() and setup.key_file.stat().st_mode & 0o077:
+        yield _wrong(f"Others can read {setup.key_file}. Run: chmod 600 {setup.key_file}")
+
+
+def _folders(setup: Setup) -> Iterator[Finding]:
+    existing = next(path for path in (setup.home, *setup.home.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if free < LITTLE_SPACE:
+        yield _wrong(f"Only {free // 2**20} MB are free where {setup.home} lies. Make room before something is lost.")
+    else:
+        yield Finding(weight=Weight.FINE, sentence=f"{free / 2**30:,.1f} GB are free where {setup.home} lies.")
+
+
+def _mail(setup: Setup) -> Iterator[Finding]:
+    url = urlsplit(setup.mail_url)
+    if url.scheme == "practice":
+        sentence = f"Mail is practice: it lands in {url.path} and goes nowhere. Set OUTREACH_SMTP_URL to send it."
+        yield Finding(weight=Weight.LOOK, sentence=sentence)
+        return
+    if url.scheme == "smtp" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
+        yield _wrong(f"Mail goes to {url.hostname} without encryption. Use smtps:// or smtp+starttls://.")
+    if setup.mail_from.endswith("example.org"):
+        yield _wrong("Mail leaves from an example address. Set OUTREACH_MAIL_FROM to the newsroom's own.")
+
+
+def _database(url: str) -> Iterator[Finding]:
+    database = Database(url)
+    try:
+        yield Finding(weight=Weight.FINE, sentence=f"{database.description}.")
+        for weakness in database.weaknesses():
+            yield Finding(weight=Weight.LOOK, sentence=weakness)
+    finally:
+        database.dispose()

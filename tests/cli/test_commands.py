@@ -1,0 +1,149 @@
+"""The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import FAMILIES, main
+from outreach.domain import facts
+from outreach.domain.facts import Channel, Outcome
+from tests.support.newsroom import open_newsroom
+
+
+@pytest.fixture
+def newsroom(sqlite_url, tmp_path):
+    opened = open_newsroom(sqlite_url, str(tmp_path))
+    yield opened
+    opened.desk.database.dispose()
+
+
+@pytest.fixture
+def run(newsroom, tmp_path, monkeypatch):
+    """Run a command on the newsroom's database and give back its exit code and what it said."""
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", newsroom.config.database)
+    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))
+    monkeypatch.setenv("OUTREACH_PASSWORD_COST", "test")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        ended = CliRunner().invoke(main, list(words))
+        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
+        return ended.exit_code, ended.output
+
+    return run
+
+
+def test_help_names_every_command(run):
+    code, said = run("--help")
+
+    assert code == 0
+    assert all(f"  {name} " in said for name in FAMILIES)
+
+
+@pytest.mark.parametrize("name", sorted(FAMILIES))
+def test_every_command_explains_itself(run, name):
+    code, said = run(name, "--help")
+
+    assert code == 0
+    assert said.startswith("Usage:")
+
+
+def test_status_says_where_an_agency_stands_and_which_entries_explain_it(run, newsroom):
+    newsroom.told(
+        newsroom.port_ansel,
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+    )
+    agency, slug = slugs(newsroom)
+
+    code, said = run("status", agency, "--investigation", slug, "--as-of", newsroom.clock().isoformat())
+
+    assert code == 0
+    assert "awaiting response" in said
+    assert "AttemptMade by asha" in said
+    assert "2 more attempts" in said
+
+
+def test_status_can_be_asked_as_of_an_earlier_instant_and_as_json(run, newsroom):
+    then = newsroom.clock().isoformat()
+    newsroom.clock.later(hours=1)
+    newsroom.told(
+        newsroom.port_ansel,
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+    )
+    agency, slug = slugs(newsroom)
+
+    code, said = run("status", agency, "--investigation", slug, "--as-of", then, "--json")
+
+    assert (code, json.loads(said)["status"]) == (0, "not asked")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("status", "nobody", "--investigation", "nothing"), "There is no request for comment"),
+        (
+            ("status", "port-ansel-police-service", "--investigation", "{slug}", "--as-of", "1999-01-01T00:00Z"),
+            "not listed yet",
+        ),
+        (("status", "x", "--investigation", "y", "--as-of", "yesterday"), "is not an instant"),
+        (("status", "x", "--investigation", "y", "--as-of", "2026-03-09T09:00"), "in which zone"),
+        (("user", "add", "Bad Name", "--email", "x@example.org"), "made of a-z"),
+        (("user", "add", "x", "--email", "nonsense"), "is not an e-mail address"),
+        (("user", "add", "x", "--email", "x@example.org", "--zone", "Mars/Base"), "Mars/Base"),
+        (("user", "add", "x", "--email", "x@example.org", "--password", "short"), "15 to 128 characters"),
+    ],
+)
+def test_bad_words_are_answered_with_a_sentence_and_exit_1(run, newsroom, words, sentence):
+    agency, slug = slugs(newsroom)
+    code, said = run(*(agency if word.startswith("port-ansel") else word.format(slug=slug) for word in words))
+
+    assert code == 1
+    assert sentence in said
+
+
+def test_an_account_made_here_can_be_listed_and_its_password_is_shown_once(run):
+    code, said = run("user", "add", "noor", "--email", "noor@example.org", "--role", "editor", "--name", "Noor Haddad")
+    assert code == 0
+    assert "Password, shown only now" in said
+
+    listed = json.loads(run("user", "list", "--json")[1])
+
+    assert [one["name"] for one in listed if one["id"] == "noor"] == ["Noor Haddad"]
+    assert not any("password" in name for one in listed for name in one)
+
+
+def test_verify_says_how_much_it_looked_at(run):
+    code, said = run("verify", "--json")
+
+    assert (code, json.loads(said)["whole"], json.loads(said)["logs"]) == (0, True, 2)
+
+
+def test_the_doctor_finds_cheap_passwords(run):
+    code, said = run("doctor")
+
+    assert code == 1
+    assert "✗ OUTREACH_PASSWORD_COST" in said
+
+
+def test_the_doctor_says_what_to_do_where_there_is_no_database(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+
+    assert "outreach db upgrade" in run("doctor")[1]
+    assert "outreach db upgrade" in run("verify")[1]
+
+
+def test_a_mistyped_setting_is_named(run, monkeypatch):
+    monkeypatch.setenv("OUTREACH_BASE_ULR", "https://desk.example.org")
+
+    code, said = run("db", "check")
+
+    assert (code, "OUTREACH_BASE_ULR is not a setting" in said) == (1, True)
+
+
+def slugs(newsroom):
+    from outreach.db import cases
+
+    with newsroom.desk.reading() as session:
+        stored = cases.load(session, newsroom.port_ansel)
+    return stored.agency.slug, stored.investigation_slug
