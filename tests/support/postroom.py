@@ -1,13 +1,13 @@
 """A small newsroom for tests of reminders and mail: its people, one investigation, and agencies with a deadline."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outreach.config import Config
 from outreach.db import agencies, cases, editions, investigations, outbox, people
-from outreach.db.session import Database
+from outreach.db.session import Database, Session
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
 from outreach.domain.facts import Happened
@@ -89,17 +89,20 @@ class Postroom:
                 at=day(-20),
             )
             rfc_id = cases.open(session, self.investigation, agency.id)
-        for one in told:
-            self.told(rfc_id, one)
+            self._told_in(session, rfc_id, told)
         return rfc_id
 
     def told(self, rfc_id: RfcId, *story: Told) -> None:
         """Record each fact at the moment it happened."""
+        with self.desk.database.writing() as session:
+            self._told_in(session, rfc_id, story)
+
+    def _told_in(self, session: Session, rfc_id: RfcId, story: Sequence[Told]) -> None:
+        editor = Acting(staff=EDITH, role=Role.EDITOR)
         for one in story:
             assert not callable(one.fact)
             desk = self.desk.at(lambda at=one.at: at)  # type: ignore[misc]  # the lambda keeps this turn's instant
-            happened = Happened(at=one.at, fact=one.fact)
-            records.record(desk, rfc_id, happened, by=Acting(staff=EDITH, role=Role.EDITOR))
+            records.record_in(desk, session, rfc_id, [Happened(at=one.at, fact=one.fact)], by=editor)
 
     def queue(self, at: datetime) -> str:
         self.now = at
