@@ -98,7 +98,8 @@ class _Story:
         try:
             with self.desk.writing(by) as session:
                 at = self._instant(self.told.get("opened_at"))
-                investigations.add(session, slug=self.slug, title=self.told["title"], by=by.staff, at=at)
+                title, live = self.told["title"], self.told.get("live", False)
+                investigations.add(session, slug=self.slug, title=title, live=live, by=by.staff, at=at)
         except RuleBroken:
             return False
         return True

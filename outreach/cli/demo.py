@@ -1,0 +1,108 @@
+"""`outreach demo`: the practice newsroom on this machine, pages and scheduler in one; nothing leaves it."""
+
+import errno
+import shutil
+import socket
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach.config import Config, shipped
+from outreach.domain.errors import OutreachError
+from outreach.domain.people import Role
+from outreach.domain.wallclock import read_date
+
+if TYPE_CHECKING:
+    from outreach.services.desk import Desk
+    from outreach.services.practice import Practice
+
+HOST = "127.0.0.1"
+LOADED_ON = "loaded-on.txt"
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option("--reset", is_flag=True, help="Throw away what was tried out, and load the stories afresh.")
+def demo_command(*, port: int, reset: bool) -> None:
+    """Load the practice investigations and show the desk at work, until stopped with Ctrl-C."""
+    from outreach.cli.serve import serve_with_waitress
+    from outreach.scheduler import run_in_background
+    from outreach.web import create_app
+
+    port = free_port(port)
+    config = practice_config(Config.load(), port)
+    if reset:
+        shutil.rmtree(config.home_folder, ignore_errors=True)
+    click.echo("Opening the practice newsroom …")
+    desk, practice = open_practice(config)
+    app = create_app(desk, config)
+    with run_in_background(desk):
+        serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
+    click.echo("Stopped. What you tried out is kept; begin afresh with --reset.")
+
+
+def free_port(port: int) -> int:
+    """The port if nobody listens there (0: any free one), else a sentence."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((HOST, port))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            why = "is taken by another program" if error.errno == errno.EADDRINUSE else "may not be used by you"
+            raise OutreachError(f"Port {port} {why}. Choose another one: outreach demo --port {port + 1}") from None
+        return int(attempt.getsockname()[1])
+
+
+def practice_config(config: Config, port: int) -> Config:
+    """The settings of a demo: its own folder and SQLite file, and no way out but the practice outbox."""
+    return replace(
+        config,
+        home=str(config.home_folder / "demo"),
+        database_url="",
+        smtp_url="",
+        releases="",
+        base_url=f"http://{HOST}:{port}",
+        trusted_hosts="",
+    )
+
+
+def open_practice(config: Config) -> "tuple[Desk, Practice]":
+    """The practice newsroom's desk, with whatever is missing of its stories loaded."""
+    from outreach.services import upkeep
+    from outreach.services.practice import load_practice
+    from outreach.wiring import open_desk
+
+    config.home_folder.mkdir(parents=True, exist_ok=True)
+    upkeep.upgrade(config.database)
+    desk = open_desk(config)
+    practice = load_practice(desk, shipped("data"), cost=config.password_cost)
+    note = config.home_folder / LOADED_ON
+    if practice.loaded or not note.exists():
+        note.write_text(read_date(desk.clock()), encoding="utf-8")
+    return desk, practice
+
+
+def welcome(config: Config, practice: "Practice") -> str:
+    """Where it is, how to sign in as each role, and where the mail goes."""
+    lines = [
+        "",
+        f"  Outreach is at {config.base_url}",
+        "",
+        f"  Sign in with one of these addresses and the password: {practice.password}",
+    ]
+    for role in Role:
+        addresses = ", ".join(one.email for one in practice.people if one.role is role)
+        lines.append(f"    {role.value:<10}{addresses}")
+    lines += [
+        "",
+        "  Mail to staff lands in the practice outbox, which an admin can read; nothing leaves this machine.",
+        f"  The days of Silver Meter are counted from {(config.home_folder / LOADED_ON).read_text(encoding='utf-8')};",
+        "  outreach demo --reset counts them from today, and throws away what was tried out.",
+        "  Stop with Ctrl-C.",
+        "",
+    ]
+    return "\n".join(lines)
