@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services.desk import Desk
 from outreach.web import access, assets, errors, filters, headers, here, session
-from outreach.web.views import agencies, contacts, health, recording, requests
+from outreach.web.views import agencies, contacts, health, outbox, recording, releases, requests, staff
 
 BLUEPRINTS = (
     health.bp,
@@ -17,6 +17,9 @@ BLUEPRINTS = (
     recording.bp,
     agencies.bp,
     contacts.bp,
+    releases.bp,
+    outbox.bp,
+    staff.bp,
 )
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
 

@@ -1,0 +1,79 @@
+"""What the pages about releases show: the pre-flight before one, and one that is out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.db.releases import Released
+from outreach.domain.facts import Gate
+from outreach.domain.investigation import Investigation
+from outreach.domain.readiness import Unmet
+from outreach.domain.rows import Row
+from outreach.services import investigations, people, releases
+from outreach.services.desk import Desk
+from outreach.services.preflight import Preflight
+
+ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreflightPage:
+    """The release as it would be cut now. `rows` are a sample and every row with a waiver, as they will be printed."""
+
+    investigation: Investigation
+    preflight: Preflight
+    everything_out: tuple[Released, ...]
+    rows: tuple[tuple[Row, str], ...]
+    names: dict[str, str]
+
+    @property
+    def blocking(self) -> tuple[Unmet, ...]:
+        return self.preflight.blocking
+
+    @property
+    def worth_a_look(self) -> tuple[Unmet, ...]:
+        return tuple(unmet for unmet in self.preflight.unmet if not unmet.blocks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasePage:
+    investigation: Investigation
+    released: Released
+    latest: bool
+    names: dict[str, str]
+
+    @property
+    def cutoff(self) -> datetime:
+        return self.released.cutoff
+
+
+def preflight_page(desk: Desk, slug: str) -> PreflightPage:
+    cleared = releases.check(desk, slug)
+    release = cleared.release
+    waived = [row for row in release.rows if row.waivers]
+    step = max(1, len(release.rows) // ROWS_SHOWN)
+    sample = [*waived, *(row for row in release.rows[::step][:ROWS_SHOWN] if not row.waivers)]
+    return PreflightPage(
+        investigation=investigations.find(desk, slug),
+        preflight=cleared,
+        everything_out=releases.everything_out(desk, slug),
+        rows=tuple((row, release.line(row)) for row in sample),
+        names=_names(desk),
+    )
+
+
+def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
+    out = releases.everything_out(desk, slug)
+    return ReleasePage(
+        investigation=investigations.find(desk, slug),
+        released=releases.get(desk, slug, number),
+        latest=bool(out) and out[0].number == number,
+        names=_names(desk),
+    )
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    return {staff.id: staff.name for staff in people.everyone(desk)}
+
+
+SIGNING = Gate.SIGNED_AND_FRESH.value
+"""The gate whose mend is the sign-off queue; the others are mended on the pages of the agencies concerned."""

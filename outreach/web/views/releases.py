@@ -1,0 +1,74 @@
+"""Releases: what holds the next one back, cutting it, and those that are out with their files."""
+
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.services import publishing, releases
+from outreach.services.releases import Built, ReleaseRefused
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.forms.press import PressForm
+
+bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases")
+
+
+@bp.get("")
+@open_to(May.STAFF)
+def index(slug: str) -> ResponseReturnValue:
+    return render_template("releases/index.html", page=publishing.preflight_page(here.desk(), slug), form=PressForm())
+
+
+@bp.post("")
+@open_to(May.EDITORS)
+def build(slug: str) -> ResponseReturnValue:
+    return _press(slug, PressForm(), second=False)
+
+
+@bp.post("/second")
+@open_to(May.EDITORS)
+def second(slug: str) -> ResponseReturnValue:
+    return _press(slug, PressForm(), second=True)
+
+
+@bp.get("/<int:number>")
+@open_to(May.STAFF)
+def show(slug: str, number: int) -> ResponseReturnValue:
+    return render_template("releases/show.html", page=publishing.release_page(here.desk(), slug, number))
+
+
+@bp.get("/<int:number>/<name>")
+@open_to(May.STAFF)
+def download(slug: str, number: int, name: str) -> ResponseReturnValue:
+    content = releases.file(here.desk(), slug, number, name)
+    return send_file(BytesIO(content), download_name=name, as_attachment=True, mimetype="application/octet-stream")
+
+
+def _press(slug: str, form: PressForm, *, second: bool) -> ResponseReturnValue:
+    """Cut or second a release. A refusal shows the list of what is missing, the same as before the button."""
+    built: list[Built] = []
+
+    def act() -> None:
+        made = (
+            releases.second(here.desk(), slug, by=form.by) if second else releases.build(here.desk(), slug, by=form.by)
+        )
+        built.append(made)
+
+    try:
+        accepted = form.accepts(act)
+    except ReleaseRefused:
+        accepted = False
+    if accepted:
+        return _went_out(slug, built)
+    page = publishing.preflight_page(here.desk(), slug)
+    return render_template("releases/index.html", page=page, form=form), form.status
+
+
+def _went_out(slug: str, built: list[Built]) -> ResponseReturnValue:
+    released = built[0].released if built else None
+    if released is None:
+        flash("The release is proposed. Another editor has to second it." if built else "This was done already.")
+        return redirect(url_for("releases.index", slug=slug), 303)
+    flash(f"Release {released.number} is out.")
+    return redirect(url_for("releases.show", slug=slug, number=released.number), 303)
