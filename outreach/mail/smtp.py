@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from outreach.domain.errors import RuleBroken
@@ -76,6 +77,11 @@ class SmtpMailer:
             _hand_over(relay, envelope.content, self.seconds_for_the_receipt)
             return f"{self.host} took the letter."
 
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Whose certificates count: read once, since that takes longer than a letter does."""
+        return self.trust or ssl.create_default_context()
+
     @contextmanager
     def _relay(self, sender: str) -> Iterator[smtplib.SMTP]:
         try:
@@ -94,17 +100,16 @@ class SmtpMailer:
 
     def _connect(self, our_name: str) -> smtplib.SMTP:
         """A line that is open, private and signed in. We greet by the domain we send from: no look-up, no host name."""
-        trust = self.trust or ssl.create_default_context()
         wait = self.seconds_for_a_reply
         relay: smtplib.SMTP
         if self.security is Security.TLS:
-            relay = smtplib.SMTP_SSL(self.host, self.port, our_name, timeout=wait, context=trust)
+            relay = smtplib.SMTP_SSL(self.host, self.port, our_name, timeout=wait, context=self._trust)
         else:
             relay = smtplib.SMTP(self.host, self.port, our_name, timeout=wait)
         try:
             relay.ehlo_or_helo_if_needed()
             if self.security is Security.STARTTLS:
-                relay.starttls(context=trust)
+                relay.starttls(context=self._trust)
             relay.ehlo_or_helo_if_needed()  # what it said before the line was private no longer counts
             if self.user:
                 relay.login(self.user, self.password)
