@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, send_file, url_fo
 from flask.typing import ResponseReturnValue
 
 from outreach.services import publishing, releases
-from outreach.services.releases import Built, ReleaseRefused
+from outreach.services.releases import Built
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.press import PressForm
@@ -46,20 +46,10 @@ def download(slug: str, number: int, name: str) -> ResponseReturnValue:
 
 
 def _press(slug: str, form: PressForm, *, second: bool) -> ResponseReturnValue:
-    """Cut or second a release. A refusal shows the list of what is missing, the same as before the button."""
+    """Cut or second a release. A refusal shows the same list of what is missing as before the button."""
     built: list[Built] = []
-
-    def act() -> None:
-        made = (
-            releases.second(here.desk(), slug, by=form.by) if second else releases.build(here.desk(), slug, by=form.by)
-        )
-        built.append(made)
-
-    try:
-        accepted = form.accepts(act)
-    except ReleaseRefused:
-        accepted = False
-    if accepted:
+    cut = releases.second if second else releases.build
+    if form.accepts(lambda: built.append(cut(here.desk(), slug, by=form.by))):
         return _went_out(slug, built)
     page = publishing.preflight_page(here.desk(), slug)
     return render_template("releases/index.html", page=page, form=form), form.status
