@@ -1,6 +1,7 @@
 """`outreach demo`: the practice newsroom on this machine, pages and scheduler in one; nothing leaves it."""
 
 import errno
+import logging
 import shutil
 import socket
 from contextlib import closing
@@ -38,6 +39,7 @@ def demo_command(*, port: int, reset: bool) -> None:
     click.echo("Opening the practice newsroom …")
     desk, practice = open_practice(config)
     app = create_app(desk, config)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's many requests at once alarm nobody here
     with run_in_background(desk):
         serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
     click.echo("Stopped. What you tried out is kept; begin afresh with --reset.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.prose import counted
 from outreach.services.recording import RecordingOutcome
 
 MOST_PROBLEMS_SHOWN = 100
@@ -46,10 +47,13 @@ def _said(outcome: RecordingOutcome) -> list[str]:
         more = len(outcome.problems) - len(shown)
         return [*shown, *([f"And {more} more."] if more else []), "Nothing was recorded."]
     done = "Recorded" if outcome.recorded else "Dry run: nothing was recorded. The file would record"
-    said = [f"{done} {outcome.facts:,} facts about {outcome.agencies:,} agencies."]
+    told, of = counted(outcome.facts, "fact", "facts"), counted(outcome.agencies, "agency", "agencies")
+    said = [f"{done} {told} about {of}."]
     if outcome.late:
-        said.append(f"{outcome.late:,} of them are marked late: they happened more than a day before.")
+        late = counted(outcome.late, "of them is", "of them are")
+        said.append(f"{late} marked late: written down more than a day after the event.")
     if outcome.times_not_kept:
-        said.append(f"{outcome.times_not_kept:,} lines name a time of writing down, which was not kept.")
+        lines = counted(outcome.times_not_kept, "line names", "lines name")
+        said.append(f"{lines} a time of writing down, which was not kept.")
     standing = ", ".join(f"{count:,} {status}" for status, count in outcome.statuses)
     return [*said, f"These agencies stand so: {standing}."]

@@ -1,0 +1,71 @@
+"""`outreach demo`: one command shows the practice newsroom, lets nothing out and stops when told."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import closing
+
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.cli.demo import practice_config
+from outreach.config import Config
+
+REAL = Config(
+    home="/newsroom",
+    database_url="postgresql://desk@db.example.org/outreach",
+    smtp_url="smtps://desk:secret@mail.example.org:465",
+    base_url="https://desk.example.org",
+    releases="/newsroom/published",
+    trusted_hosts="desk.example.org",
+)
+
+
+def test_a_demo_never_touches_the_newsrooms_own_database_mail_or_releases():
+    demo = practice_config(REAL, 8000)
+
+    assert demo.database == "sqlite:////newsroom/demo/outreach.sqlite3"
+    assert demo.mail_url == "practice:///newsroom/demo/practice-outbox"
+    assert demo.releases_folder.is_relative_to("/newsroom/demo")
+    assert demo.hosts == ["127.0.0.1", "localhost"]
+
+
+def test_a_port_that_is_taken_ends_in_a_sentence_with_another_port(tmp_path):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = CliRunner().invoke(main, ["demo", "--port", str(port)], env={"OUTREACH_HOME": str(tmp_path)})
+
+    assert answer.exit_code == 1
+    assert f"Port {port} is taken" in answer.output
+    assert f"--port {port + 1}" in answer.output
+    assert not (tmp_path / "demo").exists()
+
+
+def test_it_says_where_it_is_serves_pages_and_stops_when_told(tmp_path):
+    environ = {**os.environ, "OUTREACH_HOME": str(tmp_path), "OUTREACH_PASSWORD_COST": "test"}
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "stray").touch()
+    command = [sys.executable, "-m", "outreach", "demo", "--port", "0", "--reset"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
+        said = ""
+        while "Ctrl-C" not in said:
+            line = demo.stdout.readline()
+            assert line, said
+            said += line
+        address = re.search(r"http://\S+", said).group()
+        page = urllib.request.urlopen(f"{address}/sign-in").read().decode()
+        demo.send_signal(signal.SIGINT)
+        rest, _ = demo.communicate(timeout=30)
+
+    assert "<form" in page
+    assert all(
+        who in said for who in ("asha@example.org", "ruth@example.org", "nadia@example.org", "blue lantern practice")
+    )
+    assert (demo.returncode, rest) == (0, "Stopped. What you tried out is kept; begin afresh with --reset.\n")
+    assert not (tmp_path / "demo" / "stray").exists()
