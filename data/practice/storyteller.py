@@ -354,7 +354,7 @@ def accept(teller: Teller, at: datetime, editor: str, key: str, reason: str) -> 
 
 
 def waive(teller: Teller, at: datetime, editor: str, gate: str, reason: str) -> None:
-    teller.write("GateWaived", at=at, by=editor, gate=gate, reason=reason, expires_at="2026-12-31T23:59")
+    teller.write("GateWaived", at=at, by=editor, gate=gate, reason=reason, expires_at="2036-12-31T23:59")
 
 
 def remove(teller: Teller, at: datetime, editor: str, reason: str) -> None:

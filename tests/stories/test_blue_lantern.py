@@ -200,3 +200,7 @@ def test_nothing_in_it_can_reach_anybody(file):
         assert address.endswith(".example.org"), address
     for number in re.findall(r"\+\d[\d\s-]{6,}\d", text):
         assert re.match(r"\+1-555-01\d\d", number), number
+
+
+def test_no_waiver_in_it_runs_out_while_somebody_practises(blue_lantern):
+    assert all(waiver.expires_at.year > 2035 for waiver in blue_lantern.facts(facts.GateWaived))
