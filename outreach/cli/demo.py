@@ -101,7 +101,7 @@ def welcome(config: Config, practice: "Practice") -> str:
         lines.append(f"    {role.value:<10}{addresses}")
     lines += [
         "",
-        "  Mail to staff lands in the practice outbox, which an admin can read; nothing leaves this machine.",
+        f"  Mail lands in the practice outbox, {config.base_url}/outbox; nothing leaves this machine.",
         f"  The days of Silver Meter are counted from {(config.home_folder / LOADED_ON).read_text(encoding='utf-8')};",
         "  outreach demo --reset counts them from today, and throws away what was tried out.",
         "  Stop with Ctrl-C.",
