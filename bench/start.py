@@ -35,7 +35,7 @@ def measure(made: Made) -> list[Started]:
         _started("outreach --version", [*outreach, "--version"], made),
         _started("outreach serve --help", [*outreach, "serve", "--help"], made),
         _started("outreach status", [*outreach, "status", made.first_agency, *agency], made),
-        _started("outreach run keep-lists-quick", [*outreach, "run", "keep-lists-quick"], made),
+        _started("outreach run tidy-lists", [*outreach, "run", "tidy-lists"], made),
     ]
 
 
