@@ -1,5 +1,7 @@
 """The gates: what is missing before an editor may sign, and from when it can hold."""
 
+from datetime import timedelta
+
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Gate, Medium, Outcome, Terms
 from outreach.domain.investigation import Policy
@@ -64,7 +66,7 @@ def test_attempts_in_one_afternoon_say_from_which_day_another_would_count():
         if check.gate is Gate.WORKING_DAYS
     )
 
-    assert check.earliest == day(7, 0).replace(hour=0) - facts.timedelta(hours=1)  # Monday 00:00 in Oslo
+    assert check.earliest == day(7, 0).replace(hour=0) - timedelta(hours=1)  # Monday 00:00 in Oslo
     assert "5 working days" in check.missing
 
 

@@ -1,0 +1,73 @@
+"""Facts about asking: attempts, deadlines, extensions, and who looks after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.domain.facts.words import AskedBy, Channel, DeliveryReport, Outcome
+from outreach.domain.ids import Seq, StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttemptMade:
+    """One try to reach a contact.
+
+    `questions` are the numbers of `question_set` (a version) that this try put to the agency; empty when nobody
+    heard them. `deadline_told` is the deadline this try stated. `evidence` says how we know it left: a Message-ID,
+    a tracking number, a call record.
+    """
+
+    channel: Channel
+    outcome: Outcome
+    to: str = ""
+    address: str = ""
+    question_set: int | None = None
+    questions: tuple[int, ...] = ()
+    deadline_told: datetime | None = None
+    evidence: str = ""
+    summary: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryReported:
+    attempt: Seq
+    report: DeliveryReport
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadlineSet:
+    """The instant we promised the agency. `zone` is the IANA zone it was told in; `why` lists the days skipped."""
+
+    due_at: datetime
+    zone: str
+    working_days: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtensionGranted:
+    due_at: datetime
+    zone: str
+    asked_by: AskedBy
+    reason: str
+    told_agency: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redirected:
+    """Someone at the agency pointed us elsewhere ("ask the ministry")."""
+
+    to: str
+    said_by: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assigned:
+    to: StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUpStopped:
+    reason: str
