@@ -11,7 +11,8 @@ from outreach.domain.agencies import Place
 from outreach.services.calendars import calendar_of
 
 PRACTICE = Path(__file__).parents[2] / "data" / "practice" / "blue-lantern" / "agencies.csv"
-PLACES = sorted({(row["country"], row["zone"]) for row in csv.DictReader(PRACTICE.read_text(encoding="utf-8-sig").splitlines())})
+ROWS = csv.DictReader(PRACTICE.read_text(encoding="utf-8-sig").splitlines())
+PLACES = sorted({(row["country"], row["zone"]) for row in ROWS})
 
 
 @pytest.mark.parametrize(("country", "zone"), PLACES)
