@@ -113,9 +113,16 @@ def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
     return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)))
 
 
-def put_in_letter(session: Session, keys: Sequence[str], outbox_id: int) -> None:
-    put = update(_R).where(_R.c.key == bindparam("told"), _R.c.outbox_id.is_(None)).values(outbox_id=outbox_id)
-    session.execute(put, [{"told": key} for key in keys])
+def put_in_letter(session: Session, outbox_id: int, *, key: str) -> None:
+    """This letter tells this one thing."""
+    one = _R.c.key == key
+    session.execute(update(_R).where(one, _R.c.outbox_id.is_(None)).values(outbox_id=outbox_id))
+
+
+def put_all_in_letter(session: Session, outbox_id: int, *, to: StaffId) -> None:
+    """This letter tells everything the person is noted for and has no letter about."""
+    theirs = _R.c.staff_id == to
+    session.execute(update(_R).where(_R.c.outbox_id.is_(None), theirs).values(outbox_id=outbox_id))
 
 
 def forget(session: Session, keys: Sequence[str]) -> None:
