@@ -45,12 +45,17 @@ def _started(said: str, command: Sequence[str], made: Made) -> Started:
 
 
 def _cpu_of(command: Sequence[str], made: Made) -> float:
-    child = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **made.environ}
-    )
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environ(made))
     complaint = child.stderr.read() if child.stderr else b""
     _, status, spent = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
         raise RuntimeError(f"{' '.join(command[1:])} failed: {complaint.decode(errors='replace')}")
     return spent.ru_utime + spent.ru_stime
+
+
+def _environ(made: Made) -> dict[str, str]:
+    """As after a first use: what was compiled is kept, even where this machine's settings forbid it."""
+    environ = {**os.environ, **made.environ, "PYTHONPYCACHEPREFIX": str(made.folder / "compiled")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
