@@ -1,6 +1,7 @@
 """The forms that were saved, so that a double click, a refresh or a retry records one thing.
 
 claim(session, acting, at) -> None            spends the form's key; AlreadyDone / KeyReused when it is spent
+is_spent(session, acting) -> bool             whether this form was saved before, with these very words
 remember(session, acting, result) -> None     what `AlreadyDone.result` says to a second arrival (an address)
 forget_before(session, at) -> int             drops old keys
 """
@@ -41,6 +42,14 @@ def claim(session: Session, acting: Acting, at: datetime) -> None:
     if (spent.endpoint, spent.fingerprint) != (once.endpoint, once.fingerprint):
         raise KeyReused
     raise AlreadyDone(spent.result)
+
+
+def is_spent(session: Session, acting: Acting) -> bool:
+    once = acting.once
+    if once is None:
+        return False
+    spent = session.execute(_SPENT, {"by": acting.staff, "form": once.key}).one_or_none()
+    return spent is not None and (spent.endpoint, spent.fingerprint) == (once.endpoint, once.fingerprint)
 
 
 def remember(session: Session, acting: Acting, result: str) -> None:

@@ -8,6 +8,8 @@ from outreach.domain.errors import RuleBroken
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+YEARS = range(1900, 2200)
+
 
 class ClockSkipped(RuleBroken):
     """The clocks there jumped over this time; nobody could have read it."""
@@ -40,6 +42,8 @@ def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None 
 
     `second_time` says which, where the clocks were put back and showed it twice.
     """
+    if day.year not in YEARS:
+        raise RuleBroken(f"{read_date(day)} is not a date this desk can place. Check the year.")
     first, second = (datetime.combine(day, clock, zone).replace(fold=fold) for fold in (0, 1))
     shown = f"{clock:%H:%M} on {read_date(day)}"
     if first.utcoffset() == second.utcoffset():

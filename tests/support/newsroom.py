@@ -107,19 +107,21 @@ class Reader:
         answer = self.client.post(
             "/sign-in", data={**filled(self.form("/sign-in")), "email": email, "password": password}
         )
-        assert answer.status_code == HTTPStatus.FOUND, answer.text[:4000]
+        assert answer.status_code == HTTPStatus.FOUND, _main(answer)
         return self
 
     def open(self, address: str, status: int = 200) -> "Reader":
         answer = self.client.get(address, follow_redirects=True)
-        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[:4000]}"
+        assert answer.status_code == status, f"{address}: {answer.status_code}: {_main(answer)}"
         return self._look(answer)
 
-    def send(self, address: str, *, status: int = 200, follow: bool = True, **typed: Any) -> "Reader":
+    def send(
+        self, address: str, typed: dict[str, Any] | None = None, *, status: int = 200, follow: bool = True, **more: Any
+    ) -> "Reader":
         """Send the form on this page that goes to `address`, with what it holds and what is typed over it."""
-        form = self.form(address)
-        answer = self.client.post(address, data={**filled(form), **typed}, follow_redirects=follow)
-        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[:6000]}"
+        entered = {**filled(self.form(address)), **(typed or {}), **more}
+        answer = self.client.post(address, data=entered, follow_redirects=follow)
+        assert answer.status_code == status, f"{address}: {answer.status_code}: {_main(answer)}"
         return self._look(answer)
 
     def form(self, address: str) -> Tag:
@@ -154,6 +156,11 @@ class Reader:
         if not answer.location:
             look_over(self.page)
         return self
+
+
+def _main(answer: TestResponse) -> str:
+    main = BeautifulSoup(answer.text, "html.parser").find("main")
+    return " ".join(main.get_text(" ").split()) if main else answer.text
 
 
 def look_over(page: BeautifulSoup) -> None:

@@ -12,7 +12,7 @@ from outreach.domain.agencies import Contact
 from outreach.domain.calendars import Due, due_at
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
-from outreach.domain.known import LEFT_US, WAS_HEARD
+from outreach.domain.known import WAS_HEARD
 from outreach.domain.rules.asking import OUTCOMES
 from outreach.domain.wallclock import read
 from outreach.services.casefile import CaseFile
@@ -98,24 +98,34 @@ class AttemptForm(DatedForm):
         return ranked[0]
 
     def facts(self) -> Sequence[Happened]:
-        outcome, chosen = Outcome(self.outcome.data), self.picked
-        heard = outcome in WAS_HEARD or outcome is Outcome.UNKNOWN
-        current = self.file.case.questions.current
-        put = tuple(sorted(int(number) for number in self.questions.data)) if "questions" in self and heard else ()
-        due = self.due() if "deadline" in self and self.deadline.data == "new" and outcome in LEFT_US and put else None
+        chosen, current = self.picked, self.file.case.questions.current
+        put, due = self._put(), self._new_deadline()
         made = facts.AttemptMade(
             channel=chosen.channel if chosen else Channel(self.channel.data),
-            outcome=outcome,
+            outcome=Outcome(self.outcome.data),
             to=self.to.data,
             address=self.address.data,
             question_set=current.version if current and put else None,
             questions=put,
-            deadline_told=due.at if due else self._told_again(outcome),
+            deadline_told=due.at if due else self._told_again(),
             evidence=self.evidence.data,
             summary=self.summary.data,
             language=self.language.data,
         )
         return (*self.then(made), *(self.then(self._set(due)) if due else ()))
+
+    def done(self) -> str:
+        due = self._new_deadline()
+        return f"Recorded. The deadline is {read(due.at, filters.zone(self.file.zone))}." if due else self.said
+
+    def _put(self) -> tuple[int, ...]:
+        """The questions that somebody heard or received."""
+        heard = Outcome(self.outcome.data) in WAS_HEARD
+        return tuple(sorted(int(number) for number in self.questions.data)) if "questions" in self and heard else ()
+
+    def _new_deadline(self) -> Due | None:
+        """A deadline is set by an attempt that put the questions; nobody can be held to what they were not asked."""
+        return self.due() if self._put() and "deadline" in self and self.deadline.data == "new" else None
 
     def _set(self, due: Due) -> DeadlineSet:
         return DeadlineSet(due_at=due.at, zone=self.file.zone, working_days=self.working_days.data, why=due.why())
@@ -127,9 +137,9 @@ class AttemptForm(DatedForm):
         asked_at: datetime = self.at.data or here.now()
         return due_at(asked_at, days, self.file.case.calendar, close=policy.close_of_business)
 
-    def _told_again(self, outcome: Outcome) -> datetime | None:
+    def _told_again(self) -> datetime | None:
         promised = self.file.case.standing.deadline
-        told_it = "deadline" in self and self.deadline.data == "told" and outcome in WAS_HEARD
+        told_it = "deadline" in self and self.deadline.data == "told" and Outcome(self.outcome.data) in WAS_HEARD
         return promised.at if promised and told_it else None
 
     def _questions(self) -> list[Choice]:

@@ -15,6 +15,7 @@ from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import Seq
 from outreach.domain.people import Acting, Once
+from outreach.services import submissions
 from outreach.web import here
 
 UNSEEN = ("csrf_token", "once", "after")
@@ -61,7 +62,7 @@ class HouseForm(FlaskForm):
         """
         self.status = INVALID
         if not self.validate():
-            return False
+            return self._came_before()
         try:
             made = act()
         except AlreadyDone as done:
@@ -74,6 +75,7 @@ class HouseForm(FlaskForm):
             self.refusals.append(str(reused))
         except RuleBroken as broken:
             self._refused(broken)
+            return self._came_before()
         except OutreachError as broken:
             self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
             self.refusals.append(str(broken))
@@ -117,6 +119,10 @@ class HouseForm(FlaskForm):
     def _fingerprint(self) -> str:
         typed = sorted((name, values) for name, values in request.form.lists() if name not in UNSEEN)
         return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
+
+    def _came_before(self) -> bool:
+        """Whether the first click recorded this very form; the second finds the case changed and no longer fits it."""
+        return submissions.came_before(here.desk(), self.by)
 
     def _someone_was_first(self, moved: LogMoved) -> None:
         self.status, self.unseen = CONFLICT, moved.since

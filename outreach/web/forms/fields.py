@@ -93,8 +93,8 @@ class OneOf(RadioField):
 
     def __init__(self, label: str, choices: Any = (), needed: str = "", **rest: Any) -> None:
         rules = [InputRequired(needed)] if needed else []
-        super().__init__(label, choices=as_choices(choices), validators=rules, **rest)
-        self.validate_choice = True
+        super().__init__(label, validators=rules, **rest)
+        self.choices = as_choices(choices)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
         if self.data not in (None, ""):
@@ -110,7 +110,8 @@ class OneFrom(SelectField):
 
     def __init__(self, label: str, choices: Any = (), needed: str = "", **rest: Any) -> None:
         rules = [InputRequired(needed)] if needed else []
-        super().__init__(label, choices=as_choices(choices), validators=rules, **rest)
+        super().__init__(label, validators=rules, **rest)
+        self.choices = as_choices(choices)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
         _refuse_unknown(self, [self.data])
@@ -126,7 +127,8 @@ class ManyOf(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, choices: Any = (), **rest: Any) -> None:
-        super().__init__(label, choices=as_choices(choices), **rest)
+        super().__init__(label, **rest)
+        self.choices = as_choices(choices)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
         _refuse_unknown(self, self.data or [])

@@ -99,11 +99,11 @@ class DatedForm(RecordForm):
 
 
 def choose(field: OneOf | OneFrom, choices: Iterable[Choice], nothing: str) -> None:
-    """Offer these; choose the one the link named, or the only one. With none to choose from, say so instead."""
+    """Offer these; choose the one the link named, or the only one. With none there is no form, and it says why."""
     field.choices = list(choices)
-    if not field.choices:
-        raise RuleBroken(nothing)
     if request.method == "GET":
+        if not field.choices:
+            raise RuleBroken(nothing)
         named = request.args.get("about", "")
         known = [value for value, _ in field.choices]
         field.data = named if named in known else known[0] if len(known) == 1 else ""
