@@ -80,7 +80,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rfc_id"], ["request_for_comment.id"], name=op.f("fk_standing_summary_rfc_id")),
         sa.PrimaryKeyConstraint("rfc_id", name=op.f("pk_standing_summary")),
     )
-    op.create_index("ix_summary_agency", "standing_summary", ["investigation_id", "agency_id"])
     op.create_index("ix_summary_assignee", "standing_summary", ["investigation_id", "assignee", "sort_name", "rfc_id"])
     op.create_index(
         "ix_summary_assignee_phase",
@@ -89,9 +88,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_summary_country", "standing_summary", ["investigation_id", "country", "sort_name", "rfc_id"])
     op.create_index("ix_summary_fair", "standing_summary", ["investigation_id", "fair_from", "rfc_id"])
-    op.create_index("ix_summary_moves", "standing_summary", ["moves_at", "investigation_id"])
+    op.create_index("ix_summary_moves", "standing_summary", ["investigation_id", "moves_at"])
     op.create_index("ix_summary_name", "standing_summary", ["investigation_id", "sort_name", "rfc_id"])
     op.create_index("ix_summary_phase", "standing_summary", ["investigation_id", "phase", "pressing_at", "rfc_id"])
+    op.create_index("ix_summary_phase_name", "standing_summary", ["investigation_id", "phase", "sort_name", "rfc_id"])
+    op.create_index("ix_summary_pressing", "standing_summary", ["investigation_id", "pressing_at", "rfc_id"])
     op.create_index("ix_summary_remind", "standing_summary", ["remind_at", "rfc_id"])
     op.create_index(
         "ix_summary_ruling", "standing_summary", ["investigation_id", "needs_ruling", "sort_name", "rfc_id"]
@@ -112,7 +113,7 @@ def upgrade() -> None:
         sa.Column("word", sa.String(), nullable=False),
         sa.Column("assignee", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.CheckConstraint("what IN ('phase', 'status', 'ledger')", name=op.f("ck_standing_count_what_known")),
+        sa.CheckConstraint("what IN ('phase', 'status', 'ledger', 'qualified')", name=op.f("ck_standing_count_what_known")),
         sa.ForeignKeyConstraint(
             ["investigation_id"], ["investigation.id"], name=op.f("fk_standing_count_investigation_id")
         ),

@@ -25,7 +25,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, insert, select, tuple_, union, update
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db.search import add_words, agencies_named
+from outreach.db.search import add_words, sought
 from outreach.db.session import Session
 from outreach.db.tables import AgencyAliasRow, AgencyRow, table
 from outreach.domain.agencies import Agency, fold_text
@@ -173,11 +173,11 @@ def aliases(session: Session, agency_id: AgencyId) -> tuple[StoredAlias, ...]:
 
 
 def search(session: Session, words: str, *, limit: int = 25) -> tuple[Agency, ...]:
-    named = agencies_named(session, words, _A.c.id)
-    if named is None:
-        return ()
-    rows = session.execute(_ALL.where(named).order_by(_A.c.sort_name, _A.c.id).limit(limit))
-    return tuple(agency_of(row) for row in rows)
+    found = sought(session, words)
+    statement = _ALL.where(*found.conditions(_A.c.id)).order_by(_A.c.sort_name, _A.c.id).limit(limit)
+    if found.agency_ids is not None:
+        statement = statement.where(_A.c.id.in_(sorted(found.agency_ids)))
+    return tuple(agency_of(row) for row in session.execute(statement))
 
 
 def page(

@@ -93,7 +93,7 @@ _LOAD: Final = (
             _SUMMARY.c[name]
             for name in ("last_seq", "digest", "assignee", "stage", "due_soon_from", "due_at", "ready_from")
         ),
-        *(_SUMMARY.c[name] for name in ("status", "silent_from", "place")),
+        *(_SUMMARY.c[name] for name in ("status", "silent_from", "place", "qualifiers")),
     )
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .join(_AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
@@ -201,4 +201,5 @@ def _counted(row: Row[Any]) -> Counted:
         status=ResponseStatus(row.status),
         silent_from=row.silent_from,
         place=Place(row.place),
+        qualifiers=tuple(row.qualifiers),
     )

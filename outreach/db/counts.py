@@ -9,6 +9,7 @@
 A count is the sum of the steps begun: a request that becomes overdue on Friday at 17:00 counts +1 there from today on.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict
 from outreach.db.tables import StandingCountRow, table
+from outreach.domain.codec import canonical
 from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import EVER, Line, Place, Step, What
@@ -58,6 +60,14 @@ class Counts:
 
     def place(self, place: Place) -> int:
         return self._sum(What.LEDGER, place)
+
+    def qualified(self) -> dict[tuple[str, ...], int]:
+        """The confirmed rows by all their qualifiers together."""
+        found: Counter[tuple[str, ...]] = Counter()
+        for (_, what, word), number in self.numbers.items():
+            if what is What.QUALIFIED and number:
+                found[tuple(json.loads(word))] += number
+        return dict(found)
 
     def of(self, assignee: StaffId | None) -> "Counts":
         return Counts({key: number for key, number in self.numbers.items() if key[0] == assignee})
@@ -121,6 +131,8 @@ def expected(lines: Iterable[Line], now: datetime) -> Counts:
         found[line.assignee, What.PHASE, line.phase_at(now).value] += 1
         if line.place is Place.IN:
             found[line.assignee, What.STATUS, line.status_at(now).value] += 1
+        if line.place is Place.IN and line.status is ResponseStatus.CONFIRMED:
+            found[line.assignee, What.QUALIFIED, canonical(line.qualifiers)] += 1
     return Counts(found)
 
 

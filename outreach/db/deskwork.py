@@ -7,7 +7,6 @@ qualified(session, investigation_id) -> dict[tuple[str, ...], int]              
 board(session, investigation_id, now) -> Board         all counts, and the countries there are, in one statement
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,8 +21,7 @@ from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId, StaffId
-from outreach.domain.investigation import ResponseStatus
-from outreach.domain.lines import Line, Place
+from outreach.domain.lines import EVER, Line, Place
 from outreach.domain.phases import Phase
 
 MOST: Final = 1000
@@ -81,10 +79,7 @@ def due_by(
 
 
 def qualified(session: Session, investigation_id: InvestigationId) -> dict[tuple[str, ...], int]:
-    found: Counter[tuple[str, ...]] = Counter()
-    for qualifiers, number in session.execute(_QUALIFIED, {"investigation_id": investigation_id}):
-        found[tuple(qualifiers)] += number
-    return dict(found)
+    return counts.read(session, investigation_id, EVER).qualified()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,12 +144,6 @@ def _pressing() -> list[Any]:
     """While a deadline runs, it is what presses: this is the part of the index to read."""
     return [_S.pressing_at > bindparam("now"), _S.pressing_at <= bindparam("until")]
 
-
-_QUALIFIED: Final = (
-    select(_S.qualifiers, func.count())
-    .where(_HERE, _S.status == ResponseStatus.CONFIRMED.value, _S.place == Place.IN.value)
-    .group_by(_S.qualifiers)
-)
 
 _first = select(func.min(_S.country).label("country")).where(_HERE).cte("found", recursive=True)
 _next = select(select(func.min(_S.country)).where(_HERE, _S.country > _first.c.country).scalar_subquery()).where(

@@ -4,6 +4,7 @@
     append(session, stored, happened, *, by, recorded_at, entries) -> tuple[Entry, ...]    the new ones; LogMoved
     append_told(session, told) -> dict[RfcId, tuple[Entry, ...]]   many logs at once: pairs of a stored case and the
                                                           entries that follow its last one, still without seals
+    read_some(session, rfc_ids) -> dict[RfcId, tuple[Entry, ...]]     a handful of logs in one statement
     read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
                                                           streaming, in the order of the requests' ids
 
@@ -37,6 +38,11 @@ _COLUMNS: Final = tuple(
     _E.c[name] for name in ("seq", "recorded_at", "recorded_by", "occurred_at", "kind", "body", "digest")
 )
 _READ: Final = select(*_COLUMNS).where(_E.c.rfc_id == bindparam("rfc_id")).order_by(_E.c.seq)
+_READ_SOME: Final = (
+    select(_E.c.rfc_id, *_COLUMNS)
+    .where(_E.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)))
+    .order_by(_E.c.rfc_id, _E.c.seq)
+)
 _READ_MANY: Final = (
     select(_E.c.rfc_id, _AGENCY.c.slug, *_COLUMNS)
     .join_from(_RFC, _E, _E.c.rfc_id == _RFC.c.id)
@@ -82,6 +88,13 @@ def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entr
         except IntegrityError as error:
             raise _moved_or(error) from error
     return sealed
+
+
+def read_some(session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, tuple[Entry, ...]]:
+    rows = session.execute(_READ_SOME, {"rfc_ids": list(rfc_ids)})
+    return {
+        RfcId(rfc_id): tuple(_entry(row) for row in same) for rfc_id, same in groupby(rows, key=lambda row: row.rfc_id)
+    }
 
 
 def read_many(

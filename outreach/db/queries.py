@@ -19,9 +19,11 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Select,
     and_,
     bindparam,
@@ -32,8 +34,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from outreach.db import search
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
-from outreach.db.search import agencies_named
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -89,20 +91,44 @@ phase_now = case(
 """`domain.phases.phase_at` in SQL; a test compares the two on every kind of milestones."""
 
 status_now = case((_S.silent_from <= _now, literal(ResponseStatus.NO_RESPONSE.value)), else_=_S.status)
-pressing_now = case((_ready_now, _S.ready_from), else_=_S.pressing_at)
+_presses_now = case((_ready_now, _S.ready_from), else_=_S.pressing_at)
 holds = _S.moves_at > _now
+_mine = _S.investigation_id == bindparam("investigation_id")
+
+
+def _worked_out(name: str, *where: ColumnElement[bool]) -> CTE:
+    """These rows with what the clock makes of them now.
+
+    Kept apart, so that no other condition leads the database into another index: without statistics, SQLite takes
+    each of them for as good as the next.
+    """
+    now = (phase_now.label("phase_then"), status_now.label("status_then"), _presses_now.label("presses_then"))
+    return select(*LINE_COLUMNS, _S.sort_name, *now).where(*where).cte(name).prefix_with("MATERIALIZED")
+
+
+MOVED: Final = _worked_out("moved", _mine, _S.moves_at <= _now)
+FOUND: Final = _worked_out("found", _S.rfc_id.in_(bindparam("found_ids", expanding=True)))
+
+_RULINGS: Final = (
+    select(*LINE_COLUMNS)
+    .where(_mine, _S.needs_ruling.is_(True))
+    .order_by(_S.sort_name, _S.rfc_id)
+    .limit(bindparam("most"))
+)
 
 
 def page(session: Session, wanted: Wanted, now: datetime) -> Page:
-    restriction = None
-    if wanted.search:
-        restriction = agencies_named(session, wanted.search, _S.agency_id)
-        if restriction is None:
-            return Page((), None)
-    statement = _page_statement(_shape(wanted))
-    if restriction is not None:
-        statement = _build(_shape(wanted), restriction)
-    rows = session.execute(statement, {**_values(wanted), "now": now, "most": wanted.limit + 1}).all()
+    values = {**_values(wanted), "now": now, "most": wanted.limit + 1}
+    if not wanted.search:
+        statement = _whole(_shape(wanted))
+    else:
+        sought = search.sought(session, wanted.search)
+        if sought.agency_ids is None:
+            statement = _listed(_shape(wanted), sought)
+        else:
+            statement = _from_worked_out(FOUND, _shape(wanted), sought)
+            values["found_ids"] = search.requests_of(session, wanted.investigation_id, sought.agency_ids)
+    rows = session.execute(statement, values).all()
     lines = tuple(from_row(row) for row in rows[: wanted.limit])
     if len(rows) <= wanted.limit:
         return Page(lines, None)
@@ -119,7 +145,7 @@ def sections(
     assignee: StaffId | None = None,
     limit: int = 5,
 ) -> dict[Phase, tuple[Line, ...]]:
-    statement = _sections_statement(tuple(phases), assignee is not None)
+    statement = _sections(tuple(phases), of_one=assignee is not None)
     values = {"investigation_id": investigation_id, "assignee": assignee or "", "now": now, "most": limit}
     found: dict[Phase, list[Line]] = {phase: [] for phase in phases}
     for row in session.execute(statement, values):
@@ -132,17 +158,12 @@ def rulings(session: Session, investigation_id: InvestigationId, *, limit: int =
     return tuple(from_row(row) for row in rows)
 
 
-_RULINGS: Final = (
-    select(*LINE_COLUMNS)
-    .where(_S.investigation_id == bindparam("investigation_id"), _S.needs_ruling.is_(True))
-    .order_by(_S.sort_name, _S.rfc_id)
-    .limit(bindparam("most"))
-)
+# ── Statements, each built once for its shape ───────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """Which conditions a list has, without their values: a statement is built once for each."""
+    """Which conditions a list has, without their values."""
 
     phase: bool = False
     status: bool = False
@@ -165,7 +186,7 @@ def _shape(wanted: Wanted) -> Shape:
     )
 
 
-def _values(wanted: Wanted) -> dict[str, object]:
+def _values(wanted: Wanted) -> dict[str, Any]:
     order_by, rfc_id = wanted.after or (None, None)
     values = {
         "investigation_id": wanted.investigation_id,
@@ -181,42 +202,38 @@ def _values(wanted: Wanted) -> dict[str, object]:
 
 
 @cache
-def _page_statement(shape: Shape) -> Any:
-    return _build(shape, None)
+def _whole(shape: Shape) -> Select[Any]:
+    return _listed(shape, search.EVERYTHING)
 
 
-def _build(shape: Shape, restriction: ColumnElement[bool] | None) -> Any:
-    """One range of an index; two where the clock decides what belongs to the list."""
+def _listed(shape: Shape, sought: search.Sought) -> Select[Any]:
+    """One range of an index; and beside it the few rows the clock has moved, where it decides who is in the list."""
     if not shape.phase and not shape.status and shape.order is Order.NAME:
-        return _part(shape, _S.sort_name, [], restriction)
+        return _part(SUMMARY, shape, _S.sort_name, [_mine, *sought.conditions(_S.agency_id)])
+    where = [_mine, holds, *sought.conditions(_S.agency_id)]
+    where += [_S[name] == bindparam(name) for name in ("phase", "status") if getattr(shape, name)]
     order = _S.sort_name if shape.order is Order.NAME else _S.pressing_at
-    late_order = _S.sort_name if shape.order is Order.NAME else pressing_now
-    holding: list[ColumnElement[bool]] = [holds]
-    moved: list[ColumnElement[bool]] = [_S.moves_at <= _now]
-    if shape.phase:
-        holding.append(_S.phase == bindparam("phase"))
-        moved.append(phase_now == bindparam("phase"))
-    if shape.status:
-        holding.append(_S.status == bindparam("status"))
-        moved.append(status_now == bindparam("status"))
-    return _merged(_part(shape, order, holding, restriction), _part(shape, late_order, moved, restriction))
+    return _merged(_part(SUMMARY, shape, order, where), _from_worked_out(MOVED, shape, sought))
+
+
+def _from_worked_out(source: CTE, shape: Shape, sought: search.Sought) -> Select[Any]:
+    where = list(sought.conditions(source.c.agency_id))
+    where += [source.c[f"{name}_then"] == bindparam(name) for name in ("phase", "status") if getattr(shape, name)]
+    order = source.c.sort_name if shape.order is Order.NAME else source.c.presses_then
+    return _part(source, shape, order, where)
 
 
 def _part(
-    shape: Shape,
-    order: ColumnElement[Any],
-    conditions: list[ColumnElement[bool]],
-    restriction: ColumnElement[bool] | None,
+    source: FromClause, shape: Shape, order: ColumnElement[Any], conditions: list[ColumnElement[bool]]
 ) -> Select[Any]:
-    where = [_S.investigation_id == bindparam("investigation_id"), *conditions]
-    where += [_S[name] == bindparam(name) for name in ("assignee", "country", "place") if getattr(shape, name)]
+    where = [*conditions]
+    where += [source.c[name] == bindparam(name) for name in ("assignee", "country", "place") if getattr(shape, name)]
     if shape.after:
-        after = bindparam("after", type_=order.type)
-        where.append(tuple_(order, _S.rfc_id) > tuple_(after, bindparam("after_id")))
-    if restriction is not None:
-        where.append(restriction)
-    statement = select(*LINE_COLUMNS, order.label("order_by")).where(*where)
-    return statement.order_by(order, _S.rfc_id).limit(bindparam("most"))
+        after: BindParameter[Any] = bindparam("after", type_=order.type)
+        where.append(tuple_(order, source.c.rfc_id) > tuple_(after, bindparam("after_id")))
+    columns = [source.c[column.name] for column in LINE_COLUMNS]
+    statement = select(*columns, order.label("order_by")).where(*where)
+    return statement.order_by(order, source.c.rfc_id).limit(bindparam("most"))
 
 
 def _merged(*parts: Select[Any]) -> Select[Any]:
@@ -225,12 +242,12 @@ def _merged(*parts: Select[Any]) -> Select[Any]:
 
 
 @cache
-def _sections_statement(phases: tuple[Phase, ...], of_one: bool) -> CompoundSelect[Any]:  # noqa: FBT001
-    shape = Shape(phase=True, assignee=of_one, order=Order.PRESSING)
+def _sections(phases: tuple[Phase, ...], *, of_one: bool) -> CompoundSelect[Any]:
+    shape = Shape(assignee=of_one, order=Order.PRESSING)
     parts = []
     for phase in phases:
-        holding = _part(shape, _S.pressing_at, [holds, _S.phase == phase.value], None)
-        moved = _part(shape, pressing_now, [_S.moves_at <= _now, phase_now == phase.value], None)
-        head = _merged(holding, moved).subquery()
+        still = _part(SUMMARY, shape, _S.pressing_at, [_mine, holds, _S.phase == phase.value])
+        moved = _part(MOVED, shape, MOVED.c.presses_then, [MOVED.c.phase_then == phase.value])
+        head = _merged(still, moved).subquery()
         parts.append(select(head, literal(phase.value).label("section")).order_by(head.c.order_by, head.c.rfc_id))
     return union_all(*(select(part.subquery()) for part in parts))

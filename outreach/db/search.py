@@ -1,36 +1,58 @@
-"""Finding agencies by the beginnings of the words in their names, as fast in a hundred thousand as in a hundred.
+"""Finding agencies by the beginnings of the words in their names, their other names included.
 
-    add_words(session, names) -> None                  names: (name, agency id) pairs
-    agencies_named(session, text, column) -> condition  that `column` is the id of an agency with all the words; None
-                                                       when the text holds no word
+    add_words(session, names) -> None                    names: (name, agency id) pairs
+    sought(session, text) -> Sought                      which agencies the text names
+    requests_of(session, investigation_id, agency_ids) -> list[RfcId]
 
-A rare word leads: its agencies are looked up and the other words checked on them. When every word is common, rows are
-taken as the list has them and each is checked, because with common words the first page is soon full.
+A rare word leads: what it names is looked up and the other words are checked on that. When every word is common, a
+list is read in its own order and each row is checked, because with common words a page is soon full.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict
-from outreach.db.tables import AgencyWordRow, table
+from outreach.db.tables import AgencyWordRow, RequestForCommentRow, table
 from outreach.domain.agencies import fold_text
-from outreach.domain.ids import AgencyId
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId
 
 _W: Final = table(AgencyWordRow)
+_RFC: Final = table(RequestForCommentRow)
 _ADD: Final = OnConflict(lambda insert: insert(_W).on_conflict_do_nothing(index_elements=["word", "agency_id"]))
 AFTER_ALL: Final = "\U0010ffff"
 COMMON: Final = 2000
 MOST_WORDS: Final = 8
-_HOW_MANY: Final = select(func.count()).select_from(
-    select(_W.c.agency_id)
-    .where(_W.c.word >= bindparam("start"), _W.c.word < bindparam("end"))
-    .limit(COMMON + 1)
-    .subquery()
+_NAMED: Final = (
+    select(_W.c.agency_id).where(_W.c.word >= bindparam("start"), _W.c.word < bindparam("end")).limit(COMMON + 1)
 )
+_REQUESTS: Final = select(_RFC.c.id).where(
+    _RFC.c.investigation_id == bindparam("investigation_id"),
+    _RFC.c.agency_id.in_(bindparam("agency_ids", expanding=True)),
+)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Agencies by a text: these few, or all when None; each with a word beginning like each of `words`."""
+
+    agency_ids: frozenset[AgencyId] | None
+    words: tuple[str, ...] = ()
+
+    def conditions(self, agency_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """What is still to be checked of an agency that is among the few, or of any."""
+        return [
+            exists().where(_W.c.agency_id == agency_id, _W.c.word >= word, _W.c.word < word + AFTER_ALL)
+            for word in self.words
+        ]
+
+
+EVERYTHING: Final = Sought(None)
+NOTHING: Final = Sought(frozenset())
 
 
 def words_of(text: str) -> list[str]:
@@ -44,25 +66,22 @@ def add_words(session: Session, names: Iterable[tuple[str, AgencyId]]) -> None:
         session.execute(_ADD.on(session), rows)
 
 
-def agencies_named(session: Session, text: str, column: ColumnElement[Any]) -> ColumnElement[bool] | None:
+def sought(session: Session, text: str) -> Sought:
     words = words_of(text)[:MOST_WORDS]
     if not words:
-        return None
-    counts = {word: session.execute(_HOW_MANY, {"start": word, "end": word + AFTER_ALL}).scalar_one() for word in words}
-    rarest = min(words, key=counts.__getitem__)
-    condition = [_has(word, column) for word in words if word != rarest]
-    if counts[rarest] > COMMON:
-        return _all_of([_has(rarest, column), *condition])
-    leading = select(_W.c.agency_id).where(_W.c.word >= rarest, _W.c.word < rarest + AFTER_ALL)
-    return _all_of([column.in_(leading), *condition])
+        return NOTHING
+    named = {word: _named(session, word) for word in words}
+    rare = [agency_ids for agency_ids in named.values() if agency_ids is not None]
+    common = tuple(word for word, agency_ids in named.items() if agency_ids is None)
+    return Sought(frozenset.intersection(*rare) if rare else None, common)
 
 
-def _has(word: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    return exists().where(_W.c.agency_id == column, _W.c.word >= word, _W.c.word < word + AFTER_ALL)
+def requests_of(session: Session, investigation_id: InvestigationId, agency_ids: Iterable[AgencyId]) -> list[RfcId]:
+    values = {"investigation_id": investigation_id, "agency_ids": sorted(agency_ids)}
+    return [RfcId(number) for number in session.execute(_REQUESTS, values).scalars()]
 
 
-def _all_of(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-    first, *rest = conditions
-    for condition in rest:
-        first = first & condition
-    return first
+def _named(session: Session, word: str) -> frozenset[AgencyId] | None:
+    """The agencies with a word that begins like this; None when there are too many to name."""
+    rows = session.execute(_NAMED, {"start": word, "end": word + AFTER_ALL}).scalars().all()
+    return None if len(rows) > COMMON else frozenset(AgencyId(number) for number in rows)

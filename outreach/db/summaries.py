@@ -23,7 +23,7 @@ from outreach.db import counts
 from outreach.db.cases import StoredCase
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row, line_of, to_row
 from outreach.db.session import Session
-from outreach.db.tables import StandingCountRow, table
+from outreach.db.tables import InvestigationRow, StandingCountRow, table
 from outreach.domain import reminders
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId
@@ -32,12 +32,12 @@ from outreach.domain.reminders import Plan
 from outreach.domain.standing import Standing
 
 _COUNTS: Final = table(StandingCountRow)
+_INVESTIGATION: Final = table(InvestigationRow)
 CLOCKED: Final = ("phase", "status", "silent_from", "moves_at", "pressing_at")
 _REWRITE: Final = update(SUMMARY).where(SUMMARY.c.rfc_id == bindparam("which"))
 _MOVED: Final = (
     select(*LINE_COLUMNS)
-    .where(SUMMARY.c.moves_at <= bindparam("now"))
-    .order_by(SUMMARY.c.moves_at)
+    .where(SUMMARY.c.investigation_id.in_(select(_INVESTIGATION.c.id)), SUMMARY.c.moves_at <= bindparam("now"))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )

@@ -232,13 +232,14 @@ class StandingSummaryRow(SQLModel, table=True):
         at_least("last_seq", 0),
         rule("stage_known_once_told", "(last_seq = 0) = (folded_at IS NULL)"),
         Index("ix_summary_phase", "investigation_id", "phase", "pressing_at", "rfc_id"),
+        Index("ix_summary_phase_name", "investigation_id", "phase", "sort_name", "rfc_id"),
+        Index("ix_summary_pressing", "investigation_id", "pressing_at", "rfc_id"),
         Index("ix_summary_assignee_phase", "investigation_id", "assignee", "phase", "pressing_at", "rfc_id"),
         Index("ix_summary_name", "investigation_id", "sort_name", "rfc_id"),
         Index("ix_summary_assignee", "investigation_id", "assignee", "sort_name", "rfc_id"),
         Index("ix_summary_country", "investigation_id", "country", "sort_name", "rfc_id"),
         Index("ix_summary_status", "investigation_id", "status", "sort_name", "rfc_id"),
         Index("ix_summary_ruling", "investigation_id", "needs_ruling", "sort_name", "rfc_id"),
-        Index("ix_summary_agency", "investigation_id", "agency_id"),
         Index(
             "ix_summary_sent_back",
             "investigation_id",
@@ -248,7 +249,7 @@ class StandingSummaryRow(SQLModel, table=True):
             postgresql_where=text("sent_back_at IS NOT NULL"),
         ),
         Index("ix_summary_fair", "investigation_id", "fair_from", "rfc_id"),
-        Index("ix_summary_moves", "moves_at", "investigation_id"),
+        Index("ix_summary_moves", "investigation_id", "moves_at"),
         Index("ix_summary_remind", "remind_at", "rfc_id"),
     )
     rfc_id: int = Field(primary_key=True, foreign_key="request_for_comment.id")

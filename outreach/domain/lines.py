@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from outreach.domain import gates
+from outreach.domain.codec import canonical
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
@@ -24,11 +25,15 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class What(StrEnum):
-    """What is counted: the work by its phase, the rows by their status, the imported names by where they went."""
+    """What is counted: the work by its phase, rows by their status, imported names by where they went.
+
+    The confirmed rows are counted a second time by all their qualifiers together, in JSON.
+    """
 
     PHASE = "phase"
     STATUS = "status"
     LEDGER = "ledger"
+    QUALIFIED = "qualified"
 
 
 class Place(StrEnum):
@@ -155,6 +160,7 @@ class Counted:
     status: ResponseStatus
     silent_from: datetime | None
     place: Place
+    qualifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,8 @@ def _told(counted: Counted, now: datetime) -> Iterable[tuple[Step, int]]:
     yield from _spans(counted, What.PHASE, phases, now)
     if counted.place is Place.IN:
         yield from _spans(counted, What.STATUS, _statuses(counted), now)
+    if counted.place is Place.IN and counted.status is ResponseStatus.CONFIRMED:
+        yield Step(counted.assignee, What.QUALIFIED, canonical(counted.qualifiers), EVER), 1
 
 
 def _statuses(counted: Counted) -> list[tuple[str, datetime | None]]:
@@ -213,4 +221,5 @@ def counted(line: Line) -> Counted:
         status=line.status,
         silent_from=line.silent_from,
         place=line.place,
+        qualifiers=line.qualifiers,
     )
