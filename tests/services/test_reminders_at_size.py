@@ -1,0 +1,77 @@
+"""What the jobs ask of the database: the same, however many requests there are and however many were told before."""
+
+import re
+import shutil
+
+import pytest
+
+from outreach.db.metadata import METADATA
+from tests.story import day
+from tests.support.postroom import awaiting, open_postroom
+from tests.support.record import statements
+
+SMALL = {"staff", "relay", "heartbeat"}
+"""Tables of a few rows, which are read whole."""
+
+
+def scanned(room, seen):
+    """The tables that SQLite would read from end to end for these statements."""
+    found = set()
+    with room.desk.database._reader.connect() as connection:
+        for statement, values in seen:
+            first = values[0] if isinstance(values, list) else values  # of many rows, one
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", first)
+            steps = (re.match(r"SCAN (\w+)", str(row[3])) for row in plan)
+            found |= {step[1] for step in steps if step}
+    return found & set(METADATA.tables) - SMALL
+
+
+@pytest.fixture
+def crowd(sqlite_url):
+    """A hundred overdue items that everybody concerned has been told of."""
+    with open_postroom(sqlite_url) as room:
+        for _ in range(100):
+            room.request(*awaiting())
+        room.queue_and_send(day(8))
+        yield room
+
+
+def test_with_nothing_new_the_job_asks_one_thing_of_however_many_requests(crowd):
+    with statements(crowd.desk.database) as seen:
+        assert crowd.queue(day(8, 12)) == "Nothing new is due."
+
+    assert len(seen) == 1
+    assert scanned(crowd, seen) == set()
+
+
+def test_nothing_that_queues_or_sends_reads_a_whole_table(crowd):
+    crowd.request(*awaiting(9))
+    with statements(crowd.desk.database) as seen:
+        assert crowd.queue(day(9)) == "Queued 1 reminder to 1 person."
+        assert crowd.send(day(9)) == "Letters: 1 sent."
+
+    assert len(seen) > 10
+    assert scanned(crowd, seen) == set()
+
+
+def test_the_same_is_asked_for_one_new_item_among_a_hundred_as_among_ten(crowd, tmp_path, migrated_sqlite):
+    counts = []
+    with open_postroom(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'ten.sqlite3')}") as ten:
+        for _ in range(10):
+            ten.request(*awaiting())
+        ten.queue_and_send(day(8))
+        for room in (ten, crowd):
+            room.request(*awaiting(9))
+            with statements(room.desk.database) as seen:
+                room.queue(day(9))
+                room.send(day(9))
+            counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_second_turn_writes_nothing(crowd):
+    with statements(crowd.desk.database) as seen:
+        crowd.queue(day(8))
+
+    assert [statement for statement, _ in seen if not statement.lstrip().upper().startswith("SELECT")] == []
