@@ -1,0 +1,46 @@
+"""The page of letters that would have left."""
+
+import pytest
+
+from outreach.domain.errors import NotFound
+from outreach.mail.practice import PracticeMailer
+from outreach.services import practice_outbox
+from tests.story import day
+from tests.support.postroom import awaiting, open_postroom
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url, PracticeMailer(tmp_path / "outbox")) as room:
+        room.request(*awaiting())
+        yield room
+
+
+def test_every_reminder_can_be_read_the_newest_first(room):
+    for at in (day(3), day(7), day(8)):
+        room.queue(at)
+        room.send(at)
+
+    found = practice_outbox.letters(room.desk)
+
+    assert [letter.subject.split(":")[0] for letter in found] == ["Overdue", "Due today", "Due soon"]
+    assert found[0].to == "asha@example.org"
+    assert found[0].written_at == day(8)
+    assert "https://desk.example.org/requests/1" in found[0].text
+    assert practice_outbox.letter(room.desk, found[0].name) == found[0]
+
+
+def test_before_anything_left_there_is_nothing_to_read(room):
+    assert practice_outbox.letters(room.desk) == ()
+
+
+@pytest.mark.parametrize("name", ["nothing", "../desk.sqlite3", ""])
+def test_a_letter_that_is_not_there_is_not_found(room, name):
+    with pytest.raises(NotFound):
+        practice_outbox.letter(room.desk, name)
+
+
+def test_where_mail_is_real_there_is_no_practice_to_show(sqlite_url):
+    with open_postroom(sqlite_url) as room:
+        assert not practice_outbox.is_practice(room.desk)
+        assert practice_outbox.letters(room.desk) == ()
