@@ -7,12 +7,14 @@ spoken to inside a write transaction, so a slow relay holds up nobody.
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from outreach.db import outbox, relay, senders
 from outreach.db.session import Session
+from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
 from outreach.domain.letters import Letter
 from outreach.domain.outbox import MailState, Outgoing
@@ -105,7 +107,7 @@ def _carry(desk: Desk, claimed: Outgoing, at: datetime) -> str | None:
 
     def before_it_leaves() -> None:
         nonlocal left
-        with desk.database.writing() as session:
+        with _desk_at_fault(), desk.database.writing() as session:
             if reminders.fingerprint(session, claimed) != seen:
                 raise Changed
             if not outbox.leaving(session, replace(claimed, letter=letter), lease_until=desk.clock() + LEASE):
@@ -120,6 +122,17 @@ def _carry(desk: Desk, claimed: Outgoing, at: datetime) -> str | None:
         if left:
             raise ReceiptLost(f"Something broke while it left ({type(trouble).__name__}).") from trouble
         raise
+
+
+@contextmanager
+def _desk_at_fault() -> Iterator[None]:
+    """Whatever else breaks in here is the desk's fault, and must not count against the letter."""
+    try:
+        yield
+    except (Changed, NotOurs, DeskBusy):
+        raise
+    except Exception as trouble:
+        raise NotKnownSaved from trouble
 
 
 def _envelope(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:

@@ -7,11 +7,12 @@ import pytest
 
 from outreach.db import outbox, senders
 from outreach.domain.conflicts import DeskBusy
+from outreach.domain.ids import RfcId
 from outreach.domain.outbox import MailState
 from outreach.mail.outgoing import ReceiptLost, RelayUnreachable, Undeliverable
 from outreach.mail.smtp import Security, SmtpMailer
 from outreach.services import post
-from tests.story import day
+from tests.story import DENIES, answered, day
 from tests.support.postroom import ASHA, EDITH, awaiting, open_postroom
 from tests.support.relays import DROP, scripted_relay, sink
 
@@ -168,12 +169,14 @@ def test_a_relay_that_is_back_gets_every_letter_and_is_trusted_again(room):
     assert "left alone" not in room.send(day(8) + timedelta(minutes=7))
 
 
-def test_a_lost_receipt_is_answered_with_the_same_letter_to_the_byte(room):
-    with_letters(room)
+def test_a_lost_receipt_is_answered_with_the_same_letter_to_the_byte_whatever_happened_since(room):
+    with_letters(room, 6)
     loses = LosesReceipts()
     post.send_queued(replace(room.desk, mailer=loses), day(8))
+    room.told(RfcId(1), answered(8, DENIES, summary="They never used it."))
     room.send(day(8, 10))
 
+    assert room.mailer.subjects() == ["6 items wait for you: 6 overdue"]
     assert room.mailer.sent == loses.took
     assert fate(room) == (SENT, 2, 1)
 
