@@ -9,11 +9,9 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 WAITS = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR)
 """After the first failure a minute, after the second five … After the last of them the letter is given up."""
 
-TRIES_OF_A_BROKEN_LETTER = 2
-"""A letter that we cannot even write or pack will not mend itself; once more, in case the fault was ours."""
-
-COPIES_THAT_MAY_HAVE_LEFT = 2
-"""Mail to our own staff is sent again after a cut in the middle; a second cut is a question for a person."""
+COPIES_THAT_MAY_HAVE_LEFT = 3
+"""After a cut in the middle, mail to our own staff is sent again, the same to the byte. What was cut this often is a
+question for a person: something in it may be what kills the sender."""
 
 FAILURES_BEFORE_A_PAUSE = 5
 PAUSES = (_MINUTE, 2 * _MINUTE, 4 * _MINUTE, 8 * _MINUTE, 15 * _MINUTE)

@@ -14,10 +14,15 @@ def compose(desk: Desk, name: str, *, to: str, message_id: str, **words: object)
     templates = _templates(desk.templates / "mail")
     return Letter(
         to=to,
-        subject=" ".join(templates.get_template(f"{name}/subject.txt").render(words).split()),
+        subject=_one_line(templates.get_template(f"{name}/subject.txt").render(words)),
         text=templates.get_template(f"{name}/body.txt").render(words).strip() + "\n",
         message_id=message_id,
     )
+
+
+def _one_line(text: str) -> str:
+    """A title may hold marks of direction or stranger things, which no subject line may."""
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())
 
 
 @lru_cache(maxsize=4)
