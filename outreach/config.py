@@ -4,8 +4,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from outreach.domain.errors import OutreachError
 
@@ -92,6 +93,8 @@ class Config:
             raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
         if urlsplit(self.base_url).scheme not in ("http", "https") or not urlsplit(self.base_url).hostname:
             raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")
+        if "@" not in parseaddr(self.mail_from)[1]:
+            raise BadSetting("OUTREACH_MAIL_FROM must hold one address, like desk@example.org.")
         if self.password_cost not in ("normal", "test"):
             raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
 
@@ -109,7 +112,7 @@ class Config:
 
     @property
     def mail_url(self) -> str:
-        return self.smtp_url or f"practice://{self.home_folder / 'practice-outbox'}"
+        return self.smtp_url or f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
 
     @property
     def hosts(self) -> list[str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from outreach.config import BadSetting, Config
+from outreach.mail.outgoing import open_mailer
+from outreach.mail.practice import PracticeMailer
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
 
@@ -23,6 +25,7 @@ def test_every_setting_is_documented_in_its_own_words(setting):
         ({"OUTREACH_SECRT_KEY": "x"}, "OUTREACH_SECRT_KEY is not a setting"),
         ({"OUTREACH_SECRET_KEY": "short"}, "too short"),
         ({"OUTREACH_BASE_URL": "desk.example.org"}, "full address"),
+        ({"OUTREACH_MAIL_FROM": "The desk"}, "must hold one address"),
         ({"OUTREACH_PASSWORD_COST": "none"}, "is `normal` or `test`"),
     ],
 )
@@ -36,3 +39,9 @@ def test_the_signing_key_is_made_once_and_kept_private(tmp_path):
 
     assert config.signing_key() == config.signing_key()
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_mail_stays_in_the_home_folder_until_a_relay_is_named_whatever_that_folder_is_called(tmp_path):
+    home = tmp_path / "100% ours #1"
+
+    assert open_mailer(Config(home=str(home)).mail_url) == PracticeMailer(home / "practice-outbox")
