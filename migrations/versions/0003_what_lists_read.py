@@ -86,6 +86,11 @@ def upgrade() -> None:
         "standing_summary",
         ["investigation_id", "assignee", "phase", "pressing_at", "rfc_id"],
     )
+    op.create_index(
+        "ix_summary_assignee_phase_name",
+        "standing_summary",
+        ["investigation_id", "assignee", "phase", "sort_name", "rfc_id"],
+    )
     op.create_index("ix_summary_country", "standing_summary", ["investigation_id", "country", "sort_name", "rfc_id"])
     op.create_index("ix_summary_fair", "standing_summary", ["investigation_id", "fair_from", "rfc_id"])
     op.create_index("ix_summary_moves", "standing_summary", ["investigation_id", "moves_at"])
@@ -113,7 +118,9 @@ def upgrade() -> None:
         sa.Column("word", sa.String(), nullable=False),
         sa.Column("assignee", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.CheckConstraint("what IN ('phase', 'status', 'ledger', 'qualified')", name=op.f("ck_standing_count_what_known")),
+        sa.CheckConstraint(
+            "what IN ('phase', 'status', 'ledger', 'qualified')", name=op.f("ck_standing_count_what_known")
+        ),
         sa.ForeignKeyConstraint(
             ["investigation_id"], ["investigation.id"], name=op.f("fk_standing_count_investigation_id")
         ),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Engine, text
 
 from outreach.config import shipped
-from outreach.db import postgres, sqlite
+from outreach.db import planner, postgres, sqlite
 from outreach.db.append_only import postgres_triggers, sqlite_triggers
 from outreach.db.session import is_sqlite, parse_url, sqlite_file
 from outreach.domain.errors import OutreachError
@@ -33,6 +33,8 @@ def upgrade(url: str, revision: str = "head") -> None:
     _make_file(url)
     with migrating(url) as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            planner.teach(connection)
 
 
 def downgrade(url: str, revision: str) -> None:

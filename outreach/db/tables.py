@@ -235,6 +235,7 @@ class StandingSummaryRow(SQLModel, table=True):
         Index("ix_summary_phase_name", "investigation_id", "phase", "sort_name", "rfc_id"),
         Index("ix_summary_pressing", "investigation_id", "pressing_at", "rfc_id"),
         Index("ix_summary_assignee_phase", "investigation_id", "assignee", "phase", "pressing_at", "rfc_id"),
+        Index("ix_summary_assignee_phase_name", "investigation_id", "assignee", "phase", "sort_name", "rfc_id"),
         Index("ix_summary_name", "investigation_id", "sort_name", "rfc_id"),
         Index("ix_summary_assignee", "investigation_id", "assignee", "sort_name", "rfc_id"),
         Index("ix_summary_country", "investigation_id", "country", "sort_name", "rfc_id"),

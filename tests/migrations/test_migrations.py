@@ -1,12 +1,10 @@
 """Migrations lead to what the program expects, and back, and lose nothing on the way; on both databases."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from outreach.config import shipped
 from outreach.db import migrate
@@ -20,22 +18,14 @@ from tests.support.record import Record, open_record
 REVISIONS = sorted(file.name[:4] for file in shipped("migrations").glob("versions/[0-9]*.py"))
 
 
-@contextmanager
-def connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(url)
-    with engine.begin() as opened:
-        yield opened
-    engine.dispose()
-
-
 def seen(url: str) -> dict[str, Any]:
-    with connection(url) as opened:
+    with migrate.migrating(url) as opened:
         return snapshot(opened)
 
 
 def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, in order."""
-    with connection(url) as opened:
+    with migrate.migrating(url) as opened:
         return {
             table.name: sorted(map(tuple, opened.execute(text(f"SELECT * FROM {table.name}"))), key=str)
             for table in METADATA.sorted_tables
@@ -51,10 +41,10 @@ def test_the_revisions_are_one_line_in_order():
 
 
 def test_migrations_lead_to_the_tables_the_program_expects(blank_database_url: str, tmp_path: Path):
-    with connection(blank_database_url) as opened:
+    with migrate.migrating(blank_database_url) as opened:
         METADATA.create_all(opened)
     expected = seen(blank_database_url)
-    with connection(blank_database_url) as opened:
+    with migrate.migrating(blank_database_url) as opened:
         _sweep(opened)
 
     migrate.upgrade(blank_database_url)
@@ -168,7 +158,7 @@ def test_a_database_of_an_earlier_form_is_said_to_need_an_upgrade(blank_database
 
 
 def test_a_database_of_a_later_form_is_left_alone(database_url: str):
-    with connection(database_url) as opened:
+    with migrate.migrating(database_url) as opened:
         opened.execute(text("UPDATE alembic_version SET version_num = '0999'"))
 
     (problem,) = migrate.check(database_url)
