@@ -42,6 +42,8 @@ def test_a_page_can_be_read_after_another_has_failed_to_write(record: Record):
 
 
 def test_a_page_sees_the_record_as_it_was_when_it_began(record: Record):
+    if "journal DELETE" in record.database.description:
+        pytest.skip("With a SQLite this old, nobody can save while a page is being read.")
     (rfc_id,) = record.add("Lakmere Police")
     count = text("SELECT count(*) FROM entry")
 
