@@ -22,9 +22,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select, tuple_, union, update
+from sqlalchemy import Row, bindparam, select, tuple_, union, update
 from sqlalchemy.exc import IntegrityError
 
+from outreach.db.handed import insert_many
 from outreach.db.search import add_words, sought
 from outreach.db.session import Session
 from outreach.db.tables import AgencyAliasRow, AgencyRow, table
@@ -56,9 +57,7 @@ _EVERYONE: Final = (
     .order_by(_A.c.id, _ALIAS.c.id)
     .execution_options(yield_per=2000)
 )
-_ADD: Final = insert(_A).returning(_A.c.id, sort_by_parameter_order=True)
 _CHANGE: Final = update(_A).where(_A.c.id == bindparam("which"))
-_ADD_ALIAS: Final = insert(_ALIAS)
 _ALIASES: Final = select(_ALIAS).where(_ALIAS.c.agency_id == bindparam("agency_id")).order_by(_ALIAS.c.id)
 BATCH: Final = 500
 
@@ -92,11 +91,12 @@ def add_many(session: Session, agencies: Sequence[Agency], *, by: StaffId, at: d
         return []
     rows = [{**_row(agency), "added_at": at, "added_by": by} for agency in agencies]
     try:
-        ids = [AgencyId(number) for number in session.execute(_ADD, rows).scalars()]
+        added = {row.slug: AgencyId(row.id) for row in insert_many(session, _A, rows, returning=[_A.c.id, _A.c.slug])}
     except IntegrityError as error:
         if "slug" in str(error.orig) and "length" not in str(error.orig):
             raise RuleBroken("Another agency already has this short name. Choose another.", "slug") from error
         raise
+    ids = [added[agency.slug] for agency in agencies]
     add_words(session, ((agency.name, agency_id) for agency, agency_id in zip(agencies, ids, strict=True)))
     return ids
 
@@ -155,7 +155,7 @@ def add_aliases(session: Session, aliases_: Sequence[Alias], *, by: StaffId, at:
         }
         for alias in aliases_
     ]
-    session.execute(_ADD_ALIAS, rows)
+    insert_many(session, _ALIAS, rows)
     add_words(session, ((alias.spelling, alias.agency_id) for alias in aliases_))
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from outreach.db.handed import insert_many
 from outreach.db.session import Session
 from outreach.db.statements import changed
 from outreach.db.tables import ContactRow, table
@@ -30,7 +31,6 @@ _GET: Final = select(_T).where(_T.c.id == bindparam("contact_id"))
 _GET_LOCKED: Final = _GET.with_for_update()
 _RANK: Final = update(_T).where(_T.c.id == bindparam("which")).values(rank=bindparam("place"))
 _ADD: Final = insert(_T).returning(_T.c.id)
-_ADD_MANY: Final = insert(_T)
 _CHANGE: Final = update(_T).where(_T.c.id == bindparam("which"))
 _MARK: Final = (
     update(_T)
@@ -55,8 +55,7 @@ def add(session: Session, contact: Contact) -> ContactId:
 
 
 def add_many(session: Session, contacts: Sequence[Contact]) -> None:
-    if contacts:
-        session.execute(_ADD_MANY, [_row(contact) for contact in contacts])
+    insert_many(session, _T, [_row(contact) for contact in contacts])
 
 
 def change(session: Session, contact: Contact) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Column, Integer, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.db import counts
 from outreach.db.cases import StoredCase
+from outreach.db.handed import handed, insert_many, texts_of
 from outreach.db.lines import line_of
 from outreach.db.session import Session
 from outreach.db.summaries import Folded, row_of
@@ -32,20 +33,13 @@ from outreach.domain.reminders import Plan
 from outreach.domain.standing import Standing
 
 _RFC: Final = table(RequestForCommentRow)
-_OPEN: Final = insert(_RFC).returning(_RFC.c.id, _RFC.c.agency_id)
-_FIRST: Final = insert(table(EntryRow))
+_E: Final = table(EntryRow)
 _T: Final = table(StandingSummaryRow)
-_SUMMARY: Final = insert(_T)
 OWN_COLUMNS: Final = ("rfc_id", "agency_id", "name", "sort_name", "country", "kind", "published_range", "digest")
 """What lists say of one request and of no other whose log holds only a listing; the rest is copied."""
 
-_COPIED: Final = tuple(column for column in _T.c if column.name not in OWN_COLUMNS)
-_SUMMARY_LIKE: Final = insert(_T).from_select(
-    [*OWN_COLUMNS, *(column.name for column in _COPIED)],
-    select(*(bindparam(name, type_=_T.c[name].type) for name in OWN_COLUMNS), *_COPIED).where(
-        _T.c.rfc_id == bindparam("like")
-    ),
-)
+_LIKE: Final = _T.alias("alike")
+_COPIED: Final = tuple(column for column in _LIKE.c if column.name not in OWN_COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,18 +66,18 @@ def list_agencies(
         return {}
     opened = _opened(session, investigation_id, openings)
     entries = {one.agency_id: _entry_row(opened[one.agency_id], one.listed, by, at) for one in openings}
-    session.execute(_FIRST, [*entries.values()])
+    insert_many(session, _E, [*entries.values()])
     first: dict[Fold, object] = {}
     alike: list[dict[str, object]] = []
     for one in openings:
-        own = _own_columns(one) | {name: entries[one.agency_id][name] for name in ("rfc_id", "digest")}
+        own = _own_columns(one, entries[one.agency_id])
         if one.fold in first:
-            alike.append(own | {"like": first[one.fold]})
+            own["like"] = first[one.fold]
+            alike.append(own)
         else:
             first[one.fold] = own["rfc_id"]
-            session.execute(_SUMMARY, _summary_row(one.fold) | own)
-    if alike:
-        session.execute(_SUMMARY_LIKE, alike)
+            session.execute(insert(_T), _summary_row(one.fold) | own)
+    _copy_summaries(session, alike)
     _count(session, investigation_id, openings, at)
     return opened
 
@@ -91,7 +85,7 @@ def list_agencies(
 def _opened(session: Session, investigation_id: InvestigationId, openings: Sequence[Opening]) -> dict[AgencyId, RfcId]:
     wanted = [{"investigation_id": investigation_id, "agency_id": one.agency_id} for one in openings]
     try:
-        opened = session.execute(_OPEN, wanted).all()
+        opened = insert_many(session, _RFC, wanted, returning=[_RFC.c.id, _RFC.c.agency_id])
     except IntegrityError as error:
         raise RuleBroken(
             "One of these agencies was added to the investigation in the meantime. Run the import dry again.", "agency"
@@ -101,6 +95,7 @@ def _opened(session: Session, investigation_id: InvestigationId, openings: Seque
 
 def _entry_row(rfc_id: RfcId, listed: AgencyListed, by: StaffId, at: datetime) -> dict[str, object]:
     entry = Entry(seq=Seq(1), recorded_at=at, recorded_by=by, occurred_at=at, fact=listed)
+    body = to_json(listed)
     return {
         "rfc_id": rfc_id,
         "seq": 1,
@@ -108,8 +103,8 @@ def _entry_row(rfc_id: RfcId, listed: AgencyListed, by: StaffId, at: datetime) -
         "recorded_by": by,
         "occurred_at": at,
         "kind": kind_of(listed),
-        "body": to_json(listed),
-        "digest": chain.digest("", rfc_id, entry),
+        "body": body,
+        "digest": chain.digest_of("", rfc_id, entry, body),
     }
 
 
@@ -122,8 +117,21 @@ def _summary_row(fold: Fold) -> dict[str, object]:
     }
 
 
-def _own_columns(one: Opening) -> dict[str, object]:
+def _copy_summaries(session: Session, alike: Sequence[dict[str, object]]) -> None:
+    """Each row takes what is its own from the text handed over, and all else from the row it is like."""
+    columns = [*(_T.c[name] for name in OWN_COLUMNS), Column("like", Integer)]
+    (*own, like), source = handed(session, columns)
+    copied = select(*own, *_COPIED).select_from(source.join(_LIKE, _LIKE.c.rfc_id == like))
+    names = [*OWN_COLUMNS, *(column.name for column in _COPIED)]
+    statement = insert(_T).from_select(names, copied, include_defaults=False)
+    for text in texts_of(session, columns, alike):
+        session.execute(statement, {"rows": text})
+
+
+def _own_columns(one: Opening, entry: dict[str, object]) -> dict[str, object]:
     return {
+        "rfc_id": entry["rfc_id"],
+        "digest": entry["digest"],
         "agency_id": one.agency_id,
         "name": one.listed.name,
         "sort_name": fold_text(one.listed.name),

@@ -15,15 +15,14 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, exists, select
 
+from outreach.db.handed import insert_missing
 from outreach.db.session import Session
-from outreach.db.statements import OnConflict
 from outreach.db.tables import AgencyWordRow, RequestForCommentRow, table
 from outreach.domain.agencies import fold_text
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId
 
 _W: Final = table(AgencyWordRow)
 _RFC: Final = table(RequestForCommentRow)
-_ADD: Final = OnConflict(lambda insert: insert(_W).on_conflict_do_nothing(index_elements=["word", "agency_id"]))
 AFTER_ALL: Final = "\U0010ffff"
 COMMON: Final = 2000
 MOST_WORDS: Final = 8
@@ -61,9 +60,11 @@ def words_of(text: str) -> list[str]:
 
 def add_words(session: Session, names: Iterable[tuple[str, AgencyId]]) -> None:
     """Words are never taken back: an agency stays findable by the name it had."""
-    rows = [{"word": word, "agency_id": agency_id} for name, agency_id in names for word in words_of(name)]
-    if rows:
-        session.execute(_ADD.on(session), rows)
+    insert_missing(
+        session,
+        _W,
+        [{"word": word, "agency_id": agency_id} for name, agency_id in names for word in words_of(name)],
+    )
 
 
 def sought(session: Session, text: str) -> Sought:

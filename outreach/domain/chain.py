@@ -7,13 +7,18 @@ seals. What closes that gap is that each release prints the head of the chain.
 from collections.abc import Iterable
 from hashlib import sha256
 
-from outreach.domain.codec import canonical, instant_text, kind_of, to_json
+from outreach.domain.codec import Json, canonical, instant_text, kind_of, to_json
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId
 
 
 def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
     """SHA-256, in hex, over the seal of the entry before (empty for the first) and everything this entry says."""
+    return digest_of(previous, rfc_id, entry, to_json(entry.fact))
+
+
+def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: Json) -> str:
+    """The same for whoever has the fact's JSON at hand already."""
     sealed = [
         previous,
         rfc_id,
@@ -22,7 +27,7 @@ def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
         entry.recorded_by,
         instant_text(entry.occurred_at),
         kind_of(entry.fact),
-        to_json(entry.fact),
+        body,
     ]
     return sha256(canonical(sealed).encode()).hexdigest()
 

@@ -91,8 +91,9 @@ def _speaking_for_all(row: FileRow, others: Sequence[FileRow]) -> FileRow:
     said: dict[str, str] = {}
     contacts: dict[tuple[Channel, str], RowContact] = {}
     for one in (row, *others):
-        said = dict(one.finding.columns) | said
-        contacts = {(each.channel, each.address.casefold()): each for each in one.contacts} | contacts
+        said = said | {heading: cell for heading, cell in one.finding.columns if heading not in said}
+        for each in one.contacts:
+            contacts.setdefault((each.channel, each.address.casefold()), each)
     zoned = next((one for one in (row, *others) if one.zone_said), row)
     printed = next((one.finding.published_range for one in (row, *others) if one.finding.published_range), "")
     return replace(

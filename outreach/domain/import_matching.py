@@ -11,6 +11,8 @@ from outreach.domain.import_rows import FileRow
 from outreach.domain.known import Listing
 
 MOST_CANDIDATES = 5
+_LOOKED_AT = 50
+"""Of agencies of one and the same name, so many are looked at: fifty thousand equal lines must not take hours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,17 +124,28 @@ class Directory:
         self.agencies = tuple(agencies)
         self.by_slug = {known.agency.slug: known for known in self.agencies}
         self._by_name: dict[tuple[str, str], list[Known]] = defaultdict(list)
+        self._called: dict[tuple[str, ...], list[Known]] = {}
         for known in self.agencies:
             for key in {fold_text(name) for name in known.seen}:
                 self._by_name[known.agency.country, key].append(known)
 
     def called(self, row: FileRow) -> list[Known]:
         """Agencies of this very name (or source spelling) in the country, those of the investigation first."""
-        found = [*self._by_name.get((row.country, row.key), ())]
-        if row.source_spelling:
-            found += self._by_name.get((row.country, fold_text(row.source_spelling)), ())
-        fitting = {known.agency.id: known for known in found if fits(row.subdivision, known.agency.subdivision)}
-        return sorted(fitting.values(), key=lambda known: (known.listing is None, known.agency.id))
+        if not row.source_spelling and (row.country, row.key) not in self._by_name:
+            return []
+        asked = asked_for(row)
+        if asked not in self._called:
+            found = [*self._by_name.get((row.country, row.key), ())]
+            if row.source_spelling:
+                found += self._by_name.get((row.country, fold_text(row.source_spelling)), ())
+            fitting = {known.agency.id: known for known in found if fits(row.subdivision, known.agency.subdivision)}
+            self._called[asked] = sorted(fitting.values(), key=lambda known: (known.listing is None, known.agency.id))
+        return self._called[asked]
+
+
+def asked_for(row: FileRow) -> tuple[str, ...]:
+    """What finding an agency by name depends on."""
+    return row.country, row.key, row.subdivision, row.source_spelling
 
 
 def fits(subdivision: str, other: str) -> bool:
@@ -183,6 +196,7 @@ class _Placing:
         self._decided = decided
         self._taken: dict[AgencyId, FileRow] = {}
         self._fresh: dict[tuple[str, str], list[FileRow]] = defaultdict(list)
+        self._passed: dict[tuple[str, ...], int] = defaultdict(int)
 
     def place(self, row: FileRow) -> Place:
         place, decision = Place(row=row), self._decided.get(row.line)
@@ -212,24 +226,33 @@ class _Placing:
     def _by_name(self, place: Place, decision: Decision | None) -> None:
         """A second line of an agency that was imported before is no question, unless it says something else."""
         row, called = place.row, self._directory.called(place.row)
-        free = [known for known in called if known.agency.id not in self._taken]
+        free = self._free(row, called)
         if known := _certain(row, free, decision):
             self._take(place, known)
         elif not free and not decision:
-            for known in called:
+            for known in called[:_LOOKED_AT]:
                 if known.listing and not any(conflicts(row, self._taken[known.agency.id])):
                     self._take(place, known)
                     return
 
+    def _free(self, row: FileRow, called: list[Known]) -> list[Known]:
+        """The first agencies of this name that no line has yet; those passed once are not looked at again."""
+        asked = asked_for(row)
+        start = self._passed[asked]
+        while start < len(called) and called[start].agency.id in self._taken:
+            start += 1
+        self._passed[asked] = start
+        return [known for known in called[start : start + _LOOKED_AT] if known.agency.id not in self._taken]
+
     def _ask_about_this_name(self, place: Place) -> None:
         row = place.row
-        for known in self._directory.called(row):
+        for known in self._directory.called(row)[:_LOOKED_AT]:
             first = self._taken.get(known.agency.id)
             if first is None or first is row:
                 place.ask(_candidate_known(known, 100))
             else:
                 place.ask(_candidate_line(first, 100))
-        for first in self._fresh[row.country, row.key]:
+        for first in self._fresh[row.country, row.key][:_LOOKED_AT]:
             if fits(row.subdivision, first.subdivision):
                 place.ask(_candidate_line(first, 100))
         if not place.known and not place.repeats:

@@ -140,7 +140,7 @@ class Places:
     def _zone_said(self, country: str, text: str) -> tuple[str, _ZoneFrom | None, Wrong]:
         zone = self._world.known_zones.get(text.casefold().replace(" ", "_"), "")
         if not zone or "/" not in zone or zone.startswith("Etc/"):
-            near = get_close_matches(text, self._world.known_zones.values(), n=1, cutoff=0.7)
+            near = get_close_matches(text, self._world.known_zones.values(), n=1, cutoff=0.7) if not zone else []
             suggestion = f" Did you mean {near[0]}?" if near and "/" in near[0] else ""
             reason = f"“{text[:60]}” names an offset, not a place." if zone else f"there is no time zone “{text[:60]}”."
             return "", None, (reason + suggestion, "Write it like Europe/Oslo, or empty the cell.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.facts import Channel, FindingData
@@ -184,12 +185,20 @@ class _LineReader:
     def _codes(self) -> frozenset[str]:
         return _codes_of(self.gazetteer)
 
-    def _contacts(self, row: SheetRow) -> Iterator[RowContact]:
-        for name, (channel, label) in _CHANNELS.items():
-            for at in self.columns.places.get(name, ()):
-                if cell := row.cells[at]:
-                    for address in self._addresses(row, at, name, cell):
-                        yield RowContact(name=label, channel=channel, address=address)
+    def _contacts(self, row: SheetRow) -> list[RowContact]:
+        return [
+            RowContact(name=label, channel=channel, address=address)
+            for name, at, channel, label in self.addresses
+            if (cell := row.cells[at])
+            for address in self._addresses(row, at, name, cell)
+        ]
+
+    @cached_property
+    def addresses(self) -> tuple[tuple[Field, int, Channel, str], ...]:
+        """The columns that hold addresses."""
+        return tuple(
+            (name, at, *found) for name, found in _CHANNELS.items() for at in self.columns.places.get(name, ())
+        )
 
     def _addresses(self, row: SheetRow, at: int, name: Field, cell: str) -> Iterator[str]:
         for part in filter(None, _SEVERAL[name].split(cell)):

@@ -165,7 +165,7 @@ def _not_followed(place: Place, directory: Directory, decided: Mapping[int, Deci
 
 
 def _circles(places: Sequence[Place]) -> list[Problem]:
-    by_line = {place.row.line: place for place in places}
+    roots = _roots(places)
     return [
         Problem(
             line=place.row.line,
@@ -174,30 +174,34 @@ def _circles(places: Sequence[Place]) -> list[Problem]:
             next_step="Let one of them stand for itself.",
         )
         for place in places
-        if place.repeats and _root(place, by_line) is None
+        if roots[place.row.line] is None
     ]
 
 
-def _root(place: Place, by_line: Mapping[int, Place]) -> Place | None:
-    """The line that speaks for this one, or None where lines point in a circle."""
-    met: set[int] = set()
-    while place.repeats:
-        if place.row.line in met:
-            return None
-        met.add(place.row.line)
-        place = by_line[place.repeats.line]
-    return place
+def _roots(places: Sequence[Place]) -> dict[int, Place | None]:
+    """For each line the one that speaks for it (itself, unless it repeats another); None where they go in a circle."""
+    by_line = {place.row.line: place for place in places}
+    roots: dict[int, Place | None] = {place.row.line: place for place in places if not place.repeats}
+    for place in places:
+        way: dict[int, Place] = {}
+        while place.row.line not in roots and place.row.line not in way:
+            way[place.row.line] = place
+            place = by_line[place.repeats.line] if place.repeats else place  # noqa: PLW2901  # the walk itself
+        roots |= dict.fromkeys(way, roots.get(place.row.line))
+    return roots
 
 
 def _groups(places: Sequence[Place]) -> tuple[list[tuple[Place, list[Place]]], list[Problem]]:
     """Lines that are one agency, under the line that speaks for them; what two of them say differently is a problem."""
-    by_line = {place.row.line: place for place in places}
-    groups: dict[int, list[Place]] = {place.row.line: [] for place in places if not place.repeats}
+    groups: dict[int, tuple[Place, list[Place]]] = {
+        place.row.line: (place, []) for place in places if not place.repeats
+    }
+    roots = _roots(places)
     problems: list[Problem] = []
     for place in places:
-        root = _root(place, by_line) if place.repeats else None
-        if root:
-            groups[root.row.line].append(place)
+        root = roots[place.row.line]
+        if root and root is not place:
+            groups[root.row.line][1].append(place)
             problems += [
                 Problem(
                     line=place.row.line,
@@ -207,7 +211,7 @@ def _groups(places: Sequence[Place]) -> tuple[list[tuple[Place, list[Place]]], l
                 )
                 for column in conflicts(place.row, root.row)
             ]
-    return [(by_line[line], others) for line, others in groups.items()], problems
+    return [*groups.values()], problems
 
 
 def _should_be_there(known: Known) -> bool:

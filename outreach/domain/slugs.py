@@ -12,21 +12,27 @@ Taken = Callable[[set[str]], set[str]]
 
 def free_slugs(named: Sequence[tuple[str, str]], taken: Taken) -> list[str]:
     """A free short name for each (name, country): the name itself, with its country, then with a number."""
-    given: dict[int, str] = {}
-    spent: set[str] = set()
-    choices = [_choices(name, country) for name, country in named]
-    while waiting := [at for at in range(len(named)) if at not in given]:
-        asked: dict[int, str] = {}
-        for at in waiting:
-            asked[at] = next(slug for slug in choices[at] if slug not in spent)
-            spent.add(asked[at])
-        refused = taken(set(asked.values()))
-        given |= {at: slug for at, slug in asked.items() if slug not in refused}
-    return [given[at] for at in range(len(named))]
+    refused: set[str] = set()
+    while True:
+        slugs = _given(named, refused)
+        if not (more := taken(set(slugs))):
+            return slugs
+        refused |= more
 
 
-def _choices(name: str, country: str) -> Iterator[str]:
-    plain = slugify(name)[:LONGEST].strip("-_") or "unnamed"
+def _given(named: Sequence[tuple[str, str]], refused: set[str]) -> list[str]:
+    spent, slugs = set(refused), []
+    choices: dict[tuple[str, str], Iterator[str]] = {}
+    for name, country in named:
+        plain = slugify(name)[:LONGEST].strip("-_") or "unnamed"
+        left = choices.setdefault((plain, country), _choices(plain, country))
+        slug = next(slug for slug in left if slug not in spent)
+        spent.add(slug)
+        slugs.append(slug)
+    return slugs
+
+
+def _choices(plain: str, country: str) -> Iterator[str]:
     yield plain
     yield f"{plain}-{country.casefold()}"
     yield from (f"{plain}-{number}" for number in count(2))

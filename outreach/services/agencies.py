@@ -15,6 +15,7 @@ from outreach.domain.ids import AgencyId, RfcId, StaffId
 from outreach.domain.people import Acting
 from outreach.services import places
 from outreach.services.desk import Desk
+from outreach.services.folding import fold_agencies_again
 
 PAGE = 50
 NOT_YET = AgencyId(0)
@@ -142,6 +143,8 @@ def change(desk: Desk, slug: str, typed: AgencyTyped, *, seen_as: str, by: Actin
             raise LogMoved
         after = _checked(typed, id=before.id, slug=before.slug)
         agencies.change(session, after)
+        if after.place != before.place:
+            fold_agencies_again(desk, session, [before.id])
         if after.name != before.name:
             former = Alias(agency_id=before.id, spelling=before.name, kind="former name", source="This directory")
             agencies.add_aliases(session, [former], by=by.staff, at=desk.clock())

@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from outreach.domain.import_matching import MOST_CANDIDATES
 from outreach.domain.likeness import Name, alike, stem_of, taken_apart
 
 _ENOUGH = 75
@@ -44,9 +46,10 @@ def probable_duplicates(names: Sequence[str], *, asked_from: int, country: str =
             found = process.extract(texts[place], words, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=None)
             scores = {near[at]: round(score) for _, score, at in found}
             scores |= {at: scores.get(at, 100) for at in blocks.near(blocks.acronym_keys_of(name))}
-            for at, score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
-                if alike(name, apart[at], OSA.distance, stem):
-                    yield Alike(place=place, earlier=at, score=score)
+            likeliest = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+            asked = (pair for pair in likeliest if alike(name, apart[pair[0]], OSA.distance, stem))
+            for at, score in islice(asked, MOST_CANDIDATES):
+                yield Alike(place=place, earlier=at, score=score)
         blocks.put(place, (*keys, *blocks.own_acronym_keys_of(name)))
 
 

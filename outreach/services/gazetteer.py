@@ -94,7 +94,7 @@ def wrong_email(address: str) -> str:
 
 
 def _is_ordinary(address: str) -> bool:
-    """Whether this is one of the many addresses that leave no doubt: the library takes 50 µs to agree, and lists are long."""
+    """Whether this is one of the many that leave no doubt: the library takes 50 µs to agree, and lists are long."""
     found = _ORDINARY.fullmatch(address)
     return found is not None and len(address) <= _LONGEST_ORDINARY and found["last"].casefold() not in _RESERVED
 

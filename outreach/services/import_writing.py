@@ -22,6 +22,7 @@ from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.slugs import free_slugs
 from outreach.services.desk import Desk
+from outreach.services.folding import fold_agencies_again
 from outreach.services.records import case_of, never_backwards, with_entry
 
 _NOT_YET = AgencyId(0)
@@ -83,12 +84,16 @@ def _change_directory(writing: Writing, entering: Sequence[Entering]) -> None:
     """Only the columns the file says otherwise, on the entry as it stands now."""
     touched = {one.known.agency.id: one for one in entering if one.known and (one.renamed or any(changed_fields(one)))}
     former: list[Alias] = []
+    moved: list[AgencyId] = []
     for agency_id, agency in agencies.by_ids(writing.session, touched).items():
         after = _changed(agency, touched[agency_id])
         agencies.change(writing.session, after)
+        if after.place != agency.place:
+            moved.append(agency_id)
         if after.name != agency.name:
             former.append(Alias(agency_id=agency_id, spelling=agency.name, kind="former name", source=writing.source))
     agencies.add_aliases(writing.session, former, by=writing.by.staff, at=writing.at)
+    fold_agencies_again(writing.desk, writing.session, moved)
 
 
 def _changed(agency: Agency, one: Entering) -> Agency:
@@ -139,14 +144,23 @@ def _list(writing: Writing, new: Sequence[Entering], ids: Sequence[AgencyId]) ->
     folds: dict[tuple[Place, bool], _Place] = {}
     openings: list[Opening] = []
     for one, agency_id in zip(new, ids, strict=True):
-        listed, agency = _listing(one), one.known.agency if one.known else _agency(one, "")
-        key = (agency.place, listed.outside_dataset)
+        listed, key = _listing(one), (_place(one), one.row.outside_dataset)
         if key not in folds:
-            folds[key] = _fold(writing, agency, listed)
+            folds[key] = _fold(writing, _as_it_will_be(one), listed)
         case = folds[key].case
         check(case, Happened(at=writing.at, fact=listed), writing.by)
         openings.append(Opening(agency_id=agency_id, listed=listed, fold=folds[key].fold))
     list_agencies(writing.session, writing.investigation.id, openings, by=writing.by.staff, at=writing.at)
+
+
+def _place(one: Entering) -> Place:
+    if one.known:
+        return _as_it_will_be(one).place
+    return Place(country=one.row.country, zone=one.row.zone, subdivision=one.row.subdivision)
+
+
+def _as_it_will_be(one: Entering) -> Agency:
+    return _changed(one.known.agency, one) if one.known else _agency(one, "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,24 +50,33 @@ class ImportOutcome:
     missing: int
 
 
+class ImportRefused(RuleBroken):
+    """Nothing was written; `plan` says what is wrong or undecided. The file is kept, to be decided about."""
+
+    def __init__(self, sentence: str, field: str, plan: ImportPlan) -> None:
+        super().__init__(sentence, field)
+        self.plan = plan
+
+
 def dry_run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportPlan:
     """Keep the file and say what importing it would do. Nothing else is written."""
-    decided = decisions or Decisions()
     read(content)  # a file that cannot be read at all is refused before it is kept
-    with desk.writing(by) as session:
-        investigation = investigations.get(session, slug)
-        upload_id = uploads.keep(
-            session,
-            investigation.id,
-            name=filename,
-            content=content,
-            options=to_options(decided),
-            by=by.staff,
-            at=desk.clock(),
-        )
-    return plan(desk, upload_id)
+    return plan(desk, _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=by))
+
+
+def run(
+    desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
+) -> ImportOutcome:
+    """Keep the file and run it for real at once. Raises `ImportRefused`."""
+    with _keeping_everything():
+        sheet = read(content)
+        keeping = replace(by, once=None)  # a form's key is spent on what the form is for: the import
+        upload_id = _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=keeping)
+        with desk.reading() as session:
+            upload = uploads.get(session, upload_id)
+        return _commit(desk, upload, sheet, by)
 
 
 def plan(desk: Desk, upload_id: int) -> ImportPlan:
@@ -75,7 +84,8 @@ def plan(desk: Desk, upload_id: int) -> ImportPlan:
     with desk.reading() as session, _keeping_everything():
         upload = uploads.get(session, upload_id)
         investigation = investigations.by_id(session, upload.investigation_id)
-        return _page(upload, investigation, _worked_out(session, upload, investigation, desk.clock()))
+        sheet = read(upload.content)
+        return _page(upload, investigation, _worked_out(session, upload, sheet, investigation, now=desk.clock()))
 
 
 def decide(desk: Desk, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
@@ -96,31 +106,45 @@ def drop(desk: Desk, upload_id: int, *, by: Acting) -> None:
 def commit(desk: Desk, upload_id: int, decisions: Decisions | None, *, by: Acting) -> ImportOutcome:
     """Run a kept file for real: one transaction, all of it or nothing. `None` takes the decisions kept with it.
 
-    Raises `RuleBroken` while anything is wrong or undecided. What takes long is done before the transaction; if
+    Raises `ImportRefused` while anything is wrong or undecided. What takes long is done before the transaction; if
     anybody wrote in between, it is done again inside.
     """
     with _keeping_everything():
-        return _commit(desk, upload_id, decisions, by)
-
-
-def _commit(desk: Desk, upload_id: int, decisions: Decisions | None, by: Acting) -> ImportOutcome:
-    with desk.reading() as session:
-        upload = uploads.get(session, upload_id)
+        with desk.reading() as session:
+            upload = uploads.get(session, upload_id)
         if decisions:
             upload = replace(upload, options=to_options(decisions))
+        return _commit(desk, upload, read(upload.content), by)
+
+
+def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> int:
+    with desk.writing(by) as session:
+        return uploads.keep(
+            session,
+            investigations.get(session, slug).id,
+            name=filename,
+            content=content,
+            options=to_options(decisions),
+            by=by.staff,
+            at=desk.clock(),
+        )
+
+
+def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutcome:
+    with desk.reading() as session:
         investigation = investigations.by_id(session, upload.investigation_id)
         before = listing.mark(session, investigation.id)
-        worked_out = _worked_out(session, upload, investigation, desk.clock())
+        worked_out = _worked_out(session, upload, sheet, investigation, now=desk.clock())
     with desk.writing(by) as session:
         hold_clock(session)
         now = desk.clock()
-        if not uploads.settle(session, upload_id, "applied", at=now):
+        if not uploads.settle(session, upload.id, "applied", at=now):
             raise _settled()
-        uploads.decide(session, upload_id, upload.options)
+        uploads.decide(session, upload.id, upload.options)
         if listing.mark(session, investigation.id) != before:
             investigation = investigations.by_id(session, upload.investigation_id)
-            worked_out = _worked_out(session, upload, investigation, now)
-        _need_ready(worked_out.plan)
+            worked_out = _worked_out(session, upload, sheet, investigation, now=now)
+        _need_ready(upload, investigation, worked_out)
         writing = Writing(
             desk=desk,
             session=session,
@@ -153,8 +177,9 @@ class _WorkedOut:
     zones_wanted: tuple[ZoneWanted, ...] = ()
 
 
-def _worked_out(session: Session, upload: Upload, investigation: Investigation, now: datetime) -> _WorkedOut:
-    sheet = read(upload.content)
+def _worked_out(
+    session: Session, upload: Upload, sheet: Sheet, investigation: Investigation, *, now: datetime
+) -> _WorkedOut:
     decisions = from_options(upload.options)
     codebook = editions.load(session, investigation.id, investigation.editions).codebook_at(now)
     columns = columns_of(sheet, finding_column=codebook.finding_column, default_country=decisions.choices.country)
@@ -214,12 +239,15 @@ def _met(matched: Matched) -> set[AgencyId]:
     return {place.known.agency.id for place in matched.places if place.known}
 
 
-def _need_ready(found: Plan) -> None:
+def _need_ready(upload: Upload, investigation: Investigation, worked_out: _WorkedOut) -> None:
+    found = worked_out.plan
+    if found.ready:
+        return
+    page = _page(upload, investigation, worked_out)
     if found.problems:
         more = f" {len(found.problems) - 1:,} more lines have problems." if len(found.problems) > 1 else ""
-        raise RuleBroken(f"Nothing was imported. {found.problems[0]}{more}", "file")
-    if found.undecided:
-        raise RuleBroken(f"Nothing was imported. {_undecided(found.undecided)}", "decisions")
+        raise ImportRefused(f"Nothing was imported. {found.problems[0]}{more}", "file", page)
+    raise ImportRefused(f"Nothing was imported. {_undecided(found.undecided)}", "decisions", page)
 
 
 def _undecided(doubts: Sequence[Doubt]) -> str:

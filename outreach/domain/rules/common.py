@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,8 +29,13 @@ def check_texts(value: object, name: str | None = None) -> None:
         for item in value:
             check_texts(item, name)
     elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            check_texts(getattr(value, field.name), field.name if name is None else name)
+        for each in _names(type(value)):
+            check_texts(getattr(value, each), each if name is None else name)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _check_text(text: str, name: str | None) -> None:
