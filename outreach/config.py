@@ -26,7 +26,7 @@ def shipped(name: str) -> Path:
 
 def setting(variable: str, default: str, meaning: str) -> str:
     """A setting of the environment; `meaning` is what docs/configuration.md says of it."""
-    return field(default=default, metadata={"variable": variable, "meaning": meaning})  # type: ignore[return-value]  # a dataclass field
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import editions, investigations, listing, uploads
+from outreach.db import editions, investigations, listing, submissions, uploads
 from outreach.db.session import Session, hold_clock
-from outreach.db.uploads import Upload
+from outreach.db.uploads import Draft, Upload
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId
 from outreach.domain.import_changes import Source
@@ -56,6 +56,18 @@ class ImportRefused(RuleBroken):
     def __init__(self, sentence: str, field: str, plan: ImportPlan) -> None:
         super().__init__(sentence, field)
         self.plan = plan
+
+
+def keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> str:
+    """Keep a file for a dry run, and say by which number it is known. A file that cannot be read is refused."""
+    read(content)
+    return str(_keep(desk, slug, filename, content, decisions=decisions, by=by))
+
+
+def open_drafts(desk: Desk, slug: str) -> tuple[Draft, ...]:
+    """The files that were looked at and neither imported nor put away."""
+    with desk.reading() as session:
+        return uploads.open_drafts(session, investigations.get(session, slug).id)
 
 
 def dry_run(
@@ -119,7 +131,7 @@ def commit(desk: Desk, upload_id: int, decisions: Decisions | None, *, by: Actin
 
 def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> int:
     with desk.writing(by) as session:
-        return uploads.keep(
+        kept = uploads.keep(
             session,
             investigations.get(session, slug).id,
             name=filename,
@@ -128,6 +140,8 @@ def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: De
             by=by.staff,
             at=desk.clock(),
         )
+        submissions.remember(session, by, str(kept))  # a second click finds the file the first one kept
+        return kept
 
 
 def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutcome:

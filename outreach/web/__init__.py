@@ -8,11 +8,32 @@ from jinja2 import StrictUndefined
 
 from outreach.config import Config
 from outreach.services.desk import Desk
-from outreach.web import access, assets, errors, filters, headers, here, session
-from outreach.web.views import agencies, contacts, health, outbox, recording, releases, requests, staff
+from outreach.web import access, assets, charts, errors, filters, headers, here, session
+from outreach.web.views import (
+    agencies,
+    contacts,
+    editions,
+    health,
+    imports,
+    investigations,
+    outbox,
+    recording,
+    releases,
+    requests,
+    signoffs,
+    staff,
+)
+from outreach.web.views import (
+    desk as desks,
+)
 
 BLUEPRINTS = (
+    desks.bp,
     health.bp,
+    investigations.bp,
+    editions.bp,
+    imports.bp,
+    signoffs.bp,
     requests.bp,
     recording.bp,
     agencies.bp,
@@ -49,6 +70,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     access.install(app)
     errors.install(app)
     filters.install(app)
+    charts.install(app)
     assets.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

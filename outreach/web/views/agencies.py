@@ -76,9 +76,7 @@ def new_name(slug: str) -> ResponseReturnValue:
 def create_name(slug: str) -> ResponseReturnValue:
     form = AliasForm()
     if form.accepts(
-        lambda: agencies.add_alias(
-            here.desk(), slug, spelling=form.spelling.data, source=form.source.data, by=form.by
-        )
+        lambda: agencies.add_alias(here.desk(), slug, spelling=form.spelling.data, source=form.source.data, by=form.by)
     ):
         flash("The agency can be found under this name too.")
         return redirect(url_for("agencies.show", slug=slug), 303)

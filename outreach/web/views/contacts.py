@@ -46,9 +46,7 @@ def edit(slug: str, contact_id: ContactId) -> ResponseReturnValue:
 def change(slug: str, contact_id: ContactId) -> ResponseReturnValue:
     form = ContactForm()
     seen = form.after.data or ""
-    if form.accepts(
-        lambda: contacts.change(here.desk(), slug, contact_id, form.typed(), seen_as=seen, by=form.by)
-    ):
+    if form.accepts(lambda: contacts.change(here.desk(), slug, contact_id, form.typed(), seen_as=seen, by=form.by)):
         flash("Saved.")
         return redirect(url_for("agencies.show", slug=slug), 303)
     page = contacts.show(here.desk(), slug, contact_id)

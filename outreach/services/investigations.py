@@ -1,0 +1,187 @@
+"""The investigations: all of them, and one of them with numbers that add up."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.db import counts, deskwork, editions, investigations, people, releases, submissions
+from outreach.db.counts import Counts
+from outreach.db.releases import Released
+from outreach.db.session import hold_clock
+from outreach.domain.agencies import slugify
+from outreach.domain.errors import RuleBroken
+from outreach.domain.investigation import Codebook, Investigation, Question, QuestionSet, ResponseStatus
+from outreach.domain.ledger import IN_ORDER, Count, Ledger, Tally
+from outreach.domain.lines import Place
+from outreach.domain.people import Acting
+from outreach.domain.phases import Phase
+from outreach.domain.wording import ledger_sentence, tally_sentence
+from outreach.services.desk import Desk
+from outreach.services.editions import adopt_in, check_questions, need_editor
+from outreach.services.overview import Load, PhaseCount, loads, phase_counts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvestigationTyped:
+    """A new investigation as a person typed it."""
+
+    title: str
+    questions: tuple[Question, ...]
+    codebook: Codebook
+    slug: str = ""
+    live: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One investigation on the list of all of them."""
+
+    investigation: Investigation
+    imported: int
+    signed: int
+    outstanding: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvestigationPage:
+    """`tally` counts the rows of the dataset as they stand at `now`; `ledger` accounts for every imported name."""
+
+    investigation: Investigation
+    now: datetime
+    codebook: Codebook
+    questions: QuestionSet | None
+    tally: Tally
+    ledger: Ledger
+    phases: tuple[PhaseCount, ...]
+    loads: tuple[Load, ...]
+    releases: tuple[Released, ...]
+
+    @property
+    def tally_sentence(self) -> str:
+        return tally_sentence(self.tally, self.codebook)
+
+    @property
+    def ledger_sentence(self) -> str:
+        return ledger_sentence(self.ledger)
+
+    @property
+    def at_work(self) -> int:
+        return sum(one.count for one in self.phases)
+
+    @property
+    def signed(self) -> int:
+        return next(one.count for one in self.phases if one.phase is Phase.SIGNED_OFF)
+
+    def label(self, status: str) -> str:
+        return self.codebook.label(ResponseStatus(status))
+
+
+def index(desk: Desk) -> tuple[Listed, ...]:
+    """Every investigation, the newest first."""
+    now = desk.clock()
+    with desk.reading() as session:
+        return tuple(_listed(one, counts.read(session, one.id, now)) for one in investigations.everyone(session))
+
+
+def find(desk: Desk, slug: str) -> Investigation:
+    with desk.reading() as session:
+        return investigations.get(session, slug)
+
+
+def show(desk: Desk, slug: str) -> InvestigationPage:
+    now = desk.clock()
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        kept = counts.read(session, investigation.id, now)
+        settled = editions.load(session, investigation.id, investigation.editions)
+        codebook = settled.codebook_at(now)
+        return InvestigationPage(
+            investigation=investigation,
+            now=now,
+            codebook=codebook,
+            questions=settled.questions_at(now).current,
+            tally=tally_now(kept, deskwork.qualified(session, investigation.id), codebook),
+            ledger=ledger_now(kept),
+            phases=phase_counts(kept),
+            loads=loads(kept, people.everyone(session)),
+            releases=releases.of_investigation(session, investigation.id),
+        )
+
+
+def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
+    """Open an investigation with its first questions; policy and codebook begin with the house's defaults."""
+    need_editor(by)
+    check_questions(typed.questions, 1)
+    slug = slugify(typed.slug or typed.title)[:80]
+    with desk.writing(by) as session:
+        hold_clock(session)
+        at = desk.clock()
+        if slug in {one.slug for one in investigations.everyone(session)}:
+            raise RuleBroken(f"/investigations/{slug} is taken. Choose another address.", "slug")
+        made = investigations.add(session, slug=slug, title=typed.title, live=typed.live, by=by.staff, at=at)
+        for body in (QuestionSet(version=1, recorded_at=at, questions=typed.questions), typed.codebook):
+            adopt_in(desk, session, made.id, body, by=by)
+        submissions.remember(session, by, slug)
+    return slug
+
+
+def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
+    """Whether our people are reminded of it; a practice investigation reminds nobody."""
+    need_editor(by)
+    with desk.writing(by) as session:
+        investigation = investigations.get(session, slug)
+        investigations.change(session, investigation.id, title=investigation.title, live=live)
+
+
+def tally_now(kept: Counts, qualified: Mapping[tuple[str, ...], int], codebook: Codebook) -> Tally:
+    """The tally from the counters: every row under its printed status, after the codebook's rules for silence."""
+    printed: Counter[ResponseStatus] = Counter()
+    folded: Counter[ResponseStatus] = Counter()
+    for status in ResponseStatus:
+        number = kept.status(status)
+        printed[codebook.published(status)] += number
+        if codebook.published(status) is not status:
+            folded[status] += number
+    return Tally(
+        total=sum(printed.values()),
+        statuses=_counts(printed),
+        inside=_inside(qualified, codebook),
+        folded=_counts(folded),
+    )
+
+
+def ledger_now(kept: Counts) -> Ledger:
+    inside, removed, merged = (kept.place(place) for place in (Place.IN, Place.REMOVED, Place.MERGED))
+    return Ledger(
+        imported=inside + removed + merged,
+        published=inside,
+        removed=removed,
+        merged=merged,
+        renamed=0,
+        outside=kept.place(Place.OUTSIDE),
+    )
+
+
+def _counts(found: Counter[ResponseStatus]) -> tuple[Count, ...]:
+    return tuple(Count(key=status, count=found[status]) for status in IN_ORDER if found[status])
+
+
+def _inside(qualified: Mapping[tuple[str, ...], int], codebook: Codebook) -> tuple[Count, ...]:
+    """A row is counted under the first qualifier of the codebook that fits it, so that none is counted twice."""
+    found: Counter[str] = Counter()
+    for held, number in qualified.items():
+        if key := next((one.key for one in codebook.qualifiers if one.key in held), None):
+            found[key] += number
+    return tuple(Count(key=one.key, count=found[one.key]) for one in codebook.qualifiers if found[one.key])
+
+
+def _listed(one: Investigation, kept: Counts) -> Listed:
+    ledger = ledger_now(kept)
+    waiting = (Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE)
+    return Listed(
+        investigation=one,
+        imported=ledger.imported + ledger.outside,
+        signed=kept.phase(Phase.SIGNED_OFF),
+        outstanding=sum(kept.phase(phase) for phase in waiting),
+    )

@@ -1,0 +1,57 @@
+"""What an investigation has settled in writing, as its pages show it, and who adopted it."""
+
+from dataclasses import dataclass
+
+from outreach.db import counts, deskwork, editions, investigations, people
+from outreach.domain.editions import Edition, EditionKind
+from outreach.domain.ids import StaffId
+from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
+from outreach.domain.phases import Phase
+from outreach.domain.wording import tally_sentence
+from outreach.services.desk import Desk
+from outreach.services.investigations import tally_now
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettledPage:
+    """Each kind's newest edition first. `asked`: how many requests a material change asks again."""
+
+    investigation: Investigation
+    question_sets: tuple[QuestionSet, ...]
+    policy: Policy
+    codebook: Codebook
+    history: tuple[Edition, ...]
+    versions: dict[str, int]
+    asked: int
+    tally: str
+    names: dict[StaffId, str]
+
+    @property
+    def questions(self) -> QuestionSet | None:
+        return self.question_sets[0] if self.question_sets else None
+
+    def of(self, kind: str) -> tuple[Edition, ...]:
+        return tuple(edition for edition in self.history if edition.kind == kind)
+
+
+def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> SettledPage:
+    """`codebook`: the tally as it would read in these words instead of the adopted ones."""
+    now = desk.clock()
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        known = editions.load(session, investigation.id, investigation.editions)
+        kept = counts.read(session, investigation.id, now)
+        words = codebook or known.codebook_at(now)
+        tally = tally_now(kept, deskwork.qualified(session, investigation.id), words)
+        names = {staff.id: staff.name for staff in people.everyone(session)}
+    return SettledPage(
+        investigation=investigation,
+        question_sets=tuple(reversed(known.question_sets)),
+        policy=known.policy_at(now),
+        codebook=known.codebook_at(now),
+        history=tuple(reversed(known.all)),
+        versions={kind.value: max((one.version for one in known.of(kind)), default=0) for kind in EditionKind},
+        asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
+        tally=tally_sentence(tally, words),
+        names=names,
+    )

@@ -1,0 +1,201 @@
+"""The big table of an investigation's requests: filtered by its address, true in its numbers, one page at a time."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from outreach.db import deskwork, investigations, queries
+from outreach.db.counts import Counts
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.investigation import Investigation, ResponseStatus
+from outreach.domain.lines import Line, Place
+from outreach.domain.phases import Phase
+from outreach.services.desk import Desk
+from outreach.services.overview import AT_WORK, PhaseCount
+
+PAGE, ALL = 50, 100
+"""Requests on one page; where there are no more than ALL, they are shown on one."""
+
+NOBODY = "nobody"
+"""In an address: the requests that lie with nobody."""
+
+PRESSING = "pressing"
+MOST_DIGITS = 15
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """What the address asks for, as it was written there; what makes no sense asks for nothing."""
+
+    phase: str = ""
+    reporter: str = ""
+    status: str = ""
+    country: str = ""
+    place: str = ""
+    q: str = ""
+    sort: str = ""
+    after: str = ""
+
+    def but(self, **changes: str) -> dict[str, str]:
+        """The address with these changes, from its first page on; empty parts left out."""
+        changed = replace(self, after="", **changes) if "after" not in changes else replace(self, **changes)
+        return {one.name: value for one in fields(Filters) if (value := getattr(changed, one.name))}
+
+    @property
+    def any(self) -> bool:
+        return any((self.phase, self.reporter, self.status, self.country, self.place, self.q))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One request as the table shows it. `at` is the instant that matters in its phase; `zone` is empty until told."""
+
+    line: Line
+    phase: Phase
+    status: ResponseStatus
+    at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """One of us, and how many requests of the chosen phase lie with them."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestsPage:
+    """`count` is how many the filters let through, where the counters know; `more` begins the next page."""
+
+    investigation: Investigation
+    filters: Filters
+    rows: tuple[Row, ...]
+    total: int
+    count: int | None
+    more: str
+    phases: tuple[PhaseCount, ...]
+    holders: tuple[Holder, ...]
+    countries: tuple[str, ...]
+
+
+def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
+    now = desk.clock()
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        board = deskwork.board(session, investigation.id, now)
+        count = _count(filters, board.counts)
+        limit = ALL if (board.counts.total if count is None else count) <= ALL else PAGE
+        page = queries.page(session, _wanted(investigation, filters, limit), now)
+    return RequestsPage(
+        investigation=investigation,
+        filters=filters,
+        rows=tuple(_row(line, now) for line in page.lines),
+        total=board.counts.total,
+        count=count,
+        more=_mark(page.next),
+        phases=_phases(filters, board.counts),
+        holders=_holders(filters, board.counts),
+        countries=board.countries,
+    )
+
+
+def _wanted(investigation: Investigation, filters: Filters, limit: int) -> queries.Wanted:
+    order = queries.Order.PRESSING if presses(filters) else queries.Order.NAME
+    reporter = filters.reporter
+    return queries.Wanted(
+        investigation_id=investigation.id,
+        phase=_member(Phase, filters.phase),
+        status=_member(ResponseStatus, filters.status),
+        assignee=StaffId(reporter) if reporter and reporter != NOBODY else None,
+        unassigned=reporter == NOBODY,
+        country=filters.country,
+        place=_member(Place, filters.place) or (Place.IN if filters.status else None),
+        search=filters.q.strip(),
+        order=order,
+        after=_after(filters.after, order),
+        limit=limit,
+    )
+
+
+def presses(filters: Filters) -> bool:
+    """Whether what presses most comes first: the usual order of a phase, and of nothing else."""
+    return bool(filters.phase) and not filters.status and filters.sort in ("", PRESSING)
+
+
+def _member(kind: type[E], word: str) -> E | None:
+    return next((one for one in kind if one.value == word), None)
+
+
+def _count(filters: Filters, counts: Counts) -> int | None:
+    """How many there are, where one counter says so; None where only reading them all would."""
+    if filters.country or filters.q or sum(map(bool, (filters.phase, filters.status, filters.place))) > 1:
+        return None
+    held = counts.of(_staff(filters.reporter)) if filters.reporter else counts
+    if phase := _member(Phase, filters.phase):
+        return held.phase(phase)
+    if status := _member(ResponseStatus, filters.status):
+        return held.status(status)
+    if place := _member(Place, filters.place):
+        return held.place(place)
+    return held.total
+
+
+def _staff(reporter: str) -> StaffId | None:
+    return None if reporter == NOBODY else StaffId(reporter)
+
+
+def _phases(filters: Filters, counts: Counts) -> tuple[PhaseCount, ...]:
+    held = counts.of(_staff(filters.reporter)) if filters.reporter else counts
+    found = (PhaseCount(phase=phase, count=held.phase(phase)) for phase in (*AT_WORK, Phase.OUT))
+    return tuple(one for one in found if one.count or one.phase.value == filters.phase)
+
+
+def _holders(filters: Filters, counts: Counts) -> tuple[Holder, ...]:
+    phase = _member(Phase, filters.phase)
+    found = []
+    for assignee in counts.assignees:
+        held = counts.of(assignee)
+        found.append(Holder(value=assignee or NOBODY, count=held.phase(phase) if phase else held.total))
+    return tuple(found)
+
+
+def _row(line: Line, now: datetime) -> Row:
+    phase = line.phase_at(now)
+    return Row(line=line, phase=phase, status=line.status_at(now), at=_at(line, phase), zone=line.due_zone)
+
+
+def _at(line: Line, phase: Phase) -> datetime | None:
+    """What a person asks first about a request of this phase: since when, until when, when."""
+    match phase:
+        case Phase.TO_CLASSIFY:
+            return line.waiting_since
+        case Phase.SIGNED_OFF:
+            return line.signed_at
+        case Phase.ANSWERED:
+            return line.last_contact_at
+        case _:
+            return line.milestones.due_at
+
+
+def _mark(place: tuple[str | datetime, RfcId] | None) -> str:
+    if place is None:
+        return ""
+    order_by, rfc_id = place
+    return f"{rfc_id}~{order_by.isoformat() if isinstance(order_by, datetime) else order_by}"
+
+
+def _after(mark: str, order: queries.Order) -> tuple[str | datetime, RfcId] | None:
+    """The place a page begins after; an address that was tampered with begins at the beginning."""
+    number, tilde, text = mark.partition("~")
+    if not tilde or not number.isdecimal() or len(number) > MOST_DIGITS:
+        return None
+    if order is queries.Order.NAME:
+        return text, RfcId(int(number))
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC), RfcId(int(number))
+    except ValueError:
+        return None

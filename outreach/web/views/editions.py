@@ -1,0 +1,97 @@
+"""What an investigation settles in writing: questions, policy, codebook; read by all, adopted by editors."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.errors import RuleBroken
+from outreach.services import editions
+from outreach.services.settled import SettledPage, settled
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm
+
+bp = Blueprint("editions", __name__, url_prefix="/investigations/<slug>")
+
+
+@bp.get("/questions")
+@open_to(May.STAFF)
+def questions(slug: str) -> ResponseReturnValue:
+    page = settled(here.desk(), slug)
+    return _page("questions", page, _seen(QuestionsForm.of(page.questions), page, "question_set"))
+
+
+@bp.post("/questions")
+@open_to(May.EDITORS)
+def adopt_questions(slug: str) -> ResponseReturnValue:
+    form = QuestionsForm()
+    if form.accepts(
+        lambda: editions.adopt_questions(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)
+    ):
+        flash("Adopted. Every request was looked at again in its light.")
+        return redirect(url_for("editions.questions", slug=slug), 303)
+    return _again("questions", slug, form, "question_set")
+
+
+@bp.get("/policy")
+@open_to(May.STAFF)
+def policy(slug: str) -> ResponseReturnValue:
+    page = settled(here.desk(), slug)
+    return _page("policy", page, _seen(PolicyForm.of(page.policy), page, "policy"))
+
+
+@bp.post("/policy")
+@open_to(May.EDITORS)
+def adopt_policy(slug: str) -> ResponseReturnValue:
+    form = PolicyForm()
+    if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
+        flash("Adopted. Every request was looked at again in its light.")
+        return redirect(url_for("editions.policy", slug=slug), 303)
+    return _again("policy", slug, form, "policy")
+
+
+@bp.get("/codebook")
+@open_to(May.STAFF)
+def codebook(slug: str) -> ResponseReturnValue:
+    page = settled(here.desk(), slug)
+    return _page("codebook", page, _seen(CodebookForm.of(page.codebook), page, "codebook"))
+
+
+@bp.post("/codebook")
+@open_to(May.EDITORS)
+def adopt_codebook(slug: str) -> ResponseReturnValue:
+    form = CodebookForm()
+    if "look" in request.form:
+        return _look(slug, form)
+    if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
+        flash("Adopted. The next release speaks in these words.")
+        return redirect(url_for("editions.codebook", slug=slug), 303)
+    return _again("codebook", slug, form, "codebook")
+
+
+def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
+    """The tally in the words that were typed, before anybody adopts them."""
+    try:
+        page = settled(here.desk(), slug, codebook=form.typed())
+    except RuleBroken as broken:
+        form.refusals.append(broken.sentence)
+        page = settled(here.desk(), slug)
+    return _page("codebook", page, form)
+
+
+def _seen(form: Any, page: SettledPage, kind: str) -> Any:
+    form.after.data = str(page.versions[kind])
+    return form
+
+
+def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
+    """The form with every word as it was typed; after a colleague's edition, with that one as seen."""
+    page = settled(here.desk(), slug)
+    if form.status == 409:  # noqa: PLR2004  # HTTP: somebody was first
+        _seen(form, page, kind)
+    return _page(name, page, form)
+
+
+def _page(name: str, page: SettledPage, form: Any) -> ResponseReturnValue:
+    return render_template(f"editions/{name}.html", page=page, form=form), form.status

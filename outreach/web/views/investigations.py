@@ -1,0 +1,73 @@
+"""The investigations: all of them, one with its numbers, the big table of its requests."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.services import investigations, tables
+from outreach.services.investigations import InvestigationTyped
+from outreach.services.tables import Filters
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.forms.investigations import InvestigationForm
+from outreach.web.forms.press import PressForm
+from outreach.web.views.desk import remember
+
+bp = Blueprint("investigations", __name__, url_prefix="/investigations")
+
+
+@bp.get("")
+@open_to(May.STAFF)
+def index() -> ResponseReturnValue:
+    return render_template("investigations/index.html", listed=investigations.index(here.desk()))
+
+
+@bp.get("/new")
+@open_to(May.EDITORS)
+def new() -> ResponseReturnValue:
+    return render_template("investigations/new.html", form=InvestigationForm(live=True))
+
+
+@bp.post("")
+@open_to(May.EDITORS)
+def create() -> ResponseReturnValue:
+    form = InvestigationForm()
+    if form.accepts(lambda: investigations.add(here.desk(), _typed(form), by=form.by)):
+        flash("The investigation is open. Import its agencies next.")
+        return redirect(url_for("investigations.show", slug=form.result), 303)
+    return render_template("investigations/new.html", form=form), form.status
+
+
+@bp.get("/<slug>")
+@open_to(May.STAFF)
+def show(slug: str) -> ResponseReturnValue:
+    page = investigations.show(here.desk(), slug)
+    remember(slug)
+    return render_template("investigations/show.html", page=page)
+
+
+@bp.get("/<slug>/requests")
+@open_to(May.STAFF)
+def requests(slug: str) -> ResponseReturnValue:
+    asked = {name: request.args.get(name, "") for name in Filters.__dataclass_fields__}
+    page = tables.requests_of(here.desk(), slug, Filters(**asked))
+    remember(slug)
+    return render_template("investigations/requests.html", page=page)
+
+
+@bp.post("/<slug>/<any(live, practice):state>")
+@open_to(May.EDITORS)
+def set_live(slug: str, state: str) -> ResponseReturnValue:
+    form = PressForm()
+    if form.accepts(lambda: investigations.set_live(here.desk(), slug, live=state == "live", by=form.by)):
+        flash("Live: our staff are reminded of it." if state == "live" else "Practice: it reminds nobody.")
+    return redirect(url_for("investigations.show", slug=slug), 303)
+
+
+def _typed(form: InvestigationForm) -> InvestigationTyped:
+    return InvestigationTyped(
+        title=form.title.data,
+        questions=form.questions(),
+        codebook=form.codebook(),
+        slug=form.slug.data,
+        live=bool(form.live.data),
+    )
