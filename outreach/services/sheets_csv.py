@@ -27,6 +27,8 @@ _FOREIGN_SHARE = 0.3
 _MANY_ZEROS, _FEW_ZEROS = 0.4, 0.05
 """In UTF-16 without a mark nearly every second byte of Latin text is zero; no text in another encoding has them."""
 
+_TEXT_SHARE = 0.9
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
@@ -73,13 +75,17 @@ def _strictly(content: bytes, codec: str, name: str) -> str:
 def _utf_16_without_mark(content: bytes) -> str:
     sample = content[:_SAMPLE]
     even, odd, half = sample[::2].count(0), sample[1::2].count(0), max(1, len(sample) // 2)
-    if odd / half > _MANY_ZEROS and even / half < _FEW_ZEROS:
-        return "utf-16-le"
-    if even / half > _MANY_ZEROS and odd / half < _FEW_ZEROS:
-        return "utf-16-be"
+    for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros / half > _MANY_ZEROS and others / half < _FEW_ZEROS and _reads_as_text(sample, codec):
+            return codec
     if even + odd > _FEW_ZEROS * len(sample):
         raise RuleBroken("This is not a text file. Save the table as CSV (UTF-8) or as .xlsx.", "file")
     return ""
+
+
+def _reads_as_text(sample: bytes, codec: str) -> bool:
+    text = sample.decode(codec, errors="ignore")
+    return sum(char.isprintable() or char in "\r\n\t" for char in text) > _TEXT_SHARE * len(text)
 
 
 def _western(content: bytes, first_bad: int) -> tuple[str, str, str]:

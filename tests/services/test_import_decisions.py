@@ -123,10 +123,9 @@ def test_lines_taken_for_one_must_not_contradict_each_other(desk):
 
     plan = desk.dry(content, decided={3: "same:#2"})
 
-    assert [str(one) for one in plan.problems] == [
-        "Line 3, column “searches”: it is the same agency as line 2, which says something else here. "
-        "Write the right value in both lines, or decide that they are different."
-    ]
+    (problem,) = plan.problems
+    assert (problem.line, problem.column) == (3, "searches")
+    assert problem.reason == "it is the same agency as line 2, which says something else here."
 
 
 def test_lines_taken_for_one_fill_each_others_gaps(desk):

@@ -329,21 +329,21 @@ def test_what_the_file_says_otherwise_about_the_directory_is_shown_and_changed(d
     desk.run(LIST)
     again = sheet(
         "name | country | kind | zone | language | parent | email",
-        "Oslo politi | NO | police district | Arctic/Longyearbyen | nb, English | Politidirektoratet | new@oslo.example.org",
+        "Oslo politi | NO | district | Arctic/Longyearbyen | nb, English | Politidirektoratet | new@oslo.example.org",
     )
 
     plan = desk.dry(again)
     desk.run(again)
 
     assert [(one.field, one.after) for one in plan.changed[0].changes if one.where == "directory"] == [
-        ("kind", "police district"),
+        ("kind", "district"),
         ("zone", "Arctic/Longyearbyen"),
         ("language", "nb, en"),
         ("parent", "Politidirektoratet"),
         ("E-mail", "new@oslo.example.org"),
     ]
     oslo = desk.agency("oslo-politi")
-    assert (oslo.kind, oslo.zone, oslo.languages) == ("police district", "Arctic/Longyearbyen", ("nb", "en"))
+    assert (oslo.kind, oslo.zone, oslo.languages) == ("district", "Arctic/Longyearbyen", ("nb", "en"))
     assert [one.address for one in desk.contacts("oslo-politi")][-1] == "new@oslo.example.org"
     assert desk.run(again).unchanged == 1
 

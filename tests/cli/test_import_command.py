@@ -1,0 +1,124 @@
+"""`outreach import agencies`: dry first, all or nothing, and an exit code that says which."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.db import people
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Role, Staff
+from tests.support.importing import MONDAY, open_import_desk, sheet
+
+GOOD = sheet("name | country", "Lakmere Police | NO", "Kripos | NO")
+BAD = sheet("name | country", "Lakmere Police | NO", " | XX")
+TWICE = sheet("name | country", "Lakmere Police | NO", "Lakmere Polise | NO")
+
+
+@pytest.fixture
+def desk(sqlite_url, tmp_path):
+    opened = open_import_desk(sqlite_url, tmp_path)
+    adam = Staff(id=StaffId("adam"), name="Adam", email="adam@example.org", role=Role.ADMIN)
+    with opened.desk.database.writing() as session:
+        people.add(session, adam, password_hash="", session_key="adam", at=MONDAY)
+    yield opened
+    opened.desk.database.dispose()
+
+
+@pytest.fixture
+def run(desk, sqlite_url, tmp_path, monkeypatch):
+    """Import a file's bytes with these options; the exit code and what was said."""
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def run(content, *options):
+        (tmp_path / "agencies.csv").write_bytes(content)
+        ended = CliRunner().invoke(main, ["import", "agencies", "agencies.csv", "--investigation", "lantern", *options])
+        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
+        return ended.exit_code, ended.output
+
+    return run
+
+
+def test_a_dry_run_says_what_would_be_done_and_imports_nothing(run, desk):
+    code, said = run(GOOD, "--dry-run")
+
+    assert code == 0
+    assert "New: Lakmere Police (NO)" in said
+    assert "2 lines: 2 new, 0 changed" in said
+    assert desk.totals() == (0, 0)
+
+
+def test_an_import_says_what_was_done(run, desk):
+    code, said = run(GOOD, "--by", "asha")
+
+    assert (code, desk.totals()) == (0, (2, 2))
+    assert "2 agencies listed, 0 changed, 0 unchanged" in said
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_file_with_problems_ends_with_exit_code_1_and_every_problem(run, desk, options):
+    code, said = run(BAD, *options)
+
+    assert (code, desk.totals()) == (1, (0, 0))
+    assert "Line 3, column “name”: the agency has no name." in said
+    assert "Line 3, column “country”: “XX” is not a country." in said
+    assert "Nothing was imported." in said
+
+
+def test_questions_are_written_out_answered_and_handed_back(run, desk, tmp_path):
+    code, said = run(TWICE, "--questions-to", "questions.csv")
+    answers = (tmp_path / "questions.csv").read_text("utf-8-sig").replace(",NO,,", ",NO,same:#2,")
+    (tmp_path / "answers.csv").write_text(answers, encoding="utf-8")
+
+    assert code == 1
+    assert "Line 3: Lakmere Polise (NO) may be Lakmere Police [same:#2]" in said
+    assert run(TWICE, "--decisions", "answers.csv")[0] == 0
+    assert desk.totals() == (1, 1)
+
+
+def test_programs_read_it_as_json(run):
+    code, said = run(BAD, "--dry-run", "--json")
+    refused = json.loads(said)
+    done = json.loads(run(GOOD, "--json")[1])
+
+    assert code == 1
+    assert (refused["ready"], refused["counts"]["problems"]) == (False, 2)
+    assert refused["problems"][0]["next_step"]
+    assert (done["listed"], done["filename"]) == (2, "agencies.csv")
+
+
+def test_a_zone_and_a_country_may_be_chosen_for_the_whole_file(run, desk):
+    content = sheet("agency | state", "Dallas Police Department | TX", "Boston Police Department | MA")
+
+    code, _ = run(content, "--default-country", "US", "--default-zone", "US-TX=America/Chicago")
+
+    assert code == 0
+    assert desk.agency("dallas-police-department").zone == "America/Chicago"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code", "said"),
+    [
+        (b"\x00\x01\x02\x03" * 100, (), 1, "This is not a text file"),
+        (GOOD, ("--by", "nobody"), 1, "Nobody here is called “nobody”"),
+        (GOOD, ("--decisions", "absent.csv"), 2, "does not exist"),
+        (GOOD, ("--default-zone", "Mars/Olympus"), 1, "There is no time zone “Mars/Olympus”"),
+    ],
+)
+def test_wrong_use_ends_with_a_sentence(run, content, options, code, said):
+    ended, output = run(content, *options)
+
+    assert ended == code
+    assert said in output
+
+
+def test_an_unknown_investigation_is_named_as_such(run, tmp_path):
+    ended = CliRunner().invoke(main, ["import", "agencies", "agencies.csv", "--investigation", "x"])
+    assert ended.exit_code == 2
+
+    (tmp_path / "agencies.csv").write_bytes(GOOD)
+    ended = CliRunner().invoke(main, ["import", "agencies", "agencies.csv", "--investigation", "x"])
+    assert (ended.exit_code, "no such investigation" in ended.output) == (1, True)
