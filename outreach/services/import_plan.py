@@ -89,6 +89,11 @@ class ImportPlan:
     def undecided(self) -> tuple[Doubt, ...]:
         return tuple(doubt for doubt in self.doubts if not doubt.decision)
 
+    @property
+    def only_zones_missing(self) -> bool:
+        """All that is wrong goes away when a time zone is chosen for each place that has several."""
+        return bool(self.zones_wanted) and len(self.problems) == sum(wanted.lines for wanted in self.zones_wanted)
+
 
 def counts_of(plan: Plan, lines: int) -> ImportCounts:
     return ImportCounts(

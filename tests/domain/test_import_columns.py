@@ -1,5 +1,7 @@
 """Rules for headings: newsrooms name columns in many ways, and nothing is read as something it is not."""
 
+from pathlib import Path
+
 import pytest
 
 from outreach.domain.import_columns import Field, columns_of
@@ -80,3 +82,9 @@ def test_a_file_without_names_or_countries_is_told_which_headings_it_has(heading
 
 def test_a_file_of_one_country_needs_no_column_for_it():
     assert columns("name", default_country="US").problems == ()
+
+
+def test_the_manual_names_every_column():
+    manual = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
+
+    assert [field for field in Field if f"`{field.value}`" not in manual] == []
