@@ -3,7 +3,6 @@
 asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, Heap]   sent back; rulings wanted
 holding_back(session, investigation_id, now, *, limit=3) -> tuple[Line, ...]     the last to become fair first
 due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
-qualified(session, investigation_id) -> dict[tuple[str, ...], int]               confirmed rows by their qualifiers
 board(session, investigation_id, now) -> Board         all counts, and the countries there are, in one statement
 """
 
@@ -21,7 +20,7 @@ from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId, StaffId
-from outreach.domain.lines import EVER, Line, Place
+from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Phase
 
 MOST: Final = 1000
@@ -76,10 +75,6 @@ def due_by(
 ) -> int:
     values = {"investigation_id": investigation_id, "assignee": assignee or "", "now": now, "until": until}
     return int(session.execute(_due_by(assignee is not None), values).scalar_one())
-
-
-def qualified(session: Session, investigation_id: InvestigationId) -> dict[tuple[str, ...], int]:
-    return counts.read(session, investigation_id, EVER).qualified()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import counts, deskwork, editions, investigations, people, releases, submissions
+from outreach.db import counts, editions, investigations, people, releases, submissions
 from outreach.db.counts import Counts
 from outreach.db.releases import Released
 from outreach.db.session import hold_clock
@@ -101,7 +101,7 @@ def show(desk: Desk, slug: str) -> InvestigationPage:
             now=now,
             codebook=codebook,
             questions=settled.questions_at(now).current,
-            tally=tally_now(kept, deskwork.qualified(session, investigation.id), codebook),
+            tally=tally_now(kept, codebook),
             ledger=ledger_now(kept),
             phases=phase_counts(kept),
             loads=loads(kept, people.everyone(session)),
@@ -134,7 +134,7 @@ def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
         investigations.change(session, investigation.id, title=investigation.title, live=live)
 
 
-def tally_now(kept: Counts, qualified: Mapping[tuple[str, ...], int], codebook: Codebook) -> Tally:
+def tally_now(kept: Counts, codebook: Codebook) -> Tally:
     """The tally from the counters: every row under its printed status, after the codebook's rules for silence."""
     printed: Counter[ResponseStatus] = Counter()
     folded: Counter[ResponseStatus] = Counter()
@@ -146,7 +146,7 @@ def tally_now(kept: Counts, qualified: Mapping[tuple[str, ...], int], codebook: 
     return Tally(
         total=sum(printed.values()),
         statuses=_counts(printed),
-        inside=_inside(qualified, codebook),
+        inside=_inside(kept.qualified(), codebook),
         folded=_counts(folded),
     )
 

@@ -97,13 +97,18 @@ def keep_stronger_hash(desk: Desk, staff: Staff, password_hash: str) -> None:
 
 
 def hash_of(password: str, cost: str = "normal") -> str:
-    password = unicodedata.normalize("NFKD", password)  # as the sign-in form does: one password on every keyboard
+    password = normalised(password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise RuleBroken(
             f"A password has {SHORTEST} to {LONGEST} characters; four words with spaces between them do well.",
             "password",
         )
     return PasswordHasher(**asdict(COSTS[cost])).hash(password)
+
+
+def normalised(password: str) -> str:
+    """One form for what every keyboard types; the sign-in form does the same."""
+    return unicodedata.normalize("NFKD", password)
 
 
 def passlib_options(cost: str) -> dict[str, int]:

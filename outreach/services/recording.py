@@ -21,7 +21,7 @@ from outreach.domain.people import Acting, Role
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
 from outreach.services.desk import Desk
-from outreach.services.records import case_of
+from outreach.services.records import case_of, mark_contacts
 from outreach.services.statements import SALT_BYTES, seal_of
 
 LATE = timedelta(hours=24)
@@ -178,6 +178,7 @@ def _write(file: File, told: Sequence[Log]) -> None:
         ],
     )
     for one in told:
+        mark_contacts(session, one.stored, one.telling.case, sealed[one.stored.rfc_id])
         for entry in one.telling.added:
             if isinstance(entry.fact, OffRecordHeard):
                 words = one.telling.words[entry.seq]

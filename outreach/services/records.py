@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import cases, editions, log, summaries
+from outreach.db import cases, contacts, editions, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
 from outreach.db.session import Session, hold_clock
 from outreach.domain import reminders
 from outreach.domain.case import Case
+from outreach.domain.contact_health import health_shown
 from outreach.domain.facts import Entry, Happened
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
@@ -50,7 +51,14 @@ def record_in(
     appended = log.append(session, stored, happened, by=by.staff, recorded_at=case.now, entries=entries)
     plan = reminders.plan(case.standing, case.policy)
     summaries.rewrite(session, stored, case.standing, appended=appended, plan=plan)
+    mark_contacts(session, stored, case, appended)
     return Recorded(case=case, entries=appended)
+
+
+def mark_contacts(session: Session, stored: StoredCase, case: Case, appended: Sequence[Entry]) -> None:
+    """A wrong number or a hard bounce marks the agency's contact at once; a sign of life clears it."""
+    for address, health in health_shown(case.entries, appended, case.standing.known.retracted).items():
+        contacts.mark(session, stored.agency.id, address, health)
 
 
 def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Case:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outreach.db import counts, deskwork, editions, investigations, people
+from outreach.db import counts, editions, investigations, people
 from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
@@ -42,7 +42,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         known = editions.load(session, investigation.id, investigation.editions)
         kept = counts.read(session, investigation.id, now)
         words = codebook or known.codebook_at(now)
-        tally = tally_now(kept, deskwork.qualified(session, investigation.id), words)
+        tally = tally_now(kept, words)
         names = {staff.id: staff.name for staff in people.everyone(session)}
     return SettledPage(
         investigation=investigation,
