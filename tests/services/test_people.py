@@ -1,0 +1,101 @@
+"""Accounts: short names that stay, addresses and zones that are real, passwords of which only a hash is kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from outreach.config import Config
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role, Staff
+from outreach.services import people
+from outreach.wiring import open_desk
+
+ASHA = Staff(id=StaffId("asha"), name="Asha Rao", email="asha@example.org", role=Role.REPORTER, zone="Europe/Oslo")
+PASSWORD = "four words with spaces"
+BY = Acting(staff=ASHA.id, role=Role.ADMIN)
+
+
+@pytest.fixture
+def desk(database_url, tmp_path):
+    desk = open_desk(Config(home=str(tmp_path), database_url=database_url))
+    yield desk
+    desk.database.dispose()
+
+
+def test_an_account_is_found_by_its_name_and_its_address(desk):
+    people.add(desk, replace(ASHA, email="Asha@EXAMPLE.org"), password=PASSWORD, cost="test")
+
+    found = people.find(desk, ASHA.id)
+    assert found == ASHA
+    assert people.everyone(desk) == (found,)
+    assert people.signing_in(desk, " ASHA@example.org ")[0] == found
+
+
+def test_only_a_hash_of_the_password_is_kept(desk):
+    people.add(desk, ASHA, password=PASSWORD, cost="test")
+
+    kept = people.signing_in(desk, ASHA.email)[1]
+
+    assert kept.password_hash.startswith("$argon2id$")
+    assert PASSWORD not in kept.password_hash
+
+
+def test_a_session_key_leads_to_its_person_until_the_password_changes(desk):
+    people.add(desk, ASHA, password=PASSWORD, cost="test")
+    key = people.signing_in(desk, ASHA.email)[1].session_key
+    assert people.signed_in_as(desk, key) == ASHA
+
+    people.set_password(desk, ASHA.id, "four other words today", by=BY, cost="test")
+
+    assert people.signed_in_as(desk, key) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"id": "Asha Rao"}, "id"),
+        ({"id": ""}, "id"),
+        ({"id": "../asha"}, "id"),
+        ({"name": "  "}, "name"),
+        ({"email": "asha"}, "email"),
+        ({"email": "asha@example.org\nBcc: x@example.org"}, "email"),
+        ({"zone": "Europe/Atlantis"}, "zone"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_at_its_field(desk, wrong, field):
+    with pytest.raises(RuleBroken) as refused:
+        people.add(desk, replace(ASHA, **wrong), password=PASSWORD, cost="test")
+
+    assert refused.value.field == field
+    assert people.everyone(desk) == ()
+
+
+@pytest.mark.parametrize("other", [{"id": "asha2"}, {"email": "other@example.org"}])
+def test_two_accounts_share_neither_name_nor_address(desk, other):
+    people.add(desk, ASHA, password=PASSWORD, cost="test")
+
+    with pytest.raises(RuleBroken, match="Another account has this"):
+        people.add(desk, replace(ASHA, **other), password=PASSWORD, cost="test")
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 14, "x" * 129, ""])
+def test_a_password_is_long_but_not_endless(desk, password):
+    with pytest.raises(RuleBroken, match="15 to 128 characters"):
+        people.add(desk, ASHA, password=password, cost="test")
+
+
+def test_the_same_words_typed_on_another_keyboard_are_the_same_password():
+    from argon2 import PasswordHasher
+
+    composed, decomposed = "caf\u00e9 caf\u00e9 caf\u00e9 x", "cafe\u0301 cafe\u0301 cafe\u0301 x"
+
+    assert PasswordHasher().verify(people.hash_of(composed, "test"), people.normalised(decomposed))
+
+
+def test_the_sign_in_library_is_told_the_same_cost():
+    assert people.passlib_options("normal") == {
+        "argon2__time_cost": 3,
+        "argon2__memory_cost": 65_536,
+        "argon2__parallelism": 4,
+    }

@@ -1,0 +1,116 @@
+"""The page of a request in a real Chromium: by keyboard, on a phone, without scripts, and with an impatient finger."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from waitress.server import create_server
+
+from outreach.domain.facts import NoteAdded
+from tests.support.newsroom import PASSWORD, Newsroom
+
+
+@pytest.fixture
+def address(newsroom: Newsroom) -> Iterator[str]:
+    """The newsroom's desk, served."""
+    server = create_server(newsroom.app, host="127.0.0.1", port=0, threads=4)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    serving.join(timeout=10)
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """Everything the browser complains about: a blocked style, a broken script, a missing file."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    return said
+
+
+def sign_in(page: Page, address: str, path: str) -> None:
+    page.goto(address + path)
+    page.get_by_label("E-mail address").fill("asha@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def test_the_browser_has_nothing_to_complain_of(page, address, complaints, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Port Ansel Police Service")
+
+    page.get_by_role("link", name="Log a letter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log an attempt")
+
+    assert complaints == []
+
+
+def test_everything_can_be_reached_by_keyboard(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("l")
+    expect(page.get_by_role("searchbox")).to_have_value("l")
+    page.get_by_role("searchbox").blur()
+    page.keyboard.press("l")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log an attempt")
+
+
+def test_the_first_stop_of_the_tab_key_skips_the_navigation(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+
+
+def test_an_impatient_finger_records_one_note(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}/notes/new")
+    page.get_by_label("Note").fill("Ask who runs it.")
+
+    page.get_by_role("button", name="Record it").dblclick()
+
+    expect(page.get_by_text("Noted.")).to_be_visible()
+    assert len(newsroom.facts(newsroom.port_ansel, NoteAdded)) == 1
+
+
+def test_everything_works_without_scripts(browser: Browser, address, newsroom):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+
+    page.get_by_role("link", name="Log a letter").click()
+    page.get_by_label("Sent").check()
+    page.get_by_role("button", name="Record it").click()
+
+    expect(page.get_by_text("Recorded. The deadline is Mon 30 Nov 2026 17:00 AST.")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Awaiting response")
+
+
+@pytest.mark.parametrize("path", ["", "/attempts/new", "/responses/new", "/statements/new"])
+def test_nothing_sticks_out_on_a_phone(browser: Browser, address, newsroom, path):
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_mistake_is_said_at_the_top_and_leads_to_its_field(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}/messages/new")
+    page.get_by_label("The message").fill("We have never used it.")
+    page.get_by_role("button", name="Record it").click()
+
+    page.get_by_role("alert").get_by_role("link", name="Say who sent it").click()
+
+    expect(page.get_by_label("From")).to_be_focused()
+    expect(page.get_by_label("The message")).to_have_value("We have never used it.")
