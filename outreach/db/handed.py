@@ -41,6 +41,12 @@ AT_ONCE: Final = 5_000
 Given = Mapping[str, object]
 
 
+class JsonText(str):
+    """A value of a JSON column that is written out already, so that nobody writes it out again."""
+
+    __slots__ = ()
+
+
 def insert_many(
     session: Session, table: Table, rows: Sequence[Given], *, returning: Sequence[Column[Any]] = ()
 ) -> list[Row[Any]]:
@@ -111,7 +117,10 @@ def _keeper(session: Session, column: Column[Any]) -> Callable[[Any], object] | 
     if not _is_sqlite(session):
         return _plain
     dialect = session.get_bind().dialect
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+    keep = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if keep is None or not isinstance(column.type, JSON):
+        return keep
+    return lambda value: value if isinstance(value, JsonText) else keep(value)
 
 
 def _plain(value: object) -> object:

@@ -17,14 +17,14 @@ from sqlalchemy.exc import IntegrityError
 
 from outreach.db import counts
 from outreach.db.cases import StoredCase
-from outreach.db.handed import handed, insert_many, texts_of
+from outreach.db.handed import JsonText, handed, insert_many, texts_of
 from outreach.db.lines import line_of
 from outreach.db.session import Session
 from outreach.db.summaries import Folded, row_of
 from outreach.db.tables import EntryRow, RequestForCommentRow, StandingSummaryRow, table
 from outreach.domain import chain
 from outreach.domain.agencies import fold_text
-from outreach.domain.codec import kind_of, to_json
+from outreach.domain.codec import canonical, kind_of, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import AgencyListed, Entry
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
@@ -95,7 +95,7 @@ def _opened(session: Session, investigation_id: InvestigationId, openings: Seque
 
 def _entry_row(rfc_id: RfcId, listed: AgencyListed, by: StaffId, at: datetime) -> dict[str, object]:
     entry = Entry(seq=Seq(1), recorded_at=at, recorded_by=by, occurred_at=at, fact=listed)
-    body = to_json(listed)
+    body = JsonText(canonical(to_json(listed)))
     return {
         "rfc_id": rfc_id,
         "seq": 1,

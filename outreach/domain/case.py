@@ -26,9 +26,7 @@ class Case:
 
     @cached_property
     def standing(self) -> Standing:
-        return standing(
-            self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions
-        )
+        return standing(self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions)
 
     @property
     def last_seq(self) -> Seq:

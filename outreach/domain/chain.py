@@ -7,29 +7,30 @@ seals. What closes that gap is that each release prints the head of the chain.
 from collections.abc import Iterable
 from hashlib import sha256
 
-from outreach.domain.codec import Json, canonical, instant_text, kind_of, to_json
+from outreach.domain.codec import canonical, instant_text, kind_of, to_json
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId
 
 
 def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
     """SHA-256, in hex, over the seal of the entry before (empty for the first) and everything this entry says."""
-    return digest_of(previous, rfc_id, entry, to_json(entry.fact))
+    return digest_of(previous, rfc_id, entry, canonical(to_json(entry.fact)))
 
 
-def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: Json) -> str:
-    """The same for whoever has the fact's JSON at hand already."""
-    sealed = [
-        previous,
-        rfc_id,
-        entry.seq,
-        instant_text(entry.recorded_at),
-        entry.recorded_by,
-        instant_text(entry.occurred_at),
-        kind_of(entry.fact),
-        body,
-    ]
-    return sha256(canonical(sealed).encode()).hexdigest()
+def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: str) -> str:
+    """The same for whoever has the fact's canonical JSON at hand already."""
+    envelope = canonical(
+        [
+            previous,
+            rfc_id,
+            entry.seq,
+            instant_text(entry.recorded_at),
+            entry.recorded_by,
+            instant_text(entry.occurred_at),
+            kind_of(entry.fact),
+        ]
+    )
+    return sha256(f"{envelope[:-1]},{body}]".encode()).hexdigest()
 
 
 def first_broken(rfc_id: RfcId, entries: Iterable[Entry]) -> int | None:

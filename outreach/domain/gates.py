@@ -15,7 +15,13 @@ from outreach.domain.known import Known, Waiver
 from outreach.domain.positions import Reversal
 
 NEVER_WAIVED = frozenset(
-    {Gate.SECOND_PAIR_OF_EYES, Gate.SIGNED_AND_FRESH, Gate.TALLY_ADDS_UP, Gate.NOTHING_OFF_RECORD, Gate.NOTHING_UNCLASSIFIED}
+    {
+        Gate.SECOND_PAIR_OF_EYES,
+        Gate.SIGNED_AND_FRESH,
+        Gate.TALLY_ADDS_UP,
+        Gate.NOTHING_OFF_RECORD,
+        Gate.NOTHING_UNCLASSIFIED,
+    }
 )
 """Gates no editor can pass: they keep the record true, they are not a measure of effort."""
 
@@ -183,7 +189,9 @@ def _questions_put(known: Known, questions: QuestionSets) -> Check:
     wanted = [number for number in due.numbers() if current and current.get(number)]
     unasked = [number for number in wanted if number not in put]
     listed = ", ".join(str(number) for number in unasked)
-    missing = f"{_plural(len(unasked), 'question')} {listed} of version {due.version} put to the agency" if unasked else ""
+    missing = (
+        f"{_plural(len(unasked), 'question')} {listed} of version {due.version} put to the agency" if unasked else ""
+    )
     return _todo(Gate.QUESTIONS_PUT, missing, known.as_of)
 
 

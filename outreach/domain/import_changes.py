@@ -78,6 +78,8 @@ def entering(first: Place, others: Sequence[Place], file: Source, addresses: Add
         spellings=_new_spellings([place.row for place in (first, *others)], name, known),
         contacts=_new_contacts(row, addresses.get(known.agency.id, frozenset()) if known else frozenset()),
     )
+    if known is None:
+        return one
     if one.left_alone:
         return replace(one, contacts=(), spellings=())
     facts = tuple(_facts(one, file))

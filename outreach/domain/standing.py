@@ -96,8 +96,9 @@ class Standing:
     @property
     def judged_by(self) -> StaffId | None:
         """Who made the last classification; on a silent row, who made the last attempt. They may not sign it."""
-        judges = [(one.seq, one.by) for one in self.known.responses] or [(one.seq, one.by) for one in self.known.attempts]
-        return max(judges)[1] if judges else None
+        answered = [(one.seq, one.by) for one in self.known.responses]
+        judged = answered or [(one.seq, one.by) for one in self.known.attempts]
+        return max(judged)[1] if judged else None
 
     @property
     def needs_ruling(self) -> bool:

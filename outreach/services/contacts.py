@@ -63,9 +63,7 @@ def add(desk: Desk, slug: str, typed: ContactTyped, *, by: Acting) -> ContactId:
         return contacts.add(session, replace(after, rank=last + 1))
 
 
-def change(
-    desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *, seen_as: str, by: Acting
-) -> Contact:
+def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *, seen_as: str, by: Acting) -> Contact:
     """Raises `LogMoved` when a colleague has changed the contact since `seen_as`."""
     with desk.writing(by) as session:
         before = _of(session, agencies.get(session, slug), contact_id, for_update=True)

@@ -40,17 +40,22 @@ def probable_duplicates(names: Sequence[str], *, asked_from: int, country: str =
     texts = [name.text for name in apart]
     for place, name in enumerate(apart):
         keys = blocks.keys_of(name)
-        if place >= asked_from:
-            near = [*blocks.near(keys)]
-            words = [texts[at] for at in near]
-            found = process.extract(texts[place], words, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=None)
-            scores = {near[at]: round(score) for _, score, at in found}
-            scores |= {at: scores.get(at, 100) for at in blocks.near(blocks.acronym_keys_of(name))}
+        if place >= asked_from and (scores := _scores(name, keys, blocks, texts)):
             likeliest = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
             asked = (pair for pair in likeliest if alike(name, apart[pair[0]], OSA.distance, stem))
             for at, score in islice(asked, MOST_CANDIDATES):
                 yield Alike(place=place, earlier=at, score=score)
         blocks.put(place, (*keys, *blocks.own_acronym_keys_of(name)))
+
+
+def _scores(name: Name, keys: Sequence[str], blocks: "_Blocks", texts: Sequence[str]) -> dict[int, int]:
+    """How alike the names of the same blocks are, by their places; an acronym and what it stands for are alike."""
+    scores = dict.fromkeys(blocks.near(blocks.acronym_keys_of(name)), 100)
+    if near := [*blocks.near(keys)]:
+        words = [texts[at] for at in near]
+        found = process.extract(name.text, words, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=None)
+        scores |= {near[at]: round(score) for _, score, at in found}
+    return scores
 
 
 class _Blocks:

@@ -60,7 +60,7 @@ def settled(line: Line, now: datetime) -> Counted:
 def test_the_sums_of_steps_say_where_a_request_stands(told, later, by_the_clock):
     """One request is rewritten again and again; between the writings the clock may have been at its row."""
     steps = {}
-    before, now = None, MONDAY
+    before, previous, now = None, None, MONDAY
     for line, at in told:
         now = max(now, at)
         if before is not None and by_the_clock:

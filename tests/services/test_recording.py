@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from outreach.config import Config
-from outreach.db import agencies, cases, editions, investigations, log, off_record
+from outreach.db import agencies, cases, contacts, editions, investigations, log, off_record
 from outreach.domain import facts
-from outreach.domain.agencies import Agency
+from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.facts import Entry, Happened
-from outreach.domain.ids import AgencyId, RfcId, StaffId
+from outreach.domain.facts import Channel, Entry, Happened
+from outreach.domain.ids import AgencyId, ContactId, RfcId, StaffId
 from outreach.domain.investigation import Question, QuestionSet, ResponseStatus
 from outreach.domain.people import Acting, Role, Staff
 from outreach.services import people, recording, records
@@ -391,6 +391,21 @@ def test_previous_is_the_entry_just_before(desktop):
     desktop.record(note, taken)
 
     assert desktop.log()[-1].fact.entry == 2
+
+
+def test_a_wrong_number_in_a_file_marks_the_contact(desktop):
+    with desktop.desk.writing(NADIA) as session:
+        agency = agencies.get(session, "lakmere-police")
+        number = Contact(
+            id=ContactId(0), agency_id=agency.id, name="Desk", channel=Channel.PHONE, address="+1-555-0100"
+        )
+        contacts.add(session, number)
+    call = {"at": "2026-03-02T10:00", "fact": "AttemptMade", "channel": "phone", "outcome": "wrong number"}
+
+    desktop.record({**call, "address": "+1-555-0100"})
+
+    with desktop.desk.reading() as session:
+        assert [one.health for one in contacts.of_agency(session, agency.id)] == [Health.BAD]
 
 
 def test_a_file_that_is_not_utf8_names_its_line():

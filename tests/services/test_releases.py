@@ -492,13 +492,14 @@ def test_what_is_recorded_while_a_release_is_cut_is_in_it_or_after_it_for_good(e
             note = Happened(at=desk.clock(), fact=NoteAdded(text=f"note {number}"))
             records.record(desk, rfc_id, note, by=ASHA)
 
+    cut = [releases.build(desk, SLUG, by=EDITH)]
     with ThreadPoolExecutor(2) as pool:
         writing = [pool.submit(write, rfc_id) for rfc_id in ids]
-        cut = []
         while not all(one.done() for one in writing):
             cut.append(releases.build(desk, SLUG, by=EDITH))
             time.sleep(0.05)  # else SQLite's writers hardly get a turn
     assert [one.result() for one in writing] == [None, None]
+    cut.append(releases.build(desk, SLUG, by=EDITH))
 
     for built in cut:
         again = releases.build(desk, SLUG, built.released.cutoff, by=EDITH)
