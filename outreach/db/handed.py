@@ -54,7 +54,7 @@ def insert_many(
     if not rows:
         return []
     if len(rows) <= FEW:
-        few = session.execute(insert(table).returning(*returning) if returning else insert(table), [*rows])
+        few = session.execute(insert(table).returning(*returning) if returning else insert(table), _read_again(rows))
         return [*few.all()] if returning else []
     same = _same_in_all(rows)
     columns = [table.c[name] for name in rows[0] if name not in same]
@@ -109,7 +109,16 @@ def _same_in_all(rows: Sequence[Given]) -> dict[str, object]:
     """The columns in which all rows hold one and the same value: it is bound once. Two stay to be handed over."""
     names = [*rows[0]]
     same = [name for name in names if all(map(is_, map(itemgetter(name), rows), repeat(rows[0][name])))]
-    return {name: rows[0][name] for name in same[: len(names) - 2]}
+    return {name: _value(rows[0][name]) for name in same[: len(names) - 2]}
+
+
+def _read_again(rows: Sequence[Given]) -> list[dict[str, object]]:
+    """The rows for the usual way, which writes JSON out itself."""
+    return [{name: _value(value) for name, value in row.items()} for row in rows]
+
+
+def _value(value: object) -> object:
+    return json.loads(value) if isinstance(value, JsonText) else value
 
 
 def _keeper(session: Session, column: Column[Any]) -> Callable[[Any], object] | None:
