@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import FromClause
 
 from outreach.db.session import Session
@@ -100,7 +101,7 @@ def handed(session: Session, columns: Sequence[Column[Any]]) -> tuple[list[Colum
     if _is_sqlite(session):
         each = func.json_each(text).table_valued("value", name="handed")
         return [func.json_extract(each.c.value, f"$[{at}]") for at in range(len(columns))], each
-    each = func.json_array_elements(cast(text, JSON)).table_valued("value", name="handed")
+    each = func.jsonb_array_elements(cast(text, JSONB)).table_valued("value", name="handed")
     texts = [each.c.value.op("->>", return_type=Text())(at) for at in range(len(columns))]
     return [cast(found, column.type) for found, column in zip(texts, columns, strict=True)], each
 
