@@ -10,7 +10,8 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel
 from outreach.domain.people import Once
 from outreach.services import importing
-from tests.support.importing import ASHA, open_import_desk, sheet
+from outreach.services.import_plan import SHOWN
+from tests.support.importing import ASHA, open_import_desk, sheet, table_of
 
 HEADINGS = "name | country | kind | email | phone | website | searches | note"
 LIST = sheet(
@@ -394,6 +395,15 @@ def test_a_kept_file_says_how_it_was_read(lite):
     assert "UTF-8, separated by commas" in how
     assert "Kept with the finding data: “searches”, “note”" in how
     assert "Time zones not in the file were taken: 3 from the country" in how
+
+
+def test_fifty_thousand_lines_are_summed_up_shown_in_part_and_every_problem_told(lite):
+    rows = [[f"Agency {number:05}", "NO" if number % 1000 else "Norwegen"] for number in range(50_000)]
+
+    plan = lite.dry(table_of([["name", "country"], *rows]))
+
+    assert (plan.counts.lines, plan.counts.new, plan.counts.problems) == (50_000, 49_950, 50)
+    assert (len(plan.new), len(plan.problems), plan.counts.doubts) == (SHOWN, 50, 0)
 
 
 # ── Zones ───────────────────────────────────────────────────────────────────────────────────────────────────────
