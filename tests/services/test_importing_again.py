@@ -1,0 +1,176 @@
+"""Rules for the same file again, or the next one: an import is a difference, and never a deletion."""
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.facts import Channel
+from tests.support.importing import open_import_desk, sheet
+
+LIST = sheet(
+    "name | country | kind | email | phone | website | searches | note",
+    "Oslo politi | NO | police | press@oslo.example.org | +47 22 00 00 00 | oslo.example.org | 7 | a",
+    "Polizeipräsidium Köln | Germany | police | a@koeln.example.org; b@koeln.example.org |  |  | 1,234 | ",
+    "משטרת ישראל | IL | police | | | | 11 | =1+1",
+)
+
+
+@pytest.fixture
+def desk(database_url, tmp_path):
+    opened = open_import_desk(database_url, tmp_path)
+    yield opened
+    opened.desk.database.dispose()
+
+
+@pytest.fixture
+def lite(sqlite_url, tmp_path):
+    """On SQLite alone, for what no database decides."""
+    opened = open_import_desk(sqlite_url, tmp_path)
+    yield opened
+    opened.desk.database.dispose()
+
+
+def test_the_same_file_again_changes_nothing(desk):
+    desk.run(LIST)
+    before = [desk.log(slug) for slug in ("oslo-politi", "polizeiprasidium-koln", "משטרת-ישראל")]
+
+    outcome = desk.run(LIST)
+
+    assert (outcome.listed, outcome.changed, outcome.unchanged) == (0, 0, 3)
+    assert [desk.log(slug) for slug in ("oslo-politi", "polizeiprasidium-koln", "משטרת-ישראל")] == before
+    assert len(desk.contacts("oslo-politi")) == 3
+
+
+def test_changed_finding_data_are_shown_field_by_field_and_become_a_fact(desk):
+    desk.run(LIST)
+    again = sheet(
+        "name | country | searches | note | source",
+        "Oslo politi | NO | 12 | a | leak",
+        "Polizeipräsidium Köln | DE | 1,234 | | ",
+        "משטרת ישראל | IL | 11 | =1+1 |",
+    )
+
+    plan = desk.dry(again)
+    desk.run(again)
+
+    assert [(one.field, one.before, one.after, one.where) for one in plan.changed[0].changes] == [
+        ("published range", "1-10", "11-50", "dataset"),
+        ("searches", "7", "12", "dataset"),
+        ("source", "", "leak", "dataset"),
+    ]
+    assert desk.facts("oslo-politi")[-1].finding == facts.FindingData(
+        published_range="11-50", columns=(("searches", "12"), ("note", "a"), ("source", "leak"))
+    )
+    assert len(desk.facts("polizeiprasidium-koln")) == 1
+    assert desk.wrong() == ()
+
+
+def test_columns_the_file_does_not_have_stay_as_they_were(lite):
+    lite.run(LIST)
+
+    plan = lite.dry(sheet("name | country", "Oslo politi | NO", "Polizeipräsidium Köln | DE", "משטרת ישראל | IL"))
+
+    assert (plan.counts.unchanged, plan.counts.changed) == (3, 0)
+
+
+def test_an_emptied_cell_is_a_change(lite):
+    lite.run(LIST)
+
+    plan = lite.dry(sheet("name | country | note", "Oslo politi | NO | "))
+
+    assert [(one.field, one.before, one.after) for one in plan.changed[0].changes] == [("note", "a", "")]
+
+
+def test_a_new_name_for_a_known_source_spelling_is_a_correction_that_keeps_the_old_one(desk):
+    desk.run(sheet("name | source spelling | country", "Oslo politi | Oslo Polti | NO"))
+
+    desk.run(sheet("name | source spelling | country", "Oslo politidistrikt | Oslo Polti | NO"))
+
+    corrected = desk.facts("oslo-politi")[-1]
+    assert isinstance(corrected, facts.NameCorrected)
+    assert corrected.name == "Oslo politidistrikt"
+    assert corrected.source.startswith("agencies.csv")
+    assert desk.agency("oslo-politi").name == "Oslo politidistrikt"
+    assert desk.spellings("oslo-politi") == ["Oslo Polti", "Oslo politi"]
+    assert desk.wrong() == ()
+
+
+def test_a_name_corrected_by_a_person_is_not_corrected_back_by_the_old_file(desk):
+    desk.run(LIST)
+    desk.record("oslo-politi", facts.NameCorrected(name="Oslo politidistrikt", reason="The register spells it so."))
+
+    assert desk.run(LIST).unchanged == 3
+    assert desk.facts("oslo-politi")[-1].name == "Oslo politidistrikt"
+
+
+def test_missing_agencies_are_reported_and_stay(desk):
+    desk.run(LIST)
+
+    plan = desk.dry(sheet("name | country", "Oslo politi | NO"))
+    desk.run(sheet("name | country", "Oslo politi | NO"))
+
+    assert [one.name for one in plan.missing] == ["Polizeipräsidium Köln", "משטרת ישראל"]
+    assert desk.totals() == (3, 3)
+
+
+def test_a_removed_or_merged_agency_is_left_alone_and_the_sum_still_holds(desk):
+    desk.run(LIST)
+    desk.record("oslo-politi", facts.RemovedFromDataset(reason="Its existence could not be confirmed."))
+    desk.record("polizeiprasidium-koln", facts.MergedInto(into="משטרת ישראל", reason="One force, two names."))
+
+    plan = desk.dry(sheet("name | country | searches", "Oslo politi | NO | 99", "Polizeipräsidium Köln | DE | 99"))
+    outcome = desk.run(LIST)
+
+    assert [one.why for one in plan.left_alone] == [
+        "It was removed: Its existence could not be confirmed.",
+        "It was merged into משטרת ישראל: One force, two names.",
+    ]
+    assert plan.counts.missing == 1
+    assert (outcome.left_alone, outcome.unchanged) == (2, 1)
+    assert len(desk.log("oslo-politi")) == 2
+    assert desk.wrong() == ()
+
+
+def test_what_the_file_says_otherwise_about_the_directory_is_shown_and_changed(desk):
+    desk.run(LIST)
+    again = sheet(
+        "name | country | kind | zone | language | parent | email",
+        "Oslo politi | NO | district | Arctic/Longyearbyen | nb, English | Politidirektoratet | new@oslo.example.org",
+    )
+
+    plan = desk.dry(again)
+    desk.run(again)
+
+    assert [(one.field, one.after) for one in plan.changed[0].changes if one.where == "directory"] == [
+        ("kind", "district"),
+        ("zone", "Arctic/Longyearbyen"),
+        ("language", "nb, en"),
+        ("parent", "Politidirektoratet"),
+        ("E-mail", "new@oslo.example.org"),
+    ]
+    oslo = desk.agency("oslo-politi")
+    assert (oslo.kind, oslo.zone, oslo.languages) == ("district", "Arctic/Longyearbyen", ("nb", "en"))
+    assert [one.address for one in desk.contacts("oslo-politi")][-1] == "new@oslo.example.org"
+    assert desk.run(again).unchanged == 1
+
+
+def test_an_agency_that_moves_to_another_zone_has_its_requests_folded_again(desk):
+    desk.open("second")
+    content = sheet("name | country | zone", "Texas Rangers | US | America/Chicago")
+    desk.run(content)
+    desk.run(content, slug="second")
+    desk.record("texas-rangers", ASKED)
+
+    desk.run(sheet("name | country | zone", "Texas Rangers | US | Pacific/Honolulu"))
+
+    assert desk.agency("texas-rangers").zone == "Pacific/Honolulu"
+    assert desk.wrong() == ()
+
+
+ASKED = facts.AttemptMade(
+    channel=Channel.EMAIL,
+    outcome=facts.Outcome.SENT,
+    to="Press",
+    address="a@example.org",
+    question_set=1,
+    questions=(1,),
+)
