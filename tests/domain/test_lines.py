@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outreach.domain.codec import canonical
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import NEVER, Counted, Line, Place, What, changes, clocked, counted
@@ -82,6 +83,8 @@ def test_the_sums_of_steps_say_where_a_request_stands(told, later, by_the_clock)
     }
     if line.place is Place.IN:
         expected[line.assignee, What.STATUS, line.status_at(asked_at).value] = 1
+    if line.place is Place.IN and line.status is ResponseStatus.CONFIRMED:
+        expected[line.assignee, What.QUALIFIED, canonical(line.qualifiers)] = 1
     assert {key: number for key, number in sums.items() if number} == expected
 
 

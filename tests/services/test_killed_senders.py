@@ -100,16 +100,24 @@ def check(room, relay):
 
 
 def kill_often(room, url, relay, *, kills, at_once=1, seed=1):
-    """Keep so many senders at work, kill one every few hundredths of a second, and let the last ones finish."""
+    """Keep so many senders at work, kill one just after a letter was taken, and let the last ones finish."""
     chance = random.Random(seed)
     with senders(url, relay) as born:
         for _ in range(at_once):
             born.bear()
         for _ in range(kills):
-            time.sleep(chance.uniform(0.02, 0.15))
+            at_work(relay)
+            time.sleep(chance.uniform(0, 0.06))  # the relay takes 0.02 to say that it took the letter
             born.kill(chance.randrange(at_once))
             born.bear()
         finish(room)
+
+
+def at_work(relay, seconds=2):
+    """Wait until one more letter is taken; not for ever, since there may be none left."""
+    before, until = len(relay.taken), time.monotonic() + seconds
+    while len(relay.taken) == before and time.monotonic() < until:
+        time.sleep(0.002)
 
 
 def test_two_senders_at_once_send_each_letter_once(database_url):
@@ -130,6 +138,7 @@ def test_fifteen_killed_senders_lose_nothing(database_url):
         kill_often(room, database_url, relay, kills=15)
 
         check(room, relay)
+        assert any(letter.tries > 1 for letter in room.outbox()), "no sender died with a letter in hand"
 
 
 @pytest.mark.torture
