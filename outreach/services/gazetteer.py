@@ -111,7 +111,10 @@ def _countries() -> dict[str, str]:
 
 
 def _languages() -> dict[str, str]:
-    return {fold_text(name): code.replace("_", "-") for code, name in Locale("en").languages.items()}
+    """By name, and by tag where a tag is also the name of another language: `ga` is Irish, though Ga is spoken too."""
+    tags = {str(code): str(code).replace("_", "-") for code in Locale("en").languages}
+    names = {fold_text(name): tags[code] for code, name in Locale("en").languages.items()}
+    return names | {code: tag for code, tag in tags.items() if code in names}
 
 
 def _zones() -> dict[str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ class InvestigationTyped:
     questions: tuple[Question, ...]
     codebook: Codebook
     slug: str = ""
-    live: bool = True
+    live: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +71,14 @@ class InvestigationPage:
 
     @property
     def signed(self) -> int:
-        return next(one.count for one in self.phases if one.phase is Phase.SIGNED_OFF)
+        return self._phase(Phase.SIGNED_OFF)
+
+    @property
+    def ready(self) -> int:
+        return self._phase(Phase.READY)
+
+    def _phase(self, phase: Phase) -> int:
+        return next(one.count for one in self.phases if one.phase is phase)
 
     def label(self, status: str) -> str:
         return self.codebook.label(ResponseStatus(status))
@@ -127,7 +134,7 @@ def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
 
 
 def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
-    """Whether our people are reminded of it; a practice investigation reminds nobody."""
+    """Whether letters to its agencies may really leave."""
     need_editor(by)
     with desk.writing(by) as session:
         investigation = investigations.get(session, slug)

@@ -99,6 +99,7 @@ class Readiness:
 class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation."""
 
+    reader: StaffId
     greeting: str
     now: datetime
     investigation: Investigation | None
@@ -112,8 +113,13 @@ class DeskPage:
     complaints: tuple[str, ...] = ()
 
     @property
-    def quiet(self) -> bool:
-        return not any(part.count for part in self.parts)
+    def next(self) -> tuple[Part, Line] | None:
+        """The one thing to do now: the first request of the first part that its reader can act on."""
+        for part in self.parts:
+            for line in part.lines:
+                if not (part.kind is Kind.TO_SIGN and (line.judged_by == self.reader or line.sent_back_at)):
+                    return part, line
+        return None
 
     @property
     def total(self) -> int:
@@ -128,7 +134,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
         chosen = _chosen(choices, slug)
         greeting = f"{_greeting(now.astimezone(_zone(reader)))}, {reader.name.partition(' ')[0]}"
         if chosen is None:
-            return DeskPage(greeting=greeting, now=now, investigation=None, choices=choices)
+            return DeskPage(reader=reader.id, greeting=greeting, now=now, investigation=None, choices=choices)
         whole = reader.role.may_edit if everyone is None else everyone
         glance = _Glance(
             session=session,
@@ -138,6 +144,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             counts=counts.read(session, chosen.id, now),
         )
         return DeskPage(
+            reader=reader.id,
             greeting=greeting,
             now=now,
             investigation=chosen,
@@ -234,7 +241,7 @@ _PHASES = {
 }
 _ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
 _OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
-_OF_EDITORS = (Kind.TO_READ, Kind.RULINGS, Kind.TO_SIGN, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
+_OF_EDITORS = (Kind.RULINGS, Kind.TO_SIGN, Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
 
 
 def _readiness(glance: _Glance) -> Readiness:
@@ -250,8 +257,9 @@ def _readiness(glance: _Glance) -> Readiness:
 
 
 def _greeting(local: datetime) -> str:
-    for until, words in ((5, "Good night"), (12, "Good morning"), (18, "Good afternoon")):
-        if local.hour < until:
+    """Whoever still works at three has had a long evening, not an early morning."""
+    for begins, words in ((18, "Good evening"), (12, "Good afternoon"), (5, "Good morning")):
+        if local.hour >= begins:
             return words
     return "Good evening"
 

@@ -1,8 +1,9 @@
 """The sign-off queue: each row as it will be printed beside what it rests on, signed or sent back by an editor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from outreach.db import cases, counts, investigations, log, queries
 from outreach.db.session import Session, hold_clock
@@ -17,6 +18,7 @@ from outreach.domain.investigation import ANSWERED, Investigation, ResponseStatu
 from outreach.domain.lines import Line
 from outreach.domain.people import Acting, Role
 from outreach.domain.phases import Phase
+from outreach.domain.prose import language_name
 from outreach.domain.rows import House, Row, row_of
 from outreach.domain.rules import check
 from outreach.domain.wording import quote
@@ -27,6 +29,9 @@ from outreach.services.editions import need_editor
 
 QUEUE, AT_ONCE = 30, 100
 """How many rows the queue shows, and how many silent ones may be signed together: more is not reading."""
+
+LOOKED_AT = 300
+"""How many ready rows are looked at for those that this editor may sign."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,17 +45,21 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """An entry the status rests on, in a few words."""
+    """An entry the status rests on: what happened, and the agency's own words where there are any."""
 
     seq: Seq
     occurred_at: datetime
     late: bool
     said: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowToSign:
-    """The row as a release prints it, and the file it rests on. `why_not` as above."""
+    """The row as a release prints it, and the file it rests on. `why_not` as above.
+
+    `checked` says who verified which words; `sent_back` is what a colleague wanted mended, while it is the last word.
+    """
 
     file: CaseFile
     row: Row
@@ -59,6 +68,8 @@ class RowToSign:
     label: str
     why_not: str
     evidence: tuple[Evidence, ...]
+    checked: tuple[str, ...]
+    sent_back: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,15 +125,15 @@ def queue(desk: Desk, slug: str, me: StaffId, *, row: RfcId | None = None) -> Qu
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         kept = counts.read(session, investigation.id, now)
-        lines = _ready(session, investigation, now=now, limit=QUEUE)
-    waiting = tuple(_waiting(line, line.status_at(now), me) for line in lines)
+        lines = _ready(session, investigation, now=now, limit=LOOKED_AT)
+    waiting = sorted((_waiting(line, line.status_at(now), me) for line in lines), key=lambda one: bool(one.why_not))
     first = next((one.line.rfc_id for one in waiting if not one.why_not), None)
     opened = row or first
     return QueuePage(
         investigation=investigation,
         ready=kept.phase(Phase.READY),
         signed=kept.phase(Phase.SIGNED_OFF),
-        waiting=waiting,
+        waiting=tuple(waiting[:QUEUE]),
         current=row_to_sign(desk, opened, me) if opened else None,
         silent=sum(one.status not in ANSWERED and not one.why_not for one in waiting),
     )
@@ -139,7 +150,9 @@ def row_to_sign(desk: Desk, rfc_id: RfcId, me: StaffId) -> RowToSign:
         quotes=tuple(quote(statement) for statement in row.statements),
         label=case.codebook.label(row.status),
         why_not=why_not(case, me),
-        evidence=tuple(_evidence(entry) for seq in case.standing.explained_by() if (entry := case.entry(seq))),
+        evidence=tuple(_evidence(case, entry) for seq in case.standing.explained_by() if (entry := case.entry(seq))),
+        checked=tuple(_checked(file)),
+        sent_back=_sent_back(file),
     )
 
 
@@ -170,7 +183,7 @@ def silent(desk: Desk, slug: str, me: StaffId) -> SilentPage:
         investigation = investigations.get(session, slug)
         ready = _ready(session, investigation, now=now, limit=AT_ONCE)
         lines = [line for line in ready if _silent(line.status_at(now))]
-        opened = [_case(desk, session, line.rfc_id) for line in lines]
+        opened = _cases(desk, session, [line.rfc_id for line in lines])
     rows = tuple(_silent_row(case) for case in opened if may_sign_together(case, me))
     return SilentPage(investigation=investigation, rows=rows, left_out=len(lines) - len(rows))
 
@@ -202,8 +215,10 @@ def _ready(session: Session, investigation: Investigation, *, now: datetime, lim
 
 
 def _waiting(line: Line, status: ResponseStatus, me: StaffId) -> Waiting:
-    mine = line.judged_by == me
-    return Waiting(line=line, status=status, why_not="You judged it; another editor signs." if mine else "")
+    why = "Sent back: the reporter has not answered yet." if line.sent_back_at else ""
+    if line.judged_by == me:
+        why = "You judged it; another editor signs."
+    return Waiting(line=line, status=status, why_not=why)
 
 
 def _row(case: Case) -> Row:
@@ -227,6 +242,21 @@ def _case(desk: Desk, session: Session, rfc_id: RfcId) -> Case:
     return records.case_of(desk, session, stored, entries, now=records.never_backwards(desk.clock(), entries))
 
 
+def _cases(desk: Desk, session: Session, rfc_ids: list[RfcId]) -> list[Case]:
+    """Many cases in two statements, in the order asked for."""
+    stored, logs = cases.load_many(session, rfc_ids), log.read_some(session, rfc_ids)
+    return [
+        records.case_of(
+            desk,
+            session,
+            stored[rfc_id],
+            logs.get(rfc_id, ()),
+            now=records.never_backwards(desk.clock(), logs.get(rfc_id, ())),
+        )
+        for rfc_id in rfc_ids
+    ]
+
+
 def _silent(status: ResponseStatus) -> bool:
     return status not in ANSWERED
 
@@ -243,8 +273,30 @@ def _silent_row(case: Case) -> SilentRow:
     )
 
 
-def _evidence(entry: Entry) -> Evidence:
-    return Evidence(seq=entry.seq, occurred_at=entry.occurred_at, late=entry.late, said=_in_words(entry.fact))
+def _evidence(case: Case, entry: Entry) -> Evidence:
+    response = next((one for one in case.standing.known.responses if one.seq == entry.seq), None)
+    words = response.text or response.received.summary if response else ""
+    return Evidence(
+        seq=entry.seq, occurred_at=entry.occurred_at, late=entry.late, said=_in_words(entry.fact), words=words
+    )
+
+
+def _checked(file: CaseFile) -> Iterator[str]:
+    for statement in file.case.standing.known.statements:
+        if statement.verified_by:
+            words = shorten(statement.quoted.words, width=60, placeholder=" …")
+            yield f"“{words}” verified by {file.name_of(statement.verified_by)}"
+        for translation in statement.translations:
+            if translation.checked_by:
+                language = language_name(translation.added.language)
+                yield f"Its translation into {language} checked by {file.name_of(translation.checked_by)}"
+
+
+def _sent_back(file: CaseFile) -> str:
+    entry = file.case.standing.known.sent_back
+    if entry is None or not isinstance(entry.fact, facts.SentBack):
+        return ""
+    return f"{file.name_of(entry.recorded_by)} sent it back: {entry.fact.reason}"
 
 
 def _in_words(fact: Fact) -> str:

@@ -50,12 +50,16 @@ class Filters:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One request as the table shows it. `at` is the instant that matters in its phase; `zone` is empty until told."""
+    """One request as the table shows it. `at` is the instant that matters in its phase, and `of` what it is of.
+
+    `zone` is empty until the agency was told a deadline in it.
+    """
 
     line: Line
     phase: Phase
     status: ResponseStatus
     at: datetime | None
+    of: str
     zone: str
 
 
@@ -165,20 +169,21 @@ def _holders(filters: Filters, counts: Counts) -> tuple[Holder, ...]:
 
 def _row(line: Line, now: datetime) -> Row:
     phase = line.phase_at(now)
-    return Row(line=line, phase=phase, status=line.status_at(now), at=_at(line, phase), zone=line.due_zone)
+    at, of = _at(line, phase)
+    return Row(line=line, phase=phase, status=line.status_at(now), at=at, of=of, zone=line.due_zone)
 
 
-def _at(line: Line, phase: Phase) -> datetime | None:
+def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:
     """What a person asks first about a request of this phase: since when, until when, when."""
     match phase:
         case Phase.TO_CLASSIFY:
-            return line.waiting_since
+            return line.waiting_since, "came"
         case Phase.SIGNED_OFF:
-            return line.signed_at
+            return line.signed_at, "signed"
         case Phase.ANSWERED:
-            return line.last_contact_at
+            return line.last_contact_at, "tried"
         case _:
-            return line.milestones.due_at
+            return line.milestones.due_at, "due"
 
 
 def _mark(place: tuple[str | datetime, RfcId] | None) -> str:

@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from outreach.config import Config
+from outreach.services import practice_outbox
 from outreach.services.desk import Desk
 from outreach.web import access, assets, charts, errors, filters, headers, here, session
 from outreach.web.views import (
@@ -62,6 +63,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, which our pages never send; `headers` checks Sec-Fetch-Site
     }
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["practising"] = practice_outbox.is_practice(desk)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     here.install(app, desk)
     headers.install(app)

@@ -39,3 +39,9 @@ def test_every_country_has_a_zone_and_every_zone_is_known():
 
 def test_states_are_known_by_code_and_by_name():
     assert (subdivisions("US")["texas"], subdivisions("US")["tx"], subdivisions("XX")) == ("TX", "TX", {})
+
+
+def test_a_tag_is_that_language_even_where_another_one_has_it_for_a_name():
+    languages = gazetteer().languages
+
+    assert (languages["ga"], languages["irish"], languages["french"]) == ("ga", "ga", "fr")

@@ -24,6 +24,7 @@ class UploadForm(HouseForm):
     def __init__(self, countries: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.country.choices = [("", "every line names its own"), *countries]
+        self.file.flags.given = True
 
     def validate_file(self, field: FileField) -> None:
         if not field.data or not field.data.filename:

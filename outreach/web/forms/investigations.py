@@ -64,7 +64,7 @@ class InvestigationForm(HouseForm):
     slug = LineField(
         "Address", longest=80, description="The part after /investigations/. Made from the title if empty."
     )
-    live = BooleanField("Remind our staff of its deadlines and unread replies")
+    live = BooleanField("Live: its letters to agencies may really leave. Until then everything is practice")
     noun = LineField("One of them is called", longest=40, description="In print: agency, entity, company.")
     nouns = LineField("Several are called", longest=40)
 
@@ -88,6 +88,8 @@ class QuestionsForm(HouseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lead.choices = [(str(number), f"Question {number}") for number in QUESTIONS]
+        for number in QUESTIONS:
+            self[f"kind_{number}"].flags.given = self[f"text_{number}"].flags.given = True
 
     @classmethod
     def of(cls, current: QuestionSet | None) -> "QuestionsForm":

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import importing, investigations
 from outreach.services.import_plan import decisions_csv, problems_csv
+from outreach.services.importing import ImportOutcome
 from outreach.services.places import countries
 from outreach.web import here
 from outreach.web.access import May, open_to
@@ -50,9 +51,10 @@ def decide(slug: str, upload_id: int) -> ResponseReturnValue:
 @bp.post("/<int:upload_id>/run")
 @open_to(May.STAFF)
 def run(slug: str, upload_id: int) -> ResponseReturnValue:
-    form = PressForm()
-    if form.accepts(lambda: importing.commit(here.desk(), upload_id, None, by=form.by)):
-        flash("Imported. Every agency of the file has its request.")
+    form, done = PressForm(), list[ImportOutcome]()
+    if form.accepts(lambda: done.append(importing.commit(here.desk(), upload_id, None, by=form.by))):
+        for one in done:
+            flash(f"Imported: {one.listed:,} new, {one.changed:,} changed, {one.unchanged:,} as they were.")
         return redirect(url_for("imports.show", slug=slug, upload_id=upload_id), 303)
     return _plan_page(slug, upload_id, form)
 

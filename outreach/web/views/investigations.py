@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/new")
 @open_to(May.EDITORS)
 def new() -> ResponseReturnValue:
-    return render_template("investigations/new.html", form=InvestigationForm(live=True))
+    return render_template("investigations/new.html", form=InvestigationForm())
 
 
 @bp.post("")
@@ -59,7 +59,9 @@ def requests(slug: str) -> ResponseReturnValue:
 def set_live(slug: str, state: str) -> ResponseReturnValue:
     form = PressForm()
     if form.accepts(lambda: investigations.set_live(here.desk(), slug, live=state == "live", by=form.by)):
-        flash("Live: our staff are reminded of it." if state == "live" else "Practice: it reminds nobody.")
+        flash(
+            "Live: its letters may really leave." if state == "live" else "Practice: no letter of it leaves the house."
+        )
     return redirect(url_for("investigations.show", slug=slug), 303)
 
 
