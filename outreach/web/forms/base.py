@@ -52,6 +52,7 @@ class HouseForm(FlaskForm):
         self.status = 200
         self.unseen: Sequence[Entry] = ()
         self.refusals: list[str] = []
+        self.can_be_sent = True
         self._also_folded: set[str] = set()
         self.result = ""
 

@@ -122,6 +122,9 @@ class SignOffForm(RecordForm):
     def offered(cls, file: CaseFile) -> bool:
         return file.case.standing.signed is None and not file.case.standing.unmet
 
+    def suit(self) -> None:
+        self.can_be_sent = not self.file.case.standing.unmet
+
     def facts(self) -> Sequence[Happened]:
         through = self.seen if self.seen is not None else self.file.case.last_seq
         return self.now(facts.SignedOff(through=through, status=self.file.case.standing.status.value))
