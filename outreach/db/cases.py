@@ -5,6 +5,7 @@ open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it 
 open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
 load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
 find(session, investigation_slug, agency_slug) -> RfcId      NotFound
+is_row(session, investigation_id, name) -> bool               whether a row of the dataset has this very name
 of_agency(session, agency_id) -> tuple[tuple[RfcId, str, str], ...]   with slug and title of each investigation
 """
 
@@ -24,7 +25,7 @@ from outreach.db.tables import (
     StandingSummaryRow,
     table,
 )
-from outreach.domain.agencies import Agency
+from outreach.domain.agencies import Agency, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -112,6 +113,16 @@ _FIND: Final = (
     .join(_AGENCY, _AGENCY.c.id == _RFC.c.agency_id)
     .where(_INVESTIGATION.c.slug == bindparam("investigation"), _AGENCY.c.slug == bindparam("agency"))
 )
+_IS_ROW: Final = (
+    select(_SUMMARY.c.rfc_id)
+    .where(
+        _SUMMARY.c.investigation_id == bindparam("investigation_id"),
+        _SUMMARY.c.sort_name == bindparam("folded"),
+        _SUMMARY.c.name == bindparam("called"),
+        _SUMMARY.c.place == Place.IN.value,
+    )
+    .limit(1)
+)
 _OF_AGENCY: Final = (
     select(_RFC.c.id, _INVESTIGATION.c.slug, _INVESTIGATION.c.title)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _RFC.c.investigation_id)
@@ -167,6 +178,11 @@ def find(session: Session, investigation_slug: str, agency_slug: str) -> RfcId:
     if found is None:
         raise NotFound("There is no request for comment of this agency in this investigation.")
     return RfcId(found)
+
+
+def is_row(session: Session, investigation_id: InvestigationId, name: str) -> bool:
+    sought = {"investigation_id": investigation_id, "folded": fold_text(name), "called": name}
+    return session.execute(_IS_ROW, sought).first() is not None
 
 
 def of_agency(session: Session, agency_id: AgencyId) -> tuple[tuple[RfcId, str, str], ...]:

@@ -13,7 +13,7 @@ from outreach.domain.calendars import CalendarEnds
 from outreach.domain.case import Case
 from outreach.domain.facts import Entry, EntryRetracted
 from outreach.domain.gates import Check
-from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
 from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.nextstep import NextStep, next_step
@@ -123,6 +123,7 @@ class CaseFile:
     desk: Desk
     case: Case
     agency: Agency
+    investigation_id: InvestigationId
     investigation_slug: str
     investigation_title: str
 
@@ -143,6 +144,11 @@ class CaseFile:
             return {}
         with self.desk.reading() as session:
             return off_record.read(session, self.rfc_id)
+
+    def is_row(self, name: str) -> bool:
+        """Whether a row of this investigation's dataset has this very name."""
+        with self.desk.reading() as session:
+            return cases.is_row(session, self.investigation_id, name)
 
     @property
     def rfc_id(self) -> RfcId:
@@ -269,6 +275,7 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
             desk=desk,
             case=case,
             agency=stored.agency,
+            investigation_id=stored.investigation_id,
             investigation_slug=stored.investigation_slug,
             investigation_title=stored.investigation_title,
         )

@@ -16,6 +16,7 @@ from outreach.web.forms.press import fresh_key
 def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "in_zone": in_zone,
+        "moment": moment,
         "clock_in": clock_in,
         "for_reader": for_reader,
         "reader_time": reader_time,
@@ -37,6 +38,13 @@ def zone(name: str) -> ZoneInfo:
 def in_zone(at: datetime, name: str) -> str:
     """`Fri 5 Dec 2026 17:00 AST`."""
     return wallclock.read(at, zone(name))
+
+
+def moment(at: datetime, name: str) -> str:
+    """The same for a narrow column: without the year, where it is this one."""
+    local = at.astimezone(zone(name))
+    year = f" {local.year} " if local.year == here.now().astimezone(zone(name)).year else ""
+    return in_zone(at, name).replace(year, " ", 1) if year else in_zone(at, name)
 
 
 def clock_in(at: datetime, name: str) -> str:

@@ -371,6 +371,25 @@ def test_the_editor_signs_what_they_had_read(newsroom, edith, address):
     assert newsroom.facts(newsroom.port_ansel, facts.SignedOff) == []
 
 
+def test_a_row_that_cannot_be_signed_yet_says_what_is_missing_and_has_no_button(newsroom, edith, address):
+    before(newsroom, letter(), QUOTE)
+
+    edith.open(f"{address}/sign-off/new")
+
+    assert "1 quote to verify by a second person" in edith.text
+    assert "Sign this row" not in edith.text
+
+
+def test_a_row_is_merged_only_into_a_row_that_stays(newsroom, edith, address):
+    edith.open(f"{address}/merges/new")
+
+    edith.send(f"{address}/merges", into="Lakmere", reason="One force.", status=422)
+
+    assert edith.errors == ["No row of this investigation is called “Lakmere”. Copy the name as its own page shows it."]
+    edith.send(f"{address}/merges", into="Politidistriktet Lakmere")
+    assert newsroom.facts(newsroom.port_ansel, facts.MergedInto)[0].into == "Politidistriktet Lakmere"
+
+
 def test_who_may_is_said_at_each_noun():
     assert {noun for noun, form in RECORDABLE.items() if form.who is May.EDITORS} == {
         "authority",

@@ -101,6 +101,11 @@ class MergeForm(RecordForm):
         return _membership(file) is Membership.IN
 
     def facts(self) -> Sequence[Happened]:
+        if not self.file.is_row(self.into.data):
+            raise RuleBroken(
+                f"No row of this investigation is called “{self.into.data}”. Copy the name as its own page shows it.",
+                "into",
+            )
         return self.now(facts.MergedInto(into=self.into.data, reason=self.reason.data))
 
 
