@@ -1,6 +1,7 @@
 """What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outreach.domain.errors import RuleBroken
@@ -29,6 +30,7 @@ def zone_named(name: str) -> ZoneInfo:
         ) from unknown
 
 
+@lru_cache(maxsize=600)  # as many zones as there are: the library itself keeps eight, and a list shows more
 def zone_or_utc(name: str) -> ZoneInfo:
     """For showing a time, which must not fail: a zone whose name has left the tables is shown as UTC."""
     try:

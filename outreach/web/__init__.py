@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services import practice_outbox
 from outreach.services.desk import Desk
-from outreach.web import access, assets, charts, errors, filters, headers, here, session
+from outreach.web import access, assets, charts, errors, filters, headers, here, marks, session
 from outreach.web.views import (
     agencies,
     contacts,
@@ -73,6 +73,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     errors.install(app)
     filters.install(app)
     charts.install(app)
+    marks.install(app)
     assets.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -42,9 +43,7 @@ def in_zone(at: datetime, name: str) -> str:
 
 def moment(at: datetime, name: str) -> str:
     """The same for a narrow column: without the year, where it is this one."""
-    local = at.astimezone(zone(name))
-    year = f" {local.year} " if local.year == here.now().astimezone(zone(name)).year else ""
-    return in_zone(at, name).replace(year, " ", 1) if year else in_zone(at, name)
+    return in_zone(at, name).replace(f" {here.now().year} ", " ", 1)
 
 
 def clock_in(at: datetime, name: str) -> str:
@@ -90,6 +89,7 @@ def ago(at: datetime) -> str:
     return f"{distance} ago" if at <= now else f"in {distance}"
 
 
+@lru_cache(maxsize=200)  # the words are few, and a list shows two in each row
 def slug(text: object) -> str:
     """A status or phase as a part of a class name: `no-response`."""
     return fold_text(str(text)).replace(" ", "-")

@@ -7,7 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from outreach.domain import facts
-from outreach.domain.facts import EntryRetracted, Gate, Happened
+from outreach.domain.facts import Entry, EntryRetracted, Gate, Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
 from outreach.domain.positions import Reversal
@@ -172,6 +172,7 @@ class RetractionForm(RecordForm):
     title = "Take an entry back"
     intro = "Nothing is deleted: the entry stays, struck through, with your name and reason."
     button = "Take it back"
+    beside = "requests/beside/entry.html"
     said = "Taken back."
     seldom = True
     entry = OneFrom("Which entry", needed="Choose the entry.")
@@ -187,6 +188,10 @@ class RetractionForm(RecordForm):
             ],
             "There is nothing to take back.",
         )
+
+    @property
+    def chosen(self) -> Entry | None:
+        return self.file.case.entry(int(self.entry.data)) if (self.entry.data or "").isdecimal() else None
 
     def facts(self) -> Sequence[Happened]:
         return self.now(EntryRetracted(entry=seq_of(self.entry), reason=self.reason.data))

@@ -117,7 +117,7 @@ def seq_of(field: Field) -> Any:
 def told(file: CaseFile, entry: Entry, words: str) -> Choice:
     """An entry as a choice: its day, and what it is about."""
     day = read(entry.occurred_at, filters.zone(file.zone))
-    return str(entry.seq), f"{day}: {shorten(words)}"
+    return str(entry.seq), f"#{entry.seq}, {day}: {shorten(words)}"
 
 
 def shorten(words: str) -> str:
