@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from outreach.domain.facts import NoteAdded
+from outreach.domain.facts import Medium, NoteAdded
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import statements
 from tests.support.newsroom import PASSWORD, Newsroom
 
 
@@ -115,3 +118,16 @@ def test_a_mistake_is_said_at_the_top_and_leads_to_its_field(page, address, news
 
     expect(page.get_by_label("From")).to_be_focused()
     expect(page.get_by_label("The message")).to_have_value("We have never used it.")
+
+
+def test_words_off_the_record_are_not_printed(page, address, newsroom):
+    asha = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+    heard = {"words": "There was a trial account.", "speaker": "an officer", "medium": Medium.SPOKEN}
+    statements.hear_off_record(newsroom.desk, newsroom.port_ansel, **heard, at=newsroom.clock(), by=asha)
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    expect(page.get_by_text("There was a trial account.")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("There was a trial account.")).to_be_hidden()
+    expect(page.get_by_text("Off the record")).to_be_visible()

@@ -390,6 +390,15 @@ def test_a_row_is_merged_only_into_a_row_that_stays(newsroom, edith, address):
     assert newsroom.facts(newsroom.port_ansel, facts.MergedInto)[0].into == "Politidistriktet Lakmere"
 
 
+def test_the_entry_that_is_about_to_be_taken_back_lies_beside_the_form(newsroom, asha, address):
+    before(newsroom, facts.NoteAdded(text="Wrong agency."), facts.NoteAdded(text="Right."))
+
+    asha.open(f"{address}/retractions/new?about=2")
+
+    assert "Wrong agency." in asha.text
+    assert "Right." not in asha.text
+
+
 def test_who_may_is_said_at_each_noun():
     assert {noun for noun, form in RECORDABLE.items() if form.who is May.EDITORS} == {
         "authority",
