@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from outreach.domain.outbox import MailState
+from outreach.domain.retries import COPIES_THAT_MAY_HAVE_LEFT
 from tests.story import day
 from tests.support.postroom import awaiting, open_postroom
 from tests.support.relays import sink
@@ -90,12 +91,16 @@ def check(room, relay):
     copies = defaultdict(list)
     for taken in relay.taken:
         copies[taken.message_id].append(taken.content)
-    assert {letter.state for letter in letters} == {MailState.SENT}
-    assert set(copies) == {letter.letter.message_id for letter in letters}, "a letter was lost"
     for letter in letters:
         found = copies[letter.letter.message_id]
-        assert len(set(found)) == 1, "two copies of a letter differ"
+        assert len(set(found)) <= 1, "two copies of a letter differ"
         assert len(found) <= 1 + letter.cuts, "a letter was sent again that had not been cut"
+        if letter.state is MailState.UNCONFIRMED:  # cut as often as we try: a person is asked, so it is not lost
+            assert letter.cuts == COPIES_THAT_MAY_HAVE_LEFT - 1
+        else:
+            assert letter.state is MailState.SENT
+            assert found, "a letter was lost"
+    assert len(room.outbox(MailState.UNCONFIRMED)) <= len(letters) / 100
     return sum(len(found) - 1 for found in copies.values())
 
 
