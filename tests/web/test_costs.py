@@ -1,0 +1,125 @@
+"""What a page may cost, whatever the size of the investigation: few statements, no table read whole, few bytes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from outreach.domain import facts
+from outreach.domain.facts import Channel, Outcome
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import importing
+from tests.support.newsroom import Newsroom, Reader
+
+AT = "/investigations/blue-lantern"
+LISTS = [
+    f"{AT}/requests",
+    f"{AT}/requests?phase=overdue",
+    f"{AT}/requests?phase=not+asked&sort=name",
+    f"{AT}/requests?phase=not+asked&reporter=asha",
+    f"{AT}/requests?reporter=nobody",
+    f"{AT}/requests?country=NO&status=not+asked",
+    f"{AT}/requests?place=in+the+dataset",
+]
+FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
+DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
+BIG = re.compile(
+    r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency|agency_word|contact|outbox)\b"
+)
+
+
+@pytest.fixture
+def full(newsroom: Newsroom) -> Newsroom:
+    """Three hundred agencies more, a few of them asked."""
+    rows = "".join(f"Body {number:04} of Kirkvik {number * 7919 % 9973},NO,different\n" for number in range(300))
+    by = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    importing.run(newsroom.desk, "blue-lantern", "many.csv", f"name,country,decision\n{rows}".encode(), by=by)
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere, *(RfcId(number) for number in range(3, 13))):
+        newsroom.told(rfc_id, facts.Assigned(to=StaffId("asha")), asked)
+    return newsroom
+
+
+@contextmanager
+def watched(newsroom: Newsroom) -> Iterator[list[tuple[str, object]]]:
+    engine, seen = newsroom.desk.database._reader, []
+
+    def note(_connection, _cursor, statement, values, *_rest):
+        if not statement.startswith("BEGIN"):
+            seen.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def looked(newsroom: Newsroom, reader: Reader, path: str) -> list[tuple[str, object]]:
+    """The statements of a second look: the first one fills what is kept between looks."""
+    reader.open(path)
+    with watched(newsroom) as seen:
+        reader.open(path)
+    return seen
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_asks_the_database_four_times(full, edith, path):
+    assert len(looked(full, edith, path)) == 4
+
+
+@pytest.mark.parametrize(
+    "path", [*LISTS, *FINDING, *DESKS, "/requests/{port_ansel}", "/requests/{port_ansel}/attempts/new"]
+)
+def test_no_page_reads_a_table_from_end_to_end(full, edith, path):
+    statements = looked(full, edith, path.format(port_ansel=full.port_ansel))
+
+    with full.desk.reading() as session:
+        steps = [
+            str(row[3])
+            for statement, values in statements
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert steps
+    assert [step for step in steps if BIG.match(step) and step != THE_FIRST_FIFTY] == []
+
+
+@pytest.mark.parametrize(("path", "most"), [(LISTS[0], 25_000), (LISTS[2], 25_000), ("/?whose=all", 25_000)])
+def test_a_page_of_fifty_is_small_enough_for_a_bad_connection(full, edith, path, most):
+    edith.open(path)
+
+    assert edith.answer
+    assert len(edith.answer.data) <= most
+
+
+def test_style_and_script_together_are_small_enough_for_a_bad_connection(edith):
+    edith.open("/")
+    files = [*edith.page.select("link[rel=stylesheet]"), *edith.page.select("script[src]")]
+
+    sizes = [len(edith.client.get(file.get("href") or file["src"]).data) for file in files]
+
+    assert len(sizes) == 2
+    assert sum(sizes) <= 60_000
+
+
+def pages_through(reader: Reader, first: str, following: Callable[[Reader], str]) -> list[str]:
+    names, path = [], first
+    while path:
+        reader.open(path)
+        names += [cell.get_text(" ", strip=True) for cell in reader.page.select("tbody th bdi")]
+        path = following(reader)
+    return names
+
+
+def the_next(reader: Reader) -> str:
+    link = reader.page.select_one("a[rel=next]")
+    return str(link["href"]) if link else ""
+
+
+@pytest.mark.parametrize("path", [LISTS[0], f"{AT}/requests?phase=not+asked", "/agencies"])
+def test_going_from_page_to_page_meets_everybody_once(full, edith, path):
+    names = pages_through(edith, path, the_next)
+
+    assert len(names) == len(set(names))
+    assert len(names) == (302 if "phase" not in path else 290)
