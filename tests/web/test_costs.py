@@ -27,8 +27,10 @@ LISTS = [
 FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
 DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
 BIG = re.compile(
-    r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency|agency_word|contact|outbox)\b"
+    r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency_word|contact|outbox|agency)\b"
 )
+THE_FIRST_FIFTY = "SCAN agency USING INDEX ix_agency_sort_name_id"
+"""How SQLite says that it begins at the first name and stops after a page."""
 
 
 @pytest.fixture
