@@ -77,7 +77,8 @@ def serve_with_gunicorn(app: Flask, desk: Desk, *, bind: str, workers: int) -> N
                 "bind": bind,
                 "workers": workers,
                 "preload_app": True,
-                "post_fork": lambda *_: desk.database.dispose(),  # connections must not be shared between processes
+                # A connection must not be shared between processes. The hook has to take exactly two arguments.
+                "post_fork": lambda _server, _worker: desk.database.dispose(),
                 "accesslog": None,
                 "graceful_timeout": 30,
             }

@@ -23,7 +23,15 @@ def user_command() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="reporter", show_default=True)
 @click.option("--name", default="", help="The name as colleagues know it. Default: the short name.")
 @click.option("--zone", default="UTC", show_default=True, help="The zone in which this person reads times.")
-@click.option("--password", default="", help="Default: one is made and printed once.")
+@click.option(
+    "--password",
+    default="",
+    prompt=True,
+    prompt_required=False,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Without a value it is asked for. Default: one is made and printed once.",
+)
 def add(*, short_name: str, email: str, role: str, name: str, zone: str, password: str) -> None:
     """Make an account. SHORT_NAME (a-z, 0-9, dashes) is what the log keeps, so it never changes."""
     from outreach.services import people

@@ -147,3 +147,14 @@ def slugs(newsroom):
     with newsroom.desk.reading() as session:
         stored = cases.load(session, newsroom.port_ansel)
     return stored.agency.slug, stored.investigation_slug
+
+
+def test_a_password_may_be_typed_where_nobody_looks_over_the_shoulder(run, newsroom):
+    words = "four words in a row"
+    ended = CliRunner().invoke(
+        main, ["user", "add", "noor", "--email", "noor@example.org", "--password"], input=f"{words}\n{words}\n"
+    )
+
+    assert ended.exit_code == 0
+    assert words not in ended.output
+    newsroom.guest().sign_in("noor@example.org", words)
