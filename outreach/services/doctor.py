@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,7 +61,16 @@ def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
     elif sum(one.role.may_edit for one in staff) < len(("who judged", "who signs")):
         sentence = "Fewer than two editors: who judged an answer cannot sign it. Add one with outreach user add."
         found.append(Finding(weight=Weight.LOOK, sentence=sentence))
-    return tuple(found)
+    return (*found, clocks(desk.clock()))
+
+
+def clocks(now: datetime) -> Finding:
+    """How old what we know of the world's clocks is: governments change them at a few months' notice."""
+    version = metadata.version("tzdata")
+    if int(version[:4]) < now.year - 1:
+        sentence = f"Time zones are those of tzdata {version}; deadlines may fall an hour off. Update that package."
+        return Finding(weight=Weight.LOOK, sentence=sentence)
+    return Finding(weight=Weight.FINE, sentence=f"Time zones are those of this machine, or of tzdata {version}.")
 
 
 def _wrong(sentence: str) -> Finding:
