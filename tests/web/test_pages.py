@@ -117,6 +117,18 @@ def test_a_probable_duplicate_waits_for_a_person(asha):
     assert "import 1 new agency" in asha.text
 
 
+def test_doubts_by_the_dozen_can_be_settled_at_once_but_only_as_different(asha):
+    spellings = ("Services", "Servise", "Serwice", "Servicee", "Serviice")
+    rows = "\n".join(f"Port Ansel Police {word},CA,America/Halifax" for word in spellings)
+    upload(asha, f"name,country,zone\n{rows}\n".encode())
+    first = str(asha.page.select_one("input[type=radio]")["name"])
+    same = str(asha.page.select_one(f"input[name={first}]")["value"])
+
+    asha.send(f"{AT}/imports/1/decisions", {first: same, "rest": "different"})
+
+    assert "import 4 new agencies" in asha.text
+
+
 # ── Questions, policy, codebook ─────────────────────────────────────────────────────────────────────────────────
 
 

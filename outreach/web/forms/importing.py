@@ -9,8 +9,9 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
+from outreach.domain.import_matching import Answer
 from outreach.domain.import_places import Choices
-from outreach.services.import_decisions import Decisions
+from outreach.services.import_decisions import EVERY_OTHER_LINE, Decisions
 from outreach.services.import_plan import ImportPlan
 from outreach.web.forms.base import HouseForm
 
@@ -43,7 +44,10 @@ class UploadForm(HouseForm):
 
 
 class DecideForm(HouseForm):
-    """One answer for each doubt (`line-12`), one zone for each place that has several (`zone-US-TX`)."""
+    """One answer for each doubt (`line-12`), one zone for each place that has several (`zone-US-TX`).
+
+    `rest`: every doubt that is left open here is another agency.
+    """
 
     button: ClassVar[str] = "Keep these decisions"
 
@@ -54,6 +58,8 @@ class DecideForm(HouseForm):
         for doubt in plan.doubts:
             if answer := request.form.get(f"line-{doubt.line}"):
                 by_line[doubt.line] = answer
+        if request.form.get("rest") == Answer.DIFFERENT.value:
+            by_line[EVERY_OTHER_LINE] = Answer.DIFFERENT.value
         chosen = {wanted.place: request.form.get(f"zone-{wanted.place}") for wanted in plan.zones_wanted}
         zones = [*plan.choices.zones, *(f"{place}={zone}" for place, zone in chosen.items() if zone)]
         return Decisions(
