@@ -1,0 +1,136 @@
+"""Signing: alone as it will be printed, or the silent rows together; never by who judged or tried, never unread."""
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.facts import Answer, Channel, Outcome, Position
+from tests.support.newsroom import HALIFAX, filled
+
+AT = "/investigations/blue-lantern"
+QUEUE = f"{AT}/sign-off"
+
+
+def keep_silent(newsroom, *rfc_ids, by="asha"):
+    """Everything that makes a silence fair to print, over ten days."""
+    due = (newsroom.clock() + timedelta(days=7)).replace(hour=21)
+    letter = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2), deadline_told=due
+    )
+    call = facts.AttemptMade(channel=Channel.PHONE, outcome=Outcome.VOICEMAIL)
+    for rfc_id in rfc_ids:
+        newsroom.told(rfc_id, facts.DeadlineSet(due_at=due, zone=HALIFAX), letter, by=by)
+    newsroom.clock.later(days=3)
+    for rfc_id in rfc_ids:
+        newsroom.told(rfc_id, call, by=by)
+    newsroom.clock.later(days=4)
+    for rfc_id in rfc_ids:
+        newsroom.told(rfc_id, letter, by=by)
+    newsroom.clock.later(days=3)
+
+
+def ticked(reader) -> list[str]:
+    return [str(box["value"]) for box in reader.page.select("input[name=row]")]
+
+
+@pytest.fixture
+def silent(newsroom):
+    keep_silent(newsroom, newsroom.port_ansel, newsroom.lakmere)
+    return newsroom
+
+
+def test_silent_rows_are_signed_together_as_they_were_shown(silent, edith):
+    edith.open(QUEUE).open(f"{QUEUE}/silent")
+    assert "did not respond to 3 requests for comment" in edith.text
+    assert len(ticked(edith)) == 2
+
+    edith.send(f"{QUEUE}/silent", {"row": ticked(edith)})
+
+    assert "Signed 2." in edith.text
+    assert all(silent.facts(rfc_id, facts.SignedOff) for rfc_id in (silent.port_ansel, silent.lakmere))
+
+
+def test_a_silent_row_that_moved_on_meanwhile_is_left_out_and_named(silent, edith):
+    rows = ticked(edith.open(f"{QUEUE}/silent"))
+    silent.told(silent.lakmere, facts.NoteAdded(text="Somebody called."))
+
+    edith.send(f"{QUEUE}/silent", {"row": rows})
+
+    assert "Signed 1." in edith.text
+    assert "Politidistriktet Lakmere: Someone else recorded something first." in edith.text
+    assert not silent.facts(silent.lakmere, facts.SignedOff)
+
+
+def test_an_editor_who_tried_an_agency_is_not_offered_its_silence(newsroom, edith):
+    keep_silent(newsroom, newsroom.lakmere, by="edith")
+
+    assert "left out: you made an attempt" in edith.open(f"{QUEUE}/silent").text
+    assert ticked(edith) == []
+    assert len(ticked(newsroom.reader("ben").open(f"{QUEUE}/silent"))) == 1
+
+
+def test_an_answered_row_is_never_signed_with_others(newsroom, edith):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    said = (Answer(question=1, position=Position.DENIES),)
+    newsroom.told(
+        newsroom.lakmere, asked, facts.ResponseReceived(question_set=1, answers=said, speaker="D. Rowe", summary="No.")
+    )
+    keep_silent(newsroom, newsroom.port_ansel)
+    rows = ticked(edith.open(f"{QUEUE}/silent"))
+    assert [row.partition(":")[0] for row in rows] == [str(newsroom.port_ansel)]
+
+    edith.send(f"{QUEUE}/silent", {"row": [f"{newsroom.lakmere}:3"]})
+
+    assert not newsroom.facts(newsroom.lakmere, facts.SignedOff)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [([], "Tick the rows you stand behind."), (["1:x"], "The list of rows came in damaged. Open the page again.")],
+)
+def test_a_list_of_rows_that_says_nothing_signs_nothing(silent, edith, rows, sentence):
+    edith.open(f"{QUEUE}/silent").send(f"{QUEUE}/silent", {"row": rows}, status=422)
+
+    assert edith.errors == [sentence]
+
+
+def test_the_row_stands_beside_the_words_it_rests_on(newsroom, edith):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    response = facts.ResponseReceived(
+        question_set=1,
+        answers=(Answer(question=1, position=Position.DENIES),),
+        speaker="Dana Rowe",
+        text="We have never used it, and we never will.",
+    )
+    newsroom.told(newsroom.port_ansel, asked, response)
+
+    edith.open(f"{QUEUE}?row={newsroom.port_ansel}")
+
+    assert "Port Ansel Police Service denied" in edith.text
+    assert "We have never used it, and we never will." in edith.text
+
+
+def test_who_judged_the_answer_reads_why_they_may_not_sign(newsroom):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    said = (Answer(question=1, position=Position.DENIES),)
+    newsroom.told(newsroom.port_ansel, asked)
+    newsroom.told(
+        newsroom.port_ansel,
+        facts.ResponseReceived(question_set=1, answers=said, speaker="D. Rowe", summary="No."),
+        by="ben",
+    )
+
+    ben = newsroom.reader("ben").open(f"{QUEUE}?row={newsroom.port_ansel}")
+
+    assert "Another editor has to sign." in ben.text
+    assert not [form for form in ben.page.find_all("form") if form.get("action") == f"{QUEUE}/{newsroom.port_ansel}"]
+
+
+def test_a_second_click_signs_once(silent, edith):
+    form = filled(edith.open(QUEUE).form(f"{QUEUE}/{silent.port_ansel}"))
+
+    answers = [edith.client.post(f"{QUEUE}/{silent.port_ansel}", data=form).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert len(silent.facts(silent.port_ansel, facts.SignedOff)) == 1
