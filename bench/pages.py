@@ -54,7 +54,7 @@ def compare(made: Made, drive: Drive, logs: Path) -> Compared:
     with served(made, (FLOOR, STACK, DESK), logs) as up:
         pages = {what: in_turn([up[name].lane(name, what) for name in up], drive) for what in SHARED}
         pages["list"][f"{FLOOR} uncounted"] = in_turn([up[FLOOR].lane(FLOOR, "list only")], drive)[FLOOR]
-        front = in_turn([up[DESK].lane("list", "list"), up[DESK].lane("front", "desk")], drive)
+        front = in_turn([up[DESK].lane("list", "list"), up[DESK].lane("desk", "desk")], drive)
     return Compared(size=made.size, pages=pages, front=front)
 
 
