@@ -11,12 +11,13 @@ A count is the sum of the steps begun: a request that becomes overdue on Friday 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict
@@ -28,6 +29,7 @@ from outreach.domain.lines import EVER, Line, Place, Step, What
 from outreach.domain.phases import Phase
 
 _T: Final = table(StandingCountRow)
+_WHATS: Final = {what.value: what for what in What}
 _KEY: Final = ("investigation_id", "from_at", "what", "word", "assignee")
 _ADD: Final = OnConflict(
     lambda insert: (adding := insert(_T)).on_conflict_do_update(
@@ -70,7 +72,7 @@ class Counts:
         return dict(found)
 
     def of(self, assignee: StaffId | None) -> "Counts":
-        return Counts({key: number for key, number in self.numbers.items() if key[0] == assignee})
+        return self._by_assignee.get(assignee, Counts({}))
 
     @property
     def assignees(self) -> tuple[StaffId | None, ...]:
@@ -80,10 +82,24 @@ class Counts:
 
     @property
     def total(self) -> int:
-        return sum(number for (_, what, _), number in self.numbers.items() if what is What.LEDGER)
+        return sum(number for (what, _), number in self._by_word.items() if what is What.LEDGER)
 
     def _sum(self, what: What, word: str) -> int:
-        return sum(number for key, number in self.numbers.items() if key[1:] == (what, word))
+        return self._by_word.get((what, word), 0)
+
+    @cached_property
+    def _by_word(self) -> dict[tuple[What, str], int]:
+        found: Counter[tuple[What, str]] = Counter()
+        for (_, what, word), number in self.numbers.items():
+            found[what, word] += number
+        return found
+
+    @cached_property
+    def _by_assignee(self) -> dict[StaffId | None, "Counts"]:
+        found: dict[StaffId | None, dict[tuple[StaffId | None, What, str], int]] = {}
+        for key, number in self.numbers.items():
+            found.setdefault(key[0], {})[key] = number
+        return {assignee: Counts(numbers) for assignee, numbers in found.items()}
 
 
 def tell(session: Session, investigation_id: InvestigationId, changes: Mapping[Step, int]) -> None:
@@ -109,9 +125,9 @@ def read(session: Session, investigation_id: InvestigationId, now: datetime) -> 
     return of_rows(session.execute(READ, {"investigation_id": investigation_id, "now": now}))
 
 
-def of_rows(rows: Iterable[Row[Any]]) -> Counts:
+def of_rows(rows: Iterable[Sequence[Any]]) -> Counts:
     """The rows of READ, by itself or as a part of a larger statement."""
-    return Counts({(_person(row.assignee), What(row.what), row.word): int(row.number) for row in rows})
+    return Counts({(_person(row[0]), _WHATS[row[1]], row[2]): int(row[3]) for row in rows})
 
 
 def settle(session: Session, now: datetime) -> None:

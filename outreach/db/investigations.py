@@ -10,15 +10,25 @@ What an investigation adopted is in `db.editions`; a row's `editions` says how m
 """
 
 from datetime import datetime
+from typing import Any, Final
 
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 
 from outreach.db.session import Session
-from outreach.db.tables import InvestigationRow
+from outreach.db.statements import changed
+from outreach.db.tables import InvestigationRow, table
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import Investigation
+
+_T: Final = table(InvestigationRow)
+_BY_SLUG: Final = select(_T).where(_T.c.slug == bindparam("slug"))
+_BY_ID: Final = select(_T).where(_T.c.id == bindparam("investigation_id"))
+_EVERYONE: Final = select(_T).order_by(_T.c.id.desc())
+_CHANGE: Final = (
+    update(_T).where(_T.c.id == bindparam("which")).values(title=bindparam("title"), live=bindparam("live"))
+)
 
 
 def add(session: Session, *, slug: str, title: str, live: bool = False, by: StaffId, at: datetime) -> Investigation:
@@ -34,27 +44,23 @@ def add(session: Session, *, slug: str, title: str, live: bool = False, by: Staf
 
 
 def get(session: Session, slug: str) -> Investigation:
-    return _found(session.exec(select(InvestigationRow).where(InvestigationRow.slug == slug)).one_or_none())
+    return _found(session.execute(_BY_SLUG, {"slug": slug}).one_or_none())
 
 
 def by_id(session: Session, investigation_id: InvestigationId) -> Investigation:
-    return _found(session.get(InvestigationRow, investigation_id))
+    return _found(session.execute(_BY_ID, {"investigation_id": investigation_id}).one_or_none())
 
 
 def everyone(session: Session) -> tuple[Investigation, ...]:
-    rows = session.exec(select(InvestigationRow).order_by(col(InvestigationRow.id).desc()))
-    return tuple(_investigation(row) for row in rows)
+    return tuple(_investigation(row) for row in session.execute(_EVERYONE))
 
 
 def change(session: Session, investigation_id: InvestigationId, *, title: str, live: bool) -> None:
-    row = session.get(InvestigationRow, investigation_id)
-    if row is None:
+    if not changed(session.execute(_CHANGE, {"which": investigation_id, "title": title, "live": live})):
         raise _absent()
-    row.title, row.live = title, live
-    session.flush()
 
 
-def _found(row: InvestigationRow | None) -> Investigation:
+def _found(row: Row[Any] | None) -> Investigation:
     if row is None:
         raise _absent()
     return _investigation(row)
@@ -64,7 +70,7 @@ def _absent() -> NotFound:
     return NotFound("There is no such investigation.")
 
 
-def _investigation(row: InvestigationRow) -> Investigation:
+def _investigation(row: Row[Any] | InvestigationRow) -> Investigation:
     return Investigation(
         id=InvestigationId(row.id or 0),
         slug=row.slug,

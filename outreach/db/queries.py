@@ -103,7 +103,8 @@ def _worked_out(name: str, *where: ColumnElement[bool]) -> CTE:
     each of them for as good as the next.
     """
     now = (phase_now.label("phase_then"), status_now.label("status_then"), _presses_now.label("presses_then"))
-    return select(*LINE_COLUMNS, _S.sort_name, *now).where(*where).cte(name).prefix_with("MATERIALIZED")
+    chosen_by = (_S.rfc_id, _S.agency_id, _S.assignee, _S.country, _S.place, _S.sort_name)
+    return select(*chosen_by, *now).where(*where).cte(name).prefix_with("MATERIALIZED")
 
 
 MOVED: Final = _worked_out("moved", _mine, _S.moves_at <= _now)
@@ -124,9 +125,9 @@ def page(session: Session, wanted: Wanted, now: datetime) -> Page:
     else:
         sought = search.sought(session, wanted.search)
         if sought.agency_ids is None:
-            statement = _listed(_shape(wanted), sought)
+            statement = _lines(_listed(_shape(wanted), sought))
         else:
-            statement = _from_worked_out(FOUND, _shape(wanted), sought)
+            statement = _lines(_from_worked_out(FOUND, _shape(wanted), sought))
             values["found_ids"] = search.requests_of(session, wanted.investigation_id, sought.agency_ids)
     rows = session.execute(statement, values).all()
     lines = tuple(from_row(row) for row in rows[: wanted.limit])
@@ -203,7 +204,7 @@ def _values(wanted: Wanted) -> dict[str, Any]:
 
 @cache
 def _whole(shape: Shape) -> Select[Any]:
-    return _listed(shape, search.EVERYTHING)
+    return _lines(_listed(shape, search.EVERYTHING))
 
 
 def _listed(shape: Shape, sought: search.Sought) -> Select[Any]:
@@ -231,8 +232,7 @@ def _part(
     if shape.after:
         after: BindParameter[Any] = bindparam("after", type_=order.type)
         where.append(tuple_(order, source.c.rfc_id) > tuple_(after, bindparam("after_id")))
-    columns = [source.c[column.name] for column in LINE_COLUMNS]
-    statement = select(*columns, order.label("order_by")).where(*where)
+    statement = select(source.c.rfc_id, order.label("order_by")).where(*where)
     return statement.order_by(order, source.c.rfc_id).limit(bindparam("most"))
 
 
@@ -241,13 +241,21 @@ def _merged(*parts: Select[Any]) -> Select[Any]:
     return select(together).order_by(together.c.order_by, together.c.rfc_id).limit(bindparam("most"))
 
 
+def _lines(found: Select[Any] | CompoundSelect[Any], *more: str) -> Select[Any]:
+    """What the lists show of those found: looked up last, so that the wide rows are not carried through every step."""
+    which = found.subquery("found_last")
+    extra = [which.c[name] for name in more]
+    statement = select(*LINE_COLUMNS, which.c.order_by, *extra).join_from(which, SUMMARY, _S.rfc_id == which.c.rfc_id)
+    return statement.order_by(which.c.order_by, _S.rfc_id)
+
+
 @cache
-def _sections(phases: tuple[Phase, ...], *, of_one: bool) -> CompoundSelect[Any]:
+def _sections(phases: tuple[Phase, ...], *, of_one: bool) -> Select[Any]:
     shape = Shape(assignee=of_one, order=Order.PRESSING)
-    parts = []
+    heads = []
     for phase in phases:
         still = _part(SUMMARY, shape, _S.pressing_at, [_mine, holds, _S.phase == phase.value])
         moved = _part(MOVED, shape, MOVED.c.presses_then, [MOVED.c.phase_then == phase.value])
         head = _merged(still, moved).subquery()
-        parts.append(select(head, literal(phase.value).label("section")).order_by(head.c.order_by, head.c.rfc_id))
-    return union_all(*(select(part.subquery()) for part in parts))
+        heads.append(select(head, literal(phase.value).label("section")))
+    return _lines(union_all(*heads), "section")

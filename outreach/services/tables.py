@@ -1,9 +1,10 @@
 """The big table of an investigation's requests: filtered by its address, true in its numbers, one page at a time."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from outreach.db import deskwork, investigations, queries
 from outreach.db.counts import Counts
@@ -14,7 +15,7 @@ from outreach.domain.phases import Phase
 from outreach.services.desk import Desk
 from outreach.services.overview import AT_WORK, PhaseCount
 
-PAGE, ALL = 50, 100
+PAGE, ALL = 25, 100
 """Requests on one page; where there are no more than ALL, they are shown on one."""
 
 NOBODY = "nobody"
@@ -40,12 +41,20 @@ class Filters:
 
     def but(self, **changes: str) -> dict[str, str]:
         """The address with these changes, from its first page on; empty parts left out."""
-        changed = replace(self, after="", **changes) if "after" not in changes else replace(self, **changes)
-        return {one.name: value for one in fields(Filters) if (value := getattr(changed, one.name))}
+        changed = {name: getattr(self, name) for name in NAMES} | {"after": ""} | changes
+        return {name: value for name, value in changed.items() if value}
+
+    def query(self, **changes: str) -> str:
+        """The same, as the end of an address."""
+        left = self.but(**changes)
+        return f"?{urlencode(left)}" if left else ""
 
     @property
     def any(self) -> bool:
         return any((self.phase, self.reporter, self.status, self.country, self.place, self.q))
+
+
+NAMES = tuple(one.name for one in fields(Filters))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -88,7 +88,7 @@ def test_no_page_reads_a_table_from_end_to_end(full, edith, path):
 
 
 @pytest.mark.parametrize(("path", "most"), [(LISTS[0], 25_000), (LISTS[2], 25_000), ("/?whose=all", 25_000)])
-def test_a_page_of_fifty_is_small_enough_for_a_bad_connection(full, edith, path, most):
+def test_a_full_page_is_small_enough_for_a_bad_connection(full, edith, path, most):
     edith.open(path)
 
     assert edith.answer
