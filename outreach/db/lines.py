@@ -1,9 +1,8 @@
 """The summary row as a list line and back: the only place that knows which column holds what."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-
-from sqlalchemy import Row
 
 from outreach.db.cases import StoredCase
 from outreach.db.tables import StandingSummaryRow, table
@@ -51,6 +50,10 @@ LINE_COLUMNS: Final = tuple(
         "last_seq",
     )
 )
+
+_STAGES: Final = {stage.value: stage for stage in Stage}
+_STATUSES: Final = {status.value: status for status in ResponseStatus}
+_PLACES: Final = {place.value: place for place in Place}
 
 
 def line_of(stored: StoredCase, standing: Standing) -> Line:
@@ -122,36 +125,62 @@ def to_row(line: Line, now: datetime) -> dict[str, object]:
     }
 
 
-def from_row(row: Row[Any] | Any) -> Line:
+def from_row(row: Sequence[Any]) -> Line:
+    """The line of a row that begins with LINE_COLUMNS; taken apart by place, since a list reads many."""
+    (
+        rfc_id,
+        investigation_id,
+        agency_id,
+        name,
+        country,
+        kind,
+        published_range,
+        place,
+        stage,
+        status,
+        silent_from,
+        qualifiers,
+        needs_ruling,
+        asked_at,
+        due_soon_from,
+        due_at,
+        due_zone,
+        ready_from,
+        waiting_since,
+        last_contact_at,
+        attempts,
+        assignee,
+        signed_at,
+        judged_by,
+        sent_back_at,
+        sent_back_why,
+        fair_from,
+        last_seq,
+    ) = row[: len(LINE_COLUMNS)]
     return Line(
-        rfc_id=RfcId(row.rfc_id),
-        investigation_id=InvestigationId(row.investigation_id),
-        agency_id=AgencyId(row.agency_id),
-        name=row.name,
-        country=row.country,
-        kind=row.kind,
-        published_range=row.published_range,
-        milestones=Milestones(
-            stage=Stage(row.stage),
-            due_soon_from=row.due_soon_from,
-            due_at=row.due_at,
-            ready_from=row.ready_from,
-        ),
-        status=ResponseStatus(row.status),
-        silent_from=row.silent_from,
-        place=Place(row.place),
-        last_seq=Seq(row.last_seq),
-        qualifiers=tuple(row.qualifiers),
-        needs_ruling=row.needs_ruling,
-        asked_at=row.asked_at,
-        due_zone=row.due_zone,
-        waiting_since=row.waiting_since,
-        last_contact_at=row.last_contact_at,
-        attempts=row.attempts,
-        assignee=StaffId(row.assignee) if row.assignee else None,
-        signed_at=row.signed_at,
-        judged_by=StaffId(row.judged_by) if row.judged_by else None,
-        sent_back_at=row.sent_back_at,
-        sent_back_why=row.sent_back_why,
-        fair_from=row.fair_from,
+        rfc_id=RfcId(rfc_id),
+        investigation_id=InvestigationId(investigation_id),
+        agency_id=AgencyId(agency_id),
+        name=name,
+        country=country,
+        kind=kind,
+        published_range=published_range,
+        milestones=Milestones(stage=_STAGES[stage], due_soon_from=due_soon_from, due_at=due_at, ready_from=ready_from),
+        status=_STATUSES[status],
+        silent_from=silent_from,
+        place=_PLACES[place],
+        last_seq=Seq(last_seq),
+        qualifiers=tuple(qualifiers),
+        needs_ruling=needs_ruling,
+        asked_at=asked_at,
+        due_zone=due_zone,
+        waiting_since=waiting_since,
+        last_contact_at=last_contact_at,
+        attempts=attempts,
+        assignee=StaffId(assignee) if assignee else None,
+        signed_at=signed_at,
+        judged_by=StaffId(judged_by) if judged_by else None,
+        sent_back_at=sent_back_at,
+        sent_back_why=sent_back_why,
+        fair_from=fair_from,
     )

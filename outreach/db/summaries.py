@@ -41,8 +41,9 @@ _MOVED: Final = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_OF_LINES: Final = {column.name for column in LINE_COLUMNS}
 _WRITTEN: Final = (
-    select(SUMMARY)
+    select(*LINE_COLUMNS, *(column for column in SUMMARY.c if column.name not in _OF_LINES))
     .where(SUMMARY.c.investigation_id == bindparam("investigation_id"))
     .order_by(SUMMARY.c.rfc_id)
     .execution_options(yield_per=1000)
