@@ -14,6 +14,6 @@ def check(database_url: str) -> list[str]:
 
 
 def need_newest_form(database_url: str) -> None:
-    """Raise the first thing that keeps this database from being used."""
-    for problem in check(database_url):
+    """Raise the first thing that a glance finds to keep this database from being used; `check` looks deeper."""
+    for problem in migrate.glance(database_url):
         raise OutreachError(problem)

@@ -170,6 +170,22 @@ def test_a_database_that_is_up_to_date_is_fit_for_use(database_url: str):
     assert migrate.check(database_url) == []
 
 
+def test_a_command_starts_while_somebody_writes(database_url: str):
+    with migrate.migrating(database_url) as opened:
+        opened.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+        assert migrate.glance(database_url) == []
+
+
+def test_a_command_does_not_start_on_a_record_that_could_be_changed(sqlite_url: str):
+    with migrate.migrating(sqlite_url) as opened:
+        opened.execute(text("DROP TRIGGER entry_no_update"))
+
+    (problem,) = migrate.glance(sqlite_url)
+
+    assert "The trigger entry_no_update is gone" in problem
+
+
 def a_full_record(url: str) -> tuple[Record, Any]:
     record = open_record(url)
     rfc_id, other = record.add("Lakmere Police", "Åsgard Politi")
