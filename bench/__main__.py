@@ -2,11 +2,13 @@
 
 import argparse
 import shutil
+import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import check, generate, pages, plans, report, start
+from bench import check, generate, import_agencies, pages, plans, report, start
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -19,6 +21,7 @@ QUICK, THOROUGH = Drive(rounds=5, each=4), Drive(rounds=15, each=5)
 
 def main() -> None:
     given = _given()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped; so are the servers."))
     with TemporaryDirectory(prefix="outreach-bench-") as folder:
         figures = run(Path(folder), [size for size in SIZES if size <= given.largest], _drive(given))
     print(report.told(figures))
@@ -41,6 +44,8 @@ def run(folder: Path, sizes: list[int], drive: Drive) -> Figures:
     figures.kept = {made.size: pages.remember(_fresh(made), folder) for made in (small, large)}
     _say("statements and their plans")
     figures.plans = plans.explain(_fresh(large), number=large.size // 2)
+    _say("importing")
+    figures.imported = import_agencies.rates(min(large.size, import_agencies.AGENCIES))
     _say("starting commands")
     figures.started = start.measure(_fresh(small))
     return figures

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
+from bench.import_agencies import Imported
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, Compared, Grown
 from bench.plans import Page
@@ -13,6 +15,7 @@ SIZE = 20_000
 
 LEAN, FLAT, FRONT = {"list": 4.0, "record": 4.0, "log": 8.0}, 1.3, 1.5
 MOST_CPU, MOST_MIB, MOST_GROWTH = 0.15, 120.0, 1.05
+QUICK = 4_000.0
 MOST_STATEMENTS = {"record": 6, "log": 8}
 
 
@@ -41,6 +44,11 @@ def of_comparison(compared: Compared) -> Iterator[Goal]:
 def of_growth(grown: Grown) -> Iterator[Goal]:
     for what, times in grown.desk.items():
         yield Goal(f"{what} at {grown.large:,} beside {grown.small:,}", times["many"].over(times["few"]), FLAT)
+
+
+def of_import(imported: Imported) -> Iterator[Goal]:
+    what = f"agencies imported a second, {imported.agencies:,} in one file"
+    yield Goal(what, median(imported.ours), QUICK, unit=" a second", least=True)
 
 
 def of_starts(started: list[Started]) -> Iterator[Goal]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 
 from bench import goals
 from bench.goals import Goal
+from bench.import_agencies import Imported
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, STACK, Compared, Grown
 from bench.plans import Page
@@ -30,7 +32,7 @@ class Figures:
     started: list[Started] = field(default_factory=list)
     kept: dict[int, Kept] = field(default_factory=dict)
     plans: list[Page] = field(default_factory=list)
-    more: list[Goal] = field(default_factory=list)
+    imported: Imported | None = None
 
     @property
     def goals(self) -> list[Goal]:
@@ -38,7 +40,7 @@ class Figures:
         return [
             *(goal for one in judged for goal in goals.of_comparison(one)),
             *(goals.of_growth(self.grown) if self.grown else ()),
-            *self.more,
+            *(goals.of_import(self.imported) if self.imported else ()),
             *goals.of_starts(self.started),
             *goals.of_memory(self.kept),
             *(goals.of_plans(self.plans) if self.plans else ()),
@@ -56,6 +58,8 @@ def told(figures: Figures) -> str:
         parts += ["### Beside the floor and the bare stack", _compared(figures.compared)]
     if figures.grown:
         parts += [f"### From {figures.grown.small:,} to {figures.grown.large:,} requests", _grown(figures.grown)]
+    if figures.imported:
+        parts += ["### Importing", _imported(figures.imported)]
     if figures.started:
         parts += ["### Starting a command", _started(figures.started)]
     if figures.kept:
@@ -112,6 +116,14 @@ def _grown(grown: Grown) -> str:
         for what, times in pages.items()
     ]
     return _table(("", "page", f"ms at {grown.small:,}", f"ms at {grown.large:,}", "grows"), rows)
+
+
+def _imported(imported: Imported) -> str:
+    rows = [
+        (name, f"{median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})")
+        for name, rates in (("ours", imported.ours), ("floor", imported.floor), ("ours, by CPU", imported.ours_of_cpu))
+    ]
+    return f"{_table(('', 'agencies a second'), rows)}\n\nOurs takes {imported.over:.1f} times the floor's time."
 
 
 def _started(started: Iterable[Started]) -> str:
