@@ -26,22 +26,31 @@ class Recorded:
     entries: tuple[Entry, ...]
 
 
-def record(desk: Desk, rfc_id: RfcId, *happened: Happened, by: Acting, after: Seq | None = None) -> Recorded:
-    """Record what happened. `after` is the last entry the person had seen.
+def record(
+    desk: Desk, rfc_id: RfcId, *happened: Happened, by: Acting, after: Seq | None = None, read: Sequence[Entry] = ()
+) -> Recorded:
+    """Record what happened. `after` is the last entry the person had seen, `read` the log as already read, if it was.
 
     Raises `RuleBroken`, `LogMoved` (with the entries they had not seen), `NotFound`, `AlreadyDone`.
     """
     with desk.writing(by) as session:
-        return record_in(desk, session, rfc_id, happened, by=by, after=after)
+        return record_in(desk, session, rfc_id, happened, by=by, after=after, read=read)
 
 
 def record_in(
-    desk: Desk, session: Session, rfc_id: RfcId, happened: Sequence[Happened], *, by: Acting, after: Seq | None = None
+    desk: Desk,
+    session: Session,
+    rfc_id: RfcId,
+    happened: Sequence[Happened],
+    *,
+    by: Acting,
+    after: Seq | None = None,
+    read: Sequence[Entry] = (),
 ) -> Recorded:
     """The same inside a transaction that the caller has opened."""
     hold_clock(session)
     stored = cases.load(session, rfc_id, for_update=True)
-    entries = log.read(session, rfc_id)
+    entries = read if _is_whole(read, stored) else log.read(session, rfc_id)
     if after is not None and after != stored.last_seq:
         raise LogMoved(entries[after:])
     case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
@@ -53,6 +62,11 @@ def record_in(
     summaries.rewrite(session, stored, case.standing, appended=appended, plan=plan)
     mark_contacts(session, stored, case, appended)
     return Recorded(case=case, entries=appended)
+
+
+def _is_whole(read: Sequence[Entry], stored: StoredCase) -> bool:
+    """Whether a log read before this transaction is still the log: its last seal stands for every entry before."""
+    return bool(read) and read[-1].seq == stored.last_seq and read[-1].digest == stored.digest
 
 
 def mark_contacts(session: Session, stored: StoredCase, case: Case, appended: Sequence[Entry]) -> None:

@@ -1,10 +1,12 @@
 """The one door onto the record: what passes it is whole, what does not leaves no trace, on either database."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.chain import first_broken
 from outreach.domain.conflicts import AlreadyDone, KeyReused, LogMoved
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Channel, Happened, Outcome
@@ -59,6 +61,25 @@ def test_whoever_had_not_seen_the_last_entry_is_shown_it_instead_of_writing_over
         records.record(newsroom.desk, newsroom.port_ansel, note(newsroom, "Asha too."), by=ASHA, after=Seq(1))
 
     assert [entry.fact.text for entry in moved.value.since] == ["Ben was faster."]
+
+
+def test_a_log_that_was_read_before_a_colleague_wrote_is_read_again(newsroom):
+    read = newsroom.log(newsroom.port_ansel)
+    records.record(newsroom.desk, newsroom.port_ansel, note(newsroom, "Ben was faster."), by=ASHA)
+
+    recorded = records.record(newsroom.desk, newsroom.port_ansel, note(newsroom, "Asha too."), by=ASHA, read=read)
+
+    assert [entry.seq for entry in recorded.case.entries] == [1, 2, 3]
+    assert first_broken(newsroom.port_ansel, newsroom.log(newsroom.port_ansel)) is None
+
+
+def test_a_log_with_a_changed_entry_is_not_taken_as_read(newsroom):
+    (listed,) = newsroom.log(newsroom.port_ansel)
+    forged = replace(listed, fact=replace(listed.fact, name="Somebody else"), digest="0" * 64)
+
+    recorded = records.record(newsroom.desk, newsroom.port_ansel, note(newsroom), by=ASHA, read=(forged,))
+
+    assert recorded.case.entries[0] == listed
 
 
 def test_a_double_click_records_one_entry(newsroom):

@@ -71,7 +71,8 @@ class RecordForm(HouseForm):
 
     def record(self) -> None:
         """Put it on the record."""
-        records.record(here.desk(), self.file.rfc_id, *self.facts(), by=self.by, after=self.seen)
+        case = self.file.case
+        records.record(here.desk(), case.rfc_id, *self.facts(), by=self.by, after=self.seen, read=case.entries)
 
     def done(self) -> str:
         """What to tell the person once it is recorded."""
