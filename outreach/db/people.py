@@ -6,6 +6,7 @@ find_by_email(session, email) -> Staff | None                     whatever the c
 find_by_session_key(session, key) -> Staff | None
 credentials(session, staff_id) -> Credentials                     password_hash, session_key; NotFound
 everyone(session) -> tuple[Staff, ...]                            by name, those who left too
+names(session) -> dict[StaffId, str]                              of everyone, for showing who did what
 change(session, staff) -> None                                    name, e-mail, role, zone, language, active
 set_password(session, staff_id, *, password_hash, session_key) -> None   a new key ends every open session
 keep_hash(session, staff_id, password_hash) -> None               the same password, hashed more strongly
@@ -29,6 +30,7 @@ _STAFF: Final = select(*(_T.c[name] for name in ("id", "name", "email", "role", 
 _BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
 _BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
 _BY_SESSION_KEY: Final = _STAFF.where(_T.c.fs_uniquifier == bindparam("session_key"))
+_NAMES: Final = select(_T.c.id, _T.c.name)
 _EVERYONE: Final = _STAFF.order_by(_T.c.name, _T.c.id)
 
 
@@ -79,6 +81,10 @@ def credentials(session: Session, staff_id: StaffId) -> Credentials:
 
 def everyone(session: Session) -> tuple[Staff, ...]:
     return tuple(_staff(row) for row in session.execute(_EVERYONE))
+
+
+def names(session: Session) -> dict[StaffId, str]:
+    return {StaffId(row.id): row.name for row in session.execute(_NAMES)}
 
 
 def change(session: Session, staff: Staff) -> None:

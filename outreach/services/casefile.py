@@ -164,7 +164,8 @@ class CaseFile:
 
     @cached_property
     def names(self) -> dict[StaffId, str]:
-        return {one.id: one.name for one in self.staff}
+        with self.desk.reading() as session:
+            return people.names(session)
 
     def name_of(self, staff: StaffId | None) -> str:
         """The person's name; of somebody whose account is long gone, the short name the log keeps."""
