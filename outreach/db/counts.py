@@ -10,7 +10,7 @@ A count is the sum of the steps begun: a request that becomes overdue on Friday 
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,9 @@ from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import EVER, Line, Place, Step, What
 from outreach.domain.phases import Phase
+
+Word = tuple[What, str]
+"""What is counted: a phase, a status, a place in the ledger, the qualifiers of a confirmation."""
 
 _T: Final = table(StandingCountRow)
 _WHATS: Final = {what.value: what for what in What}
@@ -52,54 +55,47 @@ _BEGUN: Final = (
 class Counts:
     """How many requests stand where, by who has them. Nobody's are counted under None."""
 
-    numbers: Mapping[tuple[StaffId | None, What, str], int]
+    numbers: Mapping[StaffId | None, Mapping[Word, int]]
 
     def phase(self, phase: Phase) -> int:
-        return self._sum(What.PHASE, phase)
+        return self._all.get((What.PHASE, phase.value), 0)
 
     def status(self, status: ResponseStatus) -> int:
-        return self._sum(What.STATUS, status)
+        return self._all.get((What.STATUS, status.value), 0)
 
     def place(self, place: Place) -> int:
-        return self._sum(What.LEDGER, place)
+        return self._all.get((What.LEDGER, place.value), 0)
 
     def qualified(self) -> dict[tuple[str, ...], int]:
         """The confirmed rows by all their qualifiers together."""
-        found: Counter[tuple[str, ...]] = Counter()
-        for (_, what, word), number in self.numbers.items():
-            if what is What.QUALIFIED and number:
-                found[tuple(json.loads(word))] += number
-        return dict(found)
+        return {
+            tuple(json.loads(word)): number
+            for (what, word), number in self._all.items()
+            if what is What.QUALIFIED and number
+        }
 
     def of(self, assignee: StaffId | None) -> "Counts":
-        return self._by_assignee.get(assignee, Counts({}))
+        return Counts({assignee: self.numbers.get(assignee, {})})
 
     @property
     def assignees(self) -> tuple[StaffId | None, ...]:
         """Everyone who has a request of this investigation, by short name; nobody last."""
-        found = {key[0] for key, number in self.numbers.items() if number}
+        found = {holder for holder, words in self.numbers.items() if any(words.values())}
         return tuple(sorted(found, key=lambda one: (one is None, one or "")))
 
     @property
     def total(self) -> int:
-        return sum(number for (what, _), number in self._by_word.items() if what is What.LEDGER)
-
-    def _sum(self, what: What, word: str) -> int:
-        return self._by_word.get((what, word), 0)
+        return sum(number for (what, _), number in self._all.items() if what is What.LEDGER)
 
     @cached_property
-    def _by_word(self) -> dict[tuple[What, str], int]:
-        found: Counter[tuple[What, str]] = Counter()
-        for (_, what, word), number in self.numbers.items():
-            found[what, word] += number
+    def _all(self) -> Mapping[Word, int]:
+        """The numbers of every holder, added up."""
+        if len(self.numbers) == 1:
+            return next(iter(self.numbers.values()))
+        found: Counter[Word] = Counter()
+        for words in self.numbers.values():
+            found.update(words)
         return found
-
-    @cached_property
-    def _by_assignee(self) -> dict[StaffId | None, "Counts"]:
-        found: dict[StaffId | None, dict[tuple[StaffId | None, What, str], int]] = {}
-        for key, number in self.numbers.items():
-            found.setdefault(key[0], {})[key] = number
-        return {assignee: Counts(numbers) for assignee, numbers in found.items()}
 
 
 def tell(session: Session, investigation_id: InvestigationId, changes: Mapping[Step, int]) -> None:
@@ -127,7 +123,10 @@ def read(session: Session, investigation_id: InvestigationId, now: datetime) -> 
 
 def of_rows(rows: Iterable[Sequence[Any]]) -> Counts:
     """The rows of READ, by itself or as a part of a larger statement."""
-    return Counts({(_person(row[0]), _WHATS[row[1]], row[2]): int(row[3]) for row in rows})
+    found: dict[StaffId | None, dict[Word, int]] = {}
+    for holder, what, word, number in rows:
+        found.setdefault(_person(holder), {})[_WHATS[what], word] = int(number)
+    return Counts(found)
 
 
 def settle(session: Session, now: datetime) -> None:
@@ -141,26 +140,36 @@ def settle(session: Session, now: datetime) -> None:
 
 
 def expected(lines: Iterable[Line], now: datetime) -> Counts:
-    found: Counter[tuple[StaffId | None, What, str]] = Counter()
+    found: dict[StaffId | None, Counter[Word]] = defaultdict(Counter)
     for line in lines:
-        found[line.assignee, What.LEDGER, line.place.value] += 1
-        found[line.assignee, What.PHASE, line.phase_at(now).value] += 1
+        theirs = found[line.assignee]
+        theirs[What.LEDGER, line.place.value] += 1
+        theirs[What.PHASE, line.phase_at(now).value] += 1
         if line.place is Place.IN:
-            found[line.assignee, What.STATUS, line.status_at(now).value] += 1
+            theirs[What.STATUS, line.status_at(now).value] += 1
         if line.place is Place.IN and line.status is ResponseStatus.CONFIRMED:
-            found[line.assignee, What.QUALIFIED, canonical(line.qualifiers)] += 1
+            theirs[What.QUALIFIED, canonical(line.qualifiers)] += 1
     return Counts(found)
 
 
 def differences(kept: Counts, true: Counts) -> list[str]:
     """Where the kept numbers are wrong, in words; empty when they are right."""
-    keys = sorted(kept.numbers.keys() | true.numbers.keys(), key=str)
+    keys = sorted(_keys(kept) | _keys(true), key=str)
+    numbers = [(key, _number(kept, key), _number(true, key)) for key in keys]
     return [
-        f"{what.value} “{word}” of {assignee or 'nobody'}: kept {kept.numbers.get((assignee, what, word), 0)}, "
-        f"counted {true.numbers.get((assignee, what, word), 0)}"
-        for assignee, what, word in keys
-        if kept.numbers.get((assignee, what, word), 0) != true.numbers.get((assignee, what, word), 0)
+        f"{what.value} “{word}” of {assignee or 'nobody'}: kept {ours}, counted {theirs}"
+        for (assignee, (what, word)), ours, theirs in numbers
+        if ours != theirs
     ]
+
+
+def _keys(counts: Counts) -> set[tuple[StaffId | None, Word]]:
+    return {(holder, word) for holder, words in counts.numbers.items() for word in words}
+
+
+def _number(counts: Counts, key: tuple[StaffId | None, Word]) -> int:
+    holder, word = key
+    return counts.numbers.get(holder, {}).get(word, 0)
 
 
 def _person(text: str) -> StaffId | None:

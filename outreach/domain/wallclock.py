@@ -71,12 +71,19 @@ def read_date(day: date) -> str:
 
 def read(at: datetime, zone: ZoneInfo) -> str:
     """`Fri 5 Dec 2026 17:00 AST`: weekday, date, time and zone, as a clock and calendar there show it."""
-    local = at.astimezone(zone)
-    return f"{read_date(local)} {local.hour:02}:{local.minute:02} {abbreviation(local)}"
+    return spelled(at.astimezone(zone))
 
 
 def read_time(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
+    return spelled_time(at.astimezone(zone))
+
+
+def spelled(local: datetime) -> str:
+    """A moment that is already on the clock it is to be read from."""
+    return f"{read_date(local)} {spelled_time(local)}"
+
+
+def spelled_time(local: datetime) -> str:
     return f"{local.hour:02}:{local.minute:02} {abbreviation(local)}"
 
 

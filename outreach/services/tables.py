@@ -3,8 +3,9 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from outreach.db import deskwork, investigations, queries
 from outreach.db.counts import Counts
@@ -41,19 +42,23 @@ class Filters:
 
     def but(self, **changes: str) -> dict[str, str]:
         """The address with these changes, from its first page on; empty parts left out."""
-        changed = {name: getattr(self, name) for name in NAMES} | {"after": ""} | changes
+        changed = {**self._typed(), "after": "", **changes}
         return {name: value for name, value in changed.items() if value}
 
     def query(self, **changes: str) -> str:
         """The same, as the end of an address."""
-        left = self.but(**changes)
-        return f"?{urlencode(left)}" if left else ""
+        left = [f"{name}={_quoted(value)}" for name, value in self.but(**changes).items()]
+        return f"?{'&'.join(left)}" if left else ""
+
+    def _typed(self) -> dict[str, str]:
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     @property
     def any(self) -> bool:
         return any((self.phase, self.reporter, self.status, self.country, self.place, self.q))
 
 
+_quoted = lru_cache(maxsize=1000)(quote_plus)  # a list writes the same few words into twenty addresses
 NAMES = tuple(one.name for one in fields(Filters))
 
 

@@ -17,7 +17,7 @@ from outreach.web.forms.press import fresh_key
 def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "in_zone": in_zone,
-        "moment": moment,
+        "glance": glance,
         "clock_in": clock_in,
         "for_reader": for_reader,
         "reader_time": reader_time,
@@ -41,9 +41,10 @@ def in_zone(at: datetime, name: str) -> str:
     return wallclock.read(at, zone(name))
 
 
-def moment(at: datetime, name: str) -> str:
-    """The same for a narrow column: without the year, where it is this one."""
-    return in_zone(at, name).replace(f" {here.now().year} ", " ", 1)
+def glance(at: datetime, name: str) -> tuple[str, str]:
+    """For a narrow column: without the year, where it is this one; and the same on the reader's clock, or nothing."""
+    theirs = at.astimezone(zone(name))
+    return wallclock.spelled(theirs).replace(f" {here.now().year} ", " ", 1), _yours(at, theirs)
 
 
 def clock_in(at: datetime, name: str) -> str:
@@ -53,20 +54,23 @@ def clock_in(at: datetime, name: str) -> str:
 
 def for_reader(at: datetime, elsewhere: str) -> str:
     """The same instant on the reader's clock, or nothing where both clocks show the same."""
-    own, theirs = at.astimezone(here.zone()), at.astimezone(zone(elsewhere))
+    return _yours(at, at.astimezone(zone(elsewhere)))
+
+
+def _yours(at: datetime, theirs: datetime) -> str:
+    own = at.astimezone(here.zone())
     if own.utcoffset() == theirs.utcoffset():
         return ""
-    if own.date() == theirs.date():
-        return f"{wallclock.read_time(at, here.zone())} yours"
-    return f"{wallclock.read(at, here.zone())} yours"
+    return f"{wallclock.spelled_time(own) if own.date() == theirs.date() else wallclock.spelled(own)} yours"
 
 
 def stamp(at: datetime, name: str) -> Markup:
     """A `<time>` on the clock of `name`; hovering shows it on the reader's. Written out here, as a page has many."""
-    own = for_reader(at, name)
+    theirs = at.astimezone(zone(name))
+    own = _yours(at, theirs)
     title = f' title="{own}"' if own else ""
     # Only digits, English weekdays and months, and the zone's short name from the zone database go in.
-    return Markup(f'<time datetime="{at.isoformat()}"{title}>{in_zone(at, name)}</time>')  # noqa: S704
+    return Markup(f'<time datetime="{at.isoformat()}"{title}>{wallclock.spelled(theirs)}</time>')  # noqa: S704
 
 
 def reader_time(at: datetime) -> str:
