@@ -31,6 +31,18 @@ class SubmissionRow(SQLModel, table=True):
     result: str
 
 
+class DraftRow(SQLModel, table=True):
+    """What somebody types into a form, while they type it. `key` is the form's own: once it is spent, this is old."""
+
+    __tablename__ = "draft"
+    __table_args__: ClassVar[Any] = (length("form", 2000, 1), length("key", 100, 1), Index(None, "kept_at"))
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    form: str = Field(primary_key=True)
+    key: str
+    typed: list[list[str]] = Field(sa_type=JSON)
+    kept_at: datetime
+
+
 class OutboxRow(SQLModel, table=True):
     """Letters that wait or have left. The words and the Message-ID are fixed when a letter is queued."""
 

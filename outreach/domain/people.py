@@ -1,6 +1,7 @@
 """The newsroom's own people, and who is acting when something is recorded."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from outreach.domain.ids import StaffId
@@ -50,3 +51,16 @@ class Acting:
     staff: StaffId
     role: Role
     once: Once | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What somebody typed into a form and has not sent. `form` is its address, `key` the one it would be saved under.
+
+    `typed` holds names and words in the order of the form; a name may come more than once.
+    """
+
+    form: str
+    key: str
+    typed: tuple[tuple[str, str], ...]
+    kept_at: datetime

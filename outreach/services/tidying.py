@@ -3,7 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
-from outreach.db import submissions, summaries
+from outreach.db import drafts, submissions, summaries
 from outreach.domain.wallclock import counted
 from outreach.services.desk import Desk
 
@@ -17,6 +17,7 @@ def tidy(desk: Desk, at: datetime) -> str:
     at = min(at, desk.clock())
     moved = _settle(desk, at)
     with desk.database.writing() as session:
+        drafts.forget(session, at - FORMS_ARE_KEPT)
         forgotten = submissions.forget_before(session, at - FORMS_ARE_KEPT)
     if not moved and not forgotten:
         return "All was tidy."

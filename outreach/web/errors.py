@@ -13,7 +13,7 @@ from outreach.domain.errors import NotFound, OutreachError
 
 log = logging.getLogger(__name__)
 
-SECRET = frozenset({"csrf_token", "password", "once", "after", "next"})
+SECRET = frozenset({"csrf_token", "password", "once", "after", "draft", "next"})
 KEEPS_WORDS = frozenset({400, 401, 403, 409, 500, 503})
 
 

@@ -131,3 +131,32 @@ def test_words_off_the_record_are_not_printed(page, address, newsroom):
 
     expect(page.get_by_text("There was a trial account.")).to_be_hidden()
     expect(page.get_by_text("Off the record")).to_be_visible()
+
+
+def test_a_crash_loses_nothing_that_was_typed(browser: Browser, address, newsroom):
+    page = browser.new_page()
+    path = f"/requests/{newsroom.port_ansel}/notes/new"
+    sign_in(page, address, path)
+    with page.expect_response("**/drafts") as kept:
+        page.get_by_label("Note").press_sequentially("Ask who runs it.")
+    assert kept.value.status == 204
+    page.close(run_before_unload=False)
+
+    another = browser.new_page()
+    sign_in(another, address, path)
+
+    expect(another.get_by_label("Note")).to_have_value("Ask who runs it.")
+    another.get_by_role("button", name="Record it").click()
+    expect(another.get_by_text("Noted.")).to_be_visible()
+    another.goto(address + path)
+    expect(another.get_by_label("Note")).to_have_value("")
+
+
+def test_whoever_was_signed_out_is_told_that_nothing_is_kept(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}/notes/new")
+    expect(page.get_by_label("Note")).to_be_visible()
+    page.context.clear_cookies()
+
+    page.get_by_label("Note").press_sequentially("Ask who runs it.")
+
+    expect(page.get_by_text("What you type is not being kept any more")).to_be_visible()

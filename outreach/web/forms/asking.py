@@ -82,8 +82,8 @@ class AttemptForm(DatedForm):
 
     @property
     def picked(self) -> Contact | None:
-        """The contact tried: the one the link or the form named, else the best one, else the last one tried."""
-        named = request.form.get("contact", "") or request.args.get("contact", "")
+        """The contact tried: the one the form or the link named, else the best one, else the last one tried."""
+        named = self.contact.data or request.args.get("contact", "")
         if named == OTHER or not self.file.contacts:
             return None
         by_id = {str(contact.id): contact for contact in self.file.contacts}

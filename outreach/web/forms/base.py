@@ -5,20 +5,23 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
 from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import Seq
-from outreach.domain.people import Acting, Once
-from outreach.services import submissions
+from outreach.domain.people import Acting, Draft, Once
+from outreach.services import drafts, submissions
 from outreach.web import here
 
-UNSEEN = ("csrf_token", "once", "after")
+UNSEEN = ("csrf_token", "once", "after", "draft")
+AFRESH = "afresh"
 INVALID, CONFLICT, NOT_NOW = 422, 409, 503
 
 
@@ -26,12 +29,14 @@ class HouseForm(FlaskForm):
     """A form that records one thing. `status` is the HTTP status of the page that shows it again.
 
     `folded` fields are rare and lie under `rare_label`. `second_button` shows the form again without recording it.
+    Where a form `keeps_draft`, what was typed and never sent stands in it again: `restored` is that draft.
     """
 
     button: ClassVar[str] = "Save"
     second_button: ClassVar[str] = ""
     folded: ClassVar[tuple[str, ...]] = ()
     rare_label: ClassVar[str] = "More, if it is known"
+    keeps_draft: ClassVar[bool] = False
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16))
     after = HiddenField(default="")
@@ -48,6 +53,9 @@ class HouseForm(FlaskForm):
             return super().render_field(field, {**aria, **render_kw})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.restored = self._draft()
+        if self.restored is not None:
+            kwargs["formdata"] = MultiDict(self.restored.typed)
         super().__init__(*args, **kwargs)
         self.status = 200
         self.unseen: Sequence[Entry] = ()
@@ -96,6 +104,25 @@ class HouseForm(FlaskForm):
         typed = self.after.data or ""
         return Seq(int(typed)) if typed.isdecimal() else None
 
+    def saw(self, last: object) -> None:
+        """The form is shown beside this state of things. What was typed beside an earlier one stays with that."""
+        if self.restored is None:
+            self.after.data = str(last)
+
+    @property
+    def draft_of(self) -> str:
+        """The address under which what is typed here is kept: where the form was opened."""
+        if request.method not in here.LOOKING:
+            return request.form.get("draft", "")
+        asked = request.args.to_dict()
+        asked.pop(AFRESH, None)
+        return f"{request.path}?{urlencode(asked)}" if asked else request.path
+
+    @property
+    def afresh(self) -> str:
+        """The address at which this form is empty again."""
+        return f"{self.draft_of}{'&' if '?' in self.draft_of else '?'}{AFRESH}=yes"
+
     def fold(self, name: str) -> None:
         """Fold one more field, because of what this form is about."""
         self._also_folded.add(name)
@@ -116,6 +143,11 @@ class HouseForm(FlaskForm):
 
     def _shown(self) -> list[Field]:
         return [field for field in self if not isinstance(field, HiddenField) and field.type != "CSRFTokenField"]
+
+    def _draft(self) -> Draft | None:
+        if not self.keeps_draft or request.method not in here.LOOKING or AFRESH in request.args:
+            return None
+        return drafts.find(here.desk(), self.draft_of, by=here.me())
 
     def _fingerprint(self) -> str:
         typed = sorted((name, values) for name, values in request.form.lists() if name not in UNSEEN)

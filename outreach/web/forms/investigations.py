@@ -51,6 +51,7 @@ class Number(IntegerField):
 
 class InvestigationForm(HouseForm):
     button: ClassVar[str] = "Open the investigation"
+    keeps_draft: ClassVar[bool] = True
     folded: ClassVar[tuple[str, ...]] = ("slug", "noun", "nouns")
     rare_label: ClassVar[str] = "Its address here, and what its agencies are called in print"
 
@@ -81,6 +82,7 @@ class QuestionsForm(HouseForm):
     """All questions of the next version. A question without text is left out of it."""
 
     button: ClassVar[str] = "Adopt this version"
+    keeps_draft: ClassVar[bool] = True
 
     lead = OneFrom("The lead question", needed="Choose the lead question: its answers make the published status.")
     material = BooleanField("Agencies asked before must be asked again (a material change)")
@@ -129,6 +131,7 @@ for _number in QUESTIONS:
 
 class PolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt this policy"
+    keeps_draft: ClassVar[bool] = True
 
     min_attempts = Number(
         "Attempts", 1, 20, description="How many effective attempts make a silence fair to print. Bounces do not count."
@@ -186,6 +189,7 @@ def _name(part: str, status: ResponseStatus) -> str:
 
 class CodebookForm(HouseForm):
     button: ClassVar[str] = "Adopt this codebook"
+    keeps_draft: ClassVar[bool] = True
 
     noun = LineField("One of them is called", "Give the word, like agency or entity.", longest=40)
     nouns = LineField("Several are called", "Give the word, like agencies or entities.", longest=40)

@@ -33,6 +33,7 @@ class RecordForm(HouseForm):
     who: ClassVar[May] = May.STAFF
     beside: ClassVar[str] = ""
     seldom: ClassVar[bool] = False
+    keeps_draft: ClassVar[bool] = True
 
     file: CaseFile
 
@@ -51,13 +52,13 @@ class RecordForm(HouseForm):
                 field.stand_in(file.zone, here.staff().zone)
         form.suit()
         if form.first_sight:
-            form.after.data = str(file.case.last_seq)
+            form.saw(file.case.last_seq)
             form.prefill()
         return form
 
     @property
     def first_sight(self) -> bool:
-        return not self.is_submitted()
+        return not self.is_submitted() and self.restored is None
 
     def suit(self) -> None:
         """Set the choices that depend on the case."""
@@ -107,7 +108,8 @@ def choose(field: OneOf | OneFrom, choices: Iterable[Choice], nothing: str) -> N
             raise RuleBroken(nothing)
         named = request.args.get("about", "")
         known = [value for value, _ in field.choices]
-        field.data = named if named in known else known[0] if len(known) == 1 else ""
+        if not field.raw_data:
+            field.data = named if named in known else known[0] if len(known) == 1 else ""
 
 
 def seq_of(field: Field) -> Any:

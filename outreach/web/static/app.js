@@ -30,6 +30,21 @@
     event.target.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
   });
 
+  // What is typed is kept on the desk, so that a crash, a closed lid or a sign-out loses none of it.
+  document.querySelectorAll("form[data-keep]").forEach((form) => {
+    let waits = 0;
+    const keep = async () => {
+      clearTimeout(waits);
+      waits = 0;
+      const typed = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed, keepalive: true }).catch(() => null);
+      form.querySelector("[data-not-kept]").hidden = answer !== null && answer.ok;
+    };
+    form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(keep, 800); });
+    form.addEventListener("submit", () => clearTimeout(waits));
+    window.addEventListener("pagehide", () => { if (waits && !form.dataset.sent) keep(); });
+  });
+
   // Coming back to a page by the browser's Back button must not leave its form locked.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => {

@@ -81,7 +81,7 @@ def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
 
 
 def _seen(form: Any, page: SettledPage, kind: str) -> Any:
-    form.after.data = str(page.versions[kind])
+    form.saw(page.versions[kind])
     return form
 
 

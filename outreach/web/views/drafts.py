@@ -1,0 +1,25 @@
+"""Keeps what is being typed; `app.js` sends it here now and then. A form that was saved needs its draft no longer."""
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.people import Draft
+from outreach.services import drafts
+from outreach.web import here
+from outreach.web.access import May, open_to
+
+bp = Blueprint("drafts", __name__)
+
+NOT_TYPED = frozenset({"csrf_token", "draft"})
+
+
+@bp.post("/drafts")
+@open_to(May.STAFF)
+def keep() -> ResponseReturnValue:
+    """Only the latest is kept, so a second arrival of the same changes nothing: no key of its own is needed."""
+    form, key = request.form.get("draft", ""), request.form.get("once", "")
+    if not form.startswith("/") or not key:
+        abort(400)
+    typed = tuple((name, words) for name, words in request.form.items(multi=True) if name not in NOT_TYPED)
+    drafts.keep(here.desk(), Draft(form=form, key=key, typed=typed, kept_at=here.now()), by=here.me())
+    return "", 204
