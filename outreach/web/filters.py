@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
         "slug": slug,
         "ago": ago,
         "counted": wallclock.counted,
+        "number": "{:,}".format,
         "paragraphs": paragraphs,
     }
     app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name, "fresh_key": fresh_key}

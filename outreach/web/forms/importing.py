@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from outreach.domain.import_matching import Answer
 from outreach.domain.import_places import Choices
+from outreach.domain.sheets import MAX_LINES
 from outreach.services.import_decisions import EVERY_OTHER_LINE, Decisions
 from outreach.services.import_plan import ImportPlan
 from outreach.web.forms.base import HouseForm
@@ -19,7 +20,9 @@ from outreach.web.forms.base import HouseForm
 class UploadForm(HouseForm):
     button: ClassVar[str] = "Look at this file"
 
-    file = FileField("The list", description="CSV or XLSX, up to 50,000 agencies. One line each, headings on top.")
+    file = FileField(
+        "The list", description=f"CSV or XLSX, up to {MAX_LINES:,} agencies. One line each, headings on top."
+    )
     country = SelectField("Country of lines that name none", validate_choice=True)
 
     def __init__(self, countries: Sequence[tuple[str, str]]) -> None:
