@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services import practice_outbox
 from outreach.services.desk import Desk
-from outreach.web import access, assets, charts, errors, filters, headers, here, marks, session
+from outreach.web import access, addresses, assets, charts, errors, filters, headers, here, marks, session
 from outreach.web.views import (
     agencies,
     contacts,
@@ -67,6 +67,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["practising"] = practice_outbox.is_practice(desk)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    addresses.install(app)
     here.install(app, desk)
     headers.install(app)
     CSRFProtect(app)

@@ -268,3 +268,30 @@ def statements(newsroom, reader, path):
     reader.open(path)
     event.remove(engine, "before_cursor_execute", note)
     return len(sent)
+
+
+@pytest.mark.parametrize("path", ["/requests/{}", "/requests/{}/notes/new", "/investigations/blue-lantern/releases/{}"])
+def test_a_number_that_no_row_can_have_is_an_address_without_a_page(edith, path):
+    edith.open(path.format(10**20), status=404)
+
+
+def test_a_form_that_lost_its_key_is_kept_and_gets_another(asha, newsroom):
+    notes = f"/requests/{newsroom.port_ansel}/notes"
+    for key in ("", "x" * 5000):
+        asha.open(f"{notes}/new").send(notes, text="Ask who runs it.", once=key, status=422)
+        assert filled(asha.form(notes))["text"] == "Ask who runs it."
+
+    asha.send(notes)
+
+    assert len(newsroom.facts(newsroom.port_ansel, facts.NoteAdded)) == 1
+
+
+@pytest.mark.parametrize("days", ["-1", "0", "99999", "five"])
+@pytest.mark.parametrize("button", [{}, {"look": "yes"}])
+def test_a_number_of_days_that_makes_no_deadline_stays_in_its_field(asha, newsroom, days, button):
+    attempts = f"/requests/{newsroom.port_ansel}/attempts"
+    asha.open(f"{attempts}/new")
+
+    asha.send(attempts, outcome="sent", working_days=days, status=200 if button else 422, **button)
+
+    assert filled(asha.form(attempts))["working_days"] == days

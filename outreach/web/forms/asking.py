@@ -9,7 +9,7 @@ from wtforms.validators import NumberRange, Optional
 
 from outreach.domain import facts
 from outreach.domain.agencies import Contact
-from outreach.domain.calendars import Due, due_at
+from outreach.domain.calendars import CalendarEnds, Due, due_at
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
@@ -130,8 +130,19 @@ class AttemptForm(DatedForm):
     def _set(self, due: Due) -> DeadlineSet:
         return DeadlineSet(due_at=due.at, zone=self.file.zone, working_days=self.working_days.data, why=due.why())
 
+    @property
+    def preview(self) -> Due | None:
+        """The deadline to show beside the form; nothing while what was typed makes none."""
+        typed = self.working_days.data if "working_days" in self else None
+        if self.deadline.data != "new" or not (typed is None or 1 <= typed <= MOST_WORKING_DAYS):
+            return None
+        try:
+            return self.due()
+        except CalendarEnds:
+            return None
+
     def due(self) -> Due:
-        """The deadline this attempt would set."""
+        """The deadline this attempt would set. Raises `CalendarEnds` where the agency's calendar ends before it."""
         policy = self.file.case.policy
         days = (self.working_days.data if "working_days" in self else None) or policy.response_working_days
         asked_at: datetime = self.at.data or here.now()

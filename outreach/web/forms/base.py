@@ -22,6 +22,7 @@ from outreach.web import here
 
 UNSEEN = ("csrf_token", "once", "after", "draft")
 AFRESH = "afresh"
+LONGEST_KEY = 100
 INVALID, CONFLICT, NOT_NOW = 422, 409, 503
 
 
@@ -70,7 +71,7 @@ class HouseForm(FlaskForm):
         What `act` made is found under `result`, if it gave back a text; a second click finds what the first one made.
         """
         self.status = INVALID
-        if not self.validate():
+        if not self._has_key() or not self.validate():
             return self._came_before()
         try:
             made = act()
@@ -152,6 +153,13 @@ class HouseForm(FlaskForm):
     def _fingerprint(self) -> str:
         typed = sorted((name, values) for name, values in request.form.lists() if name not in UNSEEN)
         return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
+
+    def _has_key(self) -> bool:
+        if 0 < len(self.once.data or "") <= LONGEST_KEY:
+            return True
+        self.once.data = secrets.token_urlsafe(16)
+        self.refusals.append("The form came without its key, so it was not recorded. Send it again.")
+        return False
 
     def _came_before(self) -> bool:
         """Whether the first click recorded this very form; the second finds the case changed and no longer fits it."""

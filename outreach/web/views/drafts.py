@@ -7,9 +7,11 @@ from outreach.domain.people import Draft
 from outreach.services import drafts
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.forms.base import LONGEST_KEY
 
 bp = Blueprint("drafts", __name__)
 
+LONGEST_ADDRESS = 2000
 NOT_TYPED = frozenset({"csrf_token", "draft"})
 
 
@@ -18,7 +20,7 @@ NOT_TYPED = frozenset({"csrf_token", "draft"})
 def keep() -> ResponseReturnValue:
     """Only the latest is kept, so a second arrival of the same changes nothing: no key of its own is needed."""
     form, key = request.form.get("draft", ""), request.form.get("once", "")
-    if not form.startswith("/") or not key:
+    if not form.startswith("/") or len(form) > LONGEST_ADDRESS or not 0 < len(key) <= LONGEST_KEY:
         abort(400)
     typed = tuple((name, words) for name, words in request.form.items(multi=True) if name not in NOT_TYPED)
     drafts.keep(here.desk(), Draft(form=form, key=key, typed=typed, kept_at=here.now()), by=here.me())
