@@ -25,7 +25,7 @@ from outreach.db.tables import StandingCountRow, table
 from outreach.domain.codec import canonical
 from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.lines import EVER, Line, Place, Step, What
+from outreach.domain.lines import ACKNOWLEDGED_AND_SILENT, EVER, Line, Place, Step, What
 from outreach.domain.phases import Phase
 
 Word = tuple[What, str]
@@ -61,7 +61,12 @@ class Counts:
         return self._all.get((What.PHASE, phase.value), 0)
 
     def status(self, status: ResponseStatus) -> int:
-        return self._all.get((What.STATUS, status.value), 0)
+        return self._word(status.value) + (self.silent if status is ResponseStatus.ACKNOWLEDGED_ONLY else 0)
+
+    @property
+    def silent(self) -> int:
+        """How many of those that only acknowledged are silent beyond doubt."""
+        return self._word(ACKNOWLEDGED_AND_SILENT)
 
     def place(self, place: Place) -> int:
         return self._all.get((What.LEDGER, place.value), 0)
@@ -86,6 +91,9 @@ class Counts:
     @property
     def total(self) -> int:
         return sum(number for (what, _), number in self._all.items() if what is What.LEDGER)
+
+    def _word(self, status: str) -> int:
+        return self._all.get((What.STATUS, status), 0)
 
     @cached_property
     def _all(self) -> Mapping[Word, int]:
@@ -146,7 +154,7 @@ def expected(lines: Iterable[Line], now: datetime) -> Counts:
         theirs[What.LEDGER, line.place.value] += 1
         theirs[What.PHASE, line.phase_at(now).value] += 1
         if line.place is Place.IN:
-            theirs[What.STATUS, line.status_at(now).value] += 1
+            theirs[What.STATUS, line.word_at(now)] += 1
         if line.place is Place.IN and line.status is ResponseStatus.CONFIRMED:
             theirs[What.QUALIFIED, canonical(line.qualifiers)] += 1
     return Counts(found)

@@ -90,7 +90,8 @@ phase_now = case(
 )
 """`domain.phases.phase_at` in SQL; a test compares the two on every kind of milestones."""
 
-status_now = case((_S.silent_from <= _now, literal(ResponseStatus.NO_RESPONSE.value)), else_=_S.status)
+_silent_now = and_(_S.status == ResponseStatus.AWAITING.value, _S.silent_from <= _now)
+status_now = case((_silent_now, literal(ResponseStatus.NO_RESPONSE.value)), else_=_S.status)
 _presses_now = case((_ready_now, _S.ready_from), else_=_S.pressing_at)
 holds = _S.moves_at > _now
 _mine = _S.investigation_id == bindparam("investigation_id")

@@ -30,6 +30,8 @@ def _spoken_of(entry: Entry, entries: Sequence[Entry]) -> list[str]:
     fact = entry.fact
     if isinstance(fact, facts.EntryRetracted):
         return _spoken_of(entries[fact.entry - 1], entries)
+    if isinstance(fact, facts.AddressJudged):
+        return [fact.address]
     if isinstance(fact, facts.DeliveryReported):
         attempt = entries[fact.attempt - 1].fact
         return [attempt.address] if isinstance(attempt, facts.AttemptMade) and fact.report in BY_REPORT else []
@@ -45,6 +47,8 @@ def _latest(address: str, counted: Sequence[Entry]) -> Health:
             shown = _by_outcome(fact.outcome) or shown
         elif isinstance(fact, facts.DeliveryReported) and addresses.get(fact.attempt) == address:
             shown = BY_REPORT.get(fact.report, shown)
+        elif isinstance(fact, facts.AddressJudged) and fact.address == address:
+            shown = Health.GOOD if fact.works else Health.BAD
     return shown
 
 

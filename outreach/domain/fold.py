@@ -46,6 +46,8 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
         waiting=tuple(e for e in by_kind[facts.MessageReceived] if e.seq not in classified),
         automatic=tuple(by_kind[facts.AutoReplyReceived]),
         acknowledged=tuple(by_kind[facts.Acknowledged]),
+        set_aside=tuple(by_kind[facts.MessageSetAside]),
+        accepted=tuple(by_kind[facts.AuthorityAccepted]),
         redirects=tuple(by_kind[facts.Redirected]),
         responses=_responses(by_kind),
         statements=_statements(by_kind),
@@ -105,14 +107,14 @@ def _attempts(by_kind: Kinds) -> tuple[Attempt, ...]:
     for _, report in _each(by_kind, facts.DeliveryReported):
         reports[report.attempt] = report.report  # the last word on this letter
     made = _each(by_kind, facts.AttemptMade)
-    bad = _bad_addresses(made, reports)
+    bad = _bad_addresses(made, reports, _each(by_kind, facts.AddressJudged))
     return tuple(
         Attempt(
             seq=entry.seq,
             at=entry.occurred_at,
             by=entry.recorded_by,
             made=fact,
-            effective=_left(fact, reports.get(entry.seq)) and fact.address not in bad,
+            effective=_left(fact, reports.get(entry.seq)) and same_address(fact.address) not in bad,
             bounced=_bounced(fact, reports.get(entry.seq)),
         )
         for entry, fact in made
@@ -131,17 +133,31 @@ def _bounced(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bo
 
 
 def _bad_addresses(
-    made: list[tuple[Entry, facts.AttemptMade]], reports: dict[Seq, facts.DeliveryReport]
+    made: list[tuple[Entry, facts.AttemptMade]],
+    reports: dict[Seq, facts.DeliveryReport],
+    judged: list[tuple[Entry, facts.AddressJudged]],
 ) -> frozenset[str]:
-    """Addresses whose latest sign is a wrong number or a hard bounce: no try there counts, not even an earlier one."""
-    bad: dict[str, bool] = {}
-    for entry, fact in made:
-        report = reports.get(entry.seq)
-        if report is facts.DeliveryReport.BOUNCED_HARD or fact.outcome in PROVES_BAD:
-            bad[fact.address] = True
-        elif report is facts.DeliveryReport.DELIVERED or fact.outcome in PROVES_GOOD:
-            bad[fact.address] = False
-    return frozenset(address for address, is_bad in bad.items() if is_bad and address)
+    """Addresses whose latest sign is a wrong number, a hard bounce or a person's word that they do not work.
+
+    No try there counts, not even an earlier one.
+    """
+    signs = [(entry, same_address(fact.address), _proof(fact, reports.get(entry.seq))) for entry, fact in made]
+    signs += [(entry, same_address(fact.address), fact.works) for entry, fact in judged]
+    in_order = sorted(signs, key=lambda sign: (sign[0].occurred_at, sign[0].seq))
+    works = {address: proof for _, address, proof in in_order if proof is not None}
+    return frozenset(address for address, proof in works.items() if not proof and address)
+
+
+def _proof(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bool | None:
+    """Whether this try proves that its address works or that it does not; None where it proves neither."""
+    if report is facts.DeliveryReport.BOUNCED_HARD or made.outcome in PROVES_BAD:
+        return False
+    return True if report is facts.DeliveryReport.DELIVERED or made.outcome in PROVES_GOOD else None
+
+
+def same_address(address: str) -> str:
+    """One spelling of a mail address or a number, however it was typed."""
+    return "".join(address.casefold().split())
 
 
 def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:

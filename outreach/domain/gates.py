@@ -28,6 +28,8 @@ NEVER_WAIVED = frozenset(
 SILENCE = frozenset({Gate.ATTEMPTS, Gate.CHANNELS, Gate.WORKING_DAYS, Gate.FINAL_DEADLINE, Gate.DEADLINE_PASSED})
 """The gates that `silence` checks: with them held, "did not respond" is fair to print."""
 
+SILENCE_OR_FAILURE = SILENCE | {Gate.EVERY_CHANNEL_FAILED}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:

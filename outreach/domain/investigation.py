@@ -118,6 +118,10 @@ class QuestionSets(Sequence[QuestionSet]):
     def current(self) -> QuestionSet | None:
         return self._versions[-1] if self._versions else None
 
+    def in_force(self, at: datetime) -> QuestionSet | None:
+        """The version adopted last by then; for what happened before the desk knew any, the first one."""
+        return self.known_at(at).current or next(iter(self._versions), None)
+
     @cached_property
     def last_material(self) -> QuestionSet | None:
         """The newest version that obliges us to ask again; the first version always does."""

@@ -144,6 +144,8 @@ class Known:
     waiting: tuple[Entry, ...] = ()
     automatic: tuple[Entry, ...] = ()
     acknowledged: tuple[Entry, ...] = ()
+    set_aside: tuple[Entry, ...] = ()
+    accepted: tuple[Entry, ...] = ()
     redirects: tuple[Entry, ...] = ()
     responses: tuple[Response, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -156,6 +158,15 @@ class Known:
     follow_up_stopped: bool = False
     retracted: frozenset[Seq] = field(default=frozenset(), compare=False)
     last_seq: Seq = field(default=Seq(0), compare=False)
+
+    @property
+    def judgements(self) -> tuple[tuple[Seq, StaffId], ...]:
+        """Every time somebody said what a message or an answer is: the entry, and who wrote it."""
+        entries = (*self.automatic, *self.acknowledged, *self.set_aside, *self.accepted)
+        return (
+            *((one.seq, one.by) for one in self.responses),
+            *((entry.seq, entry.recorded_by) for entry in entries),
+        )
 
     @property
     def effective(self) -> tuple[Attempt, ...]:

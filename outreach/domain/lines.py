@@ -24,6 +24,17 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """An end that does not come by itself."""
 
 
+ACKNOWLEDGED_AND_SILENT = "acknowledged only, and silent since"
+"""How the counters call the acknowledged rows that a codebook may print as "no response": the silence is proven."""
+
+
+SILENT_WORDS = {
+    ResponseStatus.AWAITING: ResponseStatus.NO_RESPONSE.value,
+    ResponseStatus.ACKNOWLEDGED_ONLY: ACKNOWLEDGED_AND_SILENT,
+}
+"""What is counted in place of a status once the silence is proven."""
+
+
 class What(StrEnum):
     """What is counted: the work by its phase, rows by their status, imported names by where they went.
 
@@ -47,10 +58,12 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One request for comment in a list. `silent_from`: when *awaiting* turns into *no response* by itself.
+    """One request for comment in a list.
 
-    `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended, while that is the last
-    word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if all goes well.
+    `silent_from`: when its silence is proven by itself; *awaiting* then turns into *no response*, while *acknowledged
+    only* keeps its name. `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended,
+    while that is the last word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if
+    all goes well.
     """
 
     rfc_id: RfcId
@@ -83,8 +96,17 @@ class Line:
         return phase_at(self.milestones, now)
 
     def status_at(self, now: datetime) -> ResponseStatus:
-        silent = self.silent_from is not None and self.silent_from <= now
+        silent = self.status is ResponseStatus.AWAITING and self._silent(now)
         return ResponseStatus.NO_RESPONSE if silent else self.status
+
+    def word_at(self, now: datetime) -> str:
+        """The word under which the counters have its status."""
+        if self.status is ResponseStatus.ACKNOWLEDGED_ONLY and self._silent(now):
+            return ACKNOWLEDGED_AND_SILENT
+        return self.status_at(now).value
+
+    def _silent(self, now: datetime) -> bool:
+        return self.silent_from is not None and self.silent_from <= now
 
 
 def place_of(standing: Standing) -> Place:
@@ -97,9 +119,11 @@ def place_of(standing: Standing) -> Place:
 
 
 def silent_from(standing: Standing) -> datetime | None:
-    """The instant from which the silence is proven with nothing more done, while the agency has time left."""
-    if standing.status is not ResponseStatus.AWAITING:
+    """The instant from which the silence is proven with nothing more done; none while a message waits to be read."""
+    if standing.status not in SILENT_WORDS or standing.known.waiting:
         return None
+    if standing.signed is not None:
+        return standing.signed.recorded_at
     silence = (check for check in standing.checks if check.gate in gates.SILENCE)
     return gates.all_hold_from(silence, standing.as_of)
 
@@ -198,8 +222,8 @@ def _told(counted: Counted, now: datetime) -> Iterable[tuple[Step, int]]:
 
 def _statuses(counted: Counted) -> list[tuple[str, datetime | None]]:
     silent: list[tuple[str, datetime | None]] = []
-    if counted.silent_from is not None:
-        silent = [(ResponseStatus.NO_RESPONSE.value, counted.silent_from)]
+    if counted.silent_from is not None and counted.status in SILENT_WORDS:
+        silent = [(SILENT_WORDS[counted.status], counted.silent_from)]
     return [(counted.status.value, None), *silent]
 
 

@@ -9,7 +9,7 @@ from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
 from outreach.domain.gates import Check
-from outreach.domain.ids import Seq
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
 from outreach.domain.standing import Standing
@@ -21,7 +21,7 @@ class NextStep:
     """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
 
     `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
-    which there is nothing to do.
+    which there is nothing to do. Those in `not_by` made what a second person has to check.
     """
 
     sentence: str
@@ -31,6 +31,7 @@ class NextStep:
     by: datetime | None = None
     not_before: datetime | None = None
     for_editors: bool = False
+    not_by: frozenset[StaffId] = frozenset()
     channel: Channel | None = None
 
 
@@ -158,8 +159,20 @@ def _check(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep
     ):
         found = _open(now, gate)
         if found:
-            return NextStep(noun=noun, label=label, sentence=f"Before an editor can sign: {found.missing}.")
+            sentence = f"Before an editor can sign: {found.missing}."
+            return NextStep(noun=noun, label=label, sentence=sentence, not_by=_makers(now, gate))
     return None
+
+
+def _makers(now: Standing, gate: Gate) -> frozenset[StaffId]:
+    """Whoever made everything that waits for a second person; a colleague has something to check."""
+    if gate is Gate.QUOTES_VERIFIED:
+        made = {one.by for one in now.known.statements if one.verified_by is None}
+    elif gate is Gate.TRANSLATIONS_CHECKED:
+        made = {one.by for quote in now.known.statements for one in quote.translations if one.checked_by is None}
+    else:
+        made = set()
+    return frozenset(made) if len(made) == 1 else frozenset()
 
 
 def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:

@@ -137,7 +137,7 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
     """The row that this standing earns; everything in it comes from the log."""
     codebook = house.codebook
     known, deadline = now.known, now.known.deadline
-    published = codebook.published(now.status)
+    published = codebook.published(now.status) if now.silence_proven else now.status
     first = _first_answer(now)
     return Row(
         rfc_id=rfc_id,

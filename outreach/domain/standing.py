@@ -95,10 +95,14 @@ class Standing:
 
     @property
     def judged_by(self) -> StaffId | None:
-        """Who made the last classification; on a silent row, who made the last attempt. They may not sign it."""
-        answered = [(one.seq, one.by) for one in self.known.responses]
-        judged = answered or [(one.seq, one.by) for one in self.known.attempts]
+        """Who made the last classification; where nothing came in, who made the last attempt. They may not sign it."""
+        judged = self.known.judgements or tuple((one.seq, one.by) for one in self.known.attempts)
         return max(judged)[1] if judged else None
+
+    @property
+    def silence_proven(self) -> bool:
+        """Whether "did not respond" is true by now: everything was tried, the deadline passed, nothing waits unread."""
+        return self.signed is not None or silent(self.checks, self.known)
 
     @property
     def needs_ruling(self) -> bool:
@@ -116,7 +120,7 @@ class Standing:
             return tuple(sorted({*turns, self.answer.seq}))
         known = self.known
         seqs = {attempt.seq for attempt in known.attempts}
-        seqs |= {entry.seq for entry in (*known.automatic, *known.acknowledged)}
+        seqs |= {entry.seq for entry in (*known.automatic, *known.acknowledged, *known.set_aside)}
         seqs |= {response.seq for response in known.responses}
         return tuple(sorted(seqs | ({known.deadline.seq} if known.deadline else set())))
 
@@ -132,8 +136,8 @@ def standing(
     answer = settled(taken.get(questions.lead, ()))
     signed, void = _fresh_sign_off(known, questions)
     silence_checks = gates.with_waivers(_silence_checks(known, policy, calendar), known, policy)
-    silent = all(check.holds for check in silence_checks)
-    status = _status(known, answer, signed, silent=silent, lead_since=questions.since.get(questions.lead, 0))
+    proven, lead_since = silent(silence_checks, known), questions.since.get(questions.lead, 0)
+    status = _status(known, answer, signed, proven=proven, lead_since=lead_since)
     fairness = gates.fairness(
         known,
         questions,
@@ -156,8 +160,13 @@ def standing(
     )
 
 
+def silent(checks: Iterable[Check], known: Known) -> bool:
+    """While a message waits to be read nobody may be called silent: it may be the answer."""
+    return not known.waiting and all(check.holds for check in checks if check.gate in gates.SILENCE_OR_FAILURE)
+
+
 def _status(
-    known: Known, answer: Taken | None, signed: SignOff | None, *, silent: bool, lead_since: int
+    known: Known, answer: Taken | None, signed: SignOff | None, *, proven: bool, lead_since: int
 ) -> ResponseStatus:
     """The rules of domain part 4; the first that applies wins."""
     if answer is not None:
@@ -165,7 +174,7 @@ def _status(
     if signed is not None:
         # The editor judged the silence when signing; a holiday calendar corrected later must not unpublish a row.
         return ResponseStatus(signed.status)
-    return _silent_status(known, proven=silent, lead_since=lead_since)
+    return _silent_status(known, proven=proven, lead_since=lead_since)
 
 
 def _silent_status(known: Known, *, proven: bool, lead_since: int) -> ResponseStatus:

@@ -17,14 +17,15 @@ from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
 from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.nextstep import NextStep, next_step
-from outreach.domain.people import Staff
+from outreach.domain.people import Role, Staff
 from outreach.domain.positions import Reversal, Taken, settled
+from outreach.domain.rules import EDITORS_ONLY
 from outreach.domain.spans import how_far
 from outreach.domain.wallclock import elapsed
 from outreach.services.desk import Desk
 from outreach.services.records import case_of, never_backwards
 
-NOT_TAKEN_BACK = (facts.AgencyListed, facts.EntryRetracted, facts.SignedOff)
+NOT_TAKEN_BACK = (facts.AgencyListed, facts.EntryRetracted, facts.SignedOff, facts.SignOffWithdrawn)
 """Entries that other entries answer, never a retraction (see `domain.rules.deciding.retraction`)."""
 
 LOOKS: dict[type[facts.Fact], str] = {
@@ -45,6 +46,7 @@ LOOKS: dict[type[facts.Fact], str] = {
 GROUPS: dict[type[facts.Fact], str] = {
     facts.AttemptMade: "attempts",
     facts.DeliveryReported: "attempts",
+    facts.AddressJudged: "attempts",
     facts.DeadlineSet: "deadlines",
     facts.ExtensionGranted: "deadlines",
     facts.MessageReceived: "mail",
@@ -90,9 +92,10 @@ class Line:
     def group(self) -> str:
         return GROUPS.get(type(self.entry.fact), "decisions")
 
-    @property
-    def can_go(self) -> bool:
-        return not isinstance(self.entry.fact, NOT_TAKEN_BACK)
+    def can_go(self, by: Role) -> bool:
+        """Whether somebody of this role may take it back."""
+        kind = type(self.entry.fact)
+        return kind not in NOT_TAKEN_BACK and (by.may_edit or kind not in EDITORS_ONLY)
 
     @property
     def title(self) -> str:
@@ -178,8 +181,13 @@ class CaseFile:
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
         current, standing = self.case.questions.current, self.case.standing
+        since = self.case.questions.since
         put = {
-            number for attempt in standing.known.attempts if attempt.put_questions for number in attempt.made.questions
+            number
+            for attempt in standing.known.attempts
+            if attempt.put_questions
+            for number in attempt.made.questions
+            if (attempt.made.question_set or 0) >= since.get(number, 0)
         }
         return tuple(
             Asked(

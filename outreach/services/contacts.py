@@ -6,14 +6,16 @@ from datetime import date
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from outreach.db import agencies, contacts
+from outreach.db import agencies, cases, contacts, log
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.facts import Channel
+from outreach.domain.facts import AddressJudged, AttemptMade, Channel, Happened
+from outreach.domain.fold import same_address
 from outreach.domain.ids import ContactId
 from outreach.domain.people import Acting
+from outreach.services import records
 from outreach.services.desk import Desk
 from outreach.services.gazetteer import wrong_email
 
@@ -71,6 +73,8 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
             raise LogMoved
         after = _checked(typed, before, by)
         contacts.change(session, after)
+        if after.health is not before.health:
+            _tell_logs(desk, session, before, after.health, by=by)
         return after
 
 
@@ -79,6 +83,7 @@ def mark(desk: Desk, slug: str, contact_id: ContactId, health: Health, *, by: Ac
     with desk.writing(by) as session:
         before = _of(session, agencies.get(session, slug), contact_id, for_update=True)
         contacts.change(session, replace(before, health=health, checked_by=by.staff, checked_on=desk.clock().date()))
+        _tell_logs(desk, session, before, health, by=by)
 
 
 def move_up(desk: Desk, slug: str, contact_id: ContactId, *, by: Acting) -> None:
@@ -90,6 +95,21 @@ def move_up(desk: Desk, slug: str, contact_id: ContactId, *, by: Acting) -> None
         if place:
             order[place - 1], order[place] = order[place], order[place - 1]
         contacts.reorder(session, order)
+
+
+def _tell_logs(desk: Desk, session: Session, contact: Contact, health: Health, *, by: Acting) -> None:
+    """Every request in which this address was tried learns whether it works: its attempts count, or do not."""
+    if health is Health.SOFT:
+        return
+    judged = AddressJudged(address=contact.address, works=health is Health.GOOD, note=contact.note)
+    for rfc_id, _, _ in cases.of_agency(session, contact.agency_id):
+        entries = log.read(session, rfc_id)
+        if any(isinstance(one.fact, AttemptMade) and _tried(one.fact, contact) for one in entries):
+            records.record_in(desk, session, rfc_id, [Happened(at=desk.clock(), fact=judged)], by=by)
+
+
+def _tried(made: AttemptMade, contact: Contact) -> bool:
+    return same_address(made.address) == same_address(contact.address)
 
 
 def _of(session: Session, agency: Agency, contact_id: ContactId, *, for_update: bool = False) -> Contact:

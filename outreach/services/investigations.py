@@ -146,10 +146,13 @@ def tally_now(kept: Counts, codebook: Codebook) -> Tally:
     printed: Counter[ResponseStatus] = Counter()
     folded: Counter[ResponseStatus] = Counter()
     for status in ResponseStatus:
-        number = kept.status(status)
-        printed[codebook.published(status)] += number
-        if codebook.published(status) is not status:
-            folded[status] += number
+        number, published = kept.status(status), codebook.published(status)
+        # Who sent a receipt and still has time to answer is printed as such: "did not respond" is not true yet.
+        proven = kept.silent if status is ResponseStatus.ACKNOWLEDGED_ONLY else number
+        printed[published] += proven
+        printed[status] += number - proven
+        if published is not status:
+            folded[status] += proven
     return Tally(
         total=sum(printed.values()),
         statuses=_counts(printed),

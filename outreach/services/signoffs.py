@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from outreach.db import cases, counts, investigations, log, queries
 from outreach.db.session import Session, hold_clock
-from outreach.domain import facts
+from outreach.domain import facts, wallclock
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.case import Case
 from outreach.domain.conflicts import LogMoved
@@ -274,11 +274,20 @@ def _silent_row(case: Case) -> SilentRow:
 
 
 def _evidence(case: Case, entry: Entry) -> Evidence:
+    said = _in_words(entry.fact)
+    return Evidence(seq=entry.seq, occurred_at=entry.occurred_at, late=entry.late, said=said, words=_words(case, entry))
+
+
+def _words(case: Case, entry: Entry) -> str:
+    """The agency's own words behind an entry, whatever a colleague took them for."""
     response = next((one for one in case.standing.known.responses if one.seq == entry.seq), None)
-    words = response.text or response.received.summary if response else ""
-    return Evidence(
-        seq=entry.seq, occurred_at=entry.occurred_at, late=entry.late, said=_in_words(entry.fact), words=words
-    )
+    if response is not None:
+        return response.text or response.received.summary
+    judged = entry.fact
+    if isinstance(judged, facts.AutoReplyReceived | facts.Acknowledged | facts.MessageSetAside) and judged.message:
+        source = case.entry(judged.message)
+        return source.fact.text if source and isinstance(source.fact, facts.MessageReceived) else ""
+    return ""
 
 
 def _checked(file: CaseFile) -> Iterator[str]:
@@ -307,9 +316,12 @@ def _in_words(fact: Fact) -> str:
             said = "; ".join(f"{answer.question} {answer.position}" for answer in fact.answers)
             return f"{fact.speaker}: {said}"
         case facts.DeadlineSet() | facts.ExtensionGranted():
-            return f"deadline {fact.due_at:%Y-%m-%d %H:%M} UTC, told in {fact.zone}"
+            return f"deadline {wallclock.read(fact.due_at, wallclock.zone_or_utc(fact.zone))}"
         case facts.AutoReplyReceived() | facts.Acknowledged():
-            return f"{'automatic reply' if isinstance(fact, facts.AutoReplyReceived) else 'receipt'}: {fact.detail}"
+            kind = "automatic reply" if isinstance(fact, facts.AutoReplyReceived) else "receipt"
+            return f"{kind}: {fact.detail}" if fact.detail else kind
+        case facts.MessageSetAside():
+            return f"set aside: {fact.reason}"
         case _:
             return type(fact).__name__
 

@@ -190,6 +190,8 @@ def _row(line: Line, now: datetime) -> Row:
 def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:
     """What a person asks first about a request of this phase: since when, until when, when."""
     match phase:
+        case Phase.NOT_ASKED:
+            return None, ""  # a deadline nobody was told is no deadline
         case Phase.TO_CLASSIFY:
             return line.waiting_since, "came"
         case Phase.SIGNED_OFF:

@@ -15,10 +15,13 @@ from outreach.domain.rules import EDITORS_ONLY, RULES, check
 from tests.story import (
     CALENDAR,
     CONFIRMS,
+    DECLINES,
     DENIES,
     QUESTIONS,
+    Told,
     answered,
     asked,
+    called,
     day,
     deadline,
     due,
@@ -92,6 +95,8 @@ REFUSALS = [
     ("an earlier deadline than promised", ASKED, attempt(deadline_told=deadline(3)), "cannot state an earlier"),
     ("an attempt on a removed agency", (removed(0),), attempt(), "Restore it first"),
     ("a report on what is no attempt", ASKED, facts.DeliveryReported(attempt=Seq(1), report=facts.DeliveryReport.DELIVERED), "not an attempt"),
+    ("a delivered phone call", (called(0),), facts.DeliveryReported(attempt=Seq(2), report=facts.DeliveryReport.DELIVERED), "not delivered"),
+    ("an address at which nothing was tried", ASKED, facts.AddressJudged(address="other@agency.example.org", works=False), "Nothing was tried"),
     ("a deadline in no zone", (), facts.DeadlineSet(due_at=deadline(20), zone="Mars/Base"), "not a time zone"),
     ("a deadline in a path", (), facts.DeadlineSet(due_at=deadline(20), zone="../etc"), "not a time zone"),
     ("a deadline that moves earlier", ASKED, facts.DeadlineSet(due_at=deadline(5), zone="Europe/Oslo"), "only moves later"),
@@ -110,6 +115,7 @@ REFUSALS = [
     ("authority for one who has it", ANSWERED, facts.AuthorityAccepted(response=Seq(4), reason="x"), "counts already"),
     ("off-the-record words among quotes", ANSWERED, facts.StatementQuoted(words="x", speaker="y", terms=Terms.OFF_THE_RECORD, medium=Medium.SPOKEN), "kept apart"),
     ("background without attribution", ANSWERED, facts.StatementQuoted(words="x", speaker="y", terms=Terms.ON_BACKGROUND, medium=Medium.SPOKEN), "attribution you agreed"),
+    ("a written quote that is in no text on record", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN), "no message and no answer"),
     ("a quote that is not in the answer", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, response=Seq(4)), "not in the text on record"),
     ("off-the-record words without a seal", ANSWERED, facts.OffRecordHeard(speaker="y", medium=Medium.SPOKEN, seal="x"), "through their own form"),
     ("a counter-claim that is not open", ANSWERED, facts.CounterclaimChecked(response=Seq(4), number=1, found="x"), "no open counter-claim"),
@@ -242,3 +248,79 @@ def test_a_reversal_is_confirmed_once():
     now = case(*ASKED, answered(2, DENIES), answered(9, CONFIRMS), ruled(10, 4, 5))
 
     assert "confirmed already" in refusal(now, facts.ReversalConfirmed(question=1, earlier=Seq(4), later=Seq(5)))
+
+
+def test_an_answer_does_not_come_before_the_questions():
+    assert "nobody answers before" in refusal(case(*ASKED), response(), at=day(-1))
+
+
+def test_a_letter_does_not_arrive_before_it_left():
+    report = facts.DeliveryReported(attempt=Seq(3), report=facts.DeliveryReport.DELIVERED)
+
+    assert "before the letter left" in refusal(case(*ASKED), report, at=day(-1))
+
+
+def test_a_quote_bears_the_time_of_the_answer_it_comes_from():
+    quote = facts.StatementQuoted(
+        words="We have never used it.", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, response=Seq(4)
+    )
+
+    assert "Give that time" in refusal(case(*ANSWERED, now=day(9)), quote, at=day(9))
+    allowed(case(*ANSWERED, now=day(9)), quote, at=day(2))
+
+
+def test_more_time_is_given_from_now_on_and_refused_on_the_agencys_own_clock():
+    more = facts.ExtensionGranted(
+        due_at=deadline(9), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="Their press officer was away."
+    )
+    earlier = facts.DeadlineSet(due_at=deadline(5), zone="Europe/Oslo")
+
+    assert "from when it is given" in refusal(case(*ASKED, now=day(12)), more)
+    assert "Mon 9 Mar 2026 17:00 CET" in refusal(case(*ASKED), earlier)
+
+
+DECIDED = {
+    "a reversal ruled on": (*ANSWERED, answered(9, CONFIRMS), ruled(10, 4, 5)),
+    "a removal": (*ASKED, removed(3)),
+    "a waiver": (*ASKED, waived(3, Gate.ATTEMPTS)),
+}
+
+
+@pytest.mark.parametrize("story", DECIDED.values(), ids=DECIDED)
+def test_what_an_editor_decided_only_an_editor_takes_back(story):
+    now = case(*story)
+    back = facts.EntryRetracted(entry=now.last_seq, reason="x")
+
+    assert "only an editor takes it back" in refusal(now, back, by=ASHA)
+    allowed(now, back, by=EDITH)
+
+
+def test_a_withdrawn_sign_off_does_not_come_back_to_life():
+    withdrawn = Told(at=day(10), fact=facts.SignOffWithdrawn(reason="A number is wrong."), by=StaffId("edith"))
+    now = case(*silence(), signed_off(9), withdrawn)
+
+    assert "sign it anew" in refusal(now, facts.EntryRetracted(entry=now.last_seq, reason="x"))
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        facts.MessageSetAside(message=Seq(6), reason="A newsletter."),
+        facts.AutoReplyReceived(message=Seq(6)),
+        facts.Acknowledged(message=Seq(6)),
+    ],
+)
+def test_whoever_judged_the_last_message_does_not_sign(judged):
+    now = case(*silence(), wrote(8), Told(at=day(9), fact=judged, by=StaffId("edith")), now=day(20))
+    signing = facts.SignedOff(through=now.last_seq, status=now.standing.status.value)
+
+    assert "Another editor has to sign" in refusal(now, signing, by=EDITH)
+    allowed(now, signing, by=Acting(staff=StaffId("ruth"), role=Role.EDITOR))
+
+
+def test_whoever_let_a_gatekeepers_answer_count_does_not_sign():
+    gatekeeper = answered(2, DECLINES, authority=facts.Authority.GATEKEEPER)
+    accepted = Told(at=day(3), fact=facts.AuthorityAccepted(response=Seq(4), reason="x"), by=StaffId("edith"))
+    now = case(*ASKED, gatekeeper, accepted, now=day(20))
+
+    assert "Another editor" in refusal(now, facts.SignedOff(through=Seq(5), status="declined"), by=EDITH)

@@ -4,6 +4,7 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.facts import Outcome
+from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Question, QuestionSet, QuestionSets, ResponseStatus
 from outreach.domain.phases import Phase
 from tests.story import (
@@ -13,6 +14,7 @@ from tests.story import (
     DECLINES,
     DENIES,
     QUESTIONS,
+    Told,
     acknowledged,
     answered,
     asked,
@@ -237,3 +239,42 @@ def _told(at, fact):
 
 def _named(name):
     return facts.NameCorrected(name=name, reason="The register spells it so.")
+
+
+def test_nobody_is_called_silent_while_a_message_waits_to_be_read():
+    story = log(*silence(), wrote(8))
+
+    assert stand(log(*silence()), day(9)).status is S.NO_RESPONSE
+    assert stand(story, day(9)).status is S.AWAITING
+
+
+def test_a_receipt_is_a_proven_silence_only_after_every_effort():
+    early, late = log(asked(0), acknowledged(1)), log(*silence(), acknowledged(2))
+
+    assert (stand(early, day(9)).status, stand(early, day(9)).silence_proven) == (S.ACKNOWLEDGED_ONLY, False)
+    assert (stand(late, day(6)).silence_proven, stand(late, day(9)).silence_proven) == (False, True)
+
+
+def judged(at, address, *, works):
+    return Told(at=day(at), fact=facts.AddressJudged(address=address, works=works))
+
+
+def test_attempts_at_an_address_that_a_person_found_wrong_do_not_count():
+    wrong = judged(8, "+47 55500100", works=False)
+
+    assert stand(log(*silence()), day(9)).effective_attempts == 3
+    assert stand(log(*silence(), wrong), day(9)).effective_attempts == 2
+    assert stand(log(*silence(), wrong, judged(9, "+47 5550 0100", works=True))).effective_attempts == 3
+
+
+def test_an_address_is_the_same_however_it_is_typed():
+    story = log(asked(0, address="Press@Agency.example.org"), asked(1), bounced(2, 3))
+
+    assert stand(story).effective_attempts == 0
+
+
+def test_a_row_sent_back_is_not_signed_any_more():
+    back = Told(at=day(10), fact=facts.SentBack(reason="Who spoke?"), by=StaffId("ruth"))
+
+    assert stand(log(*silence(), signed_off(9))).signed is not None
+    assert stand(log(*silence(), signed_off(9), back)).signed is None

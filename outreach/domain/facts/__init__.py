@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outreach.domain.facts.asking import (
+    AddressJudged,
     Assigned,
     AttemptMade,
     DeadlineSet,
@@ -71,6 +72,7 @@ __all__ = [
     "LATE_AFTER",
     "WITHOUT_WEIGHT",
     "Acknowledged",
+    "AddressJudged",
     "AgencyListed",
     "Answer",
     "AskedBy",
@@ -130,6 +132,7 @@ Fact = (
     | MergedInto
     | AttemptMade
     | DeliveryReported
+    | AddressJudged
     | DeadlineSet
     | ExtensionGranted
     | Redirected
@@ -167,7 +170,6 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
         FollowUpStopped,
         MessageSetAside,
         NoteAdded,
-        SentBack,
         SignedOff,
         SignOffWithdrawn,
         WaiverSeconded,

@@ -36,6 +36,15 @@ class DeliveryReported:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AddressJudged:
+    """We learnt, apart from any attempt, whether an address we had tried reaches the agency."""
+
+    address: str
+    works: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeadlineSet:
     """The instant we promised the agency. `zone` is the IANA zone it was told in; `why` lists the days skipped."""
 

@@ -26,6 +26,7 @@ RULES: dict[type[Fact], Rule] = {
     facts.MergedInto: listing.merged,
     facts.AttemptMade: asking.attempt,
     facts.DeliveryReported: asking.delivery,
+    facts.AddressJudged: asking.address_judged,
     facts.DeadlineSet: asking.deadline,
     facts.ExtensionGranted: asking.extension,
     facts.Redirected: asking.redirect,
@@ -77,6 +78,15 @@ def check(case: Case, happened: Happened, by: Acting) -> None:
         raise RuleBroken("Only an editor may record this. Ask one; they find the request on their desk.")
     if (kind is facts.AgencyListed) is bool(case.entries):
         raise RuleBroken("A log begins with the agency being listed, and an agency is listed once.")
+    if isinstance(happened.fact, facts.EntryRetracted) and not by.role.may_edit:
+        _not_an_editors(case, happened.fact)
     check_time(case, happened)
     check_texts(happened.fact)
     RULES[kind](case, happened.fact, happened, by)
+
+
+def _not_an_editors(case: Case, fact: facts.EntryRetracted) -> None:
+    """What only an editor may decide, only an editor may undo."""
+    entry = case.entry(fact.entry)
+    if entry is not None and type(entry.fact) in EDITORS_ONLY:
+        raise RuleBroken("An editor decided this, and only an editor takes it back. Ask one.", "entry")

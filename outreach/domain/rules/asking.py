@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from outreach.domain import facts
+from outreach.domain import facts, wallclock
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel, Happened, Outcome
+from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
-from outreach.domain.known import LEFT_US, WAS_HEARD, Membership
+from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
 from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
 
@@ -43,6 +44,9 @@ OUTCOMES: dict[Channel, frozenset[Outcome]] = {
 """What can become of a try by each channel; `unknown` always can."""
 
 
+SPOKEN = frozenset({Channel.PHONE, Channel.IN_PERSON})
+
+
 def attempt(case: Case, fact: facts.AttemptMade, happened: Happened, _by: Acting) -> None:
     _in_dataset(case)
     if fact.outcome not in OUTCOMES[fact.channel] | {Outcome.UNKNOWN}:
@@ -76,13 +80,22 @@ def _told(case: Case, fact: facts.AttemptMade, happened: Happened) -> None:
         raise RuleBroken("A deadline lies after the attempt that states it.", "deadline_told")
     if promised is not None and told < promised.at:
         raise RuleBroken(
-            f"The agency was promised {promised.at:%Y-%m-%d %H:%M} UTC. An attempt cannot state an earlier deadline.",
+            f"The agency was promised {told_to_it(promised)}. An attempt cannot state an earlier deadline.",
             "deadline_told",
         )
 
 
-def delivery(case: Case, fact: facts.DeliveryReported, _happened: Happened, _by: Acting) -> None:
-    referred(case, fact.attempt, facts.AttemptMade, "attempt", "an attempt")
+def delivery(case: Case, fact: facts.DeliveryReported, happened: Happened, _by: Acting) -> None:
+    entry = referred(case, fact.attempt, facts.AttemptMade, "attempt", "an attempt")
+    if isinstance(entry.fact, facts.AttemptMade) and entry.fact.channel in SPOKEN:
+        raise RuleBroken("A call or a visit is not delivered; its outcome is on record. Choose a letter.", "attempt")
+    if happened.at < entry.occurred_at:
+        raise RuleBroken("This lies before the letter left. Check the date.", "at")
+
+
+def address_judged(case: Case, fact: facts.AddressJudged, _happened: Happened, _by: Acting) -> None:
+    if all(same_address(one.made.address) != same_address(fact.address) for one in case.standing.known.attempts):
+        raise RuleBroken("Nothing was tried at this address. Change the contact instead.", "address")
 
 
 def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting) -> None:
@@ -101,12 +114,10 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
 def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
     promised = case.standing.deadline
     if promised is not None and fact.due_at < promised.at:
-        raise RuleBroken(
-            f"The agency was promised {promised.at:%Y-%m-%d %H:%M} UTC; a deadline only moves later.", "due_at"
-        )
+        raise RuleBroken(f"The agency was promised {told_to_it(promised)}; a deadline only moves later.", "due_at")
 
 
-def extension(case: Case, fact: facts.ExtensionGranted, _happened: Happened, _by: Acting) -> None:
+def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, _by: Acting) -> None:
     _in_dataset(case)
     need_zone(fact.zone)
     need_reason(fact.reason)
@@ -115,6 +126,8 @@ def extension(case: Case, fact: facts.ExtensionGranted, _happened: Happened, _by
         raise RuleBroken("There is no deadline to extend yet. Log the attempt that sets one.")
     if fact.due_at <= promised.at:
         raise RuleBroken("An extension must move the deadline later.", "due_at")
+    if fact.due_at <= happened.at:
+        raise RuleBroken("An extension gives time from when it is given. Choose a later deadline.", "due_at")
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:
@@ -127,6 +140,11 @@ def assigned(_case: Case, fact: facts.Assigned, _happened: Happened, _by: Acting
 
 def follow_up_stopped(_case: Case, fact: facts.FollowUpStopped, _happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
+
+
+def told_to_it(promised: Deadline) -> str:
+    """A deadline as the agency was told it: on its own clock."""
+    return wallclock.read(promised.at, wallclock.zone_or_utc(promised.zone))
 
 
 def _in_dataset(case: Case) -> None:

@@ -78,3 +78,5 @@ def retraction(case: Case, fact: facts.EntryRetracted, _happened: Happened, _by:
         raise RuleBroken("A retraction is not taken back. Record again what was right after all.", "entry")
     if isinstance(entry.fact, facts.SignedOff):
         raise RuleBroken("A sign-off is withdrawn, not retracted.", "entry")
+    if isinstance(entry.fact, facts.SignOffWithdrawn):
+        raise RuleBroken("A withdrawal is not taken back. Read the row again and sign it anew.", "entry")

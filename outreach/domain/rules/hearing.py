@@ -1,6 +1,6 @@
 """Rules for hearing back: machines file, people judge, and each message is judged once."""
 
-from outreach.domain import facts
+from outreach.domain import facts, wallclock
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Happened
@@ -26,8 +26,9 @@ def set_aside(case: Case, fact: facts.MessageSetAside, _happened: Happened, _by:
     _waits(case, fact.message)
 
 
-def response(case: Case, fact: facts.ResponseReceived, _happened: Happened, _by: Acting) -> None:
+def response(case: Case, fact: facts.ResponseReceived, happened: Happened, _by: Acting) -> None:
     need(fact.speaker, "Say who answered; a desk's name will do if the person gave none.", "speaker")
+    _after_asking(case, happened)
     _answers(case, fact)
     known = dict(case.codebook.circumstances)
     if unknown := [key for key in fact.circumstances if key not in known]:
@@ -38,6 +39,17 @@ def response(case: Case, fact: facts.ResponseReceived, _happened: Happened, _by:
         _waits(case, fact.message)
     elif not (fact.text.strip() or fact.summary.strip()):
         raise RuleBroken("Give the words of the response, or a summary when it came by voice.", "text")
+
+
+def _after_asking(case: Case, happened: Happened) -> None:
+    asked_at = case.standing.asked_at
+    if asked_at is not None and happened.at < asked_at:
+        first = wallclock.read(asked_at, case.calendar.zone)
+        raise RuleBroken(
+            f"The questions were first put on {first}; nobody answers before. Check the date, or log the attempt that "
+            "came earlier.",
+            "at",
+        )
 
 
 def _answers(case: Case, fact: facts.ResponseReceived) -> None:

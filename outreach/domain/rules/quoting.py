@@ -2,17 +2,17 @@
 
 import re
 
-from outreach.domain import facts, quotes
+from outreach.domain import facts, quotes, wallclock
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import Happened, Terms
+from outreach.domain.facts import Happened, Medium, Terms
 from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, referred
 
 MOST_CUTS = 40  # brackets and ellipses in one quote; nobody reads such a quote as someone's words
 
 
-def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by: Acting) -> None:
+def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: Acting) -> None:
     need(fact.words, "A quote needs its words.", "words")
     need(fact.speaker, "Say who spoke or wrote these words.", "speaker")
     if fact.terms is Terms.OFF_THE_RECORD:
@@ -24,8 +24,13 @@ def statement(case: Case, fact: facts.StatementQuoted, _happened: Happened, _by:
             "attribution",
         )
     if fact.response is not None:
-        referred(case, fact.response, facts.ResponseReceived, "response", "a response")
+        entry = referred(case, fact.response, facts.ResponseReceived, "response", "a response")
+        if happened.at != entry.occurred_at:
+            said = wallclock.read(entry.occurred_at, case.calendar.zone)
+            raise RuleBroken(f"Response {fact.response} came on {said}, so its words did too. Give that time.", "at")
         _verbatim(case, fact)
+    elif fact.medium is Medium.WRITTEN:
+        _somewhere_on_record(case, fact)
 
 
 def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
@@ -37,6 +42,23 @@ def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
         raise RuleBroken(
             f"These words are not in the text on record: “{missing}”. Copy them from it; mark what you leave out "
             "with … and what you add with [brackets].",
+            "words",
+        )
+
+
+def _somewhere_on_record(case: Case, fact: facts.StatementQuoted) -> None:
+    """Written words came with something: where answers or messages are on record, they stand in one of them."""
+    taken_back = case.standing.known.retracted
+    texts = [
+        entry.fact.text
+        for entry in case.entries
+        if entry.seq not in taken_back and isinstance(entry.fact, facts.MessageReceived | facts.ResponseReceived)
+    ]
+    written = [text for text in texts if text.strip()]
+    if written and all(quotes.missing_words(fact.words, text) is not None for text in written):
+        raise RuleBroken(
+            "These written words are in no message and no answer on record. Record the message they came with first, "
+            "or say that they were spoken.",
             "words",
         )
 

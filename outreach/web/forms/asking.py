@@ -19,7 +19,7 @@ from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.access import May
 from outreach.web.forms.fields import Choice, LineField, ManyOf, OneFrom, OneOf, TextField, WhenField, as_choices
-from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, told
+from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
 
 OTHER = "other"
 MOST_WORKING_DAYS = 60
@@ -31,13 +31,14 @@ class AttemptForm(DatedForm):
     title = "Log an attempt"
     beside = "requests/beside/attempt.html"
     second_button = "Show the deadline"
-    folded = ("summary", "evidence", "language")
+    folded = ("question_set", "summary", "evidence", "language")
 
     contact = HiddenField()
     channel = OneOf("How", Channel, needed="Say how you tried.")
     to = LineField("Whom you tried", needed="Say whom you tried: a person, or a desk.")
     address = LineField("Number or address", description="Tries count by address: give the one that was used.")
     outcome = OneOf("What became of it", needed="Say what became of it.")
+    question_set = OneFrom("Version of the questions")
     questions = ManyOf(
         "Questions put to them",
         description="Counted only if somebody heard or received them; an unanswered call puts no question.",
@@ -60,6 +61,7 @@ class AttemptForm(DatedForm):
         via = chosen.channel if chosen else _channel(self.channel.data)
         allowed = OUTCOMES[via] if via else frozenset(Outcome)
         self.outcome.choices = as_choices([one for one in Outcome if one in allowed or one is Outcome.UNKNOWN])
+        offer_versions(self)
         self.questions.choices = self._questions()
         self.deadline.choices = self._deadlines()
         if not self.questions.choices:
@@ -98,14 +100,14 @@ class AttemptForm(DatedForm):
         return ranked[0]
 
     def facts(self) -> Sequence[Happened]:
-        chosen, current = self.picked, self.file.case.questions.current
+        chosen = self.picked
         put, due = self._put(), self._new_deadline()
         made = facts.AttemptMade(
             channel=chosen.channel if chosen else Channel(self.channel.data),
             outcome=Outcome(self.outcome.data),
             to=self.to.data,
             address=self.address.data,
-            question_set=current.version if current and put else None,
+            question_set=version_of(self, self.file.case.questions.in_force(self.at.data)) if put else None,
             questions=put,
             deadline_told=due.at if due else self._told_again(),
             evidence=self.evidence.data,
@@ -164,10 +166,19 @@ class AttemptForm(DatedForm):
             return []
         if promised is None:
             return [new, ("none", "None was given")]
+        if promised.at <= here.now() and not promised.told:
+            return [new, ("none", "None was given")]
         if promised.at <= here.now():
             return [("none", "None: the deadline has passed"), new]
         day = read(promised.at, filters.zone(promised.zone))
         return [("told", f"Told them again: {day}"), ("none", "It was not mentioned"), new]
+
+
+def later_deadline(file: CaseFile) -> Due:
+    """As many working days as the policy gives, counted from now or from the deadline that is already promised."""
+    case, promised = file.case, file.case.standing.deadline
+    after = max(promised.at, here.now()) if promised else here.now()
+    return due_at(after, case.policy.response_working_days, case.calendar, close=case.policy.close_of_business)
 
 
 class DeliveryForm(DatedForm):
@@ -200,9 +211,7 @@ class DeadlineForm(RecordForm):
     why = TextField("Why this instant", description="Needed from an editor when it is less than the fairness floor.")
 
     def prefill(self) -> None:
-        policy = self.file.case.policy
-        due = due_at(here.now(), policy.response_working_days, self.file.case.calendar, close=policy.close_of_business)
-        self.due_at.put(due.at)
+        self.due_at.put(later_deadline(self.file).at)
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.DeadlineSet(due_at=self.due_at.data, zone=self.file.zone, why=self.why.data))
@@ -223,12 +232,8 @@ class ExtensionForm(DatedForm):
 
     def prefill(self) -> None:
         super().prefill()
-        promised, policy = self.file.case.standing.deadline, self.file.case.policy
         self.asked_by.data = AskedBy.AGENCY.value
-        if promised is not None:
-            after = max(promised.at, here.now())
-            later = due_at(after, policy.response_working_days, self.file.case.calendar, close=policy.close_of_business)
-            self.due_at.put(later.at)
+        self.due_at.put(later_deadline(self.file).at)
 
     def facts(self) -> Sequence[Happened]:
         return self.then(

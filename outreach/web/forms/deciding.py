@@ -184,7 +184,7 @@ class RetractionForm(RecordForm):
             [
                 told(self.file, line.entry, line.title)
                 for line in self.file.timeline
-                if line.retracted is None and line.can_go
+                if line.retracted is None and line.can_go(here.staff().role)
             ],
             "There is nothing to take back.",
         )

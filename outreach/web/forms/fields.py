@@ -190,7 +190,10 @@ class WhenField(Field):
         super().process(None, self.default if data is None or not isinstance(data, datetime) else data, extra_filters)
         if formdata is not None and f"{self.name}-date" in formdata:
             self.typed = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in self.PARTS}
-            self.data = None
+            try:
+                self.data = self._instant()
+            except RuleBroken:
+                self.data = None  # said with the others, when the form is sent
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
         if not (self.typed["date"] or self.typed["time"]):

@@ -7,11 +7,21 @@ from flask import request
 
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Authority, Channel, Entry, Happened, Medium, MessageReceived, Position
+from outreach.domain.investigation import QuestionSet
 from outreach.services.casefile import CaseFile
 from outreach.web import here
 from outreach.web.access import May
-from outreach.web.forms.fields import WORDS, Choice, LineField, ManyOf, OneOf, PositionsField, TextField
-from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, shorten, told
+from outreach.web.forms.fields import WORDS, Choice, LineField, ManyOf, OneFrom, OneOf, PositionsField, TextField
+from outreach.web.forms.record import (
+    DatedForm,
+    RecordForm,
+    choose,
+    offer_versions,
+    seq_of,
+    shorten,
+    told,
+    version_of,
+)
 
 NO_MESSAGE = ("", "None: it came by voice, or is not logged here")
 
@@ -130,9 +140,10 @@ class ResponseForm(JudgingForm):
         "What came back and counts. You judge what it says to each question; nothing is read from the words for you."
     )
     said = "The response is on record."
-    folded = ("role", "on_behalf_of", "circumstances", "counterclaims", "summary", "language")
+    folded = ("question_set", "role", "on_behalf_of", "circumstances", "counterclaims", "summary", "language")
     rare_label = "Role, circumstances, counter-claims, summary"
     message = OneOf("Message")
+    question_set = OneFrom("Version of the questions")
     answers = PositionsField("What it says to each question", needed="Say what it answers: at least one question.")
     speaker = LineField("Who answered", needed="Say who answered; a desk’s name will do if the person gave none.")
     role = LineField("Their role", description="As it would be printed: “press officer”.")
@@ -155,6 +166,7 @@ class ResponseForm(JudgingForm):
         if not self.circumstances.choices:
             del self.circumstances
 
+        offer_versions(self)
         if self.message_read:
             self.fold("text")  # the words are those of the message beside the form
 
@@ -169,12 +181,22 @@ class ResponseForm(JudgingForm):
         if read and isinstance(read.fact, MessageReceived):
             self.speaker.data, self.language.data = parseaddr(read.fact.sender)[0], read.fact.language
 
+    def _asked_last(self) -> QuestionSet | None:
+        """The version last put to the agency before it answered; it cannot answer one it was never asked."""
+        versions = self.file.case.questions
+        put = [
+            one.made.question_set
+            for one in self.file.case.standing.known.attempts
+            if one.put_questions and one.at <= self.at.data
+        ]
+        known = (one for one in versions if put and one.version == put[-1])
+        return next(known, None) or versions.in_force(self.at.data)
+
     def facts(self) -> Sequence[Happened]:
-        current = self.file.case.questions.current
         claims = (line.strip() for line in self.counterclaims.data.splitlines())
         return self.then(
             facts.ResponseReceived(
-                question_set=current.version if current else 0,
+                question_set=version_of(self, self._asked_last()),
                 answers=tuple(Answer(question=n, position=Position(said)) for n, said in self.answers.data.items()),
                 speaker=self.speaker.data,
                 role=self.role.data,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField
+from flask import request
+from wtforms import BooleanField, HiddenField
 
 from outreach.domain import facts
 from outreach.domain.facts import Happened, Medium, Terms
 from outreach.domain.ids import Seq
-from outreach.domain.known import Statement
+from outreach.domain.known import Response, Statement
 from outreach.services import statements
 from outreach.services.casefile import CaseFile
 from outreach.web import here
@@ -24,6 +25,7 @@ class StatementForm(DatedForm):
     intro = "Exact words only. Mark what you leave out with … and what you add with [brackets]."
     beside = "requests/beside/responses.html"
     folded = ("role", "language")
+    copied = HiddenField()
     words = TextField("The words", needed="A quote needs its words.", longest=LONGEST_SECRET)
     response = OneOf("From which response")
     speaker = LineField("Who said or wrote them", needed="Say who spoke or wrote these words.")
@@ -52,11 +54,29 @@ class StatementForm(DatedForm):
         super().prefill()
         answers = self.file.case.standing.known.responses
         if answers and "response" in self:
-            last = answers[-1]
-            self.response.data, self.speaker.data = str(last.seq), last.received.speaker
-            self.role.data, self.language.data = last.received.role, last.received.language
-            self.medium.data = last.received.medium.value
-            self.at.put(last.at)
+            named = request.args.get("about", "")
+            self._copy(next((one for one in answers if str(one.seq) == named), answers[-1]))
+
+    def _copy(self, source: Response) -> None:
+        """Who spoke, how and when, as the response has it."""
+        self.response.data = self.copied.data = str(source.seq)
+        for name, value in _of(source).items():
+            self[name].data = value
+        self.at.put(source.at)
+
+    def _follow(self) -> None:
+        """Another response was chosen than the one copied from: what nobody typed over is that one's."""
+        answers = {str(one.seq): one for one in self.file.case.standing.known.responses}
+        chosen, copied = answers.get(self.response.data or ""), answers.get(self.copied.data or "")
+        if chosen is None:
+            return
+        if copied is not None:
+            told, typed = _of(copied), {name: self[name].data for name in _of(copied)}
+            self._copy(chosen)
+            for name, value in typed.items():
+                if value != told[name]:
+                    self[name].data = value
+        self.at.data = chosen.at
 
     @property
     def off_record(self) -> bool:
@@ -83,6 +103,8 @@ class StatementForm(DatedForm):
         return "Quoted. A second person has to verify it."
 
     def facts(self) -> Sequence[Happened]:
+        if "response" in self:
+            self._follow()
         return self.then(
             facts.StatementQuoted(
                 words=self.words.data,
@@ -95,6 +117,12 @@ class StatementForm(DatedForm):
                 response=seq_of(self.response) if "response" in self else None,
             )
         )
+
+
+def _of(source: Response) -> dict[str, str]:
+    """What a quote has in common with the response it comes from."""
+    said = source.received
+    return {"speaker": said.speaker, "role": said.role, "language": said.language, "medium": said.medium.value}
 
 
 class AboutStatement(RecordForm):

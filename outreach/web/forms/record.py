@@ -1,6 +1,7 @@
 """What the forms that record a fact have in common: they suit a case, offer sensible values, and become facts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import request
@@ -8,7 +9,8 @@ from wtforms import Field
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry, Fact, Happened
-from outreach.domain.wallclock import read
+from outreach.domain.investigation import QuestionSet
+from outreach.domain.wallclock import read, read_date
 from outreach.services import records
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
@@ -126,3 +128,26 @@ def told(file: CaseFile, entry: Entry, words: str) -> Choice:
 def shorten(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
+
+
+def offer_versions(form: RecordForm) -> None:
+    """Where the questions came in several versions, one may say which is meant; usually the time says it."""
+    versions, field = form.file.case.questions, form["question_set"]
+    if len(versions) < 2:  # noqa: PLR2004  # there is nothing to choose
+        del form["question_set"]
+        return
+    adopted = [
+        (str(one.version), f"Version {one.version}, adopted {day_of(form, one.recorded_at)}") for one in versions
+    ]
+    field.choices = [("", "The one that was in force then"), *adopted]
+    field.flags.given = True
+
+
+def version_of(form: RecordForm, usual: QuestionSet | None) -> int:
+    """The version that was chosen, else the usual one; 0 where there is none, which the rules refuse."""
+    chosen = form["question_set"].data if "question_set" in form else ""
+    return int(chosen) if chosen else usual.version if usual else 0
+
+
+def day_of(form: RecordForm, at: datetime) -> str:
+    return read_date(at.astimezone(filters.zone(form.file.zone)))

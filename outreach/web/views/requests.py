@@ -38,4 +38,5 @@ def actions(file: CaseFile) -> list[Action]:
 
 def _may_take(file: CaseFile) -> bool:
     """Whether the next step is this reader's to take; else the page says whose it is."""
-    return not file.next.for_editors or here.staff().role.may_edit
+    reader, step = here.staff(), file.next
+    return reader.id not in step.not_by and (not step.for_editors or reader.role.may_edit)
