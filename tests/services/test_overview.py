@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from outreach.config import Config
+from outreach.db import counts
 from outreach.domain import facts
 from outreach.domain.facts import Position
 from outreach.domain.ids import StaffId
+from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.services import overview
+from outreach.services.investigations import tally_now
 from outreach.services.overview import AT_WORK, Kind, desk_of
 from outreach.wiring import open_desk
 from tests import story
@@ -30,6 +33,8 @@ STORIES: dict[str, tuple[Told, ...]] = {
     "silent": story.silence(),
     "extended": (*story.silence(), story.extended(6, 21)),
     "wrote": (story.due(0, 7), story.asked(0), story.wrote(3)),
+    "a machine answered all the same": (*story.silence(), story.auto_replied(5)),
+    "wrote late": (*story.silence(), story.wrote(8.5)),
     "a machine answered": (story.due(0, 7), story.asked(0), story.auto_replied(1)),
     "denied": (story.due(0, 7), story.asked(0), story.answered(2, Position.DENIES)),
     "turned round": (
@@ -225,3 +230,17 @@ def test_the_greeting_goes_by_the_readers_clock(at_desk, hour, greeting):
 
 def test_phases_at_work_are_all_but_those_that_are_out():
     assert set(AT_WORK) == set(Phase) - {Phase.OUT}
+
+
+def test_a_receipt_is_printed_as_silence_only_once_every_effort_was_made(record):
+    tell(record, "Early", story.due(0, 7), story.asked(0), story.acknowledged(1))
+    tell(record, "Late", *story.silence(), story.acknowledged(2))
+    codebook = Codebook(acknowledged_is_no_response=True)
+
+    def silent(now: datetime) -> dict[str, int]:
+        with record.database.reading() as session:
+            kept = counts.read(session, record.investigation_id, now)
+        return {one.key: one.count for one in tally_now(kept, codebook).statuses}
+
+    assert silent(day(6)) == {ResponseStatus.ACKNOWLEDGED_ONLY: 2}
+    assert silent(day(9)) == {ResponseStatus.NO_RESPONSE: 1, ResponseStatus.ACKNOWLEDGED_ONLY: 1}

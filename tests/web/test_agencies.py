@@ -3,6 +3,9 @@
 import pytest
 
 from outreach.db import agencies, contacts
+from outreach.domain import facts
+from outreach.domain.facts import Outcome
+from outreach.services import records
 from tests.support.newsroom import filled
 
 PORT_ANSEL = "/agencies/port-ansel-police-service"
@@ -224,3 +227,19 @@ def test_a_contact_of_another_agency_is_not_here(newsroom, asha):
     first = of_port_ansel(newsroom)[0]
 
     asha.open(f"/agencies/politidistriktet-lakmere/contacts/{first.id}/edit", status=404)
+
+
+def test_attempts_at_a_contact_that_does_not_work_stop_counting_on_every_request(newsroom, asha):
+    first = of_port_ansel(newsroom)[0]
+    letter = facts.AttemptMade(channel=first.channel, outcome=Outcome.SENT, address=first.address.upper())
+    newsroom.told(newsroom.port_ansel, letter)
+
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad")
+
+    standing = records.open_case(newsroom.desk, newsroom.port_ansel).standing
+    assert standing.effective_attempts == 0
+    assert "attempts there do not count" in asha.open(f"/requests/{newsroom.port_ansel}").text
+
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/good")
+
+    assert records.open_case(newsroom.desk, newsroom.port_ansel).standing.effective_attempts == 1
