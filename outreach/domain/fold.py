@@ -176,10 +176,15 @@ def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
         zone=fact.zone,
         why=fact.why if isinstance(fact, facts.DeadlineSet) else fact.reason,
         working_days=fact.working_days if isinstance(fact, facts.DeadlineSet) else None,
-        told=fact.due_at in told or (isinstance(fact, facts.ExtensionGranted) and fact.told_agency),
+        told=fact.due_at in told or _told_as_asked(fact),
         extended=extended,
         seq=entry.seq,
     )
+
+
+def _told_as_asked(fact: facts.DeadlineSet | facts.ExtensionGranted) -> bool:
+    """More time that the agency asked for and was told of; what the newsroom adds by itself an attempt has to state."""
+    return isinstance(fact, facts.ExtensionGranted) and fact.told_agency and fact.asked_by is facts.AskedBy.AGENCY
 
 
 def _classified(by_kind: Kinds) -> set[Seq | None]:

@@ -52,7 +52,7 @@ def test_every_command_explains_itself(run, name):
 def test_status_says_where_an_agency_stands_and_which_entries_explain_it(run, newsroom):
     newsroom.told(
         newsroom.port_ansel,
-        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)),
     )
     agency, slug = slugs(newsroom)
 
@@ -69,7 +69,7 @@ def test_status_can_be_asked_as_of_an_earlier_instant_and_as_json(run, newsroom)
     newsroom.clock.later(hours=1)
     newsroom.told(
         newsroom.port_ansel,
-        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)),
     )
     agency, slug = slugs(newsroom)
 

@@ -67,7 +67,8 @@ def allowed(case, fact, by=EDITH, at=None):
 
 
 def attempt(**rest):
-    told = {"channel": Channel.EMAIL, "outcome": Outcome.SENT, "question_set": 1, "questions": (1, 2), **rest}
+    told = {"channel": Channel.EMAIL, "outcome": Outcome.SENT, "to": "Press", "question_set": 1, "questions": (1, 2)}
+    told |= rest
     return facts.AttemptMade(**told)
 
 
@@ -94,6 +95,7 @@ REFUSALS = [
     ("a deadline in the past", (), attempt(deadline_told=day(-21)), "after the attempt"),
     ("an earlier deadline than promised", ASKED, attempt(deadline_told=deadline(3)), "cannot state an earlier"),
     ("an attempt on a removed agency", (removed(0),), attempt(), "Restore it first"),
+    ("an attempt at nobody", (), attempt(to=""), "Say whom you tried"),
     ("a report on what is no attempt", ASKED, facts.DeliveryReported(attempt=Seq(1), report=facts.DeliveryReport.DELIVERED), "not an attempt"),
     ("a delivered phone call", (called(0),), facts.DeliveryReported(attempt=Seq(2), report=facts.DeliveryReport.DELIVERED), "not delivered"),
     ("an address at which nothing was tried", ASKED, facts.AddressJudged(address="other@agency.example.org", works=False), "Nothing was tried"),
@@ -277,6 +279,16 @@ def test_more_time_is_given_from_now_on_and_refused_on_the_agencys_own_clock():
 
     assert "from when it is given" in refusal(case(*ASKED, now=day(12)), more)
     assert "Mon 9 Mar 2026 17:00 CET" in refusal(case(*ASKED), earlier)
+
+
+def test_a_reporter_gives_a_fair_extension_or_asks_an_editor():
+    short = facts.ExtensionGranted(
+        due_at=deadline(8), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="They need the evening."
+    )
+    now = case(*ASKED, now=day(8, hour=10))
+
+    assert "no fair chance" in refusal(now, short, by=ASHA)
+    allowed(now, short, by=EDITH)
 
 
 DECIDED = {

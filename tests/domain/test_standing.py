@@ -22,6 +22,7 @@ from tests.story import (
     bounced,
     called,
     day,
+    deadline,
     due,
     extended,
     listed,
@@ -278,3 +279,12 @@ def test_a_row_sent_back_is_not_signed_any_more():
 
     assert stand(log(*silence(), signed_off(9))).signed is not None
     assert stand(log(*silence(), signed_off(9), back)).signed is None
+
+
+def test_more_time_that_nobody_asked_for_has_to_be_told():
+    more = {"due_at": deadline(9), "zone": "Europe/Oslo", "reason": "A holiday."}
+    by_us = Told(at=day(3), fact=facts.ExtensionGranted(asked_by=facts.AskedBy.NEWSROOM, **more))
+
+    assert stand(log(due(0, 7), asked(0), extended(3, 9))).deadline.told
+    assert not stand(log(due(0, 7), asked(0), by_us)).deadline.told
+    assert stand(log(due(0, 7), asked(0), by_us, asked(4, due=9))).deadline.told

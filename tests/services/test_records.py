@@ -32,7 +32,7 @@ def note(newsroom, text="Called twice."):
 
 
 def letter(newsroom):
-    fact = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    fact = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     return Happened(at=newsroom.clock(), fact=fact)
 
 

@@ -49,6 +49,7 @@ SPOKEN = frozenset({Channel.PHONE, Channel.IN_PERSON})
 
 def attempt(case: Case, fact: facts.AttemptMade, happened: Happened, _by: Acting) -> None:
     _in_dataset(case)
+    need(fact.to or fact.address, "Say whom you tried: a person, a desk or an address.", "to")
     if fact.outcome not in OUTCOMES[fact.channel] | {Outcome.UNKNOWN}:
         allowed = ", ".join(sorted(OUTCOMES[fact.channel]))
         raise RuleBroken(f"“{fact.outcome}” is not an outcome of {fact.channel}. Choose one of: {allowed}.", "outcome")
@@ -117,7 +118,7 @@ def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
         raise RuleBroken(f"The agency was promised {told_to_it(promised)}; a deadline only moves later.", "due_at")
 
 
-def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, _by: Acting) -> None:
+def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: Acting) -> None:
     _in_dataset(case)
     need_zone(fact.zone)
     need_reason(fact.reason)
@@ -128,6 +129,9 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, _by:
         raise RuleBroken("An extension must move the deadline later.", "due_at")
     if fact.due_at <= happened.at:
         raise RuleBroken("An extension gives time from when it is given. Choose a later deadline.", "due_at")
+    if not by.role.may_edit and fact.due_at - happened.at < timedelta(hours=case.policy.floor_hours):
+        hours = case.policy.floor_hours
+        raise RuleBroken(f"Less than {hours} hours is no fair chance. Give more, or ask an editor to.", "due_at")
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:
