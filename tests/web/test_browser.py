@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from outreach.domain.facts import Medium, NoteAdded
+from outreach.domain import facts
+from outreach.domain.facts import Answer, Channel, Medium, NoteAdded, Outcome, Position, SignedOff
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import statements
@@ -36,9 +37,9 @@ def complaints(page: Page) -> list[str]:
     return said
 
 
-def sign_in(page: Page, address: str, path: str) -> None:
+def sign_in(page: Page, address: str, path: str, who: str = "asha") -> None:
     page.goto(address + path)
-    page.get_by_label("E-mail address").fill("asha@example.org")
+    page.get_by_label("E-mail address").fill(f"{who}@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
@@ -67,6 +68,28 @@ def test_everything_can_be_reached_by_keyboard(page, address, newsroom):
     page.get_by_role("searchbox").blur()
     page.keyboard.press("l")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log an attempt")
+
+
+def test_no_key_signs_a_row_that_nobody_read(page, address, newsroom):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    answers = (Answer(question=1, position=Position.DENIES),)
+    denial = facts.ResponseReceived(question_set=1, answers=answers, speaker="Dana Rowe", summary="No.")
+    newsroom.told(newsroom.port_ansel, asked, denial)
+    sign_in(page, address, "/investigations/blue-lantern/sign-off", who="edith")
+    sign = page.get_by_role("button", name="Sign off through entry 3")
+
+    page.keyboard.press("?")
+    page.keyboard.press("s")
+    page.keyboard.press("Escape")
+    expect(sign).not_to_be_focused()
+    page.keyboard.down("s")
+    page.keyboard.down("s")
+    expect(sign).to_be_focused()
+    assert not newsroom.facts(newsroom.port_ansel, SignedOff)
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Signed. Here is the next one.")).to_be_visible()
+    assert newsroom.facts(newsroom.port_ansel, SignedOff)
 
 
 def test_the_first_stop_of_the_tab_key_skips_the_navigation(page, address, newsroom):

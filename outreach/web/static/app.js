@@ -4,17 +4,19 @@
 (() => {
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
 
-  // A shortcut presses what is on the page: <a data-key="l">, <input data-key="/">, <button data-key="s">.
+  // A shortcut follows a link, <a data-key="l">, or goes to what is on the page: <input data-key="/">,
+  // <button data-key="s">. It presses no button: whoever signs means to, and Enter is theirs.
   const press = (key) => {
     const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!found) return false;
-    if (found.matches("input")) { found.focus(); found.select(); } else { found.click(); }
+    if (found.matches("a")) { found.click(); } else { found.focus(); found.select?.(); }
     return true;
   };
 
   let going = false;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     const key = going ? `g ${event.key}` : event.key;
     going = event.key === "g" && !going;
     if (going) { setTimeout(() => { going = false; }, 1200); return; }
