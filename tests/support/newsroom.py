@@ -182,6 +182,7 @@ def look_over(page: BeautifulSoup) -> None:
     assert len(ids) == len(set(ids)), f"an id is used once: {sorted(one for one in ids if ids.count(one) > 1)}"
     for form in page.find_all("form", method="post"):
         assert form.find("input", {"name": "csrf_token"}), "every form that records carries a token"
+    assert not page.find_all(maxlength=True), "nothing pasted is cut without a word; the desk says what is too long"
     for control in page.find_all(["input", "select", "textarea"]):
         if control.get("type") not in ("hidden", "submit"):
             labelled = control.find_parent("label") or page.find("label", {"for": str(control.get("id"))})

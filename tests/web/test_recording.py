@@ -150,6 +150,14 @@ def test_a_form_sent_empty_says_what_is_missing_and_records_nothing(newsroom, ed
     assert len(newsroom.log(newsroom.port_ansel)) == count
 
 
+def test_a_note_that_is_too_long_is_refused_whole_not_cut(asha, address):
+    words = "word " * 1_000
+    asha.open(f"{address}/notes/new").send(f"{address}/notes", text=words, status=422)
+
+    assert asha.errors == ["Keep this under 4,000 characters."]
+    assert asha.page.find("textarea", {"name": "text"}).get_text().strip() == words.strip()
+
+
 def test_a_stale_form_shows_what_is_new_and_keeps_what_was_typed(newsroom, asha, address):
     asha.open(f"{address}/notes/new")
     newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Ben was quicker."), by="ben")

@@ -37,6 +37,14 @@ def no_control_characters(_: Any, field: Field) -> None:
             )
 
 
+class ShortEnough(Length):
+    """Says that a text is too long, and leaves it whole: a browser that is told the length cuts what is pasted."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest, message=f"Keep this under {longest:,} characters.")
+        self.field_flags = {}
+
+
 def _strip(typed: str | None) -> str:
     return (typed or "").strip()
 
@@ -57,7 +65,7 @@ class LineField(StringField):
 
     def __init__(self, label: str, needed: str = "", longest: int = LINE, **rest: Any) -> None:
         super().__init__(label, validators=_text_rules(needed, longest), filters=[_strip], **rest)
-        self.render_kw = {"dir": "auto", "maxlength": longest, "autocomplete": "off", **(self.render_kw or {})}
+        self.render_kw = {"dir": "auto", "autocomplete": "off", **(self.render_kw or {})}
 
 
 class TextField(TextAreaField):
@@ -77,8 +85,7 @@ def _one_kind_of_line_end(typed: str | None) -> str:
 
 
 def _text_rules(needed: str, longest: int) -> list[Any]:
-    too_long = f"Keep this under {longest:,} characters."
-    rules: list[Any] = [no_control_characters, Length(max=longest, message=too_long)]
+    rules: list[Any] = [no_control_characters, ShortEnough(longest)]
     return [DataRequired(needed), *rules] if needed else rules
 
 
