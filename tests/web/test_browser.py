@@ -111,6 +111,19 @@ def test_an_impatient_finger_records_one_note(page, address, newsroom):
     assert len(newsroom.facts(newsroom.port_ansel, NoteAdded)) == 1
 
 
+def test_going_back_after_recording_shows_an_empty_form(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    page.goto(f"{address}/requests/{newsroom.port_ansel}/notes/new")
+    page.get_by_label("Note").press_sequentially("Ask who runs it.")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_text("Noted.")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Write a note")
+    expect(page.get_by_label("Note")).to_have_value("")
+
+
 def test_everything_works_without_scripts(browser: Browser, address, newsroom):
     page = browser.new_context(java_script_enabled=False).new_page()
     sign_in(page, address, f"/requests/{newsroom.port_ansel}")
