@@ -10,10 +10,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
 from outreach.domain.errors import NotFound, OutreachError
+from outreach.web import here
+from outreach.web.forms.labels import label_of
 
 log = logging.getLogger(__name__)
 
-SECRET = frozenset({"csrf_token", "password", "once", "after", "draft", "next"})
+SECRET = frozenset({"csrf_token", "password", "once", "after", "draft", "next", "look"})
 KEEPS_WORDS = frozenset({400, 401, 403, 409, 500, 503})
 
 
@@ -31,7 +33,7 @@ BY_CODE = {
     401: Sorry(
         "You were signed out",
         "Nothing has been recorded, because nobody is signed in here any more.",
-        "Sign in in another tab, then come back and send this page again; what you typed is below.",
+        "Sign in, open the form again and send it from there; what you typed is below.",
     ),
     403: Sorry(
         "This is not yours to do",
@@ -74,7 +76,7 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, lambda _: (STRANGER, 400, {"Content-Type": "text/plain; charset=utf-8"}))
-    app.register_error_handler(CSRFError, lambda _: _page(FORGED, 400))
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(OutreachError, _refused)
     app.register_error_handler(Exception, _broke)
 
@@ -85,6 +87,13 @@ def _http(stop: HTTPException) -> ResponseReturnValue:
     said = BY_CODE.get(stop.code) or Sorry(stop.name, "This cannot be done here.", "Go back and try again.")
     own_words = stop.description if stop.description != type(stop).description else None
     return _page(Sorry(said.title, own_words or said.sentence, said.next_step), stop.code)
+
+
+def _expired(_: CSRFError) -> ResponseReturnValue:
+    """A token goes with its session: without one, whoever sent the form was signed out. Signing in needs none."""
+    if here.signed_in() is None and request.endpoint != "security.login":
+        return _page(BY_CODE[401], 401)
+    return _page(FORGED, 400)
 
 
 def _refused(refusal: OutreachError) -> ResponseReturnValue:
@@ -100,11 +109,11 @@ def _broke(error: Exception) -> ResponseReturnValue:
 
 
 def _page(sorry: Sorry, code: int) -> tuple[str, int]:
-    typed = _typed() if code in KEEPS_WORDS and request.method == "POST" else {}
+    typed = _typed() if code in KEEPS_WORDS and request.method == "POST" else []
     return render_template("errors/sorry.html", sorry=sorry, code=code, typed=typed), code
 
 
-def _typed() -> dict[str, str]:
-    """What the person had typed, so that no refusal loses it."""
-    typed = {name: "\n".join(values).strip() for name, values in request.form.lists() if name not in SECRET}
-    return {name: words for name, words in typed.items() if words}
+def _typed() -> list[tuple[str, str]]:
+    """What the person had typed, under the labels they saw, so that no refusal loses it."""
+    sent = [(name, "\n".join(values).strip()) for name, values in request.form.lists() if name not in SECRET]
+    return [(label, words) for name, words in sent if words and (label := label_of(name))]

@@ -1,9 +1,11 @@
 """What every answer tells the browser, errors included; and what a form from another site is told."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from outreach.web import assets, create_app
 from outreach.web.access import May
+from outreach.web.forms import labels
 from outreach.web.headers import POLICY
 from tests.support.newsroom import filled
 
@@ -73,6 +75,23 @@ def test_a_form_without_its_token_is_refused_and_keeps_the_words(newsroom, asha,
     assert answer.status_code == 400
     assert "Two pages of notes" in answer.text
     assert len(newsroom.log(newsroom.port_ansel)) == 1
+
+
+def test_whoever_was_signed_out_reads_so_and_finds_their_words_under_the_labels_they_saw(newsroom, asha):
+    page = f"/requests/{newsroom.port_ansel}"
+    typed = {**filled(asha.open(f"{page}/attempts/new").form(f"{page}/attempts")), "summary": "She will call back."}
+
+    answer = newsroom.guest().client.post(f"{page}/attempts", data=typed)
+
+    assert answer.status_code == 401
+    assert "You were signed out" in answer.text
+    shown = [label.text for label in BeautifulSoup(answer.text, "html.parser").select("#typed ~ .field label")]
+    assert {"What was said", "When: date", "Whom you tried"} <= set(shown)
+    assert not {"Contact", "Once", "At-date"} & set(shown)
+
+
+def test_every_form_whose_words_are_given_back_has_an_address(newsroom):
+    assert set(labels.FORMS) <= set(newsroom.app.view_functions)
 
 
 @pytest.mark.parametrize("host", ["evil.example.org", "127.0.0.1.evil.example.org", "evil.example.org:8000"])
