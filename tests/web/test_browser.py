@@ -77,6 +77,7 @@ def test_no_key_signs_a_row_that_nobody_read(page, address, newsroom):
     newsroom.told(newsroom.port_ansel, asked, denial)
     sign_in(page, address, "/investigations/blue-lantern/sign-off", who="edith")
     sign = page.get_by_role("button", name="Sign off through entry 3")
+    expect(sign).to_be_visible()
 
     page.keyboard.press("?")
     page.keyboard.press("s")
@@ -84,6 +85,7 @@ def test_no_key_signs_a_row_that_nobody_read(page, address, newsroom):
     expect(sign).not_to_be_focused()
     page.keyboard.down("s")
     page.keyboard.down("s")
+    page.keyboard.up("s")
     expect(sign).to_be_focused()
     assert not newsroom.facts(newsroom.port_ansel, SignedOff)
 
@@ -143,6 +145,55 @@ def test_nothing_sticks_out_on_a_phone(browser: Browser, address, newsroom, path
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+LIST = "/investigations/blue-lantern/requests"
+
+
+def test_a_full_row_of_the_list_fits_a_laptop_and_a_sheet_of_paper(browser: Browser, address, newsroom):
+    long = facts.NameCorrected(name="Ministerium für Inneres, Landespolizeidirektion Nord-Süderbrarup", reason="Law.")
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    newsroom.told(newsroom.port_ansel, long, asked, facts.Assigned(to=StaffId("edith")))
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    sign_in(page, address, LIST)
+    holder = page.get_by_role("table").get_by_text("edith")
+    edge = "one => one.getBoundingClientRect().right"
+    expect(holder).to_be_visible()
+    assert page.locator(".scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
+
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.emulate_media(media="print")
+
+    assert holder.evaluate(edge) <= 700
+    expect(page.get_by_role("button", name="Filter")).to_be_hidden()
+    expect(page.get_by_role("link", name="Codebook")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/", LIST, "/requests/{port_ansel}", "/requests/{port_ansel}/notes/new"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_name_without_a_space_does_not_stretch_its_page(browser: Browser, address, newsroom, path, width):
+    newsroom.told(newsroom.port_ansel, facts.NameCorrected(name="Donau" * 50, reason="The register."))
+    page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+    sign_in(page, address, path.format(port_ansel=newsroom.port_ansel))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_codebook_names_each_of_its_boxes_on_a_phone(browser: Browser, address):
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(page, address, "/investigations/blue-lantern/codebook", who="edith")
+    label = page.get_by_text("denied, in the tally")
+
+    expect(label).to_be_visible()
+    assert label.evaluate("one => one.getBoundingClientRect().width") > 100
+
+
+def test_a_printed_timeline_begins_under_its_heading(page, address, newsroom):
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    page.emulate_media(media="print")
+
+    assert page.locator("ol.timeline").evaluate("one => getComputedStyle(one).breakInside") == "auto"
 
 
 def test_a_mistake_is_said_at_the_top_and_leads_to_its_field(page, address, newsroom):
