@@ -126,6 +126,22 @@ def test_going_back_after_recording_shows_an_empty_form(page, address, newsroom)
     expect(page.get_by_label("Note")).to_have_value("")
 
 
+def test_another_contact_is_chosen_without_scripts_and_enter_still_records(browser: Browser, address, newsroom):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}/attempts/new")
+    page.get_by_text("More, if it is known").click()
+    page.get_by_label("What was said").fill("She will call back.")
+
+    page.get_by_role("button", name="Duty desk").click()
+
+    expect(page.get_by_label("Whom you tried")).to_have_value("Duty desk")
+    page.get_by_label("Left a message").check()
+    page.get_by_label("Whom you tried").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Port Ansel Police Service")
+    (made,) = newsroom.facts(newsroom.port_ansel, facts.AttemptMade)
+    assert (made.channel, made.summary) == (Channel.PHONE, "She will call back.")
+
+
 def test_everything_works_without_scripts(browser: Browser, address, newsroom):
     page = browser.new_context(java_script_enabled=False).new_page()
     sign_in(page, address, f"/requests/{newsroom.port_ansel}")

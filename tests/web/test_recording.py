@@ -246,6 +246,33 @@ def test_somebody_who_is_no_contact_yet_can_be_tried(newsroom, asha, address):
     assert made.questions == (1, 2)
 
 
+def test_turning_to_another_contact_keeps_what_was_typed(newsroom, asha, address):
+    asha.open(f"{address}/attempts/new?contact=2")
+    asha.send(f"{address}/attempts", summary="She will call back.", look="1")
+
+    typed = filled(asha.form(f"{address}/attempts"))
+    assert (typed["contact"], typed["to"], typed["address"]) == (
+        "1",
+        "Press office",
+        "press@port-ansel-police-service.example.org",
+    )
+    assert typed["summary"] == "She will call back."
+    assert not newsroom.facts(newsroom.port_ansel, facts.AttemptMade)
+
+    asha.send(f"{address}/attempts", to="The sergeant", look="other")
+    typed = filled(asha.form(f"{address}/attempts"))
+    assert (typed["contact"], typed["to"], typed["address"]) == ("other", "The sergeant", "")
+
+
+def test_an_outcome_that_does_not_fit_its_channel_is_answered_with_those_that_do(newsroom, asha, address):
+    asha.open(f"{address}/attempts/new?contact=other")
+
+    asha.send(f"{address}/attempts", channel="phone", outcome="posted", to="The desk", status=422)
+
+    assert "“posted” is not an outcome of phone. Choose one of: failed to leave, gatekeeper" in asha.errors[0]
+    assert filled(asha.form(f"{address}/attempts"))["outcome"] == "posted"
+
+
 def test_the_same_deadline_is_told_again_not_a_new_one_set(newsroom, asha, address):
     before(newsroom, letter(), DEADLINE)
     asha.open(f"{address}/attempts/new?contact=2")

@@ -26,7 +26,7 @@ MOST_WORKING_DAYS = 60
 
 
 class AttemptForm(DatedForm):
-    """One try. The contact is chosen by a link on top, so that only the outcomes of its channel are offered."""
+    """One try. The contact is chosen by a button on top, so that only the outcomes of its channel are offered."""
 
     title = "Log an attempt"
     beside = "requests/beside/attempt.html"
@@ -54,12 +54,12 @@ class AttemptForm(DatedForm):
     language = LineField("Language", description="A tag such as nl or fr-CA.")
 
     def suit(self) -> None:
+        self._turn()
         chosen = self.picked
         if chosen is not None:
             del self.channel
             self.fold("address")  # it stands beside the form
-        via = chosen.channel if chosen else _channel(self.channel.data)
-        allowed = OUTCOMES[via] if via else frozenset(Outcome)
+        allowed = OUTCOMES[chosen.channel] if chosen else frozenset(Outcome)
         self.outcome.choices = as_choices([one for one in Outcome if one in allowed or one is Outcome.UNKNOWN])
         offer_versions(self)
         self.questions.choices = self._questions()
@@ -73,8 +73,7 @@ class AttemptForm(DatedForm):
         super().prefill()
         chosen = self.picked
         self.contact.data = str(chosen.id) if chosen else OTHER
-        self.to.data = _whom(chosen) if chosen else ""
-        self.address.data = chosen.address if chosen else ""
+        self.to.data, self.address.data = _whom(chosen), _address(chosen)
         self.language.data = next(iter(self.file.agency.languages), "")
         if "questions" in self:
             self.questions.data = [value for value, _ in self.questions.choices]
@@ -88,8 +87,20 @@ class AttemptForm(DatedForm):
         named = self.contact.data or request.args.get("contact", "")
         if named == OTHER or not self.file.contacts:
             return None
-        by_id = {str(contact.id): contact for contact in self.file.contacts}
-        return by_id.get(named) or self._likely()
+        return self._by_id().get(named) or self._likely()
+
+    def _by_id(self) -> dict[str, Contact]:
+        return {str(contact.id): contact for contact in self.file.contacts}
+
+    def _turn(self) -> None:
+        """When another contact was pressed, its name and address stand in, unless others were typed."""
+        pressed, earlier = request.form.get("look", ""), self.picked
+        if pressed != OTHER and pressed not in self._by_id():
+            return
+        self.contact.data = pressed
+        for field, word in ((self.to, _whom), (self.address, _address)):
+            if field.data in ("", word(earlier)):
+                field.data = word(self.picked)
 
     def _likely(self) -> Contact:
         wanted = self.file.next.channel
@@ -289,9 +300,9 @@ class FollowUpStopForm(RecordForm):
         return self.now(facts.FollowUpStopped(reason=self.reason.data))
 
 
-def _channel(typed: str | None) -> Channel | None:
-    return Channel(typed) if typed in set(Channel) else None
+def _whom(contact: Contact | None) -> str:
+    return ", ".join(part for part in (contact.name, contact.role) if part) or contact.address if contact else ""
 
 
-def _whom(contact: Contact) -> str:
-    return ", ".join(part for part in (contact.name, contact.role) if part) or contact.address
+def _address(contact: Contact | None) -> str:
+    return contact.address if contact else ""
