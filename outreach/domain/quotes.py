@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+SHOWN, ENOUGH = 80, 30  # how much of a quote a refusal repeats, and of what lies on either side of a difference
 BRACKET_SPANS = 80  # characters of the original that one bracketed insertion may stand for
 SAME = str.maketrans(
     {
@@ -58,6 +59,21 @@ def missing_words(quote: str, text: str) -> str | None:
     return None
 
 
+def departure(missing: str, text: str) -> str:
+    """Where words that are not in the text leave it, in a line: the last that stand there, and how each goes on."""
+    text, words = canonical(text), missing.split(" ")
+    kept = bisect_right(range(1, len(words) + 1), 0, key=lambda count: _stands(words[:count], text) < 0)
+    if kept == len(words):
+        return f"“{_opening(missing, SHOWN)}” stands there, but not after the words before it"
+    if kept < 2:  # noqa: PLR2004  # a single word stands in many places and says nothing about this one
+        return f"“{_opening(missing, SHOWN)}”"
+    follows = text[_stands(words[:kept], text) :].strip()
+    there = f"there it goes on “{_opening(follows, ENOUGH)}”" if follows else "the text ends there"
+    return (
+        f"“{_closing(' '.join(words[:kept]))}” is not followed by “{_opening(' '.join(words[kept:]), ENOUGH)}”; {there}"
+    )
+
+
 def cuts(quote: str) -> int:
     """How many brackets and ellipses the quote has."""
     return len(TOKENS.findall(canonical(quote)))
@@ -97,6 +113,29 @@ def _ends(segment: Segment, text: str, starts: list[int]) -> Iterator[int]:
         last_start = starts[bisect_right(starts, begin) - 1]
         if (segment.gap is None or begin - last_start <= segment.gap) and _on_words(text, begin, end):
             yield end
+
+
+def _stands(words: list[str], text: str) -> int:
+    """Where these words end in the text; -1 where they do not stand in it."""
+    run = " ".join(words)
+    begin = text.find(run)
+    while begin >= 0 and not _on_words(text, begin, begin + len(run)):
+        begin = text.find(run, begin + 1)
+    return begin + len(run) if begin >= 0 else -1
+
+
+def _opening(words: str, most: int) -> str:
+    if len(words) <= most:
+        return words
+    whole, space, _ = words[:most].rpartition(" ")
+    return f"{whole} …" if space else f"{words[:most]}…"
+
+
+def _closing(words: str) -> str:
+    if len(words) <= ENOUGH:
+        return words
+    _, space, whole = words[-ENOUGH:].partition(" ")
+    return f"… {whole}" if space else f"…{words[-ENOUGH:]}"
 
 
 def _on_words(text: str, begin: int, end: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.quotes import missing_words
+from outreach.domain.quotes import departure, missing_words
 
 LETTER = """Dear Ms Ro,
 
@@ -54,6 +54,36 @@ def test_words_that_do_not_are_named(quote, not_found):
     assert missing_words(quote, LETTER) == not_found
 
 
+@pytest.mark.parametrize(
+    ("quote", "where"),
+    [
+        (
+            "We have never used it in May",
+            "“We have never used it” is not followed by “in May”; there it goes on “, and our officers (all 40 of …”",
+        ),
+        (
+            "told so on March 3. Ever",
+            "“told so on March 3.” is not followed by “Ever”; there it goes on “We don't comment on items of …”",
+        ),
+        (
+            "ce logiciel. لم نستخدمه قط. Merci",
+            "“ce logiciel. لم نستخدمه قط.” is not followed by “Merci”; the text ends there",
+        ),
+        ("We used it", "“We used it”"),
+        (
+            "on March 3 … We have never used it",
+            "“We have never used it” stands there, but not after the words before it",
+        ),
+        ("z" * 100_000, f"“{'z' * 80}…”"),
+    ],
+)
+def test_a_refused_quote_is_shown_where_it_leaves_the_letter(quote, where):
+    missing = missing_words(quote, LETTER)
+
+    assert missing
+    assert departure(missing, LETTER) == where
+
+
 def test_brackets_and_ellipses_that_stand_in_the_letter_are_words_like_others():
     assert missing_words("as [they] said…", "It was as [they] said…") is None
 
@@ -74,9 +104,10 @@ def test_any_run_of_words_is_found_and_leaving_out_the_middle_is_fine(words, dat
 
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_no_text_makes_it_stumble(quote, text):
-    missing_words(quote, text)
+    departure(missing_words(quote, text) or quote, text)
 
 
 def test_a_hostile_quote_does_not_take_long():
     missing_words("a … " * 2_000 + "b", "a " * 20_000)
     missing_words("a [x] " * 40 + "b", "a " * 20_000)
+    departure("a " * 20_000 + "b", "a " * 20_000)

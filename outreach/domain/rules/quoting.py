@@ -40,8 +40,8 @@ def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
     missing = quotes.missing_words(fact.words, text) if text.strip() else None
     if missing is not None:
         raise RuleBroken(
-            f"These words are not in the text on record: “{missing}”. Copy them from it; mark what you leave out "
-            "with … and what you add with [brackets].",
+            f"These words are not in the text on record: {quotes.departure(missing, text)}. Copy them from it; mark "
+            "what you leave out with … and what you add with [brackets].",
             "words",
         )
 
