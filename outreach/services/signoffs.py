@@ -9,16 +9,18 @@ from outreach.db import cases, counts, investigations, log, queries
 from outreach.db.session import Session, hold_clock
 from outreach.domain import facts, wallclock
 from outreach.domain.agency_lines import agency_line, party_line
+from outreach.domain.calendars import working_days_between
 from outreach.domain.case import Case
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry, Fact, Happened
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Investigation, ResponseStatus
+from outreach.domain.known import Deadline
 from outreach.domain.lines import Line
 from outreach.domain.people import Acting, Role
 from outreach.domain.phases import Phase
-from outreach.domain.prose import language_name
+from outreach.domain.prose import by_channels, language_name
 from outreach.domain.rows import House, Row, row_of
 from outreach.domain.rules import check
 from outreach.domain.wording import quote
@@ -94,14 +96,18 @@ class QueuePage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SilentRow:
-    """A silent row that may be signed together with others, and how it will be printed."""
+    """A silent row that may be signed together with others, how it will be printed, and what shows the silence."""
 
     rfc_id: RfcId
     through: Seq
     name: str
-    country: str
     status: ResponseStatus
     printed: str
+    zone: str
+    attempts: tuple[Evidence, ...]
+    channels: str
+    working_days: int
+    deadline: Deadline | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,14 +268,19 @@ def _silent(status: ResponseStatus) -> bool:
 
 
 def _silent_row(case: Case) -> SilentRow:
-    listing = case.standing.known.listing
+    known, row = case.standing.known, _row(case)
+    tries = known.effective or known.attempts
     return SilentRow(
         rfc_id=case.rfc_id,
         through=case.last_seq,
-        name=listing.name,
-        country=listing.country,
+        name=known.listing.name,
         status=case.standing.status,
-        printed=_printed(case, _row(case)),
+        printed=_printed(case, row),
+        zone=row.zone,
+        attempts=tuple(_evidence(case, entry) for one in tries if (entry := case.entry(one.seq))),
+        channels=by_channels(dict.fromkeys(one.made.channel for one in tries)),
+        working_days=working_days_between(tries[0].at, tries[-1].at, case.calendar) if tries else 0,
+        deadline=case.standing.deadline,
     )
 
 

@@ -51,6 +51,18 @@ def test_silent_rows_are_signed_together_as_they_were_shown(silent, edith):
     assert all(silent.facts(rfc_id, facts.SignedOff) for rfc_id in (silent.port_ansel, silent.lakmere))
 
 
+def test_no_silence_is_ticked_before_its_evidence_was_seen(silent, edith):
+    edith.open(f"{QUEUE}/silent")
+    assert not edith.page.select("input[name=row][checked]")
+    assert "3 attempts by email and by phone over 5 working days of theirs. Deadline Mon 30 Nov 2026" in edith.text
+    assert edith.links()["Read it : Politidistriktet Lakmere"] == f"/requests/{silent.lakmere}"
+
+    edith.send(f"{QUEUE}/silent", look="all")
+
+    assert len(edith.page.select("input[name=row][checked]")) == 2
+    assert not silent.facts(silent.lakmere, facts.SignedOff)
+
+
 def test_a_silent_row_that_moved_on_meanwhile_is_left_out_and_named(silent, edith):
     rows = ticked(edith.open(f"{QUEUE}/silent"))
     silent.told(silent.lakmere, facts.NoteAdded(text="Somebody called."))

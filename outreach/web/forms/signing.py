@@ -26,9 +26,13 @@ class SendBackForm(HouseForm):
 
 
 class SignSilentForm(HouseForm):
-    """The ticked rows, each as `request:last entry read`."""
+    """The ticked rows, each as `request:last entry read`. Nothing is ticked until the editor has seen it."""
 
     button: ClassVar[str] = "Sign the ticked rows"
+    second_button: ClassVar[str] = "Tick all shown"
+
+    def ticks(self, row: str) -> bool:
+        return "look" in request.form or row in request.form.getlist("row")
 
     def chosen(self) -> list[tuple[RfcId, Seq]]:
         found = []

@@ -46,24 +46,29 @@ def send_back(slug: str, rfc_id: RfcId) -> ResponseReturnValue:
 @bp.get("/silent")
 @open_to(May.EDITORS)
 def silent(slug: str) -> ResponseReturnValue:
-    page = signoffs.silent(here.desk(), slug, here.staff().id)
-    return render_template("signoffs/silent.html", page=page, form=SignSilentForm())
+    return _silent(slug, SignSilentForm())
 
 
 @bp.post("/silent")
 @open_to(May.EDITORS)
 def sign_silent(slug: str) -> ResponseReturnValue:
     form, done = SignSilentForm(), list[Signed]()
-    if form.accepts(lambda: done.append(signoffs.sign_silent(here.desk(), form.chosen(), by=form.by))):
+    if "look" not in request.form and form.accepts(
+        lambda: done.append(signoffs.sign_silent(here.desk(), form.chosen(), by=form.by))
+    ):
         for one in done:
             flash(f"Signed {one.count}.")
             for sentence in one.refused:
                 flash(sentence, "warn")
         return redirect(url_for("signoffs.show", slug=slug), 303)
-    page = signoffs.silent(here.desk(), slug, here.staff().id)
-    return render_template("signoffs/silent.html", page=page, form=form), form.status
+    return _silent(slug, form)
 
 
 def _page(slug: str, row: int | None, form: SignForm, back: SendBackForm) -> ResponseReturnValue:
     page = signoffs.queue(here.desk(), slug, here.staff().id, row=RfcId(row) if row else None)
     return render_template("signoffs/show.html", page=page, form=form, back=back), max(form.status, back.status)
+
+
+def _silent(slug: str, form: SignSilentForm) -> ResponseReturnValue:
+    page = signoffs.silent(here.desk(), slug, here.staff().id)
+    return render_template("signoffs/silent.html", page=page, form=form), form.status
