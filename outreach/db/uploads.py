@@ -1,7 +1,7 @@
 """Spreadsheets as they came in, kept while somebody decides what to do about their rows.
 
 keep(session, investigation_id, *, name, content, options, by, at) -> int
-get(session, upload_id) -> Upload                                  NotFound; with its bytes
+get(session, investigation_id, upload_id) -> Upload                NotFound in any other; with its bytes
 open_drafts(session, investigation_id) -> tuple[Draft, ...]        the newest first, without bytes
 decide(session, upload_id, options) -> None
 settle(session, upload_id, state, *, at) -> bool                   "applied" or "dropped"; False if already settled
@@ -85,8 +85,10 @@ def keep(
     return row.id or 0
 
 
-def get(session: Session, upload_id: int) -> Upload:
+def get(session: Session, investigation_id: InvestigationId, upload_id: int) -> Upload:
     row = _row(session, upload_id)
+    if row.investigation_id != investigation_id:
+        raise _unknown()
     return Upload(
         id=upload_id,
         investigation_id=InvestigationId(row.investigation_id),
@@ -119,5 +121,9 @@ def settle(session: Session, upload_id: int, state: Literal["applied", "dropped"
 def _row(session: Session, upload_id: int) -> UploadRow:
     row = session.exec(select_row(UploadRow).where(col(UploadRow.id) == upload_id)).one_or_none()
     if row is None:
-        raise NotFound("There is no such upload. Choose the file again.")
+        raise _unknown()
     return row
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such upload. Choose the file again.")

@@ -96,7 +96,7 @@ def _speaking_for_all(row: FileRow, others: Sequence[FileRow]) -> FileRow:
         said = said | {heading: cell for heading, cell in one.finding.columns if heading not in said}
         for each in one.contacts:
             contacts.setdefault((each.channel, each.address.casefold()), each)
-    zoned = next((one for one in (row, *others) if one.zone_said), row)
+    zoned = max((row, *others), key=lambda one: (one.zone_said, bool(one.zone)))
     printed = next((one.finding.published_range for one in (row, *others) if one.finding.published_range), "")
     return replace(
         row,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -66,7 +66,6 @@ class Places:
         self._subdivisions: dict[tuple[str, str], tuple[str, Wrong]] = {}
         self._zones: dict[tuple[str, str, str], tuple[str, _ZoneFrom | None, Wrong]] = {}
         self._from: Counter[_ZoneFrom] = Counter()
-        self._wanted: Counter[tuple[str, str]] = Counter()
 
     def country(self, text: str) -> tuple[str, Wrong]:
         text = text or self._chosen_country
@@ -86,11 +85,10 @@ class Places:
         zone, where_from, wrong = self._zones[asked]
         if where_from:
             self._from[where_from] += 1
-        elif not text:
-            self._wanted[country, subdivision] += 1
         return zone, wrong
 
-    def wanted(self) -> tuple[ZoneWanted, ...]:
+    def wanted(self, places: Iterable[tuple[str, str]]) -> tuple[ZoneWanted, ...]:
+        """What to ask about these countries and states, one for each line that needs a zone and has none."""
         return tuple(
             ZoneWanted(
                 country=country,
@@ -100,7 +98,7 @@ class Places:
                 usual=usual_zone(country, subdivision),
                 lines=lines,
             )
-            for (country, subdivision), lines in sorted(self._wanted.items())
+            for (country, subdivision), lines in sorted(Counter(places).items())
         )
 
     def how(self) -> Iterator[str]:

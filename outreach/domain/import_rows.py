@@ -1,7 +1,7 @@
 """One line of a file as an agency, or what is wrong with the line: the column, the reason, the next step."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,7 +48,10 @@ class RowContact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileRow:
-    """What one line says. `zone_said`: the line itself names the zone; else it was derived or chosen for the file."""
+    """What one line says. `zone_said`: the line itself names the zone; else it was derived or chosen for the file.
+
+    `zone` is empty where nothing settles it: an agency that we know keeps its own, any other needs one.
+    """
 
     line: int
     name: str
@@ -72,8 +75,16 @@ class FileRow:
 class RowsRead:
     rows: tuple[FileRow, ...]
     problems: tuple[Problem, ...]
-    zones_wanted: tuple[ZoneWanted, ...]
+    places: Places
     how: tuple[str, ...]
+
+    def zones_wanted(self, without: Sequence[FileRow]) -> tuple[ZoneWanted, ...]:
+        return self.places.wanted((row.country, row.subdivision) for row in without)
+
+    def zones_missing(self, without: Sequence[FileRow], columns: Columns) -> list[Problem]:
+        wrong = [(row.line, *self.places.zone(row.country, row.subdivision, "")[1]) for row in without]
+        heading = columns.heading(Field.ZONE)
+        return [Problem(line=line, column=heading, reason=reason, next_step=step) for line, reason, step in wrong]
 
 
 def rows_of(sheet: Sheet, columns: Columns, *, codebook: Codebook, gazetteer: Gazetteer, choices: Choices) -> RowsRead:
@@ -88,7 +99,7 @@ def rows_of(sheet: Sheet, columns: Columns, *, codebook: Codebook, gazetteer: Ga
     return RowsRead(
         rows=tuple(rows),
         problems=tuple(reader.problems),
-        zones_wanted=reader.places.wanted(),
+        places=reader.places,
         how=tuple(reader.places.how()),
     )
 
@@ -158,7 +169,7 @@ class _LineReader:
             self._problem(row, Field.SUBDIVISION, *wrong)
             return country, "", ""
         zone, wrong = self.places.zone(country, subdivision, said.get(Field.ZONE, ""))
-        if wrong[0]:
+        if wrong[0] and Field.ZONE in said:
             self._problem(row, Field.ZONE, *wrong)
         return country, subdivision, zone
 

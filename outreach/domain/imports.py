@@ -28,7 +28,10 @@ from outreach.domain.sheets import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything the import would do. `lines` of the file are the sum of all kinds and of the lines with problems."""
+    """Everything the import would do. `lines` of the file are the sum of all kinds and of the lines with problems.
+
+    `without_zone`: lines of agencies new to the directory that nothing gives a time zone.
+    """
 
     lines: int
     new: tuple[Entering, ...] = ()
@@ -38,6 +41,7 @@ class Plan:
     repeated: tuple[tuple[int, int], ...] = ()
     missing: tuple[Known, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    without_zone: tuple[FileRow, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -119,6 +123,7 @@ def planned(matched: Matched, directory: Directory, file: Source, there: Address
         new=tuple(by_kind["new"]),
         changed=tuple(by_kind["changed"]),
         unchanged=tuple(by_kind["unchanged"]),
+        without_zone=tuple(one.row for one in by_kind["without zone"]),
         left_alone=tuple(by_kind["left alone"]),
         repeated=tuple((other.row.line, first.row.line) for first, others in groups for other in others),
         missing=tuple(known for known in directory.agencies if known.agency.id not in met and _should_be_there(known)),
@@ -128,6 +133,8 @@ def planned(matched: Matched, directory: Directory, file: Source, there: Address
 
 
 def _kind(one: Entering) -> str:
+    if one.known is None and not one.row.zone:
+        return "without zone"
     if one.listing is None:
         return "new"
     if one.left_alone:

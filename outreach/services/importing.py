@@ -75,7 +75,7 @@ def dry_run(
 ) -> ImportPlan:
     """Keep the file and say what importing it would do. Nothing else is written."""
     read(content)  # a file that cannot be read at all is refused before it is kept
-    return plan(desk, _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=by))
+    return plan(desk, slug, _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=by))
 
 
 def run(
@@ -87,35 +87,35 @@ def run(
         keeping = replace(by, once=None)  # a form's key is spent on what the form is for: the import
         upload_id = _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=keeping)
         with desk.reading() as session:
-            upload = uploads.get(session, upload_id)
+            upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
         return _commit(desk, upload, sheet, by)
 
 
-def plan(desk: Desk, upload_id: int) -> ImportPlan:
+def plan(desk: Desk, slug: str, upload_id: int) -> ImportPlan:
     """What importing a kept file would do now, with the decisions made so far."""
     with desk.reading() as session, _keeping_everything():
-        upload = uploads.get(session, upload_id)
-        investigation = investigations.by_id(session, upload.investigation_id)
+        investigation = investigations.get(session, slug)
+        upload = uploads.get(session, investigation.id, upload_id)
         sheet = read(upload.content)
         return _page(upload, investigation, _worked_out(session, upload, sheet, investigation, now=desk.clock()))
 
 
-def decide(desk: Desk, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
+def decide(desk: Desk, slug: str, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
     """Keep these decisions with the file, in place of those made before, and say what it would do now."""
     with desk.writing(by) as session:
-        _draft(uploads.get(session, upload_id))
+        _draft(uploads.get(session, investigations.get(session, slug).id, upload_id))
         uploads.decide(session, upload_id, to_options(decisions))
-    return plan(desk, upload_id)
+    return plan(desk, slug, upload_id)
 
 
-def drop(desk: Desk, upload_id: int, *, by: Acting) -> None:
+def drop(desk: Desk, slug: str, upload_id: int, *, by: Acting) -> None:
     """Put a kept file away without running it."""
     with desk.writing(by) as session:
-        _draft(uploads.get(session, upload_id))
+        _draft(uploads.get(session, investigations.get(session, slug).id, upload_id))
         uploads.settle(session, upload_id, "dropped", at=desk.clock())
 
 
-def commit(desk: Desk, upload_id: int, decisions: Decisions | None, *, by: Acting) -> ImportOutcome:
+def commit(desk: Desk, slug: str, upload_id: int, decisions: Decisions | None, *, by: Acting) -> ImportOutcome:
     """Run a kept file for real: one transaction, all of it or nothing. `None` takes the decisions kept with it.
 
     Raises `ImportRefused` while anything is wrong or undecided. What takes long is done before the transaction; if
@@ -123,7 +123,7 @@ def commit(desk: Desk, upload_id: int, decisions: Decisions | None, *, by: Actin
     """
     with _keeping_everything():
         with desk.reading() as session:
-            upload = uploads.get(session, upload_id)
+            upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
         if decisions:
             upload = replace(upload, options=to_options(decisions))
         return _commit(desk, upload, read(upload.content), by)
@@ -209,9 +209,13 @@ def _worked_out(
     there = listing.addresses(session, _met(matched))
     source = Source(name=upload.name, columns=columns)
     found = planned(matched, directory, source, {agency_id: reached.addresses for agency_id, reached in there.items()})
-    problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems))
+    missing = rows.zones_missing(found.without_zone, columns)
+    problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems, *missing))
     return _WorkedOut(
-        plan=replace(found, problems=problems), lines=lines, how=(*how, *rows.how), zones_wanted=rows.zones_wanted
+        plan=replace(found, problems=problems),
+        lines=lines,
+        how=(*how, *rows.how),
+        zones_wanted=rows.zones_wanted(found.without_zone),
     )
 
 

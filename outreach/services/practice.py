@@ -137,7 +137,7 @@ class _Story:
             return False
         by, desk, file = self._by(self.told.get("imported_by")), self._at(at), self.folder / LIST
         plan = importing.dry_run(desk, self.slug, file.name, file.read_bytes(), by=by)
-        importing.commit(desk, plan.upload_id, None, by=by)
+        importing.commit(desk, self.slug, plan.upload_id, None, by=by)
         return True
 
     def _record(self) -> bool:

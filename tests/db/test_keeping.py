@@ -144,7 +144,7 @@ def test_an_uploaded_file_is_kept_to_the_byte_until_it_is_decided(record: Record
         uploads.decide(session, number, {"2": "new"})
 
     with record.database.reading() as session:
-        kept = uploads.get(session, number)
+        kept = uploads.get(session, record.investigation_id, number)
         drafts = [one.id for one in uploads.open_drafts(session, record.investigation_id)]
 
     assert (kept.content, kept.options, drafts) == (content, {"2": "new"}, [number])

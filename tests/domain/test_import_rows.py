@@ -97,8 +97,7 @@ def test_a_country_nobody_knows_is_a_problem(country, reason):
 def test_a_zone_is_derived_only_where_country_or_state_leaves_no_doubt(country, state, zone):
     found = read(country=country, state=state)
 
-    assert [one.zone for one in found.rows] == ([zone] if zone else [])
-    assert bool(found.zones_wanted) is not bool(zone)
+    assert [one.zone for one in found.rows] == [zone]
 
 
 @pytest.mark.parametrize(

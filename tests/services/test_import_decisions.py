@@ -191,8 +191,8 @@ def test_an_unknown_short_name_is_a_problem(desk):
 def test_decisions_are_kept_with_the_file_until_it_is_run(desk):
     plan = desk.dry(TWICE)
 
-    decided = importing.decide(desk.desk, plan.upload_id, Decisions(by_line={3: "different"}), by=ASHA)
-    outcome = importing.commit(desk.desk, plan.upload_id, None, by=ASHA)
+    decided = importing.decide(desk.desk, "lantern", plan.upload_id, Decisions(by_line={3: "different"}), by=ASHA)
+    outcome = importing.commit(desk.desk, "lantern", plan.upload_id, None, by=ASHA)
 
     assert decided.ready
     assert [one.decision for one in decided.doubts] == ["different"]
@@ -206,7 +206,7 @@ def test_questions_can_be_written_out_answered_and_handed_back(desk):
     told = read_decisions(table.encode())
 
     assert told.by_line == {3: "different"}
-    assert importing.decide(desk.desk, plan.upload_id, told, by=ASHA).ready
+    assert importing.decide(desk.desk, "lantern", plan.upload_id, told, by=ASHA).ready
 
 
 def test_a_decision_made_about_another_state_of_the_file_is_not_followed(desk):

@@ -159,10 +159,10 @@ def test_an_import_that_fails_half_way_leaves_nothing(desk):
     stopped = replace(desk.desk, calendars=no_calendar)
 
     with pytest.raises(CalendarLost):
-        importing.commit(stopped, plan.upload_id, None, by=ASHA)
+        importing.commit(stopped, "lantern", plan.upload_id, None, by=ASHA)
 
     assert desk.totals() == (1, 1)
-    assert importing.commit(desk.desk, elsewhere.upload_id, None, by=ASHA).listed == 1
+    assert importing.commit(desk.desk, "lantern", elsewhere.upload_id, None, by=ASHA).listed == 1
     assert desk.wrong() == ()
 
 
@@ -177,18 +177,18 @@ def no_calendar(_place):
 def test_what_was_looked_at_can_be_run_later_without_the_file(desk):
     plan = desk.dry(LIST)
 
-    outcome = importing.commit(desk.desk, plan.upload_id, None, by=ASHA)
+    outcome = importing.commit(desk.desk, "lantern", plan.upload_id, None, by=ASHA)
 
     assert (outcome.listed, outcome.sha256) == (3, plan.sha256)
-    assert importing.plan(desk.desk, plan.upload_id).applied
+    assert importing.plan(desk.desk, "lantern", plan.upload_id).applied
 
 
 def test_a_file_is_run_once(desk):
     plan = desk.dry(LIST)
-    importing.commit(desk.desk, plan.upload_id, None, by=ASHA)
+    importing.commit(desk.desk, "lantern", plan.upload_id, None, by=ASHA)
 
     with pytest.raises(RuleBroken, match="was run or put away already"):
-        importing.commit(desk.desk, plan.upload_id, None, by=ASHA)
+        importing.commit(desk.desk, "lantern", plan.upload_id, None, by=ASHA)
 
     assert desk.totals() == (3, 3)
 
@@ -196,27 +196,27 @@ def test_a_file_is_run_once(desk):
 def test_a_double_click_imports_once(desk):
     plan = desk.dry(LIST)
     click = replace(ASHA, once=Once(key="k1", endpoint="imports.run", fingerprint="f"))
-    importing.commit(desk.desk, plan.upload_id, None, by=click)
+    importing.commit(desk.desk, "lantern", plan.upload_id, None, by=click)
 
     with pytest.raises(AlreadyDone):
-        importing.commit(desk.desk, plan.upload_id, None, by=click)
+        importing.commit(desk.desk, "lantern", plan.upload_id, None, by=click)
 
     assert desk.totals() == (3, 3)
 
 
 def test_a_file_put_away_is_not_run(lite):
     plan = lite.dry(LIST)
-    importing.drop(lite.desk, plan.upload_id, by=ASHA)
+    importing.drop(lite.desk, "lantern", plan.upload_id, by=ASHA)
 
     with pytest.raises(RuleBroken, match="was run or put away already"):
-        importing.commit(lite.desk, plan.upload_id, None, by=ASHA)
+        importing.commit(lite.desk, "lantern", plan.upload_id, None, by=ASHA)
 
 
 def test_what_others_imported_since_the_dry_run_is_seen_by_the_real_one(desk):
     plan = desk.dry(LIST)
     desk.run(sheet("name | country", "Oslo politi | NO"))
 
-    outcome = importing.commit(desk.desk, plan.upload_id, None, by=ASHA)
+    outcome = importing.commit(desk.desk, "lantern", plan.upload_id, None, by=ASHA)
 
     assert (outcome.listed, outcome.changed) == (2, 1)
     assert desk.wrong() == ()

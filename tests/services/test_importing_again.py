@@ -72,6 +72,20 @@ def test_columns_the_file_does_not_have_stay_as_they_were(lite):
     assert (plan.counts.unchanged, plan.counts.changed) == (3, 0)
 
 
+def test_an_agency_that_has_a_zone_needs_none_in_the_next_file(lite):
+    lite.run(sheet("name | country | zone | searches", "Texas Rangers | US | America/Chicago | 7"))
+
+    plan = lite.dry(sheet("name | country | searches", "Texas Rangers | US | 12", "Oak Police | US | 3"))
+    lite.run(sheet("name | country | searches", "Texas Rangers | US | 12"))
+
+    assert [(one.line, one.reason) for one in plan.problems] == [
+        (3, "United States has several time zones, and the line names none.")
+    ]
+    assert [(one.place, one.lines) for one in plan.zones_wanted] == [("US", 1)]
+    assert (plan.counts.changed, plan.counts.new, plan.counts.lines) == (1, 0, 2)
+    assert lite.agency("texas-rangers").zone == "America/Chicago"
+
+
 def test_an_emptied_cell_is_a_change(lite):
     lite.run(LIST)
 

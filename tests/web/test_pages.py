@@ -5,8 +5,10 @@ import io
 import pytest
 from sqlalchemy import event
 
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
+from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import importing
 from tests.support.newsroom import filled
@@ -105,15 +107,28 @@ def test_no_file_at_all_is_answered_at_its_field(asha):
     assert asha.errors == ["Choose a file. Most spreadsheets can be saved as CSV or XLSX."]
 
 
+def test_a_file_is_found_under_its_own_investigation_and_no_other(asha, newsroom):
+    upload(asha, b"name,country\nKirkvik politi,NO\n")
+    other, form = "/investigations/red-lantern/imports", asha.form(f"{AT}/imports/1/run")
+    with newsroom.desk.database.writing() as session:
+        investigations.add(session, slug="red-lantern", title="Red Lantern", by=StaffId("edith"), at=newsroom.clock.now)
+
+    assert asha.client.get(f"{other}/1").status_code == 404
+    assert asha.client.get(f"{other}/1/problems.csv").status_code == 404
+    for act in ("run", "drop", "decisions"):
+        assert asha.client.post(f"{other}/1/{act}", data=filled(form)).status_code == 404
+    assert "Kirkvik politi" not in asha.open(f"{AT}/requests").text
+    assert "Import now" in asha.open(f"{AT}/imports/1").text
+
+
 def test_a_probable_duplicate_waits_for_a_person(asha):
     upload(asha, b"name,country\nPort Ansel Police Services,CA\n")
-    assert "Decide" in asha.text
-
-    asha.send(f"{AT}/imports/1/decisions", **{"zone-CA": "America/Halifax"})
     assert "100 % alike" in asha.text
 
     asha.send(f"{AT}/imports/1/decisions", **{"line-2": "different"})
+    assert "Canada has several time zones" in asha.text
 
+    asha.send(f"{AT}/imports/1/decisions", **{"zone-CA": "America/Halifax"})
     assert "import 1 new agency" in asha.text
 
 

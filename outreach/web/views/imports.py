@@ -41,8 +41,8 @@ def show(slug: str, upload_id: int) -> ResponseReturnValue:
 @bp.post("/<int:upload_id>/decisions")
 @open_to(May.STAFF)
 def decide(slug: str, upload_id: int) -> ResponseReturnValue:
-    form, plan = DecideForm(), importing.plan(here.desk(), upload_id)
-    if form.accepts(lambda: importing.decide(here.desk(), upload_id, form.decisions(plan), by=form.by)):
+    form, plan = DecideForm(), importing.plan(here.desk(), slug, upload_id)
+    if form.accepts(lambda: importing.decide(here.desk(), slug, upload_id, form.decisions(plan), by=form.by)):
         flash("Kept. Here is what the import would do now.")
         return redirect(url_for("imports.show", slug=slug, upload_id=upload_id), 303)
     return _plan_page(slug, upload_id, form)
@@ -52,7 +52,7 @@ def decide(slug: str, upload_id: int) -> ResponseReturnValue:
 @open_to(May.STAFF)
 def run(slug: str, upload_id: int) -> ResponseReturnValue:
     form, done = PressForm(), list[ImportOutcome]()
-    if form.accepts(lambda: done.append(importing.commit(here.desk(), upload_id, None, by=form.by))):
+    if form.accepts(lambda: done.append(importing.commit(here.desk(), slug, upload_id, None, by=form.by))):
         for one in done:
             flash(f"Imported: {one.listed:,} new, {one.changed:,} changed, {one.unchanged:,} as they were.")
         return redirect(url_for("imports.show", slug=slug, upload_id=upload_id), 303)
@@ -63,15 +63,16 @@ def run(slug: str, upload_id: int) -> ResponseReturnValue:
 @open_to(May.STAFF)
 def drop(slug: str, upload_id: int) -> ResponseReturnValue:
     form = PressForm()
-    if form.accepts(lambda: importing.drop(here.desk(), upload_id, by=form.by)):
+    if form.accepts(lambda: importing.drop(here.desk(), slug, upload_id, by=form.by)):
         flash("Put away. Nothing was imported.")
-    return redirect(url_for("imports.index", slug=slug), 303)
+        return redirect(url_for("imports.index", slug=slug), 303)
+    return _plan_page(slug, upload_id, form)
 
 
 @bp.get("/<int:upload_id>/<any(problems, decisions):what>.csv")
 @open_to(May.STAFF)
 def download(slug: str, upload_id: int, what: str) -> ResponseReturnValue:
-    plan = importing.plan(here.desk(), upload_id)
+    plan = importing.plan(here.desk(), slug, upload_id)
     text = problems_csv(plan) if what == "problems" else decisions_csv(plan)
     name = f"{slug}-{what}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -85,5 +86,5 @@ def _upload_page(slug: str, form: UploadForm) -> ResponseReturnValue:
 
 
 def _plan_page(slug: str, upload_id: int, form: PressForm | DecideForm) -> ResponseReturnValue:
-    at, plan = investigations.find(here.desk(), slug), importing.plan(here.desk(), upload_id)
+    at, plan = investigations.find(here.desk(), slug), importing.plan(here.desk(), slug, upload_id)
     return render_template("imports/show.html", at=at, plan=plan, form=form), form.status
