@@ -2,6 +2,7 @@
 
 listings(session, investigation_id, as_of) -> dict[AgencyId, (RfcId, Listing)]   from the logs, whatever else they hold
 directory(session, countries) -> Iterator[(Agency, frozenset of spellings)]
+assignees(session, investigation_id) -> dict[AgencyId, StaffId]  who looks after which
 addresses(session, agency_ids) -> dict[AgencyId, Reached]        the contacts there are, and the last rank
 mark(session, investigation_id) -> tuple[int, ...]               changes whenever any of the above can have
 """
@@ -80,6 +81,9 @@ _DIRECTORY: Final = (
 _ADDRESSES: Final = select(_CONTACT.c.agency_id, _CONTACT.c.channel, _CONTACT.c.address, _CONTACT.c.rank).where(
     _CONTACT.c.agency_id.in_(bindparam("agency_ids", expanding=True))
 )
+_ASSIGNEES: Final = select(_SUMMARY.c.agency_id, _SUMMARY.c.assignee).where(
+    _SUMMARY.c.investigation_id == bindparam("investigation_id"), _SUMMARY.c.assignee != ""
+)
 _NEWEST: Final = tuple(select(func.max(one.c.id)) for one in (_A, _ALIAS, _CONTACT))
 _LOGS: Final = select(func.count(), func.sum(_SUMMARY.c.last_seq)).where(
     _SUMMARY.c.investigation_id == bindparam("investigation_id")
@@ -110,6 +114,11 @@ def directory(session: Session, countries: Iterable[str]) -> Iterator[tuple[Agen
     for _, same in groupby(rows, key=lambda row: row.agency_id):
         first, *rest = same
         yield agency_of(first), frozenset(row.spelling for row in (first, *rest) if row.spelling is not None)
+
+
+def assignees(session: Session, investigation_id: InvestigationId) -> dict[AgencyId, StaffId]:
+    rows = session.execute(_ASSIGNEES, {"investigation_id": investigation_id})
+    return {AgencyId(row.agency_id): StaffId(row.assignee) for row in rows}
 
 
 def addresses(session: Session, agency_ids: Iterable[AgencyId]) -> dict[AgencyId, Reached]:

@@ -1,13 +1,14 @@
-"""Many requests opened at once, each with its listing as the first entry: what an import writes, in few statements.
+"""Many requests opened at once, each with its first entries: what an import writes, in few statements.
 
     list_agencies(session, investigation, openings, *, by, at) -> dict[AgencyId, RfcId]
 
-A log that holds nothing but a listing comes to the same wherever the calendar is the same, but for what the listing
-says. So the fold is asked once for each calendar, and its answer is written for all; `verify` folds each log itself.
+A log that holds nothing but a listing, and who looks after it, comes to the same wherever the calendar and that person
+are the same, but for what the listing says. So the fold is asked once for each of them, and its answer is written for
+all; `verify` folds each log itself.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -26,7 +27,7 @@ from outreach.domain import chain
 from outreach.domain.agencies import fold_text
 from outreach.domain.codec import canonical, kind_of, to_json
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import AgencyListed, Entry
+from outreach.domain.facts import AgencyListed, Entry, Fact
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.lines import Step, changes, counted
 from outreach.domain.reminders import Plan
@@ -44,7 +45,7 @@ _COPIED: Final = tuple(column for column in _LIKE.c if column.name not in OWN_CO
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fold:
-    """What a log with one such listing comes to. `stored` is any request of that kind, before anything is told."""
+    """What a log with such first entries comes to. `stored` is any request of that kind, before anything is told."""
 
     stored: StoredCase
     standing: Standing
@@ -55,6 +56,7 @@ class Fold:
 class Opening:
     agency_id: AgencyId
     listed: AgencyListed
+    then: tuple[Fact, ...] = ()
     fold: Fold
 
 
@@ -65,12 +67,12 @@ def list_agencies(
     if not openings:
         return {}
     opened = _opened(session, investigation_id, openings)
-    entries = {one.agency_id: _entry_row(opened[one.agency_id], one.listed, by, at) for one in openings}
-    insert_many(session, _E, [*entries.values()])
+    entries = {one.agency_id: [*_entry_rows(opened[one.agency_id], one, by, at)] for one in openings}
+    insert_many(session, _E, [row for rows in entries.values() for row in rows])
     first: dict[Fold, object] = {}
     alike: list[dict[str, object]] = []
     for one in openings:
-        own = _own_columns(one, entries[one.agency_id])
+        own = _own_columns(one, entries[one.agency_id][-1])
         if one.fold in first:
             own["like"] = first[one.fold]
             alike.append(own)
@@ -93,19 +95,22 @@ def _opened(session: Session, investigation_id: InvestigationId, openings: Seque
     return {AgencyId(row.agency_id): RfcId(row.id) for row in opened}
 
 
-def _entry_row(rfc_id: RfcId, listed: AgencyListed, by: StaffId, at: datetime) -> dict[str, object]:
-    entry = Entry(seq=Seq(1), recorded_at=at, recorded_by=by, occurred_at=at, fact=listed)
-    body = JsonText(canonical(to_json(listed)))
-    return {
-        "rfc_id": rfc_id,
-        "seq": 1,
-        "recorded_at": at,
-        "recorded_by": by,
-        "occurred_at": at,
-        "kind": kind_of(listed),
-        "body": body,
-        "digest": chain.digest_of("", rfc_id, entry, body),
-    }
+def _entry_rows(rfc_id: RfcId, opening: Opening, by: StaffId, at: datetime) -> Iterator[dict[str, object]]:
+    digest = ""
+    for seq, fact in enumerate((opening.listed, *opening.then), 1):
+        entry = Entry(seq=Seq(seq), recorded_at=at, recorded_by=by, occurred_at=at, fact=fact)
+        body = JsonText(canonical(to_json(fact)))
+        digest = chain.digest_of(digest, rfc_id, entry, body)
+        yield {
+            "rfc_id": rfc_id,
+            "seq": seq,
+            "recorded_at": at,
+            "recorded_by": by,
+            "occurred_at": at,
+            "kind": kind_of(fact),
+            "body": body,
+            "digest": digest,
+        }
 
 
 def _summary_row(fold: Fold) -> dict[str, object]:

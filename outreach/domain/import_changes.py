@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from outreach.domain.agencies import fold_text
-from outreach.domain.facts import Channel, Fact, FindingData, FindingDataChanged, NameCorrected
+from outreach.domain.facts import Assigned, Channel, Fact, FindingData, FindingDataChanged, NameCorrected
 from outreach.domain.ids import AgencyId
 from outreach.domain.import_columns import Columns, Field
 from outreach.domain.import_matching import Known, Place
@@ -103,6 +103,7 @@ def _speaking_for_all(row: FileRow, others: Sequence[FileRow]) -> FileRow:
         kind=_first(row.kind, *(other.kind for other in others)),
         subdivision=_first(row.subdivision, *(other.subdivision for other in others)),
         parent=_first(row.parent, *(other.parent for other in others)),
+        reporter=next((one.reporter for one in (row, *others) if one.reporter), None),
         zone=zoned.zone,
         zone_said=zoned.zone_said,
         contacts=tuple(contacts.values()),
@@ -151,6 +152,8 @@ def _facts(one: Entering, file: Source) -> Iterator[Fact]:
     finding = _finding(one.row.finding, listing.finding, file.columns)
     if finding != listing.finding:
         yield FindingDataChanged(finding=finding, reason=f"Imported again from {file.name}.")
+    if one.known and one.row.reporter and one.row.reporter != one.known.assigned_to:
+        yield Assigned(to=one.row.reporter)
 
 
 def _finding(said: FindingData, before: FindingData, columns: Columns) -> FindingData:
@@ -203,6 +206,8 @@ def changed_fields(one: Entering) -> Iterator[tuple[str, str, str]]:
 def _dataset_changes(known: Known, fact: Fact) -> Iterator[Change]:
     if isinstance(fact, NameCorrected):
         yield Change(field="name", before=known.printed_name, after=fact.name, where=DATASET)
+    if isinstance(fact, Assigned):
+        yield Change(field=Field.REPORTER.value, before=known.assigned_to or "", after=fact.to, where=DATASET)
     if isinstance(fact, FindingDataChanged) and known.listing:
         old, new = known.listing.finding, fact.finding
         if old.published_range != new.published_range:

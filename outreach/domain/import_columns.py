@@ -27,6 +27,7 @@ class Field(StrEnum):
     PARENT = "parent"
     RANGE = "published range"
     OUTSIDE = "outside dataset"
+    REPORTER = "reporter"
     SLUG = "slug"
     DECISION = "decision"
 
@@ -48,6 +49,7 @@ _SYNONYMS: dict[Field, str] = {
     Field.PARENT: "parent agency, parent body, parent organisation, parent organization, parent company",
     Field.RANGE: "range, published search range, printed range, search range",
     Field.OUTSIDE: "outside the dataset, not a row",
+    Field.REPORTER: "assignee, assigned to",
     Field.SLUG: "agency slug",
     Field.DECISION: "decisions",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outreach.domain.agencies import Agency, fold_text
-from outreach.domain.ids import AgencyId, RfcId
+from outreach.domain.ids import AgencyId, RfcId, StaffId
 from outreach.domain.import_rows import FileRow
 from outreach.domain.known import Listing
 
@@ -23,6 +23,7 @@ class Known:
     spellings: frozenset[str] = frozenset()
     rfc_id: RfcId | None = None
     listing: Listing | None = None
+    assigned_to: StaffId | None = None
 
     @property
     def seen(self) -> frozenset[str]:
@@ -161,6 +162,7 @@ def conflicts(row: FileRow, other: FileRow) -> Iterator[str]:
         ("parent", row.parent, other.parent),
         ("zone", row.zone if row.zone_said else "", other.zone if other.zone_said else ""),
         ("published range", row.finding.published_range, other.finding.published_range),
+        ("reporter", row.reporter, other.reporter),
     ):
         if one and two and one != two:
             yield name

@@ -8,6 +8,7 @@ from functools import cached_property
 from outreach.domain.agencies import fold_text
 from outreach.domain.facts import Channel, FindingData
 from outreach.domain.gazetteer import Gazetteer
+from outreach.domain.ids import StaffId
 from outreach.domain.import_columns import Columns, Field
 from outreach.domain.import_places import Choices, Places, ZoneWanted
 from outreach.domain.investigation import Codebook
@@ -67,6 +68,7 @@ class FileRow:
     contacts: tuple[RowContact, ...] = ()
     finding: FindingData = NO_FINDING
     outside_dataset: bool = False
+    reporter: StaffId | None = None
     slug: str = ""
     decision: str = ""
 
@@ -87,9 +89,21 @@ class RowsRead:
         return [Problem(line=line, column=heading, reason=reason, next_step=step) for line, reason, step in wrong]
 
 
-def rows_of(sheet: Sheet, columns: Columns, *, codebook: Codebook, gazetteer: Gazetteer, choices: Choices) -> RowsRead:
-    """Every line as an agency; the lines with a problem are left out and the problem told."""
-    reader = _LineReader(columns=columns, codebook=codebook, places=Places(gazetteer, choices), gazetteer=gazetteer)
+def rows_of(
+    sheet: Sheet,
+    columns: Columns,
+    *,
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+    choices: Choices,
+    colleagues: Mapping[str, StaffId],
+) -> RowsRead:
+    """Every line as an agency; the lines with a problem are left out and the problem told.
+
+    `colleagues` are those who can look after an agency, by short name and by e-mail address.
+    """
+    places = Places(gazetteer, choices)
+    reader = _LineReader(columns=columns, codebook=codebook, places=places, gazetteer=gazetteer, colleagues=colleagues)
     rows: list[FileRow] = []
     for line in sheet.rows:
         before = len(reader.problems)
@@ -115,6 +129,7 @@ class _LineReader:
     codebook: Codebook
     places: Places
     gazetteer: Gazetteer
+    colleagues: Mapping[str, StaffId]
     problems: list[Problem] = field(default_factory=list)
     emails: dict[str, str] = field(default_factory=dict)
 
@@ -140,6 +155,7 @@ class _LineReader:
             contacts=tuple(self._contacts(row)),
             finding=self._finding(row, said.get(Field.RANGE, "")),
             outside_dataset=self._yes(row, said.get(Field.OUTSIDE, "")),
+            reporter=self._reporter(row, said.get(Field.REPORTER, "")),
             slug=said.get(Field.SLUG, ""),
             decision=said.get(Field.DECISION, ""),
         )
@@ -267,6 +283,17 @@ class _LineReader:
                 "Correct the count, add a range to the codebook, or give one in a column “published range”.",
             )
         return label or printed
+
+    def _reporter(self, row: SheetRow, text: str) -> StaffId | None:
+        found = self.colleagues.get(text.casefold())
+        if text and not found:
+            self._problem(
+                row,
+                Field.REPORTER,
+                f"“{text[:60]}” is no colleague with an account.",
+                "Write a colleague's short name or e-mail address, like asha, or empty the cell.",
+            )
+        return found
 
     def _yes(self, row: SheetRow, text: str) -> bool:
         if text.casefold() not in _YES | _NO:

@@ -12,8 +12,8 @@ from outreach.db.session import Session
 from outreach.domain import reminders
 from outreach.domain.agencies import Agency, Contact, Place
 from outreach.domain.case import Case
-from outreach.domain.facts import AgencyListed, Fact, Happened
-from outreach.domain.ids import AgencyId, ContactId, RfcId, Seq
+from outreach.domain.facts import AgencyListed, Assigned, Fact, Happened
+from outreach.domain.ids import AgencyId, ContactId, RfcId, Seq, StaffId
 from outreach.domain.import_changes import Entering, changed_fields
 from outreach.domain.import_columns import Field
 from outreach.domain.imports import Plan
@@ -141,15 +141,16 @@ def _add_contacts(writing: Writing, entering: Sequence[tuple[Entering, AgencyId]
 
 
 def _list(writing: Writing, new: Sequence[Entering], ids: Sequence[AgencyId]) -> None:
-    folds: dict[tuple[Place, bool], _Place] = {}
+    folds: dict[tuple[Place, bool, StaffId | None], _Place] = {}
     openings: list[Opening] = []
     for one, agency_id in zip(new, ids, strict=True):
-        listed, key = _listing(one), (_place(one), one.row.outside_dataset)
+        listed, key = _listing(one), (_place(one), one.row.outside_dataset, one.row.reporter)
+        then = (Assigned(to=one.row.reporter),) if one.row.reporter else ()
         if key not in folds:
-            folds[key] = _fold(writing, _as_it_will_be(one), listed)
+            folds[key] = _fold(writing, _as_it_will_be(one), listed, then)
         case = folds[key].case
         check(case, Happened(at=writing.at, fact=listed), writing.by)
-        openings.append(Opening(agency_id=agency_id, listed=listed, fold=folds[key].fold))
+        openings.append(Opening(agency_id=agency_id, listed=listed, then=then, fold=folds[key].fold))
     list_agencies(writing.session, writing.investigation.id, openings, by=writing.by.staff, at=writing.at)
 
 
@@ -171,7 +172,7 @@ class _Place:
     fold: Fold
 
 
-def _fold(writing: Writing, agency: Agency, listed: AgencyListed) -> _Place:
+def _fold(writing: Writing, agency: Agency, listed: AgencyListed, then: Sequence[Fact]) -> _Place:
     stored = StoredCase(
         rfc_id=RfcId(0),
         investigation_id=writing.investigation.id,
@@ -186,7 +187,7 @@ def _fold(writing: Writing, agency: Agency, listed: AgencyListed) -> _Place:
         counted=None,
     )
     empty = case_of(writing.desk, writing.session, stored, (), now=writing.at)
-    case = with_entry(empty, Happened(at=writing.at, fact=listed), writing.by)
+    case = _told(writing, with_entry(empty, Happened(at=writing.at, fact=listed), writing.by), then)
     fold = Fold(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
     return _Place(case=empty, fold=fold)
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import editions, investigations, listing, submissions, uploads
+from outreach.db import editions, investigations, listing, people, submissions, uploads
 from outreach.db.session import Session, hold_clock
 from outreach.db.uploads import Draft, Upload
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import AgencyId
+from outreach.domain.ids import AgencyId, StaffId
 from outreach.domain.import_changes import Source
-from outreach.domain.import_columns import columns_of
+from outreach.domain.import_columns import Field, columns_of
 from outreach.domain.import_matching import Answer, Directory, Doubt, Known
 from outreach.domain.import_places import ZoneWanted
 from outreach.domain.import_rows import FileRow, rows_of
@@ -201,7 +201,14 @@ def _worked_out(
     how = (*sheet.how, *columns.how)
     if columns.problems:
         return _WorkedOut(plan=Plan(lines=0, problems=_sorted(sheet, columns.problems)), lines=lines, how=how)
-    rows = rows_of(sheet, columns, codebook=codebook, gazetteer=gazetteer(), choices=decisions.choices)
+    rows = rows_of(
+        sheet,
+        columns,
+        codebook=codebook,
+        gazetteer=gazetteer(),
+        choices=decisions.choices,
+        colleagues=_colleagues(session) if columns.has(Field.REPORTER) else {},
+    )
     check_names(decisions.names, {row.line: row.name for row in rows.rows})
     decided, undecidable = decisions_in(rows.rows, decisions.by_line)
     directory = _directory(session, investigation, rows.rows, now)
@@ -219,6 +226,11 @@ def _worked_out(
     )
 
 
+def _colleagues(session: Session) -> dict[str, StaffId]:
+    active = [one for one in people.everyone(session) if one.active]
+    return {one.email.casefold(): one.id for one in active} | {one.id.casefold(): one.id for one in active}
+
+
 def _sorted(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted((*sheet.problems, *problems), key=lambda problem: problem.line))
 
@@ -226,6 +238,7 @@ def _sorted(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _directory(session: Session, investigation: Investigation, rows: Sequence[FileRow], now: datetime) -> Directory:
     """The agencies of the file's countries and those of the investigation, as both are known now."""
     listed = listing.listings(session, investigation.id, now)
+    assignees = listing.assignees(session, investigation.id)
     countries = {row.country for row in rows} | {one.country for _, one in listed.values()}
     return Directory(
         Known(
@@ -233,6 +246,7 @@ def _directory(session: Session, investigation: Investigation, rows: Sequence[Fi
             spellings=spellings,
             rfc_id=listed[agency.id][0] if agency.id in listed else None,
             listing=listed[agency.id][1] if agency.id in listed else None,
+            assigned_to=assignees.get(agency.id),
         )
         for agency, spellings in listing.directory(session, countries)
     )

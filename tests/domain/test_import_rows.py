@@ -22,7 +22,9 @@ def read(codebook=CODEBOOK, **cells):
     said = {"name": "Lakmere Police", "country": "NO"} | {name.replace("_", " "): cell for name, cell in cells.items()}
     sheet = Sheet(headings=tuple(said), rows=(SheetRow(line=7, cells=tuple(said.values())),), how=())
     columns = columns_of(sheet, finding_column=codebook.finding_column)
-    return rows_of(sheet, columns, codebook=codebook, gazetteer=gazetteer(), choices=Choices())
+    return rows_of(
+        sheet, columns, codebook=codebook, gazetteer=gazetteer(), choices=Choices(), colleagues={"asha": "asha"}
+    )
 
 
 def row(**cells):
@@ -131,6 +133,7 @@ def test_a_zone_of_the_same_clock_may_be_written_otherwise():
         ({"form": "javascript:alert(1)"}, "form", "“javascript:alert(1)” is not a web address."),
         ({"website": "none"}, "website", "“none” is not a web address."),
         ({"language": "Klingonese"}, "language", "“Klingonese” is not a language we know."),
+        ({"reporter": "Asterix"}, "reporter", "“Asterix” is no colleague with an account."),
         ({"outside_dataset": "perhaps"}, "outside dataset", "“perhaps” is neither yes nor no."),
         ({"searches": "more than 120"}, "searches", "“more than 120” is not a whole number"),
         ({"searches": "1.234"}, "searches", "“1.234” is not a whole number"),

@@ -86,6 +86,35 @@ def test_an_agency_that_has_a_zone_needs_none_in_the_next_file(lite):
     assert lite.agency("texas-rangers").zone == "America/Chicago"
 
 
+def test_a_file_says_who_looks_after_an_agency_and_an_empty_cell_says_nothing(desk):
+    reporters = sheet(
+        "name | country | assigned to",
+        "Oslo politi | NO | Asha",
+        "Bergen politi | NO | ",
+        "Voss politi | NO | ASHA@example.org",
+    )
+    desk.run(reporters)
+    assert [type(fact) for fact in desk.facts("oslo-politi")] == [facts.AgencyListed, facts.Assigned]
+    assert desk.facts("voss-politi")[-1] == facts.Assigned(to="asha")
+    assert len(desk.facts("bergen-politi")) == 1
+
+    desk.record("voss-politi", facts.Assigned(to="ben"))
+    again = sheet(
+        "name | country | reporter", "Oslo politi | NO | ", "Bergen politi | NO | asha", "Voss politi | NO | asha"
+    )
+    plan = desk.dry(again)
+    desk.run(again)
+
+    assert [(one.field, one.before, one.after) for line in plan.changed for one in line.changes] == [
+        ("reporter", "", "asha"),
+        ("reporter", "ben", "asha"),
+    ]
+    assert plan.counts.unchanged == 1
+    assert desk.facts("bergen-politi")[-1] == facts.Assigned(to="asha")
+    assert desk.run(again).changed == 0
+    assert desk.wrong() == ()
+
+
 def test_an_emptied_cell_is_a_change(lite):
     lite.run(LIST)
 
