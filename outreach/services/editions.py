@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from outreach.db import cases, editions, investigations, log, summaries
+from outreach.db import cases, editions, investigations, log, submissions, summaries
 from outreach.db.session import Session, hold_clock
 from outreach.db.summaries import Folded
 from outreach.domain import reminders
@@ -16,6 +16,7 @@ from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Codebook, Question, QuestionSet
 from outreach.domain.people import Acting
 from outreach.services.desk import Desk
+from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
 
 BATCH = 500
@@ -38,17 +39,23 @@ def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: in
     adopt(desk, slug, body, seen_as=seen_as, by=by)
 
 
-def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> None:
-    """Adopt an edition from now on. `seen_as` is the version of its kind that the person had before them.
+def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str:
+    """Adopt an edition from now on, and say what it did to the rows, if anything.
+
+    `seen_as` is the version of its kind that the person had before them.
 
     Raises `LogMoved` when a colleague has adopted another one meanwhile.
     """
     need_editor(by)
     with desk.writing(by) as session:
         hold_clock(session)
-        version = adopt_in(desk, session, investigations.get(session, slug).id, body, by=by)
+        investigation = investigations.get(session, slug)
+        version = adopt_in(desk, session, investigation.id, body, by=by)
         if version != seen_as + 1:
             raise LogMoved
+        done = str(print_in_ranges(desk, session, investigation.id, by=by)) if isinstance(body, Codebook) else ""
+        submissions.remember(session, by, done)
+        return done
 
 
 def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, by: Acting) -> int:

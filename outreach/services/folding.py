@@ -1,13 +1,18 @@
-"""Folds logs again when what they are read by has changed beside them: here, the calendar of an agency that moved."""
+"""Many logs at once: told new facts, or folded again because the calendar of their agency moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from outreach.db import cases, log, summaries
+from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain import reminders
+from outreach.domain.case import Case
+from outreach.domain.facts import Fact, Happened
 from outreach.domain.ids import AgencyId
+from outreach.domain.people import Acting
+from outreach.domain.rules import check
 from outreach.services.desk import Desk
-from outreach.services.records import case_of, never_backwards
+from outreach.services.records import case_of, never_backwards, with_entry
 
 
 def fold_agencies_again(desk: Desk, session: Session, agency_ids: Iterable[AgencyId]) -> None:
@@ -20,3 +25,30 @@ def fold_agencies_again(desk: Desk, session: Session, agency_ids: Iterable[Agenc
         plan = reminders.plan(case.standing, case.policy)
         folded.append(summaries.Folded(stored=stored, standing=case.standing, plan=plan))
     summaries.rewrite_many(session, folded)
+
+
+def told(case: Case, facts: Sequence[Fact], by: Acting) -> Case:
+    """The case with these facts, each judged by the rules that every other entrance passes."""
+    for fact in facts:
+        happened = Happened(at=case.now, fact=fact)
+        check(case, happened, by)
+        case = with_entry(case, happened, by)
+    return case
+
+
+def write_told(session: Session, told: Sequence[tuple[StoredCase, Case]]) -> None:
+    """Write what these cases were told since they were loaded."""
+    added = [(stored, case.entries[stored.last_seq :]) for stored, case in told]
+    sealed = log.append_told(session, added)
+    summaries.rewrite_many(
+        session,
+        [
+            summaries.Folded(
+                stored=stored,
+                standing=case.standing,
+                appended=sealed[stored.rfc_id],
+                plan=reminders.plan(case.standing, case.policy),
+            )
+            for stored, case in told
+        ],
+    )

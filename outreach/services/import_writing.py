@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import agencies, cases, contacts, listing, log, summaries
+from outreach.db import agencies, cases, contacts, listing, log
 from outreach.db.agencies import Alias
 from outreach.db.cases import StoredCase
 from outreach.db.openings import Fold, Opening, list_agencies
@@ -22,7 +22,7 @@ from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.slugs import free_slugs
 from outreach.services.desk import Desk
-from outreach.services.folding import fold_agencies_again
+from outreach.services.folding import fold_agencies_again, told, write_told
 from outreach.services.records import case_of, never_backwards, with_entry
 
 _NOT_YET = AgencyId(0)
@@ -187,7 +187,7 @@ def _fold(writing: Writing, agency: Agency, listed: AgencyListed, then: Sequence
         counted=None,
     )
     empty = case_of(writing.desk, writing.session, stored, (), now=writing.at)
-    case = _told(writing, with_entry(empty, Happened(at=writing.at, fact=listed), writing.by), then)
+    case = told(with_entry(empty, Happened(at=writing.at, fact=listed), writing.by), then, writing.by)
     fold = Fold(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
     return _Place(case=empty, fold=fold)
 
@@ -207,35 +207,9 @@ def _listing(one: Entering) -> AgencyListed:
 
 def _tell_changes(writing: Writing, changed: Sequence[Entering]) -> None:
     to_tell = {one.known.rfc_id: one.facts for one in changed if one.known and one.known.rfc_id and one.facts}
-    told: list[tuple[StoredCase, Case]] = []
+    changes: list[tuple[StoredCase, Case]] = []
     for rfc_id, stored in cases.load_many(writing.session, to_tell, for_update=True).items():
         entries = log.read(writing.session, rfc_id)
         case = case_of(writing.desk, writing.session, stored, entries, now=never_backwards(writing.at, entries))
-        told.append((stored, _told(writing, case, to_tell[rfc_id])))
-    _record(writing, told)
-
-
-def _told(writing: Writing, case: Case, facts: Sequence[Fact]) -> Case:
-    """The case with these facts, each judged by the rules that every other entrance passes."""
-    for fact in facts:
-        happened = Happened(at=case.now, fact=fact)
-        check(case, happened, writing.by)
-        case = with_entry(case, happened, writing.by)
-    return case
-
-
-def _record(writing: Writing, told: Sequence[tuple[StoredCase, Case]]) -> None:
-    added = [(stored, case.entries[stored.last_seq :]) for stored, case in told]
-    sealed = log.append_told(writing.session, added)
-    summaries.rewrite_many(
-        writing.session,
-        [
-            summaries.Folded(
-                stored=stored,
-                standing=case.standing,
-                appended=sealed[stored.rfc_id],
-                plan=reminders.plan(case.standing, case.policy),
-            )
-            for stored, case in told
-        ],
-    )
+        changes.append((stored, told(case, to_tell[rfc_id], writing.by)))
+    write_told(writing.session, changes)

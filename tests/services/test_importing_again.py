@@ -4,7 +4,9 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.facts import Channel
-from tests.support.importing import open_import_desk, sheet
+from outreach.domain.investigation import Codebook, PublishedRange
+from outreach.services import editions
+from tests.support.importing import ASHA, open_import_desk, sheet
 
 LIST = sheet(
     "name | country | kind | email | phone | website | searches | note",
@@ -206,6 +208,35 @@ def test_an_agency_that_moves_to_another_zone_has_its_requests_folded_again(desk
     desk.run(sheet("name | country | zone", "Texas Rangers | US | Pacific/Honolulu"))
 
     assert desk.agency("texas-rangers").zone == "Pacific/Honolulu"
+    assert desk.wrong() == ()
+
+
+def test_ranges_adopted_after_the_import_print_the_counts_that_are_there(desk):
+    desk.run(
+        sheet(
+            "name | country | hits | range",
+            "Oslo politi | NO | 7 |",
+            "Voss politi | NO | 60 | 51-100",
+            "Bergen politi | NO | some |",
+        )
+    )
+    ranges = (PublishedRange(low=1, high=10, label="1–10"), PublishedRange(low=11, high=None, label="11+"))
+
+    said = editions.adopt(desk.desk, "lantern", Codebook(finding_column="Hits", ranges=ranges), seen_as=1, by=ASHA)
+
+    assert said == "1 row is printed in another range now. 1 count lies in none of the ranges and stays as it was."
+    assert desk.facts("oslo-politi")[-1] == facts.FindingDataChanged(
+        finding=facts.FindingData(published_range="1–10", columns=(("hits", "7"),)),
+        reason="The codebook's ranges changed.",
+    )
+    assert len(desk.facts("voss-politi")) == len(desk.facts("bergen-politi")) == 1
+
+    wider = (PublishedRange(low=1, high=50, label="1–50"),)
+    editions.adopt(desk.desk, "lantern", Codebook(finding_column="hits", ranges=wider), seen_as=2, by=ASHA)
+    words = Codebook(finding_column="hits", ranges=wider, noun="body")
+    assert editions.adopt(desk.desk, "lantern", words, seen_as=3, by=ASHA) == ""
+    assert desk.facts("oslo-politi")[-1].finding.published_range == "1–50"
+    assert len(desk.facts("oslo-politi")) == 3
     assert desk.wrong() == ()
 
 
