@@ -69,6 +69,11 @@ class Contact:
     checked_by: StaffId | None = None
     note: str = ""
 
+    @property
+    def called(self) -> str:
+        """Its name, or the address of one that was imported and has none yet."""
+        return self.name or self.address
+
 
 def fold_text(text: str) -> str:
     """The text as it is searched and sorted: no marks, no case, single spaces. The same on every database."""

@@ -182,7 +182,7 @@ def _changes(one: Entering, facts: Sequence[Fact]) -> Iterator[Change]:
     for name, before, after in changed_fields(one):
         yield Change(field=name, before=before, after=after, where=DIRECTORY)
     for contact in one.contacts:
-        yield Change(field=contact.name, before="", after=contact.address, where=DIRECTORY)
+        yield Change(field=contact.channel.value, before="", after=contact.address, where=DIRECTORY)
     for spelling in one.spellings:
         yield Change(field="spelling", before="", after=spelling, where=DIRECTORY)
 

@@ -20,10 +20,10 @@ LONGEST = {Field.NAME: 300, Field.SOURCE_SPELLING: 300, Field.KIND: 200, Field.P
 NO_FINDING = FindingData()
 _LONGEST_ADDRESS = 500
 _CHANNELS = {
-    Field.EMAIL: (Channel.EMAIL, "E-mail"),
-    Field.PHONE: (Channel.PHONE, "Phone"),
-    Field.FORM: (Channel.WEB_FORM, "Web form"),
-    Field.WEBSITE: (Channel.WEB_FORM, "Website (look for the form)"),
+    Field.EMAIL: (Channel.EMAIL, ""),
+    Field.PHONE: (Channel.PHONE, ""),
+    Field.FORM: (Channel.WEB_FORM, ""),
+    Field.WEBSITE: (Channel.WEB_FORM, "Look for the form on this site."),
 }
 _SEVERAL = {
     Field.EMAIL: re.compile(r"[;,\s]+"),
@@ -42,9 +42,11 @@ _YES, _NO = frozenset({"yes", "y", "true", "x", "1"}), frozenset({"", "no", "n",
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowContact:
-    name: str
+    """One address. Whose it is no file says, so it has no name until somebody asks."""
+
     channel: Channel
     address: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -214,8 +216,8 @@ class _LineReader:
 
     def _contacts(self, row: SheetRow) -> list[RowContact]:
         return [
-            RowContact(name=label, channel=channel, address=address)
-            for name, at, channel, label in self.addresses
+            RowContact(channel=channel, address=address, note=note)
+            for name, at, channel, note in self.addresses
             if (cell := row.cells[at])
             for address in self._addresses(row, at, name, cell)
         ]

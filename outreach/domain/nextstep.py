@@ -128,7 +128,7 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
     return NextStep(
         noun="attempts",
         label=_log(best.channel),
-        sentence=f"{tried}Put the questions to {best.name} by {best.channel}.",
+        sentence=f"{tried}Put the questions to {best.called} by {best.channel}.",
         channel=best.channel,
     )
 
@@ -139,7 +139,7 @@ def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep |
         return None
     used = frozenset(attempt.made.channel for attempt in now.known.effective)
     best = _best(contacts, unused=used if _open(now, Gate.CHANNELS) else frozenset())
-    whom = f"Try {best.name} by {best.channel}." if best else "Try another contact."
+    whom = f"Try {best.called} by {best.channel}." if best else "Try another contact."
     missing = "; ".join(check.missing for check in wanted)
     return NextStep(
         noun="attempts",

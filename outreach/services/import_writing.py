@@ -128,9 +128,10 @@ def _add_contacts(writing: Writing, entering: Sequence[tuple[Entering, AgencyId]
             Contact(
                 id=ContactId(0),
                 agency_id=agency_id,
-                name=contact.name,
+                name="",
                 channel=contact.channel,
                 address=contact.address,
+                note=contact.note,
                 rank=rank,
                 source=writing.source,
             )

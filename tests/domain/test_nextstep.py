@@ -1,5 +1,7 @@
 """What to do next, as a table: a request in this state, so this is the one button, and whose it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from outreach.domain import facts
@@ -119,6 +121,12 @@ def test_a_second_channel_is_wanted_so_the_next_try_is_by_phone():
 
 def test_a_try_is_wanted_two_working_days_before_the_deadline():
     assert step(*ASKED).by == deadline(3)  # Thursday; the deadline is Monday
+
+
+def test_a_contact_without_a_name_is_called_by_its_address():
+    unnamed = replace(MAIL, name="")
+
+    assert step(listed(), contacts=(unnamed,)).sentence.endswith("to press@agency.example.org by email.")
 
 
 def test_a_contact_that_does_not_work_is_not_proposed():

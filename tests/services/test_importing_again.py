@@ -190,8 +190,9 @@ def test_what_the_file_says_otherwise_about_the_directory_is_shown_and_changed(d
         ("zone", "Arctic/Longyearbyen"),
         ("language", "nb, en"),
         ("parent", "Politidirektoratet"),
-        ("E-mail", "new@oslo.example.org"),
+        ("email", "new@oslo.example.org"),
     ]
+    assert [one.name for one in desk.contacts("oslo-politi")] == ["", "", "", ""]
     oslo = desk.agency("oslo-politi")
     assert (oslo.kind, oslo.zone, oslo.languages) == ("district", "Arctic/Longyearbyen", ("nb", "en"))
     assert [one.address for one in desk.contacts("oslo-politi")][-1] == "new@oslo.example.org"

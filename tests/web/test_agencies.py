@@ -140,6 +140,16 @@ def test_a_contact_is_added_with_its_source_and_tried_last(asha):
     assert "Their web page" in people[-1]
 
 
+def test_an_imported_contact_has_no_name_and_shows_so_much_of_its_file_as_tells_it_apart(asha):
+    seal = "0123456789abcdef" * 4
+    add_contact(asha, name="", source=f"list.csv (sha256 {seal})")
+
+    text = asha.open(PORT_ANSEL).text
+    assert "No name yet" in text
+    assert "From list.csv (sha256 0123456789ab…)" in text
+    assert seal not in text
+
+
 @pytest.mark.parametrize(
     ("channel", "address", "sentence"),
     [

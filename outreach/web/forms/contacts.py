@@ -24,7 +24,7 @@ class ContactForm(HouseForm):
     rare_label: ClassVar[str] = "Role, health, note"
 
     channel = OneOf("How it is reached", Channel, needed="Choose how this contact is reached.")
-    name = LineField("Name", "Say who or which desk this reaches, like “Press office”.", longest=200)
+    name = LineField("Name", longest=200, description="Who or which desk this reaches, like “Press office”; if known.")
     address = TextField(
         "Address",
         "Give the e-mail address, phone number, form address or postal address.",
