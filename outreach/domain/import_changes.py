@@ -177,7 +177,7 @@ def _changes(one: Entering, facts: Sequence[Fact]) -> Iterator[Change]:
         return
     for fact in facts:
         yield from _dataset_changes(known, fact)
-    if one.renamed:
+    if one.renamed and (known.listing is None or known.agency.name != known.listing.name):
         yield Change(field="name", before=known.agency.name, after=one.name, where=DIRECTORY)
     for name, before, after in changed_fields(one):
         yield Change(field=name, before=before, after=after, where=DIRECTORY)

@@ -86,6 +86,12 @@ class Candidate:
     kind: str = ""
     listed: bool = False
 
+    @property
+    def where(self) -> str:
+        """What tells it from another of the same name: its line in the file, or its short name in the directory."""
+        target = self.decision.partition(":")[2]
+        return f"line {target.removeprefix('#')} of this file" if target.startswith("#") else target
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubt:

@@ -132,6 +132,21 @@ def test_a_probable_duplicate_waits_for_a_person(asha):
     assert "import 1 new agency" in asha.text
 
 
+def test_choices_of_one_name_are_told_apart_by_line_and_by_short_name(asha):
+    upload(asha, b"name,country,zone\n" + b"Port Ansel Police Servise,CA,America/Halifax\n" * 2)
+
+    first, second = (one.get_text(" ", strip=True) for one in asha.page.select("fieldset"))
+    assert "port-ansel-police-service" in first
+    assert "line 2 of this file" in second
+
+
+def test_a_file_that_only_changes_says_so_and_a_new_name_once(asha):
+    upload(asha, b"name,country,zone,slug\nPort Ansel Constabulary,CA,America/Halifax,port-ansel-police-service\n")
+
+    assert "change 1 agency." in asha.text
+    assert asha.text.count("→") == 1
+
+
 def test_doubts_by_the_dozen_can_be_settled_at_once_but_only_as_different(asha):
     spellings = ("Services", "Servise", "Serwice", "Servicee", "Serviice")
     rows = "\n".join(f"Port Ansel Police {word},CA,America/Halifax" for word in spellings)
@@ -165,13 +180,21 @@ def test_two_editors_cannot_adopt_over_each_other_and_nothing_typed_is_lost(news
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("min_attempts", "0"), ("min_channels", "many"), ("close_of_business", "25:61")]
+    ("field", "typed"),
+    [("min_attempts", "0"), ("min_channels", "many"), ("close_of_business", "25:61"), ("close_of_business", "half")],
 )
 def test_a_policy_that_cannot_be_is_refused_at_its_field(edith, field, typed):
     edith.open(f"{AT}/policy").send(f"{AT}/policy", **{field: typed}, status=422)
 
     assert edith.errors
     assert filled(edith.form(f"{AT}/policy"))[field] == typed
+
+
+@pytest.mark.parametrize("typed", ["17:30", "17.30", "1730"])
+def test_a_closing_hour_is_read_to_the_minute_however_it_is_written(edith, typed):
+    edith.open(f"{AT}/policy").send(f"{AT}/policy", close_of_business=typed)
+
+    assert filled(edith.form(f"{AT}/policy"))["close_of_business"] == "17:30"
 
 
 def test_a_reporter_reads_the_policy_and_has_no_form_to_change_it(asha):
