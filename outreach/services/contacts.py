@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ from outreach.services.gazetteer import wrong_email
 PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,8})?", re.IGNORECASE)
 FEWEST_DIGITS = 4
 NOT_YET = ContactId(0)
+_EASTERNMOST = timedelta(hours=14)
+"""So far ahead of UTC the first of our readers' clocks begins a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +60,7 @@ def add(desk: Desk, slug: str, typed: ContactTyped, *, by: Acting) -> ContactId:
         agency = agencies.get(session, slug)
         there = contacts.of_agency(session, agency.id)
         blank = Contact(id=NOT_YET, agency_id=agency.id, name="", channel=typed.channel, address="")
-        after = _checked(typed, blank, by)
+        after = _checked(typed, blank, by, desk.clock())
         if any((one.channel, one.address.casefold()) == (after.channel, after.address.casefold()) for one in there):
             raise RuleBroken("This address is on the list already. Open that contact instead.", "address")
         last = max((one.rank for one in there), default=0)
@@ -71,7 +73,7 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
         before = _of(session, agencies.get(session, slug), contact_id, for_update=True)
         if seen(before) != seen_as:
             raise LogMoved
-        after = _checked(typed, before, by)
+        after = _checked(typed, before, by, desk.clock())
         contacts.change(session, after)
         if after.health is not before.health:
             _tell_logs(desk, session, before, after.health, by=by)
@@ -125,8 +127,10 @@ def seen(contact: Contact) -> str:
     return sha256(repr(contact).encode()).hexdigest()[:16]
 
 
-def _checked(typed: ContactTyped, before: Contact, by: Acting) -> Contact:
+def _checked(typed: ContactTyped, before: Contact, by: Acting, now: datetime) -> Contact:
     address = _checked_address(typed.channel, typed.address.strip())
+    if typed.checked_on and typed.checked_on > (now + _EASTERNMOST).date():
+        raise RuleBroken("This day has not come yet. Write the day on which somebody checked it.", "checked_on")
     looked = typed.checked_on is not None and typed.checked_on != before.checked_on
     return replace(
         before,

@@ -7,6 +7,7 @@ from outreach.domain import wallclock
 from outreach.domain.agencies import Place, fold_text
 from outreach.domain.calendars import WEEKDAYS
 from outreach.domain.errors import RuleBroken
+from outreach.domain.zones import same_clock
 from outreach.services.gazetteer import gazetteer
 
 SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
@@ -42,6 +43,13 @@ def checked_zone(typed: str, country: str) -> str:
         return _only_zone(country)
     known = gazetteer().known_zones.get(wanted.casefold(), wanted)
     wallclock.zone_named(known)
+    own = gazetteer().zones.get(country, ())
+    if own and not any(same_clock(known, other) for other in own):
+        raise RuleBroken(
+            f"{known} is not a time zone of {country_name(country)} ({', '.join(own[:4])}). "
+            "Correct the zone or the country.",
+            "zone",
+        )
     return known
 
 
@@ -58,7 +66,7 @@ def checked_subdivision(typed: str, country: str) -> str:
     code = typed.strip().upper().removeprefix(f"{country}-")
     known = gazetteer().subdivisions(country)
     code = known.get(fold_text(typed), known.get(fold_text(code), code))
-    if code and not SUBDIVISION.fullmatch(code):
+    if code and (code not in known.values() if known else not SUBDIVISION.fullmatch(code)):
         raise RuleBroken(
             f"“{typed.strip()}” is not a part of {country_name(country)} that we know. Use the letters after the dash "
             "in ISO 3166-2, like NS for Nova Scotia (CA-NS), or leave this empty.",

@@ -27,6 +27,7 @@ def test_a_country_is_known_by_its_code_or_its_name(typed, code):
         ("zone", "Europe/Atlantis"),
         ("zone", "../../etc/passwd"),
         ("zone", "Europe"),
+        ("zone", "Asia/Tokyo"),
         ("subdivision", "Nova Scotia"),
         ("weekend", "Funday"),
         ("weekend", "T"),
@@ -65,6 +66,12 @@ def test_a_language_nobody_speaks_is_refused(typed):
         places.checked_languages(typed)
 
     assert refused.value.field == "languages"
+
+
+def test_a_part_that_the_country_does_not_have_is_refused():
+    assert places.checked_subdivision("Nova Scotia", "CA") == "NS"
+    with pytest.raises(RuleBroken, match="not a part of Canada"):
+        places.checked_subdivision("ZZ", "CA")
 
 
 def test_a_country_with_one_zone_needs_no_choice():

@@ -185,6 +185,12 @@ def test_every_way_to_reach_somebody_can_be_written_down(asha, channel, address)
     assert " ".join(address.split()) in asha.text
 
 
+def test_a_contact_cannot_have_been_checked_on_a_day_to_come(asha):
+    add_contact(asha, status=422, checked_on="2199-01-01")
+
+    assert asha.errors == ["This day has not come yet. Write the day on which somebody checked it."]
+
+
 def test_a_contact_without_a_source_is_refused(asha):
     add_contact(asha, status=422, source="")
 

@@ -133,7 +133,7 @@ def test_a_probable_duplicate_waits_for_a_person(asha):
 
 
 def test_choices_of_one_name_are_told_apart_by_line_and_by_short_name(asha):
-    upload(asha, b"name,country,zone\n" + b"Port Ansel Police Servise,CA,America/Halifax\n" * 2)
+    upload(asha, b"name,country,zone\n" + b"Port Ansel Police Services,CA,America/Halifax\n" * 2)
 
     first, second = (one.get_text(" ", strip=True) for one in asha.page.select("fieldset"))
     assert "port-ansel-police-service" in first

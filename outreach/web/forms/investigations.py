@@ -1,5 +1,6 @@
 """What is typed to open an investigation, and the editions of its questions, policy and codebook."""
 
+import re
 from datetime import time
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ from outreach.web.forms.fields import LineField, OneFrom, TextField
 QUESTIONS = range(1, 31)
 """The numbers a question may have. A question keeps its number for good, so a field is named after it."""
 
+_TIME = re.compile(r"(\d{1,2})[:.]?(\d\d)")
 SPARE = 3
 """Empty rows offered for new questions."""
 
@@ -173,10 +175,13 @@ class PolicyForm(HouseForm):
         return cls(**(shown | {"close_of_business": f"{policy.close_of_business:%H:%M}"}))
 
     def validate_close_of_business(self, field: Any) -> None:
+        """As people write it: 17:30, 17.30 or 1730."""
+        typed = _TIME.fullmatch(field.data)
         try:
-            self.closes = time.fromisoformat(field.data.rjust(5, "0"))
+            hours, minutes = typed.groups() if typed else ("", "")
+            self.closes = time(int(hours), int(minutes))
         except ValueError:
-            raise ValidationError("Write hours and minutes, like 17:00.") from None
+            raise ValidationError("Write the time in hours and minutes, like 17:00.") from None
 
     def typed(self) -> Policy:
         plain = {name: self[name].data for name in Policy.__dataclass_fields__ if name != "close_of_business"}
