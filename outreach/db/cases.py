@@ -5,7 +5,9 @@ open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it 
 open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
 load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
 find(session, investigation_slug, agency_slug) -> RfcId      NotFound
-is_row(session, investigation_id, name) -> bool               whether a row of the dataset has this very name
+is_row(session, investigation_id, name, *, but=None) -> bool   whether a row of the dataset has this very name
+names_like(session, investigation_id, name) -> tuple[str, ...]   rows that begin with the same word, a few of them
+merged(session, investigation_id) -> dict[RfcId, str]         the names of those that were merged into others
 of_agency(session, agency_id) -> tuple[tuple[RfcId, str, str], ...]   with slug and title of each investigation
 """
 
@@ -120,8 +122,23 @@ _IS_ROW: Final = (
         _SUMMARY.c.sort_name == bindparam("folded"),
         _SUMMARY.c.name == bindparam("called"),
         _SUMMARY.c.place == Place.IN.value,
+        _SUMMARY.c.rfc_id != bindparam("but"),
     )
     .limit(1)
+)
+_LIKE: Final = (
+    select(_SUMMARY.c.name)
+    .where(
+        _SUMMARY.c.investigation_id == bindparam("investigation_id"),
+        _SUMMARY.c.sort_name >= bindparam("word"),
+        _SUMMARY.c.sort_name < bindparam("beyond"),
+        _SUMMARY.c.place == Place.IN.value,
+    )
+    .order_by(_SUMMARY.c.sort_name)
+    .limit(50)
+)
+_MERGED: Final = select(_SUMMARY.c.rfc_id, _SUMMARY.c.name).where(
+    _SUMMARY.c.investigation_id == bindparam("investigation_id"), _SUMMARY.c.place == Place.MERGED.value
 )
 _OF_AGENCY: Final = (
     select(_RFC.c.id, _INVESTIGATION.c.slug, _INVESTIGATION.c.title)
@@ -180,9 +197,20 @@ def find(session: Session, investigation_slug: str, agency_slug: str) -> RfcId:
     return RfcId(found)
 
 
-def is_row(session: Session, investigation_id: InvestigationId, name: str) -> bool:
-    sought = {"investigation_id": investigation_id, "folded": fold_text(name), "called": name}
+def is_row(session: Session, investigation_id: InvestigationId, name: str, *, but: RfcId | None = None) -> bool:
+    sought = {"investigation_id": investigation_id, "folded": fold_text(name), "called": name, "but": but or 0}
     return session.execute(_IS_ROW, sought).first() is not None
+
+
+def names_like(session: Session, investigation_id: InvestigationId, name: str) -> tuple[str, ...]:
+    word = fold_text(name).partition(" ")[0]
+    sought = {"investigation_id": investigation_id, "word": word, "beyond": f"{word}\U0010ffff"}
+    return tuple(dict.fromkeys(session.execute(_LIKE, sought).scalars()))
+
+
+def merged(session: Session, investigation_id: InvestigationId) -> dict[RfcId, str]:
+    rows = session.execute(_MERGED, {"investigation_id": investigation_id})
+    return {RfcId(row.rfc_id): row.name for row in rows}
 
 
 def of_agency(session: Session, agency_id: AgencyId) -> tuple[tuple[RfcId, str, str], ...]:

@@ -1,7 +1,7 @@
 """Everything a rule needs to judge what may happen next to one request."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -10,6 +10,17 @@ from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, Policy, QuestionSets
 from outreach.domain.standing import Standing, standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """What a rule may ask of the other agencies of the investigation; asked only where a rule depends on it.
+
+    `have`: whether another row of the dataset has this very name. `merged`: who was merged into one of these names.
+    """
+
+    have: Callable[[str], bool] = lambda _name: False
+    merged: Callable[[Collection[str]], Sequence[str]] = lambda _names: ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class Case:
     policy: Policy
     codebook: Codebook
     calendar: Calendar
+    others: Others = field(default_factory=Others, compare=False)
 
     @cached_property
     def standing(self) -> Standing:

@@ -128,8 +128,22 @@ def planned(matched: Matched, directory: Directory, file: Source, there: Address
         repeated=tuple((other.row.line, first.row.line) for first, others in groups for other in others),
         missing=tuple(known for known in directory.agencies if known.agency.id not in met and _should_be_there(known)),
         doubts=doubts,
-        problems=(*matched.problems, *problems),
+        problems=(*matched.problems, *problems, *_names_taken(by_kind["changed"], directory)),
     )
+
+
+def _names_taken(changed: Sequence[Entering], directory: Directory) -> Iterator[Problem]:
+    """New names that another row has: two rows of one name could not be told apart in print."""
+    renamed = [one for one in changed if one.renamed]
+    rows = {known.printed_name: known for known in directory.agencies if renamed and _should_be_there(known)}
+    for one in renamed:
+        if rows.get(one.name, one.known) is not one.known:
+            yield Problem(
+                line=one.row.line,
+                column="name",
+                reason=f"another row of this investigation is called “{one.name}”.",
+                next_step="Add what tells the two apart, like the state, or merge them if they are one.",
+            )
 
 
 def _kind(one: Entering) -> str:

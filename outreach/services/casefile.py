@@ -153,6 +153,12 @@ class CaseFile:
         with self.desk.reading() as session:
             return cases.is_row(session, self.investigation_id, name)
 
+    def names_like_this(self) -> tuple[str, ...]:
+        """A few other rows whose names begin with the same word: what this one is likeliest to be merged into."""
+        with self.desk.reading() as session:
+            found = cases.names_like(session, self.investigation_id, self.name)
+        return tuple(name for name in found if name != self.name)
+
     @property
     def rfc_id(self) -> RfcId:
         return self.case.rfc_id

@@ -1,6 +1,6 @@
 """The one way a fact gets on the record: read the log, ask the rules, append and sum up, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,10 @@ from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
 from outreach.db.session import Session, hold_clock
 from outreach.domain import reminders
-from outreach.domain.case import Case
+from outreach.domain.case import Case, Others
 from outreach.domain.contact_health import health_shown
 from outreach.domain.facts import Entry, Happened
+from outreach.domain.fold import what_we_knew
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
@@ -100,7 +101,22 @@ def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[
         policy=known.policy_at(now),
         codebook=known.codebook_at(now),
         calendar=desk.calendars(stored.agency.place),
+        others=_others(session, stored, now),
     )
+
+
+def _others(session: Session, stored: StoredCase, now: datetime) -> Others:
+    """To be asked while the session lasts."""
+
+    def have(name: str) -> bool:
+        return cases.is_row(session, stored.investigation_id, name, but=stored.rfc_id)
+
+    def merged(names: Collection[str]) -> list[str]:
+        called = cases.merged(session, stored.investigation_id)
+        logs = log.read_some(session, [*called])
+        return [called[one] for one in logs if what_we_knew(logs[one], now).listing.merged_into in names]
+
+    return Others(have=have, merged=merged)
 
 
 def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
@@ -120,6 +136,7 @@ def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
         policy=case.policy,
         codebook=case.codebook,
         calendar=case.calendar,
+        others=case.others,
     )
 
 

@@ -147,6 +147,17 @@ def test_a_name_corrected_by_a_person_is_not_corrected_back_by_the_old_file(desk
     assert desk.facts("oslo-politi")[-1].name == "Oslo politidistrikt"
 
 
+def test_a_file_does_not_give_two_rows_one_name(lite):
+    lite.run(LIST)
+    lite.run(sheet("name | country", "Bergen politi | NO"))
+
+    plan = lite.dry(sheet("name | country | slug", "Oslo politi | NO | bergen-politi"))
+
+    assert [(one.line, one.reason) for one in plan.problems] == [
+        (2, "another row of this investigation is called “Oslo politi”.")
+    ]
+
+
 def test_missing_agencies_are_reported_and_stay(desk):
     desk.run(LIST)
 

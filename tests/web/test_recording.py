@@ -415,6 +415,37 @@ def test_a_row_that_cannot_be_signed_yet_says_what_is_missing_and_has_no_button(
     assert "Sign this row" not in edith.text
 
 
+def test_two_rows_never_have_one_name(newsroom, edith, address):
+    edith.open(f"{address}/names/new")
+
+    edith.send(f"{address}/names", name="Politidistriktet Lakmere", reason="The register.", status=422)
+    assert "Add what tells the two apart" in edith.errors[0]
+
+    edith.send(f"{address}/names", name="Politidistriktet Lakmere (CA)")
+    assert newsroom.facts(newsroom.port_ansel, facts.NameCorrected)
+
+
+def test_a_row_into_which_others_were_merged_is_not_removed_without_them(newsroom, edith, address):
+    newsroom.told(newsroom.lakmere, facts.MergedInto(into="Port Ansel Police Service", reason="x"), by="edith")
+    newsroom.told(newsroom.port_ansel, facts.NameCorrected(name="Port Ansel Police", reason="The register."))
+
+    edith.open(f"{address}/removals/new").send(f"{address}/removals", reason="Not found.", status=422)
+    assert edith.errors == ["Politidistriktet Lakmere was merged into this row and would go with it. Restore it first."]
+
+    newsroom.told(newsroom.lakmere, facts.RestoredToDataset(reason="Two forces."), by="edith")
+    edith.open(f"{address}/removals/new").send(f"{address}/removals", reason="Not found.")
+
+
+def test_who_merges_a_row_is_offered_the_rows_that_begin_alike(newsroom, edith, address):
+    newsroom.told(newsroom.lakmere, facts.NameCorrected(name="Port Ansel Harbour Police", reason="The register."))
+
+    edith.open(f"{address}/merges/new")
+
+    offered = [str(one["value"]) for one in edith.page.select("datalist option")]
+    assert offered == ["Port Ansel Harbour Police"]
+    assert edith.page.select_one("input[name=into]")["list"] == edith.page.datalist["id"]
+
+
 def test_a_row_is_merged_only_into_a_row_that_stays(newsroom, edith, address):
     edith.open(f"{address}/merges/new")
 

@@ -8,6 +8,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Happened
 from outreach.domain.known import Membership
 from outreach.domain.people import Acting
+from outreach.domain.prose import listed as some
 from outreach.domain.rules.common import need, need_reason
 
 
@@ -22,6 +23,8 @@ def name_corrected(case: Case, fact: facts.NameCorrected, _happened: Happened, _
     need_reason(fact.reason)
     if fact.name == case.standing.known.listing.name:
         raise RuleBroken("This is the name the agency already has.", "name")
+    if case.others.have(fact.name):
+        raise RuleBroken(another_has(fact.name), "name")
 
 
 def finding_changed(case: Case, fact: facts.FindingDataChanged, _happened: Happened, _by: Acting) -> None:
@@ -30,9 +33,20 @@ def finding_changed(case: Case, fact: facts.FindingDataChanged, _happened: Happe
         raise RuleBroken("The finding data already say this.", "finding")
 
 
+def another_has(name: str) -> str:
+    return (
+        f"Another row of this investigation is called “{name}”. Add what tells the two apart, like the state, "
+        "or merge them if they are one."
+    )
+
+
 def removed(case: Case, fact: facts.RemovedFromDataset, _happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
     _need_membership(case, Membership.IN, "is not in the dataset; there is nothing to remove")
+    listing = case.standing.known.listing
+    if merged := case.others.merged({listing.name, *listing.spellings}):
+        were = f"{some(merged)} {'was' if len(merged) == 1 else 'were'} merged into this row"
+        raise RuleBroken(f"{were} and would go with it. Restore {'it' if len(merged) == 1 else 'them'} first.")
 
 
 def restored(case: Case, fact: facts.RestoredToDataset, _happened: Happened, _by: Acting) -> None:

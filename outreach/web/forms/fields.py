@@ -62,10 +62,16 @@ class LineField(StringField):
 
     grouped = False
     data: str
+    offered: Sequence[str] = ()
 
     def __init__(self, label: str, needed: str = "", longest: int = LINE, **rest: Any) -> None:
         super().__init__(label, validators=_text_rules(needed, longest), filters=[_strip], **rest)
         self.render_kw = {"dir": "auto", "autocomplete": "off", **(self.render_kw or {})}
+
+    def offer(self, likely: Sequence[str]) -> None:
+        """Words to choose from while typing; any others may be typed as well."""
+        self.offered = likely
+        self.render_kw = {**(self.render_kw or {}), "list": f"{self.id}-offered"}
 
 
 class TextField(TextAreaField):

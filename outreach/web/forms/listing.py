@@ -93,12 +93,19 @@ class MergeForm(RecordForm):
     said = "Merged."
     who = May.EDITORS
     seldom = True
-    into = LineField("Name of the agency that stays", needed="Say which agency of this investigation stays.")
+    into = LineField(
+        "Name of the agency that stays",
+        needed="Say which agency of this investigation stays.",
+        description="As its own page shows it. Rows that begin with the same word are offered.",
+    )
     reason = TextField("Reason", needed="Give the reason: how you know that they are one.")
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
         return _membership(file) is Membership.IN
+
+    def suit(self) -> None:
+        self.into.offer(self.file.names_like_this())
 
     def facts(self) -> Sequence[Happened]:
         if not self.file.is_row(self.into.data):
