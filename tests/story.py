@@ -231,6 +231,10 @@ def ruled(at: float, earlier: int, later: int, question: int = 1) -> Told:
     return Told(at=day(at), fact=fact, by=StaffId("edith"))
 
 
+def withdrawn(at: float) -> Told:
+    return Told(at=day(at), fact=facts.SignOffWithdrawn(reason="Read it again"), by=StaffId("edith"))
+
+
 def waived(at: float, gate: facts.Gate, until: float = 60, reason: str = "Its only office has closed.") -> Told:
     fact = facts.GateWaived(gate=gate, reason=reason, expires_at=day(until))
     return Told(at=day(at), fact=fact, by=StaffId("edith"))

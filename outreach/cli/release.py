@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.errors import RuleBroken
 from outreach.domain.readiness import Unmet
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def build(  # click passes options by name
     from outreach.services import releases
     from outreach.services.releases import ReleaseRefused
 
+    if second and cutoff:
+        raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
     desk = open_current_desk()
     who = acting(desk, by)
     try:
@@ -86,10 +89,23 @@ def _said(preflight: "Preflight") -> list[str]:
     head = f"Release {cut.number} of {cut.slug}, cut-off {_text(cut.cutoff)}"
     if preflight.out:
         return [f"{head}: it is out.", preflight.release.tally_sentence]
+    wanted = _second_wanted(preflight)
     if not preflight.unmet:
-        return [f"{head}: nothing holds it back.", preflight.release.tally_sentence]
+        return [f"{head}: nothing holds it back.", preflight.release.tally_sentence, *wanted]
     state = "held back." if preflight.blocking else "nothing holds it back, but look:"
-    return [f"{head}: {state}", _listed(preflight.unmet)]
+    return [f"{head}: {state}", _listed(preflight.unmet), *([] if preflight.blocking else wanted)]
+
+
+def _second_wanted(preflight: "Preflight") -> list[str]:
+    """What two people still have to do, where the policy wants two."""
+    if preflight.proposed and preflight.waiting:
+        slug = preflight.release.cut.slug
+        return [
+            f"{preflight.waiting.told} on {_text(preflight.proposed.proposed_at)}, and nothing has happened since.",
+            f"Seal of its manifest: {preflight.manifest}. Another editor releases it:",
+            f"  outreach release build {slug} --second --by STAFF",
+        ]
+    return ["The policy wants two editors: one proposes, another releases."] if preflight.needs_second else []
 
 
 def _listed(unmet: tuple[Unmet, ...]) -> str:
@@ -126,6 +142,8 @@ def _checked(preflight: "Preflight") -> dict[str, Any]:
         "cutoff": _text(cut.cutoff),
         "out": preflight.out is not None,
         "needs_second": preflight.needs_second,
+        "proposed_by": preflight.proposed.proposed_by if preflight.proposed else None,
+        "manifest_sha256": preflight.manifest,
         "tally": preflight.release.tally_sentence,
         "unmet": _unmet(preflight.unmet),
     }

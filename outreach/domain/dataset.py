@@ -14,7 +14,7 @@ from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.calendars import Calendar
 from outreach.domain.corrections import Change, changes_between
 from outreach.domain.editions import Edition, Editions
-from outreach.domain.facts import Entry
+from outreach.domain.facts import WITHOUT_WEIGHT, Entry, SignOffWithdrawn
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import QuestionSets
 from outreach.domain.known import Listing, Membership
@@ -151,6 +151,17 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         changes=changes_between(in_print_order(earlier), rows, house.codebook) if cut.previous else (),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
     )
+
+
+def heard_since(logs: Iterable[Log], at: datetime) -> frozenset[RfcId]:
+    """Whose row may read otherwise because of what was recorded after `at`, or has lost its sign-off since."""
+    return frozenset(
+        log.rfc_id for log in logs if any(entry.recorded_at > at and _matters(entry) for entry in log.entries)
+    )
+
+
+def _matters(entry: Entry) -> bool:
+    return isinstance(entry.fact, SignOffWithdrawn) or type(entry.fact) not in WITHOUT_WEIGHT
 
 
 def house_at(editions: Editions, at: datetime) -> House:

@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from outreach import __version__
-from outreach.db import cases, editions, heartbeats, log, proposals, releases
+from outreach.db import cases, editions, heartbeats, log, releases
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
 from outreach.db.session import Session
 from outreach.domain import dataset
-from outreach.domain.dataset import Cut, Log, Release
+from outreach.domain.dataset import Cut, Log, Release, heard_since
 from outreach.domain.editions import Editions
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import WITHOUT_WEIGHT, Gate
-from outreach.domain.ids import RfcId
+from outreach.domain.facts import Gate
 from outreach.domain.investigation import Investigation
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet, unmet_gates
 from outreach.press.edition import MANIFEST, PrintedFile, edition
 from outreach.services.desk import Desk
+from outreach.services.proposing import Waiting, waiting_for_second
 from outreach.services.secrecy import leaking
 
 FETCHING_MAIL: Final = "fetch-inbox"
@@ -31,13 +31,13 @@ FRESH_MAIL: Final = timedelta(minutes=15)
 class Preflight:
     """What would be printed, and every rule that does not hold.
 
-    `proposed`: somebody stands behind these very files and waits for a second person. `out`: they are out already.
+    `waiting`: somebody proposed the next release and waits for a second person. `out`: these files are out already.
     """
 
     release: Release
     files: tuple[PrintedFile, ...]
     unmet: tuple[Unmet, ...]
-    proposed: Proposal | None
+    waiting: Waiting | None
     needs_second: bool
     out: Released | None = None
 
@@ -46,36 +46,46 @@ class Preflight:
         return tuple(unmet for unmet in self.unmet if unmet.blocks)
 
     @property
+    def proposed(self) -> Proposal | None:
+        """Somebody stands behind these very files, and nothing has happened since."""
+        same = self.waiting is not None and self.waiting.is_of(self.release.cut, self.manifest)
+        return self.waiting.proposal if self.waiting and same else None
+
+    @property
     def manifest(self) -> str:
-        return next(file.sha256 for file in self.files if file.name == MANIFEST)
+        return manifest_of(self.files)
 
 
 def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff: datetime | None) -> Preflight:
+    """As of `cutoff`. Where none is given: as of the proposal that waits and still holds, else as of now."""
     now = desk.clock()
     before = releases.last(session, investigation.id)
-    cutoff = cutoff or now
-    _check_cutoff(cutoff, now, before)
+    number = before.number + 1 if before else 1
+    _check_cutoff(cutoff or now, now, before)
     logs = logs_of(desk, session, investigation)
     adopted = editions.load(session, investigation.id, investigation.editions)
+    waiting = waiting_for_second(session, investigation.id, number, logs=logs, adopted=adopted)
     cut = Cut(
         slug=investigation.slug,
         title=investigation.title,
-        number=before.number + 1 if before else 1,
-        cutoff=cutoff,
+        number=number,
+        cutoff=cutoff or (waiting.proposal.cutoff if waiting and waiting.holds else now),
         previous=before.cutoff if before else None,
     )
     release, files = print_files(cut, logs, adopted, __version__)
     found = (
-        *unmet_gates(release, moved_on=_moved_on(logs, cutoff)),
+        *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
     )
+    passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(
         release=release,
         files=files,
-        unmet=found,
-        proposed=_open_proposal(session, investigation, cut, files),
-        needs_second=release.house.policy.two_person_release,
+        unmet=(*found, waiting.passed_over(cut, release.folded)) if waiting and passed_over else found,
+        waiting=waiting,
+        # Who may release is a rule of today: an old cut-off is no way round it.
+        needs_second=adopted.policy_at(now).two_person_release,
     )
 
 
@@ -111,23 +121,8 @@ def print_files(
     return release, edition(release, app_version)
 
 
-def _moved_on(logs: Iterable[Log], cutoff: datetime) -> frozenset[RfcId]:
-    return frozenset(
-        one.rfc_id
-        for one in logs
-        if any(entry.recorded_at > cutoff and type(entry.fact) not in WITHOUT_WEIGHT for entry in one.entries)
-    )
-
-
-def _open_proposal(
-    session: Session, investigation: Investigation, cut: Cut, files: Iterable[PrintedFile]
-) -> Proposal | None:
-    """The newest proposal, if it is of this release to the byte; else what was proposed is not what would go out."""
-    last = proposals.last(session, investigation.id)
-    manifest = next(one.sha256 for one in files if one.name == MANIFEST)
-    if last is None or (last.number, last.cutoff, last.manifest) != (cut.number, cut.cutoff, manifest):
-        return None
-    return last
+def manifest_of(files: Iterable[PrintedFile]) -> str:
+    return next(file.sha256 for file in files if file.name == MANIFEST)
 
 
 def _mail(session: Session, now: datetime) -> Iterable[Unmet]:

@@ -4,6 +4,8 @@ A release is cut inside one write transaction that keeps every clock still, so n
 cut-off and saved after it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,28 +59,27 @@ def build(desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting) 
 
     The cut-off of a release that is out gives that release again: the same bytes, put back where they are missing.
     """
-    if not by.role.may_edit:
-        raise RuleBroken("Only an editor can release a dataset. Ask one to do it.")
-    with desk.writing(by) as session:
-        stop_clock(session)
-        investigation = investigations.get(session, slug)
+    with _cutting(desk, slug, by=by) as (session, investigation):
         if out := _out_at(session, investigation, cutoff):
             cleared = _again(desk, session, investigation, out)
             return Built(preflight=cleared, released=out, folder=folder.put(folder_of(desk, slug, out), cleared.files))
-        cleared = preflight(desk, session, investigation, cutoff)
-        if cleared.blocking:
-            raise ReleaseRefused(cleared.blocking)
-        if cleared.needs_second and not _seconds(cleared, by):
+        cleared = _clear(desk, session, investigation, cutoff)
+        if cleared.proposed and cleared.waiting:
+            raise RuleBroken(
+                f"{cleared.waiting.told}, and it waits for a second editor. Nothing was proposed again. "
+                "Another editor looks at it and seconds it; or choose another cut-off."
+            )
+        if cleared.needs_second:
             return _propose(desk, session, cleared, investigation=investigation, by=by)
         return _release(desk, session, cleared, investigation=investigation, by=by)
 
 
-def second(desk: Desk, slug: str, *, by: Acting) -> Built:
-    """Release what another editor proposed, at the cut-off they proposed."""
-    waiting = proposal(desk, slug)
-    if waiting is None:
-        raise NotFound("No release of this dataset waits for a second editor. Propose one first.")
-    return build(desk, slug, waiting.cutoff, by=by)
+def second(desk: Desk, slug: str, *, by: Acting, manifest: str = "") -> Built:
+    """Release what another editor proposed, to the byte. `manifest`: the seal of what the second editor looked at."""
+    with _cutting(desk, slug, by=by) as (session, investigation):
+        cleared = _clear(desk, session, investigation, None)
+        _check_second(cleared, by, manifest)
+        return _release(desk, session, cleared, investigation=investigation, by=by)
 
 
 def proposal(desk: Desk, slug: str) -> Proposal | None:
@@ -123,6 +124,22 @@ def copy(built: Built, into: Path) -> Path:
     return folder.put(into, built.preflight.files)
 
 
+@contextmanager
+def _cutting(desk: Desk, slug: str, *, by: Acting) -> Iterator[tuple[Session, Investigation]]:
+    if not by.role.may_edit:
+        raise RuleBroken("Only an editor can release a dataset. Ask one to do it.")
+    with desk.writing(by) as session:
+        stop_clock(session)
+        yield session, investigations.get(session, slug)
+
+
+def _clear(desk: Desk, session: Session, investigation: Investigation, cutoff: datetime | None) -> Preflight:
+    cleared = preflight(desk, session, investigation, cutoff)
+    if cleared.blocking:
+        raise ReleaseRefused(cleared.blocking)
+    return cleared
+
+
 def _out_at(session: Session, investigation: Investigation, cutoff: datetime | None) -> Released | None:
     out = releases.of_investigation(session, investigation.id)
     return next((released for released in out if released.cutoff == cutoff), None)
@@ -145,7 +162,7 @@ def _again(desk: Desk, session: Session, investigation: Investigation, out: Rele
             f"Release {out.number} cannot be printed again to the same bytes: the record behind it, or this program, "
             "has changed. Run `outreach verify`, and compare with a copy of the release."
         )
-    return Preflight(release=release, files=files, unmet=(), proposed=None, needs_second=False, out=out)
+    return Preflight(release=release, files=files, unmet=(), waiting=None, needs_second=False, out=out)
 
 
 def _release(desk: Desk, session: Session, cleared: Preflight, *, investigation: Investigation, by: Acting) -> Built:
@@ -203,14 +220,24 @@ def folder_of(desk: Desk, slug: str, released: Released) -> Path:
 # ── Two people ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _seconds(cleared: Preflight, by: Acting) -> bool:
-    if cleared.proposed is None:
-        return False
-    if cleared.proposed.proposed_by == by.staff:
+def _check_second(cleared: Preflight, by: Acting, manifest: str) -> None:
+    waiting, proposed = cleared.waiting, cleared.proposed
+    if waiting is None:
+        raise NotFound("No release of this dataset waits for a second editor. Propose one first.")
+    if waiting.proposal.proposed_by == by.staff:
         raise RuleBroken(
             "You proposed this release yourself. The policy of this investigation wants a second editor to release it."
         )
-    return True
+    if proposed is None:
+        raise RuleBroken(
+            f"{waiting.told}, and something has happened since. Nothing was released. Read what is new, then propose "
+            "the release anew."
+        )
+    if manifest not in ("", proposed.manifest):
+        raise RuleBroken(
+            f"{waiting.told}, and that is not the proposal you looked at. Nothing was released. Look at it, then "
+            "second it."
+        )
 
 
 def _propose(desk: Desk, session: Session, cleared: Preflight, *, investigation: Investigation, by: Acting) -> Built:

@@ -91,7 +91,13 @@ def test_two_people_release_at_the_command_line_too(sqlite_url, tmp_path, outrea
     room.told(endings.denied())
     room.record.database.dispose()
 
+    assert "The policy wants two editors" in outreach("check", SLUG)
     assert "The policy wants a second editor" in outreach("build", SLUG, "--by", "edith")
+    assert "Edith Lind proposed release 1" in outreach("check", SLUG)
+    assert json.loads(outreach("check", SLUG, "--json"))["proposed_by"] == "edith"
+    assert "Nothing was proposed again" in outreach("build", SLUG, "--by", "otto", exit_code=1)
+    cutoff = ("--cutoff", "2026-04-11T09:00Z", "--by", "otto")
+    assert "Leave --cutoff out" in outreach("build", SLUG, "--second", *cutoff, exit_code=1)
     assert "You proposed this release yourself" in outreach("build", SLUG, "--second", "--by", "edith", exit_code=1)
     assert "Release 1 of blue-lantern is out" in outreach("build", SLUG, "--second", "--by", "otto")
 

@@ -34,6 +34,7 @@ from tests.story import (
     signed_off,
     silence,
     waived,
+    withdrawn,
 )
 from tests.support.pressroom import ASHA, EDITH, OTTO, SLUG, open_pressroom
 
@@ -472,10 +473,65 @@ def test_without_a_proposal_there_is_nothing_to_second(careful):
 def test_a_second_editor_who_asks_for_other_bytes_proposes_them_instead(careful):
     careful.build()
     careful.clock.now = day(41)
-    other = careful.build(by=OTTO)
+    other = careful.build(day(41), by=OTTO)
 
     assert other.released is None
     assert releases.proposal(careful.desk, SLUG).proposed_by == "otto"
+
+
+def test_a_proposal_is_what_the_next_person_looks_at_as_long_as_nothing_happens(careful):
+    proposed = careful.build()
+    careful.clock.now = day(41)
+    looked_at = careful.check()
+
+    assert looked_at.files == proposed.preflight.files
+    assert (looked_at.proposed.proposed_by, looked_at.unmet) == ("edith", ())
+    with pytest.raises(RuleBroken, match=r"Edith Lind proposed release 1 .* Nothing was proposed again"):
+        careful.build(by=OTTO)
+
+
+def test_a_note_does_not_overtake_a_proposal(careful):
+    careful.build()
+    careful.clock.now = day(41)
+    note = Happened(at=day(41), fact=NoteAdded(text="She called to say hello."))
+    records.record(careful.desk, 1, note, by=ASHA)
+
+    assert careful.check().proposed
+
+
+@pytest.mark.parametrize("happened", ["an answer", "a sign-off taken back", "another codebook"])
+def test_what_happens_after_a_proposal_has_to_be_read_before_anything_goes_out(careful, happened):
+    careful.build()
+    careful.clock.now = day(41)
+    if happened == "another codebook":
+        careful.adopted(replace(CODEBOOK, nouns="bodies"), day(41))
+    else:
+        told = answered(41, CONFIRMS) if happened == "an answer" else withdrawn(41)
+        careful.record.tell(1, listed("Entity 00001"), *endings.denied(), told, signed_off(41.1))
+        careful.clock.now = day(42)
+    overtaken = careful.check()
+
+    assert overtaken.proposed is None
+    assert "that proposal no longer holds" in overtaken.unmet[-1].missing
+    with pytest.raises(OutreachError):
+        releases.second(careful.desk, SLUG, by=OTTO)
+    assert releases.everything_out(careful.desk, SLUG) == ()
+
+
+def test_nobody_seconds_a_proposal_they_have_not_looked_at(careful):
+    seen = careful.build().preflight.manifest
+    careful.clock.now = day(41)
+    careful.build(day(41))
+
+    with pytest.raises(RuleBroken, match="not the proposal you looked at"):
+        releases.second(careful.desk, SLUG, by=OTTO, manifest=seen)
+
+
+def test_a_cut_off_from_before_the_policy_is_no_way_round_the_second_person(room):
+    room.told(endings.denied())
+    room.adopted(Policy(two_person_release=True), day(39))
+
+    assert room.build(day(38)).released is None
 
 
 # ── While others work ───────────────────────────────────────────────────────────────────────────────────────────

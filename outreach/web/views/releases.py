@@ -1,5 +1,6 @@
 """Releases: what holds the next one back, cutting it, and those that are out with their files."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
@@ -9,7 +10,9 @@ from outreach.services import publishing, releases
 from outreach.services.releases import Built
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.forms.base import HouseForm
 from outreach.web.forms.press import PressForm
+from outreach.web.forms.releasing import SecondForm
 
 bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases")
 
@@ -23,13 +26,15 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @open_to(May.EDITORS)
 def build(slug: str) -> ResponseReturnValue:
-    return _press(slug, PressForm(), second=False)
+    form = PressForm()
+    return _press(slug, form, lambda: releases.build(here.desk(), slug, by=form.by))
 
 
 @bp.post("/second")
 @open_to(May.EDITORS)
 def second(slug: str) -> ResponseReturnValue:
-    return _press(slug, PressForm(), second=True)
+    form = SecondForm()
+    return _press(slug, form, lambda: releases.second(here.desk(), slug, by=form.by, manifest=form.manifest.data or ""))
 
 
 @bp.get("/<int:number>")
@@ -45,11 +50,10 @@ def download(slug: str, number: int, name: str) -> ResponseReturnValue:
     return send_file(BytesIO(content), download_name=name, as_attachment=True, mimetype="application/octet-stream")
 
 
-def _press(slug: str, form: PressForm, *, second: bool) -> ResponseReturnValue:
+def _press(slug: str, form: HouseForm, cut: Callable[[], Built]) -> ResponseReturnValue:
     """Cut or second a release. A refusal shows the same list of what is missing as before the button."""
     built: list[Built] = []
-    cut = releases.second if second else releases.build
-    if form.accepts(lambda: built.append(cut(here.desk(), slug, by=form.by))):
+    if form.accepts(lambda: built.append(cut())):
         return _went_out(slug, built)
     page = publishing.preflight_page(here.desk(), slug)
     return render_template("releases/index.html", page=page, form=form), form.status

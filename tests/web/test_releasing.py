@@ -1,0 +1,104 @@
+"""Two editors at their own browsers, and one release."""
+
+import pytest
+
+from outreach.db import editions
+from outreach.domain import facts
+from outreach.domain.facts import Answer, Channel, Outcome, Position
+from outreach.domain.ids import StaffId
+from outreach.domain.investigation import Policy, ResponseStatus
+
+RELEASES = "/investigations/blue-lantern/releases"
+SECOND = f"{RELEASES}/second"
+
+
+@pytest.fixture
+def signed(newsroom):
+    """Both agencies denied, and Edith has signed both rows."""
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(
+            rfc_id,
+            facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+            facts.ResponseReceived(
+                question_set=1,
+                answers=(Answer(question=1, position=Position.DENIES),),
+                speaker="D. Rowe",
+                summary="No.",
+            ),
+        )
+        read = newsroom.log(rfc_id)[-1].seq
+        newsroom.told(rfc_id, facts.SignedOff(through=read, status=ResponseStatus.DENIED), by="edith")
+    newsroom.clock.later(minutes=5)
+    return newsroom
+
+
+@pytest.fixture
+def careful(signed):
+    """The policy wants a second editor at a release."""
+    with signed.desk.database.writing() as session:
+        two = Policy(two_person_release=True)
+        editions.add(session, signed.investigation, two, by=StaffId("edith"), at=signed.clock())
+    signed.clock.later(minutes=5)
+    return signed
+
+
+@pytest.fixture
+def ben(newsroom):
+    return newsroom.reader("ben")
+
+
+def buttons(reader):
+    return [" ".join(button.get_text().split()) for button in reader.page.select("main button")]
+
+
+# ── Two people ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_one_editor_proposes_another_releases(careful, edith, ben):
+    edith.open(RELEASES).send(RELEASES)
+    careful.clock.later(hours=3)
+
+    assert "Propose release 1" not in buttons(ben.open(RELEASES))
+    assert "proposed by Edith Blom and waits for a second editor" in ben.text
+    assert "Seal of its manifest" in ben.text
+    ben.send(SECOND)
+
+    assert ben.heading == "Release 1"
+    assert "released by Edith Blom and Ben Otieno" in ben.text
+
+
+def test_whoever_proposed_a_release_sees_that_it_waits_for_somebody_else(careful, edith):
+    edith.open(RELEASES).send(RELEASES)
+    careful.clock.later(hours=3)
+
+    assert "waits for another editor" in edith.open(RELEASES).text
+    assert not [button for button in buttons(edith) if "elease" in button]
+
+
+def test_what_happened_since_a_proposal_is_said_and_it_is_proposed_anew(careful, edith, ben):
+    edith.open(RELEASES).send(RELEASES)
+    stale = ben.open(RELEASES).form(SECOND)
+    careful.clock.later(hours=3)
+    with careful.desk.database.writing() as session:
+        two = Policy(two_person_release=True, min_attempts=4)
+        editions.add(session, careful.investigation, two, by=StaffId("edith"), at=careful.clock())
+
+    ben.send(SECOND, status=422)
+
+    assert stale
+    assert "Nothing was released" in ben.errors[0]
+    assert "Release 1 has to be proposed anew" in ben.text
+    assert "that proposal no longer holds" in ben.text
+    ben.send(RELEASES)
+    careful.clock.later(minutes=1)
+    assert "proposed by Ben Otieno" in edith.open(RELEASES).text
+
+
+def test_nobody_seconds_on_the_web_what_their_page_did_not_show(careful, edith, ben):
+    edith.open(RELEASES).send(RELEASES)
+    ben.open(RELEASES)
+
+    ben.send(SECOND, manifest="0" * 64, status=422)
+
+    assert "not the proposal you looked at" in ben.errors[0]
+    assert "Second and release 1" in buttons(ben)
