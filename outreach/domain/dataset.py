@@ -75,7 +75,10 @@ class Versions:
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows."""
+    """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows.
+
+    `unchanged`: a release before this one printed the same rows, parties and sums, under the same editions.
+    """
 
     cut: Cut
     house: House
@@ -86,6 +89,7 @@ class Release:
     tally: Tally
     ledger: Ledger
     changes: tuple[Change, ...]
+    unchanged: bool
     chain_head: str
 
     @cached_property
@@ -137,20 +141,36 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
     then, before = Point.of(editions, cut.cutoff), Point.of(editions, cut.previous or cut.cutoff)
     folded, earlier = _fold_all(logs, then, before)
     house = then.house
-    rows = in_print_order(one.row for one in folded if one.printed and not one.listing.outside_dataset)
+    rows, outside = _rows(folded), _parties(folded)
     lead = house.questions.lead if house.questions else 1
+    ledger = ledger_of(one.listing for one in folded)
+    versions = versions_at(editions, cut.cutoff)
+    changes = changes_between(_rows(earlier), rows, house.codebook) if cut.previous else ()
     return Release(
         cut=cut,
         house=house,
-        versions=versions_at(editions, cut.cutoff),
+        versions=versions,
         folded=folded,
         rows=rows,
-        outside=in_print_order(one.row for one in folded if one.printed and one.listing.outside_dataset),
+        outside=outside,
         tally=tally_of(rows, house.codebook, lead),
-        ledger=ledger_of(one.listing for one in folded),
-        changes=changes_between(in_print_order(earlier), rows, house.codebook) if cut.previous else (),
+        ledger=ledger,
+        changes=changes,
+        unchanged=cut.previous is not None
+        and not changes
+        and not changes_between(_parties(earlier), outside, house.codebook)
+        and ledger == ledger_of(one.listing for one in earlier)
+        and versions == versions_at(editions, cut.previous),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
     )
+
+
+def _rows(folded: Iterable[Folded]) -> tuple[Row, ...]:
+    return in_print_order(one.row for one in folded if one.printed and not one.listing.outside_dataset)
+
+
+def _parties(folded: Iterable[Folded]) -> tuple[Row, ...]:
+    return in_print_order(one.row for one in folded if one.printed and one.listing.outside_dataset)
 
 
 def heard_since(logs: Iterable[Log], at: datetime) -> frozenset[RfcId]:
@@ -196,15 +216,14 @@ class Point:
         return cls(at=at, house=house_at(editions, at), questions=editions.questions_at(at))
 
 
-def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Folded, ...], list[Row]]:
-    """Every log at the cut-off; and the rows of the release before, from the same logs at its own cut-off."""
+def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Folded, ...], list[Folded]]:
+    """Every log at the cut-off; and the same logs at the cut-off of the release before."""
     folded, earlier = [], []
     for log in logs:
         if now := _fold(log, then):
             folded.append(now)
-        was = _fold(log, before) if before.at != then.at else None
-        if was and was.printed and not was.listing.outside_dataset:
-            earlier.append(was.row)
+        if before.at != then.at and (was := _fold(log, before)):
+            earlier.append(was)
     return tuple(folded), earlier
 
 

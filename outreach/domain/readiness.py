@@ -45,6 +45,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _waivers_in_force(release),
         _fair_words(release),
         _nothing_since(release, moved_on),
+        _something_new(release),
     )
     return tuple(unmet for unmet in found if unmet is not None)
 
@@ -145,6 +146,19 @@ def _nothing_since(release: Release, moved_on: Collection[RfcId]) -> Unmet | Non
         missing=f"{_rows(len(later), 'has', 'have')} news from after the cut-off that this release leaves out.",
         mend="Read it before you release; a later cut-off takes it in.",
         agencies=_named(later),
+        blocks=False,
+    )
+
+
+def _something_new(release: Release) -> Unmet | None:
+    """The same table under another number makes its readers look for a difference that is not there."""
+    if not release.unchanged or release.cut.previous is None:
+        return None
+    return Unmet(
+        gate="news",
+        missing=f"Nothing in the data has changed since release {release.cut.number - 1}, "
+        f"which has the cut-off {exact_instant(release.cut.previous, 'UTC')}.",
+        mend="Release again only if the same table is needed under a new number.",
         blocks=False,
     )
 

@@ -26,6 +26,11 @@ class PreflightPage:
     names: dict[str, str]
 
     @property
+    def latest(self) -> int:
+        """The number of the newest release; 0 where none is out."""
+        return self.everything_out[0].number if self.everything_out else 0
+
+    @property
     def blocking(self) -> tuple[Unmet, ...]:
         return self.preflight.blocking
 

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from outreach import __version__
-from outreach.db import editions, investigations, proposals, releases
+from outreach.db import editions, investigations, people, proposals, releases
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
@@ -19,11 +20,15 @@ from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
+from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet
+from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
+
+WHICHEVER_IS_NEXT: Final = 0
 
 
 @dataclass
@@ -54,12 +59,15 @@ def check(desk: Desk, slug: str, cutoff: datetime | None = None) -> Preflight:
         return preflight(desk, session, investigation, cutoff)
 
 
-def build(desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting) -> Built:
+def build(
+    desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting, number: int = WHICHEVER_IS_NEXT
+) -> Built:
     """Release the dataset, or propose it where the policy wants two people; `ReleaseRefused` says what is missing.
 
     The cut-off of a release that is out gives that release again: the same bytes, put back where they are missing.
     """
     with _cutting(desk, slug, by=by) as (session, investigation):
+        _check_number(session, investigation, number, desk.clock())
         if out := _out_at(session, investigation, cutoff):
             cleared = _again(desk, session, investigation, out)
             return Built(preflight=cleared, released=out, folder=folder.put(folder_of(desk, slug, out), cleared.files))
@@ -74,9 +82,10 @@ def build(desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting) 
         return _release(desk, session, cleared, investigation=investigation, by=by)
 
 
-def second(desk: Desk, slug: str, *, by: Acting, manifest: str = "") -> Built:
+def second(desk: Desk, slug: str, *, by: Acting, number: int = WHICHEVER_IS_NEXT, manifest: str = "") -> Built:
     """Release what another editor proposed, to the byte. `manifest`: the seal of what the second editor looked at."""
     with _cutting(desk, slug, by=by) as (session, investigation):
+        _check_number(session, investigation, number, desk.clock())
         cleared = _clear(desk, session, investigation, None)
         _check_second(cleared, by, manifest)
         return _release(desk, session, cleared, investigation=investigation, by=by)
@@ -131,6 +140,19 @@ def _cutting(desk: Desk, slug: str, *, by: Acting) -> Iterator[tuple[Session, In
     with desk.writing(by) as session:
         stop_clock(session)
         yield session, investigations.get(session, slug)
+
+
+def _check_number(session: Session, investigation: Investigation, number: int, now: datetime) -> None:
+    """Two editors who look at the same page and both press its button want one release, not two."""
+    if number in (WHICHEVER_IS_NEXT, releases.next_number(session, investigation.id)):
+        return
+    out = releases.get(session, investigation.id, number)
+    names = people.names(session)
+    by = " and ".join(names.get(one, one) for one in (out.released_by, out.seconded_by) if one)
+    raise RuleBroken(
+        f"Release {number} went out {elapsed(out.released_at, now)} ago, by {by}, with the cut-off "
+        f"{exact_instant(out.cutoff, 'UTC')}. Nothing was built. Look at it."
+    )
 
 
 def _clear(desk: Desk, session: Session, investigation: Investigation, cutoff: datetime | None) -> Preflight:

@@ -86,6 +86,13 @@ def test_the_same_cut_off_is_printed_again_and_another_folder_is_not_overwritten
     assert "Name another folder" in outreach("build", SLUG, *cutoff, "--out", tmp_path / "site", exit_code=1)
 
 
+def test_a_check_says_when_there_is_nothing_new_to_release(room, outreach):
+    room.told(endings.denied())
+    outreach("build", SLUG, "--cutoff", "2026-04-11T09:00Z", "--by", "edith")
+
+    assert "! Nothing in the data has changed since release 1" in outreach("check", SLUG)
+
+
 def test_two_people_release_at_the_command_line_too(sqlite_url, tmp_path, outreach):
     room = open_pressroom(sqlite_url, tmp_path, policy=Policy(two_person_release=True))
     room.told(endings.denied())

@@ -338,3 +338,18 @@ def test_the_published_range_is_printed_and_the_exact_count_is_not():
     assert "64" not in repr(made.rows[0])
     assert recounted_.rows[0].published_range == "101-500"
     assert made.cut.cutoff == CUTOFF
+
+
+def test_a_release_is_unchanged_when_nothing_it_prints_has_changed():
+    vendor = (asked(0), answered(3, DENIES))
+    lantern = {"rfc_id": 2, "name": "Blue Lantern Ltd.", "outside_dataset": True}
+    row = logged(*endings.denied())
+
+    def same(*stories):
+        return release(*stories, previous=day(15)).unchanged
+
+    assert same(logged(*endings.denied(), noted(20, "No news."), signed_off(21)), logged(*vendor, **lantern))
+    assert not same(row, logged(*vendor, answered(20, CONFIRMS), **lantern)), "a party said something else"
+    assert not same(row, logged(removed(20), rfc_id=2)), "one name more is counted"
+    assert not same(logged(*endings.denied(), answered(20, CONFIRMS))), "a row changed"
+    assert not release(row).unchanged, "nothing came before the first"

@@ -102,3 +102,49 @@ def test_nobody_seconds_on_the_web_what_their_page_did_not_show(careful, edith, 
 
     assert "not the proposal you looked at" in ben.errors[0]
     assert "Second and release 1" in buttons(ben)
+
+
+# ── Two browsers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_editors_who_press_the_same_button_make_one_release(signed, edith, ben):
+    edith.open(RELEASES)
+    ben.open(RELEASES).send(RELEASES)
+    signed.clock.later(seconds=20)
+
+    edith.send(RELEASES, status=422)
+
+    (sorry,) = edith.errors
+    assert sorry == (
+        "Release 1 went out under a minute ago, by Ben Otieno, with the cut-off Monday 23 November 2026, 14:05 UTC. "
+        "Nothing was built. Look at it."
+    )
+    assert edith.links()["release 1"] == f"{RELEASES}/1"
+    edith.open(f"{RELEASES}/2", status=404)
+
+
+def test_two_editors_who_second_at_the_same_time_make_one_release(careful, edith, ben):
+    edith.open(RELEASES).send(RELEASES)
+    adam = careful.reader("adam").open(RELEASES)
+    ben.open(RELEASES).send(SECOND)
+
+    adam.send(SECOND, status=422)
+
+    assert "by Edith Blom and Ben Otieno" in adam.errors[0]
+
+
+@pytest.mark.parametrize("number", ["", "2", "-1", "9" * 20])
+def test_a_button_without_the_number_of_its_release_builds_nothing(signed, edith, number):
+    edith.open(RELEASES).send(RELEASES, number=number, status=422)
+
+    edith.open(f"{RELEASES}/1", status=404)
+
+
+def test_a_second_release_of_the_same_data_is_pointed_out_and_allowed(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(days=1)
+
+    assert "Nothing in the data has changed since release 1" in edith.open(RELEASES).text
+    assert edith.links()["Look at release 1"] == f"{RELEASES}/1"
+    edith.send(RELEASES)
+    assert edith.heading == "Release 2"

@@ -11,8 +11,7 @@ from outreach.services.releases import Built
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.press import PressForm
-from outreach.web.forms.releasing import SecondForm
+from outreach.web.forms.releasing import BuildForm, SecondForm
 
 bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases")
 
@@ -20,21 +19,24 @@ bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases
 @bp.get("")
 @open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
-    return render_template("releases/index.html", page=publishing.preflight_page(here.desk(), slug), form=PressForm())
+    return render_template("releases/index.html", page=publishing.preflight_page(here.desk(), slug), form=BuildForm())
 
 
 @bp.post("")
 @open_to(May.EDITORS)
 def build(slug: str) -> ResponseReturnValue:
-    form = PressForm()
-    return _press(slug, form, lambda: releases.build(here.desk(), slug, by=form.by))
+    form = BuildForm()
+    return _press(slug, form, lambda: releases.build(here.desk(), slug, by=form.by, number=form.shown()))
 
 
 @bp.post("/second")
 @open_to(May.EDITORS)
 def second(slug: str) -> ResponseReturnValue:
     form = SecondForm()
-    return _press(slug, form, lambda: releases.second(here.desk(), slug, by=form.by, manifest=form.manifest.data or ""))
+    seal = form.manifest.data or ""
+    return _press(
+        slug, form, lambda: releases.second(here.desk(), slug, by=form.by, number=form.shown(), manifest=seal)
+    )
 
 
 @bp.get("/<int:number>")
