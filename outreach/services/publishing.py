@@ -17,10 +17,14 @@ ROWS_SHOWN = 10
 
 @dataclass(frozen=True, kw_only=True)
 class PreflightPage:
-    """The release as it would be cut now. `rows` are a sample and every row with a waiver, as they will be printed."""
+    """The release as it would be cut now, or with the cut-off that the reader chose (`chosen`).
+
+    `rows` are a sample and every row with a waiver, as they will be printed.
+    """
 
     investigation: Investigation
     preflight: Preflight
+    chosen: datetime | None
     everything_out: tuple[Released, ...]
     rows: tuple[tuple[Row, str], ...]
     names: dict[str, str]
@@ -51,8 +55,8 @@ class ReleasePage:
         return self.released.cutoff
 
 
-def preflight_page(desk: Desk, slug: str) -> PreflightPage:
-    cleared = releases.check(desk, slug)
+def preflight_page(desk: Desk, slug: str, cutoff: datetime | None = None) -> PreflightPage:
+    cleared = releases.check(desk, slug, cutoff)
     release = cleared.release
     waived = [row for row in release.rows if row.waivers]
     step = max(1, len(release.rows) // ROWS_SHOWN)
@@ -60,6 +64,7 @@ def preflight_page(desk: Desk, slug: str) -> PreflightPage:
     return PreflightPage(
         investigation=investigations.find(desk, slug),
         preflight=cleared,
+        chosen=cutoff,
         everything_out=releases.everything_out(desk, slug),
         rows=tuple((row, release.line(row)) for row in sample),
         names=_names(desk),

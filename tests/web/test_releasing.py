@@ -148,3 +148,63 @@ def test_a_second_release_of_the_same_data_is_pointed_out_and_allowed(signed, ed
     assert edith.links()["Look at release 1"] == f"{RELEASES}/1"
     edith.send(RELEASES)
     assert edith.heading == "Release 2"
+
+
+# ── An earlier cut-off ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_of(day, time, zone="Europe/Oslo"):
+    return f"{RELEASES}?cutoff-date={day}&cutoff-time={time}&cutoff-zone={zone}"
+
+
+def test_an_earlier_cut_off_is_checked_and_built_to_the_minute(signed, edith):
+    signed.clock.later(days=2)
+    signed.told(signed.lakmere, facts.MessageReceived(channel=Channel.EMAIL, sender="D. Rowe", text="One thing more."))
+    assert "is held back" in edith.open(RELEASES).text
+
+    edith.open(as_of("2026-11-24", "09:30"))
+    assert "As of Tue 24 Nov 2026 08:30 UTC (09:30 CET yours)" in edith.text
+    assert "1 row has news from after the cut-off" in edith.text
+    edith.send(RELEASES)
+
+    assert "What was recorded by Tue 24 Nov 2026 08:30 UTC" in edith.text
+    assert "Release 1 is out with this very cut-off" in edith.open(as_of("2026-11-24", "09:30")).text
+
+
+def test_a_proposal_keeps_the_cut_off_that_was_chosen(careful, edith, ben):
+    careful.clock.later(days=2)
+    edith.open(as_of("2026-11-24", "09:30")).send(RELEASES)
+
+    assert "Tue 24 Nov 2026 08:30 UTC" in ben.open(RELEASES).text
+    assert (
+        "it waits for a second editor. A proposal with another cut-off" in ben.open(as_of("2026-11-25", "09:30")).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "zone", "sentence"),
+    [
+        ("2026-12-24", "09:30", "Europe/Oslo", "lies in the future"),
+        ("2026-03-29", "02:30", "Europe/Oslo", "There was no 02:30"),
+        ("yesterday", "09:30", "Europe/Oslo", "is not a date"),
+        ("2026-11-23", "09:30", "Europe/Atlantis", "is not a time zone we know"),
+    ],
+)
+def test_a_cut_off_that_cannot_be_is_answered_at_its_field(signed, edith, day, time, zone, sentence):
+    edith.open(as_of(day, time, zone), status=422)
+
+    assert sentence in edith.page.select_one("#cutoff .error").get_text()
+    assert edith.page.select_one("#cutoff-date")["value"] == day
+    assert "As it would be printed now" in edith.text
+
+
+def test_the_zone_offered_for_a_cut_off_is_the_readers_own(signed, edith, ben):
+    assert edith.open(RELEASES).page.select_one("#cutoff-zone option[selected]")["value"] == "Europe/Oslo"
+    assert ben.open(RELEASES).page.select_one("#cutoff-zone option[selected]")["value"] == "Europe/London"
+
+
+@pytest.mark.parametrize("cutoff", ["soon", "2026-11-23T14:05"])
+def test_a_button_with_a_damaged_cut_off_builds_nothing(signed, edith, cutoff):
+    edith.open(RELEASES).send(RELEASES, cutoff=cutoff, status=422)
+
+    edith.open(f"{RELEASES}/1", status=404)

@@ -10,8 +10,7 @@ from outreach.services import publishing, releases
 from outreach.services.releases import Built
 from outreach.web import here
 from outreach.web.access import May, open_to
-from outreach.web.forms.base import HouseForm
-from outreach.web.forms.releasing import BuildForm, SecondForm
+from outreach.web.forms.releasing import BuildForm, CutoffForm, SecondForm
 
 bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases")
 
@@ -19,14 +18,14 @@ bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases
 @bp.get("")
 @open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
-    return render_template("releases/index.html", page=publishing.preflight_page(here.desk(), slug), form=BuildForm())
+    return _page(slug, BuildForm(), CutoffForm.asked())
 
 
 @bp.post("")
 @open_to(May.EDITORS)
 def build(slug: str) -> ResponseReturnValue:
     form = BuildForm()
-    return _press(slug, form, lambda: releases.build(here.desk(), slug, by=form.by, number=form.shown()))
+    return _press(slug, form, lambda: releases.build(here.desk(), slug, form.chosen, by=form.by, number=form.shown()))
 
 
 @bp.post("/second")
@@ -52,13 +51,17 @@ def download(slug: str, number: int, name: str) -> ResponseReturnValue:
     return send_file(BytesIO(content), download_name=name, as_attachment=True, mimetype="application/octet-stream")
 
 
-def _press(slug: str, form: HouseForm, cut: Callable[[], Built]) -> ResponseReturnValue:
+def _page(slug: str, form: BuildForm, asked: CutoffForm) -> ResponseReturnValue:
+    page = asked.page(lambda at: publishing.preflight_page(here.desk(), slug, at))
+    return render_template("releases/index.html", page=page, form=form, asked=asked), max(form.status, asked.status)
+
+
+def _press(slug: str, form: BuildForm, cut: Callable[[], Built]) -> ResponseReturnValue:
     """Cut or second a release. A refusal shows the same list of what is missing as before the button."""
     built: list[Built] = []
     if form.accepts(lambda: built.append(cut())):
         return _went_out(slug, built)
-    page = publishing.preflight_page(here.desk(), slug)
-    return render_template("releases/index.html", page=page, form=form), form.status
+    return _page(slug, form, CutoffForm.at(form.chosen))
 
 
 def _went_out(slug: str, built: list[Built]) -> ResponseReturnValue:
