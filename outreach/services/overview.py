@@ -14,7 +14,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
-from outreach.domain.people import Staff
+from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.services import heartbeat
 from outreach.services.desk import Desk
@@ -52,13 +52,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """Requests that want the same thing: how many there are, and the first few. `more`: there are others."""
+    """Requests that want the same thing: how many there are, and the first few. `more`: there are others.
+
+    `allowed`: its reader may do it; else it is here to be known of.
+    """
 
     kind: Kind
     count: int
     lines: tuple[Line, ...]
     phase: Phase | None = None
     today: int = 0
+    allowed: bool = True
 
     @property
     def more(self) -> bool:
@@ -116,7 +120,7 @@ class DeskPage:
     def next(self) -> tuple[Part, Line] | None:
         """The one thing to do now: the first request of the first part that its reader can act on."""
         for part in self.parts:
-            for line in part.lines:
+            for line in part.lines if part.allowed else ():
                 if not (part.kind is Kind.TO_SIGN and (line.judged_by == self.reader or line.sent_back_at)):
                     return part, line
         return None
@@ -141,6 +145,8 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             investigation=chosen,
             now=now,
             of=None if whole else reader.id,
+            kinds=_kinds(reader.role, whole=whole),
+            may_rule=reader.role.may_edit,
             counts=counts.read(session, chosen.id, now),
         )
         return DeskPage(
@@ -167,12 +173,14 @@ def _chosen(choices: tuple[Investigation, ...], slug: str) -> Investigation | No
 
 @dataclass(frozen=True, kw_only=True)
 class _Glance:
-    """One look at one investigation. `of` is whose desk it is; None is everyone's."""
+    """One look at one investigation. `of` is whose desk it is; None is everyone's. `kinds`: its parts, in order."""
 
     session: Session
     investigation: Investigation
     now: datetime
     of: StaffId | None
+    kinds: tuple[Kind, ...]
+    may_rule: bool
     counts: Counts
 
     @property
@@ -204,19 +212,20 @@ def _parts(glance: _Glance, tonight: datetime) -> tuple[Part, ...]:
     today = _due_by(glance, tonight)
     asked = deskwork.asked_for(glance.session, glance.investigation.id, assignee=glance.of, limit=HEADS)
     parts = []
-    for kind in _OF_EDITORS if glance.of is None else _OF_REPORTERS:
+    for kind in glance.kinds:
+        allowed = glance.may_rule or kind not in _EDITORS_ALONE
         if phase := _PHASES.get(kind):
-            due = today if kind is Kind.DUE_SOON else 0
-            parts.append(Part(kind=kind, phase=phase, count=mine.phase(phase), lines=heads.get(phase, ()), today=due))
+            due, lines = today if kind is Kind.DUE_SOON else 0, heads.get(phase, ())
+            count = mine.phase(phase)
+            parts.append(Part(kind=kind, phase=phase, count=count, lines=lines, today=due, allowed=allowed))
         else:
             heap = asked[_ASKED[kind]]
-            parts.append(Part(kind=kind, count=heap.count, lines=heap.lines))
+            parts.append(Part(kind=kind, count=heap.count, lines=heap.lines, allowed=allowed))
     return tuple(part for part in parts if part.count)
 
 
 def _heads(glance: _Glance) -> dict[Phase, tuple[Line, ...]]:
-    kinds = _OF_EDITORS if glance.of is None else _OF_REPORTERS
-    phases = [phase for kind in kinds if (phase := _PHASES.get(kind)) and glance.mine.phase(phase)]
+    phases = [phase for kind in glance.kinds if (phase := _PHASES.get(kind)) and glance.mine.phase(phase)]
     if not phases:
         return {}
     return queries.sections(
@@ -241,7 +250,15 @@ _PHASES = {
 }
 _ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
 _OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
-_OF_EDITORS = (Kind.RULINGS, Kind.TO_SIGN, Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
+_EDITORS_ALONE = (Kind.RULINGS, Kind.TO_SIGN)
+_OF_EDITORS = (*_EDITORS_ALONE, Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
+
+
+def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
+    """What lies with one of us is a reporter's work, whoever it is; of everybody's, the role says what comes first."""
+    if not whole:
+        return _OF_REPORTERS
+    return _OF_EDITORS if role.may_edit else (*_OF_REPORTERS, *_EDITORS_ALONE)
 
 
 def _readiness(glance: _Glance) -> Readiness:

@@ -130,6 +130,20 @@ def test_a_reporter_sees_their_own_and_may_look_at_everybodys(record, at_desk):
     assert names(at_desk(ASHA, day(4), everyone=True), Kind.TO_READ) == ["Hers", "His"]
 
 
+def test_what_only_an_editor_may_do_is_shown_to_a_reporter_and_never_their_next(record, at_desk):
+    tell(record, "Turned round", *STORIES["turned round"])
+    tell(record, "Denied", *STORIES["denied"])
+
+    page = at_desk(ASHA, day(10), everyone=True)
+
+    assert [(part.kind, part.allowed) for part in page.parts] == [
+        (Kind.ANSWERED, True),
+        (Kind.RULINGS, False),
+        (Kind.TO_SIGN, False),
+    ]
+    assert page.next[0].kind is Kind.ANSWERED
+
+
 def test_the_oldest_reply_is_the_first_to_read(record, at_desk):
     for name, came in (("Younger", 5), ("Older", 3)):
         tell(record, name, assigned("asha"), story.due(0, 7), story.asked(0), story.wrote(came))
