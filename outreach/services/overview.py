@@ -101,7 +101,10 @@ class Readiness:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPage:
-    """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation."""
+    """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
+
+    `unheld`: how many requests nobody looks after, of those that still want somebody.
+    """
 
     reader: StaffId
     greeting: str
@@ -113,6 +116,7 @@ class DeskPage:
     phases: tuple[PhaseCount, ...] = ()
     loads: tuple[Load, ...] = ()
     readiness: Readiness | None = None
+    unheld: int = 0
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
 
@@ -160,6 +164,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             phases=phase_counts(glance.mine),
             loads=loads(glance.counts, people.everyone(session)) if whole else (),
             readiness=_readiness(glance) if whole else None,
+            unheld=_unheld(glance.counts),
             policy=editions.load(session, chosen.id, chosen.editions).policy_at(now),
             complaints=heartbeat.late(desk, now),
         )
@@ -251,7 +256,15 @@ _PHASES = {
 _ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
 _OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
 _EDITORS_ALONE = (Kind.RULINGS, Kind.TO_SIGN)
-_OF_EDITORS = (*_EDITORS_ALONE, Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON, Kind.SENT_BACK, Kind.ANSWERED)
+_OF_EDITORS = (
+    *_EDITORS_ALONE,
+    Kind.TO_READ,
+    Kind.OVERDUE,
+    Kind.DUE_SOON,
+    Kind.SENT_BACK,
+    Kind.ANSWERED,
+    Kind.TO_ASK,
+)
 
 
 def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
@@ -259,6 +272,11 @@ def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
     if not whole:
         return _OF_REPORTERS
     return _OF_EDITORS if role.may_edit else (*_OF_REPORTERS, *_EDITORS_ALONE)
+
+
+def _unheld(everything: Counts) -> int:
+    nobodys = everything.of(None)
+    return sum(nobodys.phase(phase) for phase in AT_WORK if phase is not Phase.SIGNED_OFF)
 
 
 def _readiness(glance: _Glance) -> Readiness:

@@ -41,3 +41,28 @@ def test_an_editor_is_led_to_the_ruling(newsroom, edith):
     turn_round(newsroom)
 
     assert "Next: rule on Port Ansel Police Service" in edith.open("/").text
+
+
+def test_agencies_nobody_was_asked_about_and_nobody_has_stand_on_the_editors_desk(newsroom, edith):
+    edith.open("/")
+
+    assert "Nothing needs you" not in edith.text
+    assert "2 agencies to ask" in edith.text
+    assert "Next: hand out 2 requests that nobody looks after" in edith.text
+    assert edith.links()["Hand them out"].endswith("requests?reporter=nobody&hand=yes")
+
+
+def test_once_handed_out_an_agency_is_no_longer_among_nobodys(newsroom, edith):
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(rfc_id, facts.Assigned(to="asha"))
+
+    assert "not handed to anybody" not in edith.open("/").text
+    assert "2 agencies to ask" in edith.text
+    assert "Next: put the questions to" in edith.text
+
+
+def test_a_reporter_without_work_is_told_what_is_left_to_take(asha):
+    asha.open("/?whose=mine")
+
+    assert "2 not handed to anybody" in asha.text
+    assert "Take some" in asha.links()
