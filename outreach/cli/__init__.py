@@ -9,6 +9,7 @@ from outreach import __version__
 from outreach.domain.errors import OutreachError
 
 FAMILIES = {
+    "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
     "db": ("outreach.cli.database", "Bring the database to the newest shape, or check it."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),

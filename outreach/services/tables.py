@@ -1,5 +1,6 @@
 """The big table of an investigation's requests: filtered by its address, true in its numbers, one page at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,11 +8,12 @@ from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import quote_plus
 
-from outreach.db import deskwork, investigations, queries
+from outreach.db import deskwork, investigations, people, queries
 from outreach.db.counts import Counts
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, ResponseStatus
 from outreach.domain.lines import Line, Place
+from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
 from outreach.services.desk import Desk
 from outreach.services.overview import AT_WORK, PhaseCount
@@ -29,7 +31,10 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """What the address asks for, as it was written there; what makes no sense asks for nothing."""
+    """What the address asks for, as it was written there; what makes no sense asks for nothing.
+
+    `hand` shows the list for handing work out: `yes`, or `all` with every row ticked.
+    """
 
     phase: str = ""
     reporter: str = ""
@@ -38,7 +43,12 @@ class Filters:
     place: str = ""
     q: str = ""
     sort: str = ""
+    hand: str = ""
     after: str = ""
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> "Filters":
+        return cls(**{name: address[name] for name in NAMES if name in address})
 
     def but(self, **changes: str) -> dict[str, str]:
         """The address with these changes, from its first page on; empty parts left out."""
@@ -106,7 +116,8 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
         investigation = investigations.get(session, slug)
         board = deskwork.board(session, investigation.id, now)
         count = _count(filters, board.counts)
-        limit = ALL if (board.counts.total if count is None else count) <= ALL else PAGE
+        few = (board.counts.total if count is None else count) <= ALL
+        limit = ALL if few or filters.hand else PAGE
         page = queries.page(session, _wanted(investigation, filters, limit), now)
     return RequestsPage(
         investigation=investigation,
@@ -119,6 +130,12 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
         holders=_holders(filters, board.counts),
         countries=board.countries,
     )
+
+
+def colleagues(desk: Desk) -> tuple[Staff, ...]:
+    """Those to whom work can be handed."""
+    with desk.reading() as session:
+        return tuple(one for one in people.everyone(session) if one.active)
 
 
 def _wanted(investigation: Investigation, filters: Filters, limit: int) -> queries.Wanted:

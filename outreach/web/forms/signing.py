@@ -35,12 +35,17 @@ class SignSilentForm(HouseForm):
         return "look" in request.form or row in request.form.getlist("row")
 
     def chosen(self) -> list[tuple[RfcId, Seq]]:
-        found = []
-        for ticked in request.form.getlist("row"):
-            rfc_id, _, through = ticked.partition(":")
-            if not (rfc_id.isdecimal() and through.isdecimal()):
-                raise RuleBroken("The list of rows came in damaged. Open the page again.")
-            found.append((RfcId(int(rfc_id)), Seq(int(through))))
-        if not found:
-            raise RuleBroken("Tick the rows you stand behind.")
-        return found
+        return ticked("Tick the rows you stand behind.")
+
+
+def ticked(nothing: str) -> list[tuple[RfcId, Seq]]:
+    """The rows that were ticked, each as `request:last entry shown`; `nothing` says what to do where none was."""
+    found = []
+    for row in request.form.getlist("row"):
+        rfc_id, _, through = row.partition(":")
+        if not (rfc_id.isdecimal() and through.isdecimal()):
+            raise RuleBroken("The list of rows came in damaged. Open the page again.")
+        found.append((RfcId(int(rfc_id)), Seq(int(through))))
+    if not found:
+        raise RuleBroken(nothing)
+    return found

@@ -8,6 +8,7 @@ from outreach.services.investigations import InvestigationTyped
 from outreach.services.tables import Filters
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.forms.handing import HandOverForm
 from outreach.web.forms.investigations import InvestigationForm
 from outreach.web.forms.press import PressForm
 from outreach.web.views.desk import remember
@@ -48,10 +49,11 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/requests")
 @open_to(May.STAFF)
 def requests(slug: str) -> ResponseReturnValue:
-    asked = {name: request.args.get(name, "") for name in Filters.__dataclass_fields__}
-    page = tables.requests_of(here.desk(), slug, Filters(**asked))
+    filters = Filters.of(request.args)
+    page = tables.requests_of(here.desk(), slug, filters)
     remember(slug)
-    return render_template("investigations/requests.html", page=page)
+    form = HandOverForm.among(tables.colleagues(here.desk())) if filters.hand else None
+    return render_template("investigations/requests.html", page=page, form=form)
 
 
 @bp.post("/<slug>/<any(live, practice):state>")
