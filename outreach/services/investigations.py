@@ -91,6 +91,11 @@ def index(desk: Desk) -> tuple[Listed, ...]:
         return tuple(_listed(one, counts.read(session, one.id, now)) for one in investigations.everyone(session))
 
 
+def everyone(desk: Desk) -> tuple[Investigation, ...]:
+    with desk.reading() as session:
+        return investigations.everyone(session)
+
+
 def find(desk: Desk, slug: str) -> Investigation:
     with desk.reading() as session:
         return investigations.get(session, slug)

@@ -1,10 +1,15 @@
 """What is typed about an agency: its names, where it is, when it works, what it speaks."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from wtforms import BooleanField
+
 from outreach.domain.agencies import Agency
+from outreach.domain.investigation import Investigation
 from outreach.services import places
 from outreach.services.agencies import AgencyTyped
+from outreach.services.listing import ListingTyped
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import LineField, OneFrom, TextField
 
@@ -76,3 +81,31 @@ class AliasForm(HouseForm):
 
     spelling = LineField("Another name it goes by", "Write the other name or spelling.")
     source = TextField("Where it was found", description="A page, a file with its line, a caller.")
+
+
+class JoinForm(HouseForm):
+    """Adds an agency of the directory to one of the investigations it is not in."""
+
+    button: ClassVar[str] = "Add it"
+
+    investigation = OneFrom("Investigation", needed="Choose the investigation.")
+    published_range = LineField(
+        "Range as it is printed", description="What the records show of it, like 11–50 searches. It can be added later."
+    )
+    outside_dataset = BooleanField("Outside the dataset: owed a hearing, but no row of the table")
+
+    @classmethod
+    def among(cls, found: Sequence[Investigation], at_hand: str) -> "JoinForm":
+        """The investigation at hand is chosen, where it is one of them."""
+        form = cls()
+        form.investigation.choices = [(one.slug, one.title) for one in found]
+        if not form.is_submitted() and at_hand in {one.slug for one in found}:
+            form.investigation.data = at_hand
+        return form
+
+    def typed(self) -> ListingTyped:
+        return ListingTyped(
+            investigation=self.investigation.data,
+            published_range=self.published_range.data,
+            outside_dataset=bool(self.outside_dataset.data),
+        )

@@ -3,10 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import agencies
+from outreach.services import agencies, investigations, listing
 from outreach.web import here
 from outreach.web.access import May, open_to
-from outreach.web.forms.agencies import AgencyForm, AliasForm
+from outreach.web.forms.agencies import AgencyForm, AliasForm, JoinForm
+from outreach.web.views.desk import at_hand
 
 bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 
@@ -81,3 +82,22 @@ def create_name(slug: str) -> ResponseReturnValue:
         flash("The agency can be found under this name too.")
         return redirect(url_for("agencies.show", slug=slug), 303)
     return render_template("agencies/name.html", form=form, agency=agencies.find(here.desk(), slug)), form.status
+
+
+@bp.get("/<slug>/investigations/new")
+@open_to(May.STAFF)
+def new_listing(slug: str) -> ResponseReturnValue:
+    found = listing.elsewhere(here.desk(), slug)
+    form = JoinForm.among(found.investigations, request.args.get("investigation", "") or at_hand())
+    return render_template("agencies/join.html", form=form, agency=found.agency)
+
+
+@bp.post("/<slug>/investigations")
+@open_to(May.STAFF)
+def create_listing(slug: str) -> ResponseReturnValue:
+    found = listing.elsewhere(here.desk(), slug)
+    form = JoinForm.among(investigations.everyone(here.desk()), "")
+    if form.accepts(lambda: listing.list_one(here.desk(), slug, form.typed(), by=form.by)):
+        flash("It is in the investigation. Hand it to a colleague, or put the questions to it.")
+        return redirect(url_for("requests.show", rfc_id=int(form.result)), 303)
+    return render_template("agencies/join.html", form=form, agency=found.agency), form.status
