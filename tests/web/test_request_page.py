@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.calendars import due_at
@@ -257,3 +258,15 @@ def test_a_bad_contact_is_shown_and_not_offered(newsroom, asha, address):
     lines = {" ".join(li.get_text(" ").split()) for li in asha.open(address).page.select(".contacts li")}
 
     assert any("Duty desk" in line and "bad" in line and "log" not in line for line in lines)
+
+
+@pytest.mark.parametrize("page", ["", "/notes/new"])
+def test_a_request_takes_its_reader_to_its_own_investigation(newsroom, edith, page):
+    with newsroom.desk.database.writing() as session:
+        investigations.add(session, slug="other", title="Other", by=StaffId("edith"), at=newsroom.clock())
+    edith.open("/investigations/other")
+
+    edith.open(f"/requests/{newsroom.port_ansel}{page}")
+
+    assert edith.client.get("/sign-off").location == "/investigations/blue-lantern/sign-off"
+    assert edith.client.get("/requests?q=port").location == "/investigations/blue-lantern/requests?q=port"

@@ -9,6 +9,7 @@ from outreach.web import here
 from outreach.web.access import May, open_to, require
 from outreach.web.forms.record import RecordForm
 from outreach.web.forms.recordable import RECORDABLE
+from outreach.web.views.desk import remember
 
 bp = Blueprint("recording", __name__, url_prefix="/requests/<int:rfc_id>")
 
@@ -41,4 +42,5 @@ def _kind(noun: str) -> type[RecordForm]:
 
 
 def _page(noun: str, form: RecordForm, file: CaseFile) -> ResponseReturnValue:
+    remember(file.investigation_slug)
     return render_template("requests/record.html", form=form, page=file, noun=noun), form.status

@@ -9,6 +9,7 @@ from outreach.web import here
 from outreach.web.access import May, allows, open_to
 from outreach.web.forms.record import RecordForm
 from outreach.web.forms.recordable import RECORDABLE
+from outreach.web.views.desk import remember
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -19,6 +20,7 @@ Action = tuple[str, type[RecordForm]]
 @open_to(May.STAFF)
 def show(rfc_id: RfcId) -> ResponseReturnValue:
     file = open_casefile(here.desk(), rfc_id)
+    remember(file.investigation_slug)
     offered = actions(file)
     return render_template(
         "requests/show.html",
