@@ -12,7 +12,7 @@ from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.calendars import working_days_between
 from outreach.domain.case import Case
 from outreach.domain.conflicts import LogMoved
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Entry, Fact, Happened
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Investigation, ResponseStatus
@@ -126,7 +126,10 @@ class Signed:
 
 
 def queue(desk: Desk, slug: str, me: StaffId, *, row: RfcId | None = None) -> QueuePage:
-    """The queue with one row open: the one asked for, else the first that this editor may sign."""
+    """The queue with one row open: the one asked for, else the first that this editor may sign.
+
+    A row of another investigation is not found here.
+    """
     now = desk.clock()
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
@@ -135,12 +138,15 @@ def queue(desk: Desk, slug: str, me: StaffId, *, row: RfcId | None = None) -> Qu
     waiting = sorted((_waiting(line, line.status_at(now), me) for line in lines), key=lambda one: bool(one.why_not))
     first = next((one.line.rfc_id for one in waiting if not one.why_not), None)
     opened = row or first
+    current = row_to_sign(desk, opened, me) if opened else None
+    if current and current.file.investigation_slug != slug:
+        raise _elsewhere()
     return QueuePage(
         investigation=investigation,
         ready=kept.phase(Phase.READY),
         signed=kept.phase(Phase.SIGNED_OFF),
         waiting=tuple(waiting[:QUEUE]),
-        current=row_to_sign(desk, opened, me) if opened else None,
+        current=current,
         silent=sum(one.status not in ANSWERED and not one.why_not for one in waiting),
     )
 
@@ -172,14 +178,14 @@ def why_not(case: Case, me: StaffId) -> str:
     return ""
 
 
-def sign(desk: Desk, rfc_id: RfcId, *, through: Seq, status: str, by: Acting) -> None:
+def sign(desk: Desk, slug: str, rfc_id: RfcId, *, through: Seq, status: str, by: Acting) -> None:
     """Sign a row as it was shown: through this entry, with this status."""
     fact = facts.SignedOff(through=through, status=status)
-    _record(desk, rfc_id, fact, after=through, by=by)
+    _record(desk, slug, rfc_id, fact, after=through, by=by)
 
 
-def send_back(desk: Desk, rfc_id: RfcId, *, through: Seq, reason: str, by: Acting) -> None:
-    _record(desk, rfc_id, facts.SentBack(reason=reason), after=through, by=by)
+def send_back(desk: Desk, slug: str, rfc_id: RfcId, *, through: Seq, reason: str, by: Acting) -> None:
+    _record(desk, slug, rfc_id, facts.SentBack(reason=reason), after=through, by=by)
 
 
 def silent(desk: Desk, slug: str, me: StaffId) -> SilentPage:
@@ -194,13 +200,16 @@ def silent(desk: Desk, slug: str, me: StaffId) -> SilentPage:
     return SilentPage(investigation=investigation, rows=rows, left_out=len(lines) - len(rows))
 
 
-def sign_silent(desk: Desk, shown: Iterable[tuple[RfcId, Seq]], *, by: Acting) -> Signed:
+def sign_silent(desk: Desk, slug: str, shown: Iterable[tuple[RfcId, Seq]], *, by: Acting) -> Signed:
     """Sign the rows that were shown, each through the entry it was shown at; a row that has moved on is left out."""
     need_editor(by)
-    count, refused = 0, []
+    count, refused, rows = 0, [], sorted(shown)
     with desk.writing(by) as session:
         hold_clock(session)
-        for rfc_id, through in sorted(shown):
+        stored = cases.load_many(session, [rfc_id for rfc_id, _ in rows], for_update=True)
+        if any(rfc_id not in stored or stored[rfc_id].investigation_slug != slug for rfc_id, _ in rows):
+            raise _elsewhere()
+        for rfc_id, through in rows:
             case = _case(desk, session, rfc_id)
             try:
                 _sign_together(desk, session, case, through=through, by=by)
@@ -238,8 +247,16 @@ def _printed(case: Case, row: Row) -> str:
     return (party_line if outside else agency_line)(row, case.codebook, case.now)
 
 
-def _record(desk: Desk, rfc_id: RfcId, fact: Fact, *, after: Seq, by: Acting) -> None:
-    records.record(desk, rfc_id, Happened(at=desk.clock(), fact=fact), by=by, after=after)
+def _record(desk: Desk, slug: str, rfc_id: RfcId, fact: Fact, *, after: Seq, by: Acting) -> None:
+    with desk.writing(by) as session:
+        hold_clock(session)
+        if cases.load(session, rfc_id, for_update=True).investigation_slug != slug:
+            raise _elsewhere()
+        records.record_in(desk, session, rfc_id, [Happened(at=desk.clock(), fact=fact)], by=by, after=after)
+
+
+def _elsewhere() -> NotFound:
+    return NotFound("There is no such row in this investigation.")
 
 
 def _case(desk: Desk, session: Session, rfc_id: RfcId) -> Case:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
+from outreach.domain.ids import StaffId
 from tests.support.newsroom import HALIFAX, filled
 
 AT = "/investigations/blue-lantern"
@@ -146,3 +148,19 @@ def test_a_second_click_signs_once(silent, edith):
 
     assert answers == [303, 303]
     assert len(silent.facts(silent.port_ansel, facts.SignedOff)) == 1
+
+
+def test_a_row_of_another_investigation_is_neither_shown_nor_signed_nor_sent_back(silent, edith):
+    with silent.desk.database.writing() as session:
+        investigations.add(session, slug="other", title="Other", by=StaffId("edith"), at=silent.clock())
+    row, elsewhere = silent.port_ansel, "/investigations/other/sign-off"
+    signing = filled(edith.open(f"{QUEUE}?row={row}").form(f"{QUEUE}/{row}"))
+    mending = {**filled(edith.form(f"{QUEUE}/{row}/back")), "reason": "Mend it."}
+    together = {**filled(edith.open(f"{QUEUE}/silent").form(f"{QUEUE}/silent")), "row": ticked(edith)}
+
+    assert edith.client.get(f"{elsewhere}?row={row}").status_code == 404
+    assert edith.client.post(f"{elsewhere}/{row}", data=signing).status_code == 404
+    assert edith.client.post(f"{elsewhere}/{row}/back", data=mending).status_code == 404
+    assert edith.client.post(f"{elsewhere}/silent", data=together).status_code == 422
+    assert not silent.facts(row, facts.SignedOff)
+    assert not silent.facts(row, facts.SentBack)

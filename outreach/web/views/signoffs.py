@@ -24,7 +24,9 @@ def show(slug: str) -> ResponseReturnValue:
 def sign(slug: str, rfc_id: RfcId) -> ResponseReturnValue:
     form = SignForm()
     status = form.shown_as.data or ""
-    if form.accepts(lambda: signoffs.sign(here.desk(), rfc_id, through=form.seen or Seq(0), status=status, by=form.by)):
+    if form.accepts(
+        lambda: signoffs.sign(here.desk(), slug, rfc_id, through=form.seen or Seq(0), status=status, by=form.by)
+    ):
         flash("Signed. Here is the next one.")
         return redirect(url_for("signoffs.show", slug=slug), 303)
     return _page(slug, rfc_id, form, SendBackForm(formdata=None))
@@ -36,7 +38,7 @@ def send_back(slug: str, rfc_id: RfcId) -> ResponseReturnValue:
     form = SendBackForm()
     reason = form.reason.data or ""
     if form.accepts(
-        lambda: signoffs.send_back(here.desk(), rfc_id, through=form.seen or Seq(0), reason=reason, by=form.by)
+        lambda: signoffs.send_back(here.desk(), slug, rfc_id, through=form.seen or Seq(0), reason=reason, by=form.by)
     ):
         flash("Sent back, with your words on the reporter’s desk.")
         return redirect(url_for("signoffs.show", slug=slug), 303)
@@ -54,7 +56,7 @@ def silent(slug: str) -> ResponseReturnValue:
 def sign_silent(slug: str) -> ResponseReturnValue:
     form, done = SignSilentForm(), list[Signed]()
     if "look" not in request.form and form.accepts(
-        lambda: done.append(signoffs.sign_silent(here.desk(), form.chosen(), by=form.by))
+        lambda: done.append(signoffs.sign_silent(here.desk(), slug, form.chosen(), by=form.by))
     ):
         for one in done:
             flash(f"Signed {one.count}.")
