@@ -3,9 +3,11 @@
 asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, Heap]   sent back; rulings wanted
 holding_back(session, investigation_id, now, *, limit=3) -> tuple[Line, ...]     the last to become fair first
 due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
+waived_by(session, rfc_ids) -> dict[RfcId, StaffId]    who gave the last waiver of each, where there is one
 board(session, investigation_id, now) -> Board         all counts, and the countries there are, in one statement
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +21,9 @@ from outreach.db.counts import Counts
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
-from outreach.domain.ids import InvestigationId, StaffId
+from outreach.db.tables import EntryRow, table
+from outreach.domain.facts import GateWaived
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Phase
 
@@ -27,6 +31,7 @@ MOST: Final = 1000
 """Where exact numbers stop: "1,000 and more" is as much as anybody can act on today."""
 
 _S: Final = SUMMARY.c
+_E: Final = table(EntryRow)
 _HERE: Final = _S.investigation_id == bindparam("investigation_id")
 _MINE: Final = _S.assignee == bindparam("assignee")
 _RUNNING: Final = (Phase.AWAITING.value, Phase.DUE_SOON.value)
@@ -77,6 +82,11 @@ def due_by(
     return int(session.execute(_due_by(assignee is not None), values).scalar_one())
 
 
+def waived_by(session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, StaffId]:
+    rows = session.execute(_WAIVED, {"rfc_ids": list(rfc_ids)})
+    return {RfcId(row.rfc_id): StaffId(row.recorded_by) for row in rows}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
     """What stands above a list: how many are where, and the countries one can choose from."""
@@ -114,6 +124,13 @@ _HOLDING: Final = (
     .where(_HERE, _S.fair_from > bindparam("now"), _S.place == Place.IN.value)
     .order_by(_S.fair_from.desc(), _S.rfc_id.desc())
     .limit(bindparam("most"))
+)
+
+
+_WAIVED: Final = (
+    select(_E.c.rfc_id, _E.c.recorded_by)
+    .where(_E.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)), _E.c.kind == GateWaived.__name__)
+    .order_by(_E.c.rfc_id, _E.c.seq)
 )
 
 

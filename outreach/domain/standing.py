@@ -107,7 +107,10 @@ class Standing:
     @property
     def needs_ruling(self) -> bool:
         """An editor has to rule: a reversal, or a waiver that wants a second person."""
-        return any(check.gate is Gate.REVERSAL_CONFIRMED and not check.holds for check in self.checks)
+        waivers = (waiver for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of)
+        # A waiver that would be in force passes its gate, so one whose gate is still shut waits for the second person.
+        to_second = {waiver.waived.gate for waiver in waivers if waiver.seconded_by is None}
+        return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.unmet)
 
     @property
     def unmet(self) -> tuple[Check, ...]:

@@ -1,7 +1,7 @@
 """The desk of a reader: what needs them today, each line as true as the record at this very moment."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from outreach.db.counts import Counts
 from outreach.db.session import Session
 from outreach.domain import wallclock
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
@@ -103,7 +103,8 @@ class Readiness:
 class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
-    `unheld`: how many requests nobody looks after, of those that still want somebody.
+    `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
+    that want a second editor.
     """
 
     reader: StaffId
@@ -117,6 +118,7 @@ class DeskPage:
     loads: tuple[Load, ...] = ()
     readiness: Readiness | None = None
     unheld: int = 0
+    waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
 
@@ -125,9 +127,15 @@ class DeskPage:
         """The one thing to do now: the first request of the first part that its reader can act on."""
         for part in self.parts:
             for line in part.lines if part.allowed else ():
-                if not (part.kind is Kind.TO_SIGN and (line.judged_by == self.reader or line.sent_back_at)):
+                if not self._is_anothers(part.kind, line):
                     return part, line
         return None
+
+    def _is_anothers(self, kind: Kind, line: Line) -> bool:
+        """Nobody signs what they judged or sent back, nor seconds their own waiver."""
+        if kind is Kind.TO_SIGN:
+            return line.judged_by == self.reader or line.sent_back_at is not None
+        return kind is Kind.RULINGS and self.waived_by.get(line.rfc_id) == self.reader
 
     @property
     def total(self) -> int:
@@ -153,6 +161,8 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             may_rule=reader.role.may_edit,
             counts=counts.read(session, chosen.id, now),
         )
+        parts = _parts(glance, _end_of_day(now, reader))
+        policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
         return DeskPage(
             reader=reader.id,
             greeting=greeting,
@@ -160,12 +170,13 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             investigation=chosen,
             choices=choices,
             everyone=whole,
-            parts=_parts(glance, _end_of_day(now, reader)),
+            parts=parts,
             phases=phase_counts(glance.mine),
             loads=loads(glance.counts, people.everyone(session)) if whole else (),
             readiness=_readiness(glance) if whole else None,
             unheld=_unheld(glance.counts),
-            policy=editions.load(session, chosen.id, chosen.editions).policy_at(now),
+            waived_by=_waived_by(session, parts, policy),
+            policy=policy,
             complaints=heartbeat.late(desk, now),
         )
 
@@ -272,6 +283,11 @@ def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
     if not whole:
         return _OF_REPORTERS
     return _OF_EDITORS if role.may_edit else (*_OF_REPORTERS, *_EDITORS_ALONE)
+
+
+def _waived_by(session: Session, parts: Iterable[Part], policy: Policy) -> dict[RfcId, StaffId]:
+    shown = [line.rfc_id for part in parts if part.kind is Kind.RULINGS for line in part.lines]
+    return deskwork.waived_by(session, shown) if shown and policy.two_person_waivers else {}
 
 
 def _unheld(everything: Counts) -> int:

@@ -5,7 +5,7 @@ import pytest
 from outreach.domain import facts
 from outreach.domain.facts import Outcome
 from outreach.domain.ids import StaffId
-from outreach.domain.investigation import Question, QuestionSet, QuestionSets, ResponseStatus
+from outreach.domain.investigation import Policy, Question, QuestionSet, QuestionSets, ResponseStatus
 from outreach.domain.phases import Phase
 from tests.story import (
     ACKNOWLEDGES,
@@ -36,6 +36,7 @@ from tests.story import (
     signed_off,
     silence,
     stand,
+    waived,
     wrote,
 )
 
@@ -84,6 +85,21 @@ def test_an_editor_who_confirms_the_reversal_settles_it():
     story = stand(log(asked(0), answered(2, DENIES), answered(9, CONFIRMS), ruled(10, 3, 4)))
 
     assert not story.needs_ruling
+
+
+@pytest.mark.parametrize(("two", "wanted"), [(True, True), (False, False)])
+def test_a_waiver_that_wants_a_second_person_waits_for_an_editor(two, wanted):
+    story = stand(log(asked(0), waived(1, facts.Gate.ATTEMPTS)), policy=Policy(two_person_waivers=two))
+
+    assert story.needs_ruling is wanted
+
+
+def test_a_waiver_that_is_seconded_or_has_expired_waits_for_nobody():
+    two, first = Policy(two_person_waivers=True), (asked(0), waived(1, facts.Gate.ATTEMPTS, until=5))
+    second = Told(at=day(2), fact=facts.WaiverSeconded(waiver=facts.Seq(3)), by="nils")
+
+    assert not stand(log(*first, second), policy=two).needs_ruling
+    assert not stand(log(*first), day(6), policy=two).needs_ruling
 
 
 @pytest.mark.parametrize("later", [DECLINES, CANNOT_SAY, ACKNOWLEDGES])

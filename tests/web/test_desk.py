@@ -1,7 +1,9 @@
 """The desk as it is read: nobody is led to what they may not do, and nothing that waits is left unsaid."""
 
+from outreach.db import editions
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
+from outreach.domain.investigation import Policy
 
 EVERYBODYS = "/?whose=all"
 ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
@@ -32,7 +34,7 @@ def test_every_button_on_everybodys_desk_opens_for_a_reporter(newsroom, asha):
     assert "1 ruling wanted" in asha.text
     assert "An editor does this." in asha.text
     assert buttons
-    assert not [address for address in buttons if "reversals" in address or "sign-off" in address]
+    assert not [address for address in buttons if "ruling" in address or "sign-off" in address]
     for address in buttons:
         asha.open(address)
 
@@ -66,3 +68,36 @@ def test_a_reporter_without_work_is_told_what_is_left_to_take(asha):
 
     assert "2 not handed to anybody" in asha.text
     assert "Take some" in asha.links()
+
+
+def want_two(newsroom) -> None:
+    with newsroom.desk.database.writing() as session:
+        policy = Policy(two_person_waivers=True)
+        editions.add(session, newsroom.investigation, policy, by="edith", at=newsroom.clock())
+
+
+def waive(newsroom, editor):
+    newsroom.told(newsroom.port_ansel, ASKED)
+    form = f"/requests/{newsroom.port_ansel}/waivers"
+    return editor.open(f"{form}/new").send(form, {"gate": "attempts", "reason": "It is closed for good."})
+
+
+def test_a_waiver_that_wants_two_waits_on_the_desk_of_another_editor(newsroom, edith):
+    want_two(newsroom)
+
+    assert "It waits for a second editor" in waive(newsroom, edith).text
+    assert "you waived it: another editor agrees" in edith.open("/").text
+    assert "Next: decide on the waiver" not in edith.text
+
+    ben = newsroom.reader("ben").open("/")
+    assert "Next: decide on the waiver for Port Ansel Police Service" in ben.text
+    ben.open(ben.links()["Rule Port Ansel Police Service"])
+    ben.send(f"/requests/{newsroom.port_ansel}/waiver-seconds")
+
+    assert newsroom.facts(newsroom.port_ansel, facts.WaiverSeconded)
+    assert "ruling wanted" not in ben.open("/").text
+
+
+def test_a_waiver_of_one_editor_is_in_force_at_once_where_one_is_enough(newsroom, edith):
+    assert "Waived. The release will say so." in waive(newsroom, edith).text
+    assert "ruling wanted" not in edith.open("/").text

@@ -10,6 +10,7 @@ from outreach.domain import facts
 from outreach.domain.facts import Entry, EntryRetracted, Gate, Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
+from outreach.domain.known import Waiver
 from outreach.domain.positions import Reversal
 from outreach.services.casefile import CaseFile
 from outreach.web import here
@@ -18,6 +19,7 @@ from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
 
 WAIVED_FOR = timedelta(days=14)
+ONE_OF_TWO = "Written down. It waits for a second editor, and holds once they agree; it is on the editors’ desk."
 
 
 class ReversalForm(RecordForm):
@@ -75,6 +77,10 @@ class WaiverForm(RecordForm):
     def prefill(self) -> None:
         self.expires_at.put(here.now() + WAIVED_FOR)
 
+    def done(self) -> str:
+        """Where the policy wants two people, nothing is in force yet."""
+        return ONE_OF_TWO if self.file.case.policy.two_person_waivers else self.said
+
     def facts(self) -> Sequence[Happened]:
         return self.now(
             facts.GateWaived(gate=Gate(self.gate.data), reason=self.reason.data, expires_at=self.expires_at.data)
@@ -91,7 +97,7 @@ class WaiverSecondForm(RecordForm):
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
-        return any(waiver.seconded_by is None for waiver in file.case.standing.known.waivers)
+        return bool(_to_second(file))
 
     def suit(self) -> None:
         waivers = [
@@ -99,10 +105,9 @@ class WaiverSecondForm(RecordForm):
                 str(one.seq),
                 shorten(f"{one.waived.gate.capitalize()}, by {self.file.name_of(one.by)}: {one.waived.reason}"),
             )
-            for one in self.file.case.standing.known.waivers
-            if one.seconded_by is None
+            for one in _to_second(self.file)
         ]
-        choose(self.waiver, waivers, "There is no waiver to second.")
+        choose(self.waiver, waivers, "There is no waiver that you could second: a colleague’s, not seconded yet.")
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.WaiverSeconded(waiver=seq_of(self.waiver)))
@@ -195,6 +200,12 @@ class RetractionForm(RecordForm):
 
     def facts(self) -> Sequence[Happened]:
         return self.now(EntryRetracted(entry=seq_of(self.entry), reason=self.reason.data))
+
+
+def _to_second(file: CaseFile) -> list[Waiver]:
+    """The waivers of others: nobody seconds their own."""
+    me = here.staff().id
+    return [one for one in file.case.standing.known.waivers if one.seconded_by is None and one.by != me]
 
 
 def _turn(turn: Reversal) -> str:

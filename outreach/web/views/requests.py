@@ -1,6 +1,6 @@
 """The page of one request for comment: what is true, what is next, and everything that happened."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import RfcId
@@ -13,6 +13,7 @@ from outreach.web.views.desk import remember
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
+RULINGS = ("reversals", "waiver-seconds")
 Action = tuple[str, type[RecordForm]]
 
 
@@ -30,6 +31,17 @@ def show(rfc_id: RfcId) -> ResponseReturnValue:
         next_open=_may_take(file),
         only=request.args.get("only", ""),
     )
+
+
+@bp.get("/<int:rfc_id>/ruling")
+@open_to(May.EDITORS)
+def ruling(rfc_id: RfcId) -> ResponseReturnValue:
+    """To whatever an editor has to decide here: a reversal, or a colleague's waiver; else to the request itself."""
+    file = open_casefile(here.desk(), rfc_id)
+    noun = next((noun for noun in RULINGS if RECORDABLE[noun].offered(file)), None)
+    if noun is None:
+        return redirect(url_for("requests.show", rfc_id=rfc_id), 303)
+    return redirect(url_for("recording.new", rfc_id=rfc_id, noun=noun), 303)
 
 
 def actions(file: CaseFile) -> list[Action]:
