@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from outreach.db import counts, deskwork, editions, investigations, people, queries
+from outreach.db import counts, deskwork, editions, investigations, people, proposals, queries, releases
 from outreach.db.counts import Counts
+from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain import wallclock
 from outreach.domain.errors import RuleBroken
@@ -104,7 +105,7 @@ class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
-    that want a second editor.
+    that want a second editor. `proposal`: a release that wants one.
     """
 
     reader: StaffId
@@ -119,6 +120,7 @@ class DeskPage:
     readiness: Readiness | None = None
     unheld: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
+    proposal: Proposal | None = None
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
 
@@ -176,6 +178,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             readiness=_readiness(glance) if whole else None,
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
+            proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             policy=policy,
             complaints=heartbeat.late(desk, now),
         )
@@ -288,6 +291,12 @@ def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
 def _waived_by(session: Session, parts: Iterable[Part], policy: Policy) -> dict[RfcId, StaffId]:
     shown = [line.rfc_id for part in parts if part.kind is Kind.RULINGS for line in part.lines]
     return deskwork.waived_by(session, shown) if shown and policy.two_person_waivers else {}
+
+
+def _proposal(session: Session, investigation: Investigation, policy: Policy) -> Proposal | None:
+    """The newest proposal, while the release it speaks of is not out."""
+    last = proposals.last(session, investigation.id) if policy.two_person_release else None
+    return last if last and last.number == releases.next_number(session, investigation.id) else None
 
 
 def _unheld(everything: Counts) -> int:

@@ -1,6 +1,7 @@
 """The desk as it is read: nobody is led to what they may not do, and nothing that waits is left unsaid."""
 
-from outreach.db import editions
+from outreach.db import editions, proposals
+from outreach.db.proposals import Proposal
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
 from outreach.domain.investigation import Policy
@@ -72,7 +73,7 @@ def test_a_reporter_without_work_is_told_what_is_left_to_take(asha):
 
 def want_two(newsroom) -> None:
     with newsroom.desk.database.writing() as session:
-        policy = Policy(two_person_waivers=True)
+        policy = Policy(two_person_waivers=True, two_person_release=True)
         editions.add(session, newsroom.investigation, policy, by="edith", at=newsroom.clock())
 
 
@@ -101,3 +102,19 @@ def test_a_waiver_that_wants_two_waits_on_the_desk_of_another_editor(newsroom, e
 def test_a_waiver_of_one_editor_is_in_force_at_once_where_one_is_enough(newsroom, edith):
     assert "Waived. The release will say so." in waive(newsroom, edith).text
     assert "ruling wanted" not in edith.open("/").text
+
+
+def test_a_proposed_release_waits_on_the_desk_of_another_editor(newsroom, asha, edith):
+    want_two(newsroom)
+    with newsroom.desk.database.writing() as session:
+        now, proposed = newsroom.clock(), {"number": 1, "manifest": "0" * 64, "proposed_by": "edith"}
+        proposals.add(
+            session, Proposal(investigation_id=newsroom.investigation, cutoff=now, proposed_at=now, **proposed)
+        )
+
+    ben = newsroom.reader("ben").open("/")
+
+    assert "Release 1 is proposed and waits for a second editor." in ben.text
+    assert ben.links()["Releases"] == "/investigations/blue-lantern/releases"
+    assert "proposed by you: another editor has to second it" in edith.open("/").text
+    assert "is proposed" not in asha.open("/?whose=all").text
