@@ -14,6 +14,7 @@ FAMILIES = {
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
+    "investigation": ("outreach.cli.investigation", "List the investigations, or open one from a file."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
     "release": ("outreach.cli.release", "Check and build a release of the dataset."),
     "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),

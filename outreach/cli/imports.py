@@ -5,12 +5,12 @@ Exit codes: 0 done (or nothing wrong, in a dry run), 1 refused because something
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
-from outreach.cli.opening import open_current_desk
+from outreach.cli.opening import open_current_desk, read_instant
 from outreach.services.import_decisions import Decisions, read_decisions
 from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv
 from outreach.services.importing import ImportOutcome
@@ -35,6 +35,12 @@ def import_command() -> None:
 @click.option("--questions-to", type=click.Path(path_type=Path), help="Write the questions here, to be filled in.")
 @click.option("--default-country", default="", help="The country of lines that name none.")
 @click.option("--default-zone", multiple=True, help="Like America/Chicago, or US-TX=America/Chicago. Repeatable.")
+@click.option(
+    "--as-of",
+    default="",
+    metavar="INSTANT",
+    help="List the agencies as of then, like 2026-01-05T09:00Z: for a log kept elsewhere (admins only).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def agencies(  # noqa: PLR0913  # click passes each option by its name
     *,
@@ -46,6 +52,7 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     questions_to: Path | None,
     default_country: str,
     default_zone: tuple[str, ...],
+    as_of: str,
     as_json: bool,
 ) -> None:
     """Import the agencies of FILE into an investigation.
@@ -57,7 +64,9 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     from outreach.services import importing
 
     desk = open_current_desk()
-    told = _decisions(decisions, default_country, default_zone)
+    told = replace(
+        _decisions(decisions, default_country, default_zone), listed_at=read_instant(as_of) if as_of else None
+    )
     who, content = acting(desk, by), file.read_bytes()
     try:
         if dry_run:
@@ -77,8 +86,6 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
 
 
 def _decisions(file: Path | None, country: str, zones: tuple[str, ...]) -> Decisions:
-    from dataclasses import replace
-
     from outreach.domain.import_places import Choices
 
     told = read_decisions(file.read_bytes()) if file else Decisions()

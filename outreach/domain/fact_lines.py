@@ -124,9 +124,19 @@ def read_instant(text: str, zone: str, field: str) -> datetime:
         raise RuleBroken(f"{unclear.sentence} Or write it with its offset.", field) from None
 
 
+def object_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which each name stands once: of two values, nobody can say which was meant."""
+    body: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in body:
+            raise RuleBroken(f"“{name}” stands twice in one object. Leave one of them out.", name)
+        body[name] = value
+    return body
+
+
 def _object(text: str) -> dict[str, Any]:
     try:
-        body = json.loads(text)
+        body = json.loads(text, object_pairs_hook=object_once)
     except (ValueError, RecursionError) as error:
         raise RuleBroken(f"This is not JSON ({error}). Write one object a line, in double quotes.") from None
     if not isinstance(body, dict):

@@ -134,6 +134,12 @@ def _recorded_at(line: FactLine, entries: Sequence[Entry], pen: Pen) -> datetime
         raise RuleBroken("Nothing is written down before it happens. Give a later time.", "recorded_at")
     if line.recorded_at > pen.now:
         raise RuleBroken("This lies in the future. Give the time at which it was written down.", "recorded_at")
+    if entries and line.recorded_at < (listed_at := entries[0].recorded_at):
+        raise RuleBroken(
+            f"The agency was listed later ({listed_at:%Y-%m-%d %H:%M} UTC), and nothing is written down before. "
+            "For a log kept elsewhere, import the agencies with --as-of the instant at which it began.",
+            "recorded_at",
+        )
     if last and line.recorded_at < last:
         raise RuleBroken(
             f"The entry before was written down later ({last:%Y-%m-%d %H:%M} UTC). Put the lines in order.",

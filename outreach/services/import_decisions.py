@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from outreach.domain.agencies import fold_text
@@ -18,12 +19,14 @@ EVERY_OTHER_LINE = 0
 class Decisions:
     """Answers by line: `same:<slug>`, `rename:<slug>`, `same:#12` or `different`; and choices for the whole file.
 
-    `names` say which agency an answer was given about, where that is known.
+    `names` say which agency an answer was given about, where that is known. `listed_at` is when a list kept elsewhere
+    was drawn up; None lists its agencies from the import on.
     """
 
     by_line: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
+    listed_at: datetime | None = None
 
 
 def to_options(decisions: Decisions) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def to_options(decisions: Decisions) -> dict[str, Any]:
         "names": {str(line): name for line, name in decisions.names.items()},
         "country": decisions.choices.country,
         "zones": list(decisions.choices.zones),
+        "listed_at": decisions.listed_at.isoformat() if decisions.listed_at else "",
     }
 
 
@@ -41,6 +45,7 @@ def from_options(options: Mapping[str, Any]) -> Decisions:
         by_line={int(line): text for line, text in options.get("decisions", {}).items()},
         names={int(line): name for line, name in options.get("names", {}).items()},
         choices=Choices(country=options.get("country", ""), zones=tuple(options.get("zones", ()))),
+        listed_at=datetime.fromisoformat(told) if (told := options.get("listed_at", "")) else None,
     )
 
 

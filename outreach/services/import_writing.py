@@ -30,13 +30,17 @@ _NOT_YET = AgencyId(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
-    """One import being written: where, by whom, and under which name the file is known."""
+    """One import being written: where, by whom, and under which name the file is known.
+
+    `listed_at` is when its new agencies entered the investigation: now, or when a list kept elsewhere was drawn up.
+    """
 
     desk: Desk
     session: Session
     investigation: Investigation
     by: Acting
     at: datetime
+    listed_at: datetime
     source: str
 
 
@@ -150,9 +154,9 @@ def _list(writing: Writing, new: Sequence[Entering], ids: Sequence[AgencyId]) ->
         if key not in folds:
             folds[key] = _fold(writing, _as_it_will_be(one), listed, then)
         case = folds[key].case
-        check(case, Happened(at=writing.at, fact=listed), writing.by)
+        check(case, Happened(at=writing.listed_at, fact=listed), writing.by)
         openings.append(Opening(agency_id=agency_id, listed=listed, then=then, fold=folds[key].fold))
-    list_agencies(writing.session, writing.investigation.id, openings, by=writing.by.staff, at=writing.at)
+    list_agencies(writing.session, writing.investigation.id, openings, by=writing.by.staff, at=writing.listed_at)
 
 
 def _place(one: Entering) -> Place:
@@ -187,8 +191,8 @@ def _fold(writing: Writing, agency: Agency, listed: AgencyListed, then: Sequence
         assignee=None,
         counted=None,
     )
-    empty = case_of(writing.desk, writing.session, stored, (), now=writing.at)
-    case = told(with_entry(empty, Happened(at=writing.at, fact=listed), writing.by), then, writing.by)
+    empty = case_of(writing.desk, writing.session, stored, (), now=writing.listed_at)
+    case = told(with_entry(empty, Happened(at=writing.listed_at, fact=listed), writing.by), then, writing.by)
     fold = Fold(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
     return _Place(case=empty, fold=fold)
 

@@ -14,14 +14,14 @@ from outreach.db.session import Session, hold_clock
 from outreach.db.uploads import Draft, Upload
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId, StaffId
-from outreach.domain.import_changes import Source
+from outreach.domain.import_changes import Entering, Source
 from outreach.domain.import_columns import Field, columns_of
 from outreach.domain.import_matching import Answer, Directory, Doubt, Known
 from outreach.domain.import_places import ZoneWanted
 from outreach.domain.import_rows import FileRow, rows_of
 from outreach.domain.imports import Matched, Plan, decisions_in, match, planned
 from outreach.domain.investigation import Investigation
-from outreach.domain.people import Acting
+from outreach.domain.people import Acting, Role
 from outreach.domain.sheets import Problem, Sheet
 from outreach.services.desk import Desk
 from outreach.services.duplicates import probable_duplicates
@@ -130,6 +130,7 @@ def commit(desk: Desk, slug: str, upload_id: int, decisions: Decisions | None, *
 
 
 def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> int:
+    _check_listed_at(decisions.listed_at, desk.clock(), by)
     with desk.writing(by) as session:
         kept = uploads.keep(
             session,
@@ -142,6 +143,16 @@ def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: De
         )
         submissions.remember(session, by, str(kept))  # a second click finds the file the first one kept
         return kept
+
+
+def _check_listed_at(listed_at: datetime | None, now: datetime, by: Acting) -> None:
+    """Nobody but an admin says that the desk knew of an agency before it did."""
+    if listed_at is None:
+        return
+    if by.role is not Role.ADMIN:
+        raise RuleBroken("Only an admin may list agencies as of an earlier instant. Leave it out, or ask one.", "as_of")
+    if listed_at > now:
+        raise RuleBroken("The agencies cannot be listed as of an instant in the future. Give an earlier one.", "as_of")
 
 
 def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutcome:
@@ -165,6 +176,7 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
             investigation=investigation,
             by=by,
             at=now,
+            listed_at=from_options(upload.options).listed_at or now,
             source=f"{upload.name} (sha256 {upload.sha256})",
         )
         write(writing, worked_out.plan)
@@ -217,7 +229,8 @@ def _worked_out(
     source = Source(name=upload.name, columns=columns)
     found = planned(matched, directory, source, {agency_id: reached.addresses for agency_id, reached in there.items()})
     missing = rows.zones_missing(found.without_zone, columns)
-    problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems, *missing))
+    too_late = _listed_already(found) if decisions.listed_at else ()
+    problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems, *missing, *too_late))
     return _WorkedOut(
         plan=replace(found, problems=problems),
         lines=lines,
@@ -229,6 +242,20 @@ def _worked_out(
 def _colleagues(session: Session) -> dict[str, StaffId]:
     active = [one for one in people.everyone(session) if one.active]
     return {one.email.casefold(): one.id for one in active} | {one.id.casefold(): one.id for one in active}
+
+
+def _listed_already(found: Plan) -> tuple[Problem, ...]:
+    """The first entry of a log is never moved: what came after it rests on it."""
+    there: tuple[Entering, ...] = (*found.changed, *found.unchanged, *found.left_alone)
+    return tuple(
+        Problem(
+            line=one.row.line,
+            column="name",
+            reason=f"{one.name} is listed already, and its log begins when it was.",
+            next_step="Take the line out, or import the file without an earlier instant.",
+        )
+        for one in there
+    )
 
 
 def _sorted(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from outreach.db import editions, investigations, log
 from outreach.domain import editions as forms
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar
-from outreach.domain.editions import Body, EditionKind
+from outreach.domain.editions import EditionKind
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.fact_lines import read_instant
 from outreach.domain.ids import StaffId
@@ -22,6 +22,7 @@ from outreach.domain.wallclock import zone_named
 from outreach.services import importing, people
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt
+from outreach.services.investigation_files import body_of
 from outreach.services.recording import record_file
 
 LONG_AGO = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
@@ -29,7 +30,6 @@ LONG_AGO = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
 
 STORIES = ("practice/blue-lantern", "practice/silver-meter", "clearview")
 LIST = "agencies.csv"
-VERSION = 0  # a question set gets its version when it is adopted
 Json = dict[str, Any]
 
 
@@ -113,7 +113,7 @@ class _Story:
             adopt(
                 self._at(at),
                 self.slug,
-                _body(kind, edition["body"], at),
+                body_of(kind, edition["body"], at),
                 seen_as=seen_as,
                 by=self._by(edition.get("by")),
             )
@@ -183,13 +183,3 @@ class _Story:
             return read_instant(told, "", "recorded_at")
         text = clock_text(told, self.now, Calendar(zone=zone_named(told["zone"])))
         return read_instant(text, told["zone"], "recorded_at")
-
-
-def _body(kind: EditionKind, body: Json, at: datetime) -> Body:
-    match kind:
-        case EditionKind.QUESTION_SET:
-            return forms.question_set(body, version=VERSION, recorded_at=at)
-        case EditionKind.POLICY:
-            return forms.policy(body)
-        case EditionKind.CODEBOOK:
-            return forms.codebook(body)

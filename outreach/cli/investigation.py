@@ -1,0 +1,52 @@
+"""`outreach investigation`: which investigations there are, and a new one from a file."""
+
+import json
+from pathlib import Path
+
+import click
+
+from outreach.cli.opening import open_current_desk
+
+
+@click.group("investigation")
+def investigation_command() -> None:
+    """List the investigations, or open one from a file."""
+
+
+@investigation_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def list_(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+    """List every investigation, the newest first."""
+    from outreach.services import investigations
+
+    listed = [
+        {
+            "slug": one.investigation.slug,
+            "title": one.investigation.title,
+            "live": one.investigation.live,
+            "agencies": one.imported,
+            "outstanding": one.outstanding,
+            "signed": one.signed,
+        }
+        for one in investigations.index(open_current_desk())
+    ]
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        click.echo(f"{one['slug']:<24} {one['agencies']:>7,} agencies, {one['signed']:,} signed  {one['title']}")
+    if not listed:
+        click.echo("There is no investigation yet. Open one: outreach investigation add FILE.json")
+
+
+@investigation_command.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="STAFF", default="", help="Who opens it (a short name). Default: the first admin.")
+def add(*, file: Path, by: str) -> None:
+    """Open the investigation of FILE, JSON in the form of data/clearview/investigation.json."""
+    from outreach.cli.acting import acting
+    from outreach.services import investigation_files
+
+    desk = open_current_desk()
+    slug = investigation_files.add(desk, file.read_bytes(), by=acting(desk, by))
+    click.echo(f"The investigation {slug} is open. Next: outreach import agencies FILE --investigation {slug}")
