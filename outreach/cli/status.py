@@ -12,6 +12,7 @@ from outreach.domain.codec import instant_text, kind_of, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.gates import Check
+from outreach.domain.known import Membership
 
 WIDEST = 80  # characters of one field in a line
 
@@ -24,7 +25,7 @@ WIDEST = 80  # characters of one field in a line
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def status_command(*, agency: str, slug: str, as_of: str, as_json: bool) -> None:
-    """Say where AGENCY (its short name in addresses) stands, why, and what is missing before it can be signed."""
+    """Say where AGENCY (its slug, name or a known spelling) stands, why, and what a sign-off still needs."""
     from outreach.services import records
 
     case = records.find_case(open_current_desk(), slug, agency, as_of=read_instant(as_of) if as_of else None)
@@ -35,11 +36,20 @@ def status_command(*, agency: str, slug: str, as_of: str, as_json: bool) -> None
 
 def _said(case: Case) -> list[str]:
     now = case.standing
+    listing = now.known.listing
+    why = [_line(entry) for seq in now.explained_by() if (entry := case.entry(seq))]
+    because = ["", "Explained by:", *why] if why else ["", "Nothing has happened yet that could give another status."]
+    if listing.membership is not Membership.IN:
+        into = f" into {listing.merged_into}" if listing.merged_into else ""
+        return [
+            f"{listing.name}: {listing.membership}{into}, no row of the dataset, as of {_read(now.as_of)}",
+            *because,
+        ]
     status = ", ".join((now.status, *now.qualifiers))
-    said = [f"{now.known.listing.name}: {status} ({now.phase}), as of {_read(now.as_of)}"]
+    said = [f"{listing.name}: {status} ({now.phase}), as of {_read(now.as_of)}"]
     if now.deadline:
         said.append(f"Deadline: {_read(now.deadline.at)}, told in {now.deadline.zone}")
-    said += ["", "Explained by:", *(_line(case.entry(seq)) for seq in now.explained_by())]
+    said += because
     if now.unmet:
         said += ["", "Missing before a sign-off:", *(_missing(check) for check in now.unmet)]
     if now.sign_off_void:
@@ -47,11 +57,10 @@ def _said(case: Case) -> list[str]:
     return said
 
 
-def _line(entry: Entry | None) -> str:
-    if entry is None:
-        return ""
+def _line(entry: Entry) -> str:
     fields = ", ".join(f"{name}: {_short(value)}" for name, value in to_json(entry.fact).items())
-    return f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {entry.recorded_by}  {fields}"
+    late = f", late: written down {_read(entry.recorded_at)}" if entry.late else ""
+    return f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {entry.recorded_by}{late}  {fields}"
 
 
 def _short(value: Any) -> str:
@@ -72,6 +81,9 @@ def _as_json(case: Case) -> dict[str, Any]:
     return {
         "agency": now.known.listing.name,
         "as_of": instant_text(now.as_of),
+        "membership": now.known.listing.membership,
+        "membership_reason": now.known.listing.membership_reason,
+        "merged_into": now.known.listing.merged_into,
         "status": now.status,
         "qualifiers": list(now.qualifiers),
         "phase": now.phase,
@@ -85,7 +97,7 @@ def _as_json(case: Case) -> dict[str, Any]:
                 "missing": check.missing,
                 "earliest": instant_text(check.earliest) if check.earliest else None,
             }
-            for check in now.unmet
+            for check in (now.unmet if now.known.listing.membership is Membership.IN else ())
         ],
     }
 
@@ -96,6 +108,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "occurred_at": instant_text(entry.occurred_at),
         "recorded_at": instant_text(entry.recorded_at),
         "recorded_by": entry.recorded_by,
+        "late": entry.late,
         "fact": kind_of(entry.fact),
         **to_json(entry.fact),
     }

@@ -44,7 +44,11 @@ def add(session: Session, *, slug: str, title: str, live: bool = False, by: Staf
 
 
 def get(session: Session, slug: str) -> Investigation:
-    return _found(session.execute(_BY_SLUG, {"slug": slug}).one_or_none())
+    row = session.execute(_BY_SLUG, {"slug": slug}).one_or_none()
+    if row is None:
+        known = ", ".join(one.slug for one in everyone(session)) or "none yet"
+        raise NotFound(f"There is no investigation “{slug}”. There are: {known}.")
+    return _investigation(row)
 
 
 def by_id(session: Session, investigation_id: InvestigationId) -> Investigation:
@@ -67,7 +71,7 @@ def _found(row: Row[Any] | None) -> Investigation:
 
 
 def _absent() -> NotFound:
-    return NotFound("There is no such investigation.")
+    return NotFound("There is no such investigation. Choose one from the list of all of them.")
 
 
 def _investigation(row: Row[Any] | InvestigationRow) -> Investigation:

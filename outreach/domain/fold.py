@@ -52,9 +52,11 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
         responses=_responses(by_kind),
         statements=_statements(by_kind),
         off_record=tuple(by_kind[facts.OffRecordHeard]),
+        signs=_in_order(by_kind, facts.DeliveryReported, facts.AddressJudged),
         rulings=frozenset(
             (fact.question, fact.earlier, fact.later) for _, fact in _each(by_kind, facts.ReversalConfirmed)
         ),
+        ruled=tuple(by_kind[facts.ReversalConfirmed]),
         waivers=_waivers(by_kind),
         sign_off=_sign_off(by_kind, taken_back),
         sent_back=_sent_back(by_kind),
@@ -69,13 +71,17 @@ def _each(by_kind: Kinds, kind: type[F]) -> list[tuple[Entry, F]]:
     return [(entry, cast(F, entry.fact)) for entry in by_kind.get(cast(type[Fact], kind), ())]
 
 
+def _in_order(by_kind: Kinds, *kinds: type[Fact]) -> tuple[Entry, ...]:
+    return tuple(sorted((e for kind in kinds for e in by_kind[kind]), key=lambda e: (e.occurred_at, e.seq)))
+
+
 def _listing(by_kind: Kinds) -> Listing:
     listed = _each(by_kind, facts.AgencyListed)
     first = listed[0][1] if listed else facts.AgencyListed(name="(not listed)", country="")
     names = [first.source_spelling or first.name, first.name]
     names += [fact.name for _, fact in _each(by_kind, facts.NameCorrected)]
     findings = [fact.finding for _, fact in _each(by_kind, facts.FindingDataChanged)]
-    membership, reason, into = _membership(by_kind)
+    membership, reason, into, seq = _membership(by_kind)
     return Listing(
         name=names[-1],
         country=first.country,
@@ -85,21 +91,19 @@ def _listing(by_kind: Kinds) -> Listing:
         spellings=tuple(name for name in dict.fromkeys(names) if name != names[-1]),
         membership=membership,
         membership_reason=reason,
+        membership_seq=seq,
         merged_into=into,
     )
 
 
-def _membership(by_kind: Kinds) -> tuple[Membership, str, str]:
-    moves = sorted(
-        (e for kind in (facts.RemovedFromDataset, facts.RestoredToDataset, facts.MergedInto) for e in by_kind[kind]),
-        key=lambda e: (e.occurred_at, e.seq),
-    )
-    last = moves[-1].fact if moves else None
+def _membership(by_kind: Kinds) -> tuple[Membership, str, str, Seq | None]:
+    moves = _in_order(by_kind, facts.RemovedFromDataset, facts.RestoredToDataset, facts.MergedInto)
+    seq, last = (moves[-1].seq, moves[-1].fact) if moves else (None, None)
     if isinstance(last, facts.RemovedFromDataset):
-        return Membership.REMOVED, last.reason, ""
+        return Membership.REMOVED, last.reason, "", seq
     if isinstance(last, facts.MergedInto):
-        return Membership.MERGED, last.reason, last.into
-    return Membership.IN, "", ""
+        return Membership.MERGED, last.reason, last.into, seq
+    return Membership.IN, "", "", seq
 
 
 def _attempts(by_kind: Kinds) -> tuple[Attempt, ...]:

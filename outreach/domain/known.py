@@ -49,6 +49,7 @@ class Listing:
     spellings: tuple[str, ...]
     membership: Membership = Membership.IN
     membership_reason: str = ""
+    membership_seq: Seq | None = None
     merged_into: str = ""
 
 
@@ -135,7 +136,10 @@ class SignOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The facts that count, sorted into the notions of the domain. Tuples are in the order things happened."""
+    """The facts that count, sorted into the notions of the domain. Tuples are in the order things happened.
+
+    `signs` are what we learnt of an attempt or an address afterwards.
+    """
 
     as_of: datetime
     listing: Listing
@@ -150,7 +154,9 @@ class Known:
     responses: tuple[Response, ...] = ()
     statements: tuple[Statement, ...] = ()
     off_record: tuple[Entry, ...] = ()
+    signs: tuple[Entry, ...] = ()
     rulings: frozenset[tuple[int, Seq, Seq]] = frozenset()
+    ruled: tuple[Entry, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     sign_off: SignOff | None = None
     sent_back: Entry | None = None

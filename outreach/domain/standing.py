@@ -10,7 +10,16 @@ from datetime import datetime
 
 from outreach.domain import gates
 from outreach.domain.calendars import Calendar, working_days_before
-from outreach.domain.facts import Entry, Gate, Position
+from outreach.domain.facts import (
+    AuthorityAccepted,
+    DeliveryReport,
+    DeliveryReported,
+    Entry,
+    Fact,
+    Gate,
+    Position,
+    ReversalConfirmed,
+)
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -25,6 +34,8 @@ BY_POSITION = {
     Position.DECLINES: ResponseStatus.DECLINED,
     Position.CANNOT_SAY: ResponseStatus.DECLINED,
 }
+
+BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,14 +129,35 @@ class Standing:
 
     def explained_by(self) -> tuple[Seq, ...]:
         """The entries the status rests on, for "why"."""
-        if self.answer is not None:
-            turns = [turn.earlier.seq for turn in self.reversals if turn.question == self.lead]
-            return tuple(sorted({*turns, self.answer.seq}))
+        listing = self.known.listing
+        if listing.membership is not Membership.IN and listing.membership_seq:
+            return (listing.membership_seq,)
+        found = self._behind_the_answer() if self.answer else self._behind_the_silence()
+        found |= {waiver.seq for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of}
+        return tuple(sorted(found | ({self.signed.seq} if self.signed else set())))
+
+    def _behind_the_answer(self) -> set[Seq]:
+        """What stands, what it turned from and who ruled on that, and why a gatekeeper's word counts."""
+        turns = [turn for turn in self.reversals if turn.question == self.lead]
+        found = {turn.earlier.seq for turn in turns} | ({self.answer.seq} if self.answer else set())
+        pairs = {(turn.question, turn.earlier.seq, turn.later.seq) for turn in turns}
+        for entry in self.known.ruled:
+            ruling = entry.fact
+            if isinstance(ruling, ReversalConfirmed) and (ruling.question, ruling.earlier, ruling.later) in pairs:
+                found.add(entry.seq)
+        for entry in self.known.accepted:
+            if isinstance(entry.fact, AuthorityAccepted) and entry.fact.response in found:
+                found.add(entry.seq)
+        return found
+
+    def _behind_the_silence(self) -> set[Seq]:
+        """Every try with the bounce or the wrong address that undid it, the deadline, and whatever came back."""
         known = self.known
-        seqs = {attempt.seq for attempt in known.attempts}
-        seqs |= {entry.seq for entry in (*known.automatic, *known.acknowledged, *known.set_aside)}
-        seqs |= {response.seq for response in known.responses}
-        return tuple(sorted(seqs | ({known.deadline.seq} if known.deadline else set())))
+        found = {attempt.seq for attempt in known.attempts}
+        found |= {entry.seq for entry in known.signs if _undoes_or_judges(entry.fact)}
+        found |= {entry.seq for entry in (*known.automatic, *known.acknowledged, *known.set_aside, *known.accepted)}
+        found |= {response.seq for response in known.responses}
+        return found | ({known.deadline.seq} if known.deadline else set())
 
 
 def standing(
@@ -161,6 +193,10 @@ def standing(
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
     )
+
+
+def _undoes_or_judges(fact: Fact) -> bool:
+    return not isinstance(fact, DeliveryReported) or fact.report in BOUNCES
 
 
 def silent(checks: Iterable[Check], known: Known) -> bool:

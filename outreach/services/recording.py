@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from outreach.db import agencies, cases, investigations, log, off_record, people, summaries
+from outreach.db import cases, log, off_record, people, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session, hold_clock
 from outreach.domain import reminders
-from outreach.domain.agencies import Agency, fold_text
 from outreach.domain.case import Case
-from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
 from outreach.domain.facts import Entry, OffRecordHeard
 from outreach.domain.ids import RfcId, StaffId
@@ -21,6 +20,7 @@ from outreach.domain.people import Acting, Role
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
 from outreach.services.desk import Desk
+from outreach.services.naming import directory_of
 from outreach.services.records import case_of, mark_contacts
 from outreach.services.statements import SALT_BYTES, seal_of
 
@@ -192,13 +192,7 @@ def _write(file: File, told: Sequence[Log]) -> None:
 def _sorted_by_request(
     session: Session, slug: str, read: Sequence[FactLine]
 ) -> tuple[dict[RfcId, list[FactLine]], list[Problem]]:
-    investigations.get(session, slug)
-    names = dict.fromkeys(line.agency for line in read)
-    directory = Directory(
-        slug=slug,
-        by_slug=agencies.by_slugs(session, names),
-        by_name=agencies.by_folded(session, {fold_text(name) for name in names}),
-    )
+    directory = directory_of(session, slug, (line.agency for line in read))
     found: dict[str, RfcId] = {}
     by_request: dict[RfcId, list[FactLine]] = {}
     problems = []
@@ -210,28 +204,3 @@ def _sorted_by_request(
         else:
             by_request.setdefault(rfc_id, []).append(line)
     return by_request, problems
-
-
-@dataclass(frozen=True, kw_only=True)
-class Directory:
-    """The agencies a file may mean, by slug and by each name they are known under."""
-
-    slug: str
-    by_slug: Mapping[str, Agency]
-    by_name: Mapping[str, Sequence[Agency]]
-
-    def find(self, session: Session, name: str) -> RfcId:
-        meant = [self.by_slug[name]] if name in self.by_slug else self.by_name.get(fold_text(name), [])
-        found = {rfc_id: agency for agency in meant if (rfc_id := self._request(session, agency))}
-        if not found:
-            raise RuleBroken(f"No agency of this investigation is called “{name}”. Import it first.", "agency")
-        if len(found) > 1:
-            slugs = ", ".join(agency.slug for agency in found.values())
-            raise RuleBroken(f"“{name}” is the name of several agencies. Write one of: {slugs}.", "agency")
-        return next(iter(found))
-
-    def _request(self, session: Session, agency: Agency) -> RfcId | None:
-        try:
-            return cases.find(session, self.slug, agency.slug)
-        except NotFound:
-            return None

@@ -17,6 +17,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.services.desk import Desk
+from outreach.services.naming import directory_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +84,10 @@ def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Ca
         return case_of(desk, session, stored, log.read(session, rfc_id), now=as_of or desk.clock())
 
 
-def find_case(desk: Desk, investigation_slug: str, agency_slug: str, *, as_of: datetime | None = None) -> Case:
-    """The case of an agency in an investigation, by the names both have in addresses."""
+def find_case(desk: Desk, investigation_slug: str, agency: str, *, as_of: datetime | None = None) -> Case:
+    """The case of an agency in an investigation, by the agency's slug, name or known spelling."""
     with desk.reading() as session:
-        rfc_id = cases.find(session, investigation_slug, agency_slug)
+        rfc_id = directory_of(session, investigation_slug, [agency]).find(session, agency)
     return open_case(desk, rfc_id, as_of=as_of)
 
 

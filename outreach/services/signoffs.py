@@ -351,6 +351,22 @@ def _in_words(fact: Fact) -> str:
         case facts.MessageSetAside():
             return f"set aside: {fact.reason}"
         case _:
+            return _judged_in_words(fact)
+
+
+def _judged_in_words(fact: Fact) -> str:
+    match fact:
+        case facts.DeliveryReported():
+            return f"the letter of entry {fact.attempt}: {fact.report}" + (f", {fact.detail}" if fact.detail else "")
+        case facts.AddressJudged():
+            return f"{fact.address} {'works' if fact.works else 'does not work'}"
+        case facts.AuthorityAccepted():
+            return f"the answer of entry {fact.response} taken as the agency's: {fact.reason}"
+        case facts.ReversalConfirmed():
+            return f"the turn from entry {fact.earlier} to entry {fact.later} is the agency's"
+        case facts.GateWaived():
+            return f"passed without {fact.gate}: {fact.reason}"
+        case _:
             return type(fact).__name__
 
 

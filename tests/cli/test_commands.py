@@ -1,13 +1,17 @@
 """The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import FAMILIES, main
 from outreach.domain import facts
-from outreach.domain.facts import Channel, Outcome
+from outreach.domain.facts import Channel, Happened, Outcome
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import records
 from tests.support.newsroom import open_newsroom
 
 
@@ -78,10 +82,60 @@ def test_status_can_be_asked_as_of_an_earlier_instant_and_as_json(run, newsroom)
     assert (code, json.loads(said)["status"]) == (0, "not asked")
 
 
+def test_status_takes_the_name_of_an_agency_as_well_as_its_slug(run, newsroom):
+    agency, slug = slugs(newsroom)
+
+    by_name = run("status", "PORT ANSEL police service", "--investigation", slug, "--json")
+
+    assert by_name[0] == 0
+    assert (
+        json.loads(by_name[1])["explained_by"]
+        == json.loads(run("status", agency, "--investigation", slug, "--json")[1])["explained_by"]
+    )
+
+
+def test_an_entry_written_down_days_later_is_marked_late(run, newsroom):
+    attempt = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    earlier = newsroom.clock() - timedelta(days=3)
+    edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    records.record(newsroom.desk, newsroom.port_ansel, Happened(at=earlier, fact=attempt), by=edith)
+    agency, slug = slugs(newsroom)
+    asked = ("status", agency, "--investigation", slug, "--as-of", newsroom.clock().isoformat())
+
+    assert "AttemptMade by edith, late: written down" in run(*asked)[1]
+    assert [one["late"] for one in json.loads(run(*asked, "--json")[1])["explained_by"]] == [True]
+
+
+def test_a_removed_agency_shows_why_it_was_removed_and_no_way_to_sign_it(run, newsroom):
+    newsroom.told(newsroom.port_ansel, facts.RemovedFromDataset(reason="Nobody could confirm it."), by="edith")
+    agency, slug = slugs(newsroom)
+    asked = ("status", agency, "--investigation", slug, "--as-of", newsroom.clock().isoformat())
+
+    said, told = run(*asked)[1], json.loads(run(*asked, "--json")[1])
+
+    assert "Port Ansel Police Service: removed, no row of the dataset" in said
+    assert "RemovedFromDataset by edith  reason: Nobody could confirm it." in said
+    assert not any(words in said for words in ("not asked", "Missing before"))
+    assert (told["membership"], told["missing"]) == ("removed", [])
+
+
+def test_before_anything_happened_no_entry_is_promised(run, newsroom):
+    agency, slug = slugs(newsroom)
+
+    said = run("status", agency, "--investigation", slug)[1]
+
+    assert "Explained by" not in said
+    assert "Nothing has happened yet" in said
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("status", "nobody", "--investigation", "nothing"), "There is no request for comment"),
+        (
+            ("status", "nobody", "--investigation", "nothing"),
+            "There is no investigation “nothing”. There are: blue-lantern",
+        ),
+        (("status", "nobody", "--investigation", "{slug}"), "No agency of this investigation is called “nobody”"),
         (
             ("status", "port-ansel-police-service", "--investigation", "{slug}", "--as-of", "1999-01-01T00:00Z"),
             "not listed yet",

@@ -121,4 +121,4 @@ def test_an_unknown_investigation_is_named_as_such(run, tmp_path):
 
     (tmp_path / "agencies.csv").write_bytes(GOOD)
     ended = CliRunner().invoke(main, ["import", "agencies", "agencies.csv", "--investigation", "x"])
-    assert (ended.exit_code, "no such investigation" in ended.output) == (1, True)
+    assert (ended.exit_code, "There is no investigation “x”. There are: " in ended.output) == (1, True)

@@ -122,4 +122,4 @@ def test_a_cut_off_that_cannot_be_is_answered_in_a_sentence(room, outreach, word
 
 
 def test_an_investigation_that_does_not_exist_is_answered_in_a_sentence(room, outreach):
-    assert "There is no such investigation." in outreach("check", "red-lantern", exit_code=1)
+    assert "There is no investigation “red-lantern”." in outreach("check", "red-lantern", exit_code=1)

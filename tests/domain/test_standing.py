@@ -4,7 +4,7 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.facts import Outcome
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import Policy, Question, QuestionSet, QuestionSets, ResponseStatus
 from outreach.domain.phases import Phase
 from tests.story import (
@@ -248,6 +248,32 @@ def test_the_source_spelling_is_kept_beside_the_corrected_name():
 
 def test_the_status_can_be_explained_by_the_entries_behind_it():
     assert stand(log(asked(0), answered(2, DENIES), noted(3, "x"), answered(9, CONFIRMS))).explained_by() == (3, 5)
+
+
+def test_a_status_is_explained_by_the_ruling_on_its_reversal_and_by_the_sign_off():
+    told = log(
+        due(0, 7), asked(0), answered(2, DENIES), asked(3), answered(9, CONFIRMS), ruled(10, 4, 6), signed_off(11)
+    )
+
+    assert stand(told).explained_by() == (4, 6, 7, 8)
+
+
+def test_an_unreachable_agency_is_explained_by_its_bounces_and_by_what_an_editor_waived():
+    told = log(asked(0), bounced(1, 2), asked(2, address="desk@agency.example.org"), waived(3, facts.Gate.ATTEMPTS))
+
+    assert stand(told).explained_by() == (2, 3, 4, 5)
+
+
+def test_a_gatekeepers_refusal_is_explained_by_the_editor_who_took_it_as_the_agencys():
+    gatekeeper = answered(2, DECLINES, authority=facts.Authority.GATEKEEPER)
+    accepted = _told(3, facts.AuthorityAccepted(response=Seq(3), reason="The press office sent us to her."))
+
+    assert stand(log(asked(0), gatekeeper, accepted)).explained_by() == (3, 4)
+
+
+def test_a_removed_agency_is_explained_by_its_removal_alone():
+    assert stand(log(asked(0), removed(1))).explained_by() == (3,)
+    assert stand(log(asked(0), merged(1, "Port Ansel Police"))).explained_by() == (3,)
 
 
 def _told(at, fact):

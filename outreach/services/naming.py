@@ -1,0 +1,46 @@
+"""Which request a name means: an agency's slug, its name, or a spelling it is known under."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from outreach.db import agencies, cases, investigations
+from outreach.db.session import Session
+from outreach.domain.agencies import Agency, fold_text
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import RfcId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """The agencies that may be meant, by slug and by each name they are known under."""
+
+    slug: str
+    by_slug: Mapping[str, Agency]
+    by_name: Mapping[str, Sequence[Agency]]
+
+    def find(self, session: Session, name: str) -> RfcId:
+        meant = [self.by_slug[name]] if name in self.by_slug else self.by_name.get(fold_text(name), [])
+        found = {rfc_id: agency for agency in meant if (rfc_id := self._request(session, agency))}
+        if not found:
+            raise RuleBroken(f"No agency of this investigation is called “{name}”. Import it first.", "agency")
+        if len(found) > 1:
+            slugs = ", ".join(agency.slug for agency in found.values())
+            raise RuleBroken(f"“{name}” is the name of several agencies. Write one of: {slugs}.", "agency")
+        return next(iter(found))
+
+    def _request(self, session: Session, agency: Agency) -> RfcId | None:
+        try:
+            return cases.find(session, self.slug, agency.slug)
+        except NotFound:
+            return None
+
+
+def directory_of(session: Session, slug: str, named: Iterable[str]) -> Directory:
+    """The directory of these names in this investigation. Raises `NotFound` where there is no such investigation."""
+    investigations.get(session, slug)
+    names = dict.fromkeys(named)
+    return Directory(
+        slug=slug,
+        by_slug=agencies.by_slugs(session, names),
+        by_name=agencies.by_folded(session, {fold_text(name) for name in names}),
+    )
