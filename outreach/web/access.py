@@ -28,6 +28,11 @@ ALLOWED: dict[May, frozenset[Role]] = {
     May.ADMINS: frozenset({Role.ADMIN}),
 }
 
+TURNED_AWAY = {
+    May.EDITORS: "An editor or an admin may do this; your account may not. Ask one of them.",
+    May.ADMINS: "An admin may do this; your account may not. Ask one.",
+}
+
 
 def open_to(circle: May) -> Callable[[View], View]:
     """Declare, above a view, who may use it. A view serves reading or writing, never both, so one line is enough."""
@@ -53,7 +58,7 @@ def allows(circle: May | None, role: Role | None) -> bool:
 def require(circle: May) -> None:
     """Refuse, from inside a view, whoever is outside the circle."""
     if not allows(circle, here.staff().role):
-        abort(403)
+        abort(403, TURNED_AWAY.get(circle))
 
 
 def install(app: Flask) -> None:
@@ -66,7 +71,7 @@ def install(app: Flask) -> None:
         if allows(circle, reader.role if reader else None):
             return None
         if reader is not None or circle is None:
-            abort(403)
+            abort(403, TURNED_AWAY.get(circle) if circle else None)
         return _to_sign_in()
 
 

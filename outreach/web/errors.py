@@ -38,7 +38,7 @@ BY_CODE = {
     403: Sorry(
         "This is not yours to do",
         "Your role does not open this page.",
-        "Ask an editor or an admin, or go back to your desk.",
+        "Go back to your desk.",
     ),
     404: Sorry(
         "There is no such page",

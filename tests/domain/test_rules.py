@@ -193,7 +193,7 @@ def test_only_an_editor_with_a_reason_gives_less_than_a_day():
     reasoned = facts.DeadlineSet(due_at=day(0, 15), zone="Europe/Oslo", why="Their own report appears tonight.")
     now = case(asked(0, due=None), now=day(0))
 
-    assert "no fair chance" in refusal(now, short)
+    assert "an editor may set it by hand, under “Set a deadline”, with a reason" in refusal(now, short)
     assert "no fair chance" in refusal(now, reasoned, by=ASHA)
     allowed(now, reasoned)
 

@@ -208,7 +208,7 @@ def turn_round(asha: Somebody, ben: Somebody, edith: Somebody, clock: StandingCl
     clock.later(hours=3)
     hear(asha, "Lakmere Police", CONFIRMATION)
     judge(asha, "Lakmere Police", "Confirms")
-    asha.sees("The agency changed its answer")
+    asha.sees("Two answers that differ")
     quote(asha, "Lakmere Police", "Two officers used a trial account … it has been closed")
     verify(ben, "Lakmere Police")
     edith.record("Lakmere Police", "reversals")

@@ -90,3 +90,11 @@ def test_the_practice_record_is_whole_and_its_summaries_true(practice_desk):
             for rfc_id, _, told in log.read_many(session, story.id):
                 assert chain.first_broken(rfc_id, told) is None
             assert summaries.counters_wrong(session, story.id, practice_desk.clock()) == []
+
+
+def test_no_practice_story_is_live_and_a_desk_opens_at_the_one_under_way(practice_desk):
+    with practice_desk.reading() as session:
+        first, *others = investigations.everyone(session)
+
+    assert first.slug == "silver-meter"
+    assert not [one.slug for one in (first, *others) if one.live]

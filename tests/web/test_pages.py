@@ -49,6 +49,17 @@ def test_a_reporter_is_turned_away_from_what_is_not_theirs(asha, path):
     asha.open(path, status=403)
 
 
+@pytest.mark.parametrize(
+    ("path", "who_may"),
+    [
+        ("/investigations/new", "An editor or an admin may do this; your account may not. Ask one of them."),
+        ("/staff", "An admin may do this; your account may not. Ask one."),
+    ],
+)
+def test_whoever_is_turned_away_reads_who_may(asha, path, who_may):
+    assert who_may in asha.open(path, status=403).text
+
+
 def test_an_admin_sees_who_has_an_account(newsroom):
     assert "asha@example.org" in newsroom.reader("adam").open("/staff").text
 

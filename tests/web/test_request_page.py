@@ -150,6 +150,17 @@ def test_a_reversal_shows_both_answers_and_the_days_between(newsroom, asha, addr
     assert "Rule on the reversal" in newsroom.reader("edith").open(address).links()
 
 
+def test_nobody_says_that_an_answer_changed_before_an_editor_ruled_so(newsroom, asha, address):
+    ask(newsroom)
+    newsroom.told(newsroom.port_ansel, answer(Position.DENIES))
+    newsroom.told(newsroom.port_ansel, answer(Position.CONFIRMS))
+    assert asha.open(address).page.find(id="reversals").get_text() == "Two answers that differ"
+
+    newsroom.told(newsroom.port_ansel, facts.ReversalConfirmed(question=1, earlier=Seq(4), later=Seq(5)), by="ben")
+
+    assert asha.open(address).page.find(id="reversals").get_text() == "The agency changed its answer"
+
+
 def test_words_off_the_record_are_shown_here_and_marked(newsroom, asha, address):
     statements.hear_off_record(
         newsroom.desk, newsroom.port_ansel, words=SECRET, speaker="an officer", medium=Medium.SPOKEN, at=MONDAY, by=ASHA

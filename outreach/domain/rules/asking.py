@@ -108,8 +108,11 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
     _not_earlier(case, fact)
     floor = timedelta(hours=case.policy.floor_hours)
     if fact.due_at - happened.at < floor and not (by.role.may_edit and fact.why.strip()):
-        hours = case.policy.floor_hours
-        raise RuleBroken(f"Less than {hours} hours is no fair chance. An editor may set it, with a reason.", "due_at")
+        raise RuleBroken(
+            f"Less than {case.policy.floor_hours} hours is no fair chance. Give more time; an editor may set it by "
+            "hand, under “Set a deadline”, with a reason.",
+            "due_at",
+        )
 
 
 def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
