@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
 from outreach.domain.ids import RfcId
-from outreach.domain.investigation import ANSWERED
+from outreach.domain.investigation import ANSWERED, Codebook
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.rows import Row
 from outreach.domain.wording import unfair_words
@@ -43,7 +43,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _adds_up(release),
         _deadlines_passed(release),
         _waivers_in_force(release),
-        _fair_words(release),
+        fair_words(release.house.codebook),
         _nothing_since(release, moved_on),
         _something_new(release),
     )
@@ -125,8 +125,9 @@ def _waivers_in_force(release: Release) -> Unmet | None:
     )
 
 
-def _fair_words(release: Release) -> Unmet | None:
-    words = unfair_words(release.house.codebook)
+def fair_words(codebook: Codebook) -> Unmet | None:
+    """Known from the codebook alone, so the page on which it is adopted says it too."""
+    words = unfair_words(codebook)
     if not words:
         return None
     return Unmet(

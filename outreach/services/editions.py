@@ -15,11 +15,14 @@ from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Codebook, Question, QuestionSet
 from outreach.domain.people import Acting
+from outreach.domain.readiness import fair_words
 from outreach.services.desk import Desk
 from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
 
 BATCH = 500
+_REMEMBERED = 500
+"""So many characters of what was said are kept for a second click."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +43,7 @@ def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: in
 
 
 def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str:
-    """Adopt an edition from now on, and say what it did to the rows, if anything.
+    """Adopt an edition from now on, and say what that comes to, if it is a codebook.
 
     `seen_as` is the version of its kind that the person had before them.
 
@@ -53,8 +56,11 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
         version = adopt_in(desk, session, investigation.id, body, by=by)
         if version != seen_as + 1:
             raise LogMoved
-        done = str(print_in_ranges(desk, session, investigation.id, by=by)) if isinstance(body, Codebook) else ""
-        submissions.remember(session, by, done)
+        done = ""
+        if isinstance(body, Codebook):
+            words = fair_words(body) or "The next release speaks in these words."
+            done = f"{words} {print_in_ranges(desk, session, investigation.id, by=by)}".strip()
+        submissions.remember(session, by, done[:_REMEMBERED])
         return done
 
 

@@ -7,6 +7,7 @@ from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
 from outreach.domain.phases import Phase
+from outreach.domain.readiness import fair_words
 from outreach.domain.wording import tally_sentence
 from outreach.services.desk import Desk
 from outreach.services.investigations import tally_now
@@ -14,7 +15,10 @@ from outreach.services.investigations import tally_now
 
 @dataclass(frozen=True, kw_only=True)
 class SettledPage:
-    """Each kind's newest edition first. `asked`: how many requests a material change asks again."""
+    """Each kind's newest edition first. `asked`: how many requests a material change asks again.
+
+    `unfair`: why no release can speak in these words, if so.
+    """
 
     investigation: Investigation
     question_sets: tuple[QuestionSet, ...]
@@ -24,6 +28,7 @@ class SettledPage:
     versions: dict[str, int]
     asked: int
     tally: str
+    unfair: str
     names: dict[StaffId, str]
 
     @property
@@ -53,5 +58,6 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         versions={kind.value: max((one.version for one in known.of(kind)), default=0) for kind in EditionKind},
         asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
         tally=tally_sentence(tally, words),
+        unfair=str(fair_words(words) or ""),
         names=names,
     )

@@ -220,6 +220,17 @@ def test_the_tally_can_be_read_in_new_words_before_they_are_adopted(edith):
     assert "Of the 2 agencies" in edith.open(f"{AT}/codebook").text
 
 
+def test_words_that_no_release_may_say_are_named_where_they_are_adopted(edith):
+    sentence = "The codebook says “refused”, which judges instead of reporting."
+    edith.open(f"{AT}/codebook").send(f"{AT}/codebook", tally_declined="refused to answer", look="yes")
+    assert sentence in edith.text
+
+    edith.open(f"{AT}/codebook").send(f"{AT}/codebook", tally_declined="refused to answer")
+    assert f"Adopted. {sentence}" in edith.page.get_text(" ")
+    assert "The next release speaks" not in edith.text
+    assert sentence in edith.open(f"{AT}/codebook").text
+
+
 # ── Sign-off and release ────────────────────────────────────────────────────────────────────────────────────────
 
 

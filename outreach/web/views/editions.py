@@ -65,7 +65,7 @@ def adopt_codebook(slug: str) -> ResponseReturnValue:
     if "look" in request.form:
         return _look(slug, form)
     if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
-        flash(f"Adopted. The next release speaks in these words. {form.result}".strip())
+        flash(f"Adopted. {form.result}")
         return redirect(url_for("editions.codebook", slug=slug), 303)
     return _again("codebook", slug, form, "codebook")
 
