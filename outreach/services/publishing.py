@@ -5,7 +5,9 @@ from datetime import datetime
 
 from outreach.db.releases import Released
 from outreach.domain.facts import Gate
+from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.rows import Row
 from outreach.services import investigations, people, releases
@@ -28,6 +30,11 @@ class PreflightPage:
     everything_out: tuple[Released, ...]
     rows: tuple[tuple[Row, str], ...]
     names: dict[str, str]
+    editors: tuple[Staff, ...]
+
+    def others(self, than: StaffId) -> tuple[str, ...]:
+        """Who can second what this editor proposes, by name."""
+        return tuple(editor.name for editor in self.editors if editor.id != than)
 
     @property
     def latest(self) -> int:
@@ -61,13 +68,15 @@ def preflight_page(desk: Desk, slug: str, cutoff: datetime | None = None) -> Pre
     waived = [row for row in release.rows if row.waivers]
     step = max(1, len(release.rows) // ROWS_SHOWN)
     sample = [*waived, *(row for row in release.rows[::step][:ROWS_SHOWN] if not row.waivers)]
+    everyone = people.everyone(desk)
     return PreflightPage(
         investigation=investigations.find(desk, slug),
         preflight=cleared,
         chosen=cutoff,
         everything_out=releases.everything_out(desk, slug),
         rows=tuple((row, release.line(row)) for row in sample),
-        names=_names(desk),
+        names={staff.id: staff.name for staff in everyone},
+        editors=tuple(staff for staff in everyone if staff.active and staff.role.may_edit),
     )
 
 

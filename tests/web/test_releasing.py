@@ -104,6 +104,23 @@ def test_nobody_seconds_on_the_web_what_their_page_did_not_show(careful, edith, 
     assert "Second and release 1" in buttons(ben)
 
 
+def test_the_button_says_how_many_rows_who_must_second_and_that_it_is_for_good(careful, edith, ben, asha):
+    assert "You propose 2 rows; nothing goes out until another editor (Adam Novak or Ben Otieno) seconds it" in (
+        edith.open(RELEASES).text
+    )
+    assert "An editor proposes it and another one releases it." in asha.open(RELEASES).text
+    edith.send(RELEASES)
+
+    assert "once another editor (Adam Novak or Ben Otieno) seconds it" in edith.open(RELEASES).text
+    assert "2 rows go out at once, to the byte as proposed; it cannot be undone" in ben.open(RELEASES).text
+
+
+def test_where_one_editor_suffices_the_button_says_so(signed, edith):
+    assert "You release 2 rows at once and alone, as the policy allows; it cannot be undone" in (
+        edith.open(RELEASES).text
+    )
+
+
 # ── Two browsers ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
