@@ -16,7 +16,7 @@ from outreach.domain.people import Acting, Staff
 from outreach.domain.wallclock import counted
 from outreach.services import records
 from outreach.services.desk import Desk
-from outreach.services.recording import Directory
+from outreach.services.naming import Directory
 
 AT_A_TIME = 500
 MINE_TO_TAKE = "A reporter takes for themselves what nobody has. Ask an editor to hand out the rest."
