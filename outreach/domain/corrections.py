@@ -12,8 +12,20 @@ from outreach.domain.wording import quote, wording_of
 
 ADDED, REMOVED = "added", "removed"
 
-NOTHING = "nothing"
-"""How an empty cell is called in a sentence."""
+ONE, MANY = ("was", "is now"), ("were", "are now")
+VERBS = {
+    "name": ONE,
+    "country": ONE,
+    "kind": ONE,
+    "published range": ONE,
+    "response status": ONE,
+    "circumstances": MANY,
+    "day of the answer": ONE,
+    "deadline told": ONE,
+    "number of requests for comment": ONE,
+    "channels": MANY,
+}
+"""Our own headings. Whether a newsroom's own, such as “Searches”, speaks of one or of many, nobody has told us."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +72,19 @@ def _between(earlier: Row, later: Row, codebook: Codebook) -> list[Change]:
 
 
 def _cell_change(row: Row, field: str, before: str, after: str) -> Change:
-    sentence = f"{row.agency}: {field} was {before or NOTHING}, is now {after or NOTHING}."
-    return _change(row, field, (before, after), sentence)
+    return _change(row, field, (before, after), f"{row.agency}: {_turned(field, before, after)}.")
+
+
+def _turned(what: str, before: str, after: str) -> str:
+    """`country was NO, is now SE`; a cell that was or has become empty has no name, so it is none."""
+    if not before:
+        return f"{what}: none before, now {after}"
+    if not after:
+        return f"{what}: {before} before, none now"
+    if what not in VERBS:
+        return f"{what}: {before} before, now {after}"
+    was, now = VERBS[what]
+    return f"{what} {was} {before}, {now} {after}"
 
 
 def _change(row: Row, field: str, cell: tuple[str, str], sentence: str) -> Change:
@@ -104,8 +127,8 @@ def _answer_changes(earlier: Row, later: Row) -> list[Change]:
     for answer in later.answers:
         was, now = _said(before.get(answer.question)), _said(answer.position)
         if was != now:
-            sentence = f"{later.agency}: the answer to “{answer.label}” was “{was}”, is now “{now}”."
-            changes.append(_change(later, answer.label, (was, now), sentence))
+            turned = _turned(f"the answer to “{answer.label}”", *(f"“{said}”" if said else "" for said in (was, now)))
+            changes.append(_change(later, answer.label, (was, now), f"{later.agency}: {turned}."))
     return changes
 
 
@@ -122,4 +145,4 @@ def _statement_changes(earlier: Row, later: Row) -> list[Change]:
 
 
 def _said(position: Position | None) -> str:
-    return position.value if position else "no answer"
+    return position.value if position else ""

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 
 from outreach.domain.corrections import changes_between, note
@@ -40,8 +42,8 @@ def test_a_late_answer_is_a_change_of_the_status_and_of_its_day():
 
     assert told_changes == [
         "Lakmere Police: response status was “No response”, is now “Denied any use”.",
-        "Lakmere Police: day of the answer was nothing, is now Sunday 22 March 2026, 10:00 in Oslo (UTC+1).",
-        "Lakmere Police: the answer to “Used the tool” was “no answer”, is now “denies”.",
+        "Lakmere Police: day of the answer: none before, now Sunday 22 March 2026, 10:00 in Oslo (UTC+1).",
+        "Lakmere Police: the answer to “Used the tool”: none before, now “denies”.",
     ]
 
 
@@ -52,7 +54,7 @@ def test_a_corrected_name_and_a_corrected_range_are_both_said():
 
     assert told_changes == [
         "Lakmere District Police: name was Lakmere Police, is now Lakmere District Police.",
-        "Lakmere District Police: published range was nothing, is now 51-100.",
+        "Lakmere District Police: published range: none before, now 51-100.",
     ]
 
 
@@ -67,7 +69,7 @@ def test_a_reversal_after_publication_names_the_circumstance_too():
     told_changes = changed(*endings.denied(), *turned)
 
     assert "Lakmere Police: response status was “Denied any use”, is now “Used or tried it”." in told_changes
-    assert "Lakmere Police: circumstances was nothing, is now Denied first." in told_changes
+    assert "Lakmere Police: circumstances: none before, now Denied first." in told_changes
     assert "Lakmere Police: number of requests for comment was 1, is now 2." in told_changes
 
 
@@ -83,7 +85,25 @@ def test_an_answer_to_another_question_is_a_change_of_its_own():
     story = (due(0, 7), asked(0), answered(3, DENIES), signed_off(9))
     told_changes = changed(*story, answered(20, DENIES, arrests=DECLINES), signed_off(21))
 
-    assert "Lakmere Police: the answer to “Led to arrests” was “no answer”, is now “declines”." in told_changes
+    assert "Lakmere Police: the answer to “Led to arrests”: none before, now “declines”." in told_changes
+
+
+def test_many_are_spoken_of_as_many_and_nothing_is_called_none():
+    asked_by_mail = (due(0, 7), asked(0), answered(3, DENIES), signed_off(9))
+
+    assert "Lakmere Police: channels were by email, are now by email and by phone." in changed(
+        *asked_by_mail, called(20), signed_off(21)
+    )
+    assert "Lakmere Police: day of the answer: Thursday 5 March 2026, 10:00 in Oslo (UTC+1) before, none now." in (
+        changed(*asked_by_mail, retracted(20, 4))
+    )
+
+
+def test_a_heading_in_the_newsrooms_words_is_followed_by_no_verb():
+    story = (*endings.denied(), recounted(10, "11-50"), signed_off(11), recounted(20, "51-100"), signed_off(21))
+    made = release(logged(*story), previous=day(15), codebook=replace(CODEBOOK, finding_label="Searches"))
+
+    assert [change.sentence for change in made.changes] == ["Lakmere Police: Searches: 11-50 before, now 51-100."]
 
 
 def test_another_call_after_publication_is_a_change_of_the_count():
