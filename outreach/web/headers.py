@@ -33,5 +33,6 @@ def install(app: Flask) -> None:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         # A shared computer in a newsroom must not show the last reader's pages by its Back button.
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Not only where nothing is said yet: the sign-in page and sent files come with words of their libraries.
+        response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,5 +1,7 @@
 """What every answer tells the browser, errors included; and what a form from another site is told."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -37,9 +39,23 @@ def test_the_policy_allows_nothing_inline_and_nothing_foreign():
     assert "http" not in POLICY
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/requests/1", "/requests/1/notes/new", "/requests/999"])
-def test_a_page_is_kept_by_no_browser(newsroom, asha, address):
-    assert "no-store" in asha.client.get(address).headers["Cache-Control"]
+def test_no_answer_of_the_desk_is_kept_by_a_browser(newsroom, asha):
+    """Signed in or not, found or not: whatever the desk itself answers. Style and script are answered before it."""
+    rules = [rule for rule in newsroom.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    addresses = {re.sub(r"<int:[^>]+>", "1", rule.rule) for rule in rules}
+    addresses = {re.sub(r"<[^>]+>", "blue-lantern", address) for address in addresses}
+    assert {"/sign-in", "/requests/1", "/investigations/blue-lantern/releases"} < addresses
+
+    for address in ("/no-such-page", "/requests/999", *sorted(addresses - {"/sign-out"})):
+        for client in (newsroom.guest().client, asha.client):
+            answer = client.get(address)
+            assert answer.headers["Cache-Control"] == "no-store", f"{address}: {answer.status}"
+
+
+def test_a_refused_form_is_kept_by_no_browser_either(newsroom, asha):
+    for address in ("/sign-in", "/requests/1/notes"):
+        for client in (newsroom.guest().client, asha.client):
+            assert client.post(address).headers["Cache-Control"] == "no-store"
 
 
 def test_style_and_script_are_kept_for_ever_under_the_name_of_their_content(newsroom):
