@@ -4,7 +4,7 @@ asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, H
 holding_back(session, investigation_id, now, *, limit=3) -> tuple[Line, ...]     the last to become fair first
 due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
 waived_by(session, rfc_ids) -> dict[RfcId, StaffId]    who gave the last waiver of each, where there is one
-board(session, investigation_id, now) -> Board         all counts, and the countries there are, in one statement
+board(session, investigation_id, now) -> Board         all counts, countries and names of ours, in one statement
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from outreach.db.counts import Counts
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
-from outreach.db.tables import EntryRow, table
+from outreach.db.tables import EntryRow, StaffRow, table
 from outreach.domain.facts import GateWaived
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import Line, Place
@@ -32,6 +32,7 @@ MOST: Final = 1000
 
 _S: Final = SUMMARY.c
 _E: Final = table(EntryRow)
+_STAFF: Final = table(StaffRow)
 _HERE: Final = _S.investigation_id == bindparam("investigation_id")
 _MINE: Final = _S.assignee == bindparam("assignee")
 _RUNNING: Final = (Phase.AWAITING.value, Phase.DUE_SOON.value)
@@ -89,17 +90,19 @@ def waived_by(session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, StaffId
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """What stands above a list: how many are where, and the countries one can choose from."""
+    """What stands above a list: how many are where, the countries one can choose from, and how each of us is called."""
 
     counts: Counts
     countries: tuple[str, ...]
+    names: dict[StaffId, str]
 
 
 def board(session: Session, investigation_id: InvestigationId, now: datetime) -> Board:
     rows = session.execute(_BOARD, {"investigation_id": investigation_id, "now": now}).all()
     return Board(
-        counts=counts.of_rows(row for row in rows if row.what != _COUNTRY),
+        counts=counts.of_rows(row for row in rows if row.what not in (_COUNTRY, _NAME)),
         countries=tuple(sorted(row.word for row in rows if row.what == _COUNTRY)),
+        names={StaffId(row.assignee): row.word for row in rows if row.what == _NAME},
     )
 
 
@@ -163,7 +166,9 @@ _next = select(select(func.min(_S.country)).where(_HERE, _S.country > _first.c.c
 )
 _found = _first.union_all(_next)
 _COUNTRY: Final = "country"
+_NAME: Final = "name"
 _BOARD: Final = counts.READ.union_all(
     # One step of the index for each country, where a DISTINCT would read every request.
-    select(literal(""), literal(_COUNTRY), _found.c.country, literal(0)).where(_found.c.country.is_not(None))
+    select(literal(""), literal(_COUNTRY), _found.c.country, literal(0)).where(_found.c.country.is_not(None)),
+    select(_STAFF.c.id, literal(_NAME), _STAFF.c.name, literal(0)),
 )

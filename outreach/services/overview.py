@@ -117,6 +117,7 @@ class DeskPage:
     parts: tuple[Part, ...] = ()
     phases: tuple[PhaseCount, ...] = ()
     loads: tuple[Load, ...] = ()
+    names: Mapping[StaffId, str] = field(default_factory=dict)
     readiness: Readiness | None = None
     unheld: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
@@ -163,7 +164,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             may_rule=reader.role.may_edit,
             counts=counts.read(session, chosen.id, now),
         )
-        parts = _parts(glance, _end_of_day(now, reader))
+        parts, staff = _parts(glance, _end_of_day(now, reader)), people.everyone(session) if whole else ()
         policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
         return DeskPage(
             reader=reader.id,
@@ -174,8 +175,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             everyone=whole,
             parts=parts,
             phases=phase_counts(glance.mine),
-            loads=loads(glance.counts, people.everyone(session)) if whole else (),
-            readiness=_readiness(glance) if whole else None,
+            loads=loads(glance.counts, staff) if whole else (),
+            names={one.id: one.name for one in staff},
+            readiness=_readiness(glance, reader) if whole else None,
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
@@ -304,14 +306,15 @@ def _unheld(everything: Counts) -> int:
     return sum(nobodys.phase(phase) for phase in AT_WORK if phase is not Phase.SIGNED_OFF)
 
 
-def _readiness(glance: _Glance) -> Readiness:
+def _readiness(glance: _Glance, reader: Staff) -> Readiness:
+    """In the zone of the deadline that holds the release back; in the reader's, where the agency was told none yet."""
     holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
     last = holding[0] if holding else None
     return Readiness(
         signed=glance.counts.phase(Phase.SIGNED_OFF),
         total=sum(glance.counts.phase(phase) for phase in AT_WORK),
         fair_from=last.fair_from if last else None,
-        fair_zone=(last.due_zone if last else "") or "UTC",
+        fair_zone=(last.due_zone if last else "") or _zone(reader).key,
         holding=holding,
     )
 

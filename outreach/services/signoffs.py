@@ -184,6 +184,16 @@ def sign(desk: Desk, slug: str, rfc_id: RfcId, *, through: Seq, status: str, by:
     _record(desk, slug, rfc_id, fact, after=through, by=by)
 
 
+def left_after(desk: Desk, slug: str, me: StaffId) -> str:
+    """What the queue holds next for this editor, in a sentence."""
+    now = desk.clock()
+    with desk.reading() as session:
+        lines = _ready(session, investigations.get(session, slug), now=now, limit=LOOKED_AT)
+    if any(not _waiting(line, line.status_at(now), me).why_not for line in lines):
+        return "Here is the next one."
+    return "The rest is not yours to sign now." if lines else "Nothing else is ready."
+
+
 def send_back(desk: Desk, slug: str, rfc_id: RfcId, *, through: Seq, reason: str, by: Acting) -> None:
     _record(desk, slug, rfc_id, facts.SentBack(reason=reason), after=through, by=by)
 

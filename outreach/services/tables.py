@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 
 from outreach.db import deskwork, investigations, people, queries
 from outreach.db.counts import Counts
+from outreach.db.deskwork import Board
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, ResponseStatus
 from outreach.domain.lines import Line, Place
@@ -92,6 +93,7 @@ class Holder:
     """One of us, and how many requests of the chosen phase lie with them."""
 
     value: str
+    name: str
     count: int
 
 
@@ -107,6 +109,7 @@ class RequestsPage:
     more: str
     phases: tuple[PhaseCount, ...]
     holders: tuple[Holder, ...]
+    names: Mapping[StaffId, str]
     countries: tuple[str, ...]
 
 
@@ -127,7 +130,8 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
         count=count,
         more=_mark(page.next),
         phases=_phases(filters, board.counts),
-        holders=_holders(filters, board.counts),
+        holders=_holders(filters, board),
+        names=board.names,
         countries=board.countries,
     )
 
@@ -189,12 +193,13 @@ def _phases(filters: Filters, counts: Counts) -> tuple[PhaseCount, ...]:
     return tuple(one for one in found if one.count or one.phase.value == filters.phase)
 
 
-def _holders(filters: Filters, counts: Counts) -> tuple[Holder, ...]:
+def _holders(filters: Filters, board: Board) -> tuple[Holder, ...]:
     phase = _member(Phase, filters.phase)
     found = []
-    for assignee in counts.assignees:
-        held = counts.of(assignee)
-        found.append(Holder(value=assignee or NOBODY, count=held.phase(phase) if phase else held.total))
+    for assignee in board.counts.assignees:
+        held = board.counts.of(assignee)
+        name = board.names.get(assignee, assignee) if assignee else "Nobody"
+        found.append(Holder(value=assignee or NOBODY, name=name, count=held.phase(phase) if phase else held.total))
     return tuple(found)
 
 

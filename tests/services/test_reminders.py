@@ -147,6 +147,15 @@ def test_what_is_answered_meanwhile_is_left_out_of_the_letter(room):
     assert f"/requests/{rfc_ids[0]}\n" not in room.mailer.text(room.mailer.sent[0])
 
 
+def test_many_unread_replies_are_announced_as_replies(room):
+    for _ in range(6):
+        room.request(*awaiting(), wrote(1))
+
+    room.queue_and_send(day(2, 12))
+
+    assert room.mailer.subjects()[-1] == "6 items wait for you: 6 replies to classify"
+
+
 def test_a_reply_nobody_has_read_for_a_day_is_announced(room):
     room.request(asked(0, due=None), wrote(1))
 

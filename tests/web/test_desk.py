@@ -118,3 +118,18 @@ def test_a_proposed_release_waits_on_the_desk_of_another_editor(newsroom, asha, 
     assert ben.links()["Releases"] == "/investigations/blue-lantern/releases"
     assert "proposed by you: another editor has to second it" in edith.open("/").text
     assert "is proposed" not in asha.open("/?whose=all").text
+
+
+def test_people_are_named_as_they_are_called(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to="asha"))
+
+    for path in ("/", "/investigations/blue-lantern/requests"):
+        assert "Asha Rao" in edith.open(path).text
+        assert "asha" not in edith.text.replace("asha@", "")
+
+
+def test_a_release_held_back_by_an_agency_never_asked_is_told_on_the_readers_clock(edith):
+    edith.open("/")
+
+    assert "The earliest fair release is" in edith.text
+    assert "UTC" not in edith.text

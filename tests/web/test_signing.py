@@ -164,3 +164,11 @@ def test_a_row_of_another_investigation_is_neither_shown_nor_signed_nor_sent_bac
     assert edith.client.post(f"{elsewhere}/silent", data=together).status_code == 422
     assert not silent.facts(row, facts.SignedOff)
     assert not silent.facts(row, facts.SentBack)
+
+
+def test_after_the_last_row_no_next_one_is_promised(silent, edith):
+    edith.open(QUEUE).send(f"{QUEUE}/{silent.port_ansel}")
+    assert "Signed. Here is the next one." in edith.text
+
+    edith.send(f"{QUEUE}/{silent.lakmere}")
+    assert "Signed. Nothing else is ready." in edith.text

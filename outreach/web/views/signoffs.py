@@ -27,7 +27,7 @@ def sign(slug: str, rfc_id: RfcId) -> ResponseReturnValue:
     if form.accepts(
         lambda: signoffs.sign(here.desk(), slug, rfc_id, through=form.seen or Seq(0), status=status, by=form.by)
     ):
-        flash("Signed. Here is the next one.")
+        flash(f"Signed. {signoffs.left_after(here.desk(), slug, form.by.staff)}")
         return redirect(url_for("signoffs.show", slug=slug), 303)
     return _page(slug, rfc_id, form, SendBackForm(formdata=None))
 
