@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from outreach.cli.opening import open_current_desk
+from outreach.cli.opening import open_desk_to_verify
 
 
 @click.command("verify")
@@ -17,11 +17,14 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
     """
     from outreach.services import verifying
 
-    verdict = verifying.verify(open_current_desk())
+    verdict = verifying.verify(open_desk_to_verify())
     if as_json:
-        click.echo(json.dumps({**asdict(verdict), "whole": verdict.whole}, indent=2))
+        click.echo(json.dumps({**asdict(verdict), "whole": verdict.whole}, indent=2, ensure_ascii=False))
     else:
         click.echo("\n".join(verdict.wrong) or "The record is whole.")
+        for head in verdict.heads:
+            when = f"at release {head.release}, cut-off {head.cutoff}" if head.release else "now"
+            click.echo(f"Chain head of {head.investigation} {when}: {head.head}")
         click.echo(f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files.")
     if not verdict.whole:
         raise SystemExit(1)

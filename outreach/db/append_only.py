@@ -52,7 +52,7 @@ POSTGRES_REFUSE: Final = (
     "USING ERRCODE = 'restrict_violation'; END $$"
 )
 POSTGRES_NO_CHANGE: Final = Template(
-    "CREATE TRIGGER ${table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON $table "
+    "CREATE TRIGGER ${table}_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON $table "
     "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
 )
 POSTGRES_NEXT: Final = Template(

@@ -2,16 +2,22 @@
 
 load(session, investigation_id, editions) -> Editions                     cached: the same number is the same content
 add(session, investigation_id, body, *, by, at) -> int                    the version it got; body: QuestionSet | …
+broken(session, investigation_id, editions) -> Iterator[str]              what is not as it was adopted
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, assert_never
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from outreach.db.session import Session
 from outreach.db.tables import EditionRow, InvestigationRow, table
 from outreach.domain import editions as written
+from outreach.domain.codec import canonical, instant_text
 from outreach.domain.editions import Body, Edition, EditionKind, Editions
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import InvestigationId, StaffId
@@ -28,8 +34,16 @@ _COUNT: Final = (
     .where(_INVESTIGATION.c.id == bindparam("which"))
     .values(editions=_INVESTIGATION.c.editions + 1)
 )
-_LAST: Final = select(func.max(_E.c.version)).where(
-    _E.c.investigation_id == bindparam("investigation_id"), _E.c.kind == bindparam("kind")
+_LAST: Final = (
+    select(_E.c.version, _E.c.digest)
+    .where(_E.c.investigation_id == bindparam("investigation_id"), _E.c.kind == bindparam("kind"))
+    .order_by(_E.c.version.desc())
+    .limit(1)
+)
+_SEALED: Final = (
+    select(_E.c.kind, _E.c.version, _E.c.recorded_at, _E.c.recorded_by, _E.c.body, _E.c.digest)
+    .where(_E.c.investigation_id == bindparam("investigation_id"))
+    .order_by(_E.c.kind, _E.c.version)
 )
 _ADD: Final = insert(_E)
 
@@ -52,20 +66,39 @@ def add(session: Session, investigation_id: InvestigationId, body: Body, *, by: 
     kind = written.kind_of(body)
     if not session.execute(_COUNT, {"which": investigation_id}).rowcount:  # type: ignore[attr-defined]
         raise NotFound("There is no such investigation.")
-    last = session.execute(_LAST, {"investigation_id": investigation_id, "kind": kind.value}).scalar_one_or_none()
-    version = (last or 0) + 1
-    session.execute(
-        _ADD,
-        {
-            "investigation_id": investigation_id,
-            "kind": kind.value,
-            "version": version,
-            "recorded_at": at,
-            "recorded_by": by,
-            "body": written.to_json(body),
-        },
-    )
+    last = session.execute(_LAST, {"investigation_id": investigation_id, "kind": kind.value}).one_or_none()
+    version, previous = (last.version + 1, last.digest) if last else (1, "")
+    row: dict[str, Any] = {
+        "kind": kind.value,
+        "version": version,
+        "recorded_at": at,
+        "recorded_by": by,
+        "body": written.to_json(body),
+    }
+    seal = _seal(previous, investigation_id, row)
+    session.execute(_ADD, {"investigation_id": investigation_id, **row, "digest": seal})
     return version
+
+
+def broken(session: Session, investigation_id: InvestigationId, editions: int) -> Iterator[str]:
+    """The editions whose place or seal is wrong, and whether there are as many as were adopted, in half sentences."""
+    rows = session.execute(_SEALED, {"investigation_id": investigation_id}).mappings().all()
+    for kind, same in groupby(rows, key=itemgetter("kind")):
+        previous = ""
+        for expected, row in enumerate(same, start=1):
+            if row["version"] != expected or row["digest"] != _seal(previous, investigation_id, row):
+                yield f"version {expected} of the {EditionKind(kind).noun} was changed, dropped or moved"
+                break
+            previous = row["digest"]
+    if len(rows) != editions:
+        yield f"{editions} editions were adopted and {len(rows)} are there"
+
+
+def _seal(previous: str, investigation_id: InvestigationId, row: Mapping[Any, Any]) -> str:
+    """Over the seal of the version before and all that this one says, as each entry of a log is sealed."""
+    kind, version, body = row["kind"], row["version"], row["body"]
+    told = [previous, investigation_id, kind, version, instant_text(row["recorded_at"]), row["recorded_by"], body]
+    return sha256(canonical(told).encode()).hexdigest()
 
 
 def _edition(row: Row[Any]) -> Edition:

@@ -4,9 +4,12 @@
     append(session, stored, happened, *, by, recorded_at, entries) -> tuple[Entry, ...]    the new ones; LogMoved
     append_told(session, told) -> dict[RfcId, tuple[Entry, ...]]   many logs at once: pairs of a stored case and the
                                                           entries that follow its last one, still without seals
+    last_seals(session, investigation_id, until) -> list[(RfcId, digest)]   of each log, as it ended then
     read_some(session, rfc_ids) -> dict[RfcId, tuple[Entry, ...]]     a handful of logs in one statement
     read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
                                                           streaming, in the order of the requests' ids
+    requests(session, investigation_id) -> list[RfcId]    every request, whether or not its log can be read
+    unreadable(session, rfc_id) -> list[Seq]              the entries that somebody made into no entries
 
 `stored` comes from `cases.load(…, for_update=True)` in the same transaction, so that its last entry is the last one.
 """
@@ -17,7 +20,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.db.cases import StoredCase
@@ -53,6 +56,17 @@ _READ_MANY: Final = (
 )
 _READ_UNTIL: Final = _READ_MANY.where(_E.c.recorded_at <= bindparam("until"))
 _APPEND: Final = insert(_E)
+_REQUESTS: Final = select(_RFC.c.id).where(_RFC.c.investigation_id == bindparam("investigation_id")).order_by(_RFC.c.id)
+_SEQS: Final = select(_E.c.seq).where(_E.c.rfc_id == bindparam("rfc_id")).order_by(_E.c.seq)
+_AT: Final = (
+    select(_E.c.rfc_id, func.max(_E.c.seq).label("seq"))
+    .join_from(_RFC, _E, _E.c.rfc_id == _RFC.c.id)
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"), _E.c.recorded_at <= bindparam("until"))
+    .group_by(_E.c.rfc_id)
+    .subquery()
+)
+_LAST_SEALS: Final = select(_E.c.rfc_id, _E.c.digest).join(_AT, (_AT.c.rfc_id == _E.c.rfc_id) & (_AT.c.seq == _E.c.seq))
+_READ_ONE: Final = _READ.where(_E.c.seq == bindparam("seq"))
 
 
 def read(session: Session, rfc_id: RfcId) -> tuple[Entry, ...]:
@@ -106,6 +120,25 @@ def read_many(
         rows = session.execute(_READ_UNTIL, {"investigation_id": investigation_id, "until": until})
     for (rfc_id, slug), same in groupby(rows, key=lambda row: (row.rfc_id, row.slug)):
         yield RfcId(rfc_id), slug, tuple(_entry(row) for row in same)
+
+
+def last_seals(session: Session, investigation_id: InvestigationId, until: datetime) -> list[tuple[RfcId, str]]:
+    found = session.execute(_LAST_SEALS, {"investigation_id": investigation_id, "until": until})
+    return [(RfcId(row.rfc_id), row.digest) for row in found]
+
+
+def requests(session: Session, investigation_id: InvestigationId) -> list[RfcId]:
+    return [RfcId(each) for each in session.execute(_REQUESTS, {"investigation_id": investigation_id}).scalars()]
+
+
+def unreadable(session: Session, rfc_id: RfcId) -> list[Seq]:
+    found = []
+    for seq in session.execute(_SEQS, {"rfc_id": rfc_id}).scalars().all():
+        try:
+            _entry(session.execute(_READ_ONE, {"rfc_id": rfc_id, "seq": seq}).one())
+        except Exception:  # noqa: BLE001  # whatever a hand can write into a row
+            found.append(Seq(seq))
+    return found
 
 
 def _sealed(stored: StoredCase, entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -5,11 +5,13 @@
     migrating(url)                   the connection and the one transaction in which all of that happens
     check(url) -> list[str]          what keeps this database from being used, in sentences; empty when nothing does
     glance(url) -> list[str]         the same as far as a moment shows, however large it is: for each start of a command
+    glance_to_verify(url)            the same, but for what `verify` itself names: guards of the record that are gone
+    unguarded(connection)            those guards
 
 Works from a checkout and from an installed wheel alike; needs no alembic.ini.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 ONE_AT_A_TIME: Final = text(f"SELECT pg_advisory_xact_lock({0x0D2E5D})")
+POSTGRES_TRIGGERS: Final = (
+    "SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+)
+POSTGRES_FUNCTIONS: Final = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
 FORM: Final = text("SELECT version_num FROM alembic_version")
 UPGRADE: Final = "Run `outreach db upgrade`."
 
@@ -55,13 +61,31 @@ def check(url: str) -> list[str]:
 
 
 def glance(url: str) -> list[str]:
+    return _glanced(url, _unfit)
+
+
+def glance_to_verify(url: str) -> list[str]:
+    return _glanced(url, _unreadable)
+
+
+def unguarded(connection: Connection) -> list[str]:
+    """The record is only append-only while its triggers are there, and say what they said when they were made."""
+    if connection.dialect.name == "sqlite":
+        wanted, queries = sqlite_triggers(), ["SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"]
+    else:
+        wanted, queries = postgres_triggers(), [POSTGRES_TRIGGERS, POSTGRES_FUNCTIONS]
+    found = {name: text for query in queries for name, text in connection.exec_driver_sql(query).all()}
+    return [_guard(name, wrong) for name, text in _named(wanted) if (wrong := _compared(found.get(name), text))]
+
+
+def _glanced(url: str, look: Callable[[Connection], list[str]]) -> list[str]:
     if missing := _missing_file(url):
         return [missing]
     parsed = parse_url(url)
     engine = sqlite.reading_engine(parsed) if is_sqlite(parsed) else postgres.writing_engine(parsed)
     try:
         with engine.connect() as connection:
-            return _unfit(connection)
+            return look(connection)
     finally:
         engine.dispose()
 
@@ -118,8 +142,27 @@ def _missing_file(url: str) -> str:
 
 
 def _unfit(connection: Connection) -> list[str]:
+    return _unreadable(connection) or unguarded(connection)
+
+
+def _unreadable(connection: Connection) -> list[str]:
     behind = _behind(connection)
-    return [behind] if behind else _missing_triggers(connection)
+    return [behind] if behind else _missing_tables(connection)
+
+
+def _missing_tables(connection: Connection) -> list[str]:
+    found = set(inspect(connection).get_table_names())
+    return [
+        f"The table {name} is gone, and what was in it. Find out who removed it, then restore a backup."
+        for name in _tables()
+        if name not in found
+    ]
+
+
+def _tables() -> list[str]:
+    from outreach.db.metadata import METADATA
+
+    return sorted(METADATA.tables)
 
 
 def _behind(connection: Connection) -> str:
@@ -138,21 +181,24 @@ def _behind(connection: Connection) -> str:
     return f"The database has the form {found}; this version of Outreach needs {ours[-1]}. {UPGRADE}"
 
 
-def _missing_triggers(connection: Connection) -> list[str]:
-    """The record is only append-only while its triggers are there."""
-    if connection.dialect.name == "sqlite":
-        wanted, query = sqlite_triggers(), "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        wanted = postgres_triggers()
-        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-    found = set(connection.exec_driver_sql(query).scalars())
-    names = [words[2] for words in map(str.split, wanted) if words[1] == "TRIGGER"]
-    return [
-        f"The trigger {name} is gone or switched off, so the record could be changed without a trace. "
-        f"Find out who removed it, run `outreach verify`, then restore a backup."
-        for name in names
-        if name not in found
-    ]
+def _named(statements: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each by its name, with what the database gives back of it: all of a trigger, the body of a function."""
+    for statement in statements:
+        _create, what, name, *_ = statement.replace("()", " ").split()
+        yield name, statement.split("$$")[1] if what == "FUNCTION" else statement
+
+
+def _compared(found: str | None, wanted: str) -> str:
+    if found is None:
+        return "is gone or switched off"
+    return "" if "".join(found.split()) == "".join(wanted.split()) else "was replaced by another of its name"
+
+
+def _guard(name: str, wrong: str) -> str:
+    return (
+        f"The trigger {name} {wrong}, so the record could be changed without a trace. "
+        f"Find out who did that, run `outreach verify`, then restore a backup."
+    )
 
 
 def _damage(connection: Connection) -> list[str]:

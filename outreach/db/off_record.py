@@ -3,6 +3,7 @@
 add(session, rfc_id, seq, *, salt, words) -> None         after the entry `OffRecordHeard` of that seq is written
 read(session, rfc_id) -> dict[Seq, str]
 sealed(session, rfc_id) -> dict[Seq, tuple[str, str]]     salt and words, to prove the seals
+sealed_words(session, investigation_id)                   the same of a whole investigation, by request, then by seq
 all_words(session, investigation_id) -> tuple[str, ...]   for the leak check alone
 """
 
@@ -18,12 +19,13 @@ _T: Final = table(OffRecordRow)
 _RFC: Final = table(RequestForCommentRow)
 _ADD: Final = insert(_T)
 _READ: Final = select(_T.c.seq, _T.c.salt, _T.c.words).where(_T.c.rfc_id == bindparam("rfc_id")).order_by(_T.c.seq)
-_ALL: Final = (
-    select(_T.c.words)
+_SEALED: Final = (
+    select(_T)
     .join_from(_RFC, _T, _T.c.rfc_id == _RFC.c.id)
     .where(_RFC.c.investigation_id == bindparam("investigation_id"))
     .order_by(_T.c.rfc_id, _T.c.seq)
 )
+_ALL: Final = _SEALED.with_only_columns(_T.c.words, maintain_column_froms=True)
 
 
 def add(session: Session, rfc_id: RfcId, seq: Seq, *, salt: str, words: str) -> None:
@@ -36,6 +38,13 @@ def read(session: Session, rfc_id: RfcId) -> dict[Seq, str]:
 
 def sealed(session: Session, rfc_id: RfcId) -> dict[Seq, tuple[str, str]]:
     return {Seq(row.seq): (row.salt, row.words) for row in session.execute(_READ, {"rfc_id": rfc_id})}
+
+
+def sealed_words(session: Session, investigation_id: InvestigationId) -> dict[RfcId, dict[Seq, tuple[str, str]]]:
+    found: dict[RfcId, dict[Seq, tuple[str, str]]] = {}
+    for row in session.execute(_SEALED, {"investigation_id": investigation_id}):
+        found.setdefault(RfcId(row.rfc_id), {})[Seq(row.seq)] = (row.salt, row.words)
+    return found
 
 
 def all_words(session: Session, investigation_id: InvestigationId) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class EditionRow(SQLModel, table=True):
     recorded_at: datetime
     recorded_by: str = Field(foreign_key="staff.id")
     body: dict[str, Any] = Field(sa_type=JSON)
+    digest: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class AgencyRow(SQLModel, table=True):

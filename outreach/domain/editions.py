@@ -32,6 +32,10 @@ class EditionKind(StrEnum):
     POLICY = "policy"
     CODEBOOK = "codebook"
 
+    @property
+    def noun(self) -> str:
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:

@@ -1,20 +1,22 @@
 """A release as it would be cut now, and everything that holds it back; nothing is recorded by looking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from outreach import __version__
 from outreach.db import cases, editions, heartbeats, log, releases
+from outreach.db.cases import StoredCase
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
 from outreach.db.session import Session
-from outreach.domain import dataset
+from outreach.domain import chain, dataset
 from outreach.domain.dataset import Cut, Log, Release, heard_since
 from outreach.domain.editions import Editions
-from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import Gate
+from outreach.domain.errors import OutreachError, RuleBroken
+from outreach.domain.facts import Entry, Gate
+from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Investigation
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet, unmet_gates
@@ -106,11 +108,39 @@ def _check_cutoff(cutoff: datetime, now: datetime, before: Released | None) -> N
 
 def logs_of(desk: Desk, session: Session, investigation: Investigation) -> tuple[Log, ...]:
     """Every log whole: what came in after the cut-off is in no row, but decides what may still be said."""
-    told = [(rfc_id, entries) for rfc_id, _, entries in log.read_many(session, investigation.id)]
+    try:
+        told = [(rfc_id, entries) for rfc_id, _, entries in log.read_many(session, investigation.id)]
+    except Exception as error:
+        raise _unreadable(session, investigation) or error from error
     stored = cases.load_many(session, [rfc_id for rfc_id, _ in told])
+    for rfc_id, entries in told:
+        if broken := _first_broken(stored[rfc_id], entries):
+            raise _changed(stored[rfc_id], broken)
     return tuple(
         Log(rfc_id=rfc_id, entries=entries, calendar=desk.calendars(stored[rfc_id].agency.place))
         for rfc_id, entries in told
+    )
+
+
+def _first_broken(stored: StoredCase, entries: Sequence[Entry]) -> int:
+    """The head of the chain is printed, so what it stands for must be whole, to the last entry that lists know of."""
+    broken = chain.first_broken(stored.rfc_id, entries)
+    if broken is None and (stored.last_seq, stored.digest) != (entries[-1].seq, entries[-1].digest):
+        return min(stored.last_seq, len(entries)) + 1
+    return broken or 0
+
+
+def _unreadable(session: Session, investigation: Investigation) -> OutreachError | None:
+    for rfc_id in log.requests(session, investigation.id):
+        for seq in log.unreadable(session, rfc_id):
+            return _changed(cases.load(session, rfc_id), seq)
+    return None
+
+
+def _changed(stored: StoredCase, seq: int) -> OutreachError:
+    return OutreachError(
+        f"Request {stored.rfc_id} ({stored.agency.name}), entry {seq} was changed, dropped or moved behind the "
+        "desk's back. Nothing was released. Run `outreach verify`, and compare with a backup."
     )
 
 

@@ -17,3 +17,9 @@ def need_newest_form(database_url: str) -> None:
     """Raise the first thing that a glance finds to keep this database from being used; `check` looks deeper."""
     for problem in migrate.glance(database_url):
         raise OutreachError(problem)
+
+
+def need_readable_form(database_url: str) -> None:
+    """The same but for guards that are gone: whoever verifies must not be sent away because of them."""
+    for problem in migrate.glance_to_verify(database_url):
+        raise OutreachError(problem)

@@ -1,36 +1,38 @@
-"""Proof that the record is whole: every log's seals, every summary against its log, the counters, the released files.
+"""Proof that the record is whole: its guards, every seal, every summary against its log, the counters, the releases.
 
-Nothing is mended here. Whoever reads a finding stops, keeps a copy, and compares with a backup and with the chain head
-printed in the last release.
+Nothing is mended here, and nothing that is wrong keeps the rest from being looked at. Whoever reads a finding stops,
+keeps a copy, and compares with a backup and with the chain head printed in the last release.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
-from itertools import islice
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-from outreach.db import cases, investigations, log, releases, summaries
+from outreach.db import cases, editions, investigations, log, migrate, off_record, summaries
 from outreach.db.session import Session
 from outreach.domain import chain, reminders
-from outreach.domain.facts import Entry
-from outreach.domain.ids import RfcId
+from outreach.domain.facts import Entry, OffRecordHeard
+from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
 from outreach.services import records
 from outreach.services.desk import Desk
-from outreach.services.releases import folder_of
+from outreach.services.released import Head, look_at_releases
+from outreach.services.statements import seal_of
 
 AT_ONCE = 500  # logs folded together: enough to ask the database seldom, few enough to keep memory small
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """How much was looked at, and what was wrong, each in a sentence that names the place."""
+    """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain."""
 
     logs: int
     entries: int
     released_files: int
     wrong: tuple[str, ...]
+    heads: tuple[Head, ...]
 
     @property
     def whole(self) -> bool:
@@ -42,50 +44,132 @@ class Tally:
     logs: int = 0
     entries: int = 0
     released_files: int = 0
+    heads: list[Head] = field(default_factory=list)
 
 
 def verify(desk: Desk) -> Verdict:
     """Look at everything once, in one snapshot."""
     seen = Tally()
     with desk.reading() as session:
-        wrong = [
-            sentence
-            for investigation in investigations.everyone(session)
-            for look in (_logs, _counters, _released)
-            for sentence in look(desk, session, investigation, seen)
-        ]
-    return Verdict(logs=seen.logs, entries=seen.entries, released_files=seen.released_files, wrong=tuple(wrong))
+        wrong = migrate.unguarded(session.connection())
+        for investigation in investigations.everyone(session):
+            for what, look in LOOKS.items():
+                wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))
+    return Verdict(
+        logs=seen.logs,
+        entries=seen.entries,
+        released_files=seen.released_files,
+        wrong=tuple(wrong),
+        heads=tuple(seen.heads),
+    )
+
+
+def _found(what: str, looking: Iterator[str]) -> Iterator[str]:
+    """What a look finds. A row that somebody made unreadable is a finding too, and no reason to stop."""
+    try:
+        yield from looking
+    except Exception as error:  # noqa: BLE001  # whatever a hand can write into a row
+        yield f"{what} cannot be read to the end ({type(error).__name__}): something in it was changed by hand."
+
+
+def _editions(_desk: Desk, session: Session, investigation: Investigation, _seen: Tally) -> Iterator[str]:
+    for half in editions.broken(session, investigation.id, investigation.editions):
+        yield f"{investigation.title}: {half}."
+    editions.load(session, investigation.id, investigation.editions)
 
 
 def _logs(desk: Desk, session: Session, investigation: Investigation, seen: Tally) -> Iterator[str]:
-    written = {one.line.rfc_id: one for one in summaries.read_many(session, investigation.id)}
-    logs = ((rfc_id, entries) for rfc_id, _slug, entries in log.read_many(session, investigation.id))
-    while some := list(islice(logs, AT_ONCE)):
-        stored = cases.load_many(session, [rfc_id for rfc_id, _ in some])
-        for rfc_id, entries in some:
-            seen.logs += 1
+    written: dict[RfcId, summaries.Written] = {}
+    yield from _found(f"{investigation.title}: the list of requests", _summaries(session, investigation, written))
+    words = off_record.sealed_words(session, investigation.id)
+    foldable = _can_be_folded(session, investigation)
+    requests = log.requests(session, investigation.id)
+    for start in range(0, len(requests), AT_ONCE):
+        some = requests[start : start + AT_ONCE]
+        stored = _as_many_as_can_be_read(lambda ids: cases.load_many(session, ids), some)
+        logs = _as_many_as_can_be_read(lambda ids: log.read_some(session, ids), some)
+        for rfc_id in some:
+            entries, summary = logs.get(rfc_id, ()), written.pop(rfc_id, None)
+            seen.logs += bool(entries)
             seen.entries += len(entries)
-            yield from _log(desk, session, stored[rfc_id], written=written.pop(rfc_id), entries=entries)
-    for rfc_id in written:
-        yield f"Request {rfc_id} has a summary and no log: its entries are gone."
+            known = stored.get(rfc_id)
+            named = _named(rfc_id, known)
+            if not entries:
+                yield from _unread(session, rfc_id, named)
+                continue
+            yield from _seals(rfc_id, named, entries, words.pop(rfc_id, {}))
+            if known is None or summary is None:
+                yield f"{named}: its summary is gone, or was changed and cannot be read."
+            elif foldable:
+                yield from _found(f"{named}: its summary", _summary(desk, session, known, summary, entries=entries))
 
 
-def _log(
-    desk: Desk, session: Session, stored: cases.StoredCase, *, written: summaries.Written, entries: tuple[Entry, ...]
+def _summaries(
+    session: Session, investigation: Investigation, written: dict[RfcId, summaries.Written]
 ) -> Iterator[str]:
-    rfc_id: RfcId = stored.rfc_id
+    written.update((one.line.rfc_id, one) for one in summaries.read_many(session, investigation.id))
+    yield from ()
+
+
+def _can_be_folded(session: Session, investigation: Investigation) -> bool:
+    with suppress(Exception):
+        return bool(editions.load(session, investigation.id, investigation.editions))
+    return False
+
+
+def _as_many_as_can_be_read(read: Callable[[Sequence[RfcId]], dict[RfcId, T]], ids: Sequence[RfcId]) -> dict[RfcId, T]:
+    """All at once, which is quick; one by one where something among them cannot be read."""
+    with suppress(Exception):
+        return read(ids)
+    found: dict[RfcId, T] = {}
+    for each in ids:
+        with suppress(Exception):
+            found |= read([each])
+    return found
+
+
+def _named(rfc_id: RfcId, stored: cases.StoredCase | None) -> str:
+    return f"Request {rfc_id} ({stored.agency.name})" if stored else f"Request {rfc_id}"
+
+
+def _unread(session: Session, rfc_id: RfcId, named: str) -> Iterator[str]:
+    broken = log.unreadable(session, rfc_id)
+    for seq in broken:
+        yield f"{named}, entry {seq}: it was changed and cannot be read."
+    if not broken:
+        yield f"{named} has a summary and no log: its entries are gone."
+
+
+def _seals(rfc_id: RfcId, named: str, entries: tuple[Entry, ...], kept: dict[Seq, tuple[str, str]]) -> Iterator[str]:
     broken = chain.first_broken(rfc_id, entries)
     if broken is not None:
-        yield f"Request {rfc_id}: the log is broken at entry {broken}; it was changed, dropped or moved."
+        yield f"{named}: the log is broken at entry {broken}; it was changed, dropped or moved."
+    heard = {entry.seq: entry.fact.seal for entry in entries if isinstance(entry.fact, OffRecordHeard)}
+    for seq in heard.keys() - kept.keys():
+        yield f"{named}, entry {seq}: the words heard off the record are gone."
+    for seq, (salt, words) in kept.items():
+        if seal_of(words, salt) != heard.get(seq):
+            yield f"{named}, entry {seq}: the words off the record are not those that were heard."
+
+
+def _summary(
+    desk: Desk,
+    session: Session,
+    stored: cases.StoredCase,
+    written: summaries.Written,
+    *,
+    entries: tuple[Entry, ...],
+) -> Iterator[str]:
+    named = _named(stored.rfc_id, stored)
     if stored.last_seq != len(entries):
-        yield f"Request {rfc_id}: the summary knows {stored.last_seq} entries, the log has {len(entries)}."
+        yield f"{named}: the summary knows {stored.last_seq} entries, the log has {len(entries)}."
     folded_at = written.folded_at or entries[-1].recorded_at
     case = records.case_of(desk, session, stored, entries, now=folded_at)
     folded = summaries.Folded(
         stored=stored, standing=case.standing, appended=entries, plan=reminders.plan(case.standing, case.policy)
     )
     if differing := summaries.differences(written, folded, desk.clock()):
-        yield f"Request {rfc_id}: the summary does not say what the log says, in {', '.join(differing)}."
+        yield f"{named}: the summary does not say what the log says, in {', '.join(differing)}."
 
 
 def _counters(desk: Desk, session: Session, investigation: Investigation, _seen: Tally) -> Iterator[str]:
@@ -94,15 +178,15 @@ def _counters(desk: Desk, session: Session, investigation: Investigation, _seen:
 
 
 def _released(desk: Desk, session: Session, investigation: Investigation, seen: Tally) -> Iterator[str]:
-    for release in releases.of_investigation(session, investigation.id):
-        folder = folder_of(desk, investigation.slug, release)
-        for file in release.files:
-            seen.released_files += 1
-            if problem := _file(folder / file.name, file.sha256):
-                yield f"{investigation.title}, release {release.number}: {file.name} {problem}."
+    looked = look_at_releases(desk, session, investigation)
+    seen.heads += looked.heads
+    seen.released_files += looked.files
+    yield from looked.wrong
 
 
-def _file(path: Path, sealed: str) -> str:
-    if not path.is_file():
-        return "is missing"
-    return "" if sha256(path.read_bytes()).hexdigest() == sealed else "is not what was released"
+LOOKS: dict[str, Callable[[Desk, Session, Investigation, Tally], Iterator[str]]] = {
+    "what was adopted": _editions,
+    "the logs": _logs,
+    "the counters": _counters,
+    "the releases": _released,
+}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from outreach.cli import FAMILIES, main
 from outreach.domain import facts
@@ -171,6 +172,18 @@ def test_verify_says_how_much_it_looked_at(run):
     code, said = run("verify", "--json")
 
     assert (code, json.loads(said)["whole"], json.loads(said)["logs"]) == (0, True, 2)
+
+
+def test_verify_looks_at_everything_where_the_guards_are_gone(run, newsroom):
+    with newsroom.desk.database.writing() as session:
+        session.execute(text("DROP TRIGGER entry_no_update"))
+
+    code, said = run("verify")
+
+    assert code == 1
+    assert "The trigger entry_no_update is gone" in said
+    assert "Chain head of blue-lantern now: " in said
+    assert "Looked at 2 logs" in said
 
 
 def test_the_doctor_finds_cheap_passwords(run):

@@ -24,7 +24,7 @@ A_COLUMN = {
 }
 REPLACEMENTS = {
     "entry": "SELECT rfc_id, seq, recorded_at, recorded_by, occurred_at, 'NoteAdded', '{}', digest FROM entry",
-    "edition": "SELECT investigation_id, kind, 1, recorded_at, recorded_by, '{}' FROM edition WHERE version = 1",
+    "edition": "SELECT investigation_id, kind, 1, recorded_at, recorded_by, '{}', '' FROM edition WHERE version = 1",
     "release": "SELECT investigation_id, 1, cutoff, cutoff, released_by, NULL, head, body FROM release",
     "off_record": "SELECT rfc_id, seq, salt, 'I never said that.' FROM off_record",
     "agency_alias": "SELECT id, agency_id, 'Lakmere', folded, kind, source, added_at, added_by FROM agency_alias",

@@ -186,6 +186,15 @@ def test_a_command_does_not_start_on_a_record_that_could_be_changed(sqlite_url: 
     assert "The trigger entry_no_update is gone" in problem
 
 
+def test_a_table_that_is_gone_is_named(sqlite_url: str):
+    with migrate.migrating(sqlite_url) as opened:
+        opened.execute(text("DROP TABLE draft"))
+
+    (problem,) = migrate.check(sqlite_url)
+
+    assert "The table draft is gone" in problem
+
+
 def a_full_record(url: str) -> tuple[Record, Any]:
     record = open_record(url)
     rfc_id, other = record.add("Lakmere Police", "Åsgard Politi")

@@ -4,12 +4,16 @@ import pytest
 from sqlalchemy import text
 
 from outreach.domain import facts
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
 from outreach.services import verifying
+from outreach.services.statements import hear_off_record
 from tests.support.newsroom import open_newsroom
 
-UNGUARD = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entry'",
-    "postgresql": "SELECT DISTINCT tgname FROM pg_trigger WHERE tgrelid = 'entry'::regclass AND NOT tgisinternal",
+GUARDS = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT DISTINCT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
+    "WHERE NOT tgisinternal",
 }
 
 
@@ -21,13 +25,21 @@ def newsroom(database_url, tmp_path):
     opened.desk.database.dispose()
 
 
-def tamper(newsroom, statement):
-    """What somebody with the keys of the database can do: take the guards away, then change what is written."""
+def tamper(newsroom, *statements):
+    """What somebody with the keys of the database can do: change what is written while the guards are away."""
     with newsroom.desk.database.writing() as session:
         dialect = session.get_bind().dialect.name
-        for (name,) in session.execute(text(UNGUARD[dialect])).all():
-            session.execute(text(f"DROP TRIGGER {name}" + (" ON entry" if dialect == "postgresql" else "")))
-        session.execute(text(statement))
+        guards = session.execute(text(GUARDS[dialect])).all()
+        for name, table, _ in guards:
+            session.execute(text(f"DROP TRIGGER {name}" + (f" ON {table}" if dialect == "postgresql" else "")))
+        for statement in statements:
+            session.execute(text(statement))
+        for _, _, guard in guards:
+            session.connection().exec_driver_sql(guard)
+
+
+def found_by(newsroom):
+    return "\n".join(verifying.verify(newsroom.desk).wrong)
 
 
 def test_a_record_nobody_touched_is_whole(newsroom):
@@ -39,6 +51,15 @@ def test_a_record_nobody_touched_is_whole(newsroom):
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
+        ("UPDATE edition SET body = '{}' WHERE kind = 'policy'", "version 1 of the policy was changed"),
+        ("UPDATE edition SET recorded_by = 'ben' WHERE kind = 'question_set'", "of the question set was changed"),
+        ("DELETE FROM edition WHERE kind = 'codebook'", "3 editions were adopted and 2 are there"),
+        (
+            "UPDATE entry SET kind = 'Rumour' WHERE rfc_id = 1 AND seq = 2",
+            "Request 1 (Port Ansel Police Service), entry 2",
+        ),
+        ("UPDATE entry SET body = '[]' WHERE rfc_id = 1 AND seq = 3", "entry 3: it was changed and cannot be read"),
+        ("DELETE FROM standing_summary WHERE rfc_id = 1", "Request 1: its summary is gone"),
         ("UPDATE entry SET recorded_by = 'ben' WHERE rfc_id = 1 AND seq = 2", "broken at entry 2"),
         ("DELETE FROM entry WHERE rfc_id = 1 AND seq = 2", "broken at entry 2"),
         ("DELETE FROM entry WHERE rfc_id = 1 AND seq = 3", "knows 3 entries, the log has 2"),
@@ -53,4 +74,65 @@ def test_a_record_nobody_touched_is_whole(newsroom):
 def test_what_was_changed_by_hand_is_found_and_named(newsroom, statement, found):
     tamper(newsroom, statement)
 
-    assert any(found in sentence for sentence in verifying.verify(newsroom.desk).wrong)
+    assert found in found_by(newsroom)
+
+
+@pytest.mark.parametrize("column", ["body = 'no JSON'", "recorded_at = 'yesterday'"])
+def test_a_row_that_no_program_could_have_written_is_named_and_the_rest_is_looked_at(sqlite_url, tmp_path, column):
+    newsroom = open_newsroom(sqlite_url, str(tmp_path))
+    tamper(newsroom, f"UPDATE entry SET {column} WHERE rfc_id = 1", "DELETE FROM entry WHERE rfc_id = 2")
+
+    found = found_by(newsroom)
+
+    assert "Request 1 (Port Ansel Police Service), entry 1: it was changed and cannot be read." in found
+    assert "Request 2 (Politidistriktet Lakmere) has a summary and no log" in found
+    newsroom.desk.database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "UPDATE off_record SET words = 'I never said that.'",
+            "the words off the record are not those that were heard",
+        ),
+        ("DELETE FROM off_record", "the words heard off the record are gone"),
+        ("UPDATE off_record SET seq = 1", "the words off the record are not those that were heard"),
+    ],
+)
+def test_words_off_the_record_are_proven_by_the_seal_in_the_log(newsroom, statement, found):
+    asha = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+    rfc_id, said = newsroom.port_ansel, {"words": "Between us: yes.", "speaker": "a sergeant"}
+    hear_off_record(newsroom.desk, rfc_id, **said, medium=facts.Medium.SPOKEN, at=newsroom.clock(), by=asha)
+    assert found_by(newsroom) == ""
+
+    tamper(newsroom, statement)
+
+    assert f"Request 1 (Port Ansel Police Service), entry {1 if 'seq' in statement else 4}: {found}" in found_by(
+        newsroom
+    )
+
+
+def test_guards_that_are_gone_or_do_nothing_are_named_and_the_rest_is_looked_at_all_the_same(sqlite_url, tmp_path):
+    newsroom = open_newsroom(sqlite_url, str(tmp_path))
+    with newsroom.desk.database.writing() as session:
+        session.execute(text("DROP TRIGGER entry_no_update"))
+        session.execute(text("DROP TRIGGER edition_no_delete"))
+        session.execute(text("CREATE TRIGGER edition_no_delete BEFORE DELETE ON edition BEGIN SELECT 1; END"))
+        session.execute(text("UPDATE entry SET recorded_by = 'ben' WHERE rfc_id = 1"))
+
+    found = found_by(newsroom)
+
+    assert "The trigger entry_no_update is gone" in found
+    assert "The trigger edition_no_delete was replaced by another of its name" in found
+    assert "broken at entry 1" in found
+    newsroom.desk.database.dispose()
+
+
+def test_the_head_of_the_chain_is_told_for_each_investigation(newsroom):
+    (head,) = verifying.verify(newsroom.desk).heads
+
+    newsroom.told(newsroom.lakmere, facts.NoteAdded(text="three"))
+
+    assert (head.investigation, head.release, len(head.head)) == ("blue-lantern", 0, 64)
+    assert verifying.verify(newsroom.desk).heads[0].head != head.head
