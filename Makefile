@@ -8,19 +8,22 @@ BIN = $(VENV)/bin
 # An environment is named after what is installed in it, so a changed lock installs anew and nothing else does.
 fingerprint = $(shell (pwd; cat pyproject.toml $(1)) | cksum | cut -d ' ' -f 1)
 RUNTIME := $(VENV)/.runs-$(call fingerprint,requirements.txt)
+POSTGRES := $(VENV)/.runs-postgres-$(call fingerprint,requirements-postgres.txt)
 TESTING := $(VENV)/.tests-$(call fingerprint,requirements-dev.txt)
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help demo test test-programs lint torture bench lock clean
+.PHONY: help demo postgres test test-programs lint torture bench lock clean
 .DEFAULT_GOAL = help
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 # What the tests run in can run the demo too, so `make demo` after `make test` has nothing to install.
-demo: $(or $(wildcard $(TESTING)),$(RUNTIME)) ## Show the desk at work on the practice story; ARGS="--port 8080 --reset"
+demo: $(or $(wildcard $(TESTING) $(POSTGRES)),$(RUNTIME)) ## Show the desk at work on the practice story; ARGS="--port 8080 --reset"
 	@$(BIN)/outreach demo $(ARGS)
+
+postgres: $(POSTGRES) ## Install what is locked, with what PostgreSQL and several workers need
 
 test: $(TESTING) test-programs lint ## Check everything: style, types, imports, tests on SQLite, PostgreSQL and Chromium
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
@@ -41,6 +44,7 @@ bench: $(TESTING) ## Measure speed and size beside a bare floor
 lock: $(TESTING) ## Write the locks from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) --group installer --output-file requirements-uv.txt
 	$(COMPILE) pyproject.toml --group build --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra postgres --group build --constraint requirements.txt --output-file requirements-postgres.txt
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove what make made; the desk's own data stay
@@ -48,8 +52,9 @@ clean: ## Remove what make made; the desk's own data stay
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUNTIME): LOCKED = requirements.txt
+$(POSTGRES): LOCKED = requirements-postgres.txt
 $(TESTING): LOCKED = requirements-dev.txt
-$(RUNTIME) $(TESTING):
+$(RUNTIME) $(POSTGRES) $(TESTING):
 	@PYTHON='$(PYTHON)' sh .ci/install $(VENV) $(LOCKED)
 	@touch $@
 

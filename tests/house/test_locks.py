@@ -30,6 +30,8 @@ def test_a_lock_holds_pins_with_their_hashes_and_nothing_else(lock):
     ("lock", "asked"),
     [
         ("requirements.txt", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["build"]),
+        ("requirements-postgres.txt", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["build"]),
+        ("requirements-postgres.txt", PROJECT["project"]["optional-dependencies"]["postgres"]),
         ("requirements-dev.txt", PROJECT["project"]["optional-dependencies"]["postgres"]),
         ("requirements-dev.txt", [line for line in PROJECT["dependency-groups"]["dev"] if isinstance(line, str)]),
         ("requirements-uv.txt", PROJECT["dependency-groups"]["installer"]),
@@ -43,7 +45,8 @@ def test_a_lock_has_what_is_asked_for_in_a_version_that_will_do(lock, asked):
 
 
 def test_the_tests_run_on_what_the_desk_runs_on():
-    assert pins(CHECKOUT / "requirements.txt").items() <= pins(CHECKOUT / "requirements-dev.txt").items()
+    assert pins(CHECKOUT / "requirements.txt").items() <= pins(CHECKOUT / "requirements-postgres.txt").items()
+    assert pins(CHECKOUT / "requirements-postgres.txt").items() <= pins(CHECKOUT / "requirements-dev.txt").items()
 
 
 def test_no_lock_that_names_its_sources_is_kept():
