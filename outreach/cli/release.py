@@ -71,12 +71,14 @@ def build(  # click passes options by name
         raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
     desk = open_current_desk()
     who = acting(desk, by)
+    if out:
+        releases.need_place(desk, slug, _instant(cutoff), out)
     try:
         built = releases.second(desk, slug, by=who) if second else releases.build(desk, slug, _instant(cutoff), by=who)
     except ReleaseRefused as refused:
         click.echo(_json({"released": False, "unmet": _unmet(refused.unmet)}) if as_json else _listed(refused.unmet))
         raise SystemExit(1) from None
-    copied = releases.copy(built, out) if out and built.released else None
+    copied = releases.carry(built, out) if out and built.released else None
     click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
 
 

@@ -31,6 +31,15 @@ def put(folder: Path, files: Iterable[PrintedFile]) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def need_writable(folder: Path) -> None:
+    """Make the folder where it is missing, and try it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        Path(mkdtemp(dir=folder, prefix=".try-")).rmdir()
+    except OSError as error:
+        raise OutreachError(f"{folder} cannot be written: {error.strerror}. Nothing was released.") from None
+
+
 def holds(folder: Path, files: Iterable[PrintedFile]) -> bool:
     """Whether the folder has exactly these files with exactly these bytes."""
     wanted = {file.name: file.content for file in files}

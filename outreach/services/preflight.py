@@ -16,7 +16,6 @@ from outreach.domain.dataset import Cut, Log, Release, heard_since
 from outreach.domain.editions import Editions
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
-from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Investigation
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet, unmet_gates

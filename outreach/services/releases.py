@@ -133,6 +133,24 @@ def copy(built: Built, into: Path) -> Path:
     return folder.put(into, built.preflight.files)
 
 
+def need_place(desk: Desk, slug: str, cutoff: datetime | None, into: Path) -> None:
+    """Whether a copy can go there, asked before anything is out: a release cannot be taken back."""
+    if into.exists() and not (cutoff and folder.holds(into, check(desk, slug, cutoff).files)):
+        raise folder.AlreadyPrinted(f"{into} exists. Nothing was released. Name another folder, one that does not.")
+    folder.need_writable(into.absolute().parent)
+
+
+def carry(built: Built, into: Path) -> Path:
+    """The same as `copy`, for whoever must know that the release is out all the same."""
+    try:
+        return copy(built, into)
+    except (OSError, OutreachError) as error:
+        cut = built.preflight.release.cut
+        raise OutreachError(
+            f"Release {cut.number} is out, but could not be copied to {into}: {error} Its files lie in {built.folder}."
+        ) from error
+
+
 @contextmanager
 def _cutting(desk: Desk, slug: str, *, by: Acting) -> Iterator[tuple[Session, Investigation]]:
     if not by.role.may_edit:

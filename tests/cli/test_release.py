@@ -4,7 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.domain.errors import OutreachError
 from outreach.domain.investigation import Policy
+from outreach.services import releases
 from tests import dataset_story as endings
 from tests.story import DENIES, answered, asked, due
 from tests.support.pressroom import SLUG, open_pressroom
@@ -123,3 +125,31 @@ def test_a_cut_off_that_cannot_be_is_answered_in_a_sentence(room, outreach, word
 
 def test_an_investigation_that_does_not_exist_is_answered_in_a_sentence(room, outreach):
     assert "There is no investigation “red-lantern”." in outreach("check", "red-lantern", exit_code=1)
+
+
+def test_where_the_copy_goes_is_looked_at_before_anything_is_out(room, outreach, tmp_path):
+    room.told(endings.denied())
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "file").write_text("")
+
+    for folder in ("taken", "file/copy"):
+        assert "Nothing was released." in outreach(
+            "build", SLUG, "--by", "edith", "--out", tmp_path / folder, exit_code=1
+        )
+    assert "Release 1 of blue-lantern: it is out" not in outreach("check", SLUG)
+
+
+def test_the_same_release_may_be_copied_to_the_same_folder_again(room, outreach, tmp_path):
+    room.told(endings.denied())
+    cutoff = room.clock.now.isoformat()
+    for _ in range(2):
+        assert "is out" in outreach("build", SLUG, "--cutoff", cutoff, "--by", "edith", "--out", tmp_path / "copy")
+
+
+def test_a_copy_that_fails_says_that_the_release_is_out(room, tmp_path):
+    room.told(endings.denied())
+    built = room.build()
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OutreachError, match="Release 1 is out, but could not be copied to "):
+        releases.carry(built, tmp_path / "file" / "copy")
