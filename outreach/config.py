@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
+from io import StringIO
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,33 @@ def shipped(name: str) -> Path:
     """A folder that comes with the program: inside the installed package, or beside it in a checkout."""
     bundled = PACKAGE / "_shipped" / name
     return bundled if bundled.exists() else PACKAGE.parent / name
+
+
+def read_env_file(file: Path) -> dict[str, str]:
+    """The lines of a `.env` file. One that cannot be read is named: it must not pass for a default."""
+    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
+
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadSetting(f"{file}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
+    for one in parse_stream(StringIO(text)):
+        if one.error or (one.key and one.value is None):
+            line = one.original.line + one.original.string[: -len(one.original.string.lstrip()) or None].count("\n")
+            raise BadSetting(f"{file}, line {line} cannot be read as a setting. Write it like NAME=value.")
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+
+
+def is_full_address(url: str) -> bool:
+    """Whether a browser could go there: a scheme, a host, and no port that cannot be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def setting(variable: str, default: str, meaning: str) -> str:
@@ -83,15 +111,13 @@ class Config:
         """The settings of this process: the environment first, then a `.env` file in the working folder."""
         environ = dict(os.environ)
         if Path(".env").is_file():
-            from dotenv import dotenv_values
-
-            environ = {name: value or "" for name, value in dotenv_values(".env").items()} | environ
+            environ = read_env_file(Path(".env")) | environ
         return cls.from_env(environ)
 
     def check(self) -> None:
         if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
             raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
-        if urlsplit(self.base_url).scheme not in ("http", "https") or not urlsplit(self.base_url).hostname:
+        if not is_full_address(self.base_url):
             raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")
         if "@" not in parseaddr(self.mail_from)[1]:
             raise BadSetting("OUTREACH_MAIL_FROM must hold one address, like desk@example.org.")

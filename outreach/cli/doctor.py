@@ -1,10 +1,15 @@
 """`outreach doctor`: look over the set-up and say what to mend."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.config import Config
+from outreach.domain.errors import OutreachError
+
+if TYPE_CHECKING:
+    from outreach.services.doctor import Finding
 
 MARKS = {"wrong": "✗", "look": "!", "fine": "✓"}
 
@@ -14,9 +19,24 @@ MARKS = {"wrong": "✗", "look": "!", "fine": "✓"}
 def doctor_command(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
     """Look over the set-up. Exits with 1 when something has to be mended before working."""
     from outreach.services import doctor
+
+    try:
+        found = _look(Config.load())
+    except OutreachError as error:  # a setting that cannot be read
+        found = (doctor.Finding(weight=doctor.Weight.WRONG, sentence=str(error)),)
+    if as_json:
+        listed = [{"weight": finding.weight, "sentence": finding.sentence} for finding in found]
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(f"{MARKS[finding.weight]} {finding.sentence}" for finding in found))
+    if any(finding.weight is doctor.Weight.WRONG for finding in found):
+        raise SystemExit(1)
+
+
+def _look(config: Config) -> "tuple[Finding, ...]":
+    from outreach.services import doctor
     from outreach.wiring import open_desk
 
-    config = Config.load()
     setup = doctor.Setup(
         database_url=config.database,
         base_url=config.base_url,
@@ -28,14 +48,6 @@ def doctor_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
         password_cost=config.password_cost,
     )
     found = doctor.look(setup)
-    wrong = [finding for finding in found if finding.weight is doctor.Weight.WRONG]
-    if not wrong:
-        found += doctor.look_at_desk(open_desk(config))
-        wrong = [finding for finding in found if finding.weight is doctor.Weight.WRONG]
-    if as_json:
-        listed = [{"weight": finding.weight, "sentence": finding.sentence} for finding in found]
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
-    else:
-        click.echo("\n".join(f"{MARKS[finding.weight]} {finding.sentence}" for finding in found))
-    if wrong:
-        raise SystemExit(1)
+    if any(finding.weight is doctor.Weight.WRONG for finding in found):
+        return found
+    return found + doctor.look_at_desk(open_desk(config))

@@ -46,6 +46,13 @@ class ReceiptLost(OutreachError):
 
 def open_mailer(url: str) -> Mailer:
     """The mailer that OUTREACH_SMTP_URL names: a relay, or a folder for practice."""
+    try:
+        return _mailer(url)
+    except ValueError:  # brackets without an end, a port that is no number
+        raise _no_address() from None
+
+
+def _mailer(url: str) -> Mailer:
     scheme = url.partition(":")[0]
     if scheme == "practice":
         from outreach.mail.practice import PracticeMailer
@@ -55,7 +62,11 @@ def open_mailer(url: str) -> Mailer:
         from outreach.mail.smtp import SmtpMailer
 
         return SmtpMailer.at(url)
-    raise RuleBroken(
+    raise _no_address()
+
+
+def _no_address() -> RuleBroken:
+    return RuleBroken(
         "OUTREACH_SMTP_URL is not an address we can send by. Write smtps://user:password@host, "
         "smtp+starttls://user:password@host, smtp://host, or practice:///folder.",
         "OUTREACH_SMTP_URL",

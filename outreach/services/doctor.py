@@ -1,5 +1,6 @@
 """A look over the set-up: each finding one sentence, with what to do next."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from outreach.config import is_full_address
 from outreach.db.session import Database
+from outreach.mail.outgoing import open_mailer
 from outreach.services import heartbeat, people, upkeep
 from outreach.services.desk import Desk
 
@@ -44,24 +47,24 @@ class Setup:
 
 def look(setup: Setup) -> tuple[Finding, ...]:
     """What can be told without opening the desk: settings, folders, and whether the database is usable."""
-    found = [*_settings(setup), *_folders(setup), *_mail(setup)]
-    problems = upkeep.check(setup.database_url)
-    found += [Finding(weight=Weight.WRONG, sentence=problem) for problem in problems]
-    if not problems:
-        found += _database(setup.database_url)
-    return tuple(found)
+    return tuple(finding for look in (_settings, _folders, _mail, _database) for finding in _surviving(look(setup)))
 
 
 def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
     """What the desk itself knows: its people, and whether the scheduler is awake."""
+    return tuple(_surviving(_desk(desk)))
+
+
+def _desk(desk: Desk) -> Iterator[Finding]:
     staff = [one for one in people.everyone(desk) if one.active]
-    found = [Finding(weight=Weight.LOOK, sentence=sentence) for sentence in heartbeat.late(desk, desk.clock())]
+    for late in heartbeat.late(desk, desk.clock()):
+        yield Finding(weight=Weight.LOOK, sentence=late)
     if not staff:
-        found.append(_wrong("Nobody can sign in. Make an account: outreach user add NAME --email … --role admin."))
+        yield _wrong("Nobody can sign in. Make an account: outreach user add NAME --email … --role admin.")
     elif sum(one.role.may_edit for one in staff) < len(("who judged", "who signs")):
         sentence = "Fewer than two editors: who judged an answer cannot sign it. Add one with outreach user add."
-        found.append(Finding(weight=Weight.LOOK, sentence=sentence))
-    return (*found, clocks(desk.clock()))
+        yield Finding(weight=Weight.LOOK, sentence=sentence)
+    yield clocks(desk.clock())
 
 
 def clocks(now: datetime) -> Finding:
@@ -77,7 +80,21 @@ def _wrong(sentence: str) -> Finding:
     return Finding(weight=Weight.WRONG, sentence=sentence)
 
 
+def _surviving(looking: Iterator[Finding]) -> Iterator[Finding]:
+    """What keeps the doctor from looking at something is itself what has to be mended."""
+    try:
+        yield from looking
+    except Exception as error:
+        told = upkeep.explained(error)
+        if not told:
+            raise
+        yield _wrong(told)
+
+
 def _settings(setup: Setup) -> Iterator[Finding]:
+    if not is_full_address(setup.base_url):
+        yield _wrong(f"{setup.base_url} is no address. Write OUTREACH_BASE_URL like https://desk.example.org.")
+        return
     base = urlsplit(setup.base_url)
     if base.scheme == "http" and base.hostname not in ("127.0.0.1", "localhost", "::1"):
         yield _wrong(
@@ -86,7 +103,9 @@ def _settings(setup: Setup) -> Iterator[Finding]:
     if setup.password_cost != "normal":  # noqa: S105  # the name of a setting's value
         yield _wrong("OUTREACH_PASSWORD_COST is `test`: passwords can be guessed. Leave it out.")
     if not setup.given_key:
-        where = f"The secret key lies in {setup.key_file}. Several servers need one OUTREACH_SECRET_KEY for all."
+        lies = f"The secret key lies in {setup.key_file}."
+        where = lies if setup.key_file.exists() else f"The first start makes a secret key in {setup.key_file}."
+        where += " Several servers need one OUTREACH_SECRET_KEY for all."
         yield Finding(weight=Weight.FINE, sentence=where)
     if setup.key_file.exists() and setup.key_file.stat().st_mode & 0o077:
         yield _wrong(f"Others can read {setup.key_file}. Run: chmod 600 {setup.key_file}")
@@ -94,6 +113,11 @@ def _settings(setup: Setup) -> Iterator[Finding]:
 
 def _folders(setup: Setup) -> Iterator[Finding]:
     existing = next(path for path in (setup.home, *setup.home.parents) if path.exists())
+    if not existing.is_dir():
+        yield _wrong(f"{existing} is a file, so nothing can be kept there. Name a folder in OUTREACH_HOME.")
+        return
+    if not os.access(existing, os.W_OK | os.X_OK):
+        yield _wrong(f"Nothing can be written in {existing}. Give yourself that right, or set OUTREACH_HOME.")
     free = shutil.disk_usage(existing).free
     if free < LITTLE_SPACE:
         yield _wrong(f"Only {free // 2**20} MB are free where {setup.home} lies. Make room before something is lost.")
@@ -102,6 +126,7 @@ def _folders(setup: Setup) -> Iterator[Finding]:
 
 
 def _mail(setup: Setup) -> Iterator[Finding]:
+    open_mailer(setup.mail_url)
     url = urlsplit(setup.mail_url)
     if url.scheme == "practice":
         sentence = f"Mail is practice: it lands in {url.path} and goes nowhere. Set OUTREACH_SMTP_URL to send it."
@@ -113,8 +138,12 @@ def _mail(setup: Setup) -> Iterator[Finding]:
         yield _wrong("Mail leaves from an example address. Set OUTREACH_MAIL_FROM to the newsroom's own.")
 
 
-def _database(url: str) -> Iterator[Finding]:
-    database = Database(url)
+def _database(setup: Setup) -> Iterator[Finding]:
+    problems = upkeep.check(setup.database_url)
+    yield from map(_wrong, problems)
+    if problems:
+        return
+    database = Database(setup.database_url)
     try:
         yield Finding(weight=Weight.FINE, sentence=f"{database.description}.")
         for weakness in database.weaknesses():

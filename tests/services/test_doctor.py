@@ -44,6 +44,10 @@ def test_a_sound_set_up_has_nothing_wrong(setup_of):
         ({"password_cost": "test"}, "passwords can be guessed"),
         ({"mail_url": "smtp://relay.newsroom.test:25"}, "without encryption"),
         ({"mail_from": "desk@example.org"}, "example address"),
+        ({"mail_url": "smtps://"}, "Name the mail relay's host"),
+        ({"mail_url": "smtps://[::1"}, "is not an address we can send by"),
+        ({"base_url": "https://desk.newsroom.test:99999"}, "is no address"),
+        ({"home": Path(__file__) / "home"}, "is a file"),
         ({"database_url": "sqlite:////nowhere/none.sqlite3"}, "outreach db upgrade"),
     ],
 )
@@ -59,6 +63,17 @@ def test_a_key_that_others_can_read_is_wrong(setup_of, tmp_path: Path):
     key.chmod(0o644)
 
     assert wrong(setup_of()) == [f"Others can read {key}. Run: chmod 600 {key}"]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_the_key_is_said_to_lie_only_where_it_does(setup_of, tmp_path, made):
+    if made:
+        (tmp_path / "secret.key").touch(mode=0o600)
+
+    found = "\n".join(finding.sentence for finding in doctor.look(setup_of(given_key=False)))
+
+    assert ("The secret key lies in" in found) is made
+    assert ("The first start makes a secret key" in found) is not made
 
 
 def test_practice_mail_is_said_but_not_wrong(setup_of):
