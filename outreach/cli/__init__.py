@@ -1,12 +1,12 @@
 """The `outreach` command. Each family of commands is loaded only when it is used, so `--help` answers at once."""
 
+import json
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from outreach import __version__
-from outreach.domain.errors import OutreachError
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
@@ -27,6 +27,9 @@ FAMILIES = {
 """Each command by name: its module, which has a click command of the same name, and one line of help."""
 
 
+AS_JSON = "outreach.as_json"
+
+
 class Families(click.Group):
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return sorted(FAMILIES)
@@ -43,15 +46,41 @@ class Families(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, FAMILIES[name][1]) for name in sorted(FAMILIES)])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[AS_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Anything a person can mend ends in its own sentence and exit code 1, never in a stack trace."""
         try:
             return super().invoke(ctx)
-        except OutreachError as error:
-            raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.params["traceback"]:
+                raise
+            _end(_sentence(error), as_json=ctx.meta[AS_JSON])
+
+
+def _sentence(error: Exception) -> str:
+    from outreach.services.upkeep import explained
+
+    return explained(error) or (
+        f"Something broke on our side: {type(error).__name__}. Run it again as `outreach --traceback …` to see where, "
+        "and report that; read it first, it may quote the record."
+    )
+
+
+def _end(sentence: str, *, as_json: bool) -> NoReturn:
+    """A program that asked for JSON gets its answer where it reads, whatever became of it."""
+    if not as_json:
+        raise click.ClickException(sentence)
+    click.echo(json.dumps({"error": sentence}, ensure_ascii=False))
+    raise SystemExit(1)
 
 
 @click.command(cls=Families)
 @click.version_option(__version__, prog_name="outreach")
-def main() -> None:
+@click.option("--traceback", is_flag=True, help="Where something breaks, show where, for whoever mends it.")
+def main(*, traceback: bool) -> None:
     """The right-to-comment desk: who was asked, what they said, and what may be printed."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.errors import OutreachError
 from outreach.services.import_decisions import Decisions, read_decisions
 from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv
 from outreach.services.importing import ImportOutcome
@@ -63,6 +64,10 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     from outreach.cli.acting import acting
     from outreach.services import importing
 
+    if questions_to and not questions_to.absolute().parent.is_dir():
+        raise OutreachError(
+            f"There is no folder {questions_to.absolute().parent} to write the questions to. Make it first."
+        )
     desk = open_current_desk()
     told = replace(
         _decisions(decisions, default_country, default_zone), listed_at=read_instant(as_of) if as_of else None

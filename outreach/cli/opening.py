@@ -35,7 +35,14 @@ def read_instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise RuleBroken(f"“{text}” is not an instant. Write it like 2026-03-09T09:00Z.", "at") from None
+        raise _no_instant(text) from None
     if at.tzinfo is None:
         raise RuleBroken(f"“{text}” does not say in which zone it is. Write it like 2026-03-09T09:00Z.", "at")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # the last hours of the year 9999, and the first of the year 1
+        raise _no_instant(text) from None
+
+
+def _no_instant(text: str) -> RuleBroken:
+    return RuleBroken(f"“{text}” is not an instant. Write it like 2026-03-09T09:00Z.", "at")

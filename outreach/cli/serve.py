@@ -1,8 +1,11 @@
 """Serves the pages: one process with threads, or several where the database lets several write at once."""
 
+import errno
 import importlib.util
 import signal
+import socket
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import click
@@ -28,14 +31,32 @@ def serve_command(host: str, port: int, workers: int) -> None:
     config = Config.load()
     if workers > 1:
         need_many_workers(config)
+    need_free(host, port)
     need_newest_form(config.database)
     desk = open_desk(config)
     app = create_app(desk, config)
-    click.echo(f"Serving {config.base_url} on http://{host}:{port}. Stop with Ctrl-C.")
+
+    def ready(port: int) -> None:
+        click.echo(f"Serving {config.base_url} on http://{host}:{port}. Stop with Ctrl-C.")
+
     if workers > 1:
-        serve_with_gunicorn(app, desk, bind=f"{host}:{port}", workers=workers)
+        serve_with_gunicorn(app, desk, bind=f"{host}:{port}", workers=workers, ready=lambda: ready(port))
     else:
-        serve_with_waitress(app, host=host, port=port)
+        serve_with_waitress(app, host=host, port=port, ready=ready)
+
+
+def need_free(host: str, port: int) -> None:
+    """Asked before the pages are made, since gunicorn would try for long and waitress answers in its own words."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind)) as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            attempt.bind(address)
+    except (OSError, UnicodeError) as error:
+        why = "the port is taken" if getattr(error, "errno", 0) == errno.EADDRINUSE else "this machine cannot"
+        raise OutreachError(
+            f"Nothing can be served on {host}, port {port}: {why}. Choose another --port, or another --host."
+        ) from None
 
 
 def need_many_workers(config: Config) -> None:
@@ -46,7 +67,7 @@ def need_many_workers(config: Config) -> None:
             "Leave out --workers, or set OUTREACH_DATABASE_URL to a PostgreSQL server."
         )
     if importlib.util.find_spec("gunicorn") is None:
-        raise OutreachError("Several workers need gunicorn. Install it with `pip install 'outreach[postgres]'`.")
+        raise OutreachError("Several workers need gunicorn. In the checkout run `make postgres`.")
 
 
 def serve_with_waitress(app: Flask, *, host: str, port: int, ready: Callable[[int], None] | None = None) -> None:
@@ -67,7 +88,7 @@ def _stop(*_: object) -> None:
     raise SystemExit(0)
 
 
-def serve_with_gunicorn(app: Flask, desk: Desk, *, bind: str, workers: int) -> None:
+def serve_with_gunicorn(app: Flask, desk: Desk, *, bind: str, workers: int, ready: Callable[[], None]) -> None:
     """The application is made once and shared by the workers, which saves a third of their memory."""
     from gunicorn.app.base import BaseApplication
 
@@ -79,6 +100,7 @@ def serve_with_gunicorn(app: Flask, desk: Desk, *, bind: str, workers: int) -> N
                 "preload_app": True,
                 # A connection must not be shared between processes. The hook has to take exactly two arguments.
                 "post_fork": lambda _server, _worker: desk.database.dispose(),
+                "when_ready": lambda _server: ready(),
                 "accesslog": None,
                 "graceful_timeout": 30,
             }

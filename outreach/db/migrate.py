@@ -40,6 +40,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     _make_file(url)
     with migrating(url) as connection:
+        _refuse_what_is_not_ours(connection)
         command.upgrade(_config(connection), revision)
         if revision == "head":
             planner.teach(connection)
@@ -123,6 +124,32 @@ def _make_file(url: str) -> None:
         file.touch(mode=0o600)
 
 
+def _refuse_what_is_not_ours(connection: Connection) -> None:
+    found = _form(connection)
+    if others := _of_another_program(connection, found):
+        raise OutreachError(others)
+    if found is not None and found not in _forms():
+        raise OutreachError(_behind(connection))
+
+
+def _of_another_program(connection: Connection, found: str | None) -> str:
+    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if not tables or found in _forms() or "staff" in tables:
+        return ""
+    named = ", ".join(sorted(tables)[:3])
+    return f"The database belongs to another program: it holds {named}. Name another one in OUTREACH_DATABASE_URL."
+
+
+def _form(connection: Connection) -> str | None:
+    found: str | None = connection.execute(FORM).scalar() if inspect(connection).has_table("alembic_version") else None
+    return found
+
+
+def _forms() -> list[str]:
+    """By the names of the migrations, which begin with their revision: alembic takes long to load."""
+    return sorted(file.name.partition("_")[0] for file in (shipped("migrations") / "versions").glob("[0-9]*.py"))
+
+
 def _check_foreign_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -166,11 +193,11 @@ def _tables() -> list[str]:
 
 
 def _behind(connection: Connection) -> str:
-    """By the names of the migrations, which begin with their revision: alembic takes long to load."""
-    ours = sorted(file.name.partition("_")[0] for file in (shipped("migrations") / "versions").glob("[0-9]*.py"))
-    found = connection.execute(FORM).scalar() if inspect(connection).has_table("alembic_version") else None
+    ours, found = _forms(), _form(connection)
     if found == ours[-1]:
         return ""
+    if others := _of_another_program(connection, found):
+        return others
     if found is None:
         return f"The database is empty. {UPGRADE}"
     if found not in ours:

@@ -79,6 +79,13 @@ def test_questions_are_written_out_answered_and_handed_back(run, desk, tmp_path)
     assert desk.totals() == (1, 1)
 
 
+def test_a_folder_for_the_questions_that_is_not_there_is_said_before_anything_is_imported(run, desk):
+    code, said = run(GOOD, "--questions-to", "nowhere/questions.csv")
+
+    assert (code, desk.totals()) == (1, (0, 0))
+    assert "There is no folder" in said
+
+
 def test_programs_read_it_as_json(run):
     code, said = run(BAD, "--dry-run", "--json")
     refused = json.loads(said)
