@@ -21,7 +21,8 @@ class Pen:
     """How the lines of one log are written down.
 
     `as_recorded`: a line keeps the instant at which it was first written down elsewhere; else all of them are written
-    down `now`. `seal` locks off-the-record words; `who` gives the person a line names, with their role.
+    down `now`. `seal` locks off-the-record words; `who` gives the person a line names, with their role; `meet` raises
+    `RuleBroken` where a fact names a colleague or an agency that is not there.
     """
 
     agency: Agency
@@ -30,6 +31,7 @@ class Pen:
     case_at: Callable[[Sequence[Entry], datetime], Case]
     who: Callable[[FactLine], Acting]
     seal: Callable[[str], str]
+    meet: Callable[[Fact], None]
 
 
 @dataclass(kw_only=True)
@@ -96,6 +98,7 @@ def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
     told = resolve(line, context, pen.seal)
     by = pen.who(line)
     _not_there_already(told, telling)
+    pen.meet(told.happened.fact)
     check(case, told.happened, by)
     seq = Seq(case.last_seq + 1)
     if isinstance(told.happened.fact, facts.OffRecordHeard):

@@ -13,10 +13,10 @@ from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
-from outreach.domain.facts import Entry, OffRecordHeard
+from outreach.domain.facts import Assigned, Entry, Fact, MergedInto, NameCorrected, OffRecordHeard
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.people import Acting, Role
+from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
 from outreach.services.desk import Desk
@@ -72,19 +72,30 @@ def record_file(
     with desk.reading() if dry_run else desk.writing(by) as session:
         if not dry_run:
             hold_clock(session)
-        file = File(desk=desk, session=session, by=by, as_recorded=as_recorded, staff=_roles(session))
+        file = File(
+            desk=desk,
+            session=session,
+            by=by,
+            as_recorded=as_recorded,
+            staff={one.id: one for one in people.everyone(session)},
+            renamed=frozenset(str(line.body.get("name")) for line in read if line.kind is NameCorrected),
+        )
         return _record(file, slug, read, dry_run=dry_run)
 
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """One file being recorded: on which desk, in which transaction, by whom; and the salts of its seals."""
+    """One file being recorded: on which desk, in which transaction, by whom; and the salts of its seals.
+
+    `renamed` are the names its own lines give to agencies.
+    """
 
     desk: Desk
     session: Session
     by: Acting
     as_recorded: bool
-    staff: Mapping[StaffId, Role]
+    staff: Mapping[StaffId, Staff]
+    renamed: frozenset[str]
     salts: dict[str, str] = field(default_factory=dict)
 
     def seal(self, words: str) -> str:
@@ -101,7 +112,27 @@ class File:
             raise RuleBroken("Only an admin may bring in what others recorded. Leave “by” out, or ask one.", "by")
         if line.by not in self.staff:
             raise RuleBroken(f"Nobody here is called “{line.by}”. Make the account first (outreach user add).", "by")
-        return Acting(staff=line.by, role=self.staff[line.by])
+        return Acting(staff=line.by, role=self.staff[line.by].role)
+
+    def meet(self, stored: StoredCase, fact: Fact) -> None:
+        """Whom a fact points at is there: a colleague with an account, an agency with a row."""
+        if isinstance(fact, Assigned):
+            self._colleague(fact.to)
+        if isinstance(fact, MergedInto) and not self._is_row(stored, fact.into):
+            raise RuleBroken(
+                f"“{fact.into}” is no row of this investigation. Write the name of the row that stays, as printed.",
+                "into",
+            )
+
+    def _is_row(self, stored: StoredCase, name: str) -> bool:
+        return name in self.renamed or cases.is_row(self.session, stored.investigation_id, name)
+
+    def _colleague(self, named: StaffId) -> None:
+        """An old log may have been looked after by somebody who has left since."""
+        if named not in self.staff:
+            raise RuleBroken(f"Nobody here is called “{named}”. Make the account first (outreach user add).", "to")
+        if not self.staff[named].active and not self.as_recorded:
+            raise RuleBroken(f"The account of “{named}” is closed. Name a colleague who is still here.", "to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +141,6 @@ class Log:
 
     stored: StoredCase
     telling: Telling
-
-
-def _roles(session: Session) -> dict[StaffId, Role]:
-    return {staff.id: staff.role for staff in people.everyone(session)}
 
 
 def _read(lines: Iterable[str]) -> tuple[list[FactLine], list[Problem]]:
@@ -158,6 +185,7 @@ def _told(file: File, stored: StoredCase, lines: Sequence[FactLine]) -> Log:
         case_at=case_at,
         who=file.who,
         seal=file.seal,
+        meet=lambda fact: file.meet(stored, fact),
     )
     return Log(stored=stored, telling=tell(lines, log.read(file.session, stored.rfc_id), pen))
 

@@ -361,6 +361,43 @@ def test_the_role_of_the_person_named_decides_what_they_may_record(desktop):
     assert desktop.log()[-1].recorded_by == "ruth"
 
 
+def test_nobody_is_told_to_look_after_an_agency_who_has_no_account(desktop):
+    assigned = {"at": "2026-03-02T09:15", "fact": "Assigned", "to": "nobody"}
+
+    line, field, reason = desktop.wrong(assigned)
+
+    assert (line, field) == (1, "to")
+    assert "“nobody”" in reason
+
+
+def test_who_has_left_looks_after_nothing_new_but_may_have_done_so_in_an_old_log(desktop):
+    joao = people.find(desktop.desk, StaffId("joao"))
+    people.change(desktop.desk, replace(joao, active=False), by=NADIA)
+    assigned = {"at": "2026-03-02T09:15", "fact": "Assigned", "to": "joao"}
+
+    assert "closed" in desktop.wrong(assigned)[2]
+    assert desktop.record(assigned, as_recorded=True).recorded
+
+
+def test_a_merge_names_a_row_that_stays(desktop):
+    merged = {"at": "2026-03-02T09:15", "fact": "MergedInto", "reason": "One office under two names."}
+
+    assert desktop.wrong({**merged, "into": "No Such Agency"})[:2] == (1, "into")
+    assert desktop.record({**merged, "into": "Sûreté de Val-Brisé"}).recorded
+
+
+def test_a_merge_may_name_a_row_as_the_same_file_corrects_it(desktop):
+    corrected = {
+        "at": "2026-03-02T09:00",
+        "fact": "NameCorrected",
+        "name": "Sûreté de Val Brisé",
+        "reason": "Register.",
+    }
+    merged = {"at": "2026-03-02T09:15", "fact": "MergedInto", "reason": "One office.", "into": "Sûreté de Val Brisé"}
+
+    assert desktop.record({**corrected, "agency": "surete-de-val-brise"}, merged).recorded
+
+
 def test_a_file_recorded_twice_is_refused(desktop):
     heard = {
         "at": "2026-03-05T12:00",
