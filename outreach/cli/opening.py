@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from outreach.config import Config
 from outreach.domain.errors import RuleBroken
+from outreach.domain.wallclock import YEARS
 
 if TYPE_CHECKING:
     from outreach.services.desk import Desk
@@ -38,10 +39,9 @@ def read_instant(text: str) -> datetime:
         raise _no_instant(text) from None
     if at.tzinfo is None:
         raise RuleBroken(f"“{text}” does not say in which zone it is. Write it like 2026-03-09T09:00Z.", "at")
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:  # the last hours of the year 9999, and the first of the year 1
-        raise _no_instant(text) from None
+    if at.year not in YEARS:
+        raise RuleBroken(f"“{text}” is not a date this desk can place. Check the year.", "at")
+    return at.astimezone(UTC)
 
 
 def _no_instant(text: str) -> RuleBroken:

@@ -7,18 +7,19 @@ calendar) is resolved with `resolve`, once the log it belongs to is at hand.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from outreach.domain import codec, facts
 from outreach.domain.agencies import Agency
-from outreach.domain.calendars import Calendar, due_at
+from outreach.domain.calendars import Calendar, CalendarEnds, due_at
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Happened
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import Policy
-from outreach.domain.wallclock import ClockRepeated, ClockSkipped, instant, zone_named
+from outreach.domain.rules.common import check_texts
+from outreach.domain.wallclock import YEARS, ClockRepeated, ClockSkipped, instant, zone_named
 
 PREVIOUS = "previous"
 """A label that always means the entry just before this one in the same log; what a sign-off has read through."""
@@ -67,6 +68,7 @@ class Told:
 def read_line(number: int, text: str) -> FactLine:
     """The line, or `RuleBroken` naming the field at fault."""
     body = _object(text)
+    _check_words(body)
     zone = _text(body, "zone")
     if zone:
         zone_named(zone)
@@ -113,7 +115,11 @@ def read_instant(text: str, zone: str, field: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise RuleBroken(f"{text!r} is not a date with a time. {WRITTEN_LIKE}", field) from None
+        raise RuleBroken(f"“{text}” is not a date with a time. {WRITTEN_LIKE}", field) from None
+    if _is_day(text):
+        raise RuleBroken(f"“{text}” does not say at what time. {WRITTEN_LIKE}", field)
+    if at.year not in YEARS:
+        raise RuleBroken(f"“{text}” is not a date this desk can place. Check the year.", field)
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     if not zone:
@@ -128,6 +134,7 @@ def object_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object in which each name stands once: of two values, nobody can say which was meant."""
     body: dict[str, Any] = {}
     for name, value in pairs:
+        check_texts(name)
         if name in body:
             raise RuleBroken(f"“{name}” stands twice in one object. Leave one of them out.", name)
         body[name] = value
@@ -142,6 +149,27 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise RuleBroken('This is JSON but no object. Write one object a line: {"agency": …, "at": …, "fact": …}.')
     return body
+
+
+def _check_words(value: object, name: str | None = None) -> None:
+    """No control character and no half of one in any text of the line: not even a refusal could be printed with it."""
+    if isinstance(value, str):
+        check_texts(value, name)
+    elif isinstance(value, list):
+        for item in value:
+            _check_words(item, name)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_words(item, name or key)
+
+
+def _is_day(text: str) -> bool:
+    """A day alone would be taken for its midnight, at which nothing happened."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _text(body: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
@@ -160,7 +188,10 @@ def _count_days(line: FactLine, body: dict[str, Any], context: Context) -> None:
     days = body["working_days"]
     if type(days) is not int or not 1 <= days <= MOST_WORKING_DAYS:
         raise RuleBroken(f"'working_days' is a whole number from 1 to {MOST_WORKING_DAYS}.", "working_days")
-    due = due_at(line.at, days, context.calendar, close=context.policy.close_of_business)
+    try:
+        due = due_at(line.at, days, context.calendar, close=context.policy.close_of_business)
+    except CalendarEnds as ends:
+        raise RuleBroken(str(ends), "at") from None
     body["due_at"] = due.at.isoformat()
     if line.kind is facts.DeadlineSet:
         body.setdefault("why", due.why())

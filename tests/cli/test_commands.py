@@ -143,6 +143,7 @@ def test_before_anything_happened_no_entry_is_promised(run, newsroom):
         ),
         (("status", "x", "--investigation", "y", "--as-of", "yesterday"), "is not an instant"),
         (("status", "x", "--investigation", "y", "--as-of", "2026-03-09T09:00"), "in which zone"),
+        (("status", "x", "--investigation", "y", "--as-of", "0001-01-01T00:00+05:00"), "Check the year"),
         (("user", "add", "Bad Name", "--email", "x@example.org"), "made of a-z"),
         (("user", "add", "x", "--email", "nonsense"), "is not an e-mail address"),
         (("user", "add", "x", "--email", "x@example.org", "--zone", "Mars/Base"), "Mars/Base"),

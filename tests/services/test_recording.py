@@ -216,6 +216,18 @@ def test_an_unknown_investigation_is_refused(desktop):
             '{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "ref": "previous"}',
             "ref",
         ),
+        (
+            '{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "text": "a", "text": "b"}',
+            "text",
+        ),
+        ('{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02", "zone": "UTC", "text": "x"}', "at"),
+        (r'{"agency": "\ud800", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "text": "x"}', "agency"),
+        (r'{"agency": "a\u0000", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "text": "x"}', "agency"),
+        (r'{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "by": "\ud800"}', "by"),
+        (r'{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15", "zone": "\u0000"}', "zone"),
+        (r'{"agency": "lakmere-police", "fact": "NoteAdded", "at": "2026-03-02T09:15Z", "te\ud800xt": "x"}', ""),
+        ('{"agency": "lakmere-police", "fact": "NoteAdded", "at": "0001-01-01T00:00+05:00", "text": "x"}', "at"),
+        ('{"agency": "lakmere-police", "fact": "NoteAdded", "at": "9999-12-31T23:00-05:00", "text": "x"}', "at"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_with_its_field(desktop, text, field):
@@ -229,6 +241,10 @@ def test_an_hour_that_no_clock_showed_is_an_error(desktop):
 
     assert (line, field) == (1, "at")
     assert "offset" in reason
+
+
+def test_days_are_not_counted_where_no_calendar_reaches(desktop):
+    assert desktop.wrong({**DEADLINE, "at": "2150-03-02T09:15"})[:2] == (1, "at")
 
 
 def test_an_hour_shown_twice_needs_its_offset(desktop):
