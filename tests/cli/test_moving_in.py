@@ -1,6 +1,8 @@
 """A log kept elsewhere comes in by the command line: the investigation, its agencies as of then, its facts."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -107,6 +109,17 @@ def test_the_steps_of_the_clearview_readme_run_as_written(run):
     listed = json.loads(run("investigation", "list", "--json")[1])
     assert [(one["slug"], one["agencies"]) for one in listed] == [("clearview-2021", 18)]
     assert len(steps) == 2
+
+
+def test_the_example_of_the_documentation_runs_as_written(run, lantern, tmp_path):
+    documented = (Path(__file__).parents[2] / "docs" / "recording.md").read_text()
+    example = re.search(r"```json\n(.*?)```", documented, re.DOTALL).group(1)
+    (tmp_path / "example.jsonl").write_text(example)
+    run("import", "agencies", LANTERN / "agencies.csv", *INTO, "--as-of", BEGAN)
+
+    code, said = run("record", "example.jsonl", *INTO, "--dry-run")
+
+    assert (code, "would record 4 facts about 1 agency" in said) == (0, True), said
 
 
 QUESTIONS = {"kind": "question_set", "body": {"questions": [{"number": 1, "text": "Did you?"}]}}
