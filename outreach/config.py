@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from outreach.domain.errors import OutreachError
 
 PACKAGE = Path(__file__).parent
+OF_THE_TESTS = ("OUTREACH_TEST_", "OUTREACH_REQUIRE_", "OUTREACH_CHROMIUM", "OUTREACH_SHARED_DATA")
 SHORTEST_KEY = 32  # characters: what a signature of SHA-256 can use
 
 
@@ -97,8 +98,7 @@ class Config:
         """Read the settings; an unknown OUTREACH_ variable is a typing mistake and is refused."""
         known = {one.metadata["variable"]: one.name for one in fields(cls)}
         unknown = [name for name in environ if name.startswith("OUTREACH_") and name not in known]
-        unknown = [name for name in unknown if not name.startswith(("OUTREACH_TEST_", "OUTREACH_REQUIRE_"))]
-        unknown = [name for name in unknown if name not in ("OUTREACH_CHROMIUM", "OUTREACH_SHARED_DATA")]
+        unknown = [name for name in unknown if not name.startswith(OF_THE_TESTS)]
         if unknown:
             raise BadSetting(f"{unknown[0]} is not a setting. Known: {', '.join(sorted(known))}.")
         given = {known[name]: value for name, value in environ.items() if name in known and value}

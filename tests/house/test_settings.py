@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.config import BadSetting, Config
+from outreach.config import OF_THE_TESTS, BadSetting, Config
 from outreach.mail.outgoing import open_mailer
 from outreach.mail.practice import PracticeMailer
 
@@ -32,6 +32,11 @@ def test_every_setting_is_documented_in_its_own_words(setting):
 def test_a_setting_that_cannot_be_used_is_named(environ, sentence):
     with pytest.raises(BadSetting, match=sentence):
         Config.from_env(environ)
+
+
+@pytest.mark.parametrize("variable", OF_THE_TESTS)
+def test_a_variable_of_the_tests_is_documented_as_passed_over(variable):
+    assert f"`{variable}" in TEXT
 
 
 def test_the_signing_key_is_made_once_and_kept_private(tmp_path):
