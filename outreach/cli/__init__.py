@@ -10,7 +10,7 @@ from outreach import __version__
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
-    "db": ("outreach.cli.database", "Bring the database to the newest shape, or check it."),
+    "db": ("outreach.cli.database", "Bring the database to the newest form, or check it."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
@@ -21,7 +21,7 @@ FAMILIES = {
     "scheduler": ("outreach.cli.jobs", "Send reminders and queued mail until stopped."),
     "serve": ("outreach.cli.serve", "Serve the pages."),
     "status": ("outreach.cli.status", "Say where an agency stands, and which entries explain it."),
-    "user": ("outreach.cli.user", "Make accounts for staff."),
+    "user": ("outreach.cli.user", "Make, list and close accounts for staff, or give a new password."),
     "verify": ("outreach.cli.verify", "Prove that the record is whole and every summary is true."),
 }
 """Each command by name: its module, which has a click command of the same name, and one line of help."""

@@ -9,12 +9,12 @@ import click
 from outreach.cli.opening import open_current_desk
 from outreach.config import Config
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Role, Staff
+from outreach.domain.people import Acting, Role, Staff
 
 
 @click.group("user")
 def user_command() -> None:
-    """Make accounts for staff, or list them."""
+    """Make accounts for staff, list them, close them, or give a new password."""
 
 
 @user_command.command("add")
@@ -42,6 +42,47 @@ def add(*, short_name: str, email: str, role: str, name: str, zone: str, passwor
     click.echo(f"{made.name} ({made.id}) can sign in as {made.email}, as {made.role}.")
     if not password:
         click.echo(f"Password, shown only now: {chosen}")
+
+
+@user_command.command("password")
+@click.argument("short_name")
+@click.option("--ask", is_flag=True, help="Ask for the new password. Default: one is made and printed once.")
+def password_(*, short_name: str, ask: bool) -> None:
+    """Give SHORT_NAME a new password; whatever is open with the old one ends."""
+    from outreach.services import people
+
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    typed = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else ""
+    chosen = typed or secrets.token_urlsafe(15)
+    by = Acting(staff=staff.id, role=staff.role)
+    people.set_password(desk, staff.id, chosen, by=by, cost=Config.load().password_cost)
+    click.echo(f"{staff.name} ({staff.id}) has a new password and is signed out everywhere.")
+    if not typed:
+        click.echo(f"Password, shown only now: {chosen}")
+
+
+@user_command.command("close")
+@click.argument("short_name")
+def close(short_name: str) -> None:
+    """Close the account of SHORT_NAME: they are signed out and cannot sign in. What they recorded stays theirs."""
+    click.echo(f"The account of {_set_active(short_name, active=False)} is closed.")
+
+
+@user_command.command("reopen")
+@click.argument("short_name")
+def reopen(short_name: str) -> None:
+    """Open the account of SHORT_NAME again, with the password it had."""
+    click.echo(f"The account of {_set_active(short_name, active=True)} is open again.")
+
+
+def _set_active(short_name: str, *, active: bool) -> str:
+    from outreach.services import people
+
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    by = Acting(staff=staff.id, role=staff.role)
+    return people.set_active(desk, staff.id, active=active, by=by).name
 
 
 @user_command.command("list")

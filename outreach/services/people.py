@@ -12,12 +12,15 @@ from outreach.db import people
 from outreach.db.people import Credentials
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Staff
+from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
 from outreach.services.desk import Desk
 
 SHORTEST, LONGEST = 15, 128
 """Characters of a password. Length is what counts; no kind of character is demanded (OWASP ASVS 5.0, 6.2)."""
+
+TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks of direction: names in Arabic or Hebrew are shown right without them."""
 
 SHORT_NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
@@ -43,8 +46,7 @@ def add(desk: Desk, staff: Staff, *, password: str, cost: str = "normal") -> Sta
     staff = replace(staff, email=_email(staff.email))
     if not SHORT_NAME.fullmatch(staff.id):
         raise RuleBroken("A short name is made of a-z, 0-9 and dashes, like asha or j-de-wit.", "id")
-    if not staff.name.strip():
-        raise RuleBroken("Give the name as colleagues know it.", "name")
+    _check_name(staff.name)
     zone_named(staff.zone)
     hashed = hash_of(password, cost)
     with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
@@ -62,9 +64,27 @@ def set_password(desk: Desk, staff_id: StaffId, password: str, *, by: Acting, co
 def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
     """Another name, address, role, zone or language; or the account closed, which ends its sessions at once."""
     staff = replace(staff, email=_email(staff.email))
+    _check_name(staff.name)
     zone_named(staff.zone)
     with desk.writing(by) as session:
         people.change(session, staff)
+
+
+def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> Staff:
+    """Close an account, which ends its sessions at once, or open it again. What the person recorded stays theirs."""
+    with desk.writing(by) as session:
+        staff = _there(people.find(session, staff_id), staff_id)
+        others = [one for one in people.everyone(session) if one.role is Role.ADMIN and one.active and one != staff]
+        if not active and staff.role is Role.ADMIN and not others:
+            raise RuleBroken(f"“{staff_id}” is the last admin. Make another one first: outreach user add.", "id")
+        changed = replace(staff, active=active)
+        people.change(session, changed)
+    return changed
+
+
+def named(desk: Desk, staff_id: StaffId) -> Staff:
+    """The person of this short name, or a sentence that says where to look."""
+    return _there(find(desk, staff_id), staff_id)
 
 
 def everyone(desk: Desk) -> tuple[Staff, ...]:
@@ -114,6 +134,20 @@ def normalised(password: str) -> str:
 def passlib_options(cost: str) -> dict[str, int]:
     """The same cost as the sign-in library spells it."""
     return {f"argon2__{name}": value for name, value in asdict(COSTS[cost]).items()}
+
+
+def _there(staff: Staff | None, staff_id: StaffId) -> Staff:
+    if staff is None:
+        raise RuleBroken(f"Nobody here is called “{staff_id}”. See who is: outreach user list.", "id")
+    return staff
+
+
+def _check_name(name: str) -> None:
+    """A name stands in lists and beside entries: it may not break a line, nor turn the words around it about."""
+    if not name.strip():
+        raise RuleBroken("Give the name as colleagues know it.", "name")
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in TURNS_TEXT for char in name):
+        raise RuleBroken("The name holds a character that cannot be seen. Type it anew, without copying.", "name")
 
 
 def _new_key() -> str:

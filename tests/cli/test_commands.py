@@ -145,6 +145,10 @@ def test_before_anything_happened_no_entry_is_promised(run, newsroom):
         (("status", "x", "--investigation", "y", "--as-of", "2026-03-09T09:00"), "in which zone"),
         (("status", "x", "--investigation", "y", "--as-of", "0001-01-01T00:00+05:00"), "Check the year"),
         (("user", "add", "Bad Name", "--email", "x@example.org"), "made of a-z"),
+        (("user", "password", "zoe"), "Nobody here is called “zoe”"),
+        (("user", "close", "zoe"), "Nobody here is called “zoe”"),
+        (("user", "add", "x", "--email", "x@example.org", "--name", "A\nB"), "cannot be seen"),
+        (("user", "add", "x", "--email", "x@example.org", "--name", "A\u202eB"), "cannot be seen"),
         (("user", "add", "x", "--email", "nonsense"), "is not an e-mail address"),
         (("user", "add", "x", "--email", "x@example.org", "--zone", "Mars/Base"), "Mars/Base"),
         (("user", "add", "x", "--email", "x@example.org", "--password", "short"), "15 to 128 characters"),
@@ -226,3 +230,31 @@ def test_a_password_may_be_typed_where_nobody_looks_over_the_shoulder(run, newsr
     assert ended.exit_code == 0
     assert words not in ended.output
     newsroom.guest().sign_in("noor@example.org", words)
+
+
+def test_a_lost_password_is_replaced_and_shown_once(run, newsroom):
+    code, said = run("user", "password", "asha")
+
+    assert code == 0
+    newsroom.guest().sign_in("asha@example.org", said.split("shown only now: ")[1].strip())
+
+
+def test_a_closed_account_is_listed_as_closed_until_it_is_opened_again(run):
+    assert run("user", "close", "asha")[0] == 0
+    assert "(closed)" in run("user", "list")[1]
+
+    assert run("user", "reopen", "asha")[0] == 0
+    assert "(closed)" not in run("user", "list")[1]
+
+
+def test_the_last_admin_cannot_be_closed_out(run):
+    run("user", "add", "nadia", "--email", "nadia@example.org", "--role", "admin")
+    for admin in [one["id"] for one in json.loads(run("user", "list", "--json")[1]) if one["role"] == "admin"][1:]:
+        assert run("user", "close", admin)[0] == 0
+
+    (left,) = [
+        one["id"] for one in json.loads(run("user", "list", "--json")[1]) if one["role"] == "admin" and one["active"]
+    ]
+    code, said = run("user", "close", left)
+
+    assert (code, "the last admin" in said) == (1, True)
