@@ -1,11 +1,14 @@
 """`outreach demo`: the practice newsroom on this machine, pages and scheduler in one; nothing leaves it."""
 
 import errno
+import fcntl
 import logging
 import shutil
 import socket
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -34,15 +37,29 @@ def demo_command(*, port: int, reset: bool) -> None:
 
     port = free_port(port)
     config = practice_config(Config.load(), port)
-    if reset:
-        shutil.rmtree(config.home_folder, ignore_errors=True)
-    click.echo("Opening the practice newsroom …")
-    desk, practice = open_practice(config)
-    app = create_app(desk, config)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's many requests at once alarm nobody here
-    with run_in_background(desk):
-        serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
+    with in_use(config.home_folder, reset=reset):
+        click.echo("Opening the practice newsroom …")
+        desk, practice = open_practice(config)
+        app = create_app(desk, config)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's many requests alarm nobody here
+        with run_in_background(desk):
+            serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
     click.echo("Stopped. What you tried out is kept; begin afresh with --reset.")
+
+
+@contextmanager
+def in_use(home: Path, *, reset: bool) -> Iterator[None]:
+    """Marks the folder as shown by a demo, emptied first for a reset; what another demo still shows is not emptied."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with (home.parent / f"{home.name}.lock").open("w") as mark:
+        if reset:
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise OutreachError("Another demo shows this folder. Stop it first, then run --reset again.") from None
+            shutil.rmtree(home, ignore_errors=True)
+        fcntl.flock(mark, fcntl.LOCK_SH)
+        yield
 
 
 def free_port(port: int) -> int:

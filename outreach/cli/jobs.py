@@ -26,7 +26,10 @@ def scheduler_command() -> None:
 @click.option("--at", "when", default="", help="As if it were this instant, like 2026-03-09T09:00Z.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def run_command(job: str, when: str, as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
-    """Run one job of the scheduler now, or as of another day. Running one twice does no harm."""
+    """Run one job of the scheduler now, or as of another day. Running one twice does no harm.
+
+    JOB is queue-reminders, send-queued, tidy-lists or heartbeat.
+    """
     from outreach import scheduler
 
     at = read_instant(when) if when else None

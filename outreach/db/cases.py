@@ -152,7 +152,7 @@ BATCH: Final = 500
 def load(session: Session, rfc_id: RfcId, *, for_update: bool = False) -> StoredCase:
     row = session.execute(_ONE_LOCKED if for_update else _ONE, {"rfc_id": rfc_id}).one_or_none()
     if row is None:
-        raise NotFound("There is no such request for comment.")
+        raise NotFound("There is no such request for comment. Find the agency by its name.")
     return _stored(row)
 
 
@@ -193,7 +193,9 @@ def open_many(
 def find(session: Session, investigation_slug: str, agency_slug: str) -> RfcId:
     found = session.execute(_FIND, {"investigation": investigation_slug, "agency": agency_slug}).scalar_one_or_none()
     if found is None:
-        raise NotFound("There is no request for comment of this agency in this investigation.")
+        raise NotFound(
+            "There is no request for comment of this agency in this investigation. Import the agency into it first."
+        )
     return RfcId(found)
 
 

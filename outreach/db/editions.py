@@ -65,7 +65,7 @@ def add(session: Session, investigation_id: InvestigationId, body: Body, *, by: 
     session.info["adopting"] = True
     kind = written.kind_of(body)
     if not session.execute(_COUNT, {"which": investigation_id}).rowcount:  # type: ignore[attr-defined]
-        raise NotFound("There is no such investigation.")
+        raise NotFound("There is no such investigation. Choose one from the list of all of them.")
     last = session.execute(_LAST, {"investigation_id": investigation_id, "kind": kind.value}).one_or_none()
     version, previous = (last.version + 1, last.digest) if last else (1, "")
     row: dict[str, Any] = {

@@ -108,7 +108,7 @@ def keep_hash(session: Session, staff_id: StaffId, password_hash: str) -> None:
 def _row(session: Session, staff_id: StaffId) -> StaffRow:
     row = session.get(StaffRow, staff_id)
     if row is None:
-        raise NotFound("There is no account of this name.")
+        raise NotFound("There is no account of this name. Choose one from the list of all of them.")
     return row
 
 

@@ -40,7 +40,7 @@ def to_json(fact: Fact) -> Json:
 def from_json(kind: str, body: Mapping[str, Any]) -> Fact:
     """The fact that `to_json` wrote. Raises `RuleBroken` naming the field that is unknown, missing or malformed."""
     if kind not in KINDS:
-        raise RuleBroken(f"There is no fact called {kind!r}. Known: {', '.join(sorted(KINDS))}.", "fact")
+        raise RuleBroken(f"There is no fact called “{kind}”. Known: {', '.join(sorted(KINDS))}.", "fact")
     build: Fact = _build(KINDS[kind], body)
     return build
 
@@ -84,10 +84,10 @@ def _build(kind: type, body: Mapping[str, Any]) -> Any:
     readers = _readers(kind)
     if unknown := body.keys() - readers.keys():
         name = min(unknown)
-        raise RuleBroken(f"{kind.__name__} has no field {name!r}. It has: {', '.join(readers)}.", name)
+        raise RuleBroken(f"{kind.__name__} has no field “{name}”. It has: {', '.join(readers)}.", name)
     if missing := _required(kind) - body.keys():
         name = min(missing)
-        raise RuleBroken(f"{kind.__name__} needs the field {name!r}.", name)
+        raise RuleBroken(f"{kind.__name__} needs the field “{name}”.", name)
     return kind(**{name: readers[name](value, name) for name, value in body.items()})
 
 
@@ -129,7 +129,7 @@ def _tuple_reader(parts: tuple[Any, ...]) -> Reader:
     def pair(value: Any, name: str) -> Any:
         items = _of_type(value, list, name, "a list")
         if len(items) != len(reads):
-            raise RuleBroken(f"{name!r} takes lists of {len(reads)} values.", name)
+            raise RuleBroken(f"“{name}” takes lists of {len(reads)} values.", name)
         return tuple([read(item, name) for read, item in zip(reads, items, strict=True)])
 
     return pair
@@ -139,9 +139,9 @@ def _instant(value: Any, name: str) -> datetime:
     try:
         instant = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise RuleBroken(f"{name!r} is not an instant: write it like 2026-03-09T17:00:00+01:00.", name) from None
+        raise RuleBroken(f"“{name}” is not an instant: write it like 2026-03-09T17:00:00+01:00.", name) from None
     if instant.tzinfo is None:
-        raise RuleBroken(f"{name!r} has no time zone: add an offset, like 2026-03-09T17:00:00+01:00.", name)
+        raise RuleBroken(f"“{name}” has no time zone: add an offset, like 2026-03-09T17:00:00+01:00.", name)
     return instant.astimezone(UTC)
 
 
@@ -152,7 +152,7 @@ def _word_of(words: type[StrEnum]) -> Reader:
         try:
             return known[value]
         except (KeyError, TypeError):
-            raise RuleBroken(f"{name!r} cannot be {value!r}. Choose: {', '.join(known)}.", name) from None
+            raise RuleBroken(f"“{name}” cannot be “{value}”. Choose: {', '.join(known)}.", name) from None
 
     return read
 
@@ -163,12 +163,12 @@ def _scalar(kind: type) -> Reader:
     def read(value: Any, name: str) -> Any:
         if type(value) is kind:
             return value
-        raise RuleBroken(f"{name!r} must be {what}.", name)
+        raise RuleBroken(f"“{name}” must be {what}.", name)
 
     return read
 
 
 def _of_type(value: Any, kind: type, name: str, what: str) -> Any:
     if not isinstance(value, kind):
-        raise RuleBroken(f"{name!r} must be {what}.", name)
+        raise RuleBroken(f"“{name}” must be {what}.", name)
     return value

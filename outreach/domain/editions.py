@@ -148,7 +148,7 @@ def _build(what: type[T], values: Mapping[str, Any], /, **readers: Callable[[Any
     known = [field.name for field in fields(what)]  # type: ignore[arg-type]  # T is a dataclass here
     if unknown := values.keys() - set(known):
         name = min(unknown)
-        raise RuleBroken(f"{what.__name__} has no field {name!r}. It has: {', '.join(known)}.", name)
+        raise RuleBroken(f"{what.__name__} has no field “{name}”. It has: {', '.join(known)}.", name)
     try:
         return what(**{name: readers[name](value) if name in readers else value for name, value in values.items()})
     except (AttributeError, TypeError, ValueError) as error:

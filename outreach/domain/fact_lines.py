@@ -74,7 +74,7 @@ def read_line(number: int, text: str) -> FactLine:
         zone_named(zone)
     kind = _text(body, "fact", needed=True)
     if kind not in facts.KINDS:
-        raise RuleBroken(f"There is no fact called {kind!r}. Known: {', '.join(sorted(facts.KINDS))}.", "fact")
+        raise RuleBroken(f"There is no fact called “{kind}”. Known: {', '.join(sorted(facts.KINDS))}.", "fact")
     ref = _text(body, "ref")
     if ref == PREVIOUS:
         raise RuleBroken(f"“{PREVIOUS}” always means the entry before. Choose another label.", "ref")
@@ -123,7 +123,7 @@ def read_instant(text: str, zone: str, field: str) -> datetime:
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     if not zone:
-        raise RuleBroken(f"{text!r} does not say in which zone. {WRITTEN_LIKE}", field)
+        raise RuleBroken(f"“{text}” does not say in which zone. {WRITTEN_LIKE}", field)
     try:
         return instant(at.date(), at.time(), zone_named(zone))
     except (ClockSkipped, ClockRepeated) as unclear:
@@ -175,9 +175,9 @@ def _is_day(text: str) -> bool:
 def _text(body: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     value = body.get(name, "")
     if not isinstance(value, str):
-        raise RuleBroken(f"{name!r} must be text, in double quotes.", name)
+        raise RuleBroken(f"“{name}” must be text, in double quotes.", name)
     if needed and not value.strip():
-        raise RuleBroken(f"The line has no {name!r}. Add it.", name)
+        raise RuleBroken(f"The line has no “{name}”. Add it.", name)
     return value
 
 
@@ -187,7 +187,7 @@ def _count_days(line: FactLine, body: dict[str, Any], context: Context) -> None:
         return
     days = body["working_days"]
     if type(days) is not int or not 1 <= days <= MOST_WORKING_DAYS:
-        raise RuleBroken(f"'working_days' is a whole number from 1 to {MOST_WORKING_DAYS}.", "working_days")
+        raise RuleBroken(f"“working_days” is a whole number from 1 to {MOST_WORKING_DAYS}.", "working_days")
     try:
         due = due_at(line.at, days, context.calendar, close=context.policy.close_of_business)
     except CalendarEnds as ends:
@@ -207,7 +207,7 @@ def _seq(value: object, name: str, context: Context) -> object:
         return context.last_seq
     if value not in context.labels:
         known = ", ".join(context.labels) or "none yet"
-        raise RuleBroken(f'No earlier line of this agency has the "ref" {value!r}. Labels so far: {known}.', name)
+        raise RuleBroken(f"No earlier line of this agency has the label “{value}”. Labels so far: {known}.", name)
     return context.labels[value]
 
 

@@ -1,5 +1,6 @@
 """A log told from a file: each line becomes an entry only after the rules have judged it against all entries before."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from outreach.domain.ids import Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.sheets import Problem
+
+SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +71,13 @@ def tell(lines: Sequence[FactLine], entries: Sequence[Entry], pen: Pen) -> Telli
 
 
 def problem_of(number: int, broken: RuleBroken) -> Problem:
+    """What the rule says, with one next step: its own last sentence; where it has one only, to mend the line."""
+    *reason, step = SENTENCES.split(broken.sentence)
     return Problem(
         line=number,
         column=broken.field or "",
-        reason=broken.sentence,
-        next_step="Mend the line and record the file again.",
+        reason=" ".join(reason) or step,
+        next_step=step if reason else "Mend the line and record the file again.",
     )
 
 
@@ -84,7 +89,7 @@ def _keep(telling: Telling, entry: Entry) -> None:
 
 def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
     if line.ref in telling.labels:
-        raise RuleBroken(f"The label {line.ref!r} was used before for this agency. Choose another one.", "ref")
+        raise RuleBroken(f"The label “{line.ref}” was used before for this agency. Choose another one.", "ref")
     recorded_at = _recorded_at(line, telling.entries, pen)
     case = pen.case_at(telling.entries, recorded_at)
     context = Context(

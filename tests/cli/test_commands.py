@@ -12,6 +12,7 @@ from outreach.domain import facts
 from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
+from outreach.scheduler import JOBS
 from outreach.services import records
 from tests.support.newsroom import open_newsroom
 
@@ -52,6 +53,12 @@ def test_every_command_explains_itself(run, name):
 
     assert code == 0
     assert said.startswith("Usage:")
+
+
+def test_the_help_of_run_names_every_job(run):
+    said = run("run", "--help")[1]
+
+    assert [job for job in JOBS if job not in said] == []
 
 
 def test_status_says_where_an_agency_stands_and_which_entries_explain_it(run, newsroom):

@@ -12,7 +12,7 @@ from contextlib import closing
 from click.testing import CliRunner
 
 from outreach.cli import main
-from outreach.cli.demo import practice_config
+from outreach.cli.demo import in_use, practice_config
 from outreach.config import Config
 
 REAL = Config(
@@ -45,6 +45,17 @@ def test_a_port_that_is_taken_ends_in_a_sentence_with_another_port(tmp_path):
     assert f"Port {port} is taken" in answer.output
     assert f"--port {port + 1}" in answer.output
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_reset_does_not_empty_the_folder_that_another_demo_shows(tmp_path):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "kept").touch()
+
+    with in_use(tmp_path / "demo", reset=False):
+        answer = CliRunner().invoke(main, ["demo", "--port", "0", "--reset"], env={"OUTREACH_HOME": str(tmp_path)})
+
+    assert (answer.exit_code, "Another demo shows this folder. Stop it first" in answer.output) == (1, True)
+    assert (tmp_path / "demo" / "kept").exists()
 
 
 def test_it_says_where_it_is_serves_pages_and_stops_when_told(tmp_path):

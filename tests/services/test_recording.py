@@ -87,13 +87,13 @@ class Desktop:
         return [type(entry.fact).__name__ for entry in self.log()][1:]
 
     def wrong(self, *lines: dict[str, object], **how: bool) -> tuple[int, str, str]:
-        """The line, the field and the reason of the only problem; the log is as it was."""
+        """The line, the field and the sentences of the only problem; the log is as it was."""
         outcome = self.record(*lines, **how)
         (problem,) = outcome.problems
         assert not outcome.recorded
         assert self.told() == []
         assert problem.next_step
-        return problem.line, problem.column, problem.reason
+        return problem.line, problem.column, f"{problem.reason} {problem.next_step}"
 
 
 @pytest.fixture
@@ -470,6 +470,16 @@ def test_a_byte_order_mark_and_dos_line_ends_do_no_harm(desktop):
     text = json.dumps({**DEADLINE, "agency": "lakmere-police", "zone": "America/Toronto"})
 
     assert desktop.record_text(*recording.lines_of(f"\ufeff{text}\r\n\r\n".encode())).recorded
+
+
+def test_a_wrong_line_has_one_next_step(desktop):
+    held = desktop.record({"at": "2026-03-02T09:15", "fact": "NoteAdded", "text": "Rang.\u0007"}).problems
+    empty = desktop.record({"at": "2026-03-02T09:15", "fact": "NoteAdded", "text": ""}).problems
+
+    assert [str(one) for one in (*held, *empty)] == [
+        "Line 1, column “text”: This holds a control character (U+0007). Remove it and try again.",
+        "Line 1, column “text”: The note is empty. Mend the line and record the file again.",
+    ]
 
 
 def test_an_empty_file_is_refused(desktop):

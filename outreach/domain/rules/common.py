@@ -61,7 +61,7 @@ def need_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown; not a name at all; a folder of the zone database
-        raise RuleBroken(f"{zone!r} is not a time zone. Use a name like Europe/Brussels.", "zone") from None
+        raise RuleBroken(f"“{zone}” is not a time zone. Use a name like Europe/Brussels.", "zone") from None
 
 
 def referred(case: Case, seq: int, kind: type, /, field: str, what: str) -> Entry:  # noqa: PLR0917  # reads as a sentence

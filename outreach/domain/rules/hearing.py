@@ -32,7 +32,7 @@ def response(case: Case, fact: facts.ResponseReceived, happened: Happened, _by: 
     _answers(case, fact)
     known = dict(case.codebook.circumstances)
     if unknown := [key for key in fact.circumstances if key not in known]:
-        raise RuleBroken(f"{unknown[0]!r} is not a circumstance of the codebook. Add it there first.", "circumstances")
+        raise RuleBroken(f"“{unknown[0]}” is not a circumstance of the codebook. Add it there first.", "circumstances")
     if any(not claim.strip() for claim in fact.counterclaims):
         raise RuleBroken("A counter-claim is empty. Write the claim, or take the line out.", "counterclaims")
     if fact.message is not None:

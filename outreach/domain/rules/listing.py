@@ -15,7 +15,7 @@ from outreach.domain.rules.common import need, need_reason
 def listed(_case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
     need(fact.name, "An agency needs a name.", "name")
     if not re.fullmatch("[A-Z]{2}", fact.country):
-        raise RuleBroken(f"{fact.country!r} is not a country code. Use two letters as in ISO 3166, like BE.", "country")
+        raise RuleBroken(f"“{fact.country}” is not a country code. Use two letters as in ISO 3166, like BE.", "country")
 
 
 def name_corrected(case: Case, fact: facts.NameCorrected, _happened: Happened, _by: Acting) -> None:

@@ -16,7 +16,11 @@ def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: 
     need(fact.words, "A quote needs its words.", "words")
     need(fact.speaker, "Say who spoke or wrote these words.", "speaker")
     if fact.terms is Terms.OFF_THE_RECORD:
-        raise RuleBroken("Off-the-record words are kept apart. Choose “off the record” in the form for them.", "terms")
+        raise RuleBroken(
+            "Off-the-record words are kept apart. Choose “off the record” in the form for them; in a file, "
+            "tell them as OffRecordHeard.",
+            "terms",
+        )
     if fact.terms is Terms.ON_BACKGROUND:
         need(
             fact.attribution,
