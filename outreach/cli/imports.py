@@ -15,6 +15,7 @@ from outreach.domain.errors import OutreachError
 from outreach.services.import_decisions import Decisions, read_decisions
 from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv
 from outreach.services.importing import ImportOutcome
+from outreach.services.sheets_encoding import ENCODINGS
 
 MOST_SHOWN = 100
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,6 +35,11 @@ def import_command() -> None:
     "--decisions", type=_FILE, help="A table with the columns “line” and “decision”, for probable duplicates."
 )
 @click.option("--questions-to", type=click.Path(path_type=Path), help="Write the questions here, to be filled in.")
+@click.option(
+    "--encoding",
+    type=click.Choice(list(ENCODINGS), case_sensitive=False),
+    help="The encoding of FILE, where it does not say it and its words could be read in several ways.",
+)
 @click.option("--default-country", default="", help="The country of lines that name none.")
 @click.option("--default-zone", multiple=True, help="Like America/Chicago, or US-TX=America/Chicago. Repeatable.")
 @click.option(
@@ -51,6 +57,7 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     dry_run: bool,
     decisions: Path | None,
     questions_to: Path | None,
+    encoding: str | None,
     default_country: str,
     default_zone: tuple[str, ...],
     as_of: str,
@@ -70,7 +77,8 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
         )
     desk = open_current_desk()
     told = replace(
-        _decisions(decisions, default_country, default_zone), listed_at=read_instant(as_of) if as_of else None
+        _decisions(decisions, encoding or "", default_country, default_zone),
+        listed_at=read_instant(as_of) if as_of else None,
     )
     who, content = acting(desk, by), file.read_bytes()
     try:
@@ -90,11 +98,11 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
         raise SystemExit(1)
 
 
-def _decisions(file: Path | None, country: str, zones: tuple[str, ...]) -> Decisions:
+def _decisions(file: Path | None, encoding: str, country: str, zones: tuple[str, ...]) -> Decisions:
     from outreach.domain.import_places import Choices
 
-    told = read_decisions(file.read_bytes()) if file else Decisions()
-    return replace(told, choices=Choices(country=country, zones=zones))
+    told = read_decisions(file.read_bytes(), encoding) if file else Decisions()
+    return replace(told, encoding=encoding, choices=Choices(country=country, zones=zones))
 
 
 def _plain(plan: ImportPlan) -> dict[str, object]:
@@ -102,8 +110,8 @@ def _plain(plan: ImportPlan) -> dict[str, object]:
 
 
 def _done(outcome: ImportOutcome) -> str:
-    return (
-        f"Imported {outcome.filename}: {outcome.listed:,} agencies listed, {outcome.changed:,} changed, "
+    return "\n".join(outcome.how) + (
+        f"\nImported {outcome.filename}: {outcome.listed:,} agencies listed, {outcome.changed:,} changed, "
         f"{outcome.unchanged:,} unchanged. {outcome.repeated:,} lines repeat others; "
         f"{outcome.left_alone:,} were removed or merged before and stay so; {outcome.missing:,} agencies of the "
         "investigation are not in the file and stay."
@@ -113,6 +121,9 @@ def _done(outcome: ImportOutcome) -> str:
 def _said(plan: ImportPlan) -> Iterator[str]:
     yield from plan.how
     yield from _first(plan.problems, "problems")
+    for reading in plan.readings:
+        words = ", ".join(f"“{word}”" if word else "(no text)" for word in reading.words)
+        yield f"  --encoding {reading.encoding:<12}  {words}  ({reading.languages})"
     undecided = [
         f"Line {doubt.line}: {doubt.name} ({doubt.country}) may be "
         + " or ".join(f"{one.name} [{one.decision}]" for one in doubt.candidates)

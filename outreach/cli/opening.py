@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from outreach.config import Config
 from outreach.domain.errors import RuleBroken
+from outreach.domain.wallclock import YEARS
 
 if TYPE_CHECKING:
     from outreach.services.desk import Desk

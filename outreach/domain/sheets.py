@@ -27,6 +27,15 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What an encoding would make of a file's doubtful words; a word it cannot read is empty."""
+
+    encoding: str
+    languages: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SheetRow:
     """One line below the headings, as many cells as there are headings."""
 
@@ -36,10 +45,14 @@ class SheetRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A file read: its headings, its lines, the sentences on how it was read, and the lines that could not be."""
+    """A file read: its headings, its lines, the sentences on how it was read, and the lines that could not be.
+
+    `readings`: its words could be read in several ways, so nothing was, until a person says its encoding.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     how: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     heading_line: int = 1
+    readings: tuple[Reading, ...] = ()

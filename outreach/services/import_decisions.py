@@ -19,14 +19,15 @@ EVERY_OTHER_LINE = 0
 class Decisions:
     """Answers by line: `same:<slug>`, `rename:<slug>`, `same:#12` or `different`; and choices for the whole file.
 
-    `names` say which agency an answer was given about, where that is known. `listed_at` is when a list kept elsewhere
-    was drawn up; None lists its agencies from the import on.
+    `names` say which agency an answer was given about, where that is known; `encoding` is that of the file. `listed_at`
+    is when a list kept elsewhere was drawn up; None lists its agencies from the import on.
     """
 
     by_line: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
     listed_at: datetime | None = None
+    encoding: str = ""
 
 
 def to_options(decisions: Decisions) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def to_options(decisions: Decisions) -> dict[str, Any]:
         "country": decisions.choices.country,
         "zones": list(decisions.choices.zones),
         "listed_at": decisions.listed_at.isoformat() if decisions.listed_at else "",
+        "encoding": decisions.encoding,
     }
 
 
@@ -46,12 +48,13 @@ def from_options(options: Mapping[str, Any]) -> Decisions:
         names={int(line): name for line, name in options.get("names", {}).items()},
         choices=Choices(country=options.get("country", ""), zones=tuple(options.get("zones", ()))),
         listed_at=datetime.fromisoformat(told) if (told := options.get("listed_at", "")) else None,
+        encoding=options.get("encoding", ""),
     )
 
 
-def read_decisions(content: bytes) -> Decisions:
+def read_decisions(content: bytes, encoding: str = "") -> Decisions:
     """Decisions from a table with the columns `line` and `decision`, and `name` to be checked against the file."""
-    sheet = read(content)
+    sheet = read(content, encoding)
     places = {heading_words(heading): at for at, heading in enumerate(sheet.headings)}
     if sheet.problems:
         raise RuleBroken(f"The decisions cannot be read. {sheet.problems[0]}", "decisions")

@@ -10,7 +10,7 @@ from outreach.domain.import_matching import Doubt, Known
 from outreach.domain.import_places import Choices, ZoneWanted
 from outreach.domain.imports import Plan
 from outreach.domain.known import Membership
-from outreach.domain.sheets import Problem
+from outreach.domain.sheets import Problem, Reading
 
 SHOWN = 50
 """So many lines of each kind are put on a page; the sums count all of them."""
@@ -63,7 +63,10 @@ class ImportCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPlan:
-    """A dry run, ready for a page. `ready`: nothing is wrong and nothing undecided, so it may be run for real."""
+    """A dry run, ready for a page. `ready`: nothing is wrong and nothing undecided, so it may be run for real.
+
+    `readings`: what each encoding would make of its words, where a person must say which is right.
+    """
 
     upload_id: int
     investigation_slug: str
@@ -79,6 +82,8 @@ class ImportPlan:
     problems: tuple[Problem, ...] = ()
     zones_wanted: tuple[ZoneWanted, ...] = ()
     choices: Choices = field(default_factory=Choices)
+    encoding: str = ""
+    readings: tuple[Reading, ...] = ()
     applied: bool = False
 
     @property

@@ -22,7 +22,7 @@ from outreach.domain.import_rows import FileRow, rows_of
 from outreach.domain.imports import Matched, Plan, decisions_in, match, planned
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting, Role
-from outreach.domain.sheets import Problem, Sheet
+from outreach.domain.sheets import Problem, Reading, Sheet
 from outreach.services.desk import Desk
 from outreach.services.duplicates import probable_duplicates
 from outreach.services.gazetteer import gazetteer
@@ -42,6 +42,7 @@ class ImportOutcome:
     investigation_slug: str
     filename: str
     sha256: str
+    how: tuple[str, ...]
     listed: int
     changed: int
     unchanged: int
@@ -60,7 +61,7 @@ class ImportRefused(RuleBroken):
 
 def keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> str:
     """Keep a file for a dry run, and say by which number it is known. A file that cannot be read is refused."""
-    read(content)
+    read(content, decisions.encoding)
     return str(_keep(desk, slug, filename, content, decisions=decisions, by=by))
 
 
@@ -74,8 +75,8 @@ def dry_run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportPlan:
     """Keep the file and say what importing it would do. Nothing else is written."""
-    read(content)  # a file that cannot be read at all is refused before it is kept
-    return plan(desk, slug, _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=by))
+    told = decisions or Decisions()
+    return plan(desk, slug, int(keep(desk, slug, filename, content, decisions=told, by=by)))
 
 
 def run(
@@ -83,9 +84,10 @@ def run(
 ) -> ImportOutcome:
     """Keep the file and run it for real at once. Raises `ImportRefused`."""
     with _keeping_everything():
-        sheet = read(content)
+        told = decisions or Decisions()
+        sheet = read(content, told.encoding)
         keeping = replace(by, once=None)  # a form's key is spent on what the form is for: the import
-        upload_id = _keep(desk, slug, filename, content, decisions=decisions or Decisions(), by=keeping)
+        upload_id = _keep(desk, slug, filename, content, decisions=told, by=keeping)
         with desk.reading() as session:
             upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
         return _commit(desk, upload, sheet, by)
@@ -96,14 +98,16 @@ def plan(desk: Desk, slug: str, upload_id: int) -> ImportPlan:
     with desk.reading() as session, _keeping_everything():
         investigation = investigations.get(session, slug)
         upload = uploads.get(session, investigation.id, upload_id)
-        sheet = read(upload.content)
+        sheet = _read(upload)
         return _page(upload, investigation, _worked_out(session, upload, sheet, investigation, now=desk.clock()))
 
 
 def decide(desk: Desk, slug: str, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
     """Keep these decisions with the file, in place of those made before, and say what it would do now."""
     with desk.writing(by) as session:
-        _draft(uploads.get(session, investigations.get(session, slug).id, upload_id))
+        upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
+        _draft(upload)
+        read(upload.content, decisions.encoding)  # what cannot be read so is refused before it is kept
         uploads.decide(session, upload_id, to_options(decisions))
     return plan(desk, slug, upload_id)
 
@@ -126,7 +130,7 @@ def commit(desk: Desk, slug: str, upload_id: int, decisions: Decisions | None, *
             upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
         if decisions:
             upload = replace(upload, options=to_options(decisions))
-        return _commit(desk, upload, read(upload.content), by)
+        return _commit(desk, upload, _read(upload), by)
 
 
 def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> int:
@@ -143,6 +147,10 @@ def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: De
         )
         submissions.remember(session, by, str(kept))  # a second click finds the file the first one kept
         return kept
+
+
+def _read(upload: Upload) -> Sheet:
+    return read(upload.content, from_options(upload.options).encoding)
 
 
 def _check_listed_at(listed_at: datetime | None, now: datetime, by: Acting) -> None:
@@ -180,7 +188,7 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
             source=f"{upload.name} (sha256 {upload.sha256})",
         )
         write(writing, worked_out.plan)
-    return _outcome(upload, investigation, worked_out.plan)
+    return _outcome(upload, investigation, worked_out)
 
 
 @contextmanager
@@ -201,11 +209,14 @@ class _WorkedOut:
     lines: int
     how: tuple[str, ...]
     zones_wanted: tuple[ZoneWanted, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 def _worked_out(
     session: Session, upload: Upload, sheet: Sheet, investigation: Investigation, *, now: datetime
 ) -> _WorkedOut:
+    if sheet.readings:
+        return _WorkedOut(plan=Plan(lines=0, problems=sheet.problems), lines=0, how=(), readings=sheet.readings)
     decisions = from_options(upload.options)
     codebook = editions.load(session, investigation.id, investigation.editions).codebook_at(now)
     columns = columns_of(sheet, finding_column=codebook.finding_column, default_country=decisions.choices.country)
@@ -328,6 +339,7 @@ def _settled() -> RuleBroken:
 
 
 def _page(upload: Upload, investigation: Investigation, found: _WorkedOut) -> ImportPlan:
+    told = from_options(upload.options)
     return ImportPlan(
         upload_id=upload.id,
         investigation_slug=investigation.slug,
@@ -342,17 +354,21 @@ def _page(upload: Upload, investigation: Investigation, found: _WorkedOut) -> Im
         doubts=found.plan.doubts,
         problems=found.plan.problems,
         zones_wanted=found.zones_wanted,
-        choices=from_options(upload.options).choices,
+        choices=told.choices,
+        encoding=told.encoding,
+        readings=found.readings,
         applied=upload.state != "draft",
     )
 
 
-def _outcome(upload: Upload, investigation: Investigation, done: Plan) -> ImportOutcome:
+def _outcome(upload: Upload, investigation: Investigation, worked_out: _WorkedOut) -> ImportOutcome:
+    done = worked_out.plan
     return ImportOutcome(
         upload_id=upload.id,
         investigation_slug=investigation.slug,
         filename=upload.name,
         sha256=upload.sha256,
+        how=worked_out.how,
         listed=len(done.new),
         changed=len(done.changed),
         unchanged=len(done.unchanged),

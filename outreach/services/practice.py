@@ -138,8 +138,7 @@ class _Story:
         if any(True for _ in self._logs()):
             return False
         by, desk, file = self._by(self.told.get("imported_by")), self._at(at), self.folder / LIST
-        plan = importing.dry_run(desk, self.slug, file.name, file.read_bytes(), by=by)
-        importing.commit(desk, self.slug, plan.upload_id, None, by=by)
+        importing.run(desk, self.slug, file.name, file.read_bytes(), by=by)
         return True
 
     def _record(self) -> bool:

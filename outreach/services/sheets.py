@@ -16,6 +16,7 @@ from outreach.domain.sheets import (
     SheetRow,
 )
 from outreach.services.sheets_csv import csv_lines
+from outreach.services.sheets_encoding import Decoded, decoded
 from outreach.services.sheets_xlsx import xlsx_lines
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd\u202d\u202e\ufffe\uffff\ud800-\udfff]")
@@ -34,14 +35,32 @@ _OTHER_FILES = (
 )
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, encoding: str = "") -> Sheet:
     """The file as numbered lines; what is wrong with single lines is in `Sheet.problems`.
+
+    `encoding` is what a person said of a text file that does not say it; without it nothing doubtful is read.
 
     What cannot be read at all is refused with a sentence (`RuleBroken`, field `file`).
     """
     _refuse_at_sight(content)
-    lines = xlsx_lines(content) if content.startswith(b"PK\x03\x04") else csv_lines(content)
+    if content.startswith(b"PK\x03\x04"):
+        lines = xlsx_lines(content)
+    elif (file := decoded(content, encoding)).readings:
+        return _unread(file)
+    else:
+        lines = csv_lines(file)
     return _sheet(lines.cells, lines.how, [*lines.problems], ragged_allowed=lines.pads_short_lines)
+
+
+def _unread(file: Decoded) -> Sheet:
+    wanted = Problem(
+        line=0,
+        column="",
+        reason=f"it does not say its encoding, and from line {file.line} on its letters could be read in several ways.",
+        next_step="Choose the encoding in which its words are right (on the command line with --encoding), "
+        "or open the file in the program it came from and save it as “CSV UTF-8”.",
+    )
+    return Sheet(headings=(), rows=(), how=(), problems=(wanted,), readings=file.readings)
 
 
 def _refuse_at_sight(content: bytes) -> None:

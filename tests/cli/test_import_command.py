@@ -106,6 +106,22 @@ def test_a_zone_and_a_country_may_be_chosen_for_the_whole_file(run, desk):
     assert desk.agency("dallas-police-department").zone == "America/Chicago"
 
 
+def test_an_encoding_in_doubt_is_asked_for_with_what_each_would_make_of_the_words(run, desk):
+    content = "name;country\nΑστυνομία Αθήνα;GR\n".encode("iso8859-7")
+
+    code, said = run(content)
+    assert (code, desk.totals()) == (1, (0, 0))
+    assert "--encoding ISO-8859-7    “Αστυνομία”, “Αθήνα”  (Greek)" in said
+
+    code, said = run(content, "--encoding", "iso-8859-7")
+    assert (code, desk.totals()) == (0, (1, 1))
+    assert "Read as CSV in ISO-8859-7" in said
+
+
+def test_a_real_run_says_how_it_read_the_file(run):
+    assert "Check the accents, such as “Zürich” on line 2." in run("name;country\nZürich;CH\n".encode("cp1252"))[1]
+
+
 @pytest.mark.parametrize(
     ("content", "options", "code", "said"),
     [

@@ -112,6 +112,17 @@ def test_a_bad_file_is_answered_with_a_sentence_and_imports_nothing(asha, newsro
     assert "Kirkvik" not in newsroom.reader("edith").open(f"{AT}/requests").text
 
 
+def test_an_encoding_in_doubt_is_chosen_by_a_person_before_anything_is_read(asha):
+    upload(asha, "name;country\nPolicja Gdańsk;PL\n".encode("cp1250"))
+    assert "Gdańsk (Central European, Windows-1250)" in asha.text
+    assert "Import now" not in asha.text
+
+    asha.send(f"{AT}/imports/1/decisions", encoding="Windows-1250")
+
+    assert "import 1 new agency" in asha.text
+    assert "Policja Gdańsk" in asha.text
+
+
 def test_no_file_at_all_is_answered_at_its_field(asha):
     asha.open(f"{AT}/imports").send(f"{AT}/imports", status=422)
 

@@ -47,7 +47,7 @@ class UploadForm(HouseForm):
 
 
 class DecideForm(HouseForm):
-    """One answer for each doubt (`line-12`), one zone for each place that has several (`zone-US-TX`).
+    """One answer for each doubt (`line-12`), one zone for each place that has several (`zone-US-TX`), the encoding.
 
     `rest`: every doubt that is left open here is another agency.
     """
@@ -69,4 +69,5 @@ class DecideForm(HouseForm):
             by_line=by_line,
             names={line: names[line] for line in by_line if line in names},
             choices=replace(plan.choices, zones=tuple(zones)),
+            encoding=request.form.get("encoding") or plan.encoding,
         )
