@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.sheets import Problem
+from outreach.domain.sheets import MAX_CELL, Problem
 from outreach.services.sheets_encoding import Decoded
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -68,6 +68,12 @@ def _records(text: str, separator: str, skipped: int) -> Iterator[tuple[int, lis
 
 
 def _quoting(line: int, reason: str) -> str:
+    if "field limit" in reason:
+        return (
+            f"A cell that begins on line {line} has more than {csv.field_size_limit():,} characters; {MAX_CELL:,} is "
+            "the limit. Shorten the text, or look for a quotation mark that is never closed, "
+            "and save the file again as “CSV UTF-8”."
+        )
     if "expected after" in reason:
         return (
             f'Line {line} has a quotation mark inside a quoted cell. Double it ("") or take it out, '
