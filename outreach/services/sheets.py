@@ -19,9 +19,13 @@ from outreach.services.sheets_csv import csv_lines
 from outreach.services.sheets_encoding import Decoded, decoded
 from outreach.services.sheets_xlsx import xlsx_lines
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd\u202d\u202e\ufffe\uffff\ud800-\udfff]")
-"""Characters no name or address contains. U+202D and U+202E would show a text in another order than it is stored;
-the marks that right-to-left names do need (U+200F and its kin) are kept."""
+_UNSEEN = "\xad\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+_UNPRINTABLE = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd\u202d\u202e\ufffe\uffff\ud800-\udfff{_UNSEEN}]"
+)
+"""Characters no name or address contains. U+202D and U+202E would show a text in another order than it is stored; one
+that nobody sees makes two agencies of one. The marks that names in Arabic, Persian, Hebrew and Indian scripts do need
+(U+200C to U+200F and their kin) are kept, and left out where names are compared."""
 
 _OTHER_FILES = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls) or one with a password"),
@@ -199,4 +203,6 @@ def _named(char: str) -> str:
         return "mark of a letter lost in an earlier conversion (U+FFFD)"
     if char in "\u202d\u202e":
         return f"mark that turns the order of letters round (U+{ord(char):04X})"
+    if re.match(f"[{_UNSEEN}]", char):
+        return f"invisible character U+{ord(char):04X}"
     return f"control character U+{ord(char):04X}"

@@ -50,6 +50,13 @@ def test_decided_same_it_is_a_spelling_of_the_other_and_is_not_asked_again(desk)
     assert (again.counts.unchanged, again.counts.repeated, again.counts.doubts) == (2, 1, 0)
 
 
+@pytest.mark.parametrize("mark", "\u200c\u200d\u200e\u200f\u2067\u061c")
+def test_marks_that_nobody_sees_do_not_make_two_agencies_of_one_without_a_question(desk, mark):
+    plan = desk.dry(sheet("name | country", "AB Police | NO", f"A{mark}B Police | NO"))
+
+    assert [one.line for one in plan.undecided] == [3]
+
+
 def test_a_decision_may_point_to_a_later_line(desk):
     content = sheet("name | country", "Lakmere Polise | NO", "Lakmere Police | NO")
 

@@ -291,6 +291,19 @@ def test_a_file_beyond_a_limit_is_refused_with_the_limit(content, limit):
     assert limit in str(refused.value)
 
 
+def test_a_cell_too_long_by_far_is_called_so_and_not_a_lost_quotation_mark():
+    with pytest.raises(RuleBroken, match="A cell that begins on line 2 has more than 131,072 characters; 20,000 is"):
+        read(b"name,note\nOslo," + b"x" * 140_000 + b"\n")
+
+
+@pytest.mark.parametrize("char", "\u200b\u2060\u00ad\u180e\u2062\u3164\ufff9\U000e0041")
+def test_a_letter_nobody_can_see_is_refused_since_it_makes_one_agency_look_like_two(char):
+    (problem,) = read(f"name\nOslo\nA{char}B Police\n".encode()).problems
+
+    assert (problem.line, problem.column) == (3, "name")
+    assert f"invisible character U+{ord(char):04X} after “A”" in problem.reason
+
+
 # ── Workbooks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
