@@ -1,12 +1,13 @@
 """What a person decided about a file, kept with it until it is run: by line, and for the file as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.errors import RuleBroken
+from outreach.domain.gazetteer import Gazetteer
 from outreach.domain.import_columns import heading_words
 from outreach.domain.import_places import Choices
 from outreach.services.sheets import read
@@ -71,6 +72,41 @@ def read_decisions(content: bytes, encoding: str = "") -> Decisions:
             decisions[number] = decision
             names[number] = row.cells[places["name"]] if "name" in places else ""
     return Decisions(by_line=decisions, names={number: name for number, name in names.items() if name})
+
+
+def check_lines(told: Mapping[int, str], lines: Collection[int]) -> None:
+    """Nothing that a person decided is passed over in silence."""
+    absent = sorted(line for line in told if line != EVERY_OTHER_LINE and line not in lines)
+    if absent:
+        raise RuleBroken(
+            f"There is a decision for line {absent[0]}, and the file has no agency on that line. "
+            "Correct the line number, or take the decision out.",
+            "decisions",
+        )
+
+
+def check_choices(choices: Choices, world: Gazetteer) -> None:
+    """Every country and state that is named is known, and each place gets one zone."""
+    if choices.country and fold_text(choices.country).removeprefix("the ") not in world.countries:
+        raise RuleBroken(
+            f"“{choices.country[:60]}” is not a country. Write its two-letter code or its English name.", "country"
+        )
+    chosen: dict[str, str] = {}
+    for text in choices.zones:
+        named, _, zone = (part.strip() for part in text.rpartition("="))
+        place = named.upper() or next((code for code, zones in world.zones.items() if zone in zones), zone)
+        country, _, state = place.partition("-")
+        states = set(world.subdivisions(country).values())
+        if named and (country not in world.country_names or (state and states and state not in states)):
+            raise RuleBroken(
+                f"“{named[:60]}” is no country or state we know. Write it like US or US-TX, before the zone.", "zone"
+            )
+        if chosen.setdefault(place, zone) != zone:
+            raise RuleBroken(
+                f"Two time zones are chosen for {place}: {chosen[place]} and {zone}. Choose one, or say for which "
+                f"state each is, like US-TX=America/Chicago.",
+                "zone",
+            )
 
 
 def check_names(told: Mapping[int, str], rows: Mapping[int, str]) -> None:

@@ -26,7 +26,15 @@ from outreach.domain.sheets import Problem, Reading, Sheet
 from outreach.services.desk import Desk
 from outreach.services.duplicates import probable_duplicates
 from outreach.services.gazetteer import gazetteer
-from outreach.services.import_decisions import EVERY_OTHER_LINE, Decisions, check_names, from_options, to_options
+from outreach.services.import_decisions import (
+    EVERY_OTHER_LINE,
+    Decisions,
+    check_choices,
+    check_lines,
+    check_names,
+    from_options,
+    to_options,
+)
 from outreach.services.import_plan import ImportPlan, counts_of, lines_shown, missing_shown
 from outreach.services.import_writing import Writing, write
 from outreach.services.sheets import read
@@ -218,6 +226,8 @@ def _worked_out(
     if sheet.readings:
         return _WorkedOut(plan=Plan(lines=0, problems=sheet.problems), lines=0, how=(), readings=sheet.readings)
     decisions = from_options(upload.options)
+    check_choices(decisions.choices, gazetteer())
+    check_lines(decisions.by_line, {row.line for row in sheet.rows} | {problem.line for problem in sheet.problems})
     codebook = editions.load(session, investigation.id, investigation.editions).codebook_at(now)
     columns = columns_of(sheet, finding_column=codebook.finding_column, default_country=decisions.choices.country)
     lines = len(sheet.rows) + len({problem.line for problem in sheet.problems if problem.line > sheet.heading_line})

@@ -13,6 +13,7 @@ from tests.support.importing import MONDAY, open_import_desk, sheet
 
 GOOD = sheet("name | country", "Lakmere Police | NO", "Kripos | NO")
 BAD = sheet("name | country", "Lakmere Police | NO", " | XX")
+TWO_ZONES = ("--default-zone", "America/Chicago", "--default-zone", "America/New_York")
 TWICE = sheet("name | country", "Lakmere Police | NO", "Lakmere Polise | NO")
 
 
@@ -129,9 +130,16 @@ def test_a_real_run_says_how_it_read_the_file(run):
         (GOOD, ("--by", "nobody"), 1, "Nobody here is called “nobody”"),
         (GOOD, ("--decisions", "absent.csv"), 2, "does not exist"),
         (GOOD, ("--default-zone", "Mars/Olympus"), 1, "There is no time zone “Mars/Olympus”"),
+        (GOOD, ("--default-zone", "XX-TX=America/Chicago"), 1, "“XX-TX” is no country or state we know"),
+        (GOOD, ("--default-zone", "US-QQ=America/Chicago"), 1, "“US-QQ” is no country or state we know"),
+        (GOOD, TWO_ZONES, 1, "Two time zones are chosen for US: America/Chicago and America/New_York"),
+        (GOOD, ("--default-country", "Atlantis"), 1, "“Atlantis” is not a country"),
+        (GOOD, ("--decisions", "beyond.csv"), 1, "a decision for line 99, and"),
     ],
 )
-def test_wrong_use_ends_with_a_sentence(run, content, options, code, said):
+def test_wrong_use_ends_with_a_sentence(run, tmp_path, content, options, code, said):
+    (tmp_path / "beyond.csv").write_text("line,decision\n99,same:#5\n")
+
     ended, output = run(content, *options)
 
     assert ended == code
