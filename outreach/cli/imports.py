@@ -84,7 +84,6 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     try:
         if dry_run:
             plan = importing.dry_run(desk, investigation, file.name, content, by=who, decisions=told)
-            importing.drop(desk, investigation, plan.upload_id, by=who)
         else:
             outcome = importing.run(desk, investigation, file.name, content, by=who, decisions=told)
             click.echo(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else _done(outcome))

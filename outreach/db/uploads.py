@@ -1,6 +1,6 @@
 """Spreadsheets as they came in, kept while somebody decides what to do about their rows.
 
-keep(session, investigation_id, *, name, content, options, by, at) -> int
+keep(session, investigation_id, *, name, content, options, by, at) -> int   one draft of the same bytes for a person
 get(session, investigation_id, upload_id) -> Upload                NotFound in any other; with its bytes
 open_drafts(session, investigation_id) -> tuple[Draft, ...]        the newest first, without bytes
 decide(session, upload_id, options) -> None
@@ -28,6 +28,17 @@ _DRAFTS: Final = (
     select(_T.c.id, _T.c.name, _T.c.uploaded_at, _T.c.uploaded_by)
     .where(_T.c.investigation_id == bindparam("investigation_id"), _T.c.state == "draft")
     .order_by(_T.c.id.desc())
+)
+_SAME: Final = (
+    select(_T.c.id)
+    .where(
+        _T.c.investigation_id == bindparam("investigation_id"),
+        _T.c.state == "draft",
+        _T.c.sha256 == bindparam("sha256"),
+        _T.c.uploaded_by == bindparam("by"),
+    )
+    .order_by(_T.c.id.desc())
+    .limit(1)
 )
 _SETTLE: Final = (
     update(_T)
@@ -69,10 +80,19 @@ def keep(
     by: StaffId,
     at: datetime,
 ) -> int:
+    digest = sha256(content).hexdigest()
+    same = {"investigation_id": investigation_id, "sha256": digest, "by": by}
+    kept: int | None = session.execute(_SAME, same).scalar_one_or_none()
+    if kept:
+        row = _row(session, kept)
+        row.name, row.uploaded_at = name[-255:], at
+        row.options = row.options | {word: said for word, said in options.items() if said}
+        session.flush()
+        return kept
     row = UploadRow(
         investigation_id=investigation_id,
         name=name[-255:],
-        sha256=sha256(content).hexdigest(),
+        sha256=digest,
         content=content,
         options=options,
         state="draft",

@@ -1,6 +1,7 @@
 """Imports agencies from a spreadsheet: shown dry first, decided by a person, then written all or nothing.
 
-The bytes are kept from the dry run on, so that what was looked at is what is run; a missing agency is only reported.
+On the web the bytes are kept from the dry run on, so that what was looked at is what is run. A missing agency is only
+reported.
 """
 
 import gc
@@ -8,24 +9,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
-from outreach.db import editions, investigations, listing, people, submissions, uploads
+from outreach.db import editions, investigations, listing, submissions, uploads
 from outreach.db.session import Session, hold_clock
 from outreach.db.uploads import Draft, Upload
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import AgencyId, StaffId
-from outreach.domain.import_changes import Entering, Source
+from outreach.domain.ids import AgencyId
+from outreach.domain.import_changes import Source
 from outreach.domain.import_columns import Field, columns_of
 from outreach.domain.import_matching import Answer, Directory, Doubt, Known
 from outreach.domain.import_places import ZoneWanted
 from outreach.domain.import_rows import FileRow, rows_of
 from outreach.domain.imports import Matched, Plan, decisions_in, match, planned
 from outreach.domain.investigation import Investigation
-from outreach.domain.people import Acting, Role
+from outreach.domain.people import Acting
 from outreach.domain.sheets import Problem, Reading, Sheet
 from outreach.services.desk import Desk
 from outreach.services.duplicates import probable_duplicates
 from outreach.services.gazetteer import gazetteer
+from outreach.services.import_as_of import check_listed_at, listed_already
 from outreach.services.import_decisions import (
     EVERY_OTHER_LINE,
     Decisions,
@@ -37,9 +40,11 @@ from outreach.services.import_decisions import (
 )
 from outreach.services.import_plan import ImportPlan, counts_of, lines_shown, missing_shown
 from outreach.services.import_writing import Writing, write
+from outreach.services.naming import colleagues
 from outreach.services.sheets import read
 
 _NAMED = 5
+_NO_NUMBER = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +65,7 @@ class ImportOutcome:
 
 
 class ImportRefused(RuleBroken):
-    """Nothing was written; `plan` says what is wrong or undecided. The file is kept, to be decided about."""
+    """Nothing was written; `plan` says what is wrong or undecided."""
 
     def __init__(self, sentence: str, field: str, plan: ImportPlan) -> None:
         super().__init__(sentence, field)
@@ -82,23 +87,24 @@ def open_drafts(desk: Desk, slug: str) -> tuple[Draft, ...]:
 def dry_run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportPlan:
-    """Keep the file and say what importing it would do. Nothing else is written."""
-    told = decisions or Decisions()
-    return plan(desk, slug, int(keep(desk, slug, filename, content, decisions=told, by=by)))
+    """Say what importing the file would do. Nothing is written and nothing kept."""
+    with desk.reading() as session, _keeping_everything():
+        investigation = investigations.get(session, slug)
+        upload = _unkept(investigation, filename, content, decisions, by=by, at=desk.clock())
+        return _page(
+            upload, investigation, _worked_out(session, upload, _read(upload), investigation, now=desk.clock())
+        )
 
 
 def run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportOutcome:
-    """Keep the file and run it for real at once. Raises `ImportRefused`."""
+    """Run the file for real at once; its bytes are kept if it passes. Raises `ImportRefused`."""
     with _keeping_everything():
-        told = decisions or Decisions()
-        sheet = read(content, told.encoding)
-        keeping = replace(by, once=None)  # a form's key is spent on what the form is for: the import
-        upload_id = _keep(desk, slug, filename, content, decisions=told, by=keeping)
         with desk.reading() as session:
-            upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
-        return _commit(desk, upload, sheet, by)
+            investigation = investigations.get(session, slug)
+        upload = _unkept(investigation, filename, content, decisions, by=by, at=desk.clock())
+        return _commit(desk, upload, _read(upload), by)
 
 
 def plan(desk: Desk, slug: str, upload_id: int) -> ImportPlan:
@@ -142,7 +148,7 @@ def commit(desk: Desk, slug: str, upload_id: int, decisions: Decisions | None, *
 
 
 def _keep(desk: Desk, slug: str, filename: str, content: bytes, *, decisions: Decisions, by: Acting) -> int:
-    _check_listed_at(decisions.listed_at, desk.clock(), by)
+    check_listed_at(decisions.listed_at, desk.clock(), by)
     with desk.writing(by) as session:
         kept = uploads.keep(
             session,
@@ -161,14 +167,23 @@ def _read(upload: Upload) -> Sheet:
     return read(upload.content, from_options(upload.options).encoding)
 
 
-def _check_listed_at(listed_at: datetime | None, now: datetime, by: Acting) -> None:
-    """Nobody but an admin says that the desk knew of an agency before it did."""
-    if listed_at is None:
-        return
-    if by.role is not Role.ADMIN:
-        raise RuleBroken("Only an admin may list agencies as of an earlier instant. Leave it out, or ask one.", "as_of")
-    if listed_at > now:
-        raise RuleBroken("The agencies cannot be listed as of an instant in the future. Give an earlier one.", "as_of")
+def _unkept(
+    at_work_on: Investigation, filename: str, content: bytes, decisions: Decisions | None, *, by: Acting, at: datetime
+) -> Upload:
+    """The file as an upload that nobody has kept; it has no number yet."""
+    told = decisions or Decisions()
+    check_listed_at(told.listed_at, at, by)
+    return Upload(
+        id=_NO_NUMBER,
+        investigation_id=at_work_on.id,
+        name=filename[-255:],
+        sha256=sha256(content).hexdigest(),
+        content=content,
+        options=to_options(told),
+        state="draft",
+        uploaded_at=at,
+        uploaded_by=by.staff,
+    )
 
 
 def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutcome:
@@ -179,6 +194,7 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
     with desk.writing(by) as session:
         hold_clock(session)
         now = desk.clock()
+        upload = upload if upload.id else _kept(session, upload, at=now)
         if not uploads.settle(session, upload.id, "applied", at=now):
             raise _settled()
         uploads.decide(session, upload.id, upload.options)
@@ -240,7 +256,7 @@ def _worked_out(
         codebook=codebook,
         gazetteer=gazetteer(),
         choices=decisions.choices,
-        colleagues=_colleagues(session) if columns.has(Field.REPORTER) else {},
+        colleagues=colleagues(session) if columns.has(Field.REPORTER) else {},
     )
     check_names(decisions.names, {row.line: row.name for row in rows.rows})
     decided, undecidable = decisions_in(rows.rows, decisions.by_line)
@@ -250,32 +266,13 @@ def _worked_out(
     source = Source(name=upload.name, columns=columns)
     found = planned(matched, directory, source, {agency_id: reached.addresses for agency_id, reached in there.items()})
     missing = rows.zones_missing(found.without_zone, columns)
-    too_late = _listed_already(found) if decisions.listed_at else ()
+    too_late = listed_already(found) if decisions.listed_at else ()
     problems = _sorted(sheet, (*rows.problems, *undecidable, *found.problems, *missing, *too_late))
     return _WorkedOut(
         plan=replace(found, problems=problems),
         lines=lines,
         how=(*how, *rows.how),
         zones_wanted=rows.zones_wanted(found.without_zone),
-    )
-
-
-def _colleagues(session: Session) -> dict[str, StaffId]:
-    active = [one for one in people.everyone(session) if one.active]
-    return {one.email.casefold(): one.id for one in active} | {one.id.casefold(): one.id for one in active}
-
-
-def _listed_already(found: Plan) -> tuple[Problem, ...]:
-    """The first entry of a log is never moved: what came after it rests on it."""
-    there: tuple[Entering, ...] = (*found.changed, *found.unchanged, *found.left_alone)
-    return tuple(
-        Problem(
-            line=one.row.line,
-            column="name",
-            reason=f"{one.name} is listed already, and its log begins when it was.",
-            next_step="Take the line out, or import the file without an earlier instant.",
-        )
-        for one in there
     )
 
 
@@ -335,6 +332,19 @@ def _undecided(doubts: Sequence[Doubt]) -> str:
     named = "; ".join(some + ["…"] * (len(doubts) > _NAMED))
     number = f"{len(doubts):,} lines may repeat an agency" if len(doubts) > 1 else "One line may repeat an agency"
     return f"{number}, and nobody has decided yet ({named}). Decide: same or different."
+
+
+def _kept(session: Session, upload: Upload, *, at: datetime) -> Upload:
+    number = uploads.keep(
+        session,
+        upload.investigation_id,
+        name=upload.name,
+        content=upload.content,
+        options=upload.options,
+        by=upload.uploaded_by,
+        at=at,
+    )
+    return replace(upload, id=number)
 
 
 def _draft(upload: Upload) -> None:

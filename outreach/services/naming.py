@@ -1,13 +1,13 @@
-"""Which request a name means: an agency's slug, its name, or a spelling it is known under."""
+"""Whom a name means: the request of an agency, by its slug, its name or a known spelling; one of us by name or address."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from outreach.db import agencies, cases, investigations
+from outreach.db import agencies, cases, investigations, people
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, StaffId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +44,9 @@ def directory_of(session: Session, slug: str, named: Iterable[str]) -> Directory
         by_slug=agencies.by_slugs(session, names),
         by_name=agencies.by_folded(session, {fold_text(name) for name in names}),
     )
+
+
+def colleagues(session: Session) -> dict[str, StaffId]:
+    """Whom a short name or an address means, in any case; only those whose account is open."""
+    active = [one for one in people.everyone(session) if one.active]
+    return {one.email.casefold(): one.id for one in active} | {one.id.casefold(): one.id for one in active}

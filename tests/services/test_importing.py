@@ -52,6 +52,24 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(desk):
     assert desk.totals() == (0, 0)
 
 
+def test_what_was_refused_or_only_looked_at_leaves_no_copy_of_the_file(lite):
+    twice = sheet("name | country", "Lakmere Police | NO", "Lakmere Polise | NO")
+    for _ in range(2):
+        importing.dry_run(lite.desk, "lantern", "agencies.csv", twice, by=ASHA)
+        with pytest.raises(importing.ImportRefused):
+            lite.run(twice)
+
+    assert importing.open_drafts(lite.desk, "lantern") == ()
+
+
+def test_the_same_file_looked_at_again_is_one_draft_with_what_was_decided(lite):
+    first = lite.dry(LIST, country="NO")
+    again = lite.dry(LIST)
+
+    assert (again.upload_id, again.choices.country) == (first.upload_id, "NO")
+    assert [one.id for one in importing.open_drafts(lite.desk, "lantern")] == [first.upload_id]
+
+
 def test_an_import_lists_each_agency_as_the_first_entry_of_its_log(desk):
     outcome = desk.run(LIST)
 
