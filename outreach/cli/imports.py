@@ -12,12 +12,12 @@ import click
 
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.domain.errors import OutreachError
+from outreach.domain.prose import counted
 from outreach.services.import_decisions import Decisions, read_decisions
-from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv
-from outreach.services.importing import ImportOutcome
+from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv, unread
 from outreach.services.sheets_encoding import ENCODINGS
 
-MOST_SHOWN = 100
+MOST_SHOWN, NEW_SHOWN = 100, 10
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -71,30 +71,40 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     from outreach.cli.acting import acting
     from outreach.services import importing
 
-    if questions_to and not questions_to.absolute().parent.is_dir():
-        raise OutreachError(
-            f"There is no folder {questions_to.absolute().parent} to write the questions to. Make it first."
-        )
-    desk = open_current_desk()
-    told = replace(
-        _decisions(decisions, encoding or "", default_country, default_zone),
-        listed_at=read_instant(as_of) if as_of else None,
-    )
-    who, content = acting(desk, by), file.read_bytes()
+    _need_folder(questions_to)
+    desk, state = open_current_desk(), "refused"
     try:
+        told = replace(
+            _decisions(decisions, encoding or "", default_country, default_zone),
+            listed_at=read_instant(as_of) if as_of else None,
+        )
+        who, content = acting(desk, by), file.read_bytes()
         if dry_run:
             plan = importing.dry_run(desk, investigation, file.name, content, by=who, decisions=told)
+            state = "ready" if plan.ready else "refused"
         else:
-            outcome = importing.run(desk, investigation, file.name, content, by=who, decisions=told)
-            click.echo(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else _done(outcome))
-            return
+            plan = importing.run(desk, investigation, file.name, content, by=who, decisions=told).plan
+            state = "imported"
     except importing.ImportRefused as refused:
         plan = refused.plan
-    if questions_to:
+    except OutreachError as error:
+        if not as_json:
+            raise
+        plan = unread(investigation, file.name, str(error))
+    if questions_to and state != "imported":
         questions_to.write_text(decisions_csv(plan), encoding="utf-8-sig")
-    click.echo(json.dumps(_plain(plan), ensure_ascii=False, indent=2) if as_json else "\n".join(_said(plan)))
-    if not plan.ready:
+    _answer(plan, state, as_json=as_json)
+
+
+def _answer(plan: ImportPlan, state: str, *, as_json: bool) -> None:
+    click.echo(_plain(plan, state) if as_json else "\n".join(_done(plan) if state == "imported" else _said(plan)))
+    if state == "refused":
         raise SystemExit(1)
+
+
+def _need_folder(file: Path | None) -> None:
+    if file and not file.absolute().parent.is_dir():
+        raise OutreachError(f"There is no folder {file.absolute().parent} to write the questions to. Make it first.")
 
 
 def _decisions(file: Path | None, encoding: str, country: str, zones: tuple[str, ...]) -> Decisions:
@@ -104,16 +114,20 @@ def _decisions(file: Path | None, encoding: str, country: str, zones: tuple[str,
     return replace(told, encoding=encoding, choices=Choices(country=country, zones=zones))
 
 
-def _plain(plan: ImportPlan) -> dict[str, object]:
-    return asdict(plan) | {"ready": plan.ready}
+def _plain(plan: ImportPlan, state: str) -> str:
+    """The one shape of `--json`, whatever came of it; docs/importing.md has its table."""
+    told = asdict(plan)
+    del told["applied"]
+    return json.dumps({"state": state} | told, ensure_ascii=False, indent=2)
 
 
-def _done(outcome: ImportOutcome) -> str:
-    return "\n".join(outcome.how) + (
-        f"\nImported {outcome.filename}: {outcome.listed:,} agencies listed, {outcome.changed:,} changed, "
-        f"{outcome.unchanged:,} unchanged. {outcome.repeated:,} lines repeat others; "
-        f"{outcome.left_alone:,} were removed or merged before and stay so; {outcome.missing:,} agencies of the "
-        "investigation are not in the file and stay."
+def _done(plan: ImportPlan) -> Iterator[str]:
+    yield from plan.how
+    sums = plan.counts
+    yield (
+        f"Imported {plan.filename}: {counted(sums.new, 'agency', 'agencies')} listed, {sums.changed:,} changed, "
+        f"{sums.unchanged:,} unchanged. {_repeats(sums.repeated)}; {sums.left_alone:,} removed or merged before and "
+        f"left so; {sums.missing:,} in the investigation and not in the file, which stay."
     )
 
 
@@ -123,23 +137,41 @@ def _said(plan: ImportPlan) -> Iterator[str]:
     for reading in plan.readings:
         words = ", ".join(f"“{word}”" if word else "(no text)" for word in reading.words)
         yield f"  --encoding {reading.encoding:<12}  {words}  ({reading.languages})"
+    for wanted in plan.zones_wanted:
+        yield f"  --default-zone {wanted.place}={wanted.usual or 'ZONE'}  ({wanted.name}: {', '.join(wanted.zones)})"
     undecided = [
         f"Line {doubt.line}: {doubt.name} ({doubt.country}) may be "
         + " or ".join(f"{one.name} [{one.decision}]" for one in doubt.candidates)
         for doubt in plan.undecided
     ]
     yield from _first(undecided, "questions")
-    yield from _first([f"New: {one.name} ({one.country})" for one in plan.new[:10]], "")
-    yield from (f"Changed: {_changes(one)}" for one in plan.changed)
-    yield from (f"Left alone: {one.name}. {one.why}" for one in plan.left_alone)
-    yield from (f"Not in the file: {one.name} ({one.country}); it stays." for one in plan.missing)
+    if undecided:
+        yield (
+            "To answer, run it with --questions-to FILE, fill in the column “decision” there (with the words in "
+            "brackets, or “different”), and run it with --decisions FILE. Or add a column “decision” to the list."
+        )
     sums = plan.counts
+    yield from _some([f"New: {one.name} ({one.country})" for one in plan.new[:NEW_SHOWN]], sums.new)
+    yield from _some([f"Changed: {_changes(one)}" for one in plan.changed], sums.changed)
+    yield from _some([f"Left alone: {one.name}. {one.why}" for one in plan.left_alone], sums.left_alone)
+    yield from _some([f"Not in the file: {one.name} ({one.country}); it stays." for one in plan.missing], sums.missing)
     yield (
-        f"{sums.lines:,} lines: {sums.new:,} new, {sums.changed:,} changed, {sums.unchanged:,} unchanged, "
-        f"{sums.left_alone:,} left alone, {sums.repeated:,} repeat others, {sums.undecided:,} undecided, "
-        f"{sums.problems:,} problems. {sums.missing:,} agencies of the investigation are missing from the file."
+        f"{counted(sums.lines, 'line', 'lines')}: {sums.new:,} new, {sums.changed:,} changed, "
+        f"{sums.unchanged:,} unchanged, {sums.left_alone:,} left alone, {sums.repeated:,} repeated, "
+        f"{sums.undecided:,} undecided. {counted(sums.problems, 'problem', 'problems')}. "
+        f"{sums.missing:,} of the investigation missing from the file."
     )
     yield "Nothing was imported." if not plan.ready else "Nothing was imported yet. Run it without --dry-run to import."
+
+
+def _repeats(lines: int) -> str:
+    return f"{counted(lines, 'line', 'lines')} {'repeats' if lines == 1 else 'repeat'} others"
+
+
+def _some(shown: list[str], number: int) -> Iterator[str]:
+    yield from shown
+    if number > len(shown):
+        yield f"… and {number - len(shown):,} more."
 
 
 def _changes(one: ImportLine) -> str:

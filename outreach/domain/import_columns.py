@@ -158,7 +158,7 @@ def _missing(sheet: Sheet, places: Mapping[Field, tuple[int, ...]], default_coun
             column="",
             reason=f"no column gives the agency's {field.value}; the headings are: {headings[:300]}.",
             next_step=f"Call the column that does “{field.value}”."
-            + (" Or choose one country for the whole file." if field is Field.COUNTRY else ""),
+            + (" Or choose one country for the whole file (--default-country)." if field is Field.COUNTRY else ""),
         )
         for field in absent
     ]

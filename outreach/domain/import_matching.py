@@ -11,6 +11,7 @@ from outreach.domain.import_rows import FileRow
 from outreach.domain.known import Listing
 
 MOST_CANDIDATES = 5
+_ALL = 100
 _LOOKED_AT = 50
 """Of agencies of one and the same name, so many are looked at: fifty thousand equal lines must not take hours."""
 
@@ -91,6 +92,11 @@ class Candidate:
         """What tells it from another of the same name: its line in the file, or its short name in the directory."""
         target = self.decision.partition(":")[2]
         return f"line {target.removeprefix('#')} of this file" if target.startswith("#") else target
+
+    @property
+    def likeness(self) -> str:
+        """How near the names are; names that differ are never said to be all alike."""
+        return f"{self.score}% alike" if self.score < _ALL else "the same words, or short for them"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

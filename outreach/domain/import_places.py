@@ -103,7 +103,7 @@ class Places:
 
     def how(self) -> Iterator[str]:
         """How the zones were found, in one sentence, so that nobody takes a conclusion for a fact."""
-        derived = [f"{count} from {where}" for where, count in self._from.items() if where is not _ZoneFrom.LINE]
+        derived = [f"{count:,} from {where}" for where, count in self._from.items() if where is not _ZoneFrom.LINE]
         if derived:
             yield f"Time zones not in the file were taken: {', '.join(derived)}."
 
@@ -168,7 +168,7 @@ class Places:
             None,
             (
                 f"{self._name(country, subdivision)} has {clocks}, and the line names none.",
-                "Add a column “zone”, like Europe/Oslo, or choose one zone for these lines.",
+                "Write it in the column “zone”, like Europe/Oslo, or choose one zone for these lines (--default-zone).",
             ),
         )
 

@@ -100,6 +100,15 @@ class ImportPlan:
         return bool(self.zones_wanted) and len(self.problems) == sum(wanted.lines for wanted in self.zones_wanted)
 
 
+def unread(slug: str, filename: str, why: str) -> ImportPlan:
+    """A file of which nothing can be said but why it was refused."""
+    wrong = (Problem(line=0, column="", reason=why, next_step=""),)
+    nothing = counts_of(Plan(lines=0, problems=wrong), 0)
+    return ImportPlan(
+        upload_id=0, investigation_slug=slug, filename=filename, sha256="", counts=nothing, problems=wrong
+    )
+
+
 def counts_of(plan: Plan, lines: int) -> ImportCounts:
     return ImportCounts(
         lines=lines,
@@ -142,7 +151,7 @@ def decisions_csv(plan: ImportPlan) -> str:
             doubt.name,
             doubt.country,
             doubt.decision,
-            "; ".join(f"{one.decision} ({one.name}, {one.score}% alike)" for one in doubt.candidates),
+            "; ".join(f"{one.decision} ({one.name}, {one.likeness})" for one in doubt.candidates),
         ]
         for doubt in plan.doubts
     )

@@ -49,13 +49,13 @@ _NO_NUMBER = 0
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOutcome:
-    """What was written, as counted in the dry run; `upload_id` names the bytes it came from."""
+    """What was written, as counted in `plan`; `upload_id` names the bytes it came from."""
 
     upload_id: int
     investigation_slug: str
     filename: str
     sha256: str
-    how: tuple[str, ...]
+    plan: ImportPlan
     listed: int
     changed: int
     unchanged: int
@@ -388,7 +388,7 @@ def _outcome(upload: Upload, investigation: Investigation, worked_out: _WorkedOu
         investigation_slug=investigation.slug,
         filename=upload.name,
         sha256=upload.sha256,
-        how=worked_out.how,
+        plan=_page(replace(upload, state="applied"), investigation, worked_out),
         listed=len(done.new),
         changed=len(done.changed),
         unchanged=len(done.unchanged),

@@ -1,4 +1,4 @@
-"""Whom a name means: the request of an agency, by its slug, its name or a known spelling; one of us by name or address."""
+"""Whom a name means: an agency’s request, by slug, name or known spelling; one of us, by short name or address."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

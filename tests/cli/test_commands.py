@@ -103,7 +103,9 @@ def test_status_takes_the_name_of_an_agency_as_well_as_its_slug(run, newsroom):
 
 
 def test_an_entry_written_down_days_later_is_marked_late(run, newsroom):
-    attempt = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    attempt = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+    )
     earlier = newsroom.clock() - timedelta(days=3)
     edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
     records.record(newsroom.desk, newsroom.port_ansel, Happened(at=earlier, fact=attempt), by=edith)

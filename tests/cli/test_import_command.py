@@ -1,6 +1,7 @@
 """`outreach import agencies`: dry first, all or nothing, and an exit code that says which."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -87,15 +88,56 @@ def test_a_folder_for_the_questions_that_is_not_there_is_said_before_anything_is
     assert "There is no folder" in said
 
 
-def test_programs_read_it_as_json(run):
-    code, said = run(BAD, "--dry-run", "--json")
-    refused = json.loads(said)
-    done = json.loads(run(GOOD, "--json")[1])
+def test_programs_read_one_shape_whatever_comes_of_it(run):
+    told = [
+        (run(content, *options, "--json"))
+        for content, options in ((BAD, ()), (b"", ()), (GOOD, ("--dry-run",)), (GOOD, ()), (GOOD, ("--by", "nobody")))
+    ]
+    plain = [json.loads(said) for _, said in told]
 
-    assert code == 1
-    assert (refused["ready"], refused["counts"]["problems"]) == (False, 2)
-    assert refused["problems"][0]["next_step"]
-    assert (done["listed"], done["filename"]) == (2, "agencies.csv")
+    assert [code for code, _ in told] == [1, 1, 0, 0, 1]
+    assert [one["state"] for one in plain] == ["refused", "refused", "ready", "imported", "refused"]
+    assert len({tuple(one) for one in plain}) == 1
+    assert [one["counts"]["problems"] for one in plain] == [2, 1, 0, 0, 1]
+    assert plain[0]["problems"][0]["next_step"]
+    assert (plain[3]["counts"]["new"], plain[3]["filename"]) == (2, "agencies.csv")
+
+
+def test_the_shape_for_programs_is_documented_key_by_key(run):
+    keys = json.loads(run(GOOD, "--json")[1])
+    table = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8").partition("| key |")[2]
+
+    assert [key for key in keys if f"`{key}`" not in table] == []
+
+
+def test_what_is_refused_says_how_to_go_on(run):
+    assert "--questions-to FILE" in run(TWICE)[1]
+    assert "--decisions FILE" in run(TWICE)[1]
+    assert "--default-country" in run(sheet("name", "Kripos"))[1]
+    zones = run(sheet("name | country | zone", "Port Ansel Police | CA | "))[1]
+    assert "  --default-zone CA=America/Toronto  (Canada: " in zones
+    assert "Write it in the column “zone”" in zones
+
+
+def test_numbers_read_as_people_write_them(run):
+    many = sheet("name | country", *(f"Police District {at} | NO" for at in range(1, 1_202)))
+    said = run(many, "--dry-run")[1]
+
+    assert "1,201 from the country" in said
+    assert "… and 1,191 more." in said
+    assert "1 line: 1 new, 0 changed" in run(sheet("name | country", "Kripos | NO"), "--dry-run")[1]
+
+
+def test_a_short_form_is_not_called_a_hundred_per_cent_alike(run, tmp_path):
+    run(
+        sheet("name | country", "Greater Manchester Police | GB", "GMP | GB"),
+        "--questions-to",
+        "questions.csv",
+    )
+
+    assert "(Greater Manchester Police, the same words, or short for them)" in (tmp_path / "questions.csv").read_text(
+        "utf-8-sig"
+    )
 
 
 def test_a_zone_and_a_country_may_be_chosen_for_the_whole_file(run, desk):

@@ -71,7 +71,7 @@ def test_everything_can_be_reached_by_keyboard(page, address, newsroom):
 
 
 def test_no_key_signs_a_row_that_nobody_read(page, address, newsroom):
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     answers = (Answer(question=1, position=Position.DENIES),)
     denial = facts.ResponseReceived(question_set=1, answers=answers, speaker="Dana Rowe", summary="No.")
     newsroom.told(newsroom.port_ansel, asked, denial)
@@ -168,7 +168,7 @@ LIST = "/investigations/blue-lantern/requests"
 
 def test_a_full_row_of_the_list_fits_a_laptop_and_a_sheet_of_paper(browser: Browser, address, newsroom):
     long = facts.NameCorrected(name="Ministerium für Inneres, Landespolizeidirektion Nord-Süderbrarup", reason="Law.")
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     newsroom.told(newsroom.port_ansel, long, asked, facts.Assigned(to=StaffId("edith")))
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     sign_in(page, address, LIST)

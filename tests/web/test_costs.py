@@ -39,7 +39,7 @@ def full(newsroom: Newsroom) -> Newsroom:
     rows = "".join(f"Body {number:04} of Kirkvik {number * 7919 % 9973},NO,different\n" for number in range(300))
     by = Acting(staff=StaffId("edith"), role=Role.EDITOR)
     importing.run(newsroom.desk, "blue-lantern", "many.csv", f"name,country,decision\n{rows}".encode(), by=by)
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     for rfc_id in (newsroom.port_ansel, newsroom.lakmere, *(RfcId(number) for number in range(3, 13))):
         newsroom.told(rfc_id, facts.Assigned(to=StaffId("asha")), asked)
     return newsroom

@@ -7,7 +7,7 @@ from outreach.domain.facts import Answer, Channel, Outcome, Position
 from outreach.domain.investigation import Policy
 
 EVERYBODYS = "/?whose=all"
-ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
 
 
 def answer(newsroom, position: Position) -> None:

@@ -19,7 +19,7 @@ def asked(newsroom, rfc_id, by="asha", to="asha"):
     newsroom.told(
         rfc_id,
         facts.Assigned(to=StaffId(to)),
-        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)),
         by=by,
     )
 

@@ -145,7 +145,7 @@ def test_a_file_is_found_under_its_own_investigation_and_no_other(asha, newsroom
 
 def test_a_probable_duplicate_waits_for_a_person(asha):
     upload(asha, b"name,country\nPort Ansel Police Services,CA\n")
-    assert "100 % alike" in asha.text
+    assert "the same words, or short for them" in asha.text
 
     asha.send(f"{AT}/imports/1/decisions", **{"line-2": "different"})
     assert "Canada has several time zones" in asha.text
@@ -251,7 +251,9 @@ def denied(newsroom):
     for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
         newsroom.told(
             rfc_id,
-            facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+            facts.AttemptMade(
+                channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+            ),
             facts.ResponseReceived(
                 question_set=1,
                 answers=(Answer(question=1, position=Position.DENIES),),

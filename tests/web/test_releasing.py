@@ -18,7 +18,9 @@ def signed(newsroom):
     for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
         newsroom.told(
             rfc_id,
-            facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2)),
+            facts.AttemptMade(
+                channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+            ),
             facts.ResponseReceived(
                 question_set=1,
                 answers=(Answer(question=1, position=Position.DENIES),),

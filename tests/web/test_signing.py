@@ -18,9 +18,9 @@ def keep_silent(newsroom, *rfc_ids, by="asha"):
     """Everything that makes a silence fair to print, over ten days."""
     due = (newsroom.clock() + timedelta(days=7)).replace(hour=21)
     letter = facts.AttemptMade(
-        channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2), deadline_told=due
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
     )
-    call = facts.AttemptMade(channel=Channel.PHONE, outcome=Outcome.VOICEMAIL)
+    call = facts.AttemptMade(channel=Channel.PHONE, outcome=Outcome.VOICEMAIL, to="Press")
     for rfc_id in rfc_ids:
         newsroom.told(rfc_id, facts.DeadlineSet(due_at=due, zone=HALIFAX), letter, by=by)
     newsroom.clock.later(days=3)
@@ -85,7 +85,7 @@ def test_an_editor_who_tried_an_agency_is_not_offered_its_silence(newsroom, edit
 
 
 def test_an_answered_row_is_never_signed_with_others(newsroom, edith):
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     said = (Answer(question=1, position=Position.DENIES),)
     newsroom.told(
         newsroom.lakmere, asked, facts.ResponseReceived(question_set=1, answers=said, speaker="D. Rowe", summary="No.")
@@ -110,7 +110,7 @@ def test_a_list_of_rows_that_says_nothing_signs_nothing(silent, edith, rows, sen
 
 
 def test_the_row_stands_beside_the_words_it_rests_on(newsroom, edith):
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     response = facts.ResponseReceived(
         question_set=1,
         answers=(Answer(question=1, position=Position.DENIES),),
@@ -126,7 +126,7 @@ def test_the_row_stands_beside_the_words_it_rests_on(newsroom, edith):
 
 
 def test_who_judged_the_answer_reads_why_they_may_not_sign(newsroom):
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, question_set=1, questions=(1, 2))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     said = (Answer(question=1, position=Position.DENIES),)
     newsroom.told(newsroom.port_ansel, asked)
     newsroom.told(
