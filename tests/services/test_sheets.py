@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from outreach.domain.errors import RuleBroken
@@ -77,6 +79,23 @@ DOUBTFUL = [
     ("cp932", "Shift_JIS", ["警察庁"]),
     ("mac_roman", "Macintosh", ["Köln", "Policía"]),
 ]
+_POLISH, _RUSSIAN = "abdenorsuąćęłńóśźżčďěňřšťůžáéíőűăâîşţ", "абвгдежзийклмнопрстуфхцчшщыьэюя"
+_GREEK = "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώς"
+ALPHABETS = {
+    "cp1252": "abdenorsuàáâãäåæçèéêëìíîïñòóôõöøùúûüýß",
+    "cp1250": _POLISH,
+    "iso8859_2": _POLISH,
+    "cp1251": _RUSSIAN,
+    "koi8_r": _RUSSIAN,
+    "cp1253": _GREEK,
+    "iso8859_7": _GREEK,
+    "cp1254": "abdenorsuçğıöşüâîû",
+    "cp1255": "אבגדהוזחטיכלמנסעפצקרשת",
+    "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "cp932": "警察庁本部東京大阪府県局",
+    "utf-8": _GREEK + "ßœñ警",
+    "utf-16": _RUSSIAN,
+}
 ASCII_LINES = "\n".join(f"Police of District {at};US;police;press@district{at}.example.org" for at in range(300))
 
 
@@ -102,6 +121,23 @@ def test_words_that_could_be_read_in_two_ways_wait_for_a_person_however_few_they
         assert "from line 302 on" in asked.problems[0].reason
         assert (encoding, word) in [(one.encoding, one.words[0]) for one in asked.readings]
         assert names(read(content, encoding))[-1] == word
+
+
+@given(
+    written=st.sampled_from(sorted(ALPHABETS)).flatmap(
+        lambda codec: st.tuples(
+            st.just(codec), st.lists(st.text(ALPHABETS[codec], min_size=3, max_size=9), min_size=1, max_size=5)
+        )
+    )
+)
+def test_no_name_is_ever_read_as_another_unless_a_person_said_the_encoding(written):
+    codec, words = written
+    try:
+        sheet = read(f"name\n{chr(10).join(words)}\n".encode(codec))
+    except RuleBroken:
+        return
+
+    assert sheet.readings or names(sheet) == words
 
 
 @pytest.mark.parametrize(
