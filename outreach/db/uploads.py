@@ -86,7 +86,10 @@ def keep(
     if kept:
         row = _row(session, kept)
         row.name, row.uploaded_at = name[-255:], at
-        row.options = row.options | {word: said for word, said in options.items() if said}
+        anew = {
+            word: said for word, said in options.items() if said or word == "encoding"
+        }  # a wrong choice can be mended
+        row.options = row.options | anew
         session.flush()
         return kept
     row = UploadRow(
