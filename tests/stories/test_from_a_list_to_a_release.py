@@ -247,7 +247,8 @@ def sign(edith: Somebody, *statuses: str) -> None:
     for status in statuses:
         edith.sees(status)
         edith.page.get_by_role("button", name="Sign off through entry").click()
-        edith.sees("Signed. Here is the next one.")
+        edith.sees("Signed.")
+    edith.sees("Signed. Nothing else is ready.")
     edith.sees("0 ready, 2 signed")
 
 
