@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from outreach.db import agencies, cases, investigations, people, queries, submissions
+from outreach.db import cases, investigations, people, queries, submissions
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session, hold_clock
-from outreach.domain.agencies import fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Assigned, Happened
 from outreach.domain.ids import RfcId, Seq, StaffId
@@ -16,7 +15,7 @@ from outreach.domain.people import Acting, Staff
 from outreach.domain.wallclock import counted
 from outreach.services import records
 from outreach.services.desk import Desk
-from outreach.services.naming import Directory
+from outreach.services.naming import directory_of
 
 AT_A_TIME = 500
 MINE_TO_TAKE = "A reporter takes for themselves what nobody has. Ask an editor to hand out the rest."
@@ -96,11 +95,7 @@ def _may_hand(stored: StoredCase, *, to: StaffId, by: Acting) -> None:
 def _meant(desk: Desk, session: Session, investigation: Investigation, which: Which) -> Iterable[RfcId]:
     if not which.agencies:
         return _listed(desk, session, investigation, which)
-    directory = Directory(
-        slug=investigation.slug,
-        by_slug=agencies.by_slugs(session, which.agencies),
-        by_name=agencies.by_folded(session, {fold_text(name) for name in which.agencies}),
-    )
+    directory = directory_of(session, investigation.slug, which.agencies)
     return [directory.find(session, name) for name in which.agencies]
 
 

@@ -157,7 +157,7 @@ def test_a_program_that_asks_for_json_gets_it_when_it_is_refused_too(outreach, c
 def test_an_instant_outside_of_time_is_refused(outreach, sqlite_url, instant):
     code, said = outreach("status", "x", "--investigation", "y", "--as-of", instant, OUTREACH_DATABASE_URL=sqlite_url)
 
-    assert (code, "is not an instant" in said) == (1, True)
+    assert (code, "Check the year." in said) == (1, True)
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_served(outreach, sqlite_url):

@@ -12,11 +12,12 @@ from outreach.domain.readiness import Unmet
 from outreach.domain.sheets import Problem
 from outreach.scheduler import Ran
 from outreach.services.doctor import Finding
+from outreach.services.handing import Handed
 from outreach.services.import_plan import ImportPlan
-from outreach.services.importing import ImportOutcome
 from outreach.services.recording import RecordingOutcome
 from outreach.services.verifying import Verdict
 
+LEFT_OUT = {"applied"}  # `state` says it
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 
 
@@ -44,7 +45,7 @@ def test_every_command_that_answers_in_json_is_documented(command):
         ("`outreach doctor`", Finding),
         ("`outreach run`", Ran),
         ("`outreach user list`", Staff),
-        ("`outreach import agencies`", ImportOutcome),
+        ("`outreach assign`", Handed),
         ("`outreach record`", RecordingOutcome),
         ("a rule in `unmet`", Unmet),
         ("a line in `problems`", Problem),
@@ -54,4 +55,4 @@ def test_every_command_that_answers_in_json_is_documented(command):
 def test_the_documented_fields_are_those_of_the_answer(command, kind):
     (row,) = [line for line in TEXT.splitlines() if line.startswith(f"| {command} |")]
 
-    assert [f.name for f in fields(kind) if f"`{f.name}`" not in row] == []
+    assert [f.name for f in fields(kind) if f"`{f.name}`" not in row and f.name not in LEFT_OUT] == []

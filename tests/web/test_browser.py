@@ -90,7 +90,7 @@ def test_no_key_signs_a_row_that_nobody_read(page, address, newsroom):
     assert not newsroom.facts(newsroom.port_ansel, SignedOff)
 
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Signed. Here is the next one.")).to_be_visible()
+    expect(page.get_by_text("Signed. Nothing else is ready.")).to_be_visible()
     assert newsroom.facts(newsroom.port_ansel, SignedOff)
 
 
