@@ -47,15 +47,17 @@ def full(newsroom: Newsroom) -> Newsroom:
 
 @contextmanager
 def watched(newsroom: Newsroom) -> Iterator[list[tuple[str, object]]]:
-    engine, seen = newsroom.desk.database._reader, []
+    engines, seen = (newsroom.desk.database._reader, newsroom.desk.database._writer), []
 
     def note(_connection, _cursor, statement, values, *_rest):
         if not statement.startswith("BEGIN"):
             seen.append((statement, values))
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def looked(newsroom: Newsroom, reader: Reader, path: str) -> list[tuple[str, object]]:
@@ -69,6 +71,17 @@ def looked(newsroom: Newsroom, reader: Reader, path: str) -> list[tuple[str, obj
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_asks_the_database_four_times(full, edith, path):
     assert len(looked(full, edith, path)) == 4
+
+
+def test_a_logged_call_asks_seven_times_and_an_eighth_where_a_number_moves(newsroom, edith):
+    attempts = f"/requests/{newsroom.port_ansel}/attempts"
+    called = {"contact": "other", "channel": "phone", "to": "Duty officer", "address": "+47 5550 0199"}
+    for _ in range(2):  # the first one fills what is kept between looks
+        edith.open(f"{attempts}/new")
+        with watched(newsroom) as seen:
+            edith.send(attempts, {**called, "outcome": "left a message"}, follow=False, status=303)
+
+    assert len(seen) == 7
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,10 @@ class AttemptForm(DatedForm):
 
     def _turn(self) -> None:
         """When another contact was pressed, its name and address stand in, unless others were typed."""
-        pressed, earlier = request.form.get("look", ""), self.picked
-        if pressed != OTHER and pressed not in self._by_id():
+        pressed = request.form.get("look", "")
+        if not pressed or (pressed != OTHER and pressed not in self._by_id()):
             return
+        earlier = self.picked
         self.contact.data = pressed
         for field, word in ((self.to, _whom), (self.address, _address)):
             if field.data in ("", word(earlier)):
