@@ -11,6 +11,14 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=LARGEST)
 
 
+def row_number(text: str) -> int:
+    """The same for a number behind a question mark; `ValueError` where it is none, as the framework wants it."""
+    number = int(text)
+    if not 0 <= number <= LARGEST:
+        raise ValueError(text)
+    return number
+
+
 def install(app: Flask) -> None:
     """Before any address is registered."""
     app.url_map.converters["int"] = RowNumber

@@ -348,6 +348,10 @@ def test_a_number_that_no_row_can_have_is_an_address_without_a_page(edith, path)
     edith.open(path.format(10**20), status=404)
 
 
+def test_a_row_that_cannot_be_opens_the_queue_at_its_beginning(edith):
+    assert edith.open(f"{AT}/sign-off?row={10**20}").heading == "Sign-off"
+
+
 def test_a_form_that_lost_its_key_is_kept_and_gets_another(asha, newsroom):
     notes = f"/requests/{newsroom.port_ansel}/notes"
     for key in ("", "x" * 5000):

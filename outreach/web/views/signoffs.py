@@ -8,6 +8,7 @@ from outreach.services import signoffs
 from outreach.services.signoffs import Signed
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.addresses import row_number
 from outreach.web.forms.signing import SendBackForm, SignForm, SignSilentForm
 
 bp = Blueprint("signoffs", __name__, url_prefix="/investigations/<slug>/sign-off")
@@ -16,7 +17,7 @@ bp = Blueprint("signoffs", __name__, url_prefix="/investigations/<slug>/sign-off
 @bp.get("")
 @open_to(May.EDITORS)
 def show(slug: str) -> ResponseReturnValue:
-    return _page(slug, request.args.get("row", type=int), SignForm(), SendBackForm())
+    return _page(slug, request.args.get("row", type=row_number), SignForm(), SendBackForm())
 
 
 @bp.post("/<int:rfc_id>")
