@@ -3,7 +3,7 @@
 Nothing here writes. A missing agency is only reported: an import never takes anything out of an investigation.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -136,8 +136,9 @@ def _names_taken(changed: Sequence[Entering], directory: Directory) -> Iterator[
     """New names that another row has: two rows of one name could not be told apart in print."""
     renamed = [one for one in changed if one.renamed]
     rows = {known.printed_name: known for known in directory.agencies if renamed and _should_be_there(known)}
+    given = Counter(one.name for one in renamed)
     for one in renamed:
-        if rows.get(one.name, one.known) is not one.known:
+        if given[one.name] > 1 or rows.get(one.name, one.known) is not one.known:
             yield Problem(
                 line=one.row.line,
                 column="name",

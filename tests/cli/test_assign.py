@@ -7,14 +7,6 @@ from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.domain import facts
-from tests.support.newsroom import open_newsroom
-
-
-@pytest.fixture
-def newsroom(sqlite_url, tmp_path):
-    opened = open_newsroom(sqlite_url, str(tmp_path))
-    yield opened
-    opened.desk.database.dispose()
 
 
 @pytest.fixture

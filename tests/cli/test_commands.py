@@ -14,14 +14,6 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.scheduler import JOBS
 from outreach.services import records
-from tests.support.newsroom import open_newsroom
-
-
-@pytest.fixture
-def newsroom(sqlite_url, tmp_path):
-    opened = open_newsroom(sqlite_url, str(tmp_path))
-    yield opened
-    opened.desk.database.dispose()
 
 
 @pytest.fixture

@@ -6,16 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
-from tests.support.newsroom import open_newsroom
 
 NOTE = {"agency": "port-ansel-police-service", "at": "2026-11-02T10:00Z", "fact": "NoteAdded", "text": "Rang."}
-
-
-@pytest.fixture
-def newsroom(sqlite_url, tmp_path):
-    opened = open_newsroom(sqlite_url, str(tmp_path))
-    yield opened
-    opened.desk.database.dispose()
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """What may happen next: each refusal with its sentence, told as the person who tried would read it."""
 # ruff: noqa: E501  # a table is read by its columns
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from outreach.domain import facts
-from outreach.domain.case import Case
+from outreach.domain.case import Case, Others
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import KINDS, Channel, Gate, Happened, Medium, Outcome, Seq, StaffId, Terms
 from outreach.domain.investigation import Codebook, Policy
@@ -289,6 +290,14 @@ def test_a_reporter_gives_a_fair_extension_or_asks_an_editor():
 
     assert "no fair chance" in refusal(now, short, by=ASHA)
     allowed(now, short, by=EDITH)
+
+
+def test_a_row_does_not_come_back_under_a_name_that_another_row_has_taken():
+    gone = case(*ASKED, removed(3))
+    back = facts.RestoredToDataset(reason="A register confirms it.")
+
+    allowed(gone, back)
+    assert "then restore it" in refusal(replace(gone, others=Others(have=lambda _: True)), back)
 
 
 DECIDED = {

@@ -147,6 +147,15 @@ def test_a_name_corrected_by_a_person_is_not_corrected_back_by_the_old_file(desk
     assert desk.facts("oslo-politi")[-1].name == "Oslo politidistrikt"
 
 
+def test_a_file_does_not_give_two_of_its_lines_one_new_name(lite):
+    lite.run(LIST)
+    lite.run(sheet("name | country", "Bergen politi | NO"))
+
+    plan = lite.dry(sheet("name | country | slug", "Nye politi | NO | bergen-politi", "Nye politi | NO | oslo-politi"))
+
+    assert [one.line for one in plan.problems] == [2, 3]
+
+
 def test_a_file_does_not_give_two_rows_one_name(lite):
     lite.run(LIST)
     lite.run(sheet("name | country", "Bergen politi | NO"))

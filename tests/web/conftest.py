@@ -2,6 +2,8 @@
 
 import pytest
 
+from outreach.domain import facts
+from outreach.domain.facts import Answer, Channel, Outcome, Position
 from tests.support.newsroom import Newsroom, Reader, open_newsroom
 
 
@@ -20,3 +22,22 @@ def asha(newsroom) -> Reader:
 def edith(newsroom) -> Reader:
     """An editor."""
     return newsroom.reader("edith")
+
+
+@pytest.fixture
+def denied(newsroom):
+    """Both agencies were asked and denied; Asha judged, so an editor may sign."""
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(
+            rfc_id,
+            facts.AttemptMade(
+                channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+            ),
+            facts.ResponseReceived(
+                question_set=1,
+                answers=(Answer(question=1, position=Position.DENIES),),
+                speaker="D. Rowe",
+                summary="No.",
+            ),
+        )
+    return newsroom

@@ -7,7 +7,6 @@ from sqlalchemy import event
 
 from outreach.db import investigations
 from outreach.domain import facts
-from outreach.domain.facts import Answer, Channel, Outcome, Position
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import importing
@@ -243,25 +242,6 @@ def test_words_that_no_release_may_say_are_named_where_they_are_adopted(edith):
 
 
 # ── Sign-off and release ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def denied(newsroom):
-    """Both agencies were asked and denied; Asha judged, so an editor may sign."""
-    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
-        newsroom.told(
-            rfc_id,
-            facts.AttemptMade(
-                channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
-            ),
-            facts.ResponseReceived(
-                question_set=1,
-                answers=(Answer(question=1, position=Position.DENIES),),
-                speaker="D. Rowe",
-                summary="No.",
-            ),
-        )
-    return newsroom
 
 
 def test_an_editor_signs_what_they_have_read_and_goes_on_to_the_next(denied, edith):

@@ -4,7 +4,7 @@ import pytest
 
 from outreach.db import editions
 from outreach.domain import facts
-from outreach.domain.facts import Answer, Channel, Outcome, Position
+from outreach.domain.facts import Channel
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Policy, ResponseStatus
 
@@ -13,25 +13,13 @@ SECOND = f"{RELEASES}/second"
 
 
 @pytest.fixture
-def signed(newsroom):
-    """Both agencies denied, and Edith has signed both rows."""
-    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
-        newsroom.told(
-            rfc_id,
-            facts.AttemptMade(
-                channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
-            ),
-            facts.ResponseReceived(
-                question_set=1,
-                answers=(Answer(question=1, position=Position.DENIES),),
-                speaker="D. Rowe",
-                summary="No.",
-            ),
-        )
-        read = newsroom.log(rfc_id)[-1].seq
-        newsroom.told(rfc_id, facts.SignedOff(through=read, status=ResponseStatus.DENIED), by="edith")
-    newsroom.clock.later(minutes=5)
-    return newsroom
+def signed(denied):
+    """Edith has signed both rows."""
+    for rfc_id in (denied.port_ansel, denied.lakmere):
+        read = denied.log(rfc_id)[-1].seq
+        denied.told(rfc_id, facts.SignedOff(through=read, status=ResponseStatus.DENIED), by="edith")
+    denied.clock.later(minutes=5)
+    return denied
 
 
 @pytest.fixture

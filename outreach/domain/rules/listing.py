@@ -51,8 +51,11 @@ def removed(case: Case, fact: facts.RemovedFromDataset, _happened: Happened, _by
 
 def restored(case: Case, fact: facts.RestoredToDataset, _happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
-    if case.standing.known.listing.membership is Membership.IN:
+    listing = case.standing.known.listing
+    if listing.membership is Membership.IN:
         raise RuleBroken("This agency is in the dataset already.")
+    if case.others.have(listing.name):
+        raise RuleBroken(f"{another_has(listing.name)} Correct this one’s name, then restore it.")
 
 
 def merged(case: Case, fact: facts.MergedInto, _happened: Happened, _by: Acting) -> None:
