@@ -83,6 +83,30 @@ class Config:
         "Default: the practice outbox in the home folder; nothing leaves.",
     )
     mail_from: str = setting("OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff.")
+    reply_address: str = setting(
+        "OUTREACH_REPLY_ADDRESS",
+        "",
+        "Where agencies answer: an address with `{token}` in it, like `desk+{token}@example.org` or "
+        "`{token}@reply.example.org`. Default: OUTREACH_MAIL_FROM with `+{token}`.",
+    )
+    imap_url: str = setting(
+        "OUTREACH_IMAP_URL",
+        "",
+        "The mailbox in which answers arrive: `imaps://user:password@host:993/INBOX`, `imap+starttls://…` or, on this "
+        "machine, `imap://…`. Without it no mailbox is polled.",
+    )
+    maildir: str = setting("OUTREACH_MAILDIR", "", "A Maildir folder in which answers arrive. Without it none is read.")
+    evidence_url: str = setting(
+        "OUTREACH_EVIDENCE_URL",
+        "",
+        "Where raw mail, attachments and uploads are kept: a folder, `file:///folder`, or `s3://bucket/prefix`. "
+        "Default: `evidence` in the home folder.",
+    )
+    dns: str = setting(
+        "OUTREACH_DNS",
+        "",
+        "The name server asked whether a domain takes mail, like `127.0.0.1:53`, or `off`. Default: the system’s.",
+    )
     releases: str = setting(
         "OUTREACH_RELEASES", "", "Folder for released datasets. Default: `releases` in the home folder."
     )
@@ -121,6 +145,10 @@ class Config:
             raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")
         if "@" not in parseaddr(self.mail_from)[1]:
             raise BadSetting("OUTREACH_MAIL_FROM must hold one address, like desk@example.org.")
+        if self.reply_address and (self.reply_address.count("{token}"), self.reply_address.count("@")) != (1, 1):
+            raise BadSetting(
+                "OUTREACH_REPLY_ADDRESS must be one address with {token} in it, like desk+{token}@example.org."
+            )
         if self.password_cost not in ("normal", "test"):
             raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
 
@@ -138,7 +166,22 @@ class Config:
 
     @property
     def mail_url(self) -> str:
-        return self.smtp_url or f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
+        return self.smtp_url or self.practice_url
+
+    @property
+    def practice_url(self) -> str:
+        """Where the letters of an investigation that practises go, whatever relay there is."""
+        return f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
+
+    @property
+    def reply_pattern(self) -> str:
+        """The address agencies answer to, with `{token}` where each letter's own token stands."""
+        local, _, domain = parseaddr(self.mail_from)[1].rpartition("@")
+        return self.reply_address or f"{local}+{{token}}@{domain}"
+
+    @property
+    def evidence(self) -> str:
+        return self.evidence_url or str(self.home_folder / "evidence")
 
     @property
     def hosts(self) -> list[str]:

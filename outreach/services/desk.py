@@ -10,7 +10,9 @@ from outreach.clock import Clock
 from outreach.db import submissions
 from outreach.db.session import Session
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
+from outreach.evidence.store import EvidenceStore
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars
 
@@ -32,12 +34,18 @@ class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
     `overheard` reads a request's off-the-record words, for the one search that proves no release holds them.
+    `practice` takes the letters of investigations that are not live, whatever `mailer` is. `replies` makes the address
+    each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up.
     """
 
     clock: Clock
     database: Database
     calendars: Calendars
     mailer: Mailer
+    practice: Mailer
+    replies: Replies
+    evidence: EvidenceStore
+    spool: Path
     overheard: Overheard
     releases: Path
     templates: Path

@@ -1,0 +1,137 @@
+"""A message that came in, taken apart: who sent it, its words, what is attached, and whether a machine wrote it.
+
+Nothing here is a judgement. `kind` says who wrote it (a person, a machine that answers, a mail system that could not
+deliver), never what it means.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from outreach.domain.errors import OutreachError
+
+
+class MailKind(StrEnum):
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+
+
+class Certainty(StrEnum):
+    """How sure the rule is. Only a certain auto-reply is filed as one unasked; a suspected one waits for a person."""
+
+    CERTAIN = "certain"
+    SUSPECTED = "suspected"
+
+
+class BounceClass(StrEnum):
+    """Whether the address is of no use (RFC 3463 class 5), or the mail was only held up (class 4)."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class PartKind(StrEnum):
+    NEW = "new"
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A stretch of a message's text, from `start` up to `end` (in characters of the whole text)."""
+
+    kind: PartKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mailbox:
+    """A sender or recipient as a header names them. `address` is empty where the header holds none."""
+
+    address: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file that came with a message. `media_type` is told from its bytes, never from what its sender calls it."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content: bytes = field(repr=False, compare=False, default=b"")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounce:
+    """What a mail system could not deliver. `status` is an RFC 3463 code; several recipients: the first that failed."""
+
+    bounce_class: BounceClass
+    status: str = ""
+    original_recipient: str = ""
+    original_message_id: str = ""
+    recipients: tuple[str, ...] = ()
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceivedMessage:
+    """One message, read. `body` is its whole text; `parts` cover it from end to end, so that nothing is dropped.
+
+    `rule` names the rule that told its kind (empty for a human message), `rule_language` the language of its phrase.
+    `recipients` are all addresses that may hold our reply token: To, Cc, Delivered-To, Envelope-To and the like.
+    `authentication` are the results our own mail server noted (RFC 8601). `message_id` and `references` keep their
+    angle brackets. `notes` say in sentences what could not be read as it stands. `date` is aware, or None.
+    """
+
+    sha256: str
+    size: int
+    kind: MailKind
+    certainty: Certainty | None
+    rule: str
+    rule_language: str
+    bounce: Bounce | None
+    sender: Mailbox
+    reply_to: tuple[Mailbox, ...]
+    recipients: tuple[Mailbox, ...]
+    date: datetime | None
+    subject: str
+    message_id: str
+    references: tuple[str, ...]
+    body: str
+    parts: tuple[Part, ...]
+    attachments: tuple[Attachment, ...] = ()
+    authentication: tuple[str, ...] = ()
+    language: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def new_words(self) -> str:
+        return self.words(PartKind.NEW)
+
+    @property
+    def quoted(self) -> str:
+        return self.words(PartKind.QUOTED)
+
+    @property
+    def signature(self) -> str:
+        return self.words(PartKind.SIGNATURE)
+
+    def words(self, kind: PartKind) -> str:
+        """All of the text that is of one kind, in order."""
+        return joined(self.body, self.parts, kind)
+
+
+class TooMuch(OutreachError):
+    """A message too large, too deep or too slow to be read; its bytes are kept, and a person decides."""
+
+
+def joined(body: str, parts: Iterable[Part], kind: PartKind) -> str:
+    return "\n".join(text for part in parts if part.kind is kind and (text := body[part.start : part.end].strip("\n")))
