@@ -1,13 +1,11 @@
 """Puts the parts together: the only module that knows every adapter."""
 
-from pathlib import Path
-
 from outreach.clock import Clock, system_clock
 from outreach.config import Config, shipped
 from outreach.db import off_record
 from outreach.db.session import Database
 from outreach.domain.letters import Replies
-from outreach.evidence.store import FolderStore
+from outreach.evidence.store import open_store
 from outreach.mail.outgoing import open_mailer
 from outreach.services.calendars import calendar_of
 from outreach.services.desk import Desk
@@ -22,7 +20,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         mailer=open_mailer(config.mail_url),
         practice=open_mailer(config.practice_url),
         replies=Replies(pattern=config.reply_pattern, key=lambda: config.signing_key().encode()),
-        evidence=FolderStore(Path(config.evidence)),
+        evidence=open_store(config.evidence),
         spool=config.home_folder / "spool",
         overheard=off_record.read,
         releases=config.releases_folder,
