@@ -272,12 +272,13 @@ def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry]) -> SignOff | None:
 def _first_unread(by_kind: Kinds, taken_back: dict[Seq, Entry], through: Seq) -> Seq | None:
     """The first material entry after `through`.
 
-    Spam and machine answers are not material, nor is a mistake that came and went after the sign-off; taking back
-    something the editor had read is.
+    Spam and machine answers are not material, nor is a redacted copy of evidence the editor knows, nor a mistake that
+    came and went after the sign-off; taking back something the editor had read is.
     """
     weightless = {
         *(fact.message for _, fact in _each(by_kind, facts.MessageSetAside)),
         *(fact.message for _, fact in _each(by_kind, facts.AutoReplyReceived)),
+        *(entry.seq for entry, fact in _each(by_kind, facts.EvidenceKept) if fact.redacts is not None),
     }
     unread = [
         entry.seq

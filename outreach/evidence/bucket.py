@@ -28,7 +28,7 @@ PATIENCE = {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attempts"
 
 
 def open_bucket(url: str) -> "BucketStore":
-    """The store in `s3://bucket/prefix?endpoint_url=…&region_name=…`. Credentials come from the environment as usual."""
+    """The store in `s3://bucket/prefix?endpoint_url=…&region_name=…`. Credentials: the usual environment."""
     parts = urlsplit(url)
     if "@" in parts.netloc:
         raise BadSetting(
@@ -58,7 +58,7 @@ class BucketStore:
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def put(self, content: bytes) -> str:
-        """One request puts a piece there whole; its size is asked for afterwards, as a bucket may lie behind a proxy."""
+        """One request puts a piece there whole; its size is asked for afterwards, as a proxy may cut it."""
         name = sha256(content).hexdigest()
         path = self._path(name)
         with self._reached("written") as files:
@@ -107,8 +107,8 @@ class BucketStore:
             yield files
         except (OSError, BotoCoreError, ClientError) as error:
             raise StoreUnreachable(
-                f"Evidence cannot be {what} in the bucket {self.root} ({type(error).__name__}). Check that it is there, "
-                "that its server answers and that our key may use it, then try again."
+                f"Evidence cannot be {what} in the bucket {self.root} ({type(error).__name__}). Check that it is "
+                "there, that its server answers and that our key may use it, then try again."
             ) from error
 
 

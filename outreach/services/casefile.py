@@ -61,6 +61,7 @@ GROUPS: dict[type[facts.Fact], str] = {
     facts.TranslationAdded: "answers",
     facts.TranslationChecked: "answers",
     facts.CounterclaimChecked: "answers",
+    facts.EvidenceKept: "evidence",
     facts.NoteAdded: "notes",
 }
 """How the timeline is sifted; every other kind is a decision."""

@@ -13,13 +13,14 @@ from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
-from outreach.domain.facts import Assigned, Entry, Fact, MergedInto, NameCorrected, OffRecordHeard
+from outreach.domain.facts import Assigned, Entry, EvidenceKept, Fact, MergedInto, NameCorrected, OffRecordHeard
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
 from outreach.services.desk import Desk
+from outreach.services.evidence import check_in_store
 from outreach.services.naming import directory_of
 from outreach.services.records import case_of, mark_contacts
 from outreach.services.statements import SALT_BYTES, seal_of
@@ -115,9 +116,11 @@ class File:
         return Acting(staff=line.by, role=self.staff[line.by].role)
 
     def meet(self, stored: StoredCase, fact: Fact) -> None:
-        """Whom a fact points at is there: a colleague with an account, an agency with a row."""
+        """What a fact points at is there: a colleague with an account, an agency with a row, a file in the store."""
         if isinstance(fact, Assigned):
             self._colleague(fact.to)
+        if isinstance(fact, EvidenceKept):
+            check_in_store(self.desk, fact)
         if isinstance(fact, MergedInto) and not self._is_row(stored, fact.into):
             raise RuleBroken(
                 f"“{fact.into}” is no row of this investigation. Write the name of the row that stays, as printed.",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
+from outreach.domain.evidence import kind_called, size_in_words
 from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
@@ -28,9 +29,15 @@ def install(app: Flask) -> None:
         "ago": ago,
         "counted": wallclock.counted,
         "number": "{:,}".format,
+        "in_bytes": size_in_words,
         "paragraphs": paragraphs,
     }
-    app.jinja_env.globals |= {"place_of_zone": place_of_zone, "country_name": country_name, "fresh_key": fresh_key}
+    app.jinja_env.globals |= {
+        "place_of_zone": place_of_zone,
+        "country_name": country_name,
+        "fresh_key": fresh_key,
+        "kind_called": kind_called,
+    }
 
 
 def zone(name: str) -> ZoneInfo:

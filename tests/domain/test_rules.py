@@ -84,7 +84,17 @@ def response(**rest):
     return facts.ResponseReceived(**told)
 
 
+def evidence(**rest):
+    told = {"sha256": "a" * 64, "name": "scan.pdf", "media_type": "application/pdf", "size": 10, **rest}
+    return facts.EvidenceKept(**told)
+
+
+def keep(**rest):
+    return Told(at=day(0), fact=evidence(**rest))
+
+
 ASKED = (due(0, 7), asked(0))
+KEPT = (keep(),)
 ANSWERED = (*ASKED, answered(2, DENIES, text="We have never used it."))
 
 REFUSALS = [
@@ -122,6 +132,18 @@ REFUSALS = [
     ("a quote that is not in the answer", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, response=Seq(4)), "not in the text on record"),
     ("off-the-record words without a seal", ANSWERED, facts.OffRecordHeard(speaker="y", medium=Medium.SPOKEN, seal="x"), "through their own form"),
     ("a counter-claim that is not open", ANSWERED, facts.CounterclaimChecked(response=Seq(4), number=1, found="x"), "no open counter-claim"),
+    ("evidence without its whole SHA-256", ASKED, evidence(sha256="abc"), "64 digits"),
+    ("evidence of a kind we do not take", ASKED, evidence(media_type="text/html"), "not taken"),
+    ("evidence of no size", ASKED, evidence(size=0), "from 1 byte"),
+    ("evidence larger than we take", ASKED, evidence(size=26 * 2**20), "25 MB"),
+    ("evidence under a path", ASKED, evidence(name="../scan.pdf"), "Call it “scan.pdf”"),
+    ("evidence under the ending of another kind", ASKED, evidence(name="scan.exe"), "scan.exe.pdf"),
+    ("evidence about an entry that is not there", ASKED, evidence(about=Seq(9)), "no entry 9"),
+    ("the same evidence twice", KEPT, evidence(), "already, as entry 2"),
+    ("a redacted copy of what is no evidence", ASKED, evidence(redacts=Seq(2), note="x"), "not evidence"),
+    ("a redacted copy without a reason", KEPT, evidence(sha256="b" * 64, redacts=Seq(2)), "Give the reason"),
+    ("a redacted copy that is the original", KEPT, evidence(redacts=Seq(2), note="x"), "nothing was redacted"),
+    ("a redacted copy of a redacted copy", (*KEPT, keep(sha256="b" * 64, redacts=Seq(2), note="x")), evidence(sha256="c" * 64, redacts=Seq(3), note="x"), "Redact the original"),
     ("a reversal that is none", ANSWERED, facts.ReversalConfirmed(question=1, earlier=Seq(3), later=Seq(4)), "not a reversal"),
     ("a waiver of what cannot be waived", ASKED, facts.GateWaived(gate=Gate.NOTHING_UNCLASSIFIED, reason="x", expires_at=day(9)), "cannot be waived"),
     ("a waiver of what is not in the way", ANSWERED, facts.GateWaived(gate=Gate.ATTEMPTS, reason="x", expires_at=day(9)), "not in the way"),

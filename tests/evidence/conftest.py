@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.support.buckets import Bucket, s3_server
 
 from outreach.evidence.store import EvidenceStore, open_store
+from tests.support.buckets import Bucket, s3_server
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,7 @@ from outreach.domain.facts.hearing import (
     MessageSetAside,
     ResponseReceived,
 )
+from outreach.domain.facts.keeping import EvidenceKept
 from outreach.domain.facts.listing import (
     AgencyListed,
     FindingData,
@@ -88,6 +89,7 @@ __all__ = [
     "DeliveryReported",
     "Entry",
     "EntryRetracted",
+    "EvidenceKept",
     "ExtensionGranted",
     "Fact",
     "FindingData",
@@ -150,6 +152,7 @@ Fact = (
     | TranslationAdded
     | TranslationChecked
     | CounterclaimChecked
+    | EvidenceKept
     | ReversalConfirmed
     | GateWaived
     | WaiverSeconded

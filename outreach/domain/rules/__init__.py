@@ -12,7 +12,7 @@ from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Happened
 from outreach.domain.people import Acting
-from outreach.domain.rules import asking, deciding, hearing, listing, quoting
+from outreach.domain.rules import asking, deciding, hearing, keeping, listing, quoting
 from outreach.domain.rules.common import check_texts, check_time
 
 Rule = Callable[[Case, Any, Happened, Acting], None]
@@ -44,6 +44,7 @@ RULES: dict[type[Fact], Rule] = {
     facts.TranslationAdded: quoting.translation,
     facts.TranslationChecked: quoting.translation_checked,
     facts.CounterclaimChecked: quoting.counterclaim,
+    facts.EvidenceKept: keeping.kept,
     facts.ReversalConfirmed: deciding.reversal,
     facts.GateWaived: deciding.waiver,
     facts.WaiverSeconded: deciding.seconded,

@@ -36,6 +36,7 @@ class HouseForm(FlaskForm):
     button: ClassVar[str] = "Save"
     second_button: ClassVar[str] = ""
     folded: ClassVar[tuple[str, ...]] = ()
+    sends_file: ClassVar[bool] = False
     rare_label: ClassVar[str] = "More, if it is known"
     keeps_draft: ClassVar[bool] = False
 

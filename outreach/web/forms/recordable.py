@@ -1,6 +1,6 @@
 """Everything a person can put on the record of a request, by its noun in the address. The order is that of the page."""
 
-from outreach.web.forms import asking, deciding, hearing, listing, quoting
+from outreach.web.forms import asking, deciding, hearing, keeping, listing, quoting
 from outreach.web.forms.record import RecordForm
 
 RECORDABLE: dict[str, type[RecordForm]] = {
@@ -9,6 +9,7 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "responses": hearing.ResponseForm,
     "statements": quoting.StatementForm,
     "extensions": asking.ExtensionForm,
+    "evidence": keeping.EvidenceForm,
     "notes": deciding.NoteForm,
     "statement-verifications": quoting.StatementVerificationForm,
     "counterclaims": quoting.CounterclaimForm,

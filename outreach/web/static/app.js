@@ -38,7 +38,7 @@
     const keep = async () => {
       clearTimeout(waits);
       waits = 0;
-      const typed = new URLSearchParams(new FormData(form));
+      const typed = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
       const answer = await fetch(form.dataset.keep, { method: "POST", body: typed, keepalive: true }).catch(() => null);
       form.querySelector("[data-not-kept]").hidden = answer !== null && answer.ok;
     };
