@@ -10,6 +10,7 @@ from outreach import __version__
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
+    "contacts": ("outreach.cli.contacts", "Say which contacts to check, and what to do about each."),
     "db": ("outreach.cli.database", "Bring the database to the newest form, or check it."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),

@@ -25,6 +25,11 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
         for head in verdict.heads:
             when = f"at release {head.release}, cut-off {head.cutoff}" if head.release else "now"
             click.echo(f"Chain head of {head.investigation} {when}: {head.head}")
-        click.echo(f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files.")
+        click.echo(
+            f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files, "
+            f"{verdict.evidence:,} pieces of evidence."
+        )
+        if verdict.orphans:
+            click.echo(f"In the evidence store lie {verdict.orphans:,} pieces that nothing names; they harm nothing.")
     if not verdict.whole:
         raise SystemExit(1)

@@ -9,6 +9,7 @@ A `Contact` to be added carries any id; the id it got comes back.
     change(session, contact) -> None
     mark(session, agency_id, address, health) -> int          every contact of the agency at this address
     reorder(session, contact_ids) -> None                     the first of them is tried first
+    contact_of(row) -> Contact                                for other statements that read contacts
 """
 
 from collections.abc import Sequence
@@ -40,14 +41,14 @@ _MARK: Final = (
 
 
 def of_agency(session: Session, agency_id: AgencyId) -> tuple[Contact, ...]:
-    return tuple(_contact(row) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
+    return tuple(contact_of(row) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
 
 
 def get(session: Session, contact_id: ContactId, *, for_update: bool = False) -> Contact:
     row = session.execute(_GET_LOCKED if for_update else _GET, {"contact_id": contact_id}).one_or_none()
     if row is None:
         raise NotFound("There is no such contact.")
-    return _contact(row)
+    return contact_of(row)
 
 
 def add(session: Session, contact: Contact) -> ContactId:
@@ -88,7 +89,7 @@ def _row(contact: Contact) -> dict[str, object]:
     }
 
 
-def _contact(row: Row[Any]) -> Contact:
+def contact_of(row: Row[Any]) -> Contact:
     return Contact(
         id=ContactId(row.id),
         agency_id=AgencyId(row.agency_id),

@@ -158,6 +158,8 @@ class ContactRow(SQLModel, table=True):
         length("source", 1000),
         length("note", 2000),
         Index(None, "agency_id", "rank", "id"),
+        Index(None, "health", "agency_id"),
+        Index(None, "checked_on", "agency_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,6 +74,17 @@ class Contact:
     def called(self) -> str:
         """Its name, or the address of one that was imported and has none yet."""
         return self.name or self.address
+
+
+def in_order_to_try(contacts: Iterable[Contact], channel: Channel | None = None) -> tuple[Contact, ...]:
+    """The contacts to try, the best first: those in good health by rank, then those that falter. A bad one is none.
+
+    Social media comes last among equals: it alone never counts (see `gates`). `channel` leaves only those of one kind.
+    """
+    fit = (one for one in contacts if one.health is not Health.BAD and channel in (None, one.channel))
+    return tuple(
+        sorted(fit, key=lambda one: (one.health is Health.SOFT, one.channel is Channel.SOCIAL, one.rank, one.id))
+    )
 
 
 _STEERING = dict.fromkeys((0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A)))

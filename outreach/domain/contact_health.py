@@ -1,12 +1,18 @@
 """What the log shows of an address: that it works, that mail to it is held up, or that nobody is reached there."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import DeliveryReport, Entry, Outcome
 from outreach.domain.ids import Seq
 from outreach.domain.known import PROVES_BAD, PROVES_GOOD
+
+MOST_SOFT = 5
+WITHIN = timedelta(weeks=5)
+"""So many mails held up in so short a time, with no sign of life between them, and nobody reads there. The thresholds
+are those of Froide (froide/bounce/utils.py), which gives an address up then. A hard bounce is enough by itself."""
 
 BY_REPORT = {
     DeliveryReport.BOUNCED_HARD: Health.BAD,
@@ -40,15 +46,33 @@ def _spoken_of(entry: Entry, entries: Sequence[Entry]) -> list[str]:
 
 def _latest(address: str, counted: Sequence[Entry]) -> Health:
     addresses = {e.seq: e.fact.address for e in counted if isinstance(e.fact, facts.AttemptMade)}
-    shown = Health.GOOD
+    signs: list[tuple[datetime, Health]] = []
     for entry in sorted(counted, key=lambda one: (one.occurred_at, one.seq)):
-        fact = entry.fact
+        fact, sign = entry.fact, None
         if isinstance(fact, facts.AttemptMade) and fact.address == address:
-            shown = _by_outcome(fact.outcome) or shown
+            sign = _by_outcome(fact.outcome)
         elif isinstance(fact, facts.DeliveryReported) and addresses.get(fact.attempt) == address:
-            shown = BY_REPORT.get(fact.report, shown)
+            sign = BY_REPORT.get(fact.report)
         elif isinstance(fact, facts.AddressJudged) and fact.address == address:
-            shown = Health.GOOD if fact.works else Health.BAD
+            sign = Health.GOOD if fact.works else Health.BAD
+        if sign is not None:
+            signs.append((entry.occurred_at, sign))
+    return by_signs(signs)
+
+
+def by_signs(signs: Sequence[tuple[datetime, Health]]) -> Health:
+    """The health after these signs, in the order they came: the last one, unless soft ones came too thick and fast.
+
+    An address that was bad stays so whatever softly bounces there later; only a sign of life clears it.
+    """
+    soft: list[datetime] = []
+    shown = Health.GOOD
+    for at, sign in signs:
+        soft = [*soft, at] if sign is Health.SOFT else []
+        if sign is not Health.SOFT:
+            shown = sign
+        elif shown is not Health.BAD:
+            shown = Health.BAD if len(soft) >= MOST_SOFT and at - soft[-MOST_SOFT] <= WITHIN else Health.SOFT
     return shown
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from outreach.domain.agencies import Contact, Health
+from outreach.domain.agencies import Contact, in_order_to_try
 from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
@@ -198,11 +198,8 @@ def _open(now: Standing, gate: Gate) -> Check | None:
 
 
 def _best(contacts: Sequence[Contact], unused: frozenset[Channel]) -> Contact | None:
-    """The contact to try: in working order, by a channel not used yet where that is wanted, else by rank."""
-    working = sorted(
-        (contact for contact in contacts if contact.health is not Health.BAD),
-        key=lambda contact: (contact.channel in unused, contact.channel is Channel.SOCIAL, contact.rank, contact.id),
-    )
+    """The contact to try: in working order, by a channel not used yet where that is wanted, else the first to try."""
+    working = sorted(in_order_to_try(contacts), key=lambda contact: contact.channel in unused)
     return working[0] if working else None
 
 

@@ -5,15 +5,18 @@ from collections.abc import Container, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
-from outreach.db import agencies, cases, contacts, people, submissions
+from outreach.db import agencies, cases, contact_proposals, contacts, people, submissions
 from outreach.db.agencies import Alias, StoredAlias
+from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, fold_text, slugify
 from outreach.domain.calendars import Calendar
 from outreach.domain.conflicts import LogMoved
+from outreach.domain.contact_learning import Proposal
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId, RfcId, StaffId
 from outreach.domain.people import Acting
 from outreach.services import places
+from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
 
@@ -62,6 +65,8 @@ class AgencyPage:
     seen: str
     aliases: tuple[StoredAlias, ...]
     contacts: tuple[Contact, ...]
+    proposals: tuple[Proposal, ...]
+    written: tuple[Written, ...]
     concerns: tuple[Concern, ...]
     names: dict[StaffId, str]
     calendar: Calendar
@@ -101,6 +106,8 @@ def show(desk: Desk, slug: str) -> AgencyPage:
             seen=seen(agency),
             aliases=agencies.aliases(session, agency.id),
             contacts=contacts.of_agency(session, agency.id),
+            proposals=contact_proposals.waiting(session, agency.id),
+            written=recently_written(session, [agency.id], desk.clock() - LATELY),
             concerns=tuple(
                 Concern(rfc_id=rfc_id, investigation_slug=slug, investigation_title=title)
                 for rfc_id, slug, title in cases.of_agency(session, agency.id)

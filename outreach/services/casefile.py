@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from outreach.db import cases, contacts, log, off_record, people
+from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.calendars import CalendarEnds
@@ -22,6 +23,7 @@ from outreach.domain.positions import Reversal, Taken, settled
 from outreach.domain.rules import EDITORS_ONLY
 from outreach.domain.spans import how_far
 from outreach.domain.wallclock import elapsed
+from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.records import case_of, never_backwards
 
@@ -135,6 +137,12 @@ class CaseFile:
     def contacts(self) -> tuple[Contact, ...]:
         with self.desk.reading() as session:
             return contacts.of_agency(session, self.agency.id)
+
+    @cached_property
+    def written(self) -> tuple[Written, ...]:
+        """Which other investigations tried to reach this agency lately."""
+        with self.desk.reading() as session:
+            return recently_written(session, [self.agency.id], self.case.now - LATELY, but=self.investigation_id)
 
     @cached_property
     def staff(self) -> tuple[Staff, ...]:

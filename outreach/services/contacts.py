@@ -1,19 +1,22 @@
 """How an agency is reached: desks and people with their channels, each with its source and its health."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from outreach.db import agencies, cases, contacts, log
+from outreach.db import agencies, cases, contacts, log, people, written
 from outreach.db.session import Session
+from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import AddressJudged, AttemptMade, Channel, Happened
 from outreach.domain.fold import same_address
-from outreach.domain.ids import ContactId
+from outreach.domain.ids import AgencyId, ContactId, InvestigationId
 from outreach.domain.people import Acting
 from outreach.services import records
 from outreach.services.desk import Desk
@@ -22,6 +25,8 @@ from outreach.services.gazetteer import wrong_email
 PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,8})?", re.IGNORECASE)
 FEWEST_DIGITS = 4
 NOT_YET = ContactId(0)
+LATELY = timedelta(days=14)
+"""An agency that another investigation asked so recently is warned about: two letters from one house confuse it."""
 _EASTERNMOST = timedelta(hours=14)
 """So far ahead of UTC the first of our readers' clocks begins a day."""
 
@@ -61,6 +66,7 @@ def add(desk: Desk, slug: str, typed: ContactTyped, *, by: Acting) -> ContactId:
         there = contacts.of_agency(session, agency.id)
         blank = Contact(id=NOT_YET, agency_id=agency.id, name="", channel=typed.channel, address="")
         after = _checked(typed, blank, by, desk.clock())
+        refuse_own(desk, session, after)
         if any((one.channel, one.address.casefold()) == (after.channel, after.address.casefold()) for one in there):
             raise RuleBroken("This address is on the list already. Open that contact instead.", "address")
         last = max((one.rank for one in there), default=0)
@@ -74,6 +80,7 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
         if seen(before) != seen_as:
             raise LogMoved
         after = _checked(typed, before, by, desk.clock())
+        refuse_own(desk, session, after)
         contacts.change(session, after)
         if after.health is not before.health:
             _tell_logs(desk, session, before, after.health, by=by)
@@ -112,6 +119,42 @@ def _tell_logs(desk: Desk, session: Session, contact: Contact, health: Health, *
 
 def _tried(made: AttemptMade, contact: Contact) -> bool:
     return same_address(made.address) == same_address(contact.address)
+
+
+def refuse_own(desk: Desk, session: Session, contact: Contact) -> None:
+    """Nobody at an agency reads our own mail: such a letter would come back to us, and count as asked."""
+    if contact.channel is Channel.EMAIL and is_own(desk, session, contact.address):
+        raise RuleBroken(
+            f"“{contact.address}” is an address of this newsroom. Write the agency's own address.", "address"
+        )
+
+
+def is_own(desk: Desk, session: Session, address: str) -> bool:
+    """Whether an e-mail address is that of one of us, the sender of our mail, or one our letters are answered to."""
+    one = same_address(address)
+    ours = {same_address(parseaddr(desk.mail_from)[1])} | {
+        same_address(staff.email) for staff in people.everyone(session)
+    }
+    return one in ours or _without_tag(one) in ours or bool(desk.replies.token_in(address))
+
+
+def _without_tag(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    return local.partition("+")[0] + at + domain
+
+
+def recently_written(
+    session: Session,
+    agency_ids: Collection[AgencyId],
+    since: datetime,
+    *,
+    but: InvestigationId | None = None,
+) -> tuple[Written, ...]:
+    """Which other investigations tried to reach these agencies since then, the latest first: names and dates only.
+
+    `but` is the investigation that asks. An attempt that was taken back is none.
+    """
+    return written.since(session, agency_ids, since, but=but)
 
 
 def _of(session: Session, agency: Agency, contact_id: ContactId, *, for_update: bool = False) -> Contact:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from outreach.config import is_full_address
 from outreach.db.session import Database
+from outreach.domain.errors import OutreachError
 from outreach.mail.outgoing import open_mailer
 from outreach.services import heartbeat, people, upkeep
 from outreach.services.desk import Desk
@@ -64,7 +65,18 @@ def _desk(desk: Desk) -> Iterator[Finding]:
     elif sum(one.role.may_edit for one in staff) < len(("who judged", "who signs")):
         sentence = "Fewer than two editors: who judged an answer cannot sign it. Add one with outreach user add."
         yield Finding(weight=Weight.LOOK, sentence=sentence)
+    yield from _evidence(desk)
     yield clocks(desk.clock())
+
+
+def _evidence(desk: Desk) -> Iterator[Finding]:
+    """Mail and uploads are kept before anything is done with them: a store that takes nothing stops the desk."""
+    try:
+        lies = desk.evidence.prove_writable()
+    except OutreachError as error:
+        yield _wrong(str(error))
+    else:
+        yield Finding(weight=Weight.FINE, sentence=f"Evidence is kept in {lies}.")
 
 
 def clocks(now: datetime) -> Finding:

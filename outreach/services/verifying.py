@@ -17,6 +17,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
 from outreach.services import records
 from outreach.services.desk import Desk
+from outreach.services.evidence_sweep import Named, sweep
 from outreach.services.released import Head, look_at_releases
 from outreach.services.statements import seal_of
 
@@ -26,11 +27,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain."""
+    """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain.
+
+    `evidence`: pieces of evidence the record names; `orphans`: those in the store that nothing has named for a week.
+    """
 
     logs: int
     entries: int
     released_files: int
+    evidence: int
+    orphans: int
     wrong: tuple[str, ...]
     heads: tuple[Head, ...]
 
@@ -44,6 +50,7 @@ class Tally:
     logs: int = 0
     entries: int = 0
     released_files: int = 0
+    named: Named = field(default_factory=Named)
     heads: list[Head] = field(default_factory=list)
 
 
@@ -55,13 +62,22 @@ def verify(desk: Desk) -> Verdict:
         for investigation in investigations.everyone(session):
             for what, look in LOOKS.items():
                 wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))
+        wrong += _found("The evidence named in tables", _tables(session, seen))
+    swept = sweep(desk.evidence, seen.named, desk.clock())
     return Verdict(
         logs=seen.logs,
         entries=seen.entries,
         released_files=seen.released_files,
-        wrong=tuple(wrong),
+        evidence=swept.read,
+        orphans=swept.orphans,
+        wrong=(*wrong, *swept.wrong),
         heads=tuple(seen.heads),
     )
+
+
+def _tables(session: Session, seen: Tally) -> Iterator[str]:
+    seen.named.by_tables(session)
+    yield from ()
 
 
 def _found(what: str, looking: Iterator[str]) -> Iterator[str]:
@@ -94,6 +110,7 @@ def _logs(desk: Desk, session: Session, investigation: Investigation, seen: Tall
             seen.entries += len(entries)
             known = stored.get(rfc_id)
             named = _named(rfc_id, known)
+            seen.named.by_entries(named, entries)
             if not entries:
                 yield from _unread(session, rfc_id, named)
                 continue

@@ -13,6 +13,7 @@ from outreach.web import access, addresses, assets, charts, errors, filters, hea
 from outreach.web.views import (
     agencies,
     contacts,
+    contacts_to_check,
     drafts,
     editions,
     evidence,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     recording.bp,
     evidence.bp,
     drafts.bp,
+    contacts_to_check.bp,
     agencies.bp,
     contacts.bp,
     releases.bp,

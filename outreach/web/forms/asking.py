@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from outreach.domain import facts
-from outreach.domain.agencies import Contact
+from outreach.domain.agencies import Contact, in_order_to_try
 from outreach.domain.calendars import CalendarEnds, Due, due_at
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
@@ -106,10 +106,8 @@ class AttemptForm(DatedForm):
     def _likely(self) -> Contact:
         wanted = self.file.next.channel
         tried = [attempt.made.address for attempt in reversed(self.file.case.standing.known.attempts)]
-        ranked = sorted(
-            self.file.contacts, key=lambda one: (one.channel is not wanted, one.address not in tried, one.rank)
-        )
-        return ranked[0]
+        fit = in_order_to_try(self.file.contacts) or self.file.contacts
+        return min(fit, key=lambda one: (one.channel is not wanted, one.address not in tried))
 
     def facts(self) -> Sequence[Happened]:
         chosen = self.picked

@@ -6,6 +6,8 @@ from typing import Any
 from markupsafe import Markup
 from wtforms.widgets import html_params
 
+from outreach.web import here
+
 SHORT = 26
 """Choices whose words all are this short stand beside each other; longer ones each on a line."""
 
@@ -32,7 +34,8 @@ class Clock:
             _labelled(field, "zone", "Time zone", _select(field, "zone", field.zone_choices())),
         ]
         which = _radios(field, "which", field.WHICH) if field.repeated else Markup("")
-        return Markup('<div class="when">{}</div>{}').format(Markup("").join(parts), which)
+        when = Markup('<div class="when" data-now="{}">{}</div>').format(here.now().isoformat(), Markup("").join(parts))
+        return when + Markup('<p class="hint" data-lateness role="status" hidden></p>') + which
 
 
 class Positions:

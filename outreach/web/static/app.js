@@ -55,6 +55,22 @@
     });
   });
 
+  // A time more than a day ago is marked late for good; whoever types it sees so at once. The desk itself decides.
+  document.querySelectorAll(".when[data-now]").forEach((when) => {
+    const [date, time, zone] = ["date", "time"].map((type) => when.querySelector(`input[type=${type}]`)).concat(when.querySelector("select"));
+    const note = when.nextElementSibling, opened = Date.now(), now = Date.parse(when.dataset.now);
+    const look = () => {
+      let there = "";
+      try {
+        there = new Date(now + Date.now() - opened).toLocaleString("sv-SE", { timeZone: zone.value });
+      } catch { /* a zone this browser does not know */ }
+      const hours = (Date.parse(there.replace(" ", "T") + "Z") - Date.parse(`${date.value}T${time.value}Z`)) / 3600000;
+      note.hidden = Number.isNaN(hours);
+      note.textContent = hours > 24 ? "More than 24 hours ago: it will be marked as written later." : "Written down at the time: within 24 hours.";
+    };
+    when.addEventListener("input", look);
+  });
+
   // A link to an entry opens the folded part it lies in.
   const unfold = () => {
     const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

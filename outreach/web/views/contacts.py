@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.agencies import Health
 from outreach.domain.ids import ContactId
-from outreach.services import agencies, contacts
+from outreach.services import agencies, contact_proposals, contacts
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.contacts import ContactForm
@@ -69,4 +69,22 @@ def mark(slug: str, contact_id: ContactId, health: str) -> ResponseReturnValue:
     form = PressForm()
     if form.accepts(lambda: contacts.mark(here.desk(), slug, contact_id, Health(health), by=form.by)):
         flash("Marked bad: attempts on it no longer count." if health == Health.BAD else "Marked good again.")
+    return redirect(url_for("agencies.show", slug=slug), 303)
+
+
+@bp.post("/proposals/<int:proposal_id>/accept")
+@open_to(May.STAFF)
+def accept(slug: str, proposal_id: int) -> ResponseReturnValue:
+    form = PressForm()
+    if form.accepts(lambda: contact_proposals.accept(here.desk(), slug, proposal_id, by=form.by)):
+        flash("It is on the list, to be tried last. Check it and write the day.")
+    return redirect(url_for("agencies.show", slug=slug), 303)
+
+
+@bp.post("/proposals/<int:proposal_id>/dismiss")
+@open_to(May.STAFF)
+def dismiss(slug: str, proposal_id: int) -> ResponseReturnValue:
+    form = PressForm()
+    if form.accepts(lambda: contact_proposals.dismiss(here.desk(), slug, proposal_id, by=form.by)):
+        flash("Dismissed. It is not proposed again.")
     return redirect(url_for("agencies.show", slug=slug), 303)
