@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
-from outreach.domain.evidence import kind_called, size_in_words
+from outreach.domain.evidence import CAN_BE_REDACTED, kind_called, size_in_words
 from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
         "country_name": country_name,
         "fresh_key": fresh_key,
         "kind_called": kind_called,
+        "can_be_redacted": CAN_BE_REDACTED,
     }
 
 

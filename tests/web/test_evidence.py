@@ -11,7 +11,7 @@ from outreach.domain.facts import EvidenceKept
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import recording
-from tests.support.files import docx, odt, pdf, picture, wav
+from tests.support.files import docx, odt, pdf, picture, text_of, wav
 
 
 @pytest.fixture
@@ -187,3 +187,72 @@ def test_a_line_of_a_file_names_what_lies_in_the_store_and_says_what_is_true_of_
     wrong_kind = {**sound, "media_type": "image/png", "name": "a.png"}
     assert "application/pdf" in by_file(newsroom, **wrong_kind).problems[0].reason
     assert by_file(newsroom, **sound).recorded
+
+
+# ── Redacted copies ─────────────────────────────────────────────────────────────────────────────────────────────
+
+TWO_PAGES = pdf("The officer is J. Doe", "Page two")
+
+
+def rows(*boxes):
+    parts = zip(*boxes, strict=True)
+    return dict(zip(("page", "x", "y", "w", "h"), map(list, parts), strict=True))
+
+
+def test_a_copy_is_made_by_numbers_alone_and_lies_beside_the_original(newsroom, asha, at):
+    upload(asha, at, TWO_PAGES, "answer.pdf")
+    asha.open(f"{at}/2/redact")
+    assert [image["src"] for image in asha.page.select(".leaf img")] == [f"{at}/2/pages/{n}.png" for n in (1, 2)]
+
+    asha.send(
+        f"{at}/2/redact",
+        {"why": "A name of a child.", **rows(("1", "5", "10", "90", "10"), ("2", "0", "0", "50", "50"))},
+    )
+
+    original, copy = newsroom.facts(newsroom.port_ansel, EvidenceKept)
+    assert newsroom.desk.evidence.get(original.sha256) == TWO_PAGES
+    assert (copy.redacts, copy.name, copy.note) == (2, "answer (redacted).pdf", "A name of a child.")
+    assert text_of(newsroom.desk.evidence.get(copy.sha256)).strip() == ""
+    assert "Redacted copy answer (redacted).pdf" in asha.text
+    assert asha.page.select_one("#entry-3 a[href='#entry-2']")
+    assert asha.page.select_one("#entry-2 a[href$='/redact']")
+    assert not asha.page.select_one("#entry-3 a[href$='/redact']")
+
+
+def test_the_boxes_can_be_looked_at_before_the_copy_is_made(newsroom, asha, at):
+    upload(asha, at, TWO_PAGES, "answer.pdf")
+    asha.open(f"{at}/2/redact").send(
+        f"{at}/2/redact", {"why": "", "look": "yes", **rows(("1", "5", "10,5", "90", "10"))}
+    )
+
+    source = asha.page.select_one(".leaf img")["src"]
+    assert source == f"{at}/2/pages/1.png?box=5.0,10.5,90.0,10.0"
+    assert asha.page.select_one("input[name=y]")["value"] == "10,5"
+    assert len(newsroom.facts(newsroom.port_ansel, EvidenceKept)) == 1
+    answer = asha.client.get(source)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+    assert answer.data != asha.client.get(f"{at}/2/pages/1.png").data
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (rows(("", "", "", "", "")), "Nothing is blacked out yet"),
+        (rows(("9", "0", "0", "1", "1")), "no page 9"),
+        (rows(("1", "0", "left", "1", "1")), "each place holds a number"),
+        (rows(("1", "0", "nan", "1", "1")), "does not lie on its page"),
+    ],
+)
+def test_a_box_that_makes_no_sense_is_refused_and_stays_as_it_was_typed(newsroom, asha, at, typed, said):
+    upload(asha, at, TWO_PAGES, "answer.pdf")
+    asha.open(f"{at}/2/redact").send(f"{at}/2/redact", {"why": "x", **typed}, status=422)
+
+    assert said in " ".join(asha.errors)
+    assert len(newsroom.facts(newsroom.port_ansel, EvidenceKept)) == 1
+
+
+def test_a_file_that_cannot_be_drawn_says_so(asha, at):
+    upload(asha, at, b"Dear desk, no.", "answer.txt")
+    asha.open(f"{at}/2/redact", status=409)
+
+    assert "Only PDF files and pictures can be redacted here" in asha.text

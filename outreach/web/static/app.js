@@ -71,6 +71,46 @@
     when.addEventListener("input", look);
   });
 
+  // Boxes can be drawn on the pages of a file: each one drawn fills the next empty row of numbers.
+  const numbers = document.querySelector("form[data-boxes]");
+  if (numbers) {
+    const at = (row) => ["page", "x", "y", "w", "h"].map((name) => row.querySelector(`[name=${name}]`));
+    const place = (box, x, y, w, h) => Object.assign(box.style, { left: `${x}%`, top: `${y}%`, width: `${w}%`, height: `${h}%` });
+    const fill = (values) => {
+      const rows = [...numbers.querySelectorAll("tbody tr")];
+      let row = rows.find((one) => at(one).every((input) => !input.value));
+      if (!row) {
+        numbers.querySelector("tbody").append(row = rows[0].cloneNode(true));
+        row.querySelectorAll("[id]").forEach((input) => { input.setAttribute("aria-label", input.name); input.removeAttribute("id"); });
+        row.querySelectorAll("label").forEach((label) => label.remove());
+      }
+      at(row).forEach((input, place) => { input.value = values[place]; });
+    };
+    document.querySelectorAll(".leaf > div").forEach((leaf) => {
+      leaf.addEventListener("pointerdown", (down) => {
+        if (down.pointerType === "touch") return;  // a finger scrolls
+        down.preventDefault();
+        const edge = leaf.getBoundingClientRect(), box = document.createElement("i");
+        const share = (event) => [(event.clientX - edge.left) / edge.width, (event.clientY - edge.top) / edge.height].map((part) => Math.min(100, Math.max(0, part * 100)));
+        const [x0, y0] = share(down);
+        let drawn = null;
+        leaf.append(box);
+        leaf.setPointerCapture(down.pointerId);
+        const move = (event) => {
+          const [x1, y1] = share(event);
+          drawn = [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)];
+          place(box, ...drawn);
+        };
+        leaf.addEventListener("pointermove", move);
+        leaf.addEventListener("pointerup", () => {
+          leaf.removeEventListener("pointermove", move);
+          if (drawn && drawn[2] > 0.2 && drawn[3] > 0.2) fill([leaf.parentElement.dataset.page, ...drawn.map((part) => part.toFixed(2))]);
+          else box.remove();
+        }, { once: true });
+      });
+    });
+  }
+
   // A link to an entry opens the folded part it lies in.
   const unfold = () => {
     const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
