@@ -73,6 +73,11 @@ def test_a_list_asks_the_database_four_times(full, edith, path):
     assert len(looked(full, edith, path)) == 4
 
 
+@pytest.mark.parametrize("reason", ["bad", "soft", "never+checked", "checked+long+ago", "nobody+in+good+health"])
+def test_contacts_to_check_ask_the_database_four_times_whatever_there_is(full, edith, reason):
+    assert len(looked(full, edith, f"/agencies/contacts-to-check?reason={reason}")) == 4
+
+
 def test_a_logged_call_asks_seven_times_and_an_eighth_where_a_number_moves(newsroom, edith):
     attempts = f"/requests/{newsroom.port_ansel}/attempts"
     called = {"contact": "other", "channel": "phone", "to": "Duty officer", "address": "+47 5550 0199"}
