@@ -1,4 +1,4 @@
-"""What an investigation adopted: its question sets, policies and codebooks, version after version.
+"""What an investigation adopted: its question sets, policies, codebooks and letters, version after version.
 
 load(session, investigation_id, editions) -> Editions                     cached: the same number is the same content
 add(session, investigation_id, body, *, by, at) -> int                    the version it got; body: QuestionSet | …
@@ -119,5 +119,7 @@ def _body(kind: EditionKind, row: Row[Any]) -> Body:
             return written.policy(row.body)
         case EditionKind.CODEBOOK:
             return written.codebook(row.body)
+        case EditionKind.LETTERS:
+            return written.letters(row.body)
         case _:
             assert_never(kind)

@@ -1,4 +1,4 @@
-"""What an investigation adopted, edition after edition: question sets, policies, codebooks; and their form in JSON."""
+"""What an investigation adopted, edition after edition: questions, policies, codebooks, letters; their form in JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -21,9 +21,10 @@ from outreach.domain.investigation import (
     ResponseStatus,
     StatusWording,
 )
+from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
 
 Json = dict[str, Any]
-Body = QuestionSet | Policy | Codebook
+Body = QuestionSet | Policy | Codebook | Letters
 T = TypeVar("T")
 
 
@@ -31,6 +32,7 @@ class EditionKind(StrEnum):
     QUESTION_SET = "question_set"
     POLICY = "policy"
     CODEBOOK = "codebook"
+    LETTERS = "letters"
 
     @property
     def noun(self) -> str:
@@ -39,7 +41,7 @@ class EditionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """One version of one of the three, with who adopted it and when. In force from `recorded_at` on."""
+    """One version of one of the four, with who adopted it and when. In force from `recorded_at` on."""
 
     kind: EditionKind
     version: int
@@ -66,6 +68,10 @@ class Editions:
     def codebooks(self) -> tuple[Edition, ...]:
         return self.of(EditionKind.CODEBOOK)
 
+    @cached_property
+    def letters(self) -> tuple[Edition, ...]:
+        return self.of(EditionKind.LETTERS)
+
     def of(self, kind: EditionKind) -> tuple[Edition, ...]:
         return tuple(edition for edition in self.all if edition.kind is kind)
 
@@ -80,6 +86,10 @@ class Editions:
         body = _last(self.codebooks, as_of)
         return body if isinstance(body, Codebook) else Codebook()
 
+    def letters_at(self, as_of: datetime) -> Edition | None:
+        """The letters in force, with their version; None before any were adopted."""
+        return next((edition for edition in reversed(self.letters) if edition.recorded_at <= as_of), None)
+
 
 def kind_of(body: Body) -> EditionKind:
     match body:
@@ -89,6 +99,8 @@ def kind_of(body: Body) -> EditionKind:
             return EditionKind.POLICY
         case Codebook():
             return EditionKind.CODEBOOK
+        case Letters():
+            return EditionKind.LETTERS
 
 
 def to_json(body: Body) -> Json:
@@ -122,6 +134,11 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
     )
 
 
+def letters(body: Mapping[str, Any]) -> Letters:
+    """The letters of a JSON object: `default`, and `languages`, each with `we_are`, `intends` and its `letters`."""
+    return _build(Letters, body, languages=_each(_language))
+
+
 def _last(editions: Iterable[Edition], as_of: datetime) -> Body | None:
     return next((edition.body for edition in reversed([*editions]) if edition.recorded_at <= as_of), None)
 
@@ -137,6 +154,15 @@ def _plain(value: Any) -> Any:
 
 def _question(item: Mapping[str, Any]) -> Question:
     return _build(Question, item, kind=QuestionKind)
+
+
+def _language(item: Mapping[str, Any]) -> LetterLanguage:
+    return _build(
+        LetterLanguage,
+        item,
+        letters=_each(lambda one: _build(LetterText, one, purpose=Purpose)),
+        questions=_each(lambda one: _build(TranslatedQuestion, one)),
+    )
 
 
 def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:

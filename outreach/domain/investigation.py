@@ -167,6 +167,7 @@ class Policy:
     unclassified_after_hours: int = 24
     two_person_waivers: bool = False
     two_person_release: bool = False
+    two_person_letters: bool = False
 
     def __post_init__(self) -> None:
         for name in ("min_attempts", "min_channels", "response_working_days"):

@@ -1,4 +1,4 @@
-"""An investigation from a file: its title and address, and the questions, policy and codebook it settles in writing."""
+"""An investigation from a file: its title and address, and the questions, policy, codebook, letters it settles."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,22 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import object_once, read_instant
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Policy, QuestionSet
+from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.rules.common import check_texts
+from outreach.mail import sandbox
 from outreach.services.desk import Desk
 from outreach.services.editions import check_questions, need_editor
 
 VERSION = 0  # a question set gets its version when it is adopted
 OF_THE_FILE = ("title", "slug", "live", "opened_at", "opened_by", "imported_at", "imported_by", "editions")
 OF_AN_EDITION = ("kind", "recorded_at", "by", "body")
-KINDS = {EditionKind.QUESTION_SET: QuestionSet, EditionKind.POLICY: Policy, EditionKind.CODEBOOK: Codebook}
+KINDS = {
+    EditionKind.QUESTION_SET: QuestionSet,
+    EditionKind.POLICY: Policy,
+    EditionKind.CODEBOOK: Codebook,
+    EditionKind.LETTERS: Letters,
+}
 SCALARS: Mapping[object, str] = {str: "text", int: "a whole number", bool: "true or false"}
 Json = dict[str, Any]
 
@@ -124,6 +131,8 @@ def _body(kind: EditionKind, told: Json, at: datetime) -> Body:
     check_texts(body)
     if isinstance(body, QuestionSet):
         check_questions(body.questions, body.lead)
+    if isinstance(body, Letters):
+        sandbox.check_all(body)
     return body
 
 
@@ -135,6 +144,8 @@ def body_of(kind: EditionKind, body: Json, at: datetime) -> Body:
             return forms.policy(body)
         case EditionKind.CODEBOOK:
             return forms.codebook(body)
+        case EditionKind.LETTERS:
+            return forms.letters(body)
 
 
 def _check_types(value: object) -> None:

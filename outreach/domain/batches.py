@@ -1,0 +1,163 @@
+"""A batch: letters to many agencies that one editor stands behind as a whole, and that leave one by one."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import ContactId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.outbox import MailState
+from outreach.domain.people import Acting
+
+
+class BatchState(StrEnum):
+    """`approved` waits for the second editor the policy asks for; `leaving` and `paused` have letters in the outbox."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    LEAVING = "leaving"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+OPEN = (BatchState.DRAFT, BatchState.PROPOSED)
+"""While a batch is open its letters are rendered anew whenever somebody looks; nothing is queued."""
+
+UNDER_WAY = (BatchState.LEAVING, BatchState.PAUSED)
+
+
+class LetterState(StrEnum):
+    """What became of one letter, in a word for its reader."""
+
+    WAITING = "waiting"
+    LEAVING = "leaving"
+    LEFT = "left"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    HELD = "held back"
+
+
+FATES = {
+    MailState.QUEUED: LetterState.WAITING,
+    MailState.CLAIMED: LetterState.LEAVING,
+    MailState.SENDING: LetterState.LEAVING,
+    MailState.SENT: LetterState.LEFT,
+    MailState.DEAD: LetterState.REFUSED,
+    MailState.UNCONFIRMED: LetterState.UNKNOWN,
+    MailState.CANCELLED: LetterState.CANCELLED,
+}
+OVER = (LetterState.LEFT, LetterState.REFUSED, LetterState.UNKNOWN, LetterState.CANCELLED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchLetter:
+    """One agency of a batch: what a person changed about its letter, and once approved, the letter as it was frozen.
+
+    `contact_id`, `subject` and `text` stand in for what would be chosen and rendered; `edit_basis` is what the letter
+    rested on when it was written by hand. `held` says why a letter that was approved does not leave after all.
+    """
+
+    rfc_id: RfcId
+    contact_id: ContactId | None = None
+    subject: str = ""
+    text: str = ""
+    edit_basis: str = ""
+    left_out: str = ""
+    urgent: str = ""
+    urgent_by: StaffId | None = None
+    frozen: "Frozen | None" = None
+    outbox_id: int | None = None
+    tries: int = 0
+    extension: Seq | None = None
+    held: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frozen:
+    """A letter as it was approved, to the letter."""
+
+    to: str
+    called: str
+    language: str
+    subject: str
+    text: str
+    sha256: str
+    basis: str
+    leaves_at: datetime
+    due_at: datetime | None
+    due_zone: str
+    due_why: str
+    questions: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """`turn` grows with every change, so that nobody approves what a colleague has changed meanwhile."""
+
+    id: int
+    investigation_id: InvestigationId
+    purpose: Purpose
+    state: BatchState
+    letters_version: int
+    question_set: int | None
+    working_days: int
+    reason: str
+    made_by: StaffId
+    made_at: datetime
+    turn: int = 0
+    proposed_at: datetime | None = None
+    approved_by: StaffId | None = None
+    approved_at: datetime | None = None
+    seconded_by: StaffId | None = None
+    seal: str = ""
+    letters: tuple[BatchLetter, ...] = field(default=())
+
+    def letter(self, rfc_id: RfcId) -> BatchLetter | None:
+        return next((one for one in self.letters if one.rfc_id == rfc_id), None)
+
+    def occasion(self, one: BatchLetter) -> str:
+        """What the outbox knows the letter by. Of two who queue it, or of one who is interrupted, one letter comes.
+
+        A letter that was withdrawn and is queued again is another occasion, and has another address for its answer.
+        """
+        again = f":{one.tries}" if one.tries else ""
+        return f"letter:{self.id}:{one.rfc_id}{again}"
+
+
+def may_change(batch: Batch) -> None:
+    if batch.state not in OPEN:
+        raise RuleBroken(f"This batch is {batch.state}; its letters are not changed any more. Make a new batch.")
+
+
+def may_approve(batch: Batch, by: Acting, *, two_people: bool) -> None:
+    """An editor or an admin, of what was proposed; the second one is somebody else."""
+    if not by.role.may_edit:
+        raise RuleBroken("An editor or an admin approves letters. Ask one of them.")
+    if batch.state is BatchState.APPROVED:
+        if not two_people:
+            return
+        if by.staff == batch.approved_by:
+            raise RuleBroken("You approved these letters already. Ask a second editor: the policy wants two people.")
+        return
+    if batch.state not in OPEN:
+        raise RuleBroken(f"This batch is {batch.state}. There is nothing to approve.")
+
+
+def state_of(one: BatchLetter, fate: MailState | None) -> LetterState:
+    if one.left_out or one.held:
+        return LetterState.HELD
+    return FATES[fate] if fate is not None else LetterState.WAITING
+
+
+def progress(states: Iterable[LetterState]) -> Counter[LetterState]:
+    return Counter(state for state in states)
+
+
+def is_done(states: Iterable[LetterState]) -> bool:
+    return all(state in OVER or state is LetterState.HELD for state in states)

@@ -1,0 +1,74 @@
+"""When a letter may leave: within the agency's own office hours, after the time to change one's mind, not in a rush.
+
+The undo window and the gap after it are two things. Within the window a person may still hold a letter back; in the
+gap it is too late to say so and the letter has not left yet, so "too late to undo" is never confused with "sent".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+
+from outreach.domain.calendars import Calendar, close_of_business
+
+OPENS, CLOSES = time(9, 0), time(16, 0)
+"""A letter that arrives at night looks careless, and starts a deadline nobody was there to see begin."""
+
+UNDO = timedelta(minutes=30)
+SAFETY_GAP = timedelta(minutes=5)
+
+DOMAIN_GAP = timedelta(seconds=30)
+"""Between two letters to one domain: a mail server that gets forty at once takes us for a flood."""
+
+FARTHEST_DAYS = 60
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """Where a letter goes, as far as its hour is concerned."""
+
+    calendar: Calendar
+    domain: str
+
+
+def next_open(after: datetime, calendar: Calendar) -> datetime:
+    """The first instant from `after` on at which the agency's office is open.
+
+    Raises `CalendarEnds` where nobody knows its holidays any more.
+    """
+    day = calendar.local_date(after)
+    for _ in range(FARTHEST_DAYS):
+        if calendar.is_working_day(day):
+            opens, closes = (close_of_business(day, calendar.zone, clock) for clock in (OPENS, CLOSES))
+            if after < closes:
+                return max(after, opens)
+        day += timedelta(days=1)
+    raise ValueError("an office opens within two months")
+
+
+def is_open(at: datetime, calendar: Calendar) -> bool:
+    return next_open(at, calendar) == at
+
+
+def earliest(approved_at: datetime) -> datetime:
+    """No letter leaves before its approver had the time to change their mind, and a little more."""
+    return approved_at + UNDO + SAFETY_GAP
+
+
+def can_undo(approved_at: datetime, now: datetime) -> bool:
+    return now < approved_at + UNDO
+
+
+def spread(offices: Iterable[tuple[Key, Office]], *, after: datetime) -> dict[Key, datetime]:
+    """When each of the letters leaves, in the order given: in office hours, and no two to a domain at once."""
+    taken: dict[str, list[datetime]] = {}
+    found = {}
+    for key, office in offices:
+        at = next_open(after, office.calendar)
+        others = taken.setdefault(office.domain, [])
+        while any(abs(at - other) < DOMAIN_GAP for other in others):
+            at = next_open(max(other for other in others if abs(at - other) < DOMAIN_GAP) + DOMAIN_GAP, office.calendar)
+        others.append(at)
+        found[key] = at
+    return found
