@@ -6,6 +6,7 @@ from outreach.db import off_record
 from outreach.db.session import Database
 from outreach.domain.letters import Replies
 from outreach.evidence.store import open_store
+from outreach.mail.domains import Domains
 from outreach.mail.outgoing import open_mailer
 from outreach.services.calendars import calendar_of
 from outreach.services.desk import Desk
@@ -22,6 +23,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         replies=Replies(pattern=config.reply_pattern, key=lambda: config.signing_key().encode()),
         evidence=open_store(config.evidence),
         spool=config.home_folder / "spool",
+        takes_mail=Domains(config.dns).takes_mail,
         overheard=off_record.read,
         releases=config.releases_folder,
         templates=shipped("templates"),

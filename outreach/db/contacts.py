@@ -3,6 +3,7 @@
 A `Contact` to be added carries any id; the id it got comes back.
 
     of_agency(session, agency_id) -> tuple[Contact, ...]      rank 1 first
+    of_agencies(session, agency_ids) -> dict[AgencyId, tuple[Contact, ...]]    the same of many, in one statement
     get(session, contact_id, *, for_update=False) -> Contact  NotFound
     add(session, contact) -> ContactId
     add_many(session, contacts) -> None
@@ -12,7 +13,7 @@ A `Contact` to be added carries any id; the id it got comes back.
     contact_of(row) -> Contact                                for other statements that read contacts
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -28,6 +29,9 @@ from outreach.domain.ids import AgencyId, ContactId, StaffId
 
 _T: Final = table(ContactRow)
 _OF_AGENCY: Final = select(_T).where(_T.c.agency_id == bindparam("agency_id")).order_by(_T.c.rank, _T.c.id)
+_OF_AGENCIES: Final = (
+    select(_T).where(_T.c.agency_id.in_(bindparam("agency_ids", expanding=True))).order_by(_T.c.rank, _T.c.id)
+)
 _GET: Final = select(_T).where(_T.c.id == bindparam("contact_id"))
 _GET_LOCKED: Final = _GET.with_for_update()
 _RANK: Final = update(_T).where(_T.c.id == bindparam("which")).values(rank=bindparam("place"))
@@ -42,6 +46,13 @@ _MARK: Final = (
 
 def of_agency(session: Session, agency_id: AgencyId) -> tuple[Contact, ...]:
     return tuple(contact_of(row) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
+
+
+def of_agencies(session: Session, agency_ids: Collection[AgencyId]) -> dict[AgencyId, tuple[Contact, ...]]:
+    found: dict[AgencyId, list[Contact]] = {}
+    for row in session.execute(_OF_AGENCIES, {"agency_ids": sorted(agency_ids)}):
+        found.setdefault(AgencyId(row.agency_id), []).append(_contact(row))
+    return {agency_id: tuple(contacts) for agency_id, contacts in found.items()}
 
 
 def get(session: Session, contact_id: ContactId, *, for_update: bool = False) -> Contact:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.letter_templates import Letters, check_letters
@@ -52,7 +53,7 @@ class _NothingThere(StrictUndefined):
             f"there is no field called {self._undefined_name}. Choose one of those listed beside the form"
         )
 
-    __str__ = __iter__ = __len__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = __iter__ = __len__ = __bool__ = __eq__ = __ne__ = __hash__ = _fail_with_undefined_error
 
 
 class _Blank:
@@ -112,7 +113,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def call_unop(self, context: Any, operator: str, arg: Any) -> NoReturn:  # noqa: ARG002  # the library's signature
         raise SecurityError("a letter does not reckon")
 
-    def call(self, *_args: Any, **_more: Any) -> NoReturn:  # type: ignore[override]
+    def call(self, *_args: Any, **_more: Any) -> NoReturn:
         raise SecurityError("a letter calls nothing")
 
     def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002  # the library's signature

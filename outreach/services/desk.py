@@ -1,6 +1,6 @@
 """The desk: what every service is handed, and nothing else it may reach for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +13,13 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
 from outreach.evidence.store import EvidenceStore
+from outreach.mail.domains import Takes
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars
 
 Overheard = Callable[[Session, RfcId], Mapping[Seq, str]]
+TakesMail = Callable[[Collection[str]], Mapping[str, Takes]]
+"""Whether each of these domains takes mail, as far as the domain name system says."""
 
 
 class Database(Protocol):
@@ -46,6 +49,7 @@ class Desk:
     replies: Replies
     evidence: EvidenceStore
     spool: Path
+    takes_mail: TakesMail
     overheard: Overheard
     releases: Path
     templates: Path

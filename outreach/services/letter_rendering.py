@@ -1,0 +1,274 @@
+"""Letters merged: for each agency of a batch its letter as it would leave, or in plain words why it cannot.
+
+All are merged before any is queued. One that cannot be stops itself and no other.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from outreach.db.session import Session
+from outreach.domain.agencies import Contact
+from outreach.domain.batches import BatchLetter
+from outreach.domain.calendars import CalendarEnds, due_at
+from outreach.domain.errors import OutreachError
+from outreach.domain.facts import Channel
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import QuestionKind, QuestionSet
+from outreach.domain.letter_templates import LetterLanguage, Purpose
+from outreach.domain.letters import AgencyLetter, PromisedDeadline
+from outreach.domain.merging import (
+    LONGEST_SUBJECT,
+    CannotMerge,
+    Fields,
+    Merged,
+    MissingField,
+    Problem,
+    missing_blocks,
+    numbered,
+    put_in,
+)
+from outreach.domain.office_hours import Office, earliest, next_open, spread
+from outreach.mail import local_words, sandbox
+from outreach.services import letter_checks, letter_problems
+from outreach.services.desk import Desk
+from outreach.services.letter_sheet import WRITTEN_TO, Addressee, Sheet, basis_of, domain_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What is the same for all letters of a batch. `occasions` name each letter, and with it where it is answered."""
+
+    working_days: int
+    reason: str
+    approved_at: datetime
+    occasions: Mapping[RfcId, str]
+    leaves_at: Mapping[RfcId, datetime]
+
+
+def merge_all(
+    desk: Desk, session: Session, sheet: Sheet, letters: Iterable[BatchLetter], *, terms: Terms
+) -> tuple[Merged, ...]:
+    """Every letter, in the order given."""
+    chosen = [one for one in letters if one.rfc_id in sheet.addressees]
+    hours = {**_hours(sheet, chosen, terms.approved_at), **terms.leaves_at}
+    merging = _Merging(desk, session, sheet, terms)
+    return tuple(merging.merged(one, hours.get(one.rfc_id)) for one in chosen)
+
+
+@dataclass(frozen=True)
+class _Merging:
+    """The letters of one batch being merged, one after the other."""
+
+    desk: Desk
+    session: Session
+    sheet: Sheet
+    terms: Terms
+
+    def merged(self, one: BatchLetter, leaves_at: datetime | None) -> Merged:
+        addressee = self.sheet.addressees[one.rfc_id]
+        contact = addressee.contact(one.contact_id)
+        written = self.sheet.language_of(addressee.agency)
+        found = self._found(one, contact, written, leaves_at)
+        if one.left_out:
+            return found
+        problems = (
+            *letter_problems.of(self.sheet, addressee, one, contact=contact, written=written),
+            *_hand_written(one, found),
+        )
+        if contact is None or written is None or self.sheet.questions is None:
+            return replace(found, problems=problems)
+        to = _To(addressee=addressee, contact=contact, written=written, questions=self.sheet.questions)
+        try:
+            letter, more = self._letter(one, to, leaves_at)
+        except OutreachError as broken:
+            return replace(found, problems=(*problems, _broken(broken, found.language)))
+        said = letter_checks.warnings(self.desk, self.session, self.sheet, addressee, letter=letter, written=written)
+        return replace(
+            found,
+            letter=letter,
+            problems=(*problems, *more),
+            warnings=(*letter_checks.of_contact(self.sheet, contact), *said),
+        )
+
+    def _found(
+        self, one: BatchLetter, contact: Contact | None, written: LetterLanguage | None, leaves_at: datetime | None
+    ) -> Merged:
+        addressee = self.sheet.addressees[one.rfc_id]
+        return Merged(
+            rfc_id=one.rfc_id,
+            agency_id=addressee.agency.id,
+            agency=addressee.name,
+            country=addressee.agency.country,
+            languages=addressee.agency.languages,
+            zone=addressee.agency.zone,
+            slug=addressee.agency.slug,
+            language=written.language if written else "",
+            fallback=written is not None and not _reads(addressee, written),
+            contact=contact,
+            contacts=tuple(each for each in addressee.contacts if each.channel is Channel.EMAIL),
+            leaves_at=leaves_at,
+            letter=None,
+            basis=basis_of(self.sheet, addressee, contact),
+            edited=bool(one.text),
+            urgent=one.urgent,
+            left_out=one.left_out,
+        )
+
+    def _letter(
+        self, one: BatchLetter, to: "_To", leaves_at: datetime | None
+    ) -> tuple[AgencyLetter, tuple[Problem, ...]]:
+        if leaves_at is None:
+            raise CannotMerge("nobody knows on which days this agency works. Update the holidays package")
+        purpose, written = self.sheet.purpose, to.written
+        due = _due(purpose, to.addressee, self.terms, leaves_at)
+        said = local_words.deadline_words(due.due_at, ZoneInfo(to.addressee.agency.zone), written.language)
+        reply_address = self.desk.replies.address(self.desk.replies.token(self.terms.occasions[one.rfc_id]))
+        fields = self._fields(to, deadline=said, reply_address=reply_address)
+        source = written.letter(purpose)
+        subject = sandbox.render(one.subject or (source.subject if source else ""), fields, longest=LONGEST_SUBJECT)
+        text = _tidy(sandbox.render(one.text or (source.body if source else ""), fields))
+        letter = AgencyLetter(
+            to=to.contact.address,
+            called=to.contact.called,
+            subject=" ".join(subject.split()),
+            text=text,
+            language=written.language,
+            question_set=to.questions.version if purpose.puts_questions else None,
+            questions=put_in(text, to.wordings) if purpose.puts_questions else (),
+            deadline=due,
+        )
+        missing = missing_blocks(
+            text,
+            purpose,
+            intends=written.intends,
+            questions=to.wordings,
+            deadline=said,
+            reply_address=reply_address,
+        )
+        return letter, (*missing, *_too_soon(to.addressee, due, leaves_at))
+
+    def _fields(self, to: "_To", *, deadline: str, reply_address: str) -> Fields:
+        """The merge fields of one agency. Those of the finding bear the headings of the import."""
+        standing, tag = to.addressee.case.standing, to.written.language
+        listing, promised = standing.known.listing, standing.deadline
+        zone = ZoneInfo(to.addressee.agency.zone)
+        kinds = {one.number: one.kind for one in to.questions.questions}
+        before = local_words.deadline_words(promised.at, zone, tag) if promised else ""
+        earlier = [one.at for one in standing.known.effective if one.made.channel in WRITTEN_TO]
+        extends = self.sheet.purpose is Purpose.EXTENSION
+        return {
+            "agency": {"name": listing.name, "country": local_words.country_words(listing.country, tag)},
+            "finding": {
+                **{column_field(heading): value for heading, value in listing.finding.columns},
+                "range": listing.finding.published_range,
+            },
+            "questions": numbered({n: words for n, words in to.wordings.items() if kinds[n] is QuestionKind.QUESTION}),
+            "allegations": numbered(
+                {n: words for n, words in to.wordings.items() if kinds[n] is QuestionKind.ALLEGATION}
+            ),
+            "deadline": deadline,
+            "reply_address": reply_address,
+            "we_are": to.written.we_are.strip(),
+            "intends": to.written.intends.strip(),
+            "follows": "; ".join(dict.fromkeys(local_words.day_words(at, zone, tag) for at in earlier)),
+            "extension": {"before": before, "reason": self.terms.reason} if extends else {},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _To:
+    """Whom a letter goes to, in which language, with which questions."""
+
+    addressee: Addressee
+    contact: Contact
+    written: LetterLanguage
+    questions: QuestionSet
+
+    @property
+    def wordings(self) -> dict[int, str]:
+        """Each question in the letter's language, or in our own words where the language has no translation of any."""
+        return {one.number: self.written.wording(one.number) or one.text for one in self.questions.questions}
+
+
+def _hours(sheet: Sheet, letters: Iterable[BatchLetter], approved_at: datetime) -> dict[RfcId, datetime]:
+    """When each letter leaves. One whose calendar ends has no hour; its letter says so."""
+    after = earliest(approved_at)
+    offices: list[tuple[RfcId, Office]] = []
+    urgent: dict[RfcId, datetime] = {}
+    for one in letters:
+        addressee = sheet.addressees[one.rfc_id]
+        contact = addressee.contact(one.contact_id)
+        if contact is None or one.left_out:
+            continue
+        if one.urgent:
+            urgent[one.rfc_id] = after
+            continue
+        try:
+            next_open(after, addressee.case.calendar)
+        except (CalendarEnds, ValueError):
+            continue
+        offices.append((one.rfc_id, Office(calendar=addressee.case.calendar, domain=domain_of(contact.address))))
+    return {**spread(offices, after=after), **urgent}
+
+
+def _due(purpose: Purpose, addressee: Addressee, terms: Terms, leaves_at: datetime) -> PromisedDeadline:
+    """Counted from the day the letter leaves, on the agency's clock; a promise made before is never cut short.
+
+    An extension is counted from what was promised, where that lies later still.
+    """
+    case, promised = addressee.case, addressee.case.standing.deadline
+    start = max(promised.at, leaves_at) if promised and purpose is Purpose.EXTENSION else leaves_at
+    due = due_at(start, terms.working_days, case.calendar, close=case.policy.close_of_business)
+    if promised is not None and promised.at >= due.at:
+        return PromisedDeadline(
+            due_at=promised.at, zone=promised.zone, working_days=promised.working_days, why=promised.why
+        )
+    return PromisedDeadline(due_at=due.at, zone=addressee.agency.zone, working_days=terms.working_days, why=due.why())
+
+
+def column_field(heading: str) -> str:
+    """The heading of a column as the name of a field: `Searches (2025)` is `finding.searches_2025`."""
+    return re.sub(r"\W+", "_", heading.casefold()).strip("_")
+
+
+def _too_soon(addressee: Addressee, due: PromisedDeadline, leaves_at: datetime) -> tuple[Problem, ...]:
+    hours = addressee.case.policy.floor_hours
+    if due.due_at - leaves_at >= timedelta(hours=hours):
+        return ()
+    return (Problem(what=f"The deadline gives it less than {hours} hours.", mend="Give more working days to answer."),)
+
+
+def _hand_written(one: BatchLetter, found: Merged) -> tuple[Problem, ...]:
+    if not one.text or one.edit_basis == found.basis:
+        return ()
+    return (
+        Problem(
+            what="Its text was written by hand, and something it rests on has changed since.",
+            mend="Read it again and save it, or go back to the template.",
+        ),
+    )
+
+
+def _broken(broken: OutreachError, language: str) -> Problem:
+    if isinstance(broken, MissingField):
+        return Problem(
+            what=f"The field {broken.field} is empty for this agency.",
+            mend="Fill it in, take it out of the template, or change the text of this letter.",
+        )
+    if isinstance(broken, CannotMerge):
+        return Problem(what=f"The letter in {language} cannot be made: {broken}.", mend="")
+    return Problem(what=str(broken), mend="")
+
+
+def _reads(addressee: Addressee, written: LetterLanguage) -> bool:
+    own = written.language.partition("-")[0].casefold()
+    return any(tag.partition("-")[0].casefold() == own for tag in addressee.agency.languages)
+
+
+def _tidy(text: str) -> str:
+    """No blank at the end of a line, and never two empty lines: what `if` and `for` leave behind."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
