@@ -1,0 +1,568 @@
+"""A batch from its template to the outbox: everything is merged first, one editor stands behind it, and it can wait."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.agencies import Health
+from outreach.domain.batches import BatchState
+from outreach.domain.conflicts import LogMoved
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.facts import Channel, Outcome
+from outreach.domain.ids import ContactId, RfcId
+from outreach.domain.investigation import Policy, Question, QuestionSet
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.outbox import MailState
+from outreach.services import batches, letter_holding, letter_leaving, letter_watch
+from outreach.services.batches import Fix
+from tests.support.letterroom import (
+    ASHA,
+    BEN,
+    BODY,
+    EDITH,
+    INTENDS,
+    PAA_NORSK,
+    SLUG,
+    Letterroom,
+    english,
+    letters,
+    norwegian,
+    open_letterroom,
+)
+from tests.support.newsroom import QUESTIONS
+
+AFTER_UNDO = timedelta(minutes=35)
+
+
+@pytest.fixture
+def room(database_url, tmp_path) -> Letterroom:
+    return open_letterroom(database_url, str(tmp_path / "home"))
+
+
+def fix(room, batch_id, rfc_id, change, by=ASHA):
+    batches.fix(room.desk, SLUG, batch_id, rfc_id, change, turn=room.batch(batch_id).turn, by=by)
+
+
+def reasons(room, batch_id):
+    return {one.rfc_id: [str(problem) for problem in one.problems] for one in room.look(batch_id).merged}
+
+
+# ── Merging ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_letter_says_all_it_must_in_the_agencys_own_time(room):
+    one = room.merged(room.make(), room.halifax)
+
+    assert one.letter
+    assert one.letter.subject == "Questions for Port Ansel Police Service"
+    assert "1. Have your employees used the tool?\n\n2. Have its searches led to arrests?" in one.letter.text
+    assert INTENDS in one.letter.text
+    assert "The records show 11–50 searches." in one.letter.text
+    assert "Tuesday, December 1, 2026, 5:00 PM (Atlantic Standard Time, UTC-04:00)" in one.letter.text
+    assert one.letter.questions == (1, 2)
+    assert one.problems == ()
+
+
+def test_each_letter_has_its_own_address_for_the_answer(room):
+    batch_id = room.make()
+
+    addresses = {
+        room.desk.replies.token_in(word.strip("."))
+        for one in room.look(batch_id).merged
+        for word in one.letter.text.split()
+        if "@" in word
+    }
+
+    assert len(addresses) == 2
+    assert "" not in addresses
+
+
+def test_an_agency_is_written_to_in_its_first_language_for_which_there_is_a_letter(room):
+    room.adopt(letters(english(), norwegian()))
+    speaks(room, room.oslo, ("se", "nb", "en"))
+
+    one = room.merged(room.make(), room.oslo)
+
+    assert one.language == "nb"
+    assert PAA_NORSK in one.letter.text
+    assert "1. Har ansatte brukt verktøyet?" in one.letter.text
+    assert "tirsdag 1. desember 2026, 17:00 (sentraleuropeisk normaltid, UTC+01:00)" in one.letter.text
+    assert one.problems == ()
+
+
+def test_an_agency_whose_language_we_do_not_have_is_written_to_in_ours_and_that_is_shown(room):
+    speaks(room, room.oslo, ("se",))
+
+    one = room.merged(room.make(), room.oslo)
+
+    assert (one.language, one.fallback) == ("en", True)
+
+
+def test_a_translation_of_an_older_version_stops_the_letters_of_that_language_alone(room):
+    room.adopt(letters(english(), norwegian()))
+    speaks(room, room.oslo, ("nb",))
+    room.clock.later(minutes=1)
+    room.adopt(
+        QuestionSet(version=0, recorded_at=room.clock(), questions=(*QUESTIONS, Question(number=3, text="Who?")))
+    )
+
+    found = reasons(room, room.make())
+
+    assert found[room.halifax] == []
+    assert "The questions in nb are those of version 1; version 2 is in force." in found[room.oslo][0]
+
+
+def test_a_missing_value_names_its_field_and_stops_that_letter_only(room):
+    room.adopt(letters(english(BODY + "\n{{ finding.searches }}")))
+    columns = (("Searches", "37"),)
+    room.newsroom.told(room.halifax, finding(columns))
+
+    found = room.look(room.make()).merged
+
+    by_id = {one.rfc_id: one for one in found}
+    assert by_id[room.halifax].ready
+    assert "37" in by_id[room.halifax].letter.text
+    assert "there is no field called finding.searches" in str(by_id[room.oslo].problems[0])
+
+
+def test_an_empty_field_names_the_field(room):
+    room.newsroom.told(room.oslo, finding(()), by="edith")
+    room.adopt(
+        letters(
+            english(BODY.replace("{% if finding.range %}", "").replace("{% endif %}\n{{ questions", "{{ questions"))
+        )
+    )
+
+    assert "The field finding.range is empty for this agency." in reasons(room, room.make())[room.oslo][0]
+
+
+@pytest.mark.parametrize(
+    ("gone", "sentence"),
+    [
+        ("{{ intends }}", "It does not say what we intend to publish."),
+        ("{{ questions }}", "It does not put question 1."),
+        ("{{ deadline }}", "It does not state the deadline."),
+        ("{{ reply_address }}", "It does not say how to reply to us."),
+    ],
+)
+def test_a_letter_without_a_block_it_must_have_does_not_leave(room, gone, sentence):
+    room.adopt(letters(english(BODY.replace(gone, ""))))
+
+    assert sentence in " ".join(reasons(room, room.make())[room.halifax])
+
+
+def test_an_agency_without_a_good_address_is_listed_with_the_next_step(room):
+    room.change_contact(room.oslo, health=Health.BAD)
+
+    (said,) = reasons(room, room.make())[room.oslo]
+
+    assert said == "There is no e-mail contact in good health. Call +1 902 555 0100 instead."
+
+
+def test_words_of_a_private_note_off_the_record_or_a_colleagues_name_are_warned_of(room):
+    room.newsroom.told(room.halifax, facts.NoteAdded(text="The chief was furious about the leaked memo yesterday."))
+    batch_id = room.make()
+    text = room.merged(batch_id, room.halifax).letter.text
+
+    fix(
+        room,
+        batch_id,
+        room.halifax,
+        Fix(text=f"{text}\nChief was furious about the leaked memo, says Asha Rao.", subject=""),
+    )
+
+    said = " ".join(room.merged(batch_id, room.halifax).warnings)
+    assert "Words of a private note stand in this letter." in said
+    assert "The name of a colleague, Asha Rao, stands in this letter" in said
+    assert "furious" not in said
+
+
+def test_an_exact_count_in_a_letter_is_warned_of(room):
+    room.newsroom.told(room.halifax, finding((("Searches", "37"),)))
+    room.adopt(letters(english(BODY + "\nThat is {{ finding.searches }} searches.\n")))
+
+    (said,) = room.merged(room.make(), room.halifax).warnings
+
+    assert said.startswith("The exact figure of “Searches” stands in this letter.")
+
+
+# ── Approving ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_queued_while_one_letter_cannot_leave(room):
+    room.change_contact(room.oslo, health=Health.BAD)
+    batch_id = room.make()
+
+    with pytest.raises(RuleBroken, match="1 letter cannot leave: Politidistriktet Lakmere"):
+        room.approve(batch_id)
+
+    assert room.outbox() == []
+
+
+def test_what_cannot_leave_is_left_out_in_one_go_each_with_its_reason(room):
+    room.change_contact(room.oslo, health=Health.BAD)
+    batch_id = room.make()
+
+    batches.leave_out_stopped(room.desk, SLUG, batch_id, turn=0, by=ASHA)
+    room.approve(batch_id)
+
+    assert [one.rfc_id for one in room.outbox()] == [room.halifax]
+    assert "no e-mail contact" in room.batch(batch_id).letter(room.oslo).left_out
+
+
+def test_each_letter_leaves_in_its_agencys_office_hours_after_the_time_to_undo(room):
+    batch_id = room.make()
+
+    said = room.approve(batch_id)
+
+    halifax, oslo = (next(one for one in room.outbox() if one.rfc_id == rfc_id) for rfc_id in (room.halifax, room.oslo))
+    assert halifax.not_before == room.clock() + AFTER_UNDO
+    assert oslo.not_before == room.clock() + AFTER_UNDO
+    assert halifax.dedupe == f"letter:{batch_id}:{room.halifax}"
+    assert "2 letters will leave" in said
+    assert room.batch(batch_id).state is BatchState.LEAVING
+
+
+def test_a_letter_approved_in_the_evening_leaves_the_next_morning_and_counts_from_there(room):
+    room.clock.later(hours=9)  # 23:00 in Oslo, 18:00 in Halifax
+    batch_id = room.make()
+
+    room.approve(batch_id)
+
+    (oslo,) = [one for one in room.outbox() if one.rfc_id == room.oslo]
+    assert oslo.not_before.isoformat() == "2026-11-25T08:00:00+00:00"
+    assert "Wednesday, December 2, 2026" in oslo.letter.text
+
+
+def test_a_reporter_approves_nothing(room):
+    with pytest.raises(RuleBroken, match="An editor or an admin approves letters"):
+        room.approve(room.make(), by=ASHA)
+
+
+def test_two_people_stand_behind_letters_where_the_policy_says_so(room):
+    room.adopt(Policy(two_person_letters=True))
+    batch_id = room.make(by=EDITH)
+
+    first = room.approve(batch_id, by=EDITH)
+
+    assert "A second editor has to" in first
+    assert room.outbox() == []
+    with pytest.raises(RuleBroken, match="Ask a second editor"):
+        room.approve(batch_id, by=EDITH)
+    room.approve(batch_id, by=BEN)
+    assert len(room.outbox()) == 2
+    assert (room.batch(batch_id).approved_by, room.batch(batch_id).seconded_by) == ("edith", "ben")
+
+
+def test_the_second_editor_approves_what_the_first_one_saw_or_nothing(room):
+    room.adopt(Policy(two_person_letters=True))
+    batch_id = room.make(by=EDITH)
+    room.approve(batch_id, by=EDITH)
+    room.change_contact(room.oslo, address="chief@lakmere.example.org")
+
+    with pytest.raises(RuleBroken, match="It concerns Politidistriktet Lakmere"):
+        room.approve(batch_id, by=BEN)
+
+    letter_holding.undo(room.desk, SLUG, batch_id, by=BEN)
+    assert room.batch(batch_id).state is BatchState.PROPOSED
+
+
+def test_letters_that_changed_since_somebody_looked_are_not_approved(room):
+    batch_id = room.make()
+    seal = room.look(batch_id).seal
+    room.change_contact(room.oslo, address="chief@lakmere.example.org")
+
+    with pytest.raises(RuleBroken, match="not those you looked at"):
+        letter_leaving.approve(room.desk, SLUG, batch_id, seal=seal, by=EDITH)
+
+    assert room.outbox() == []
+
+
+def test_a_text_by_hand_keeps_its_deadline_true_and_goes_stale_with_what_it_rests_on(room):
+    batch_id = room.make()
+    text = room.merged(batch_id, room.halifax).letter.text
+    fix(room, batch_id, room.halifax, Fix(text=text.replace("Dear press officer", "Dear Ms Rowe"), subject="Hello"))
+    room.clock.later(days=1)
+
+    one = room.merged(batch_id, room.halifax)
+    assert one.problems == ()
+    assert "Dear Ms Rowe" in one.letter.text
+    assert "Wednesday, December 2, 2026" in one.letter.text
+
+    room.change_contact(room.halifax, address="chief@port-ansel.example.org")
+    assert "was written by hand" in reasons(room, batch_id)[room.halifax][0]
+
+
+def test_another_contact_is_chosen_for_one_letter(room):
+    with room.desk.database.writing() as session:
+        from outreach.db import contacts
+
+        first = room.contacts(room.halifax)[0]
+        chosen = contacts.add(session, replace(first, id=ContactId(0), address="chief@port-ansel.example.org", rank=9))
+    batch_id = room.make()
+
+    fix(room, batch_id, room.halifax, Fix(contact_id=chosen))
+
+    assert room.merged(batch_id, room.halifax).letter.to == "chief@port-ansel.example.org"
+
+
+def test_an_urgent_letter_leaves_outside_office_hours_for_a_reason_of_an_editor(room):
+    room.clock.later(hours=9)
+    batch_id = room.make()
+    with pytest.raises(RuleBroken, match="An editor decides"):
+        fix(room, batch_id, room.oslo, Fix(urgent="We print tonight."))
+
+    fix(room, batch_id, room.oslo, Fix(urgent="We print tonight."), by=EDITH)
+    room.approve(batch_id)
+
+    (oslo,) = [one for one in room.outbox() if one.rfc_id == room.oslo]
+    assert oslo.not_before == room.clock() + AFTER_UNDO
+
+
+def test_a_colleagues_change_is_not_overwritten(room):
+    batch_id = room.make()
+    fix(room, batch_id, room.oslo, Fix(left_out="They asked for a call."))
+
+    with pytest.raises(LogMoved):
+        batches.fix(room.desk, SLUG, batch_id, room.oslo, Fix(left_out=""), turn=0, by=ASHA)
+
+
+def test_a_batch_needs_agencies_of_its_own_investigation(room):
+    with pytest.raises(RuleBroken, match="Tick the agencies"):
+        batches.make(room.desk, SLUG, batches.Chosen(purpose=Purpose.FIRST, rfc_ids=()), by=ASHA)
+    with pytest.raises(NotFound):
+        room.make(Purpose.FIRST, RfcId(99))
+
+
+# ── Duplicates ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_agency_in_a_batch_under_way_gets_no_second_letter_of_the_same_purpose(room):
+    first = room.make()
+    room.approve(first)
+
+    found = reasons(room, room.make())
+
+    assert f"It stands in batch {first} of the same purpose" in found[room.halifax][0]
+
+
+def test_an_agency_asked_this_version_already_gets_no_first_letter(room):
+    asked(room, room.halifax)
+
+    assert "Version 1 of the questions was put to it" in reasons(room, room.make())[room.halifax][0]
+
+
+def test_a_follow_up_names_our_earlier_letters_and_needs_one(room):
+    asked(room, room.halifax)
+    room.clock.later(days=3)
+
+    batch_id = room.make(Purpose.FOLLOW_UP)
+
+    assert "We wrote on November 24, 2026." in room.merged(batch_id, room.halifax).letter.text
+    assert "It has not been asked yet." in reasons(room, batch_id)[room.oslo][0]
+
+
+# ── After approval ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_approval_is_undone_within_half_an_hour_and_not_later(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    room.clock.later(minutes=29)
+
+    letter_holding.undo(room.desk, SLUG, batch_id, by=ASHA)
+
+    assert room.outbox(MailState.QUEUED) == []
+    assert room.batch(batch_id).state is BatchState.PROPOSED
+    room.approve(batch_id)
+    assert {one.dedupe for one in room.outbox(MailState.QUEUED)} == {
+        f"letter:{batch_id}:{room.halifax}:1",
+        f"letter:{batch_id}:{room.oslo}:1",
+    }
+    room.clock.later(minutes=31)
+    with pytest.raises(RuleBroken, match="too late to undo"):
+        letter_holding.undo(room.desk, SLUG, batch_id, by=ASHA)
+
+
+def test_a_pause_holds_back_what_waits_and_an_editor_lets_it_go_again_with_new_days(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    first, second = room.outbox()
+    room.clock.later(hours=1)
+    room.fate(first, MailState.SENT)
+
+    assert "1 letter held back" in letter_holding.pause(room.desk, SLUG, batch_id, by=ASHA)
+    with pytest.raises(RuleBroken, match="An editor lets letters go"):
+        letter_holding.resume(room.desk, SLUG, batch_id, by=ASHA)
+    room.clock.later(days=1)
+    letter_holding.resume(room.desk, SLUG, batch_id, by=EDITH)
+
+    (again,) = room.outbox(MailState.QUEUED)
+    assert again.rfc_id == second.rfc_id
+    assert again.dedupe == f"{second.dedupe}:1"
+    assert "Wednesday, December 2, 2026" in again.letter.text
+    with pytest.raises(RuleBroken, match="have left already"):
+        letter_holding.undo(room.desk, SLUG, batch_id, by=ASHA)
+
+
+def test_on_resuming_a_letter_whose_ground_has_changed_stays_behind(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    letter_holding.pause(room.desk, SLUG, batch_id, by=ASHA)
+    room.change_contact(room.oslo, address="chief@lakmere.example.org")
+
+    said = letter_holding.resume(room.desk, SLUG, batch_id, by=EDITH)
+
+    assert said == "1 letter will leave. 1 letter changed meanwhile and stays here."
+    assert [one.rfc_id for one in room.outbox(MailState.QUEUED)] == [room.halifax]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda room: room.change_contact(room.oslo, address="x@y.example.org"), "has changed since it was approved"),
+        (lambda room: room.change_contact(room.oslo, health=Health.BAD), "no e-mail contact in good health"),
+        (lambda room: room.newsroom.told(room.oslo, finding(())), "has changed since it was approved"),
+        (lambda room: asked(room, room.oslo), "was put to it"),
+    ],
+)
+def test_a_letter_that_is_not_right_any_more_is_held_back_just_before_it_leaves(room, change, why):
+    batch_id = room.make()
+    room.approve(batch_id)
+    room.clock.later(minutes=33)
+    change(room)
+
+    letter_watch.watch(room.desk, room.clock())
+
+    assert [one.rfc_id for one in room.outbox(MailState.QUEUED)] == [room.halifax]
+    assert why in room.batch(batch_id).letter(room.oslo).held
+
+
+def test_new_templates_and_questions_hold_back_what_has_not_left(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    room.clock.later(minutes=33)
+    room.adopt(letters(english(BODY + "Thank you.\n")))
+
+    letter_watch.watch(room.desk, room.clock())
+
+    assert room.outbox(MailState.QUEUED) == []
+    assert room.batch(batch_id).state is BatchState.DONE
+
+
+def test_a_letter_that_slept_past_its_day_does_not_leave_with_an_old_deadline(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    (letter, _) = room.outbox()
+    room.clock.later(days=1)
+
+    with room.desk.reading() as session:
+        why = letter_watch.may_not_leave(room.desk, session, letter.id, room.clock())
+
+    assert "did not leave on its day" in why
+
+
+def test_all_is_well_and_nothing_is_held(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    room.clock.later(minutes=35)
+
+    letter_watch.watch(room.desk, room.clock())
+
+    assert len(room.outbox(MailState.QUEUED)) == 2
+    for letter in room.outbox():
+        room.fate(letter, MailState.SENT)
+    letter_watch.watch(room.desk, room.clock())
+    assert room.batch(batch_id).state is BatchState.DONE
+
+
+# ── Extensions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def asked_room(room):
+    for rfc_id in (room.halifax, room.oslo):
+        asked(room, rfc_id, deadline=True)
+    return room
+
+
+def test_an_extension_is_on_record_before_its_letter_can_leave_and_says_the_same_instant(asked_room):
+    room = asked_room
+    batch_id = room.make(Purpose.EXTENSION, working_days=3, reason="A holiday fell into it.")
+
+    room.approve(batch_id)
+
+    (granted,) = room.newsroom.facts(room.halifax, facts.ExtensionGranted)
+    (letter,) = [one for one in room.outbox() if one.rfc_id == room.halifax]
+    assert not granted.told_agency
+    assert granted.due_at.isoformat() == "2026-12-04T21:00:00+00:00"
+    assert "Friday, December 4, 2026, 5:00 PM" in letter.letter.text
+    assert "Not Tuesday, December 1, 2026, 5:00 PM" in letter.letter.text
+    room.clock.later(minutes=33)
+    letter_watch.watch(room.desk, room.clock())
+    assert len(room.outbox(MailState.QUEUED)) == 2
+
+
+def test_an_extension_whose_letter_is_held_back_is_taken_back_with_it(asked_room):
+    room = asked_room
+    batch_id = room.make(Purpose.EXTENSION, working_days=3, reason="A holiday fell into it.")
+    room.approve(batch_id)
+
+    letter_holding.undo(room.desk, SLUG, batch_id, by=EDITH)
+
+    (gone,) = room.newsroom.facts(room.halifax, facts.EntryRetracted)
+    assert "held back before it left" in gone.reason
+    room.approve(batch_id)
+    assert len(room.newsroom.facts(room.halifax, facts.ExtensionGranted)) == 2
+
+
+def test_an_extension_is_held_where_somebody_promised_more_meanwhile(asked_room):
+    room = asked_room
+    batch_id = room.make(Purpose.EXTENSION, room.halifax, working_days=3, reason="A holiday fell into it.")
+    room.approve(batch_id)
+    room.clock.later(minutes=33)
+    more = facts.ExtensionGranted(
+        due_at=room.clock() + timedelta(days=30), zone="America/Halifax", asked_by=facts.AskedBy.AGENCY, reason="Asked."
+    )
+    room.newsroom.told(room.halifax, more)
+
+    letter_watch.watch(room.desk, room.clock())
+
+    assert room.outbox(MailState.QUEUED) == []
+    assert "promised more time" in room.batch(batch_id).letter(room.halifax).held
+
+
+def test_an_extension_needs_a_reason_and_a_deadline(room):
+    with pytest.raises(RuleBroken, match="Give the reason"):
+        room.make(Purpose.EXTENSION)
+
+    assert "no deadline to extend" in reasons(room, room.make(Purpose.EXTENSION, reason="So."))[room.oslo][0]
+
+
+def finding(columns):
+    return facts.FindingDataChanged(
+        finding=facts.FindingData(published_range="11–50 searches" if columns else "", columns=columns),
+        reason="A slip.",
+    )
+
+
+def asked(room, rfc_id, *, deadline=False):
+    due = room.desk.clock() + timedelta(days=7, hours=8)
+    more = {"deadline_told": due.replace(hour=21, minute=0)} if deadline else {}
+    made = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), **more
+    )
+    said = [made]
+    if deadline:
+        said.append(facts.DeadlineSet(due_at=more["deadline_told"], zone="America/Halifax", working_days=5))
+    room.newsroom.told(rfc_id, *said)
+
+
+def speaks(room, rfc_id, languages):
+    from outreach.db import agencies
+
+    with room.desk.database.writing() as session:
+        agency = agencies.get(session, room.merged_slug(rfc_id))
+        agencies.change(session, replace(agency, languages=languages))
