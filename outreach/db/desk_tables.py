@@ -10,6 +10,9 @@ from outreach.db.columns import at_least, length, one_of, rule
 from outreach.db.tables import CLUSTERED
 from outreach.domain.outbox import MailClass, MailState
 
+JSON_OR_NOTHING = JSON(none_as_null=True)
+"""Nothing is no value at all, where JSON alone would write the word null."""
+
 
 class SubmissionRow(SQLModel, table=True):
     """The forms that were saved, by the key each carried: the second arrival of one finds its key spent."""
@@ -44,7 +47,10 @@ class DraftRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """Letters that wait or have left. The words and the Message-ID are fixed when a letter is queued."""
+    """Letters that wait or have left. The words and the Message-ID are fixed when a letter is queued.
+
+    The last columns are those of letters to agencies; `carries` is what such a letter puts beside its words.
+    """
 
     __tablename__ = "outbox"
     __table_args__: ClassVar[Any] = (
@@ -60,11 +66,20 @@ class OutboxRow(SQLModel, table=True):
         at_least("cuts", 0),
         rule("sent_has_time", "(state = 'sent') = (sent_at IS NOT NULL)"),
         rule("claimed_has_owner", "state NOT IN ('claimed', 'sending') OR (owner <> '' AND lease_until IS NOT NULL)"),
+        rule(
+            "agency_whole",
+            "mail_class <> 'agency' OR (rfc_id IS NOT NULL AND reply_token IS NOT NULL AND queued_by IS NOT NULL "
+            "AND domain IS NOT NULL AND practice IS NOT NULL AND carries IS NOT NULL)",
+        ),
+        rule("sent_on_record", "mail_class <> 'agency' OR state <> 'sent' OR entry IS NOT NULL"),
         UniqueConstraint("dedupe"),
         UniqueConstraint("message_id"),
+        UniqueConstraint("reply_token"),
         Index(None, "state", "not_before", "id"),
         Index(None, "created_at", "id"),
         Index(None, "rfc_id"),
+        Index(None, "domain", "created_at"),
+        Index(None, "tried_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     mail_class: str
@@ -86,6 +101,14 @@ class OutboxRow(SQLModel, table=True):
     last_reply: str
     created_at: datetime
     sent_at: datetime | None
+    reply_token: str | None
+    queued_by: str | None = Field(foreign_key="staff.id")
+    domain: str | None
+    practice: bool | None
+    carries: dict[str, Any] | None = Field(sa_type=JSON_OR_NOTHING)
+    tried_at: datetime | None
+    entry: int | None
+    deadline_entry: int | None
 
 
 class ReminderRow(SQLModel, table=True):

@@ -3,31 +3,53 @@
     add(session, …) -> id | None            None when the occasion (`dedupe`) already has its letter
     claim(session, …) -> Outgoing | None    the next letter, ours alone until `lease_until`
     leaving / sent / again / settled        what became of it; False when the letter is no longer ours
+    hold(session, letter) -> bool           nobody else changes it until this transaction ends, if it is still ours
     abandoned(session, …)                   letters in the hands of senders that have died or hang
+
+Letters to agencies are found by `db.agency_outbox`.
 
 A letter is ours while it bears our name and the number of our claim (`epoch`). A sender that was taken for dead and
 wakes up finds another number there, and can change nothing.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, text, update
 from sqlmodel import Session
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import table
-from outreach.domain.ids import RfcId, StaffId
-from outreach.domain.letters import Letter
-from outreach.domain.outbox import MailClass, MailState, Outgoing
+from outreach.domain.codec import build
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.letters import AgencyLetter, Letter
+from outreach.domain.outbox import MailClass, MailState, Outgoing, ToAgency
+from outreach.domain.retries import LETTERS_A_MINUTE
 
 OUTBOX: Final = table(OutboxRow)
 IN_HAND: Final = (MailState.CLAIMED, MailState.SENDING)
 QUEUE: Final = OnConflict(
     lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe"]).returning(OUTBOX.c.id)
 )
+ACCEPTED_FROM: Final = (MailState.SENDING, MailState.UNCONFIRMED, MailState.QUEUED, MailState.DEAD)
+"""Where a letter to an agency may stand when it turns out that it was taken."""
+
+MINUTE: Final = timedelta(minutes=1)
+ONE_CLAIM_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(863837)")  # any number that is nobody else's
+OF_AGENCIES: Final = (
+    "reply_token",
+    "queued_by",
+    "domain",
+    "practice",
+    "carries",
+    "tried_at",
+    "entry",
+    "deadline_entry",
+)
+"""The columns that say nothing of mail to our own staff."""
+
 NOBODYS: Final[dict[str, Any]] = {"owner": "", "lease_until": None}
 
 
@@ -43,32 +65,41 @@ def add(
     rfc_id: RfcId | None = None,
 ) -> int | None:
     """Queue a letter for an occasion, once."""
-    row = {
+    row = new_row(mail_class, kind, dedupe, letter) | {"not_before": at, "created_at": at}
+    return session.execute(QUEUE.on(session), row | {"staff_id": staff_id, "rfc_id": rfc_id}).scalar_one_or_none()
+
+
+def new_row(mail_class: MailClass, kind: str, dedupe: str, letter: Letter) -> dict[str, Any]:
+    """A letter that nobody has tried yet, and that belongs to nobody."""
+    return {
         "mail_class": mail_class,
         "kind": kind,
         "dedupe": dedupe,
-        "staff_id": staff_id,
-        "rfc_id": rfc_id,
+        "staff_id": None,
+        "rfc_id": None,
         "message_id": letter.message_id,
         "state": MailState.QUEUED,
-        "not_before": at,
-        "created_at": at,
         "tries": 0,
         "cuts": 0,
         "epoch": 0,
         "last_reply": "",
         "sent_at": None,
         **_words(letter),
+        **dict.fromkeys(OF_AGENCIES),
         **NOBODYS,
     }
-    return session.execute(QUEUE.on(session), row).scalar_one_or_none()
 
 
-def claim(session: Session, *, owner: str, at: datetime, lease_until: datetime) -> Outgoing | None:
-    """Take the letter that has waited longest, if one may be tried by `at`. Of two who ask at once, one gets it."""
+def claim(session: Session, *, owner: str, at: datetime, now: datetime, lease_until: datetime) -> Outgoing | None:
+    """Take the letter that has waited longest, if one may be tried by `at`. Of two who ask at once, one gets it.
+
+    A letter to an agency waits while its domain has had as many as it takes in a minute; others go past it.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time as it is
+        session.execute(ONE_CLAIM_AT_A_TIME)  # two who count at once would both find room for one more
     next_one = (
         select(OUTBOX.c.id)
-        .where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before <= at)
+        .where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before <= at, _has_room(now))
         .order_by(OUTBOX.c.not_before, OUTBOX.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL's; SQLite has one writer and leaves the words out
@@ -83,11 +114,22 @@ def claim(session: Session, *, owner: str, at: datetime, lease_until: datetime) 
             epoch=OUTBOX.c.epoch + 1,
             tries=OUTBOX.c.tries + 1,
             lease_until=lease_until,
+            tried_at=now,
         )
         .returning(*OUTBOX.c)
     )
     row = session.execute(statement).mappings().one_or_none()
-    return None if row is None else _outgoing(row)
+    return None if row is None else outgoing(row)
+
+
+def _has_room(now: datetime) -> ColumnElement[bool]:
+    had_enough = (
+        select(OUTBOX.c.domain)
+        .where(OUTBOX.c.tried_at > now - MINUTE, OUTBOX.c.domain.is_not(None))
+        .group_by(OUTBOX.c.domain)
+        .having(func.count() >= LETTERS_A_MINUTE)
+    )
+    return or_(OUTBOX.c.domain.is_(None), OUTBOX.c.domain.not_in(had_enough))
 
 
 def leaving(session: Session, letter: Outgoing, *, lease_until: datetime) -> bool:
@@ -95,8 +137,25 @@ def leaving(session: Session, letter: Outgoing, *, lease_until: datetime) -> boo
     return _settle(session, letter, state=MailState.SENDING, lease_until=lease_until, **_words(letter.letter))
 
 
-def sent(session: Session, letter: Outgoing, *, at: datetime, reply: str) -> bool:
-    return _settle(session, letter, state=MailState.SENT, sent_at=at, last_reply=reply[:2000], **NOBODYS)
+def hold(session: Session, letter: Outgoing, *states: MailState) -> bool:
+    """Whether nobody took it in hand since and it is in one of these states; if so, until this transaction ends."""
+    same = (OUTBOX.c.id == letter.id, OUTBOX.c.epoch == letter.epoch, OUTBOX.c.state.in_(states))
+    return session.execute(select(OUTBOX.c.id).where(*same).with_for_update()).first() is not None
+
+
+def sent(
+    session: Session, letter: Outgoing, *, at: datetime, reply: str, entry: Seq | None = None, due: Seq | None = None
+) -> bool:
+    """The letter was taken. One to an agency is on record as `entry`, and its deadline, where it is new, as `due`.
+
+    A sender that was taken for dead may say so late: what it knows is better than that nobody knows.
+    """
+    values = {"state": MailState.SENT, "sent_at": at, "last_reply": reply[:2000], **NOBODYS}
+    if letter.agency is None:
+        return _settle(session, letter, **values)
+    ours = (OUTBOX.c.id == letter.id, OUTBOX.c.epoch == letter.epoch, OUTBOX.c.state.in_(ACCEPTED_FROM))
+    update_it = update(OUTBOX).where(*ours).values(entry=entry, deadline_entry=due, **values)
+    return bool(changed(session.execute(update_it)))
 
 
 def again(session: Session, letter: Outgoing, *, not_before: datetime, reply: str, tries: int, cuts: int) -> bool:
@@ -118,25 +177,39 @@ def settled(session: Session, letter: Outgoing, state: MailState, *, reply: str)
     return _settle(session, letter, state=state, last_reply=reply[:2000], **NOBODYS)
 
 
+def settled_by_hand(session: Session, letter: Outgoing, state: MailState, *, reply: str, at: datetime) -> None:
+    """A person has decided about a letter that nobody has in hand; the caller holds it. What they queue begins anew."""
+    values: dict[str, Any] = {"state": state, "last_reply": reply[:2000]}
+    if state is MailState.QUEUED:
+        values |= {"not_before": at, "tries": 0, "cuts": 0}
+    if state is MailState.SENT:
+        values |= {"sent_at": at}
+    session.execute(update(OUTBOX).where(OUTBOX.c.id == letter.id).values(**values))
+
+
 def in_hand(session: Session) -> tuple[Outgoing, ...]:
     """Every letter that somebody has claimed."""
     rows = session.execute(select(OUTBOX).where(OUTBOX.c.state.in_(IN_HAND)).order_by(OUTBOX.c.id))
-    return tuple(_outgoing(row) for row in rows.mappings())
+    return tuple(outgoing(row) for row in rows.mappings())
 
 
 def abandoned(
     session: Session, letters: Collection[Outgoing], *, gone: Collection[str], now: datetime
 ) -> tuple[Outgoing, ...]:
-    """Those of the letters whose sender has died, or has sat on them past its lease."""
-    over = select(OUTBOX.c.id).where(OUTBOX.c.state.in_(IN_HAND), OUTBOX.c.lease_until < now)
-    hung = set(session.execute(over).scalars())
-    return tuple(letter for letter in letters if letter.owner in gone or letter.id in hung)
+    """Those of the letters whose sender has died, or has sat on them past its lease.
+
+    Read anew: a sender may have begun to send between the look at its letter and its end.
+    """
+    theirs = (OUTBOX.c.id.in_([letter.id for letter in letters]), OUTBOX.c.state.in_(IN_HAND))
+    over = or_(OUTBOX.c.owner.in_(gone), OUTBOX.c.lease_until < now)
+    rows = session.execute(select(OUTBOX).where(*theirs, over).order_by(OUTBOX.c.id).with_for_update())
+    return tuple(outgoing(row) for row in rows.mappings())
 
 
 def in_state(session: Session, *states: MailState, limit: int = 100) -> tuple[Outgoing, ...]:
     """The newest letters in these states."""
     statement = select(OUTBOX).where(OUTBOX.c.state.in_(states)).order_by(OUTBOX.c.id.desc()).limit(limit)
-    return tuple(_outgoing(row) for row in session.execute(statement).mappings())
+    return tuple(outgoing(row) for row in session.execute(statement).mappings())
 
 
 def waiting(session: Session, *, before: datetime) -> int:
@@ -172,7 +245,7 @@ def _words(letter: Letter) -> dict[str, str]:
     return {"to_address": letter.to, "subject": letter.subject, "body": letter.text}
 
 
-def _outgoing(row: RowMapping) -> Outgoing:
+def outgoing(row: RowMapping) -> Outgoing:
     return Outgoing(
         id=row["id"],
         mail_class=MailClass(row["mail_class"]),
@@ -190,4 +263,18 @@ def _outgoing(row: RowMapping) -> Outgoing:
         sent_at=row["sent_at"],
         staff_id=row["staff_id"],
         rfc_id=row["rfc_id"],
+        agency=_agency(row) if row["carries"] else None,
+    )
+
+
+def _agency(row: RowMapping) -> ToAgency:
+    return ToAgency(
+        token=row["reply_token"],
+        queued_by=StaffId(row["queued_by"]),
+        letter=build(AgencyLetter, row["carries"]["letter"]),
+        practice=row["practice"],
+        to_contact=row["carries"]["to_contact"],
+        tried_at=row["tried_at"],
+        entry=None if row["entry"] is None else Seq(row["entry"]),
+        deadline_entry=None if row["deadline_entry"] is None else Seq(row["deadline_entry"]),
     )

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import KINDS, Fact
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -43,6 +44,18 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Fact:
         raise RuleBroken(f"There is no fact called “{kind}”. Known: {', '.join(sorted(KINDS))}.", "fact")
     build: Fact = _build(KINDS[kind], body)
     return build
+
+
+def plain(value: Any) -> Json:
+    """Any of our small frozen things in the same form."""
+    kind: type = type(value)
+    return {name: _plain(getattr(value, name)) for name, _ in _defaults(kind)}
+
+
+def build(kind: type[T], body: Mapping[str, Any]) -> T:
+    """The thing of this kind that `plain` wrote."""
+    built: T = _build(kind, body)
+    return built
 
 
 def canonical(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+import unicodedata
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from outreach.domain.errors import RuleBroken
 
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+", re.ASCII)
 _NAME_OF_A_LETTER = re.compile(r"<[^\s<>@]+@[^\s<>@]+>", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*", re.ASCII | re.IGNORECASE)
+_IN_HEXADECIMAL = re.compile(r"[0-9a-f]{64}", re.ASCII)
+LONGEST_SUBJECT = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,12 +33,21 @@ class Letter:
     message_id: str
 
     def __post_init__(self) -> None:
-        if not (self.to.isascii() and _ONE_ADDRESS.fullmatch(self.to)):
-            raise RuleBroken("A letter goes to exactly one plain e-mail address. Correct the address.", "to")
-        if not self.subject.strip() or not self.subject.isprintable():
-            raise RuleBroken("The subject of a letter is one line of printable text. Correct the subject.", "subject")
+        _check_head(self.to, self.subject)
         if not _NAME_OF_A_LETTER.fullmatch(self.message_id):
             raise RuleBroken("A letter needs a Message-ID of the form <name@domain>.", "message_id")
+
+
+def _check_head(to: str, subject: str) -> None:
+    """Nothing may stand in a header that could end it and begin another, or name a second reader."""
+    if not (to.isascii() and _ONE_ADDRESS.fullmatch(to)):
+        raise RuleBroken("A letter goes to exactly one plain e-mail address. Correct the address.", "to")
+    if not subject.strip() or not subject.isprintable():
+        raise RuleBroken("The subject of a letter is one line of printable text. Correct the subject.", "subject")
+
+
+def _is_control(char: str) -> bool:
+    return char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs")
 
 
 def message_id(token: str, sender: str) -> str:
@@ -59,6 +73,14 @@ class LetterFile:
     name: str
     media_type: str
 
+    def __post_init__(self) -> None:
+        if not _IN_HEXADECIMAL.fullmatch(self.sha256):
+            raise RuleBroken("A file goes with a letter by its SHA-256 in the evidence store. Choose it anew.", "files")
+        if not self.name.strip() or not self.name.isprintable() or set(self.name) & set('/\\"'):
+            raise RuleBroken("A file’s name is one line of printable text, without / or quotes. Rename it.", "files")
+        if not _MEDIA_TYPE.fullmatch(self.media_type) or self.media_type.lower().startswith(("multipart/", "message/")):
+            raise RuleBroken("A file needs its media type, like application/pdf. Upload it anew.", "files")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgencyLetter:
@@ -77,6 +99,17 @@ class AgencyLetter:
     questions: tuple[int, ...] = ()
     deadline: PromisedDeadline | None = None
     files: tuple[LetterFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_head(self.to, self.subject)
+        if len(self.subject) > LONGEST_SUBJECT:
+            raise RuleBroken(f"A subject has at most {LONGEST_SUBJECT} characters. Shorten it.", "subject")
+        if not self.text.strip() or any(map(_is_control, self.text)):
+            raise RuleBroken("A letter is text, and holds no control characters. Take them out.", "text")
+        if self.language and not _LANGUAGE.fullmatch(self.language):
+            raise RuleBroken("A letter’s language is a tag like nl or fr-CA. Correct it.", "language")
+        if self.questions and self.question_set is None:
+            raise RuleBroken("A letter that puts questions says of which version they are.", "question_set")
 
 
 TOKEN_BYTES = 15  # 120 bits, in 24 letters and digits that no mail system changes

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from outreach.domain.ids import RfcId, StaffId
-from outreach.domain.letters import Letter
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.letters import AgencyLetter, Letter
 
 
 class MailClass(StrEnum):
@@ -27,11 +27,44 @@ class MailState(StrEnum):
     CANCELLED = "cancelled"
 
 
+MAY_HAVE_LEFT = (MailState.SENDING, MailState.SENT, MailState.UNCONFIRMED)
+NEEDS_A_PERSON = (MailState.UNCONFIRMED, MailState.DEAD)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToAgency:
+    """What a letter to an agency carries beside its words.
+
+    `token` names its reply address. `practice`: it was queued while its investigation practised, and never leaves the
+    house. `to_contact`: its address was one of the agency's contacts then. `tried_at`: when it was last taken in hand.
+    `entry` and `deadline_entry` are the attempt and the deadline it became in the log.
+    """
+
+    token: str
+    queued_by: StaffId
+    letter: AgencyLetter
+    practice: bool
+    to_contact: bool
+    tried_at: datetime | None = None
+    entry: Seq | None = None
+    deadline_entry: Seq | None = None
+
+    @property
+    def domain(self) -> str:
+        return domain_of(self.letter.to)
+
+
+def domain_of(address: str) -> str:
+    """Who takes mail for this address."""
+    return address.rpartition("@")[2].lower()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
     """One row of the outbox. `dedupe` names its occasion: the same occasion is never queued twice.
 
-    `cuts` counts the times a sender died or lost the line in the middle of sending it.
+    `cuts` counts the times a sender died or lost the line in the middle of sending it. `agency` is there where it goes
+    to an agency; it then leaves at most once.
     """
 
     id: int
@@ -50,3 +83,4 @@ class Outgoing:
     sent_at: datetime | None = None
     staff_id: StaffId | None = None
     rfc_id: RfcId | None = None
+    agency: ToAgency | None = None

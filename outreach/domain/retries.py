@@ -13,6 +13,9 @@ COPIES_THAT_MAY_HAVE_LEFT = 3
 """After a cut in the middle, mail to our own staff is sent again, the same to the byte. What was cut this often is a
 question for a person: something in it may be what kills the sender."""
 
+LETTERS_A_MINUTE = 10
+"""To agencies at the same domain, whatever number of senders there is: more at once looks like spam to their server."""
+
 FAILURES_BEFORE_A_PAUSE = 5
 PAUSES = (_MINUTE, 2 * _MINUTE, 4 * _MINUTE, 8 * _MINUTE, 15 * _MINUTE)
 JITTER = 0.2

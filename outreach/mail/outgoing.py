@@ -9,11 +9,15 @@ from outreach.domain.errors import OutreachError, RuleBroken
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
-    """The bytes of one letter, ready to leave, with the one address they go to."""
+    """The bytes of one letter, ready to leave, with the one address they go to.
+
+    `receipt_name`: where the carrier can, it reports what becomes of the letter, under this name (RFC 3461).
+    """
 
     sender: str
     to: str
     content: bytes
+    receipt_name: str = ""
 
 
 class Mailer(Protocol):
@@ -36,8 +40,19 @@ class Undeliverable(OutreachError):
         self.permanent = permanent
 
 
+class AddressRefused(Undeliverable):
+    """The carrier says that nobody is reached at this address."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, permanent=True)
+
+
 class RelayUnreachable(OutreachError):
     """No letter can leave at present; this one is not to blame."""
+
+
+class SenderRefused(RelayUnreachable):
+    """The carrier does not send for the address this letter comes from."""
 
 
 class ReceiptLost(OutreachError):

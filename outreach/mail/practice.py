@@ -42,7 +42,7 @@ class PracticeMailer:
             raise RelayUnreachable(
                 f"The practice outbox cannot be written ({refused.strerror}). Make room or mend its permissions."
             ) from refused
-        return f"Written to the practice outbox as {name}."
+        return f"Practice: written to the practice outbox as {name}; it never left the house."
 
     def letters(self) -> Iterator[tuple[str, EmailMessage]]:
         """Each letter with its name, in no order. A file that vanishes meanwhile is no letter."""

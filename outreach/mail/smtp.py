@@ -12,13 +12,25 @@ from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from outreach.domain.errors import RuleBroken
-from outreach.mail.outgoing import Envelope, ReceiptLost, RelayUnreachable, Undeliverable
+from outreach.mail.outgoing import (
+    AddressRefused,
+    Envelope,
+    ReceiptLost,
+    RelayUnreachable,
+    SenderRefused,
+    Undeliverable,
+)
 
 SECONDS_FOR_A_REPLY = 60.0
 SECONDS_FOR_THE_RECEIPT = 600.0  # RFC 5321, 4.5.3.2.6: to hang up earlier is to send twice
 GO_AHEAD = 354
 COMPLETED = range(200, 300)
 REFUSED_FOR_GOOD = range(500, 600)
+NO_SUCH_ADDRESS = (550, 551, 553, 556)
+OF_THE_ADDRESS = re.compile(r"5\.[12]\.\d+\b")
+ANY_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+"""The relay's own class of its refusal (RFC 3463): 5.1 and 5.2 speak of the address, the others of policy or of us."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -72,10 +84,10 @@ class SmtpMailer:
     def send(self, envelope: Envelope, *, before_it_leaves: Callable[[], None]) -> str:
         sender, to = parseaddr(envelope.sender)[1], parseaddr(envelope.to)[1]
         with self._relay(sender) as relay:
-            _address(relay, sender, to)
+            _address(relay, sender, to, envelope.receipt_name)
             before_it_leaves()
-            _hand_over(relay, envelope.content, self.seconds_for_the_receipt)
-            return f"{self.host} took the letter."
+            said = _hand_over(relay, envelope.content, self.seconds_for_the_receipt)
+            return f"{self.host} took the letter: {said}."
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -128,17 +140,37 @@ def _port(parts: SplitResult, security: Security) -> int:
         ) from no_number
 
 
-def _address(relay: smtplib.SMTP, sender: str, to: str) -> None:
+def _address(relay: smtplib.SMTP, sender: str, to: str, receipt_name: str) -> None:
     """Name the sender and the one recipient; until this has passed, nothing can have been sent."""
-    code, reply = _asked(lambda: relay.mail(sender))
+    reports = receipt_name if relay.has_extn("dsn") else ""
+    code, reply = _asked(lambda: relay.mail(sender, ["RET=HDRS", f"ENVID={_xtext(reports)}"] if reports else []))
     if code in REFUSED_FOR_GOOD:
-        raise RelayUnreachable(f"The relay does not send for {sender}: {_text(code, reply)}. Check OUTREACH_MAIL_FROM.")
+        raise SenderRefused(
+            f"The relay does not send for {sender}: {_text(code, reply)}. Check OUTREACH_MAIL_FROM and "
+            "OUTREACH_REPLY_ADDRESS."
+        )
     _require(code, reply, "the sender")
-    code, reply = _asked(lambda: relay.rcpt(to))
+    asked_for = ["NOTIFY=SUCCESS,FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(to)}"] if reports else []
+    code, reply = _asked(lambda: relay.rcpt(to, asked_for))
+    if _nobody_there(code, _text(code, reply)):
+        raise AddressRefused(f"The relay refused the address: {_text(code, reply)}.")
     _require(code, reply, "the address")
 
 
-def _hand_over(relay: smtplib.SMTP, content: bytes, seconds: float) -> None:
+def _nobody_there(code: int, said: str) -> bool:
+    """Whether a refusal speaks of the address. “We do not relay for you” says nothing about anybody's mailbox."""
+    if OF_THE_ADDRESS.search(said):
+        return code in REFUSED_FOR_GOOD
+    return code in NO_SUCH_ADDRESS and not ANY_STATUS.search(said)
+
+
+def _xtext(words: str) -> str:
+    """RFC 3461, 4: what a parameter may not hold is written as + and two digits."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in words)
+
+
+def _hand_over(relay: smtplib.SMTP, content: bytes, seconds: float) -> str:
+    """Send the letter and return the relay's own words on taking it."""
     code, reply = _asked(lambda: relay.docmd("DATA"))
     if code != GO_AHEAD:
         raise Undeliverable(f"The relay refused the letter: {_text(code, reply)}.", permanent=code in REFUSED_FOR_GOOD)
@@ -151,6 +183,7 @@ def _hand_over(relay: smtplib.SMTP, content: bytes, seconds: float) -> None:
     if code not in range(200, 600):
         raise ReceiptLost(f"The relay's receipt could not be understood: {_text(code, reply)}.")
     _require(code, reply, "the letter")
+    return _text(code, reply)
 
 
 def _wait_for_replies(relay: smtplib.SMTP, seconds: float) -> None:

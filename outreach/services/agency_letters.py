@@ -1,48 +1,79 @@
-"""Letters to agencies on their way into the outbox: queued once for each occasion, and held back while they wait."""
+"""Letters to agencies, for whoever writes or reads them: queue one, withdraw it, ask what became of it, know it again.
+
+    queue(desk, session, rfc_id, letter, *, occasion, by, not_before) -> int   the outbox id; one letter an occasion
+    withdraw(session, ids) -> int               those that have not begun to leave
+    states(session, ids) -> {id: Outgoing}      `last_reply` says why, `agency.entry` where it is on record
+    sent_to(session, rfc_id) -> (Outgoing, …)   what left on a request, or may have, the first to leave first
+    by_token / by_message_ids / by_recipient    whose letter a message that came in answers
+
+Of an `Outgoing`, `letter` holds the words and the Message-ID, `agency` the token and what was put.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from outreach.db import outbox
+from outreach.db import agency_outbox, cases, contacts
+from outreach.db.agency_outbox import by_message_ids, by_recipient, by_token, left
 from outreach.db.session import Session
+from outreach.domain.facts import Channel
+from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId
 from outreach.domain.letters import AgencyLetter, Letter, message_id
-from outreach.domain.outbox import MailClass, Outgoing
+from outreach.domain.outbox import Outgoing, ToAgency
 from outreach.domain.people import Acting
 from outreach.services.desk import Desk
 
-KIND = "letter"
+__all__ = ["by_message_ids", "by_recipient", "by_token", "queue", "sent_to", "states", "withdraw"]
+
+WITHDRAWN = "It was withdrawn before it left."
 
 
-def queue(  # a letter has many named parts
+def queue(
     desk: Desk,
     session: Session,
     rfc_id: RfcId,
     letter: AgencyLetter,
     *,
     occasion: str,
-    by: Acting,  # noqa: ARG001
+    by: Acting,
     not_before: datetime,
 ) -> int:
-    """Queue the letter for this occasion, once: asked again, the number of the letter that is there comes back."""
+    """Queue the letter for its occasion. An occasion that has its letter keeps it, whatever became of that.
+
+    Where the investigation practises now, the letter is for practice, and never leaves the house.
+    """
+    stored = cases.load(session, rfc_id)
     token = desk.replies.token(occasion)
-    words = Letter(to=letter.to, subject=letter.subject, text=letter.text, message_id=message_id(token, desk.mail_from))
-    made = outbox.add(
-        session,
-        mail_class=MailClass.AGENCY,
-        kind=KIND,
-        dedupe=occasion,
-        letter=words,
-        at=not_before,
-        rfc_id=rfc_id,
+    agency = ToAgency(
+        token=token,
+        queued_by=by.staff,
+        letter=letter,
+        practice=not stored.live,
+        to_contact=any(
+            contact.channel is Channel.EMAIL and same_address(contact.address) == same_address(letter.to)
+            for contact in contacts.of_agency(session, stored.agency.id)
+        ),
     )
-    return made if made is not None else outbox.of_occasion(session, occasion)
+    words = Letter(to=letter.to, subject=letter.subject, text=letter.text, message_id=message_id(token, desk.mail_from))
+    return agency_outbox.add(
+        session,
+        words,
+        agency,
+        rfc_id=rfc_id,
+        dedupe=f"{agency_outbox.KIND}/{occasion}",
+        at=desk.clock(),
+        not_before=not_before,
+    )
 
 
-def withdraw(session: Session, outbox_ids: Collection[int]) -> int:
-    """Cancel those that still wait; how many did."""
-    return outbox.withdraw(session, outbox_ids)
+def withdraw(session: Session, ids: Collection[int]) -> int:
+    """Take back those of the letters that have not begun to leave; how many those were."""
+    return agency_outbox.withdraw(session, ids, why=WITHDRAWN)
 
 
-def states(session: Session, outbox_ids: Collection[int]) -> Mapping[int, Outgoing]:
-    return outbox.some(session, outbox_ids)
+def states(session: Session, ids: Collection[int]) -> Mapping[int, Outgoing]:
+    return {letter.id: letter for letter in agency_outbox.by_ids(session, ids)}
+
+
+def sent_to(session: Session, rfc_id: RfcId) -> tuple[Outgoing, ...]:
+    return left(session, rfc_id)

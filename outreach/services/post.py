@@ -1,7 +1,8 @@
 """Letters on their way out: claimed by one sender, noted before they leave, and what became of them noted after.
 
-A letter to our own staff leaves at least once, and every copy of it is the same to the byte. The network is never
-spoken to inside a write transaction, so a slow relay holds up nobody.
+A letter to our own staff leaves at least once, and every copy of it is the same to the byte. A letter to an agency
+leaves at most once (`services.leaving` says whether it may, and puts it on record). The network is never spoken to
+inside a write transaction, so a slow relay holds up nobody.
 """
 
 import logging
@@ -9,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from outreach.db import outbox, relay, senders
@@ -17,13 +18,20 @@ from outreach.db.session import Session
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
 from outreach.domain.letters import Letter
-from outreach.domain.outbox import MailState, Outgoing
+from outreach.domain.outbox import NEEDS_A_PERSON, MailState, Outgoing
 from outreach.domain.wallclock import counted
 from outreach.mail.compose import staff_mail
-from outreach.mail.outgoing import Envelope, ReceiptLost, RelayUnreachable, Undeliverable
-from outreach.services import reminders, verdicts
+from outreach.mail.outgoing import (
+    AddressRefused,
+    Envelope,
+    Mailer,
+    ReceiptLost,
+    RelayUnreachable,
+    Undeliverable,
+)
+from outreach.services import leaving, reminders, verdicts
 from outreach.services.desk import Desk
-from outreach.services.verdicts import Changed, Fate, NotOurs, Verdict
+from outreach.services.verdicts import Changed, Fate, MustNotLeave, NotOurs, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +58,8 @@ def send_queued(desk: Desk, at: datetime) -> str:
         take_over(desk, at)
         while time.monotonic() < until and not fates[Fate.NO_RELAY]:
             with desk.database.writing() as session:
-                claimed = outbox.claim(session, owner=owner, at=at, lease_until=desk.clock() + LEASE)
+                now = desk.clock()
+                claimed = outbox.claim(session, owner=owner, at=at, now=now, lease_until=now + LEASE)
             if claimed is None:
                 break
             fates[_deliver(desk, claimed, at)] += 1
@@ -71,7 +80,7 @@ def take_over(desk: Desk, at: datetime) -> None:
 def undelivered(desk: Desk) -> tuple[Outgoing, ...]:
     """The newest letters that a person should look at: given up, or perhaps not arrived."""
     with desk.reading() as session:
-        return outbox.in_state(session, MailState.DEAD, MailState.UNCONFIRMED)
+        return outbox.in_state(session, *NEEDS_A_PERSON)
 
 
 def _outcome(fates: Counter[Fate]) -> str:
@@ -80,43 +89,73 @@ def _outcome(fates: Counter[Fate]) -> str:
     return f"Letters: {', '.join(f'{number} {fate}' for fate, number in fates.items())}."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A letter written out, who carries it, and what is asked once more in the transaction before it leaves."""
+
+    letter: Letter
+    envelope: Envelope
+    carrier: Mailer
+    check: Callable[[Session], None]
+
+
 def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
     """Send one letter. Whatever goes wrong with it is noted on it, and goes no further."""
     try:
-        receipt = _carry(desk, claimed, at)
+        ready = _ready(desk, claimed, at)
+        receipt = _carry(desk, claimed, ready) if ready else None
     except NotOurs:
         return Fate.TAKEN_OVER
     except Exception as trouble:  # a letter may break in any way, and must not stop the letters behind it
-        ours = not isinstance(trouble, (OutreachError, Changed))
+        ours = not isinstance(trouble, (OutreachError, Changed, MustNotLeave))
         log.log(logging.ERROR if ours else logging.INFO, "Letter %s did not leave", claimed.id, exc_info=ours)
-        verdict = verdicts.on_trouble(claimed, trouble, desk.clock())
-        return _save(desk, lambda session: _settle(session, claimed, verdict, desk.clock()))
+        return _troubled(desk, claimed, trouble)
     if receipt is None:
         return _save(desk, lambda session: _cancel(session, claimed, at))
-    return _save(desk, lambda session: _sent(session, claimed, receipt, desk.clock()))
+    return _taken(desk, claimed, receipt)
 
 
-def _carry(desk: Desk, claimed: Outgoing, at: datetime) -> str | None:
-    """Hand the letter to the carrier and return the receipt; None when it says nothing that is still true."""
+def _ready(desk: Desk, claimed: Outgoing, at: datetime) -> Ready | None:
+    """The letter as it is to leave; None when it says nothing that is still true."""
     with desk.reading() as session:
-        letter = reminders.as_it_stands(desk, session, claimed, at)
-        seen = reminders.fingerprint(session, claimed)
+        if claimed.agency is not None:
+            return Ready(
+                letter=claimed.letter,
+                envelope=leaving.envelope(desk, session, claimed),
+                carrier=leaving.carrier(desk, claimed),
+                check=lambda session: leaving.check_at_the_door(desk, session, claimed),
+            )
+        letter, seen = reminders.as_it_stands(desk, session, claimed, at), reminders.fingerprint(session, claimed)
     if letter is None:
         return None
+
+    def unchanged(session: Session) -> None:
+        if reminders.fingerprint(session, claimed) != seen:
+            raise Changed
+
+    return Ready(letter=letter, envelope=_notice(desk, letter, claimed), carrier=desk.mailer, check=unchanged)
+
+
+def _carry(desk: Desk, claimed: Outgoing, ready: Ready) -> str:
+    """Hand the letter to the carrier and return the receipt."""
     left = False
 
     def before_it_leaves() -> None:
         nonlocal left
         with _desk_at_fault(), desk.database.writing() as session:
-            if reminders.fingerprint(session, claimed) != seen:
-                raise Changed
-            if not outbox.leaving(session, replace(claimed, letter=letter), lease_until=desk.clock() + LEASE):
+            if not outbox.hold(session, claimed, MailState.CLAIMED):
                 raise NotOurs
+            ready.check(session)
+            outbox.leaving(session, replace(claimed, letter=ready.letter), lease_until=desk.clock() + LEASE)
         left = True
 
     try:
-        return desk.mailer.send(_envelope(desk, letter, claimed), before_it_leaves=before_it_leaves)
-    except (Undeliverable, RelayUnreachable, ReceiptLost):
+        return ready.carrier.send(ready.envelope, before_it_leaves=before_it_leaves)
+    except RelayUnreachable as trouble:
+        if claimed.agency and claimed.agency.practice:  # a full disk here says nothing about the relay
+            raise Undeliverable(str(trouble), permanent=False) from trouble
+        raise
+    except (Undeliverable, ReceiptLost):
         raise  # the carrier has told us where it stands
     except Exception as trouble:
         if left:
@@ -129,15 +168,41 @@ def _desk_at_fault() -> Iterator[None]:
     """Whatever else breaks in here is the desk's fault, and must not count against the letter."""
     try:
         yield
-    except (Changed, NotOurs, DeskBusy):
+    except (Changed, MustNotLeave, NotOurs, DeskBusy):
         raise
     except Exception as trouble:
         raise NotKnownSaved from trouble
 
 
-def _envelope(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:
+def _notice(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:
     content = staff_mail(letter, sender=desk.mail_from, at=claimed.created_at)
     return Envelope(sender=desk.mail_from, to=letter.to, content=content)
+
+
+def _troubled(desk: Desk, claimed: Outgoing, trouble: Exception) -> Fate:
+    verdict = verdicts.on_trouble(claimed, trouble, desk.clock())
+    if claimed.agency and isinstance(trouble, AddressRefused):
+        try:
+            return _save(
+                desk,
+                lambda session: leaving.address_refused(desk, session, claimed, desk.clock(), reply=verdict.reply),
+            )
+        except OutreachError as why:
+            log.info("Letter %s: the refusal could not be put on record: %s", claimed.id, type(why).__name__)
+    return _save(desk, lambda session: _settle(session, claimed, verdict, desk.clock()))
+
+
+def _taken(desk: Desk, claimed: Outgoing, receipt: str) -> Fate:
+    """The carrier has taken it. A letter to an agency is on record with that, or left to a person to put there."""
+    at = desk.clock()
+    if claimed.agency is None:
+        return _save(desk, lambda session: _sent(session, claimed, receipt, at))
+    try:
+        return _save(desk, lambda session: _on_record(desk, session, claimed, receipt=receipt, now=at))
+    except OutreachError as why:
+        reply = f"It left ({receipt}), and could not be put on record. {why}"
+        verdict = Verdict(fate=Fate.UNCONFIRMED, reply=reply)
+        return _save(desk, lambda session: _settle(session, claimed, verdict, at))
 
 
 def _settle(session: Session, letter: Outgoing, verdict: Verdict, now: datetime) -> Fate:
@@ -169,14 +234,24 @@ def _sent(session: Session, letter: Outgoing, receipt: str, now: datetime) -> Fa
     return Fate.SENT if outbox.sent(session, letter, at=now, reply=receipt) else Fate.TAKEN_OVER
 
 
+def _on_record(desk: Desk, session: Session, letter: Outgoing, *, receipt: str, now: datetime) -> Fate:
+    if letter.agency and not letter.agency.practice:
+        relay.works(session)
+    return leaving.on_record(desk, session, letter, now, receipt=receipt)
+
+
 def _save(desk: Desk, note: Callable[[Session], Fate]) -> Fate:
-    """Note what became of a letter, and do not let go easily: it has left, and nobody else knows."""
+    """Note what became of a letter, and do not let go easily: it has left, and nobody else knows.
+
+    What a rule refuses now it would refuse again, so that is not tried twice.
+    """
     until = time.monotonic() + SECONDS_TO_KEEP_TRYING_TO_SAVE
     while True:
         try:
             with desk.database.writing() as session:
                 return note(session)
-        except Exception:
-            if time.monotonic() > until:
+        except Exception as trouble:
+            refused = isinstance(trouble, OutreachError) and not isinstance(trouble, (DeskBusy, NotKnownSaved))
+            if refused or time.monotonic() > until:
                 raise
         time.sleep(0.2)

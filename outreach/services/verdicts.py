@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
+from outreach.domain.errors import OutreachError
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.retries import COPIES_THAT_MAY_HAVE_LEFT, WAITS, next_try
-from outreach.mail.outgoing import ReceiptLost, RelayUnreachable, Undeliverable
+from outreach.mail.outgoing import ReceiptLost, RelayUnreachable, SenderRefused, Undeliverable
 
 A_MOMENT = timedelta(seconds=1)
 COULD_NOT_BE_WRITTEN = "It could not be written"
@@ -27,6 +28,10 @@ class Changed(Exception):
     """What the letter says changed between writing it and the moment it was to leave."""
 
 
+class MustNotLeave(Exception):
+    """A letter to an agency may not leave as it is, or not any more. It holds a sentence for whoever queued it."""
+
+
 class NotOurs(Exception):
     """Another sender has taken the letter over; whatever happens to it now is that one's business."""
 
@@ -44,6 +49,14 @@ class Verdict:
 
 def on_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
     """The verdict on a letter that did not leave, or may have."""
+    if isinstance(trouble, MustNotLeave):
+        return Verdict(fate=Fate.CANCELLED, reply=str(trouble))
+    if letter.agency and isinstance(trouble, SenderRefused):  # its own address: the relay may send all others
+        return _tried(letter, str(trouble), next_try(letter.tries, now, letter.letter.message_id))
+    return _on_carriers_trouble(letter, trouble, now)
+
+
+def _on_carriers_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
     match trouble:
         case Undeliverable(permanent=True):
             return Verdict(fate=Fate.DEAD, reply=str(trouble))
@@ -56,7 +69,7 @@ def on_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
         case Changed() | DeskBusy() | NotKnownSaved():
             return _not_its_fault(letter, "It waits a moment: something was being recorded.", now + A_MOMENT)
         case _:
-            return _broken(letter, type(trouble).__name__, now)
+            return _broken(letter, trouble, now)
 
 
 def on_end_of_sender(letter: Outgoing, now: datetime) -> Verdict:
@@ -83,15 +96,17 @@ def _not_its_fault(letter: Outgoing, reply: str, again_at: datetime, fate: Fate 
 
 
 def _cut(letter: Outgoing, reply: str, again_at: datetime) -> Verdict:
-    """It may have left. A copy is sent, the same to the byte; but not for ever."""
+    """It may have left. To us a copy is sent, the same to the byte, but not for ever; to an agency none, ever."""
     cuts = letter.cuts + 1
-    if cuts >= COPIES_THAT_MAY_HAVE_LEFT:
+    if letter.agency or cuts >= COPIES_THAT_MAY_HAVE_LEFT:
         return Verdict(fate=Fate.UNCONFIRMED, reply=reply)
     return Verdict(fate=Fate.LATER, reply=reply, not_before=again_at, tries=letter.tries, cuts=cuts)
 
 
-def _broken(letter: Outgoing, what: str, now: datetime) -> Verdict:
+def _broken(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
     """A letter we cannot even write: once more, in case the fault was ours, and then aside."""
-    reply = f"{COULD_NOT_BE_WRITTEN} ({what}); the log says why."
+    said = isinstance(trouble, OutreachError)
+    what = str(trouble) if said else f"{type(trouble).__name__}; the log says why"
+    reply = f"{COULD_NOT_BE_WRITTEN} ({what})."
     again = None if letter.last_reply.startswith(COULD_NOT_BE_WRITTEN) else now + WAITS[0]
     return _tried(letter, reply, again)

@@ -59,7 +59,7 @@ NO_RELAY, LOST = ("RelayUnreachable", False), ("ReceiptLost", True)
         ("AUTH", "535 wrong password", NO_RELAY),
         ("AUTH", "454 try later", NO_RELAY),
         ("AUTH", DROP, NO_RELAY),
-        ("MAIL", "550 not for this sender", NO_RELAY),
+        ("MAIL", "550 not for this sender", ("SenderRefused", False)),
         ("MAIL", "451 too busy", LATER),
         ("MAIL", DROP, LATER),
         ("MAIL", HANG, LATER),

@@ -195,7 +195,7 @@ def claimed(room, owner, *, leaving=False, minutes=15):
     """A letter in the hands of some other sender."""
     with room.desk.database.writing() as session:
         lease_until = room.now + timedelta(minutes=minutes)
-        letter = outbox.claim(session, owner=owner, at=room.now, lease_until=lease_until)
+        letter = outbox.claim(session, owner=owner, at=room.now, now=room.now, lease_until=lease_until)
         if leaving:
             outbox.leaving(session, letter, lease_until=lease_until)
     return letter

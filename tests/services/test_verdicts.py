@@ -23,7 +23,7 @@ LETTER = Outgoing(
     tries=2,
     cuts=1,
 )
-BROKEN = replace(LETTER, last_reply="It could not be written (ValueError); the log says why.")
+BROKEN = replace(LETTER, last_reply="It could not be written (ValueError; the log says why).")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Letters that need a person: nobody knows whether they left, or they were given up. Both choices are on the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.db import agency_outbox, cases, outbox
+from outreach.db.session import Session
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import RfcId
+from outreach.domain.outbox import NEEDS_A_PERSON, MailState, Outgoing
+from outreach.domain.people import Acting
+from outreach.services import leaving
+from outreach.services.desk import Desk
+from outreach.services.verdicts import Fate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsettled:
+    """One letter in the words a person needs. `unknown`: it may have left; else it was given up. `agency` is empty for
+    mail to one of us.
+    """
+
+    id: int
+    state: str
+    agency: str
+    investigation: str
+    to: str
+    subject: str
+    message_id: str
+    tried_at: datetime | None
+    said: str
+    next_step: str
+    rfc_id: RfcId | None
+
+    @property
+    def unknown(self) -> bool:
+        return self.state == MailState.UNCONFIRMED
+
+
+IT_MAY_HAVE_LEFT = (
+    "Look for its Message-ID in the mail relay’s log. If it is there, say that it left and paste the line; if not, say "
+    "that it did not leave."
+)
+GIVEN_UP = "Mend what the relay complains of, then queue it again; or drop it, and ask the agency in another way."
+MOST_SHOWN = 500
+
+
+def unsettled(desk: Desk) -> tuple[Unsettled, ...]:
+    """Every letter that waits for a person's word, the newest first."""
+    with desk.reading() as session:
+        letters = outbox.in_state(session, *NEEDS_A_PERSON, limit=MOST_SHOWN)
+        stored = cases.load_many(session, [one.rfc_id for one in letters if one.rfc_id])
+    return tuple(_shown(one, stored) for one in letters)
+
+
+def waiting_for_a_person(session: Session) -> int:
+    """How many letters to agencies wait for somebody's word."""
+    return agency_outbox.needing_a_person(session)
+
+
+def left(desk: Desk, letter_id: int, *, evidence: str, by: Acting) -> str:
+    """Somebody found out that it left: it is on record with how they know, as of when it left."""
+    said = " ".join(evidence.split())
+    if not said:
+        raise RuleBroken("Say how you know that it left: the line of the relay’s log, or who has the letter.", "left")
+    with desk.writing(by) as session:
+        letter = _of(session, letter_id)
+        at = letter.agency.tried_at if letter.agency and letter.agency.tried_at else desk.clock()
+        if letter.agency is None:
+            outbox.settled_by_hand(session, letter, MailState.SENT, reply=said, at=at)
+            return "Noted: it left."
+        if leaving.on_record(desk, session, letter, at, receipt=said, by=by) is not Fate.SENT:
+            raise RuleBroken("Practice ended while it was written, so it has no place on the record. Drop it.")
+    return "Recorded: it left."
+
+
+def queue_again(desk: Desk, letter_id: int, *, by: Acting) -> str:
+    """Somebody found out that it did not leave, and it shall. It bears the same name, in case they were mistaken."""
+    with desk.writing(by) as session:
+        letter = _of(session, letter_id)
+        why = f"{by.staff} found that it had not left, and queued it again."
+        outbox.settled_by_hand(session, letter, MailState.QUEUED, reply=why, at=desk.clock())
+    return "It waits to leave again."
+
+
+def drop(desk: Desk, letter_id: int, *, by: Acting) -> str:
+    """Somebody found out that it did not leave, and it shall not."""
+    with desk.writing(by) as session:
+        letter = _of(session, letter_id)
+        why = f"{by.staff} found that it had not left, and dropped it. {letter.last_reply}"
+        outbox.settled_by_hand(session, letter, MailState.CANCELLED, reply=why, at=desk.clock())
+    return "Dropped: it will not leave."
+
+
+def _of(session: Session, letter_id: int) -> Outgoing:
+    found = next(iter(agency_outbox.by_ids(session, [letter_id], for_update=True)), None)
+    if found is None:
+        raise NotFound("There is no such letter in the outbox.")
+    if found.state not in NEEDS_A_PERSON:
+        raise RuleBroken(f"This letter is {found.state} by now, and needs nobody’s word. Look at the list again.")
+    return found
+
+
+def _shown(one: Outgoing, stored: Mapping[RfcId, cases.StoredCase]) -> Unsettled:
+    about = stored.get(one.rfc_id) if one.rfc_id else None
+    return Unsettled(
+        id=one.id,
+        state=one.state,
+        agency=about.agency.name if about and one.agency else "",
+        investigation=about.investigation_title if about else "",
+        to=one.letter.to,
+        subject=one.letter.subject,
+        message_id=one.letter.message_id,
+        tried_at=one.agency.tried_at if one.agency else None,
+        said=one.last_reply,
+        next_step=IT_MAY_HAVE_LEFT if one.state is MailState.UNCONFIRMED else GIVEN_UP,
+        rfc_id=one.rfc_id,
+    )
