@@ -16,6 +16,7 @@ FAMILIES = {
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
     "investigation": ("outreach.cli.investigation", "List the investigations, or open one from a file."),
+    "mail": ("outreach.cli.mail", "Look after letters: which need a person, and what became of them."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
     "release": ("outreach.cli.release", "Check and build a release of the dataset."),
     "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),

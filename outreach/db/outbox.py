@@ -33,7 +33,7 @@ IN_HAND: Final = (MailState.CLAIMED, MailState.SENDING)
 QUEUE: Final = OnConflict(
     lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe"]).returning(OUTBOX.c.id)
 )
-ACCEPTED_FROM: Final = (MailState.SENDING, MailState.UNCONFIRMED, MailState.QUEUED, MailState.DEAD)
+ACCEPTED_FROM: Final = (MailState.SENDING, MailState.UNCONFIRMED, MailState.QUEUED)
 """Where a letter to an agency may stand when it turns out that it was taken."""
 
 MINUTE: Final = timedelta(minutes=1)

@@ -17,6 +17,7 @@ from outreach.domain.lines import Place
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.domain.wording import ledger_sentence, tally_sentence
+from outreach.services import going_live
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in, check_questions, need_editor
 from outreach.services.overview import Load, PhaseCount, loads, phase_counts
@@ -139,10 +140,14 @@ def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
 
 
 def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
-    """Whether letters to its agencies may really leave."""
+    """Whether letters to its agencies may really leave. What practice put on record is taken back as it goes live."""
     need_editor(by)
     with desk.writing(by) as session:
         investigation = investigations.get(session, slug)
+        if live:
+            going_live.end_practice(desk, session, investigation.id, by=by)
+        else:
+            going_live.need_no_letter_under_way(session, investigation.id)
         investigations.change(session, investigation.id, title=investigation.title, live=live)
 
 

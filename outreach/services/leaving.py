@@ -162,6 +162,7 @@ def on_record(
     It is recorded by whoever queued it, or by the person who found out that it left. Raises `RuleBroken`.
     """
     agency, rfc_id = of_agency(letter)
+    hold_clock(session)
     if not outbox.hold(session, letter, *outbox.ACCEPTED_FROM):
         return Fate.TAKEN_OVER
     opened = _open(desk, session, rfc_id, agency.queued_by)
@@ -180,6 +181,9 @@ def on_record(
 def address_refused(desk: Desk, session: Session, letter: Outgoing, at: datetime, *, reply: str) -> Fate:
     """Nobody is reached there: that is no attempt, but it marks the contact, and everybody sees it on the record."""
     agency, rfc_id = of_agency(letter)
+    hold_clock(session)
+    if not outbox.settled(session, letter, MailState.DEAD, reply=reply):
+        return Fate.TAKEN_OVER
     opened = _open(desk, session, rfc_id, agency.queued_by)
     bounced = facts.AttemptMade(
         channel=Channel.EMAIL,
@@ -189,8 +193,6 @@ def address_refused(desk: Desk, session: Session, letter: Outgoing, at: datetime
         evidence=_evidence(letter, reply),
         language=agency.letter.language,
     )
-    if not outbox.settled(session, letter, MailState.DEAD, reply=reply):
-        return Fate.TAKEN_OVER
     record_in(desk, session, rfc_id, [Happened(at=at, fact=bounced)], by=opened.by, read=opened.entries)
     return Fate.DEAD
 
@@ -242,7 +244,6 @@ def _evidence(letter: Outgoing, said: str) -> str:
 
 
 def _open(desk: Desk, session: Session, rfc_id: RfcId, queued_by: StaffId) -> Opened:
-    hold_clock(session)
     stored = cases.load(session, rfc_id, for_update=True)
     entries = log.read(session, rfc_id)
     queuer = people.find(session, queued_by)

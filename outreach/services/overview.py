@@ -17,7 +17,7 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
-from outreach.services import heartbeat
+from outreach.services import heartbeat, settling
 from outreach.services.desk import Desk
 
 HEADS = 5
@@ -105,7 +105,8 @@ class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
-    that want a second editor. `proposal`: a release that wants one.
+    that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
+    investigation, of which somebody has to say what became of them.
     """
 
     reader: StaffId
@@ -124,6 +125,7 @@ class DeskPage:
     proposal: Proposal | None = None
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
+    letters_waiting: int = 0
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -183,6 +185,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             policy=policy,
             complaints=heartbeat.late(desk, now),
+            letters_waiting=settling.waiting_for_a_person(session),
         )
 
 

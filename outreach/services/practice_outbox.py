@@ -26,10 +26,9 @@ def is_practice(desk: Desk) -> bool:
 
 
 def letters(desk: Desk) -> tuple[PracticeLetter, ...]:
-    """Every letter, the newest first. Empty where mail is real: those are not ours to show."""
-    if not isinstance(desk.mailer, PracticeMailer):
-        return ()
-    found = [_letter(name, message) for name, message in desk.mailer.letters()]
+    """Every letter that never left the house, the newest first: where mail is real, those of practice alone."""
+    folders = {one.folder: one for one in (desk.mailer, desk.practice) if isinstance(one, PracticeMailer)}
+    found = [_letter(name, message) for folder in folders.values() for name, message in folder.letters()]
     return tuple(sorted(found, key=lambda letter: (letter.written_at, letter.name), reverse=True))
 
 
@@ -46,5 +45,10 @@ def _letter(name: str, message: EmailMessage) -> PracticeLetter:
         to=str(message["To"]),
         subject=str(message["Subject"]),
         written_at=message["Date"].datetime,
-        text=message.get_content().replace("\r\n", "\n"),
+        text=_text(message),
     )
+
+
+def _text(message: EmailMessage) -> str:
+    plain = message.get_body(("plain",))
+    return str(plain.get_content()).replace("\r\n", "\n") if plain else ""

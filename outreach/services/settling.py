@@ -17,8 +17,9 @@ from outreach.services.verdicts import Fate
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unsettled:
-    """One letter in the words a person needs. `unknown`: it may have left; else it was given up. `agency` is empty for
-    mail to one of us.
+    """One letter in the words a person needs. `agency` is empty for mail to one of us.
+
+    `unknown`: it may have left; else it was given up.
     """
 
     id: int
@@ -66,6 +67,8 @@ def left(desk: Desk, letter_id: int, *, evidence: str, by: Acting) -> str:
         raise RuleBroken("Say how you know that it left: the line of the relay’s log, or who has the letter.", "left")
     with desk.writing(by) as session:
         letter = _of(session, letter_id)
+        if letter.state is MailState.DEAD:
+            raise RuleBroken("It was given up before it left. Queue it again, or drop it.")
         at = letter.agency.tried_at if letter.agency and letter.agency.tried_at else desk.clock()
         if letter.agency is None:
             outbox.settled_by_hand(session, letter, MailState.SENT, reply=said, at=at)

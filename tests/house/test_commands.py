@@ -15,6 +15,7 @@ from outreach.services.doctor import Finding
 from outreach.services.handing import Handed
 from outreach.services.import_plan import ImportPlan
 from outreach.services.recording import RecordingOutcome
+from outreach.services.settling import Unsettled
 from outreach.services.verifying import Verdict
 
 LEFT_OUT = {"applied"}  # `state` says it
@@ -24,7 +25,8 @@ TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 def for_programs(command, name):
     """The commands at and below this one that answer in JSON."""
     if isinstance(command, click.Group):
-        return [found for each, part in command.commands.items() for found in for_programs(part, f"{name} {each}")]
+        parts = {each: command.get_command(None, each) for each in command.list_commands(None)}
+        return [found for each, part in parts.items() for found in for_programs(part, f"{name} {each}")]
     return [name] if any("--json" in option.opts for option in command.params) else []
 
 
@@ -44,6 +46,7 @@ def test_every_command_that_answers_in_json_is_documented(command):
         ("`outreach verify`", Verdict),
         ("`outreach doctor`", Finding),
         ("`outreach run`", Ran),
+        ("`outreach mail outbox`", Unsettled),
         ("`outreach user list`", Staff),
         ("`outreach assign`", Handed),
         ("`outreach record`", RecordingOutcome),

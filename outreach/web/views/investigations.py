@@ -64,6 +64,8 @@ def set_live(slug: str, state: str) -> ResponseReturnValue:
         flash(
             "Live: its letters may really leave." if state == "live" else "Practice: no letter of it leaves the house."
         )
+    for sentence in form.refusals:
+        flash(sentence, "warn")
     return redirect(url_for("investigations.show", slug=slug), 303)
 
 

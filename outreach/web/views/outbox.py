@@ -1,11 +1,14 @@
-"""The practice outbox: mail that would have left, for a desk that practises."""
+"""The outbox: letters that need a person, and mail that would have left, for a desk that practises."""
 
-from flask import Blueprint, render_template
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import practice_outbox
+from outreach.services import practice_outbox, settling
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.forms.outbox import DropForm, LeftForm, QueueAgainForm, SettleForm
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
@@ -20,7 +23,53 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/unknown")
+@open_to(May.STAFF)
+def unknown() -> ResponseReturnValue:
+    return _unsettled(None, 0)
+
+
+@bp.post("/unknown/<int:letter>/left")
+@open_to(May.STAFF)
+def left(letter: int) -> ResponseReturnValue:
+    form = LeftForm()
+    return _settle(form, letter, lambda: settling.left(here.desk(), letter, evidence=form.evidence.data, by=form.by))
+
+
+@bp.post("/unknown/<int:letter>/again")
+@open_to(May.STAFF)
+def again(letter: int) -> ResponseReturnValue:
+    form = QueueAgainForm()
+    return _settle(form, letter, lambda: settling.queue_again(here.desk(), letter, by=form.by))
+
+
+@bp.post("/unknown/<int:letter>/drop")
+@open_to(May.STAFF)
+def drop(letter: int) -> ResponseReturnValue:
+    form = DropForm()
+    return _settle(form, letter, lambda: settling.drop(here.desk(), letter, by=form.by))
+
+
 @bp.get("/<name>")
 @open_to(May.STAFF)
 def show(name: str) -> ResponseReturnValue:
     return render_template("outbox/show.html", letter=practice_outbox.letter(here.desk(), name))
+
+
+def _settle(form: SettleForm, letter: int, act: Callable[[], str]) -> ResponseReturnValue:
+    if form.accepts(act):
+        flash(form.result or "Noted.")
+        return redirect(url_for("outbox.unknown"), 303)
+    return _unsettled(form, letter), form.status
+
+
+def _unsettled(refused: SettleForm | None, letter: int) -> str:
+    """The list; with the form that was refused, under its letter, as it was typed."""
+    typed = refused if isinstance(refused, LeftForm) else None
+    return render_template(
+        "outbox/unknown.html",
+        letters=settling.unsettled(here.desk()),
+        refused=refused,
+        typed=typed.evidence.data if typed else "",
+        at_letter=letter,
+    )
