@@ -17,6 +17,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 DROP = "drop the line"
 HANG = "say nothing"
+HALF = "25"
+"""Half a line, after which the line is dropped."""
+
 SECONDS_OF_SILENCE = 0.7
 POLITE = {
     "greeting": "220 relay.example.org",
@@ -34,12 +37,16 @@ POLITE = {
 
 @dataclass
 class ScriptedRelay:
-    """Answers each verb as its script says; `heard` holds the verbs, `letters` what was taken to the final dot."""
+    """Answers each verb as its script says; `heard` holds the verbs, `letters` what was taken to the final dot.
+
+    `lines` holds what was said to it whole, but for the letters.
+    """
 
     script: dict[str, str]
     port: int = 0
     heard: list[str] = field(default_factory=list)
     letters: list[bytes] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def converse(self, line: socket.socket) -> None:
         with line, line.makefile("rwb") as stream:
@@ -48,6 +55,7 @@ class ScriptedRelay:
             for request in stream:
                 verb = request[:4].decode("ascii", "replace").strip().upper()
                 self.heard.append(verb)
+                self.lines.append(request.decode("ascii", "replace").strip())
                 if not self._answer(verb, stream) or verb == "QUIT":
                     return
                 if verb == "DATA" and self.script["DATA"].startswith("354"):
@@ -61,9 +69,9 @@ class ScriptedRelay:
             time.sleep(SECONDS_OF_SILENCE)
         if reply in (DROP, HANG):
             return False
-        stream.write(reply.encode() + b"\r\n")
+        stream.write(reply.encode() + (b"" if reply == HALF else b"\r\n"))
         stream.flush()
-        return True
+        return reply != HALF
 
 
 @contextmanager
