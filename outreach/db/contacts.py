@@ -51,7 +51,7 @@ def of_agency(session: Session, agency_id: AgencyId) -> tuple[Contact, ...]:
 def of_agencies(session: Session, agency_ids: Collection[AgencyId]) -> dict[AgencyId, tuple[Contact, ...]]:
     found: dict[AgencyId, list[Contact]] = {}
     for row in session.execute(_OF_AGENCIES, {"agency_ids": sorted(agency_ids)}):
-        found.setdefault(AgencyId(row.agency_id), []).append(_contact(row))
+        found.setdefault(AgencyId(row.agency_id), []).append(contact_of(row))
     return {agency_id: tuple(contacts) for agency_id, contacts in found.items()}
 
 

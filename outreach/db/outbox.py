@@ -222,20 +222,6 @@ def count(session: Session, state: MailState) -> int:
     return int(session.execute(select(func.count()).where(OUTBOX.c.state == state)).scalar_one())
 
 
-def of_occasion(session: Session, dedupe: str) -> int:
-    return int(session.execute(select(OUTBOX.c.id).where(OUTBOX.c.dedupe == dedupe)).scalar_one())
-
-
-def withdraw(session: Session, ids: Collection[int]) -> int:
-    still = (OUTBOX.c.id.in_(ids), OUTBOX.c.state == MailState.QUEUED)
-    return changed(session.execute(update(OUTBOX).where(*still).values(state=MailState.CANCELLED)))
-
-
-def some(session: Session, ids: Collection[int]) -> dict[int, Outgoing]:
-    rows = session.execute(select(OUTBOX).where(OUTBOX.c.id.in_(ids))).mappings()
-    return {row["id"]: _outgoing(row) for row in rows}
-
-
 def _settle(session: Session, letter: Outgoing, **values: Any) -> bool:
     ours = (OUTBOX.c.id == letter.id, OUTBOX.c.owner == letter.owner, OUTBOX.c.epoch == letter.epoch)
     return bool(changed(session.execute(update(OUTBOX).where(*ours, OUTBOX.c.state.in_(IN_HAND)).values(**values))))
