@@ -1,7 +1,8 @@
 """The tables in which nothing is ever changed or deleted, and the triggers by which the database itself refuses it.
 
 Append-only: `entry` (the log), `edition` (what was asked, and under which policy), `off_record` (what a seal in the
-log stands for), `agency_alias` (why a printed name was corrected), `release` and `release_file` (what was published).
+log stands for), `agency_alias` (why a printed name was corrected), `release` and `release_file` (what was published),
+`message_step` (what was done with a message that came in).
 Not so: `submission`, a guard and no evidence, whose rows are dropped when they are old; `standing_summary` and
 `standing_count`, which can be made again from the log; the directory of agencies and contacts, whose state at the
 time of an attempt stands in the attempt.
@@ -27,6 +28,7 @@ NEVER_REPLACED: Final = {
     "off_record": ("rfc_id", "seq"),
     "agency_alias": ("id",),
     "release_file": ("investigation_id", "release_number", "name"),
+    "message_step": ("id",),
 }
 """The other append-only tables by their keys: SQLite's INSERT OR REPLACE deletes without firing DELETE triggers."""
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from outreach.db.domains import registrable
 from outreach.db.handed import insert_many
 from outreach.db.session import Session
 from outreach.db.statements import changed
@@ -97,6 +98,7 @@ def _row(contact: Contact) -> dict[str, object]:
         "checked_on": contact.checked_on,
         "checked_by": contact.checked_by,
         "note": contact.note,
+        "domain": registrable(contact.address) if contact.channel is Channel.EMAIL else "",
     }
 
 

@@ -5,9 +5,9 @@ from typing import Final
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from outreach.db import append_only, contact_tables, desk_tables, merge_tables, tables
+from outreach.db import append_only, contact_tables, desk_tables, mail_tables, merge_tables, tables
 
-__all__ = ["METADATA", "contact_tables", "desk_tables", "merge_tables", "tables"]
+__all__ = ["METADATA", "contact_tables", "desk_tables", "mail_tables", "merge_tables", "tables"]
 
 append_only.attach()
 METADATA: Final[MetaData] = SQLModel.metadata

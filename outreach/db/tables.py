@@ -160,6 +160,7 @@ class ContactRow(SQLModel, table=True):
         Index(None, "agency_id", "rank", "id"),
         Index(None, "health", "agency_id"),
         Index(None, "checked_on", "agency_id"),
+        Index(None, "domain"),
     )
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id")
@@ -173,6 +174,7 @@ class ContactRow(SQLModel, table=True):
     checked_on: date | None
     checked_by: str | None = Field(foreign_key="staff.id")
     note: str
+    domain: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class RequestForCommentRow(SQLModel, table=True):
