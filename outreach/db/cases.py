@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.db.agencies import AGENCY_COLUMNS, agency_of
+from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
 from outreach.db.tables import (
     AgencyRow,
@@ -38,6 +39,7 @@ _RFC: Final = table(RequestForCommentRow)
 _SUMMARY: Final = table(StandingSummaryRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 _AGENCY: Final = table(AgencyRow)
+_GUESS: Final = table(MessageGuessRow)
 
 EMPTY: Final = {
     "name": "",
@@ -68,7 +70,10 @@ EMPTY: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredCase:
-    """A request as loaded. `digest` seals its last entry; `counted` is what the counters know of it, if anything."""
+    """A request as loaded. `digest` seals its last entry; `counted` is what the counters know of it, if anything.
+
+    `held`: how many messages wait for a person that may be this agency's.
+    """
 
     rfc_id: RfcId
     investigation_id: InvestigationId
@@ -81,8 +86,12 @@ class StoredCase:
     digest: str
     assignee: StaffId | None
     counted: Counted | None
+    held: int = 0
 
 
+_HELD: Final = (
+    select(func.count()).select_from(_GUESS).where(_GUESS.c.rfc_id == _SUMMARY.c.rfc_id).scalar_subquery().label("held")
+)
 _LOAD: Final = (
     select(
         _SUMMARY.c.rfc_id,
@@ -97,6 +106,7 @@ _LOAD: Final = (
             for name in ("last_seq", "digest", "assignee", "stage", "due_soon_from", "due_at", "ready_from")
         ),
         *(_SUMMARY.c[name] for name in ("status", "silent_from", "place", "qualifiers")),
+        _HELD,
     )
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .join(_AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
@@ -232,6 +242,7 @@ def _stored(row: Row[Any]) -> StoredCase:
         digest=row.digest,
         assignee=StaffId(row.assignee) if row.assignee else None,
         counted=_counted(row) if row.last_seq else None,
+        held=row.held,
     )
 
 

@@ -23,6 +23,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from outreach.db import letter_names
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, EntryRow, RequestForCommentRow, table
@@ -101,6 +102,7 @@ def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entr
             session.execute(_APPEND, rows)
         except IntegrityError as error:
             raise _moved_or(error) from error
+        letter_names.remember(session, ((rfc_id, entry) for rfc_id, entries in sealed.items() for entry in entries))
     return sealed
 
 

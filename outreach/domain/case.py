@@ -7,6 +7,7 @@ from functools import cached_property
 
 from outreach.domain.calendars import Calendar
 from outreach.domain.facts import Entry
+from outreach.domain.gates import Check, with_held
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, Policy, QuestionSets
 from outreach.domain.standing import Standing, standing
@@ -25,7 +26,11 @@ class Others:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One request for comment with its log and the editions in force at `now`."""
+    """One request for comment with its log and the editions in force at `now`.
+
+    `held`: how many messages wait for a person that may be this agency's. They are on no log yet, so no standing, and
+    no list, knows of them; whoever signs does.
+    """
 
     rfc_id: RfcId
     now: datetime
@@ -35,10 +40,20 @@ class Case:
     codebook: Codebook
     calendar: Calendar
     others: Others = field(default_factory=Others, compare=False)
+    held: int = field(default=0, compare=False)
 
     @cached_property
     def standing(self) -> Standing:
         return standing(self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The gates, with what is held for a person and may be an answer."""
+        return with_held(self.standing.checks, self.held, self.now)
+
+    @property
+    def unmet(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if not check.holds)
 
     @property
     def last_seq(self) -> Seq:

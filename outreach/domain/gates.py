@@ -103,6 +103,19 @@ def with_waivers(checks: Iterable[Check], known: Known, policy: Policy) -> tuple
     )
 
 
+def with_held(checks: Iterable[Check], held: int, now: datetime) -> tuple[Check, ...]:
+    """The same checks, where messages are held that may be this agency's: one of them may be the answer."""
+    return tuple(_also_held(check, held, now) if held else check for check in checks)
+
+
+def _also_held(check: Check, held: int, now: datetime) -> Check:
+    if check.gate is not Gate.NOTHING_UNCLASSIFIED:
+        return check
+    missing = f"{held} held {_plural(held, 'message')} that may be theirs to file or set aside"
+    missing = f"{check.missing}, and {missing}" if check.missing else missing
+    return _todo(check.gate, missing, check.earliest or now)
+
+
 def all_hold_from(checks: Iterable[Check], now: datetime) -> datetime | None:
     """The instant from which all gates hold with nothing more done, or None when someone has to act."""
     latest = now

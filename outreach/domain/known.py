@@ -168,7 +168,8 @@ class Known:
     @property
     def judgements(self) -> tuple[tuple[Seq, StaffId], ...]:
         """Every time somebody said what a message or an answer is: the entry, and who wrote it."""
-        entries = (*self.automatic, *self.acknowledged, *self.set_aside, *self.accepted)
+        judged = (entry for entry in self.automatic if not _told_by_a_machine(entry))
+        entries = (*judged, *self.acknowledged, *self.set_aside, *self.accepted)
         return (
             *((one.seq, one.by) for one in self.responses),
             *((entry.seq, entry.recorded_by) for entry in entries),
@@ -177,3 +178,8 @@ class Known:
     @property
     def effective(self) -> tuple[Attempt, ...]:
         return tuple(attempt for attempt in self.attempts if attempt.effective)
+
+
+def _told_by_a_machine(entry: Entry) -> bool:
+    """A mail filed as an automatic reply because it says so itself: nobody judged it."""
+    return isinstance(entry.fact, facts.AutoReplyReceived) and entry.fact.message is None and bool(entry.fact.raw)

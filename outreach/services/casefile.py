@@ -273,7 +273,7 @@ class CaseFile:
 
     @property
     def gates(self) -> tuple[Check, ...]:
-        return self.case.standing.checks
+        return self.case.checks
 
     def attempt(self, seq: Seq) -> Attempt | None:
         return next((one for one in self.case.standing.known.attempts if one.seq == seq), None)

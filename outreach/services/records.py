@@ -103,6 +103,7 @@ def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[
         codebook=known.codebook_at(now),
         calendar=desk.calendars(stored.agency.place),
         others=_others(session, stored, now),
+        held=stored.held,
     )
 
 
@@ -138,6 +139,7 @@ def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
         codebook=case.codebook,
         calendar=case.calendar,
         others=case.others,
+        held=case.held,
     )
 
 

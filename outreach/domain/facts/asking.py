@@ -30,9 +30,12 @@ class AttemptMade:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeliveryReported:
+    """We heard what became of a letter. `raw` names the kept bytes of the mail that said so, where it was a mail."""
+
     attempt: Seq
     report: DeliveryReport
     detail: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

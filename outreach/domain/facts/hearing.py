@@ -16,21 +16,33 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageReceived:
-    """Something came in and waits for a person to say what it is. `text` is the message whole, as it arrived."""
+    """Something came in and waits for a person to say what it is. `text` is the message whole, as it arrived.
+
+    `raw` names the kept bytes of a mail (their SHA-256), where it came by mail.
+    """
 
     channel: Channel
     sender: str
     text: str
     subject: str = ""
     language: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AutoReplyReceived:
-    """A machine answered. Never a response, never stops a clock."""
+    """A machine answered. Never a response, never stops a clock.
+
+    A person judges a `message` to be one; where a machine told for certain, there is none, and its words are here.
+    `raw` names the kept bytes.
+    """
 
     message: Seq | None = None
     detail: str = ""
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

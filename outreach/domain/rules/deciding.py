@@ -46,8 +46,8 @@ def sign_off(case: Case, fact: facts.SignedOff, _happened: Happened, by: Acting)
         raise RuleBroken("This row is signed, and nothing has happened since.")
     if fact.status != now.status:
         raise RuleBroken(f"The record says “{now.status}”, not “{fact.status}”. Read it again before you sign.")
-    if now.unmet:
-        missing = "; ".join(check.missing for check in now.unmet)
+    if case.unmet:
+        missing = "; ".join(check.missing for check in case.unmet)
         raise RuleBroken(f"This row cannot be signed yet. Missing: {missing}.")
     if not publishable(now.status):
         raise RuleBroken(f"“{now.status}” is not a status that can be published.")
