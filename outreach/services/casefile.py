@@ -55,6 +55,7 @@ GROUPS: dict[type[facts.Fact], str] = {
     facts.AutoReplyReceived: "mail",
     facts.Acknowledged: "mail",
     facts.MessageSetAside: "mail",
+    facts.MessageTranslated: "mail",
     facts.Redirected: "mail",
     facts.ResponseReceived: "answers",
     facts.StatementQuoted: "answers",

@@ -35,6 +35,7 @@ from outreach.domain.facts.hearing import (
     AutoReplyReceived,
     MessageReceived,
     MessageSetAside,
+    MessageTranslated,
     ResponseReceived,
 )
 from outreach.domain.facts.keeping import EvidenceKept
@@ -102,6 +103,7 @@ __all__ = [
     "MergedInto",
     "MessageReceived",
     "MessageSetAside",
+    "MessageTranslated",
     "NameCorrected",
     "NoteAdded",
     "OffRecordHeard",
@@ -144,6 +146,7 @@ Fact = (
     | AutoReplyReceived
     | Acknowledged
     | MessageSetAside
+    | MessageTranslated
     | ResponseReceived
     | AuthorityAccepted
     | StatementQuoted
@@ -172,6 +175,7 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
         AutoReplyReceived,
         FollowUpStopped,
         MessageSetAside,
+        MessageTranslated,
         NoteAdded,
         SignedOff,
         SignOffWithdrawn,
