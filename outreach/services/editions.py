@@ -13,9 +13,11 @@ from outreach.domain.editions import Body
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
-from outreach.domain.investigation import Codebook, Question, QuestionSet
+from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
+from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
 from outreach.domain.readiness import fair_words
+from outreach.mail import sandbox
 from outreach.services.desk import Desk
 from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
@@ -42,6 +44,12 @@ def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: in
     adopt(desk, slug, body, seen_as=seen_as, by=by)
 
 
+def checked(body: Letters) -> Letters:
+    """The same letters, if each of them can be made at all."""
+    sandbox.check_all(body)
+    return body
+
+
 def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str:
     """Adopt an edition from now on, and say what that comes to, if it is a codebook.
 
@@ -65,9 +73,11 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
 
 
 def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, by: Acting) -> int:
-    """The same inside a transaction that the caller has opened. The words of a codebook move nobody's standing."""
+    """The same inside a transaction that the caller has opened. A codebook or a letter moves nobody's standing."""
+    if isinstance(body, Letters):
+        checked(body)
     version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock())
-    if not isinstance(body, Codebook):
+    if isinstance(body, QuestionSet | Policy):
         fold_again(desk, session, investigation_id)
     return version
 

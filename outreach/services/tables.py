@@ -121,7 +121,7 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
         count = _count(filters, board.counts)
         few = (board.counts.total if count is None else count) <= ALL
         limit = ALL if few or filters.hand else PAGE
-        page = queries.page(session, _wanted(investigation, filters, limit), now)
+        page = queries.page(session, wanted_by(investigation, filters, limit), now)
     return RequestsPage(
         investigation=investigation,
         filters=filters,
@@ -142,7 +142,7 @@ def colleagues(desk: Desk) -> tuple[Staff, ...]:
         return tuple(one for one in people.everyone(session) if one.active)
 
 
-def _wanted(investigation: Investigation, filters: Filters, limit: int) -> queries.Wanted:
+def wanted_by(investigation: Investigation, filters: Filters, limit: int) -> queries.Wanted:
     order = queries.Order.PRESSING if presses(filters) else queries.Order.NAME
     reporter = filters.reporter
     return queries.Wanted(

@@ -12,6 +12,7 @@ from outreach.services.desk import Desk
 from outreach.web import access, addresses, assets, charts, errors, filters, headers, here, marks, session
 from outreach.web.views import (
     agencies,
+    batch_letters,
     contacts,
     contacts_to_check,
     drafts,
@@ -21,6 +22,7 @@ from outreach.web.views import (
     health,
     imports,
     investigations,
+    letters,
     messages,
     outbox,
     recording,
@@ -39,6 +41,8 @@ BLUEPRINTS = (
     investigations.bp,
     editions.bp,
     handing.bp,
+    letters.bp,
+    batch_letters.bp,
     imports.bp,
     signoffs.bp,
     requests.bp,

@@ -1,5 +1,6 @@
 """A batch from its template to the outbox: everything is merged first, one editor stands behind it, and it can wait."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,8 +38,10 @@ AFTER_UNDO = timedelta(minutes=35)
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Letterroom:
-    return open_letterroom(database_url, str(tmp_path / "home"))
+def room(database_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(database_url, str(tmp_path / "home"))
+    yield opened
+    opened.desk.database.dispose()
 
 
 def fix(room, batch_id, rfc_id, change, by=ASHA):

@@ -168,6 +168,7 @@ class PolicyForm(HouseForm):
     )
     two_person_waivers = BooleanField("A waiver needs a second editor")
     two_person_release = BooleanField("A release needs a second editor")
+    two_person_letters = BooleanField("Letters to agencies need a second editor")
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyForm":
