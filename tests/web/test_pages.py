@@ -27,6 +27,11 @@ FOR_STAFF = [
     f"{AT}/questions",
     f"{AT}/policy",
     f"{AT}/codebook",
+    f"{AT}/letters",
+    f"{AT}/letters/templates",
+    f"{AT}/letters/templates?language=en",
+    f"{AT}/letters/new",
+    f"{AT}/letters/new?hand=all&country=CA&phase=not+asked",
     f"{AT}/imports",
     f"{AT}/releases",
 ]

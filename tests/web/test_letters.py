@@ -1,0 +1,277 @@
+"""The merge desk as a reader sees it: write, choose, look through, mend, approve, follow, undo; without any script."""
+
+import pytest
+
+from outreach.domain.agencies import Health
+from outreach.domain.batches import BatchState
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.outbox import MailState
+from tests.support.letterroom import BODY, INTENDS, Letterroom, english, letters, norwegian
+from tests.support.newsroom import filled
+
+AT = "/investigations/blue-lantern/letters"
+TEMPLATES = f"{AT}/templates"
+
+
+@pytest.fixture
+def room(newsroom) -> Letterroom:
+    newsroom.clock.later(days=1, hours=-1)  # Tuesday, nine in the morning in Halifax
+    opened = Letterroom(newsroom)
+    opened.adopt(letters())
+    return opened
+
+
+def batch_of(reader) -> str:
+    """Merge first letters to both agencies; the address of their batch."""
+    reader.open(f"{AT}/new?hand=all")
+    reader.send(f"{AT}/new?hand=all", {"row": [str(box["value"]) for box in reader.page.select("input[name=row]")]})
+    return str(reader.answer.request.path)
+
+
+def pressing(reader, batch: str, verb: str, **more):
+    return reader.send(f"{batch}/{verb}", **more)
+
+
+def test_without_templates_the_page_says_what_comes_first(newsroom, edith):
+    assert "write the templates" in edith.open(AT).text
+
+
+def test_an_editor_writes_the_letters_of_a_language_from_our_own_and_looks_at_one_first(newsroom, edith):
+    newsroom.clock.later(days=1)
+    edith.open(f"{TEMPLATES}?language=en")
+    typed = {"we_are": "We are a newsroom.", "intends": INTENDS, "shown_for": str(newsroom.port_ansel), "look": "yes"}
+
+    edith.send(TEMPLATES, typed)
+
+    assert "Request for comment: Port Ansel Police Service" in edith.text
+    assert "Atlantic Standard Time" in edith.text
+    assert not Letterroom(newsroom).desk.takes_mail(())
+    edith.send(TEMPLATES)
+    assert "Adopted." in edith.text
+    assert "English" in edith.text
+
+
+def test_a_reporter_reads_the_templates_and_adopts_none(room, asha):
+    asha.open(f"{TEMPLATES}?language=en")
+
+    assert "An editor adopts them." in asha.text
+    assert asha.client.post(TEMPLATES, data=filled(asha.form(TEMPLATES))).status_code == 403
+
+
+def test_a_template_that_cannot_be_followed_is_refused_with_its_place(room, edith):
+    edith.open(f"{TEMPLATES}?language=en").send(TEMPLATES, body_first="{{ 9**9**9 }}", status=422)
+
+    assert "The body of the first letter in en: “Pow” (line 1) has no place in a letter." in edith.errors[0]
+
+
+def test_half_a_translation_is_refused(room, edith):
+    edith.open(f"{TEMPLATES}?language=en").send(TEMPLATES, question_1="Har dere?", status=422)
+
+    assert "half a list is no list" in edith.errors[0]
+
+
+def test_a_colleagues_letters_are_not_overwritten(room, edith):
+    edith.open(f"{TEMPLATES}?language=en")
+    room.adopt(letters(english(BODY + "Thanks.")))
+
+    edith.send(TEMPLATES, status=409)
+
+    assert "A colleague adopted another version first" in edith.text
+
+
+def test_the_agencies_are_chosen_by_filters_and_ticks(room, asha):
+    asha.open(f"{AT}/new?country=NO&hand=all")
+    asha.send(f"{AT}/new?country=NO&hand=all", {"row": [str(room.oslo)]})
+
+    assert "Politidistriktet Lakmere" in asha.text
+    assert "Port Ansel" not in asha.text
+
+
+def test_nothing_ticked_is_said(room, asha):
+    asha.open(f"{AT}/new").send(f"{AT}/new?hand=yes", status=422)
+
+    assert asha.errors == ["Tick the agencies to write to."]
+
+
+def test_a_reporter_puts_letters_before_an_editor_who_approves_what_they_saw(room, asha, edith):
+    batch = batch_of(asha)
+    pressing(asha, batch, "propose")
+    assert "It waits for an editor." in asha.text
+
+    edith.open(batch)
+    pressing(edith, batch, "approve")
+
+    assert "2 letters will leave" in edith.text
+    assert "2 waiting" in edith.text
+    assert len(room.outbox(MailState.QUEUED)) == 2
+
+
+def test_a_reporter_approves_nothing(room, asha):
+    batch = batch_of(asha)
+    typed = filled(asha.form(f"{batch}/propose"))
+
+    assert asha.client.post(f"{batch}/approve", data=typed).status_code == 403
+    assert room.outbox() == []
+
+
+def test_letters_that_changed_since_the_page_was_opened_are_not_approved(room, edith):
+    batch = batch_of(edith)
+    room.change_contact(room.oslo, address="chief@lakmere.example.org")
+
+    pressing(edith, batch, "approve", status=422)
+
+    assert "not those you looked at" in edith.errors[0]
+    pressing(edith, batch, "approve")
+    assert len(room.outbox()) == 2
+
+
+def test_a_second_click_approves_once(room, edith):
+    batch = batch_of(edith)
+    typed = filled(edith.form(f"{batch}/approve"))
+
+    answers = [edith.client.post(f"{batch}/approve", data=typed).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert len(room.outbox()) == 2
+
+
+def test_exceptions_come_first_and_are_left_out_in_one_go(room, edith):
+    room.change_contact(room.oslo, health=Health.BAD)
+    batch = batch_of(edith)
+
+    assert "1 letter cannot leave." in edith.text
+    assert edith.page.select(".batch tbody th a")[0].get_text() == "Politidistriktet Lakmere"
+    pressing(edith, batch, "leave-out")
+    pressing(edith, batch, "approve")
+    assert [one.rfc_id for one in room.outbox()] == [room.halifax]
+
+
+def test_a_letter_is_read_as_it_will_leave_page_by_page(room, asha):
+    batch = batch_of(asha)
+    first = asha.links()["Politidistriktet Lakmere"]
+
+    asha.open(first)
+
+    assert "Letter 1 of 2" in asha.text
+    assert "press@politidistriktet-lakmere.example.org" in asha.text
+    assert (
+        asha.page.select_one(".letter .text").get_text().startswith("Dear press officer of Politidistriktet Lakmere,")
+    )
+    asha.open(asha.page.select_one("a[rel=next]")["href"])
+    assert "Letter 2 of 2" in asha.text
+    assert asha.page.select_one("a[rel=prev]")["href"] == first
+    assert batch in first
+
+
+def test_the_words_of_one_letter_are_changed_and_taken_back(room, asha):
+    batch = batch_of(asha)
+    letter = f"{batch}/{room.halifax}"
+    asha.open(letter)
+    text = filled(asha.form(f"{letter}/text"))["text"]
+
+    asha.send(f"{letter}/text", text=text.replace("Dear press officer", "Dear Ms Rowe"))
+
+    assert "Dear Ms Rowe of Port Ansel" in asha.text
+    assert "text by hand" in asha.text
+    asha.send(f"{letter}/text", plain="yes")
+    assert "Dear Ms Rowe" not in asha.text
+
+
+def test_words_by_hand_without_what_a_letter_must_say_cannot_leave(room, asha):
+    batch = batch_of(asha)
+    letter = f"{batch}/{room.halifax}"
+    asha.open(letter).send(f"{letter}/text", text="Hello.")
+
+    assert "It does not state the deadline." in asha.text
+
+
+def test_an_agency_is_left_out_with_a_reason_and_taken_in_again(room, asha):
+    batch = batch_of(asha)
+    letter = f"{batch}/{room.halifax}"
+    asha.open(letter).send(f"{letter}/leave-out", status=422)
+    assert "Say why it is left out." in asha.errors
+
+    asha.send(f"{letter}/leave-out", left_out="They asked for a call.")
+    assert "They asked for a call." in asha.open(batch).text
+
+    asha.open(letter).send(f"{letter}/take-in")
+    assert "Left out" not in asha.open(batch).text
+
+
+def test_only_an_editor_is_offered_what_cannot_wait(room, asha, edith):
+    batch = batch_of(asha)
+    letter = f"{batch}/{room.halifax}"
+
+    assert "Urgent" not in asha.open(letter).text
+    edith.open(letter).send(f"{letter}/urgent", urgent="We print tonight.")
+    assert "urgent" in edith.text
+
+
+def test_an_unknown_word_of_a_letter_is_a_lost_page(room, asha):
+    batch = batch_of(asha)
+    letter = f"{batch}/{room.halifax}"
+    typed = filled(asha.open(letter).form(f"{letter}/leave-out"))
+
+    assert asha.client.post(f"{letter}/burn", data=typed).status_code == 404
+    asha.open(f"{batch}/99", status=404)
+    asha.open(f"{AT}/batches/99", status=404)
+
+
+def test_progress_undo_and_pause_are_words_as_well_as_a_bar(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+
+    bar = edith.page.find("progress")
+    assert (bar["max"], bar["value"]) == ("2", "0")
+    assert edith.page.find("label", {"for": bar["id"]})
+    pressing(edith, batch, "undo")
+    assert "Taken back." in edith.text
+
+    pressing(edith, batch, "approve")
+    first, _ = room.outbox(MailState.QUEUED)
+    room.fate(first, MailState.SENT)
+    room.clock.later(minutes=36)
+    edith.open(batch)
+    assert "Too late to undo as a whole." in edith.text
+    assert "1 of 2 letters done with." in edith.text
+    pressing(edith, batch, "pause")
+    assert "1 letter held back." in edith.text
+    pressing(edith, batch, "resume")
+    assert "1 letter will leave." in edith.text
+
+
+def test_a_refused_or_unknown_letter_stands_on_top(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    by_id = {one.rfc_id: one for one in room.outbox()}
+    room.fate(by_id[room.halifax], MailState.UNCONFIRMED)
+
+    edith.open(batch)
+
+    assert "the line broke while it left" in edith.text
+    assert edith.page.select(".batch tbody th a")[0].get_text() == "Port Ansel Police Service"
+    edith.open(edith.links()["Port Ansel Police Service"])
+    assert "Message-ID" in edith.text
+    assert "Merge a new letter to it" in edith.text
+
+
+def test_a_batch_is_dropped(room, asha):
+    batch = batch_of(asha)
+    pressing(asha, batch, "cancel")
+
+    assert room.batch(int(batch.rpartition("/")[2])).state is BatchState.CANCELLED
+
+
+def test_stale_translations_are_said_on_the_page_of_letters(room, edith):
+    room.adopt(letters(english(), norwegian(version=7)))
+
+    assert "The questions in nb are those of version 7; version 1 is in force." in edith.open(AT).text
+
+
+def test_letters_are_listed_with_what_became_of_them(room, edith):
+    room.approve(room.make(Purpose.FIRST))
+
+    edith.open(AT)
+
+    assert "1: First letter" in edith.text
+    assert "2 waiting" in edith.text
