@@ -82,7 +82,9 @@ class Config:
         "`smtps://user:password@host:465`, `smtp+starttls://host:587`, `smtp://localhost:25`, or `practice:///folder`. "
         "Default: the practice outbox in the home folder; nothing leaves.",
     )
-    mail_from: str = setting("OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff.")
+    mail_from: str = setting(
+        "OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff and of letters to agencies."
+    )
     reply_address: str = setting(
         "OUTREACH_REPLY_ADDRESS",
         "",

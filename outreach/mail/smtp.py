@@ -161,7 +161,7 @@ def _nobody_there(code: int, said: str) -> bool:
     """Whether a refusal speaks of the address. “We do not relay for you” says nothing about anybody's mailbox."""
     if OF_THE_ADDRESS.search(said):
         return code in REFUSED_FOR_GOOD
-    return code in NO_SUCH_ADDRESS and not ANY_STATUS.search(said)
+    return code in NO_SUCH_ADDRESS and not ANY_STATUS.search(said) and "relay" not in said.lower()
 
 
 def _xtext(words: str) -> str:

@@ -21,7 +21,7 @@ class Fate(StrEnum):
     UNCONFIRMED = "may or may not have left"
     CANCELLED = "no longer needed"
     NO_RELAY = "kept back, since the mail relay could not be used"
-    TAKEN_OVER = "taken over by another sender"
+    TAKEN_OVER = "withdrawn, or taken over by another sender"
 
 
 class Changed(Exception):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from outreach.domain.errors import RuleBroken
-from outreach.mail.outgoing import Envelope, ReceiptLost, RelayUnreachable, Undeliverable, open_mailer
+from outreach.mail.outgoing import AddressRefused, Envelope, ReceiptLost, RelayUnreachable, Undeliverable, open_mailer
 from outreach.mail.smtp import Security, SmtpMailer
 from tests.support.relays import DROP, HANG, scripted_relay, sink
 from tests.support.requirements import absent
@@ -186,3 +186,55 @@ def test_an_address_we_cannot_send_by_is_refused_with_what_to_write(url, sentenc
         open_mailer(url)
 
     assert refused.value.field == "OUTREACH_SMTP_URL"
+
+
+OFFERS = "250-relay.example.org\r\n250-DSN\r\n250 AUTH PLAIN"
+
+
+def asked_of(relay, to="asha+tips@example.org", name="abcdefghij234567abcdefgh"):
+    envelope = replace(LETTER, to=to, receipt_name=name)
+    mailer(relay.port).send(envelope, before_it_leaves=lambda: None)
+    return [line for line in relay.lines if line.startswith(("MAIL", "RCPT", "mail", "rcpt"))]
+
+
+def test_a_relay_that_offers_reports_is_asked_for_them_under_the_letters_own_name():
+    with scripted_relay(EHLO=OFFERS) as relay:
+        assert asked_of(relay) == [
+            "mail FROM:<desk@example.org> RET=HDRS ENVID=abcdefghij234567abcdefgh",
+            "rcpt TO:<asha+tips@example.org> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;asha+2Btips@example.org",
+        ]
+
+
+@pytest.mark.parametrize(("offers", "name"), [("250 AUTH PLAIN", "abc"), (OFFERS, "")])
+def test_no_reports_are_asked_for_where_there_are_none_or_nobody_reads_them(offers, name):
+    with scripted_relay(EHLO=offers) as relay:
+        assert asked_of(relay, name=name) == ["mail FROM:<desk@example.org>", "rcpt TO:<asha+tips@example.org>"]
+
+
+def test_the_receipt_holds_the_relays_own_words():
+    with scripted_relay(dot="250 2.0.0 queued as 4XyZ") as relay:
+        receipt = mailer(relay.port).send(LETTER, before_it_leaves=lambda: None)
+
+    assert receipt == "127.0.0.1 took the letter: 250 2.0.0 queued as 4XyZ."
+
+
+@pytest.mark.parametrize(
+    ("reply", "of_the_address"),
+    [
+        ("550 no such person", True),
+        ("551 moved away", True),
+        ("550 5.1.1 unknown user", True),
+        ("554 5.2.1 mailbox disabled", True),
+        ("550 5.7.1 relaying denied", False),
+        ("550 we do not relay for you", False),
+        ("554 rejected by policy", False),
+        ("501 5.5.4 bad parameter", False),
+        ("552 quota", False),
+    ],
+)
+def test_only_a_refusal_that_speaks_of_the_address_is_held_against_it(reply, of_the_address):
+    with scripted_relay(RCPT=reply) as relay, pytest.raises(Undeliverable) as refused:
+        mailer(relay.port).send(LETTER, before_it_leaves=lambda: None)
+
+    assert refused.value.permanent
+    assert isinstance(refused.value, AddressRefused) is of_the_address

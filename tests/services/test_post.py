@@ -246,7 +246,7 @@ def test_a_letter_taken_over_while_it_was_at_the_door_stays_in(room):
 
     room.mailer.as_it_leaves = takes_it_over
 
-    assert room.send(day(8)) == "Letters: 1 taken over by another sender."
+    assert room.send(day(8)) == "Letters: 1 withdrawn, or taken over by another sender."
     assert len(room.mailer.sent) == 1
 
 

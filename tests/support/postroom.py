@@ -152,6 +152,7 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[P
     fake = FakeMailer()
     config = Config(
         home="unused",
+        secret_key="k" * 40,
         database_url=database_url,
         base_url="https://desk.example.org",
         mail_from="Outreach desk <desk@example.org>",

@@ -17,6 +17,7 @@ FOR_STAFF = [
     "/",
     "/help",
     "/outbox",
+    "/outbox/unknown",
     "/agencies",
     "/investigations",
     AT,

@@ -1,0 +1,124 @@
+"""The page of the letters that need a person: it left, or it did not, and what then."""
+
+from dataclasses import replace
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.ids import StaffId
+from outreach.domain.letters import AgencyLetter
+from outreach.domain.people import Acting, Role
+from outreach.mail.outgoing import ReceiptLost, Undeliverable
+from outreach.services import agency_letters, post
+from tests.support.postroom import FakeMailer
+
+PAGE = "/outbox/unknown"
+
+
+class LosesReceipts(FakeMailer):
+    def send(self, envelope, *, before_it_leaves):
+        super().send(envelope, before_it_leaves=before_it_leaves)
+        raise ReceiptLost("The line broke before the relay gave a receipt.")
+
+
+def with_letter(newsroom, mailer):
+    """A letter to Port Ansel, and what that mailer makes of it; its number and its name."""
+    desk = replace(newsroom.desk, mailer=mailer)
+    letter = AgencyLetter(
+        to="press@port-ansel-police-service.example.org", called="Press office", subject="Questions", text="Did you?"
+    )
+    with desk.database.writing() as session:
+        by = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+        letter_id = agency_letters.queue(
+            desk, session, newsroom.port_ansel, letter, occasion="first", by=by, not_before=newsroom.clock()
+        )
+    post.send_queued(desk, newsroom.clock())
+    with desk.reading() as session:
+        return letter_id, agency_letters.states(session, [letter_id])[letter_id].letter.message_id
+
+
+@pytest.fixture
+def unknown(newsroom):
+    return with_letter(newsroom, LosesReceipts())
+
+
+def test_the_page_is_empty_where_nobody_is_needed(asha):
+    assert "No letter needs you." in asha.open(PAGE).text
+    assert "say what became of it" not in asha.open("/").text
+
+
+def test_the_desk_leads_to_a_letter_of_which_nobody_knows_whether_it_left(asha, unknown):
+    _, name = unknown
+    assert "1 letter to agencies needs a person" in asha.open("/").text
+
+    asha.open(asha.links()["say what became of it"])
+
+    for told in ("Port Ansel Police Service", "may have left", "Questions", name, "The line broke before the relay"):
+        assert told in asha.text
+
+
+def test_a_reporter_says_that_it_left_and_how_they_know(newsroom, asha, unknown):
+    letter_id, name = unknown
+    asha.open(PAGE).send(f"{PAGE}/{letter_id}/left", {"evidence": "4XyZ: status=sent"})
+
+    assert "Recorded: it left." in asha.page.get_text()
+    (attempt,) = newsroom.facts(newsroom.port_ansel, facts.AttemptMade)
+    assert attempt.evidence == f"Message-ID {name}; 4XyZ: status=sent"
+    assert "No letter needs you." in asha.text
+
+
+def test_saying_so_without_how_it_is_known_keeps_the_letter_on_the_page(newsroom, asha, unknown):
+    letter_id, _ = unknown
+    asha.open(PAGE).send(f"{PAGE}/{letter_id}/left", {"evidence": " "}, status=422)
+
+    assert asha.errors == ["Say how you know that it left."]
+    assert newsroom.facts(newsroom.port_ansel, facts.AttemptMade) == []
+
+
+def test_an_editor_queues_it_again_and_it_leaves(newsroom, edith, unknown):
+    letter_id, name = unknown
+    edith.open(PAGE).send(f"{PAGE}/{letter_id}/again")
+    assert "It waits to leave again." in edith.page.get_text()
+
+    mailer = FakeMailer()
+    post.send_queued(replace(newsroom.desk, mailer=mailer), newsroom.clock())
+
+    assert [mailer.read(one, "Message-ID") for one in mailer.sent] == [name]
+
+
+def test_two_people_settle_a_letter_and_the_second_is_told(newsroom, asha, edith, unknown):
+    letter_id, _ = unknown
+    asha.open(PAGE)
+    edith.open(PAGE).send(f"{PAGE}/{letter_id}/drop")
+    asha.send(f"{PAGE}/{letter_id}/left", {"evidence": "the log"}, status=422)
+
+    assert asha.errors == ["This letter is cancelled by now, and needs nobody’s word. Look at the list again."]
+
+
+def test_a_letter_given_up_shows_its_reason_and_what_to_do_next(newsroom, asha):
+    refuses = FakeMailer(trouble=lambda _: Undeliverable("554 5.7.1 rejected by policy.", permanent=True))
+    letter_id, _ = with_letter(newsroom, refuses)
+    asha.open(PAGE)
+
+    assert "given up" in asha.text
+    assert "554 5.7.1 rejected by policy." in asha.text
+    assert "Mend what the relay complains of" in asha.text
+    asha.send(f"{PAGE}/{letter_id}/drop")
+    assert "No letter needs you." in asha.text
+
+
+def test_every_page_of_an_investigation_that_practises_says_so(newsroom, edith):
+    at = "/investigations/blue-lantern"
+    edith.open(at).send(f"{at}/practice")
+    for path in (at, f"{at}/requests", f"{at}/questions", f"{at}/sign-off", f"{at}/releases"):
+        assert "Practice: no letter of this investigation leaves the house." in edith.open(path).text
+
+    edith.open(at).send(f"{at}/live")
+    assert "Practice: no letter" not in edith.open(at).text
+
+
+def test_an_editor_reads_why_there_is_no_way_back_to_practice(newsroom, edith):
+    with_letter(newsroom, FakeMailer(trouble=lambda _: Undeliverable("450 later", permanent=False)))
+    edith.open("/investigations/blue-lantern").send("/investigations/blue-lantern/practice")
+
+    assert "1 letter to agencies waits to leave. Withdraw what waits, or let it leave" in edith.page.get_text()
