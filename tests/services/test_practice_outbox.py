@@ -1,11 +1,14 @@
 """The page of letters that would have left."""
 
+from dataclasses import replace
+
 import pytest
 
 from outreach.domain.errors import NotFound
 from outreach.mail.practice import PracticeMailer
 from outreach.services import practice_outbox
 from tests.story import day
+from tests.support.agency_post import agency_room, queue_letter, set_live
 from tests.support.postroom import awaiting, open_postroom
 
 
@@ -44,3 +47,16 @@ def test_where_mail_is_real_there_is_no_practice_to_show(sqlite_url):
     with open_postroom(sqlite_url) as room:
         assert not practice_outbox.is_practice(room.desk)
         assert practice_outbox.letters(room.desk) == ()
+
+
+def test_where_mail_is_real_the_letters_of_practice_are_shown_as_plain_text(sqlite_url, tmp_path):
+    with agency_room(sqlite_url, tmp_path) as room:
+        room.desk = replace(room.desk, practice=PracticeMailer(tmp_path / "practice"))
+        set_live(room, live=False)
+        queue_letter(room, room.request())
+        room.send(day(0))
+
+        (letter,) = practice_outbox.letters(room.desk)
+        assert letter.to == "press@agency.example.org"
+        assert letter.text.startswith("Dear press office,\n\n1. Have your employees")
+        assert room.mailer.sent == []
