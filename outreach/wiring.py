@@ -8,8 +8,9 @@ from outreach.domain.letters import Replies
 from outreach.evidence.store import open_store
 from outreach.mail.domains import Domains
 from outreach.mail.outgoing import open_mailer
+from outreach.mail.reading import read
 from outreach.services.calendars import calendar_of
-from outreach.services.desk import Desk
+from outreach.services.desk import Desk, Incoming
 
 
 def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
@@ -24,6 +25,8 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         evidence=open_store(config.evidence),
         spool=config.home_folder / "spool",
         takes_mail=Domains(config.dns).takes_mail,
+        incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir),
+        reader=read,
         overheard=off_record.read,
         releases=config.releases_folder,
         templates=shipped("templates"),

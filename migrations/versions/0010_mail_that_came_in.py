@@ -10,17 +10,16 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+REFUSED = "message_step is append-only: record a correction instead"
 SQLITE_TRIGGERS = (
-    "CREATE TRIGGER message_step_no_update BEFORE UPDATE ON message_step BEGIN SELECT RAISE(ABORT, 'message_step is "
-    "append-only: record a correction instead'); END",
-    "CREATE TRIGGER message_step_no_delete BEFORE DELETE ON message_step BEGIN SELECT RAISE(ABORT, 'message_step is "
-    "append-only: record a correction instead'); END",
-    "CREATE TRIGGER message_step_no_replace BEFORE INSERT ON message_step WHEN EXISTS (SELECT 1 FROM message_step "
-    "WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'message_step is append-only: record a correction instead'); END",
+    f"CREATE TRIGGER message_step_no_update BEFORE UPDATE ON message_step BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    f"CREATE TRIGGER message_step_no_delete BEFORE DELETE ON message_step BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    f"""CREATE TRIGGER message_step_no_replace BEFORE INSERT ON message_step
+    WHEN EXISTS (SELECT 1 FROM message_step WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",
 )
 POSTGRES_TRIGGERS = (
-    "CREATE TRIGGER message_step_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON message_step FOR EACH STATEMENT "
-    "EXECUTE FUNCTION refuse_change()",
+    """CREATE TRIGGER message_step_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON message_step
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""",
 )
 MACHINE = "outreach"
 STAFF = sa.table(
@@ -103,9 +102,7 @@ def _received_message() -> None:
             name=op.f("ck_received_message_way_known"),
         ),
         sa.CheckConstraint("length(note) <= 500", name=op.f("ck_received_message_note_length")),
-        sa.CheckConstraint(
-            "place IN ('filed', 'held', 'quarantined')", name=op.f("ck_received_message_place_known")
-        ),
+        sa.CheckConstraint("place IN ('filed', 'held', 'quarantined')", name=op.f("ck_received_message_place_known")),
         sa.CheckConstraint(
             "sort IN ('human', 'auto_reply', 'bounce', 'receipt', 'forward', 'unread')",
             name=op.f("ck_received_message_sort_known"),
@@ -118,9 +115,7 @@ def _received_message() -> None:
         sa.CheckConstraint("length(address) <= 320", name=op.f("ck_received_message_address_length")),
         sa.CheckConstraint("length(subject) <= 1000", name=op.f("ck_received_message_subject_length")),
         sa.CheckConstraint("length(message_id) <= 998", name=op.f("ck_received_message_message_id_length")),
-        sa.ForeignKeyConstraint(
-            ["wrapper_id"], ["received_message.id"], name=op.f("fk_received_message_wrapper_id")
-        ),
+        sa.ForeignKeyConstraint(["wrapper_id"], ["received_message.id"], name=op.f("fk_received_message_wrapper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received_message")),
         sa.UniqueConstraint("sha256", name=op.f("uq_received_message_sha256")),
     )
@@ -134,9 +129,7 @@ def _where_it_went() -> None:
         sa.Column("received_id", sa.Integer(), nullable=False),
         sa.Column("rfc_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["received_id"], ["received_message.id"], name=op.f("fk_message_filing_received_id")
-        ),
+        sa.ForeignKeyConstraint(["received_id"], ["received_message.id"], name=op.f("fk_message_filing_received_id")),
         sa.ForeignKeyConstraint(
             ["rfc_id", "seq"], ["entry.rfc_id", "entry.seq"], name=op.f("fk_message_filing_rfc_id_seq")
         ),
@@ -149,7 +142,9 @@ def _where_it_went() -> None:
         sa.Column("rfc_id", sa.Integer(), nullable=False),
         sa.Column("received_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.CheckConstraint("length(reason) >= 1 AND length(reason) <= 500", name=op.f("ck_message_guess_reason_length")),
+        sa.CheckConstraint(
+            "length(reason) >= 1 AND length(reason) <= 500", name=op.f("ck_message_guess_reason_length")
+        ),
         sa.ForeignKeyConstraint(["received_id"], ["received_message.id"], name=op.f("fk_message_guess_received_id")),
         sa.ForeignKeyConstraint(["rfc_id"], ["request_for_comment.id"], name=op.f("fk_message_guess_rfc_id")),
         sa.PrimaryKeyConstraint("rfc_id", "received_id", name=op.f("pk_message_guess")),

@@ -1,5 +1,6 @@
-"""The domain that somebody registered, of a mail address: `met.police.uk` and `kent.police.uk` are two, by the Public
-Suffix List that comes with the library; nothing is fetched.
+"""The domain that somebody registered, of a mail address: `met.police.uk` and `kent.police.uk` are two of them.
+
+By the Public Suffix List that comes with the library; nothing is fetched.
 """
 
 from functools import cache

@@ -1,4 +1,4 @@
-"""The tables of mail that came in: every message, the entries it became, what was done with it, and what was seen where.
+"""The tables of mail that came in: every message, the entries it became, and what was done with it.
 
 The bytes are not here: they lie in the evidence store, and a row names them.
 """

@@ -5,8 +5,8 @@ find(session, staff_id) -> Staff | None
 find_by_email(session, email) -> Staff | None                     whatever the case it is typed in
 find_by_session_key(session, key) -> Staff | None
 credentials(session, staff_id) -> Credentials                     password_hash, session_key; NotFound
-everyone(session) -> tuple[Staff, ...]                            by name, those who left too
-names(session) -> dict[StaffId, str]                              of everyone, for showing who did what
+everyone(session) -> tuple[Staff, ...]                            by name, those who left too; not the desk itself
+names(session) -> dict[StaffId, str]                              of everyone and the desk itself, for who did what
 change(session, staff) -> None                                    name, e-mail, role, zone, language, active
 set_password(session, staff_id, *, password_hash, session_key) -> None   a new key ends every open session
 keep_hash(session, staff_id, password_hash) -> None               the same password, hashed more strongly
@@ -23,7 +23,7 @@ from outreach.db.session import Session
 from outreach.db.tables import StaffRow, table
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Role, Staff
+from outreach.domain.people import MACHINE, Role, Staff
 
 _T: Final = table(StaffRow)
 _STAFF: Final = select(*(_T.c[name] for name in ("id", "name", "email", "role", "zone", "language", "active")))
@@ -31,7 +31,7 @@ _BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
 _BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
 _BY_SESSION_KEY: Final = _STAFF.where(_T.c.fs_uniquifier == bindparam("session_key"))
 _NAMES: Final = select(_T.c.id, _T.c.name)
-_EVERYONE: Final = _STAFF.order_by(_T.c.name, _T.c.id)
+_EVERYONE: Final = _STAFF.where(_T.c.id != MACHINE.staff).order_by(_T.c.name, _T.c.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -53,6 +53,10 @@ class Acting:
     once: Once | None = None
 
 
+MACHINE = Acting(staff=StaffId("outreach"), role=Role.REPORTER)
+"""The desk itself, where it files mail by machine. It has an account so that the log can name it, and no way in."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """What somebody typed into a form and has not sent. `form` is its address, `key` the one it would be saved under.

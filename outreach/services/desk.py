@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -12,11 +13,13 @@ from outreach.db.session import Session
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
+from outreach.domain.received import ReceivedMessage
 from outreach.evidence.store import EvidenceStore
 from outreach.mail.domains import Takes
 from outreach.mail.outgoing import Mailer
 from outreach.services.calendars import Calendars
 
+Reader = Callable[[bytes], ReceivedMessage]
 Overheard = Callable[[Session, RfcId], Mapping[Seq, str]]
 TakesMail = Callable[[Collection[str]], Mapping[str, Takes]]
 """Whether each of these domains takes mail, as far as the domain name system says."""
@@ -33,12 +36,21 @@ class Database(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """Where answers arrive beside the spool: a mailbox (its address holds a password), a Maildir, both or neither."""
+
+    imap_url: str = field(default="", repr=False)
+    maildir: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
     `overheard` reads a request's off-the-record words, for the one search that proves no release holds them.
     `practice` takes the letters of investigations that are not live, whatever `mailer` is. `replies` makes the address
-    each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up.
+    each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up;
+    `incoming` says where else to look for it, `reader` takes a message apart.
     """
 
     clock: Clock
@@ -50,6 +62,8 @@ class Desk:
     evidence: EvidenceStore
     spool: Path
     takes_mail: TakesMail
+    incoming: Incoming
+    reader: Reader
     overheard: Overheard
     releases: Path
     templates: Path
@@ -66,6 +80,10 @@ class Desk:
             if by.once is not None:
                 submissions.claim(session, by, self.clock())
             yield session
+
+    def is_own(self, address: str) -> bool:
+        """Whether this is the desk's own address, under which nobody is told that they answer a letter."""
+        return address.casefold() == parseaddr(self.mail_from)[1].casefold()
 
     def only_looking(self, session: Session) -> "Desk":
         """The same desk for one page that is looked at: one snapshot for all of it, and no way to write."""

@@ -12,7 +12,7 @@ from outreach.db import people
 from outreach.db.people import Credentials
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
 from outreach.services.desk import Desk
 
@@ -73,7 +73,7 @@ def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
 def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> Staff:
     """Close an account, which ends its sessions at once, or open it again. What the person recorded stays theirs."""
     with desk.writing(by) as session:
-        staff = _there(people.find(session, staff_id), staff_id)
+        staff = _there(people.find(session, staff_id) if staff_id != MACHINE.staff else None, staff_id)
         others = [one for one in people.everyone(session) if one.role is Role.ADMIN and one.active and one != staff]
         if not active and staff.role is Role.ADMIN and not others:
             raise RuleBroken(f"“{staff_id}” is the last admin. Make another one first: outreach user add.", "id")
@@ -93,6 +93,9 @@ def everyone(desk: Desk) -> tuple[Staff, ...]:
 
 
 def find(desk: Desk, staff_id: StaffId) -> Staff | None:
+    """One of us; the desk's own account is nobody, so nobody acts as it, opens it or gives it a password."""
+    if staff_id == MACHINE.staff:
+        return None
     with desk.reading() as session:
         return people.find(session, staff_id)
 

@@ -16,7 +16,7 @@ from outreach.domain.fact_lines import FactLine, read_line
 from outreach.domain.facts import Assigned, Entry, EvidenceKept, Fact, MergedInto, NameCorrected, OffRecordHeard
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
 from outreach.services.desk import Desk
@@ -26,6 +26,8 @@ from outreach.services.records import case_of, mark_contacts
 from outreach.services.statements import SALT_BYTES, seal_of
 
 LATE = timedelta(hours=24)
+THE_DESK = Staff(id=MACHINE.staff, name="Outreach", email="", role=MACHINE.role, active=False)
+"""In a log brought from another desk its machine may have filed mail, as ours does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,7 @@ def record_file(
             session=session,
             by=by,
             as_recorded=as_recorded,
-            staff={one.id: one for one in people.everyone(session)},
+            staff={one.id: one for one in (*people.everyone(session), THE_DESK)},
             renamed=frozenset(str(line.body.get("name")) for line in read if line.kind is NameCorrected),
         )
         return _record(file, slug, read, dry_run=dry_run)

@@ -1,0 +1,249 @@
+"""Every message that came in: kept once by its bytes, in exactly one place, with what was done with it.
+
+known(session, names) -> dict[sha256, MessageId]
+add_many(session, kept) -> dict[sha256, MessageId]        Kept(message, steps); `message.id` is not looked at
+get(session, message_id, *, for_update=False) -> Message  with its filings and guesses; NotFound
+put(session, message) -> None                             its place, filings and guesses as they are now
+done(session, message_id, step) -> None
+steps(session, message_id) -> tuple[Step, ...]            its history, the oldest first
+in_place / since / wrapped                                messages for a list
+counts(session) -> dict[Place, int]
+twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+
+from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
+from outreach.db.session import Session
+from outreach.db.tables import table
+from outreach.domain.errors import NotFound
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.inbox import Done, Filing, Guess, Message, MessageId, Place, Sort, Step, Way
+
+_M: Final = table(ReceivedMessageRow)
+_FILING: Final = table(MessageFilingRow)
+_GUESS: Final = table(MessageGuessRow)
+_STEP: Final = table(MessageStepRow)
+BATCH: Final = 500
+_KNOWN: Final = select(_M.c.sha256, _M.c.id).where(_M.c.sha256.in_(bindparam("names", expanding=True)))
+_TWINS: Final = (
+    select(_M.c.message_id, func.min(_M.c.id).label("id"))
+    .where(_M.c.message_id.in_(bindparam("names", expanding=True)))
+    .group_by(_M.c.message_id)
+)
+_GET: Final = select(_M).where(_M.c.id == bindparam("which"))
+_GET_LOCKED: Final = _GET.with_for_update()
+_COUNTS: Final = select(_M.c.place, func.count().label("n")).group_by(_M.c.place)
+_COUNT: Final = select(func.count()).where(_M.c.place == bindparam("where"))
+_EVERY: Final = select(_M).order_by(_M.c.id).execution_options(yield_per=1000)
+_STEPS: Final = select(_STEP).where(_STEP.c.received_id == bindparam("which")).order_by(_STEP.c.id)
+_FILINGS: Final = select(_FILING).where(_FILING.c.received_id.in_(bindparam("which", expanding=True)))
+_GUESSES: Final = select(_GUESS).where(_GUESS.c.received_id.in_(bindparam("which", expanding=True)))
+_OF_ENTRY: Final = select(_FILING.c.received_id).where(
+    _FILING.c.rfc_id == bindparam("rfc_id"), _FILING.c.seq == bindparam("seq")
+)
+_PUT: Final = update(_M).where(_M.c.id == bindparam("which"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A message to be kept, with the first lines of its history."""
+
+    message: Message
+    steps: tuple[Step, ...]
+
+
+def known(session: Session, names: Collection[str]) -> dict[str, MessageId]:
+    return {row.sha256: MessageId(row.id) for row in _in_batches(session, _KNOWN, names)}
+
+
+def twins(session: Session, message_ids: Collection[str]) -> dict[str, MessageId]:
+    return {row.message_id: MessageId(row.id) for row in _in_batches(session, _TWINS, message_ids)}
+
+
+def add_many(session: Session, kept: Sequence[Kept]) -> dict[str, MessageId]:
+    if not kept:
+        return {}
+    adding = insert(_M).returning(_M.c.sha256, _M.c.id)
+    rows = session.execute(adding, [_row(one.message) for one in kept]).all()
+    numbers = {row.sha256: MessageId(row.id) for row in rows}
+    filings, guesses, steps = list[dict[str, object]](), list[dict[str, object]](), list[dict[str, object]]()
+    for one in kept:
+        number = numbers[one.message.sha256]
+        filings += _filing_rows(number, one.message)
+        guesses += _guess_rows(number, one.message)
+        steps += [_step_row(number, step) for step in one.steps]
+    for target, told in ((_FILING, filings), (_GUESS, guesses), (_STEP, steps)):
+        if told:
+            session.execute(insert(target), told)
+    return numbers
+
+
+def get(session: Session, message_id: MessageId, *, for_update: bool = False) -> Message:
+    found = _read(session, _GET_LOCKED if for_update else _GET, {"which": message_id})
+    if not found:
+        raise NotFound("There is no such message. Look for it in the inbox.")
+    return found[0]
+
+
+def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> MessageId | None:
+    """The message that became this entry, if one did and is it still."""
+    found = session.execute(_OF_ENTRY, {"rfc_id": rfc_id, "seq": seq}).scalar()
+    return None if found is None else MessageId(found)
+
+
+def put(session: Session, message: Message) -> None:
+    row = _row(message)
+    session.execute(_PUT, {"which": message.id, **{name: row[name] for name in CHANGING}})
+    for target in (_FILING, _GUESS):
+        session.execute(delete(target).where(target.c.received_id == message.id))
+    for target, rows in (
+        (_FILING, _filing_rows(message.id, message)),
+        (_GUESS, _guess_rows(message.id, message)),
+    ):
+        if rows:
+            session.execute(insert(target), rows)
+
+
+CHANGING: Final = ("place", "sort", "certainty", "rule", "sender", "address", "subject", "sent_at", "message_id")
+
+
+def done(session: Session, message_id: MessageId, step: Step) -> None:
+    session.execute(insert(_STEP), [_step_row(message_id, step)])
+
+
+def steps(session: Session, message_id: MessageId) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            at=row.at,
+            by=StaffId(row.by),
+            done=Done(row.done),
+            why=row.why,
+            rfc_ids=tuple(RfcId(number) for number in row.rfc_ids),
+        )
+        for row in session.execute(_STEPS, {"which": message_id})
+    )
+
+
+def in_place(session: Session, place: Place, *, oldest_first: bool = False, limit: int = 100) -> tuple[Message, ...]:
+    order = (_M.c.received_at, _M.c.id) if oldest_first else (_M.c.received_at.desc(), _M.c.id.desc())
+    return _read(session, select(_M).where(_M.c.place == place).order_by(*order).limit(limit), {})
+
+
+def since(session: Session, at: datetime, *, limit: int = 100) -> tuple[Message, ...]:
+    newest = (_M.c.received_at.desc(), _M.c.id.desc())
+    return _read(session, select(_M).where(_M.c.received_at >= at).order_by(*newest).limit(limit), {})
+
+
+def wrapped(session: Session, message_id: MessageId) -> tuple[Message, ...]:
+    """The messages that were attached to this one."""
+    return _read(session, select(_M).where(_M.c.wrapper_id == message_id).order_by(_M.c.id), {})
+
+
+def everything(session: Session) -> Iterator[tuple[Message, ...]]:
+    """Every message, a thousand at a time, for `verify`."""
+    for rows in session.execute(_EVERY).partitions():
+        yield _whole(session, rows)
+
+
+def counts(session: Session) -> dict[Place, int]:
+    found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS)}
+    return {place: found.get(place, 0) for place in Place}
+
+
+def count(session: Session, place: Place) -> int:
+    return int(session.execute(_COUNT, {"where": place}).scalar_one())
+
+
+def _in_batches(session: Session, statement: Select[Any], names: Collection[str]) -> Iterator[Row[Any]]:
+    wanted = sorted(set(names))
+    for start in range(0, len(wanted), BATCH):
+        yield from session.execute(statement, {"names": wanted[start : start + BATCH]})
+
+
+def _read(session: Session, statement: Select[Any], values: dict[str, object]) -> tuple[Message, ...]:
+    return _whole(session, session.execute(statement, values).all())
+
+
+def _whole(session: Session, rows: Iterable[Row[Any]]) -> tuple[Message, ...]:
+    """Rows as messages, with what lies in the other tables, read in two statements."""
+    some = list(rows)
+    filings, guesses = defaultdict[int, list[Filing]](list), defaultdict[int, list[Guess]](list)
+    which = {"which": [row.id for row in some]}
+    if some:
+        for row in session.execute(_FILINGS, which):
+            filings[row.received_id].append(Filing(rfc_id=RfcId(row.rfc_id), seq=Seq(row.seq)))
+        for row in session.execute(_GUESSES, which):
+            guesses[row.received_id].append(Guess(rfc_id=RfcId(row.rfc_id), reason=row.reason))
+    return tuple(_message(row, filings[row.id], guesses[row.id]) for row in some)
+
+
+def _message(row: Row[Any], filings: Iterable[Filing], guesses: Iterable[Guess]) -> Message:
+    return Message(
+        id=MessageId(row.id),
+        sha256=row.sha256,
+        size=row.size,
+        received_at=row.received_at,
+        way=Way(row.way),
+        note=row.note,
+        place=Place(row.place),
+        sort=Sort(row.sort),
+        certainty=row.certainty,
+        rule=row.rule,
+        sender=row.sender,
+        address=row.address,
+        subject=row.subject,
+        sent_at=row.sent_at,
+        message_id=row.message_id,
+        remarks=tuple(row.remarks),
+        wrapper=MessageId(row.wrapper_id) if row.wrapper_id else None,
+        filings=tuple(sorted(filings, key=lambda one: one.rfc_id)),
+        guesses=tuple(sorted(guesses, key=lambda one: one.rfc_id)),
+    )
+
+
+def _row(message: Message) -> dict[str, object]:
+    return {
+        "sha256": message.sha256,
+        "size": message.size,
+        "received_at": message.received_at,
+        "way": message.way.value,
+        "note": message.note,
+        "place": message.place.value,
+        "sort": message.sort.value,
+        "certainty": message.certainty,
+        "rule": message.rule,
+        "sender": message.sender,
+        "address": message.address,
+        "subject": message.subject,
+        "sent_at": message.sent_at,
+        "message_id": message.message_id,
+        "remarks": list(message.remarks),
+        "wrapper_id": message.wrapper,
+    }
+
+
+def _filing_rows(message_id: MessageId, message: Message) -> list[dict[str, object]]:
+    return [{"received_id": message_id, "rfc_id": one.rfc_id, "seq": one.seq} for one in message.filings]
+
+
+def _guess_rows(message_id: MessageId, message: Message) -> list[dict[str, object]]:
+    reasons = {one.rfc_id: one.reason for one in reversed(message.guesses)}
+    return [{"received_id": message_id, "rfc_id": rfc_id, "reason": why[:500]} for rfc_id, why in reasons.items()]
+
+
+def _step_row(message_id: MessageId, step: Step) -> dict[str, object]:
+    return {
+        "received_id": message_id,
+        "at": step.at,
+        "by": step.by,
+        "done": step.done.value,
+        "why": step.why[:2000],
+        "rfc_ids": list(step.rfc_ids),
+    }

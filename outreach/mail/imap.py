@@ -1,0 +1,178 @@
+"""A mailbox on an IMAP server: messages are read by their numbers, byte for byte, and marked once they are ours.
+
+    with open_mailbox("imaps://user:password@host:993/INBOX") as mailbox:
+        mailbox.name, mailbox.uidvalidity
+        mailbox.uids() -> list[int]
+        mailbox.sizes(uids) -> {uid: bytes}
+        mailbox.fetch(uids) -> iterator of Fetched
+        mailbox.mark_seen(uids)
+
+Nothing is ever deleted or moved. Whatever goes wrong on the line is `MailboxTrouble`, in a sentence.
+"""
+
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from outreach.domain.errors import OutreachError
+
+SECONDS = 30
+PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
+ON_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+T = TypeVar("T")
+
+
+class MailboxTrouble(OutreachError):
+    """The mailbox cannot be read now, or not as it is set up."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A message as it lies on the server; `arrived_at` is the server's own word (INTERNALDATE)."""
+
+    uid: int
+    content: bytes
+    arrived_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where a mailbox is, and how one gets in. The password never shows in what is printed or logged."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str
+
+    @property
+    def shown(self) -> str:
+        return f"{self.user}@{self.host}:{self.port}/{self.folder}"
+
+    def __repr__(self) -> str:
+        return f"Address({self.shown})"
+
+
+def read_address(url: str) -> Address:
+    """The parts of OUTREACH_IMAP_URL, or a sentence about what is wrong with it."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        parts, host, port = urlsplit(""), "", 0
+    if parts.scheme not in PORTS or not host or not parts.username:
+        raise MailboxTrouble(
+            "OUTREACH_IMAP_URL is not the address of a mailbox. Write it like imaps://user:password@host:993/INBOX."
+        )
+    if parts.scheme == "imap" and host not in ON_THIS_MACHINE:
+        raise MailboxTrouble(
+            "OUTREACH_IMAP_URL would send the password in the clear. Use imaps:// or imap+starttls://; imap:// is for "
+            "this machine only."
+        )
+    return Address(
+        scheme=parts.scheme,
+        host=host,
+        port=port,
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+    )
+
+
+class Mailbox:
+    """A mailbox that is open."""
+
+    def __init__(self, client: Any, address: Address) -> None:
+        self._client, self._address = client, address
+        chosen = self._asked(lambda: client.select_folder(address.folder))
+        self.uidvalidity = int(chosen.get(b"UIDVALIDITY", 0))
+
+    @property
+    def name(self) -> str:
+        return self._address.shown
+
+    def uids(self) -> list[int]:
+        return sorted(self._asked(lambda: self._client.search("ALL")))
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        found = self._asked(lambda: self._client.fetch(uids, ["RFC822.SIZE"])) if uids else {}
+        return {uid: int(parts.get(b"RFC822.SIZE", 0)) for uid, parts in found.items()}
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Their bytes. PEEK: a message that is only looked at is not marked as read. One gone meanwhile is left out."""
+        found = self._asked(lambda: self._client.fetch(uids, ["BODY.PEEK[]", "INTERNALDATE"])) if uids else {}
+        for uid in uids:
+            content = found.get(uid, {}).get(b"BODY[]")
+            if content is not None:
+                yield Fetched(uid=uid, content=content, arrived_at=_in_utc(found[uid].get(b"INTERNALDATE")))
+
+    def mark_seen(self, uids: Sequence[int]) -> None:
+        if uids:
+            self._asked(lambda: self._client.add_flags(uids, [b"\\Seen"], silent=True))
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        with _explained(self._address):
+            return ask()
+
+
+@contextmanager
+def open_mailbox(url: str) -> Iterator[Mailbox]:
+    address = read_address(url)
+    with _explained(address):
+        client = _connected(address)
+    try:
+        with _explained(address):
+            client.login(address.user, address.password)
+        yield Mailbox(client, address)
+    finally:
+        # Whatever became of the line, saying good-bye on it must not hide it.
+        with suppress(Exception):
+            client.logout()
+
+
+def _connected(address: Address) -> Any:
+    from imapclient import IMAPClient
+
+    context = ssl.create_default_context()
+    encrypted = address.scheme == "imaps"
+    client = IMAPClient(
+        address.host, address.port, ssl=encrypted, ssl_context=context if encrypted else None, timeout=SECONDS
+    )
+    client.normalise_times = False  # instants with their zone, not this machine's clock face
+    if address.scheme == "imap+starttls":
+        try:
+            client.starttls(context)
+        except BaseException:
+            with suppress(Exception):
+                client.shutdown()
+            raise
+    return client
+
+
+@contextmanager
+def _explained(address: Address) -> Iterator[None]:
+    """What can go wrong between two machines, in a sentence that names the mailbox and not the password."""
+    from imapclient.exceptions import IMAPClientError, LoginError
+
+    try:
+        yield
+    except LoginError:
+        raise MailboxTrouble(f"The mailbox {address.shown} does not let us in. Check name and password.") from None
+    except ssl.SSLError as trouble:
+        reason = getattr(trouble, "verify_message", "") or trouble.reason or type(trouble).__name__
+        raise MailboxTrouble(
+            f"The certificate of {address.host} is not to be trusted: {reason}. Mend it there."
+        ) from None
+    except (IMAPClientError, OSError, EOFError) as trouble:
+        raise MailboxTrouble(
+            f"The mailbox {address.shown} could not be read ({type(trouble).__name__}). The next turn tries again."
+        ) from None
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
