@@ -1,13 +1,10 @@
 """How this newsroom runs Outreach: read once from the environment (and `.env`), then never changed."""
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from email.utils import parseaddr
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 from outreach.domain.errors import OutreachError
 
@@ -44,8 +41,18 @@ def read_env_file(file: Path) -> dict[str, str]:
     return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
 
 
+def home_of_this_program() -> Path:
+    """The home folder alone: a mail server's message is kept even while another setting is wrong."""
+    home = os.environ.get("OUTREACH_HOME", "")
+    if not home and Path(".env").is_file():
+        home = read_env_file(Path(".env")).get("OUTREACH_HOME", "")
+    return Path(home or "var").expanduser().absolute()
+
+
 def is_full_address(url: str) -> bool:
     """Whether a browser could go there: a scheme, a host, and no port that cannot be."""
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -141,6 +148,8 @@ class Config:
         return cls.from_env(environ)
 
     def check(self) -> None:
+        from email.utils import parseaddr
+
         if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
             raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
         if not is_full_address(self.base_url):
@@ -173,11 +182,15 @@ class Config:
     @property
     def practice_url(self) -> str:
         """Where the letters of an investigation that practises go, whatever relay there is."""
+        from urllib.parse import quote
+
         return f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
 
     @property
     def reply_pattern(self) -> str:
         """The address agencies answer to, with `{token}` where each letter's own token stands."""
+        from email.utils import parseaddr
+
         local, _, domain = parseaddr(self.mail_from)[1].rpartition("@")
         return self.reply_address or f"{local}+{{token}}@{domain}"
 
@@ -188,6 +201,8 @@ class Config:
     @property
     def hosts(self) -> list[str]:
         """The host names a page answers to; on a laptop, both ways of saying so."""
+        from urllib.parse import urlsplit
+
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         host = urlsplit(self.base_url).hostname or "localhost"
@@ -195,6 +210,8 @@ class Config:
 
     def signing_key(self) -> str:
         """The secret key, made and kept with mode 600 where none was given."""
+        import secrets
+
         if self.secret_key:
             return self.secret_key
         path = self.home_folder / "secret.key"

@@ -1,6 +1,5 @@
 """The `outreach` command. Each family of commands is loaded only when it is used, so `--help` answers at once."""
 
-import json
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -16,7 +15,7 @@ FAMILIES = {
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
     "investigation": ("outreach.cli.investigation", "List the investigations, or open one from a file."),
-    "mail": ("outreach.cli.mail", "Look after letters: which need a person, and what became of them."),
+    "mail": ("outreach.cli.mail", "Letters that left and messages that came: where each is."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
     "release": ("outreach.cli.release", "Check and build a release of the dataset."),
     "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),
@@ -75,6 +74,8 @@ def _sentence(error: Exception) -> str:
 
 def _end(sentence: str, *, as_json: bool) -> NoReturn:
     """A program that asked for JSON gets its answer where it reads, whatever became of it."""
+    import json
+
     if not as_json:
         raise click.ClickException(sentence)
     click.echo(json.dumps({"error": sentence}, ensure_ascii=False))

@@ -40,6 +40,7 @@ class ReceivedMessageRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     sha256: str
     size: int
+    arrived_at: datetime
     received_at: datetime
     way: str
     note: str

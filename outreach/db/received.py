@@ -189,6 +189,7 @@ def _message(row: Row[Any], filings: Iterable[Filing], guesses: Iterable[Guess])
         id=MessageId(row.id),
         sha256=row.sha256,
         size=row.size,
+        arrived_at=row.arrived_at,
         received_at=row.received_at,
         way=Way(row.way),
         note=row.note,
@@ -212,6 +213,7 @@ def _row(message: Message) -> dict[str, object]:
     return {
         "sha256": message.sha256,
         "size": message.size,
+        "arrived_at": message.arrived_at,
         "received_at": message.received_at,
         "way": message.way.value,
         "note": message.note,

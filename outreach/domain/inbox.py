@@ -107,12 +107,15 @@ class Step:
 class Message:
     """A message as the desk keeps it. Its bytes lie in the evidence store under `sha256`.
 
+    It arrived where it lay, as far as that place can tell, and was received by us from there, often a minute later.
+
     `remarks` are sentences about what is odd in it; `wrapper` is the message it was attached to.
     """
 
     id: MessageId
     sha256: str
     size: int
+    arrived_at: datetime
     received_at: datetime
     way: Way
     note: str

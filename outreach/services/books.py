@@ -41,11 +41,13 @@ class Books:
             for rfc_id, one in stored.items()
         }
 
+    def case(self, rfc_id: RfcId) -> Case:
+        """The request as it stands, with what was added."""
+        return self._book(rfc_id).case
+
     def add(self, rfc_id: RfcId, tell: Callable[[Case], Happened], by: Acting) -> Entry:
         """Add the fact that `tell` makes of the case as it stands. Raises `RuleBroken`, and then nothing was added."""
-        if rfc_id not in self._books:
-            raise NotFound("There is no such request for comment. Find the agency by its name.")
-        book = self._books[rfc_id]
+        book = self._book(rfc_id)
         happened = tell(book.case)
         check(book.case, happened, by)
         book.case = with_entry(book.case, happened, by)
@@ -69,3 +71,8 @@ class Books:
         )
         for book in written:
             mark_contacts(self._session, book.stored, book.case, sealed[book.stored.rfc_id])
+
+    def _book(self, rfc_id: RfcId) -> Book:
+        if rfc_id not in self._books:
+            raise NotFound("There is no such request for comment. Find the agency by its name.")
+        return self._books[rfc_id]

@@ -17,7 +17,7 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
-from outreach.services import heartbeat, settling
+from outreach.services import heartbeat, inbox, settling
 from outreach.services.desk import Desk
 
 HEADS = 5
@@ -106,7 +106,7 @@ class DeskPage:
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
-    investigation, of which somebody has to say what became of them.
+    investigation, of which somebody has to say what became of them. `mail`: how many messages are held for a person.
     """
 
     reader: StaffId
@@ -121,6 +121,7 @@ class DeskPage:
     names: Mapping[StaffId, str] = field(default_factory=dict)
     readiness: Readiness | None = None
     unheld: int = 0
+    mail: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
     policy: Policy | None = None
@@ -186,6 +187,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             policy=policy,
             complaints=heartbeat.late(desk, now),
             letters_waiting=settling.waiting_for_a_person(session),
+            mail=inbox.waiting(session),
         )
 
 

@@ -4,7 +4,6 @@ Nothing heavy is imported here: a mail server starts `outreach mail file` for ea
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ def keep(folder: Path, content: bytes, *, stamp: int) -> Path:
     It is written beside, flushed, given its name, and the folder flushed: a name that is there is a message kept whole.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{stamp:020d}-{secrets.token_hex(8)}"
+    name = f"{stamp:020d}-{os.urandom(8).hex()}"
     part = folder / (name + PART)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

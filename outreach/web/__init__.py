@@ -21,6 +21,7 @@ from outreach.web.views import (
     handing,
     health,
     imports,
+    inbox,
     investigations,
     letters,
     messages,
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     contacts.bp,
     releases.bp,
     outbox.bp,
+    inbox.bp,
     staff.bp,
 )
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
-from email.utils import format_datetime
+from email.utils import format_datetime, getaddresses
 from hashlib import sha256
 from typing import Any
 
@@ -78,7 +78,8 @@ def _kind(message: Any) -> tuple[MailKind, Certainty | None, str]:
 
 
 def _mailboxes(header: Any) -> list[Mailbox]:
-    return [Mailbox(address=one.addr_spec, name=one.display_name) for one in header.addresses] if header else []
+    found = getaddresses([str(header)]) if header else []
+    return [Mailbox(address=address, name=name) for name, address in found]
 
 
 def _bounce(message: Any) -> Bounce:
@@ -161,6 +162,8 @@ class Mailroom:
     def __post_init__(self) -> None:
         self.newsroom.desk = replace(self.newsroom.desk, reader=read)
         self.newsroom.app.extensions["outreach.desk"] = self.newsroom.desk
+
+    read = staticmethod(read)
 
     @property
     def desk(self) -> Any:

@@ -1,0 +1,179 @@
+"""The inbox: what came in, where it went and why; and messages that somebody brings by hand."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from outreach.db import candidates, people, received, search
+from outreach.db.session import Session
+from outreach.domain.errors import NotFound, OutreachError, RuleBroken
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.inbox import Arrival, Message, MessageId, Place, Step, Way
+from outreach.domain.matching import Candidate
+from outreach.domain.people import Acting
+from outreach.domain.received import Attachment, ReceivedMessage
+from outreach.services.desk import Desk
+from outreach.services.filing import line
+from outreach.services.ingesting import Failed, take_in
+
+LATELY = timedelta(days=1)
+SHOWN, FOUND = 50, 20
+MOST_AT_ONCE = 200
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """What came in since yesterday, what waits (the oldest first), what is set apart; and whose each may be."""
+
+    lately: tuple[Message, ...]
+    held: tuple[Message, ...]
+    quarantined: tuple[Message, ...]
+    filed: tuple[Message, ...]
+    counts: Mapping[Place, int]
+    requests: Mapping[RfcId, Candidate]
+
+    @property
+    def received(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePage:
+    """One message: as it was read now from its kept bytes, or why it cannot be; its history; what was looked for."""
+
+    message: Message
+    read: ReceivedMessage | None
+    trouble: str
+    steps: tuple[Step, ...]
+    requests: Mapping[RfcId, Candidate]
+    found: tuple[Candidate, ...]
+    sought: str
+    wrapper: Message | None
+    wrapped: tuple[Message, ...]
+    names: Mapping[StaffId, str]
+    known_sender: bool
+
+    @property
+    def here(self) -> tuple[Candidate, ...]:
+        """The requests it is filed to."""
+        return tuple(self.requests[one.rfc_id] for one in self.message.filings if one.rfc_id in self.requests)
+
+
+def inbox(desk: Desk) -> InboxPage:
+    with desk.reading() as session:
+        lately = received.since(session, desk.clock() - LATELY, limit=SHOWN)
+        held = received.in_place(session, Place.HELD, oldest_first=True, limit=SHOWN)
+        quarantined = received.in_place(session, Place.QUARANTINED, limit=SHOWN)
+        filed = received.in_place(session, Place.FILED, limit=SHOWN)
+        shown = (*lately, *held, *quarantined, *filed)
+        return InboxPage(
+            lately=lately,
+            held=held,
+            quarantined=quarantined,
+            filed=filed,
+            counts=received.counts(session),
+            requests=_requests(session, shown),
+        )
+
+
+def message_page(desk: Desk, message_id: MessageId, sought: str = "") -> MessagePage:
+    with desk.reading() as session:
+        message = received.get(session, message_id)
+        steps = received.steps(session, message_id)
+        wrapped = received.wrapped(session, message_id)
+        named = {rfc_id for step in steps for rfc_id in step.rfc_ids}
+        requests = _requests(session, [message], named)
+        found = _found(session, sought)
+        wrapper = received.get(session, message.wrapper) if message.wrapper else None
+        names = people.names(session)
+        known = bool(candidates.at_addresses(session, [message.address])) if message.address else False
+    read, trouble = read_again(desk, message)
+    return MessagePage(
+        message=message,
+        read=read,
+        trouble=trouble,
+        steps=steps,
+        requests=requests,
+        found=found,
+        sought=sought,
+        wrapper=wrapper,
+        wrapped=wrapped,
+        names=names,
+        known_sender=known,
+    )
+
+
+def raw(desk: Desk, message_id: MessageId) -> tuple[str, bytes]:
+    """The bytes as they came, and a name to save them under."""
+    with desk.reading() as session:
+        message = received.get(session, message_id)
+    return f"message-{message.id}.eml", desk.evidence.get(message.sha256)
+
+
+def attachment(desk: Desk, message_id: MessageId, number: int) -> Attachment:
+    """A file that came with it, under a name that is safe to save."""
+    with desk.reading() as session:
+        message = received.get(session, message_id)
+    read, trouble = read_again(desk, message)
+    if read is None or number >= len(read.attachments):
+        raise NotFound(trouble or "There is no such file in this message.")
+    found = read.attachments[number]
+    return replace(found, name=line(found.name.replace("/", "_").replace("\\", "_"), LONGEST_NAME) or "file")
+
+
+def waiting(session: Session) -> int:
+    """How many messages are held for a person."""
+    return received.count(session, Place.HELD)
+
+
+def bring(desk: Desk, files: Sequence[tuple[str, bytes]], *, by: Acting) -> str:
+    """Take in messages that somebody saved from a mail program; says what became of them."""
+    if not files:
+        raise RuleBroken("Choose a message saved as a file (.eml), or several.", "files")
+    if len(files) > MOST_AT_ONCE:
+        raise RuleBroken(f"Bring at most {MOST_AT_ONCE} messages at once.", "files")
+    if empty := [name for name, content in files if not content.strip()]:
+        raise RuleBroken(f"“{empty[0]}” is empty. Save the message again and choose that.", "files")
+    at = desk.clock()
+    arrivals = [
+        Arrival(content=content, way=Way.BROWSER, at=at, note=f"{name}, brought by {by.staff}")
+        for name, content in files
+    ]
+    outcomes = take_in(desk, arrivals)
+    if failed := [one.why for one in outcomes if isinstance(one, Failed)]:
+        raise OutreachError(failed[0])
+    places = [one.place for one in outcomes if not isinstance(one, Failed)]
+    told = [f"{places.count(place)} {place}" for place in Place if place in places]
+    if None in places:
+        told.append(f"{places.count(None)} known already")
+    return f"Taken in: {', '.join(told)}."
+
+
+def find_requests(desk: Desk, text: str) -> tuple[Candidate, ...]:
+    """Requests of every investigation whose agency has a name like this."""
+    with desk.reading() as session:
+        return _found(session, text)
+
+
+def read_again(desk: Desk, message: Message) -> tuple[ReceivedMessage | None, str]:
+    """The message taken apart anew from its kept bytes; or why it cannot be."""
+    try:
+        return replace(desk.reader(desk.evidence.get(message.sha256)), sha256=message.sha256), ""
+    except OutreachError as trouble:
+        return None, str(trouble)
+    except Exception as trouble:  # noqa: BLE001  # whatever a message does to the reader
+        return None, f"It could not be read ({type(trouble).__name__}). It is kept whole: save it, and look at it."
+
+
+def _found(session: Session, text: str) -> tuple[Candidate, ...]:
+    named = search.sought(session, text).agency_ids if text.strip() else None
+    return candidates.of_agencies(session, sorted(named)[:FOUND])[:FOUND] if named else ()
+
+
+def _requests(session: Session, messages: Iterable[Message], more: Collection[RfcId] = ()) -> dict[RfcId, Candidate]:
+    wanted = {*more}
+    for message in messages:
+        wanted.update(one.rfc_id for one in message.filings)
+        wanted.update(one.rfc_id for one in message.guesses)
+    return {one.rfc_id: one for one in candidates.by_ids(session, wanted)}

@@ -1,0 +1,46 @@
+"""Forms of the inbox: bring messages as files, file one to requests, set it apart, let it back."""
+
+from typing import ClassVar
+
+from flask import request
+from flask_wtf.file import MultipleFileField
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import RfcId
+from outreach.web.forms.base import HouseForm
+from outreach.web.forms.fields import TextField
+
+
+class BringForm(HouseForm):
+    button: ClassVar[str] = "Take them in"
+
+    files = MultipleFileField(
+        "Messages", description="Saved from a mail program as .eml, several at once. Choose them, or drop them here."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files.flags.given = True
+
+    def chosen(self) -> list[tuple[str, bytes]]:
+        return [(str(one.filename), one.read()) for one in self.files.data or () if getattr(one, "filename", "")]
+
+
+class FileForm(HouseForm):
+    """Files the message to the requests that are ticked or pressed (`to`, one number each)."""
+
+    button: ClassVar[str] = "File it there"
+
+    why = TextField("Reason", description="Where it is filed elsewhere already, the reason stands on that log too.")
+
+    def chosen(self) -> list[RfcId]:
+        numbers = request.form.getlist("to")
+        if any(not number.isdecimal() for number in numbers):
+            raise RuleBroken("The list of requests came in damaged. Open the page again.", "to")
+        return [RfcId(int(number)) for number in numbers]
+
+
+class ReasonForm(HouseForm):
+    """Something is done with the message, and here is why."""
+
+    why = TextField("Reason")

@@ -1,0 +1,184 @@
+"""What a person does with a message is on the record twice: in its history, and on the logs concerned."""
+
+import pytest
+
+from outreach.db import received
+from outreach.domain import facts
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.inbox import Done, Place, Sort
+from outreach.domain.people import Acting, Role
+from outreach.services import filing_by_hand, records, signoffs
+from tests.support.mailroom import Mailroom, bounce, mail
+from tests.support.newsroom import open_newsroom
+
+ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
+STRANGER = "someone@elsewhere.example.net"
+
+
+@pytest.fixture
+def room(database_url, tmp_path):
+    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+    yield opened
+    opened.desk.database.dispose()
+
+
+@pytest.fixture
+def ansel(room):
+    return room.newsroom.port_ansel
+
+
+@pytest.fixture
+def lakmere(room):
+    return room.newsroom.lakmere
+
+
+def history(room, message):
+    with room.desk.reading() as session:
+        return [(step.done, str(step.by)) for step in received.steps(session, message.id)]
+
+
+def test_a_held_message_is_filed_by_whoever_knows(room, ansel):
+    message = room.one(mail(sender=STRANGER))
+
+    filing_by_hand.file_to(room.desk, message.id, [ansel], "I know her.", by=ASHA)
+
+    assert room.message(message.id).place is Place.FILED
+    (told,) = room.of(ansel, facts.MessageReceived)
+    assert told.raw == message.sha256
+    assert room.newsroom.log(ansel)[-1].recorded_by == "asha"
+    assert history(room, message) == [(Done.HELD, "outreach"), (Done.FILED, "asha")]
+
+
+def test_one_answer_for_several_agencies_is_filed_to_each(room, ansel, lakmere):
+    message = room.one(mail(sender=STRANGER))
+
+    filing_by_hand.file_to(room.desk, message.id, [lakmere, ansel], "", by=ASHA)
+
+    assert [one.rfc_id for one in room.message(message.id).filings] == [ansel, lakmere]
+    assert all(len(room.of(rfc_id, facts.MessageReceived)) == 1 for rfc_id in (ansel, lakmere))
+    assert history(room, message)[-1] == (Done.SPLIT, "asha")
+
+
+def test_a_message_that_moves_is_taken_back_there_with_the_reason(room, ansel, lakmere):
+    room.asked(ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    filing_by_hand.file_to(room.desk, message.id, [lakmere], "It speaks of Lakmere.", by=ASHA)
+
+    (taken_back,) = room.of(ansel, facts.EntryRetracted)
+    assert taken_back.reason == "It speaks of Lakmere."
+    assert records.open_case(room.desk, ansel).standing.known.waiting == ()
+    assert len(room.of(lakmere, facts.MessageReceived)) == 1
+    assert [one.rfc_id for one in room.message(message.id).filings] == [lakmere]
+    assert history(room, message)[-1] == (Done.MOVED, "asha")
+
+
+def test_a_message_that_stays_and_goes_elsewhere_as_well_keeps_its_entry(room, ansel, lakmere):
+    room.asked(ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    filing_by_hand.file_to(room.desk, message.id, [ansel, lakmere], "", by=ASHA)
+
+    assert room.of(ansel, facts.EntryRetracted) == []
+    assert len(room.of(lakmere, facts.MessageReceived)) == 1
+
+
+def test_a_move_needs_a_reason(room, ansel, lakmere):
+    room.asked(ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    with pytest.raises(RuleBroken, match="why it moves"):
+        filing_by_hand.file_to(room.desk, message.id, [lakmere], " ", by=ASHA)
+
+
+def test_a_message_somebody_judged_does_not_move_from_under_the_judgement(room, ansel, lakmere):
+    room.asked(ansel)
+    message = room.one(mail(to=room.reply_address()))
+    (filing,) = message.filings
+    room.newsroom.told(ansel, facts.Acknowledged(message=filing.seq))
+
+    with pytest.raises(RuleBroken, match="Take that entry back first"):
+        filing_by_hand.file_to(room.desk, message.id, [lakmere], "Wrong place.", by=ASHA)
+    assert room.of(lakmere, facts.MessageReceived) == []
+
+
+def test_spam_is_set_apart_with_the_reason_and_can_be_let_back(room, ansel):
+    room.asked(ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    filing_by_hand.quarantine(room.desk, message.id, "A newsletter.", by=ASHA)
+    assert room.message(message.id).place is Place.QUARANTINED
+    assert room.of(ansel, facts.EntryRetracted)[0].reason == "A newsletter."
+    assert room.desk.evidence.get(message.sha256)
+
+    filing_by_hand.release(room.desk, message.id, "", by=ASHA)
+    back = room.message(message.id)
+    assert (back.place, room.guessed(back)) == (Place.HELD, {ansel})
+    assert [done for done, _ in history(room, message)] == [Done.FILED, Done.SPAM, Done.RELEASED]
+
+
+def test_a_message_nobody_could_read_is_filed_for_its_bytes(room, ansel):
+    message = room.one(b"X-Bomb: yes\r\n" + mail())
+
+    filing_by_hand.release(room.desk, message.id, "I looked at it.", by=ASHA)
+    filing_by_hand.file_to(room.desk, message.id, [ansel], "", by=ASHA)
+
+    (told,) = room.of(ansel, facts.MessageReceived)
+    assert told.raw == message.sha256
+    assert "could not be read" in told.text
+
+
+def test_a_bounce_filed_by_hand_where_no_letter_left_moves_nothing(room, lakmere):
+    message = room.one(bounce(to="desk@example.org", recipient="nobody@nowhere.example.net"))
+
+    filing_by_hand.file_to(room.desk, message.id, [lakmere], "", by=ASHA)
+
+    assert room.of(lakmere, facts.MessageReceived) == []
+    assert len(room.of(lakmere, facts.AutoReplyReceived)) == 1
+
+
+def test_what_was_filed_as_a_machines_answer_can_be_judged_a_persons(room, ansel):
+    room.asked(ansel)
+    message = room.one(mail("Yes, we used it.", to=room.reply_address(), auto_submitted="auto-replied"))
+
+    filing_by_hand.judge_human(room.desk, message.id, "She answered from her phone.", by=ASHA)
+
+    (waiting,) = records.open_case(room.desk, ansel).standing.known.waiting
+    assert waiting.fact.raw == message.sha256
+    assert records.open_case(room.desk, ansel).standing.known.automatic == ()
+    assert (room.message(message.id).sort, history(room, message)[-1]) == (Sort.HUMAN, (Done.JUDGED_HUMAN, "asha"))
+
+
+def test_a_held_message_that_may_be_their_answer_keeps_the_row_from_being_signed(room, ansel, lakmere):
+    """Domain part 5: no held message guesses to it."""
+    room.asked(ansel, occasion="a")
+    room.asked(lakmere, occasion="b")
+    room.newsroom.told(
+        ansel,
+        facts.ResponseReceived(
+            question_set=1,
+            answers=(facts.Answer(question=1, position=facts.Position.DENIES),),
+            speaker="D. Rowe",
+            summary="No.",
+        ),
+    )
+    assert signoffs.row_to_sign(room.desk, ansel, StaffId("edith")).why_not == ""
+
+    message = room.one(mail(sender=STRANGER, to=f"{room.reply_address('a')}, {room.reply_address('b')}"))
+
+    row = signoffs.row_to_sign(room.desk, ansel, StaffId("edith"))
+    assert "1 held message that may be theirs" in row.why_not
+    assert "1 held message that may be theirs" in "; ".join(check.missing for check in row.file.gates)
+    with pytest.raises(RuleBroken, match="held message"):
+        signoffs.sign(
+            room.desk,
+            "blue-lantern",
+            ansel,
+            through=row.file.case.last_seq,
+            status="denied",
+            by=Acting(staff=StaffId("edith"), role=Role.EDITOR),
+        )
+
+    filing_by_hand.file_to(room.desk, message.id, [lakmere], "", by=ASHA)
+    assert signoffs.row_to_sign(room.desk, ansel, StaffId("edith")).why_not == ""
