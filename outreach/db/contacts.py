@@ -13,7 +13,7 @@ A `Contact` to be added carries any id; the id it got comes back.
     contact_of(row) -> Contact                                for other statements that read contacts
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -49,7 +49,7 @@ def of_agency(session: Session, agency_id: AgencyId) -> tuple[Contact, ...]:
     return tuple(contact_of(row) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
 
 
-def of_agencies(session: Session, agency_ids: Collection[AgencyId]) -> dict[AgencyId, tuple[Contact, ...]]:
+def of_agencies(session: Session, agency_ids: Iterable[AgencyId]) -> dict[AgencyId, tuple[Contact, ...]]:
     found: dict[AgencyId, list[Contact]] = {}
     for row in session.execute(_OF_AGENCIES, {"agency_ids": sorted(agency_ids)}):
         found.setdefault(AgencyId(row.agency_id), []).append(contact_of(row))

@@ -23,6 +23,7 @@ _A: Final = table(AgencyRow)
 _R: Final = table(RequestForCommentRow)
 _MINE: Final = _C.c.agency_id == _A.c.id
 _SOUND: Final = _C.c.health == Health.GOOD.value
+_ALIVE: Final = _C.c.health != Health.BAD.value  # nobody looks again at what is known not to work
 _WANTED: Final = exists().where(_R.c.agency_id == _A.c.id)
 _GENERIC: Final = and_(
     _C.c.channel == Channel.EMAIL.value, or_(*(func.lower(_C.c.address).like(f"{word}@%") for word in GENERIC))
@@ -40,8 +41,8 @@ def _of_contacts(reason: Reason, before: date) -> ColumnElement[bool]:
     return {
         Reason.BAD: _C.c.health == Health.BAD.value,
         Reason.SOFT: _C.c.health == Health.SOFT.value,
-        Reason.NEVER_CHECKED: _C.c.checked_on.is_(None),
-        Reason.CHECKED_LONG_AGO: _C.c.checked_on < before,
+        Reason.NEVER_CHECKED: and_(_C.c.checked_on.is_(None), _ALIVE),
+        Reason.CHECKED_LONG_AGO: and_(_C.c.checked_on < before, _ALIVE),
     }[reason]
 
 

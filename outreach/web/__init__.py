@@ -13,6 +13,7 @@ from outreach.web import access, addresses, assets, charts, errors, filters, hea
 from outreach.web.views import (
     agencies,
     batch_letters,
+    calls,
     contacts,
     contacts_to_check,
     drafts,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     desks.bp,
     health.bp,
     investigations.bp,
+    calls.bp,
     editions.bp,
     handing.bp,
     letters.bp,

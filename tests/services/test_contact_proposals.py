@@ -170,7 +170,9 @@ def test_bad_soft_unchecked_and_stale_contacts_are_listed_with_the_agency(newsro
         assert SLUG not in dict(found(newsroom, reason))
         change(newsroom, **how)
         assert SLUG in dict(found(newsroom, reason))
-    change(newsroom, checked_on=None)
+    change(newsroom, checked_on=None, health=Health.BAD)
+    assert SLUG not in dict(found(newsroom, Reason.NEVER_CHECKED))
+    change(newsroom, health=Health.GOOD)
     assert len(found(newsroom, Reason.NEVER_CHECKED)) == everybody + 3
 
 

@@ -75,6 +75,8 @@ class AttemptForm(DatedForm):
         self.contact.data = str(chosen.id) if chosen else OTHER
         self.to.data, self.address.data = _whom(chosen), _address(chosen)
         self.language.data = next(iter(self.file.agency.languages), "")
+        named = request.args.get("outcome", "")
+        self.outcome.data = named if named in {value for value, _ in self.outcome.choices} else self.outcome.data
         if "questions" in self:
             self.questions.data = [value for value, _ in self.questions.choices]
         if "deadline" in self:
