@@ -55,7 +55,6 @@ GROUPS: dict[type[facts.Fact], str] = {
     facts.AutoReplyReceived: "mail",
     facts.Acknowledged: "mail",
     facts.MessageSetAside: "mail",
-    facts.MessageTranslated: "mail",
     facts.Redirected: "mail",
     facts.ResponseReceived: "answers",
     facts.StatementQuoted: "answers",

@@ -243,36 +243,6 @@ def test_a_translation_is_checked_by_someone_else():
     )
 
 
-def test_a_message_is_translated_into_another_language_than_its_own():
-    now = case(*ASKED, wrote(1, language="es"))
-
-    assert "in this language already" in refusal(
-        now, facts.MessageTranslated(message=Seq(4), language="es", words="x", translator="y")
-    )
-    assert "not a message" in refusal(
-        now, facts.MessageTranslated(message=Seq(2), language="en", words="x", translator="y")
-    )
-    allowed(now, facts.MessageTranslated(message=Seq(4), language="en", words="Never.", translator="Asha Rao"))
-
-
-@pytest.mark.parametrize(
-    ("place", "sentence"),
-    [
-        ({"message": Seq(4), "start": 0}, "all three, or none"),
-        ({"start": 0, "end": 5}, "all three, or none"),
-        ({"message": Seq(4), "start": 1, "end": 6}, "do not stand at that place"),
-        ({"message": Seq(4), "start": 0, "end": 9_999}, "do not stand at that place"),
-        ({"message": Seq(2), "start": 0, "end": 5}, "not a message"),
-    ],
-)
-def test_a_quote_that_names_its_place_stands_there(place, sentence):
-    now = case(*ASKED, wrote(1, "Never. Not once."))
-    quote = {"words": "Never", "speaker": "D. Rowe", "terms": Terms.ON_THE_RECORD, "medium": Medium.WRITTEN}
-
-    assert sentence in refusal(now, facts.StatementQuoted(**quote, **place))
-    allowed(now, facts.StatementQuoted(**quote, message=Seq(4), start=0, end=5))
-
-
 def test_a_waiver_is_seconded_by_another_editor():
     now = case(*ASKED, waived(8, Gate.ATTEMPTS))
 

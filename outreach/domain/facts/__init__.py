@@ -35,7 +35,6 @@ from outreach.domain.facts.hearing import (
     AutoReplyReceived,
     MessageReceived,
     MessageSetAside,
-    MessageTranslated,
     ResponseReceived,
 )
 from outreach.domain.facts.keeping import EvidenceKept
@@ -103,7 +102,6 @@ __all__ = [
     "MergedInto",
     "MessageReceived",
     "MessageSetAside",
-    "MessageTranslated",
     "NameCorrected",
     "NoteAdded",
     "OffRecordHeard",
@@ -146,7 +144,6 @@ Fact = (
     | AutoReplyReceived
     | Acknowledged
     | MessageSetAside
-    | MessageTranslated
     | ResponseReceived
     | AuthorityAccepted
     | StatementQuoted
@@ -175,7 +172,6 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
         AutoReplyReceived,
         FollowUpStopped,
         MessageSetAside,
-        MessageTranslated,
         NoteAdded,
         SignedOff,
         SignOffWithdrawn,

@@ -30,17 +30,6 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class MessageTranslated:
-    """A message in a language its readers read, beside the original; what is quoted is translated on its own."""
-
-    message: Seq
-    language: str
-    words: str
-    translator: str
-    by_machine: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AutoReplyReceived:
     """A machine answered. Never a response, never stops a clock.
 

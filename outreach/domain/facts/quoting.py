@@ -11,8 +11,7 @@ class StatementQuoted:
     """Exact words that may be printed, with who said them and on what terms.
 
     `attribution` is the agreed wording when the terms are "on background". Off-the-record words are never here:
-    see `OffRecordHeard`. `start` and `end` say where the words stand in the text of `message` (in characters, `end`
-    not included): all three, or none.
+    see `OffRecordHeard`.
     """
 
     words: str
@@ -23,9 +22,6 @@ class StatementQuoted:
     medium: Medium
     language: str = ""
     response: Seq | None = None
-    message: Seq | None = None
-    start: int | None = None
-    end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,7 +36,6 @@ RULES: dict[type[Fact], Rule] = {
     facts.AutoReplyReceived: hearing.judged_message,
     facts.Acknowledged: hearing.judged_message,
     facts.MessageSetAside: hearing.set_aside,
-    facts.MessageTranslated: hearing.translated,
     facts.ResponseReceived: hearing.response,
     facts.AuthorityAccepted: hearing.authority,
     facts.StatementQuoted: quoting.statement,

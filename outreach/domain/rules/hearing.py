@@ -26,15 +26,6 @@ def set_aside(case: Case, fact: facts.MessageSetAside, _happened: Happened, _by:
     _waits(case, fact.message)
 
 
-def translated(case: Case, fact: facts.MessageTranslated, _happened: Happened, _by: Acting) -> None:
-    original = referred(case, fact.message, facts.MessageReceived, "message", "a message").fact
-    need(fact.words, "A translation needs its words.", "words")
-    need(fact.language, "Say which language this is.", "language")
-    need(fact.translator, "Say who translated, or which program did.", "translator")
-    if isinstance(original, facts.MessageReceived) and original.language == fact.language:
-        raise RuleBroken("The message is in this language already.", "language")
-
-
 def response(case: Case, fact: facts.ResponseReceived, happened: Happened, _by: Acting) -> None:
     need(fact.speaker, "Say who answered; a desk's name will do if the person gave none.", "speaker")
     _after_asking(case, happened)

@@ -27,7 +27,6 @@ def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: 
             "Words on background need the attribution you agreed (“an official there”).",
             "attribution",
         )
-    _in_its_message(case, fact)
     if fact.response is not None:
         entry = referred(case, fact.response, facts.ResponseReceived, "response", "a response")
         if happened.at != entry.occurred_at:
@@ -36,19 +35,6 @@ def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: 
         _verbatim(case, fact)
     elif fact.medium is Medium.WRITTEN:
         _somewhere_on_record(case, fact)
-
-
-def _in_its_message(case: Case, fact: facts.StatementQuoted) -> None:
-    """The words stand in the message at the very place the quote names."""
-    place = (fact.message, fact.start, fact.end)
-    if place == (None, None, None):
-        return
-    if fact.message is None or fact.start is None or fact.end is None:
-        raise RuleBroken("A place in a message is the message, a start and an end: give all three, or none.", "message")
-    source = referred(case, fact.message, facts.MessageReceived, "message", "a message").fact
-    text = source.text if isinstance(source, facts.MessageReceived) else ""
-    if not 0 <= fact.start < fact.end <= len(text) or text[fact.start : fact.end] != fact.words:
-        raise RuleBroken("These words do not stand at that place of the message. Select them in it again.", "words")
 
 
 def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:

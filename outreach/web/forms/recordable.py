@@ -1,6 +1,6 @@
 """Everything a person can put on the record of a request, by its noun in the address. The order is that of the page."""
 
-from outreach.web.forms import asking, deciding, hearing, keeping, listing, quoting, reading
+from outreach.web.forms import asking, deciding, hearing, keeping, listing, quoting
 from outreach.web.forms.record import RecordForm
 
 RECORDABLE: dict[str, type[RecordForm]] = {
@@ -27,7 +27,6 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "deadlines": asking.DeadlineForm,
     "assignments": asking.AssignmentForm,
     "follow-up-stops": asking.FollowUpStopForm,
-    "message-translations": reading.MessageTranslationForm,
     "waivers": deciding.WaiverForm,
     "waiver-seconds": deciding.WaiverSecondForm,
     "sign-off-withdrawals": deciding.SignOffWithdrawalForm,

@@ -111,40 +111,6 @@
     });
   }
 
-  // Words selected in a message become a quote, with their place counted in whole characters, as the desk counts them.
-  const quoting = document.querySelector("[data-quoting]");
-  if (quoting) {
-    const quotes = document.querySelector("textarea[name=quotes]"), places = document.querySelector("input[name=places]");
-    const count = (text) => [...text].length;
-    const place = (node, offset) => {
-      const stretch = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-      if (!stretch) return null;
-      const before = document.createRange();
-      before.setStart(stretch, 0);
-      before.setEnd(node, offset);
-      return Number(stretch.dataset.start) + count(before.toString());
-    };
-    const quote = () => {
-      const chosen = getSelection();
-      if (!chosen || chosen.isCollapsed) return false;
-      const range = chosen.getRangeAt(0), words = range.toString();
-      const start = place(range.startContainer, range.startOffset), end = place(range.endContainer, range.endOffset);
-      if (start === null || end === null || !words.trim()) return false;
-      const lead = count(words) - count(words.trimStart()), trail = count(words) - count(words.trimEnd());
-      quotes.value = [quotes.value.trim(), words.trim()].filter(Boolean).join("\n\n");
-      places.value = JSON.stringify([...JSON.parse(places.value || "[]"), [start + lead, end - trail]]);
-      quotes.dispatchEvent(new Event("input", { bubbles: true }));
-      return true;
-    };
-    quoting.hidden = false;
-    // The button would take the selection away as it takes the focus.
-    quoting.querySelector("[data-quote]").addEventListener("mousedown", (event) => event.preventDefault());
-    quoting.querySelector("[data-quote]").addEventListener("click", quote);
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "q" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target) && quote()) event.preventDefault();
-    });
-  }
-
   // A link to an entry opens the folded part it lies in.
   const unfold = () => {
     const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
