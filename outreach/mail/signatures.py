@@ -1,0 +1,225 @@
+"""What stands below a letter and cannot be a statement: a marked signature, a telephone's line, a notice, a closing."""
+
+import re
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from outreach.domain.received import PartKind
+from outreach.mail.quoting_phrases import UNSPACED, WORD, Phrase, closings, fold, machines, phrases
+from outreach.mail.text_lines import Line
+
+NEW, SIGNATURE = PartKind.NEW, PartKind.SIGNATURE
+CONTACT = re.compile(r"@|://|www\.|(?:\+|\()?\d[\d ()./-]{5,}\d")
+LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:)[^\s<>]*[>)\]]*$")
+ENDS = re.compile(r"[.!?。？！؟]['\"”»)]*$")
+SENTENCES = re.compile(r"(?<=[.!?。])\s+")
+HEADING = re.compile(r"[\W_]*(?:confidentiality|disclaimer|legal notice|haftungsausschluss|avis|aviso|avvertenza)[\W_]*", re.IGNORECASE)
+AFTERTHOUGHT = re.compile(r"p\.?\s?s\b|yes\b|no\b", re.IGNORECASE)
+# What a notice calls the mail it stands below.
+NOUNS = (
+    r"e-?mails?|mail|messages?|communications?|transmissions?|nachricht|courriels?|mensajes?|correos?|messaggio|bericht|mensagem"
+    r"|wiadomość|meddelande|meddelelse|e-posten?|viestin?|zprávu?|mesaj\w*|сообщени\w+|üzenet\w*|címzett|adresatem|odbiorcą"
+)
+NOUN = re.compile(rf"\b(?:{NOUNS})\b|邮件|郵件|メール|误收|受信|收件人", re.IGNORECASE)
+MAIL = re.compile(
+    r"\W*(?:the (?:information|contents?)\b.{0,40}\b)?(?:this|any|diese|ce|cet|este|esta|questo|questa|dit|deze|le informazioni)\b"
+    rf".{{0,30}}\b(?:{NOUNS})\b",
+    re.IGNORECASE,
+)
+SLASHED_NAME = re.compile(r"/(?!(?:No|Yes|Ja|Nej|Nei|Nein)\b)[^\W\d_]+(?: [^\W\d_]+){0,2}")  # as Scandinavians sign
+LONGEST_LINE = 90
+SHORT_SENTENCE, LONG_PHRASE, LONGEST_NAME = 4, 10, 6  # in words
+MOST_LINES = 14  # of a signature without its proper mark
+MOST_BELOW_MARK = 30
+MOST_MARKS = 4
+OWN_WORDS = 5  # "Sent from my Verizon Wireless BlackBerry Bold"
+MACHINE_WORDS = 14
+
+
+def sign(lines: Sequence[Line], kinds: MutableSequence[PartKind]) -> None:
+    """Tell the signatures from the new words. Only the end of a stretch of new words is looked at."""
+    for stretch in _stretches(lines, kinds):
+        start, end = stretch.start, stretch.stop
+        while end > start:
+            if lines[end - 1].blank:
+                end -= 1
+                continue
+            first = _last_thing_begins(lines, start, end)
+            if first == end:
+                break
+            for index in range(first, end):
+                kinds[index] = SIGNATURE
+            end = first
+
+
+def _stretches(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[range]:
+    first = None
+    for index, kind in enumerate(kinds):
+        within = kind is NEW and not lines[index].depth
+        if within and first is None:
+            first = index
+        elif not within and first is not None:
+            yield range(first, index)
+            first = None
+    if first is not None:
+        yield range(first, len(kinds))
+
+
+def _last_thing_begins(lines: Sequence[Line], start: int, end: int) -> int:
+    """Where the last thing below the words begins, or `end` where only words are left."""
+    last = lines[end - 1]
+    if last.rule or last.text == "ᐧ" or SLASHED_NAME.fullmatch(last.text[:LONGEST_LINE]) or is_from_a_telephone(last.text):
+        return end - 1
+    paragraph = end - 1
+    while paragraph > start and lines[paragraph - 1].text:
+        paragraph -= 1
+    for first in (
+        _below_a_mark(lines, start, end),
+        _notice(lines, start, paragraph, end),
+        _list_footer(lines, paragraph, end),
+        _closing(lines, start, end),
+    ):
+        if first < end:
+            return first
+    return end
+
+
+# ── below "-- " ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _below_a_mark(lines: Sequence[Line], start: int, end: int) -> int:
+    """The highest mark below which nothing can be a statement. "--" without its space may divide a text."""
+    found, filled, marks, sentences = end, 0, 0, False
+    for index in range(end - 1, start - 1, -1):
+        line = lines[index]
+        if line.text == "--":
+            marks += 1
+            if line.raw == "-- " or (filled <= MOST_LINES and not sentences):
+                found = index
+        elif line.text:
+            filled += 1
+            sentences = sentences or is_a_sentence(line.text)
+        if filled > MOST_BELOW_MARK or marks > MOST_MARKS:
+            break
+    return found
+
+
+def is_a_sentence(text: str) -> bool:
+    """Whether the line may say something, and is not only a name, an office, a place or a number."""
+    words = len(text.split()) if not UNSPACED.search(text) else len(text) // 2
+    if words > SHORT_SENTENCE and ENDS.search(text):
+        return True
+    return len(text) > LONGEST_LINE or (words >= LONG_PHRASE and not CONTACT.search(text))
+
+
+# ── from a telephone ──────────────────────────────────────────────────────────────────────────────
+
+
+def is_from_a_telephone(text: str) -> bool:
+    """A line such as "Sent from my iPhone", in any of the languages of the phrase file."""
+    if len(text) > LONGEST_LINE * 2:
+        return False
+    folded = fold(LINK.sub("", text)).strip("[]()_ .!\t")
+    words = folded.split()
+    if not words or len(words) > MACHINE_WORDS:
+        return False
+    beginning, ending = _telephone_phrases()
+    found = [*beginning.get(words[0], ()), *ending]
+    return any(_names_a_machine(folded, phrase) for phrase in found)
+
+
+@cache
+def _telephone_phrases() -> tuple[Mapping[str, tuple[Phrase, ...]], tuple[Phrase, ...]]:
+    """By their first word; and those of writing without spaces or with the verb at the end, that may stand anywhere."""
+    beginning: dict[str, list[Phrase]] = {}
+    anywhere: list[Phrase] = []
+    for phrase in phrases("sent_from"):
+        words = fold(phrase.words)
+        folded = Phrase(phrase.language, phrase.use, words)
+        if phrase.use == "anywhere" or UNSPACED.search(words):
+            anywhere.append(folded)
+        else:
+            beginning.setdefault(words.split()[0], []).append(folded)
+    return MappingProxyType({first: tuple(them) for first, them in beginning.items()}), tuple(anywhere)
+
+
+def _names_a_machine(text: str, phrase: Phrase) -> bool:
+    if phrase.words not in text or (phrase.use == "own" and not text.startswith(phrase.words)):
+        return False
+    rest = text.replace(phrase.words, " ", 1).strip()
+    words = rest.split()
+    if phrase.use == "own" and 0 < len(words) <= OWN_WORDS and not re.search(r"[,;:.!?]", rest):
+        return True
+    named = WORD.findall(rest)
+    pairs = {" ".join(pair) for pair in zip(named, named[1:], strict=False)}
+    known = not machines().isdisjoint({*named, *pairs, *words}) or (bool(UNSPACED.search(rest)) and any(m in rest for m in machines()))
+    return known and not re.search(r"[;:!?]|,(?! an? )|\.\s", rest)
+
+
+# ── a notice, a list's footer, a closing ──────────────────────────────────────────────────────────
+
+
+def _notice(lines: Sequence[Line], start: int, paragraph: int, end: int) -> int:
+    """A last paragraph about the mail itself; from the line on where its sentences about the mail begin."""
+    if HEADING.fullmatch(lines[end - 1].text[:LONGEST_LINE]):
+        return end - 1
+    text = " ".join(line.text for line in lines[paragraph:end])
+    if not is_a_notice(text):
+        return end
+    for index in range(paragraph, max(start, paragraph - MOST_BELOW_MARK) - 1, -1):
+        if HEADING.fullmatch(lines[index].text[:LONGEST_LINE]):
+            return index
+    first = SENTENCES.split(text, maxsplit=1)[0]
+    if is_a_notice(first) or _speaks_of_the_mail(first) or HEADING.match(first) or lines[paragraph].rule:
+        return paragraph
+    for index in range(paragraph + 1, end):
+        above = lines[index - 1].text
+        if (ENDS.search(above) or not is_a_sentence(above)) and (
+            _speaks_of_the_mail(lines[index].text) or is_a_notice(lines[index].text) or lines[index].rule
+        ):
+            return index
+    return end
+
+
+def is_a_notice(text: str) -> bool:
+    folded = fold(text)
+    return any(words in folded for words in _notices()) and bool(NOUN.search(folded))
+
+
+@cache
+def _notices() -> tuple[str, ...]:
+    return tuple(fold(phrase.words) for phrase in phrases("notices"))
+
+
+def _speaks_of_the_mail(text: str) -> bool:
+    return bool(MAIL.match(text[: LONGEST_LINE * 2]))
+
+
+def _list_footer(lines: Sequence[Line], paragraph: int, end: int) -> int:
+    """Below a line of underscores: the name and address of a list, and no sentence."""
+    below = lines[paragraph + 1 : end]
+    if not (lines[paragraph].rule and lines[paragraph].text.startswith("__") and 0 < len(below) <= SHORT_SENTENCE):
+        return end
+    footer = any(CONTACT.search(line.text) for line in below) and not any(is_a_sentence(line.text) for line in below)
+    return paragraph if footer else end
+
+
+def _closing(lines: Sequence[Line], start: int, end: int) -> int:
+    """ "Kind regards", a name, and at least a line more that is no sentence, down to the end."""
+    below: list[Line] = []
+    for index in range(end - 1, max(start, end - 2 * MOST_LINES) - 1, -1):
+        line = lines[index]
+        if line.blank:
+            continue
+        if len(line.text) <= LONGEST_LINE and fold(line.text).strip(" ,.!;") in closings():
+            return index if len(below) > 1 and _is_a_name(below[-1].text) else end
+        below.append(line)
+        if len(below) > MOST_LINES or is_a_sentence(line.text) or AFTERTHOUGHT.match(line.text):
+            break
+    return end
+
+
+def _is_a_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= LONGEST_NAME and not text[0].islower() and not any(c.isdigit() for c in text) and text[-1:] != ":"

@@ -1,0 +1,74 @@
+"""A mail's text as lines that know where they stand, and how deep they are quoted by marks."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+MARKS = re.compile(r"[ \t\xa0]{0,3}(?:[>＞][ \t\xa0]?){1,40}")
+INITIALS = re.compile(r"[ \t]{0,3}([A-Za-z]{1,4})>+(?=[ \t]|$)")
+RULE = re.compile(r"[ \t\xa0]*(?:[-_=*#~+─—–·][ \t\xa0]{0,2}){2,}$")
+ON_DATE = re.compile(r"On (?:[A-Z][a-z]{2,8},? )?(?:[A-Z][a-z]{2,8}\.? \d|\d)")
+LONG = 400  # no line a program writes about a mail is longer
+
+
+@dataclass(slots=True)
+class Line:
+    """A line (or what is left of one after an answer on the same line). `text` is without marks and outer space."""
+
+    start: int
+    end: int
+    raw: str
+    text: str
+    depth: int
+
+    @property
+    def blank(self) -> bool:
+        return not self.text
+
+    @property
+    def rule(self) -> bool:
+        """Dashes or underscores and nothing else."""
+        return len(self.raw) <= LONG and bool(RULE.match(self.raw.rstrip()))
+
+
+def lines_of(body: str) -> list[Line]:
+    """All lines, covering the text from end to end."""
+    found: list[Line] = []
+    for match in LINE.finditer(body):
+        start, end = match.span()
+        if cut := _shared_at(match[0]):
+            found.append(_line(body, start, start + cut))
+            start += cut
+        found.append(_line(body, start, end))
+    _mark_initials(found)
+    return found
+
+
+def _shared_at(line: str) -> int:
+    """Where "On 3 March, a@b.example wrote:" begins on a line that has an answer before it; 0 where it does not."""
+    if len(line) > LONG or "@" not in line or not line.rstrip().endswith("wrote:"):
+        return 0
+    cut = line.rfind(" On ") + 1
+    return cut if cut and line[:cut].strip(" \t>") and ON_DATE.match(line, cut) else 0
+
+
+def _line(body: str, start: int, end: int) -> Line:
+    raw = body[start:end].rstrip("\r\n")
+    if not raw.strip():
+        return Line(start, end, raw, "", 0)
+    marks = MARKS.match(raw)
+    if not marks:
+        return Line(start, end, raw, raw.strip(), 0)
+    depth = marks[0].count(">") + marks[0].count("＞")
+    return Line(start, end, raw, raw[marks.end() :].strip(), depth)
+
+
+def _mark_initials(found: list[Line]) -> None:
+    """ "JD> as some programs quote", where the same initials stand before two lines or more."""
+    initialled = [(line, match) for line in found if not line.depth and (match := INITIALS.match(line.raw[:60]))]
+    often = Counter(match[1] for _line, match in initialled)
+    for line, match in initialled:
+        if often[match[1]] > 1:
+            line.depth, line.text = 1, line.raw[match.end() :].strip()
+
