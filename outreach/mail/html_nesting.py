@@ -5,12 +5,43 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from outreach.mail.html_tokens import UNREAD, VOID, End, Start, Text, Token
+from outreach.mail.html_tokens import UNREAD, VOID, End, Start, Token
 
-PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "figure"})
+PARAGRAPHS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "figure"}
+)
 BLOCKS = PARAGRAPHS | frozenset(
-    "address article aside body caption center dd details dir div dt fieldset figcaption footer form head header html"
-    " legend li main menu nav section summary tbody tfoot thead tr".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "form",
+        "head",
+        "header",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "section",
+        "summary",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+    ]
 )
 CELLS = frozenset({"td", "th"})
 OF_TABLES = frozenset({"table", "tr", "tbody", "thead", "tfoot", "caption", *CELLS})
@@ -72,7 +103,9 @@ class _Nesting:
     def _hides(self, token: Start) -> bool:
         if token.name in UNREAD:
             return True
-        return not self.hidden_too and ("hidden" in token.attributes or bool(HIDDEN.search(token.attributes.get("style", ""))))
+        return not self.hidden_too and (
+            "hidden" in token.attributes or bool(HIDDEN.search(token.attributes.get("style", "")))
+        )
 
     def _unended_before(self, name: str) -> int:
         """How many open elements end where this one begins, since they need no end tag."""
@@ -80,7 +113,11 @@ class _Nesting:
         for depth, (other, _hides) in enumerate(reversed(self.open[-FAR:])):
             if other in ended:
                 return depth + 1
-            if other == "table" or (other in LISTS and name not in OF_TABLES) or (ended == {"p"} and other in BLOCKS | CELLS):
+            if (
+                other == "table"
+                or (other in LISTS and name not in OF_TABLES)
+                or (ended == {"p"} and other in BLOCKS | CELLS)
+            ):
                 break
         return 0
 

@@ -25,8 +25,44 @@ RULE = "_" * 32
 INDENT = 4
 DEEPEST = 12  # levels of quotes and lists that are shown as such
 SHOWN = frozenset(
-    "p div b strong i em u s sub sup small br hr blockquote ul ol li dl dt dd table thead tbody tfoot tr td th caption"
-    " h1 h2 h3 h4 h5 h6 pre code".split()
+    [
+        "p",
+        "div",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "small",
+        "br",
+        "hr",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "code",
+    ]
 )
 DEEPEST_SHOWN = 60
 
@@ -43,7 +79,9 @@ def safe_html(html: str) -> str:
     import nh3
 
     plain = "".join(_plain_markup(nested(tokens(html), hidden_too=False)))
-    return nh3.clean(plain, tags=set(SHOWN), attributes={}, url_schemes=set(), link_rel=None, clean_content_tags=set(UNREAD))
+    return nh3.clean(
+        plain, tags=set(SHOWN), attributes={}, url_schemes=set(), link_rel=None, clean_content_tags=set(UNREAD)
+    )
 
 
 def _plain_markup(found: Iterable[Token]) -> Iterator[str]:
@@ -245,7 +283,10 @@ class _Writer:
             address = href[7:].partition("?")[0]
             said, address = "@" in words, address if "@" in address else ""
         else:
-            said, address = _bare(href) in _bare(words), href if href.lower().startswith(("http://", "https://")) else ""
+            said, address = (
+                _bare(href) in _bare(words),
+                href if href.lower().startswith(("http://", "https://")) else "",
+            )
         if address and not said:
             self.line.append(f" ({address})" if words else f"({address})")
 

@@ -1,7 +1,7 @@
 """HTML as people send it, read as tags and text in one pass, whatever is wrong with it.
 
-Python's own parser and the one below nh3 need time that grows with the square of some hostile mails (unclosed tags; deep
-nesting: five seconds for 200 kB of `<div>`). This one never looks at a character more than a few times, and what it
+Python's own parser (on unclosed tags) and the one below nh3 (on deep nesting: five seconds for 200 kB of `<div>`) need
+time that grows with the square of some hostile mails. This one looks at no character more than a few times. What it
 cannot make out it passes on as text, since a word too many is better than one too few.
 """
 
@@ -14,8 +14,26 @@ NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,40})")
 GAP = re.compile(r"[\s/]*")
 ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?|=""")
 # What stands between these tags is not for reading.
-UNREAD = frozenset({"script", "style", "title", "template", "textarea", "xmp", "noembed", "noframes", "iframe", "select", "svg", "math", "object"})
-VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
+UNREAD = frozenset(
+    {
+        "script",
+        "style",
+        "title",
+        "template",
+        "textarea",
+        "xmp",
+        "noembed",
+        "noframes",
+        "iframe",
+        "select",
+        "svg",
+        "math",
+        "object",
+    }
+)
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
 KEPT = frozenset({"class", "id", "style", "type", "href", "alt", "hidden", "start", "colspan", "rowspan", "cite"})
 
 

@@ -1,9 +1,10 @@
-"""Where the mail that is answered begins: "On 3 March ... wrote:", "Original Message", a copied From/Sent/To/Subject."""
+"""Where the mail that is answered begins: "On 3 March ... wrote:", "Original Message", a copied From, Sent, Subject."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from outreach.mail.quoting_phrases import fold, header_labels, leads, markers, verbs
 from outreach.mail.text_lines import LONG, Line
@@ -15,12 +16,15 @@ DATED = re.compile(
     r"\W{0,3}(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]).{0,200}@[^\s<>@]+\s?[>)\]]?\s?[:：]?$"
 )
 OURS = re.compile(
-    r"\b(?:our|my|unsere?[nrs]?|notre|nuestr[oa]|nostr[oa]|onze|vår|vores|noss[oa]|nasz[a]?|naš[ae]?|наш[а]?)\b", re.I
+    r"\b(?:our|my|unsere?[nrs]?|notre|nuestr[oa]|nostr[oa]|onze|vår|vores|noss[oa]|nasz[a]?|naš[ae]?|наш[а]?)\b",
+    re.IGNORECASE,
 )
 DASHES = "-_=*~–—─#> \t\xa0"
+NUMBER = re.compile(r"\d+")
 LABEL_ENDS = re.compile("[:：]")
 LONGEST_LABEL = 40
 SENTENCE_ENDS = (".", "!", "?", ";", "…", "。")
+MOST_LABELS = 8
 REACH = 6  # lines over which programs wrap what they say about a mail
 
 
@@ -52,7 +56,9 @@ class Finder:
     lines: Sequence[Line]
     following: list[int | None]
     fields: list[frozenset[str] | None]
+    names: list[bool]  # whether an address may stand in it
     verbs: list[bool | None]
+    headless_until: int = 0  # no head begins above: one that begins further down holds no more than was found wanting
 
     def all(self) -> list[Opening]:
         found: list[Opening] = []
@@ -70,14 +76,16 @@ class Finder:
     def _ending_at(self, at: int, floor: int) -> Opening | None:
         if self.lines[at].depth:
             return self._attribution(at, floor)
-        return self._marker(at, floor) or self._head(at, floor) or self._notes(at, floor) or self._attribution(at, floor)
+        return (
+            self._marker(at, floor) or self._head(at, floor) or self._notes(at, floor) or self._attribution(at, floor)
+        )
 
     # ── between dashes, or alone ──────────────────────────────────────────────────────────────────
 
     def _marker(self, at: int, floor: int) -> Opening | None:
         text = self.lines[at].text
         core = text.strip(DASHES)
-        if not core or len(core) > LONG // 2:
+        if not core or (len(core) == len(text) and core[:2].casefold() not in _marker_beginnings()):
             return None
         before, after = text[:2].strip(DASHES) == "", text[-2:].strip(DASHES) == "" and len(text) > 1
         key = fold(core.rstrip(":： "))
@@ -107,11 +115,12 @@ class Finder:
     # ── a copied head ─────────────────────────────────────────────────────────────────────────────
 
     def _head(self, at: int, floor: int) -> Opening | None:
-        if self.fields[at] is None:
+        if self.fields[at] is None or at < self.headless_until:
             return None
         last, uses = self.head_from(at)
         block = " ".join(line.raw for line in self.lines[at:last])
         if not looks_like_a_head(uses, block):
+            self.headless_until = last
             return None
         return Opening(self._with_rule(at, floor), last, Kind.HEAD, sure=True)
 
@@ -124,7 +133,7 @@ class Finder:
                 break
             field = self.fields[index]
             if field is not None:
-                uses.append(field)
+                uses += [field, *more_fields(line.text)]
                 last = index + 1
             elif line.blank and index + 1 < len(self.lines) and self.fields[index + 1] is None:
                 break
@@ -133,6 +142,9 @@ class Finder:
     def _notes(self, at: int, floor: int) -> Opening | None:
         """As Notes writes it: a name and an instant, then "To", "cc" and "Subject" on lines of their own."""
         if not self._label_alone(at, "to"):
+            return None
+        above = next((i for i in range(at - 1, max(floor, at - 3) - 1, -1) if self.lines[i].text), None)
+        if above is None or not (self.names[above] or CLOCK.search(self.lines[above].text[:LONG])):
             return None
         last = next((i for i in range(at + 1, min(at + 14, len(self.lines))) if self._label_alone(i, "subject")), None)
         if last is None:
@@ -151,18 +163,15 @@ class Finder:
 
     def _label_alone(self, at: int, use: str) -> bool:
         text = self.lines[at].text
-        return len(text) <= LONGEST_LABEL and use in header_labels().get(fold(text.rstrip(":： ")), ())
+        if len(text) > LONGEST_LABEL or text[:2].casefold() not in _label_beginnings():
+            return False
+        return use in header_labels().get(fold(text.rstrip(":： ")), ())
 
     # ── somebody wrote ────────────────────────────────────────────────────────────────────────────
 
     def _attribution(self, at: int, floor: int) -> Opening | None:
-        line = self.lines[at]
-        if line.depth and not (at > floor and len(line.text) <= LONGEST_LABEL and line.text.endswith((":", "："))):
-            return None
-        if not (line.text.endswith((":", "：", ">", ")", "]")) or "@" in line.text or self._verb(at)):
-            return None
-        text, verb, blanks, found = "", False, 0, None
-        for first in range(at, max(floor, at - REACH + 1) - 1, -1):
+        found, text, blanks = None, "", 0
+        for first in self._lines_it_may_take(at, floor):
             here = self.lines[first]
             if first < at and (here.depth or here.text.endswith(SENTENCE_ENDS)):
                 break
@@ -170,13 +179,24 @@ class Finder:
             text = f"{here.raw.strip()} {text}".strip()
             if blanks > 1 or len(text) > LONG:
                 break
-            verb = verb or self._verb(first)
-            if here.blank or (told := self._says_who_wrote(text, first, at, verb=verb)) is None:
-                continue
-            found = Opening(first, at + 1, Kind.ATTRIBUTION, sure=told)
-            if begins_with_a_date(text):
+            told = None if here.blank else self._says_who_wrote(text, first, at)
+            found = found if told is None else Opening(first, at + 1, Kind.ATTRIBUTION, sure=told)
+            if told is not None and begins_with_a_date(text):
                 break
         return found
+
+    def _lines_it_may_take(self, at: int, floor: int) -> range:
+        """The lines upwards from `at` that may be wrapped parts of "On ... wrote:"; none if it cannot end there."""
+        line = self.lines[at]
+        if line.depth and not (at > floor and len(line.text) <= LONGEST_LABEL and line.text.endswith((":", "："))):
+            return range(0)
+        if not (line.text.endswith((":", "：", ">", ")", "]")) or self.names[at] or self._verb(at)):
+            return range(0)
+        reach = range(at, max(floor, at - REACH + 1) - 1, -1)
+        if not any(self.names[i] or self._verb(i) for i in reach):
+            return range(0)
+        dated = any(self.names[i] or any(c.isdigit() for c in self.lines[i].raw[:LONG]) for i in reach)
+        return reach if dated else reach[:1]
 
     def _verb(self, at: int) -> bool:
         known = self.verbs[at]
@@ -184,7 +204,7 @@ class Finder:
             known = self.verbs[at] = verbs("", "loose").may_stand_in(self.lines[at].raw[:LONG])
         return known
 
-    def _says_who_wrote(self, text: str, first: int, at: int, *, verb: bool) -> bool | None:
+    def _says_who_wrote(self, text: str, first: int, at: int) -> bool | None:
         """True if surely, False if it may be prose, None if it is something else."""
         if self.lines[at].depth and not (first < at and "@" in text):
             return None
@@ -192,13 +212,19 @@ class Finder:
         begins = first == 0 or self.lines[first - 1].blank or self.lines[first - 1].depth > 0
         if "@" in text and led and DATED.match(text):
             return True if begins or text.endswith((":", "：")) else None
-        if not verb or not text.endswith((":", "：")):
+        if (begins or led) and text.endswith(">:") and CLOCK.search(text) and len(NUMBER.findall(text)) > 3:  # noqa: PLR2004
+            return None if first < at and not led and not any(c.isdigit() for c in self.lines[first].text) else True
+        if not text.endswith((":", "：")) or not any(self._verb(i) for i in range(first, at + 1)):
             return None
-        return self._judge(text, led=led, begins=begins, wrapped=first < at)
+        top = self.lines[first].text
+        wrapped = first < at and not (
+            ("@" in top or CLOCK.search(top)) and not any(one.blank for one in self.lines[first:at])
+        )
+        return self._judge(text, led=led, begins=begins, wrapped=wrapped)
 
     def _judge(self, text: str, *, led: bool, begins: bool, wrapped: bool) -> bool | None:
         if verbs("").stand_in(text) and ADDRESS.search(text) and not OURS.search(text):
-            if led or (begins and (not wrapped or any(c.isdigit() for c in text.partition("@")[0]) or text[:60].count("@"))):
+            if led or (begins and not wrapped):
                 return bool(FRAMED.search(text) or CLOCK.search(text))
             return None if wrapped else False
         if not verbs("", "loose").stand_in(text):
@@ -210,8 +236,8 @@ class Finder:
 
 def begins_with_a_date(text: str) -> bool:
     """Whether it begins as programs begin: with a numeral, or "On", "Am", "Le" and their like."""
-    words = text.lstrip("*_\"'([").split(maxsplit=1)
-    return bool(words) and (words[0].casefold() in leads() or text[0].isdigit() or text[0] in "在于於")
+    words = text.lstrip("*_-\"'([ ").split(maxsplit=1)
+    return bool(words) and (words[0].casefold() in leads() or words[0][0].isdigit() or words[0][0] in "在于於")
 
 
 def finder(lines: Sequence[Line]) -> Finder:
@@ -219,13 +245,36 @@ def finder(lines: Sequence[Line]) -> Finder:
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         following[index] = index if line.text or line.depth else following[index + 1]
-    return Finder(lines, following, [field_of(line.text) for line in lines], [None] * len(lines))
+    fields = [field_of(line.text) for line in lines]
+    return Finder(lines, following, fields, ["@" in line.raw for line in lines], [None] * len(lines))
+
+
+@cache
+def _marker_beginnings() -> frozenset[str]:
+    return frozenset(marker[:2] for marker in markers())
+
+
+@cache
+def _label_beginnings() -> frozenset[str]:
+    return frozenset(label[:2] for label in header_labels())
 
 
 def field_of(text: str) -> frozenset[str] | None:
     """Which part of a head the line may be, if it begins with a label and a colon."""
+    if ":" not in text and "：" not in text:
+        return None
     colon = LABEL_ENDS.search(text, 0, LONGEST_LABEL)
     return header_labels().get(fold(text[: colon.start()])) if colon else None
+
+
+def more_fields(text: str) -> list[frozenset[str]]:
+    """Labels further on in the line, where a program lost the breaks: "From: a@b.example Date: ..."."""
+    found = []
+    for colon in list(LABEL_ENDS.finditer(text[:LONG]))[1:MOST_LABELS]:
+        words = text[max(0, colon.start() - LONGEST_LABEL) : colon.start()].split()[1:]
+        label = next((use for n in (1, 2, 3) if (use := header_labels().get(fold(" ".join(words[-n:]))))), None)
+        found += [label] if label else []
+    return found
 
 
 def looks_like_a_head(uses: Sequence[frozenset[str]], block: str) -> bool:

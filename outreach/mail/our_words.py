@@ -1,7 +1,7 @@
 """Which lines of an answer stand in what we sent, however the mail was wrapped again on its way."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from outreach.mail.text_lines import MARKS, Line
@@ -39,9 +39,12 @@ def lines_of_ours(lines: Sequence[Line], sent: Sequence[str]) -> tuple[frozenset
     index = 0
     while index < len(lines):
         last = index
-        while last < len(lines) and tokens[last] and all(where[at] >= 0 for at in range(starts[last], starts[last + 1])):
+        while (
+            last < len(lines) and tokens[last] and all(where[at] >= 0 for at in range(starts[last], starts[last + 1]))
+        ):
             last += 1
-        ours.update(_passage(lines, index, last, letter, lambda i: (where[starts[i]], where[starts[i + 1] - 1])))
+        places = {i: (where[starts[i]], where[starts[i + 1] - 1]) for i in range(index, last)}
+        ours.update(_passage(lines, range(index, last), letter, places))
         index = max(last, index + 1)
     return frozenset(ours), known
 
@@ -98,13 +101,12 @@ def _places(tokens: Sequence[tuple[str, int]], letter: _Letter) -> list[int]:
     return found
 
 
-def _passage(
-    lines: Sequence[Line], first: int, last: int, letter: _Letter, ends_of: Callable[[int], tuple[int, int]]
-) -> range:
-    """The lines from `first` to `last` without those at its ends that are the middle of somebody else's sentence."""
-    while first < last and not (_begins(lines, first) and ends_of(first)[0] in letter.begins):
+def _passage(lines: Sequence[Line], run: range, letter: _Letter, places: Mapping[int, tuple[int, int]]) -> range:
+    """The lines of the run without those at its ends that are the middle of somebody else's sentence."""
+    first, last = run.start, run.stop
+    while first < last and not (_begins(lines, first) and places[first][0] in letter.begins):
         first += 1
-    while first < last and not (_ends(lines, last - 1) and ends_of(last - 1)[1] in letter.ends):
+    while first < last and not (_ends(lines, last - 1) and places[last - 1][1] in letter.ends):
         last -= 1
     text = "".join(line.text for line in lines[first:last])
     weight = len(text) + (UNSPACED_WEIGHS - 1) * len(UNSPACED.findall(text))

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from outreach.config import shipped
 
 WORD = re.compile(r"[^\W_]+(?:\([^\W_]{1,2}\))?")
-UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that write words without spaces
+UNSPACED = re.compile(
+    "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)  # scripts that write words without spaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from outreach.domain.received import PartKind
@@ -14,7 +15,9 @@ CONTACT = re.compile(r"@|://|www\.|(?:\+|\()?\d[\d ()./-]{5,}\d")
 LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:)[^\s<>]*[>)\]]*$")
 ENDS = re.compile(r"[.!?。？！؟]['\"”»)]*$")
 SENTENCES = re.compile(r"(?<=[.!?。])\s+")
-HEADING = re.compile(r"[\W_]*(?:confidentiality|disclaimer|legal notice|haftungsausschluss|avis|aviso|avvertenza)[\W_]*", re.IGNORECASE)
+HEADING = re.compile(
+    r"[\W_]*(?:confidentiality|disclaimer|legal notice|haftungsausschluss|avis|aviso|avvertenza)[\W_]*", re.IGNORECASE
+)
 AFTERTHOUGHT = re.compile(r"p\.?\s?s\b|yes\b|no\b", re.IGNORECASE)
 # What a notice calls the mail it stands below.
 NOUNS = (
@@ -23,14 +26,20 @@ NOUNS = (
 )
 NOUN = re.compile(rf"\b(?:{NOUNS})\b|邮件|郵件|メール|误收|受信|收件人", re.IGNORECASE)
 MAIL = re.compile(
-    r"\W*(?:the (?:information|contents?)\b.{0,40}\b)?(?:this|any|diese|ce|cet|este|esta|questo|questa|dit|deze|le informazioni)\b"
+    r"\W*(?:the (?:information|contents?)\b.{0,40}\b)?"
+    r"(?:this|any|diese|ce|cet|este|esta|questo|questa|dit|deze|le informazioni)\b"
     rf".{{0,30}}\b(?:{NOUNS})\b",
     re.IGNORECASE,
 )
 SLASHED_NAME = re.compile(r"/(?!(?:No|Yes|Ja|Nej|Nei|Nein)\b)[^\W\d_]+(?: [^\W\d_]+){0,2}")  # as Scandinavians sign
+WIDE = 20  # of a line drawn above a footer
 LONGEST_LINE = 90
 SHORT_SENTENCE, LONG_PHRASE, LONGEST_NAME = 4, 10, 6  # in words
+MOST_THINGS = 24  # one below the other
+LONGEST_NOTICE = 60  # in lines
 MOST_LINES = 14  # of a signature without its proper mark
+MOST_BELOW_CLOSING = 8
+WIDEST_GAP = 3  # blank lines within a signature
 MOST_BELOW_MARK = 30
 MOST_MARKS = 4
 OWN_WORDS = 5  # "Sent from my Verizon Wireless BlackBerry Bold"
@@ -41,16 +50,23 @@ def sign(lines: Sequence[Line], kinds: MutableSequence[PartKind]) -> None:
     """Tell the signatures from the new words. Only the end of a stretch of new words is looked at."""
     for stretch in _stretches(lines, kinds):
         start, end = stretch.start, stretch.stop
-        while end > start:
-            if lines[end - 1].blank:
+        for index in stretch:
+            if _stands_alone(lines, index, stretch) and is_from_a_telephone(lines[index].text):
+                kinds[index] = SIGNATURE
+        for _ in range(MOST_THINGS):
+            while end > start and (lines[end - 1].blank or kinds[end - 1] is SIGNATURE):
                 end -= 1
-                continue
-            first = _last_thing_begins(lines, start, end)
+            first = _last_thing_begins(lines, start, end) if end > start else end
             if first == end:
                 break
             for index in range(first, end):
                 kinds[index] = SIGNATURE
             end = first
+
+
+def _stands_alone(lines: Sequence[Line], index: int, stretch: range) -> bool:
+    above, below = index - 1, index + 1
+    return (above not in stretch or lines[above].blank) and (below not in stretch or lines[below].blank)
 
 
 def _stretches(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[range]:
@@ -69,10 +85,15 @@ def _stretches(lines: Sequence[Line], kinds: Sequence[PartKind]) -> Iterator[ran
 def _last_thing_begins(lines: Sequence[Line], start: int, end: int) -> int:
     """Where the last thing below the words begins, or `end` where only words are left."""
     last = lines[end - 1]
-    if last.rule or last.text == "ᐧ" or SLASHED_NAME.fullmatch(last.text[:LONGEST_LINE]) or is_from_a_telephone(last.text):
+    if (
+        last.rule
+        or last.text == "ᐧ"
+        or SLASHED_NAME.fullmatch(last.text[:LONGEST_LINE])
+        or is_from_a_telephone(last.text)
+    ):
         return end - 1
     paragraph = end - 1
-    while paragraph > start and lines[paragraph - 1].text:
+    while paragraph > start and lines[paragraph - 1].text and end - paragraph < LONGEST_NOTICE:
         paragraph -= 1
     for first in (
         _below_a_mark(lines, start, end),
@@ -107,7 +128,7 @@ def _below_a_mark(lines: Sequence[Line], start: int, end: int) -> int:
 
 def is_a_sentence(text: str) -> bool:
     """Whether the line may say something, and is not only a name, an office, a place or a number."""
-    words = len(text.split()) if not UNSPACED.search(text) else len(text) // 2
+    words = len(text) // 2 if UNSPACED.search(text) else sum(word.strip(".,").isalpha() for word in text.split())
     if words > SHORT_SENTENCE and ENDS.search(text):
         return True
     return len(text) > LONGEST_LINE or (words >= LONG_PHRASE and not CONTACT.search(text))
@@ -152,8 +173,10 @@ def _names_a_machine(text: str, phrase: Phrase) -> bool:
     if phrase.use == "own" and 0 < len(words) <= OWN_WORDS and not re.search(r"[,;:.!?]", rest):
         return True
     named = WORD.findall(rest)
-    pairs = {" ".join(pair) for pair in zip(named, named[1:], strict=False)}
-    known = not machines().isdisjoint({*named, *pairs, *words}) or (bool(UNSPACED.search(rest)) and any(m in rest for m in machines()))
+    pairs = {" ".join(pair) for pair in pairwise(named)}
+    known = not machines().isdisjoint({*named, *pairs, *words}) or (
+        bool(UNSPACED.search(rest)) and any(m in rest for m in machines())
+    )
     return known and not re.search(r"[;:!?]|,(?! an? )|\.\s", rest)
 
 
@@ -167,8 +190,10 @@ def _notice(lines: Sequence[Line], start: int, paragraph: int, end: int) -> int:
     text = " ".join(line.text for line in lines[paragraph:end])
     if not is_a_notice(text):
         return end
-    for index in range(paragraph, max(start, paragraph - MOST_BELOW_MARK) - 1, -1):
-        if HEADING.fullmatch(lines[index].text[:LONGEST_LINE]):
+    above = range(max(start, paragraph - MOST_BELOW_MARK), paragraph + 1)
+    for index in above:
+        heading = HEADING.fullmatch(lines[index].text[:LONGEST_LINE])
+        if heading or _draws_a_line_above_notices(lines, index, end):
             return index
     first = SENTENCES.split(text, maxsplit=1)[0]
     if is_a_notice(first) or _speaks_of_the_mail(first) or HEADING.match(first) or lines[paragraph].rule:
@@ -182,14 +207,26 @@ def _notice(lines: Sequence[Line], start: int, paragraph: int, end: int) -> int:
     return end
 
 
+def _draws_a_line_above_notices(lines: Sequence[Line], index: int, end: int) -> bool:
+    if not lines[index].rule or len(lines[index].text) < WIDE:
+        return False
+    below: list[str] = []
+    for line in lines[index + 1 : min(end, index + MOST_LINES)]:
+        if line.blank and below:
+            break
+        below += [line.text] if line.text else []
+    text = fold(" ".join(below))
+    return is_a_notice(text) or any(text.startswith(phrase) for phrase in _notices("ruled"))
+
+
 def is_a_notice(text: str) -> bool:
     folded = fold(text)
-    return any(words in folded for words in _notices()) and bool(NOUN.search(folded))
+    return any(words in folded for words in _notices("")) and bool(NOUN.search(folded))
 
 
 @cache
-def _notices() -> tuple[str, ...]:
-    return tuple(fold(phrase.words) for phrase in phrases("notices"))
+def _notices(use: str) -> tuple[str, ...]:
+    return tuple(fold(phrase.words) for phrase in phrases("notices") if phrase.use == use)
 
 
 def _speaks_of_the_mail(text: str) -> bool:
@@ -206,20 +243,26 @@ def _list_footer(lines: Sequence[Line], paragraph: int, end: int) -> int:
 
 
 def _closing(lines: Sequence[Line], start: int, end: int) -> int:
-    """ "Kind regards", a name, and at least a line more that is no sentence, down to the end."""
+    """Closing words, a name, and at least a line more that is no sentence, down to the end."""
     below: list[Line] = []
-    for index in range(end - 1, max(start, end - 2 * MOST_LINES) - 1, -1):
+    gap = 0
+    for index in range(end - 1, max(start, end - MOST_LINES * 2) - 1, -1):
         line = lines[index]
+        gap = gap + 1 if line.blank else 0
+        if gap > WIDEST_GAP:
+            break
         if line.blank:
             continue
         if len(line.text) <= LONGEST_LINE and fold(line.text).strip(" ,.!;") in closings():
             return index if len(below) > 1 and _is_a_name(below[-1].text) else end
         below.append(line)
-        if len(below) > MOST_LINES or is_a_sentence(line.text) or AFTERTHOUGHT.match(line.text):
+        if len(below) > MOST_BELOW_CLOSING or is_a_sentence(line.text) or AFTERTHOUGHT.match(line.text):
             break
     return end
 
 
 def _is_a_name(text: str) -> bool:
     words = text.split()
-    return len(words) <= LONGEST_NAME and not text[0].islower() and not any(c.isdigit() for c in text) and text[-1:] != ":"
+    return (
+        len(words) <= LONGEST_NAME and not text[0].islower() and not any(c.isdigit() for c in text) and text[-1:] != ":"
+    )

@@ -1,6 +1,6 @@
 """A reply's text in parts: what is new, what is quoted from before, and the signature; nothing is dropped.
 
-No word of an answer may be lost, so whatever is in doubt is new. A person then reads a little too much, never too little.
+No word of an answer may be lost, so whatever is in doubt is new: a person reads a little too much, never too little.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from outreach.mail.signatures import sign
 from outreach.mail.text_lines import Line, lines_of
 
 NEW, QUOTED, SIGNATURE = PartKind.NEW, PartKind.QUOTED, PartKind.SIGNATURE
+FEWEST = 2  # marked lines below an answer, if nothing else shows that they are quoted
 WRAPPED_FROM = 60  # characters after which programs broke a quoted line without marking the rest
 
 
@@ -147,9 +148,14 @@ class _Reading:
         return any(opening.sure or opening.kind is not Kind.ATTRIBUTION for opening in finder(inner).all())
 
     def _ends_the_text(self, block: range) -> bool:
-        """New words stand above it and none below."""
-        above = any(self._is_a_word_of_theirs(i) for i in range(block.start))
-        return above and not any(self._is_a_word_of_theirs(i) for i in range(block.stop, len(self.lines)))
+        """New words stand above it and none below. One line alone may as well be an arrow, or a figure."""
+        if sum(bool(self.lines[i].text) for i in block) < FEWEST or not any(
+            map(self._is_a_word_of_theirs, range(block.start))
+        ):
+            return False
+        told = [QUOTED if i < block.stop else kind for i, kind in enumerate(self.told)]
+        sign(self.lines, told)
+        return not any(told[i] is NEW and self._is_a_word_of_theirs(i) for i in range(block.stop, len(self.lines)))
 
 
 def _give_blanks_to_neighbours(lines: Sequence[Line], kinds: list[PartKind]) -> None:

@@ -8,6 +8,7 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 MARKS = re.compile(r"[ \t\xa0]{0,3}(?:[>＞][ \t\xa0]?){1,40}")
 INITIALS = re.compile(r"[ \t]{0,3}([A-Za-z]{1,4})>+(?=[ \t]|$)")
 RULE = re.compile(r"[ \t\xa0]*(?:[-_=*#~+─—–·][ \t\xa0]{0,2}){2,}$")
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 ON_DATE = re.compile(r"On (?:[A-Z][a-z]{2,8},? )?(?:[A-Z][a-z]{2,8}\.? \d|\d)")
 LONG = 400  # no line a program writes about a mail is longer
 
@@ -50,7 +51,10 @@ def _shared_at(line: str) -> int:
     if len(line) > LONG or "@" not in line or not line.rstrip().endswith("wrote:"):
         return 0
     cut = line.rfind(" On ") + 1
-    return cut if cut and line[:cut].strip(" \t>") and ON_DATE.match(line, cut) else 0
+    if not cut or not line[:cut].strip(" \t>-") or not ON_DATE.match(line, cut):
+        return 0
+    before = line[:cut].rstrip()
+    return len(before.rstrip("-")) if before.endswith("--") else cut
 
 
 def _line(body: str, start: int, end: int) -> Line:
@@ -59,16 +63,20 @@ def _line(body: str, start: int, end: int) -> Line:
         return Line(start, end, raw, "", 0)
     marks = MARKS.match(raw)
     if not marks:
-        return Line(start, end, raw, raw.strip(), 0)
+        return Line(start, end, raw, _strip(raw), 0)
     depth = marks[0].count(">") + marks[0].count("＞")
-    return Line(start, end, raw, raw[marks.end() :].strip(), depth)
+    return Line(start, end, raw, _strip(raw[marks.end() :]), depth)
+
+
+def _strip(text: str) -> str:
+    """Without outer space and marks of writing direction. Of a line of such marks only, they are left."""
+    return text.strip().strip(UNSEEN).strip() or text.strip()
 
 
 def _mark_initials(found: list[Line]) -> None:
-    """ "JD> as some programs quote", where the same initials stand before two lines or more."""
+    """As some programs quote, "JD> ...", where the same initials stand before two lines or more."""
     initialled = [(line, match) for line in found if not line.depth and (match := INITIALS.match(line.raw[:60]))]
     often = Counter(match[1] for _line, match in initialled)
     for line, match in initialled:
         if often[match[1]] > 1:
-            line.depth, line.text = 1, line.raw[match.end() :].strip()
-
+            line.depth, line.text = 1, _strip(line.raw[match.end() :])
