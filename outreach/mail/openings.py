@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from outreach.mail.quoting_phrases import fold, header_labels, leads, markers, verbs
-from outreach.mail.text_lines import LONG, Line
+from outreach.mail.text_lines import LONG, UNSEEN, Line
 
 ADDRESS = re.compile(r"[^\s<>@()\[\]]+@[^\s<>@()\[\]]+")
 FRAMED = re.compile(r"[<(\[]\s?(?:mailto:\s?)?[^<>()\[\]]{0,80}?[^\s<>@()\[\]]+@|mailto:")
@@ -19,7 +19,8 @@ OURS = re.compile(
     r"\b(?:our|my|unsere?[nrs]?|notre|nuestr[oa]|nostr[oa]|onze|vår|vores|noss[oa]|nasz[a]?|naš[ae]?|наш[а]?)\b",
     re.IGNORECASE,
 )
-DASHES = "-_=*~–—─#> \t\xa0"
+DASHES = "-_=*~–—─‐‑#> \t\xa0"
+NOT_SEEN = dict.fromkeys(map(ord, UNSEEN))
 NUMBER = re.compile(r"\d+")
 LABEL_ENDS = re.compile("[:：]")
 LONGEST_LABEL = 40
@@ -159,7 +160,8 @@ class Finder:
                 break
             if CLOCK.search(text[:LONG]) or ADDRESS.search(text[:LONG]):
                 first = index
-        return Opening(first, last + 1, Kind.HEAD, sure=True) if first < at else None
+        last += 2 if last + 1 < len(self.lines) and self.lines[last + 1].text and not self.lines[last + 1].depth else 1
+        return Opening(first, last, Kind.HEAD, sure=True) if first < at else None
 
     def _label_alone(self, at: int, use: str) -> bool:
         text = self.lines[at].text
@@ -176,7 +178,7 @@ class Finder:
             if first < at and (here.depth or here.text.endswith(SENTENCE_ENDS)):
                 break
             blanks += here.blank
-            text = f"{here.raw.strip()} {text}".strip()
+            text = f"{here.raw.strip()} {text}".translate(NOT_SEEN).strip()
             if blanks > 1 or len(text) > LONG:
                 break
             told = None if here.blank else self._says_who_wrote(text, first, at)

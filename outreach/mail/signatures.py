@@ -190,8 +190,7 @@ def _notice(lines: Sequence[Line], start: int, paragraph: int, end: int) -> int:
     text = " ".join(line.text for line in lines[paragraph:end])
     if not is_a_notice(text):
         return end
-    above = range(max(start, paragraph - MOST_BELOW_MARK), paragraph + 1)
-    for index in above:
+    for index in range(max(start, paragraph - MOST_BELOW_MARK), paragraph + 1):
         heading = HEADING.fullmatch(lines[index].text[:LONGEST_LINE])
         if heading or _draws_a_line_above_notices(lines, index, end):
             return index

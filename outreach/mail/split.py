@@ -9,10 +9,12 @@ from itertools import groupby
 from outreach.domain.received import Part, PartKind
 from outreach.mail.openings import Finder, Kind, Opening, finder
 from outreach.mail.our_words import lines_of_ours
+from outreach.mail.quoting_phrases import fold, phrases
 from outreach.mail.signatures import sign
 from outreach.mail.text_lines import Line, lines_of
 
 NEW, QUOTED, SIGNATURE = PartKind.NEW, PartKind.QUOTED, PartKind.SIGNATURE
+FEW_WORDS = 1_000  # characters in which a person says that the answers stand below
 FEWEST = 2  # marked lines below an answer, if nothing else shows that they are quoted
 WRAPPED_FROM = 60  # characters after which programs broke a quoted line without marking the rest
 
@@ -57,13 +59,21 @@ class _Reading:
                 self._bars(opening.last)
             elif not opening.sure:
                 words_before += 1
-            elif words_before:
+            elif words_before and not self._answers_are_below(opening):
                 self._quote(opening.first, len(self.lines))
                 self._answers_within(opening.last)
                 return opening.first
-            elif opening.kind is not Kind.HEAD:
+            elif words_before or opening.kind is not Kind.HEAD:
                 self._quote(opening.first, self._head_end(opening.last))
         return len(self.lines)
+
+    def _answers_are_below(self, opening: Opening) -> bool:
+        """Whether the words above say so. Where our letter is known, its lines tell the answers from the questions."""
+        if opening.kind is Kind.FORWARD or any(index >= opening.last for index in self.ours):
+            return False
+        above = [line.text for line in self.lines[: opening.first] if line.text and not line.depth]
+        text = fold(" ".join(above)[:FEW_WORDS])
+        return any(fold(phrase.words) in text for phrase in phrases("answers_below"))
 
     def _is_a_word_of_theirs(self, index: int) -> bool:
         line = self.lines[index]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 MARKS = re.compile(r"[ \t\xa0]{0,3}(?:[>＞][ \t\xa0]?){1,40}")
 INITIALS = re.compile(r"[ \t]{0,3}([A-Za-z]{1,4})>+(?=[ \t]|$)")
-RULE = re.compile(r"[ \t\xa0]*(?:[-_=*#~+─—–·][ \t\xa0]{0,2}){2,}$")
+RULE = re.compile(r"[ \t\xa0]*(?:[-_=*#~+─—–·‐‑][ \t\xa0]{0,2}){2,}$")
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 ON_DATE = re.compile(r"On (?:[A-Z][a-z]{2,8},? )?(?:[A-Z][a-z]{2,8}\.? \d|\d)")
 LONG = 400  # no line a program writes about a mail is longer
