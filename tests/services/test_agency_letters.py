@@ -1,7 +1,9 @@
 """A letter to an agency: it leaves at most once, only while it is fair, and is on record with its acceptance."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -325,3 +327,22 @@ def test_ten_letters_a_minute_go_to_one_domain_and_the_others_go_past(room):
     assert left == [10, 10, 20, 25]
     assert {became(room, one).state for one in others} == {SENT}
     assert [envelope.to for envelope in room.mailer.sent[10:13]] == [f"press@{name}.example.org" for name in "abc"]
+
+
+def test_senders_who_ask_at_the_same_moment_keep_to_it_together(room):
+    for number in range(30):
+        queue_letter(room, room.request(), to_agency(f"{number}@crowd.example.org"))
+
+    together = Barrier(4)
+
+    def claims(owner):
+        taken = 0
+        for _ in range(8):
+            together.wait(30)
+            with room.desk.database.writing() as session:
+                lease = room.now + timedelta(minutes=15)
+                taken += outbox.claim(session, owner=owner, at=room.now, now=room.now, lease_until=lease) is not None
+        return taken
+
+    with ThreadPoolExecutor(4) as senders_at_work:
+        assert sum(senders_at_work.map(claims, "abcd")) == 10
