@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import check, generate, import_agencies, pages, plans, report, start
+from bench import check, generate, import_agencies, letters, pages, plans, report, start
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -46,6 +46,8 @@ def run(folder: Path, sizes: list[int], drive: Drive) -> Figures:
     figures.plans = plans.explain(_fresh(large), number=large.size // 2)
     _say("importing")
     figures.imported = import_agencies.rates(min(large.size, import_agencies.AGENCIES))
+    _say("letters")
+    figures.letters = letters.measure()
     _say("starting commands")
     figures.started = start.measure(_fresh(small))
     return figures

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.import_agencies import Imported
+from bench.letters import Sent
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, Compared, Grown
 from bench.plans import Page
@@ -16,6 +17,7 @@ SIZE = 20_000
 LEAN, FLAT, FRONT = {"list": 4.0, "record": 4.0, "log": 8.0}, 1.3, 1.5
 MOST_CPU, MOST_MIB, MOST_GROWTH = 0.15, 120.0, 1.05
 QUICK = 4_000.0
+MOST_OF_LETTERS = 2.0
 MOST_STATEMENTS = {"record": 6, "log": 8}
 
 
@@ -49,6 +51,12 @@ def of_growth(grown: Grown) -> Iterator[Goal]:
 def of_import(imported: Imported) -> Iterator[Goal]:
     what = f"agencies imported a second, {imported.agencies:,} in one file"
     yield Goal(what, median(imported.ours), QUICK, unit=" a second", least=True)
+
+
+def of_letters(sent: Sent) -> Iterator[Goal]:
+    yield Goal(f"{sent.letters} letters from templates to the outbox", sent.both, MOST_OF_LETTERS, unit=" s")
+    few, many = sent.statements["look"]
+    yield Goal("statements to look at a batch, many letters beside few", many / few, 1.0)
 
 
 def of_starts(started: list[Started]) -> Iterator[Goal]:

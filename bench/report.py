@@ -11,6 +11,7 @@ from statistics import median
 from bench import goals
 from bench.goals import Goal
 from bench.import_agencies import Imported
+from bench.letters import Sent
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, STACK, Compared, Grown
 from bench.plans import Page
@@ -33,6 +34,7 @@ class Figures:
     kept: dict[int, Kept] = field(default_factory=dict)
     plans: list[Page] = field(default_factory=list)
     imported: Imported | None = None
+    letters: Sent | None = None
 
     @property
     def goals(self) -> list[Goal]:
@@ -41,6 +43,7 @@ class Figures:
             *(goal for one in judged for goal in goals.of_comparison(one)),
             *(goals.of_growth(self.grown) if self.grown else ()),
             *(goals.of_import(self.imported) if self.imported else ()),
+            *(goals.of_letters(self.letters) if self.letters else ()),
             *goals.of_starts(self.started),
             *goals.of_memory(self.kept),
             *(goals.of_plans(self.plans) if self.plans else ()),
@@ -60,6 +63,8 @@ def told(figures: Figures) -> str:
         parts += [f"### From {figures.grown.small:,} to {figures.grown.large:,} requests", _grown(figures.grown)]
     if figures.imported:
         parts += ["### Importing", _imported(figures.imported)]
+    if figures.letters:
+        parts += ["### Letters", _letters(figures.letters)]
     if figures.started:
         parts += ["### Starting a command", _started(figures.started)]
     if figures.kept:
@@ -87,7 +92,7 @@ def write(figures: Figures, file: Path) -> None:
 
 
 def _goal(goal: Goal) -> tuple[str, ...]:
-    number = ".2f" if goal.unit in ("×", " s CPU") else ",.0f"
+    number = ".2f" if goal.unit in ("×", " s", " s CPU") else ",.0f"
     sign = "≥" if goal.least else "≤"
     verdict = "held" if goal.held else "**missed**"
     return goal.what, f"{goal.found:{number}}{goal.unit}", f"{sign} {goal.bound:{number}}{goal.unit}", verdict
@@ -124,6 +129,17 @@ def _imported(imported: Imported) -> str:
         for name, rates in (("ours", imported.ours), ("floor", imported.floor), ("ours, by CPU", imported.ours_of_cpu))
     ]
     return f"{_table(('', 'agencies a second'), rows)}\n\nOurs takes {imported.over:.1f} times the floor's time."
+
+
+def _letters(sent: Sent) -> str:
+    rows = [
+        (name, f"{median(seconds):.2f} ({min(seconds):.2f}-{max(seconds):.2f})", *map(str, sent.statements[what]))
+        for name, seconds, what in (
+            (f"{sent.letters} letters merged and shown", sent.looked, "look"),
+            (f"{sent.letters} letters approved and queued", sent.approved, "approve"),
+        )
+    ]
+    return _table(("", "seconds", "statements for 8 letters", f"for {sent.letters - 8}"), rows)
 
 
 def _started(started: Iterable[Started]) -> str:

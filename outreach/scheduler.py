@@ -15,7 +15,7 @@ from typing import Any
 
 from outreach.clock import system_clock
 from outreach.domain.errors import OutreachError
-from outreach.services import fetching, heartbeat, post, reminders, tidying
+from outreach.services import fetching, heartbeat, letter_watch, post, reminders, tidying
 from outreach.services.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ Jobs = Mapping[str, tuple[Job, Mapping[str, str]]]
 
 JOBS: Jobs = {
     "queue-reminders": (reminders.queue_due, {"minute": "*/15"}),
+    "watch-letters": (letter_watch.watch, {"minute": "*"}),
     "send-queued": (post.send_queued, {"minute": "*"}),
     "fetch-inbox": (fetching.fetch_inbox, {"minute": "*"}),
     "tidy-lists": (tidying.tidy, {"minute": "*/5"}),

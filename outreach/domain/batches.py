@@ -41,6 +41,7 @@ class LetterState(StrEnum):
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
     HELD = "held back"
+    LEFT_OUT = "left out"
 
 
 FATES = {
@@ -52,6 +53,7 @@ FATES = {
     MailState.UNCONFIRMED: LetterState.UNKNOWN,
     MailState.CANCELLED: LetterState.CANCELLED,
 }
+ASIDE = (LetterState.HELD, LetterState.LEFT_OUT)
 OVER = (LetterState.LEFT, LetterState.REFUSED, LetterState.UNKNOWN, LetterState.CANCELLED)
 
 
@@ -151,7 +153,7 @@ def may_approve(batch: Batch, by: Acting, *, two_people: bool) -> None:
 
 def state_of(one: BatchLetter, fate: MailState | None) -> LetterState:
     if one.left_out or one.held:
-        return LetterState.HELD
+        return LetterState.LEFT_OUT if one.left_out else LetterState.HELD
     return FATES[fate] if fate is not None else LetterState.WAITING
 
 
@@ -160,4 +162,4 @@ def progress(states: Iterable[LetterState]) -> Counter[LetterState]:
 
 
 def is_done(states: Iterable[LetterState]) -> bool:
-    return all(state in OVER or state is LetterState.HELD for state in states)
+    return all(state in OVER or state in ASIDE for state in states)

@@ -155,16 +155,22 @@ def names_in(text: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name and _words(name) in read)
 
 
-def exact_numbers(text: str, columns: Iterable[tuple[str, str]], *, said: str) -> tuple[str, ...]:
-    """The headings of columns whose exact count stands in the letter. `said` is what may hold it: names, ranges."""
-    public = set(re.findall(r"\d+", said.replace(",", "")))
-    found = set(re.findall(r"(?<![\d:.,/-])\d[\d,]*\d|(?<![\d:.,/-])\d", text))
-    counts = {one.replace(",", "") for one in found}
-    return tuple(
-        heading
-        for heading, value in columns
-        if (bare := value.replace(",", "")).isdecimal() and bare in counts - public
-    )
+def exact_numbers(
+    text: str, columns: Iterable[tuple[str, str]], *, said: Iterable[str], filled_in: Iterable[str]
+) -> tuple[str, ...]:
+    """The headings of columns whose exact count stands in the letter.
+
+    Not counted: what was `filled_in` of dates and addresses, and numbers of what is `said` to everybody alike.
+    """
+    for value in sorted(filled_in, key=len, reverse=True):
+        text = text.replace(value, " ") if value else text
+    public = set(_NUMBER.findall("\n".join(said).replace(",", "")))
+    counts = {one.replace(",", "") for one in _NUMBER.findall(text)} - public
+    bare = ((heading, value.replace(",", "")) for heading, value in columns)
+    return tuple(heading for heading, value in bare if value.isdecimal() and value in counts)
+
+
+_NUMBER = re.compile(r"(?<![\d:.,/-])\d(?:[\d,]*\d)?")
 
 
 def _words(text: str) -> str:

@@ -39,6 +39,7 @@ ALLOWED: Final[tuple[type[nodes.Node], ...]] = (
     nodes.Concat,
     nodes.Filter,
 )
+JINJAS_OWN: Final = ("self", "loop", "caller", "varargs", "kwargs")
 LOOP: Final = ("first", "last", "index")
 FILTERS: Final = ("upper", "lower", "trim", "join")
 LONGEST_TEMPLATE: Final = 20_000
@@ -209,12 +210,23 @@ def _let_in(node: nodes.Node, *, deep: int, loops: int) -> None:
         raise CannotMerge(f"there is no filter “{node.name}” here. Use {', '.join(FILTERS)}")
     if isinstance(node, nodes.For):
         loops += 1
-        if loops > 1 or node.recursive or not isinstance(node.iter, nodes.Name | nodes.Getattr):
-            raise CannotMerge("“for” goes over one list of fields, and no “for” stands inside another")
-    if isinstance(node, nodes.Name) and node.name.startswith("_"):
-        raise CannotMerge(f"there is no field called {node.name}")
+        _check_loop(node, loops)
+    if isinstance(node, nodes.Name):
+        _check_name(node.name)
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "loop":
+        return
     for below in node.iter_child_nodes():
         _let_in(below, deep=deep + 1, loops=loops)
+
+
+def _check_loop(node: nodes.For, loops: int) -> None:
+    if loops > 1 or node.recursive or not isinstance(node.iter, nodes.Name | nodes.Getattr):
+        raise CannotMerge("“for” goes over one list of fields, and no “for” stands inside another")
+
+
+def _check_name(name: str) -> None:
+    if name.startswith("_") or name in JINJAS_OWN:
+        raise CannotMerge(f"there is no field called {name}")
 
 
 def _sandbox() -> Environment:

@@ -76,12 +76,7 @@ class Looked:
 
 def make(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> str:
     """Make a batch of these agencies; its number comes back. Nothing is sent by it."""
-    if not chosen.rfc_ids:
-        raise RuleBroken("Tick the agencies to write to.", "row")
-    if len(chosen.rfc_ids) > MOST:
-        raise RuleBroken(f"A batch holds {MOST} letters at most: somebody looks at each. Choose fewer.", "row")
-    if chosen.purpose is Purpose.EXTENSION and not chosen.reason.strip():
-        raise RuleBroken("Give the reason for giving more time: it stands on record for each of them.", "reason")
+    _check(chosen)
     with desk.writing(by) as session:
         hold_clock(session)
         investigation = investigations.get(session, slug)
@@ -89,6 +84,23 @@ def make(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> str:
         number = str(batches.add(session, batch))
         submissions.remember(session, by, number)
         return number
+
+
+def rehearse(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> Looked:
+    """What such a batch would hold and what of it could not leave; nothing is kept."""
+    _check(chosen)
+    with desk.reading() as session:
+        batch = _new(desk, session, investigations.get(session, slug), chosen, by)
+        return look(desk, session, slug, batch)
+
+
+def _check(chosen: Chosen) -> None:
+    if not chosen.rfc_ids:
+        raise RuleBroken("Tick the agencies to write to.", "row")
+    if len(chosen.rfc_ids) > MOST:
+        raise RuleBroken(f"A batch holds {MOST} letters at most: somebody looks at each. Choose fewer.", "row")
+    if chosen.purpose is Purpose.EXTENSION and not chosen.reason.strip():
+        raise RuleBroken("Give the reason for giving more time: it stands on record for each of them.", "reason")
 
 
 def _new(desk: Desk, session: Session, investigation: Investigation, chosen: Chosen, by: Acting) -> Batch:  # noqa: PLR0917

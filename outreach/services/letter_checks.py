@@ -20,15 +20,22 @@ from outreach.services.letter_sheet import Addressee, Sheet, domain_of
 
 
 def warnings(
-    desk: Desk, session: Session, sheet: Sheet, one: Addressee, *, letter: AgencyLetter, written: LetterLanguage
+    desk: Desk,
+    session: Session,
+    sheet: Sheet,
+    one: Addressee,
+    *,
+    letter: AgencyLetter,
+    written: LetterLanguage,
+    filled_in: Sequence[str],
 ) -> tuple[str, ...]:
-    """Each in a sentence; none of them stops the letter."""
+    """Each in a sentence; none of them stops the letter. `filled_in`: dates and addresses put into it by us."""
     text = f"{letter.subject}\n{letter.text}"
     said = _public(sheet, one, letter, written)
     found = [
         *_leaked(desk, session, one, text=text, said=said),
         *_named(sheet, text, said),
-        *_counts(one, text, said),
+        *_counts(one, text, said=said, filled_in=filled_in),
         *_elsewhere(one),
         *_standing(sheet, one),
     ]
@@ -79,8 +86,9 @@ def _named(sheet: Sheet, text: str, said: Sequence[str]) -> Iterable[str]:
             yield f"The name of a colleague, {name}, stands in this letter and not in its template."
 
 
-def _counts(one: Addressee, text: str, said: Sequence[str]) -> Iterable[str]:
-    for heading in exact_numbers(text, one.case.standing.known.listing.finding.columns, said="\n".join(said)):
+def _counts(one: Addressee, text: str, *, said: Sequence[str], filled_in: Sequence[str]) -> Iterable[str]:
+    columns = one.case.standing.known.listing.finding.columns
+    for heading in exact_numbers(text, columns, said=said, filled_in=filled_in):
         yield f"The exact figure of “{heading}” stands in this letter. We print ranges; make sure that it may be said."
 
 
@@ -108,5 +116,4 @@ def _public(sheet: Sheet, one: Addressee, letter: AgencyLetter, written: LetterL
         listing.name,
         listing.finding.published_range,
         *(one.agency.name, letter.to, letter.called),
-        *((f"{letter.deadline.due_at:%Y %d %H %M}",) if letter.deadline else ()),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from outreach.db import batches, cases, editions, investigations, people, queries
 from outreach.db.batches import Counted
 from outreach.db.session import Session
-from outreach.domain.batches import OPEN, Batch, BatchLetter, LetterState, progress, state_of
+from outreach.domain.batches import ASIDE, OPEN, Batch, BatchLetter, LetterState, progress, state_of
 from outreach.domain.editions import Edition
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
@@ -153,7 +153,7 @@ class BatchPage:
 
     @property
     def of_them(self) -> int:
-        return sum(1 for item in self.items if item.state is not LetterState.HELD)
+        return sum(1 for item in self.items if item.state not in ASIDE)
 
     def around(self, rfc_id: RfcId) -> tuple[Item | None, Item | None]:
         """The letters before and after this one, in the order of the page."""
@@ -279,7 +279,7 @@ def _merged_items(looked: Looked) -> list[Item]:
             agency=one.agency,
             slug=one.slug,
             zone=one.zone,
-            state=LetterState.HELD if one.left_out else LetterState.WAITING,
+            state=LetterState.LEFT_OUT if one.left_out else LetterState.WAITING,
             merged=one,
         )
         for one in looked.merged

@@ -82,10 +82,18 @@ class _Merging:
             return replace(found, problems=problems)
         to = _To(addressee=addressee, contact=contact, written=written, questions=self.sheet.questions)
         try:
-            letter, more = self._letter(one, to, leaves_at)
+            letter, more, filled_in = self._letter(one, to, leaves_at)
         except OutreachError as broken:
             return replace(found, problems=(*problems, _broken(broken, found.language)))
-        said = letter_checks.warnings(self.desk, self.session, self.sheet, addressee, letter=letter, written=written)
+        said = letter_checks.warnings(
+            self.desk,
+            self.session,
+            self.sheet,
+            addressee,
+            letter=letter,
+            written=written,
+            filled_in=filled_in,
+        )
         return replace(
             found,
             letter=letter,
@@ -119,7 +127,7 @@ class _Merging:
 
     def _letter(
         self, one: BatchLetter, to: "_To", leaves_at: datetime | None
-    ) -> tuple[AgencyLetter, tuple[Problem, ...]]:
+    ) -> tuple[AgencyLetter, tuple[Problem, ...], tuple[str, ...]]:
         if leaves_at is None:
             raise CannotMerge("nobody knows on which days this agency works. Update the holidays package")
         purpose, written = self.sheet.purpose, to.written
@@ -148,7 +156,8 @@ class _Merging:
             deadline=said,
             reply_address=reply_address,
         )
-        return letter, (*missing, *_too_soon(to.addressee, due, leaves_at))
+        filled_in = (said, reply_address, *(value for value in _dates(fields) if value))
+        return letter, (*missing, *_too_soon(to.addressee, due, leaves_at)), filled_in
 
     def _fields(self, to: "_To", *, deadline: str, reply_address: str) -> Fields:
         """The merge fields of one agency. Those of the finding bear the headings of the import."""
@@ -176,6 +185,12 @@ class _Merging:
             "follows": "; ".join(dict.fromkeys(local_words.day_words(at, zone, tag) for at in earlier)),
             "extension": {"before": before, "reason": self.terms.reason} if extends else {},
         }
+
+
+def _dates(fields: Fields) -> Iterable[str]:
+    extension = fields["extension"]
+    values = (fields["follows"], extension.get("before", "") if isinstance(extension, Mapping) else "")
+    return (value for value in values if isinstance(value, str))
 
 
 @dataclass(frozen=True, kw_only=True)

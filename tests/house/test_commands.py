@@ -7,6 +7,7 @@ import click
 import pytest
 
 from outreach.cli import FAMILIES, main
+from outreach.cli.letters import BatchShown, LetterShown
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.sheets import Problem
@@ -50,6 +51,8 @@ def test_every_command_that_answers_in_json_is_documented(command):
         ("`outreach user list`", Staff),
         ("`outreach assign`", Handed),
         ("`outreach record`", RecordingOutcome),
+        ("`outreach letters preview`", LetterShown),
+        ("a batch", BatchShown),
         ("a rule in `unmet`", Unmet),
         ("a line in `problems`", Problem),
         ("the plan of an import", ImportPlan),

@@ -10,8 +10,10 @@ from sqlalchemy import event
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting, Role
 from outreach.services import importing
+from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import Newsroom, Reader
 
 AT = "/investigations/blue-lantern"
@@ -25,6 +27,7 @@ LISTS = [
     f"{AT}/requests?place=in+the+dataset",
 ]
 FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
+LETTERS = [f"{AT}/letters", f"{AT}/letters/new?hand=yes", f"{AT}/letters/templates"]
 DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
 BIG = re.compile(
     r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency_word|contact|outbox|agency)\b"
@@ -89,8 +92,30 @@ def test_a_logged_call_asks_seven_times_and_an_eighth_where_a_number_moves(newsr
     assert len(seen) == 7
 
 
+def test_a_batch_of_letters_asks_the_database_as_often_for_many_as_for_few(full, edith):
+    room = Letterroom(full)
+    room.adopt(letters())
+    few = room.make(Purpose.FIRST, full.port_ansel)
+    many = room.make(Purpose.FIRST, *(RfcId(number) for number in range(1, 200)))
+
+    asked = [len(looked(full, edith, f"{AT}/letters/batches/{batch}")) for batch in (few, many)]
+
+    assert asked == [14, 14]
+
+
+def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_one(full, edith):
+    room = Letterroom(full)
+    room.adopt(letters())
+    room.make(Purpose.FIRST, full.port_ansel)
+    before = len(looked(full, edith, f"{AT}/letters"))
+    for _ in range(5):
+        room.make(Purpose.FIRST, full.port_ansel)
+
+    assert len(looked(full, edith, f"{AT}/letters")) == before
+
+
 @pytest.mark.parametrize(
-    "path", [*LISTS, *FINDING, *DESKS, "/requests/{port_ansel}", "/requests/{port_ansel}/attempts/new"]
+    "path", [*LISTS, *FINDING, *DESKS, *LETTERS, "/requests/{port_ansel}", "/requests/{port_ansel}/attempts/new"]
 )
 def test_no_page_reads_a_table_from_end_to_end(full, edith, path):
     statements = looked(full, edith, path.format(port_ansel=full.port_ansel))

@@ -1,0 +1,91 @@
+"""`outreach letters`: the whole way of a batch on the command line, and each answer as JSON."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.clock import system_clock
+from outreach.domain.agencies import Health
+from tests.support.letterroom import Letterroom, letters
+from tests.support.newsroom import open_newsroom
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    """Commands read the machine's clock, so this newsroom adopted its letters two days ago by that clock."""
+    opened = Letterroom(open_newsroom(sqlite_url, str(tmp_path), now=system_clock() - timedelta(days=2)))
+    opened.adopt(letters())
+    yield opened
+    opened.desk.database.dispose()
+
+
+@pytest.fixture
+def run(room, tmp_path):
+    def run(*words):
+        environ = {
+            "OUTREACH_DATABASE_URL": room.newsroom.config.database,
+            "OUTREACH_HOME": str(tmp_path),
+            "OUTREACH_DNS": "off",
+        }
+        ended = CliRunner().invoke(main, ["letters", *map(str, words)], env=environ)
+        return ended.exit_code, ended.output
+
+    return run
+
+
+def answer(run, *words, code=0):
+    ended, said = run(*words, "--json")
+    assert ended == code, said
+    return json.loads(said)
+
+
+def test_a_letter_is_shown_as_it_would_leave(run):
+    code, said = run("preview", "blue-lantern", "--agency", "Port Ansel Police Service")
+
+    assert code == 0
+    assert said.startswith("To: press@port-ansel-police-service.example.org\nSubject: Questions for Port Ansel")
+    shown = answer(run, "preview", "blue-lantern", "--agency", "port-ansel-police-service")
+    assert (shown["language"], shown["problems"]) == ("en", [])
+
+
+def test_a_letter_that_cannot_leave_says_why_and_ends_with_one(run):
+    code, said = run("preview", "blue-lantern", "--agency", "port-ansel-police-service", "--purpose", "follow-up")
+
+    assert code == 1
+    assert "Cannot leave: It has not been asked yet." in said
+
+
+def test_a_batch_from_a_dry_run_to_its_end(run, room):
+    room.change_contact(room.oslo, health=Health.BAD)
+    dry = answer(run, "batch", "blue-lantern", "--phase", "not asked", "--dry-run")
+    assert (dry["batch"], dry["letters"]) == (None, {"ready": 1, "cannot leave": 1})
+
+    made = answer(run, "batch", "blue-lantern", "--by", "asha")
+    number = made["batch"]
+    assert made["cannot_leave"][0]["agency"] == "Politidistriktet Lakmere"
+    assert "1 letter cannot leave" in answer(run, "approve", number, code=1)["error"]
+    made = answer(run, "batch", "blue-lantern", "--leave-out", "--by", "asha")
+    assert "An editor or an admin approves" in answer(run, "approve", made["batch"], "--by", "asha", code=1)["error"]
+
+    approved = answer(run, "approve", made["batch"], "--by", "edith")
+    assert (approved["state"], approved["letters"]) == ("leaving", {"waiting": 1, "left out": 1})
+    assert answer(run, "undo", made["batch"])["state"] == "proposed"
+    answer(run, "approve", made["batch"])
+    assert answer(run, "pause", made["batch"])["state"] == "paused"
+    assert answer(run, "resume", made["batch"])["letters"]["waiting"] == 1
+    assert answer(run, "status", made["batch"])["purpose"] == "first letter"
+    assert run("status", made["batch"])[1].startswith(f"Batch {made['batch']}: first letter, leaving.")
+
+
+def test_agencies_are_named(run):
+    made = answer(run, "batch", "blue-lantern", "port-ansel-police-service")
+
+    assert made["letters"] == {"waiting": 1}
+
+
+def test_what_is_not_there_is_said(run):
+    assert "There is no such batch of letters" in answer(run, "status", 9, code=1)["error"]
+    assert "No agency of this investigation" in answer(run, "batch", "blue-lantern", "nobody", code=1)["error"]
