@@ -23,6 +23,7 @@ from outreach.services.letter_holding import states_of, waiting, withdrawn
 from outreach.services.letter_sheet import Sheet
 
 ABOUT_TO_LEAVE = timedelta(minutes=3)
+LATE_BY = timedelta(hours=1)
 MACHINE = StaffId("outreach")
 """Whoever acts when nobody does, where the newsroom has such an account; else the editor who approved the batch."""
 
@@ -88,7 +89,8 @@ def _changed(sheet: Sheet, frozen: Frozen, now: Merged) -> str:
 
 
 def _on_its_day(leaves_at: datetime, at: datetime, calendar: Calendar) -> bool:
-    return calendar.local_date(leaves_at) == calendar.local_date(at) and is_open(at, calendar)
+    """A letter that has to wait for others may come a little after hours, never on another day."""
+    return calendar.local_date(leaves_at) == calendar.local_date(at) and is_open(max(leaves_at, at - LATE_BY), calendar)
 
 
 def _hold_back(desk: Desk, session: Session, batch: Batch, at: datetime) -> int:

@@ -118,10 +118,11 @@ class Letterroom:
 
     def fate(self, letter: Outgoing, state: MailState) -> None:
         """What the relay made of a letter, without one."""
-        sent_at = self.clock() if state is MailState.SENT else None
+        values = {"state": state, "sent_at": self.clock() if state is MailState.SENT else None}
+        if state is MailState.SENT and "entry" in OUTBOX.c:
+            values["entry"] = 1
         with self.desk.database.writing() as session:
-            changed = OUTBOX.update().where(OUTBOX.c.id == letter.id).values(state=state, sent_at=sent_at)
-            session.execute(changed)
+            session.execute(OUTBOX.update().where(OUTBOX.c.id == letter.id).values(**values))
 
     def contacts(self, rfc_id: RfcId) -> tuple[Contact, ...]:
         with self.desk.reading() as session:
