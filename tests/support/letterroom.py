@@ -118,7 +118,7 @@ class Letterroom:
 
     def fate(self, letter: Outgoing, state: MailState) -> None:
         """What the relay made of a letter, without one."""
-        values = {"state": state, "sent_at": self.clock() if state is MailState.SENT else None}
+        values: dict[str, Any] = {"state": state, "sent_at": self.clock() if state is MailState.SENT else None}
         if state is MailState.SENT and "entry" in OUTBOX.c:
             values["entry"] = 1
         with self.desk.database.writing() as session:
