@@ -31,5 +31,8 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
         )
         if verdict.orphans:
             click.echo(f"In the evidence store lie {verdict.orphans:,} pieces that nothing names; they harm nothing.")
+        if verdict.messages:
+            places = f"{verdict.filed:,} filed, {verdict.held:,} held, {verdict.quarantined:,} quarantined"
+            click.echo(f"{verdict.messages:,} messages received: {places}.")
     if not verdict.whole:
         raise SystemExit(1)

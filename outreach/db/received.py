@@ -8,6 +8,7 @@ done(session, message_id, step) -> None
 steps(session, message_id) -> tuple[Step, ...]            its history, the oldest first
 in_place / since / wrapped                                messages for a list
 counts(session) -> dict[Place, int]
+guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
 twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
 """
 
@@ -21,15 +22,16 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, upd
 
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
-from outreach.db.tables import table
+from outreach.db.tables import RequestForCommentRow, table
 from outreach.domain.errors import NotFound
-from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.inbox import Done, Filing, Guess, Message, MessageId, Place, Sort, Step, Way
 
 _M: Final = table(ReceivedMessageRow)
 _FILING: Final = table(MessageFilingRow)
 _GUESS: Final = table(MessageGuessRow)
 _STEP: Final = table(MessageStepRow)
+_RFC: Final = table(RequestForCommentRow)
 BATCH: Final = 500
 _KNOWN: Final = select(_M.c.sha256, _M.c.id).where(_M.c.sha256.in_(bindparam("names", expanding=True)))
 _TWINS: Final = (
@@ -47,6 +49,12 @@ _FILINGS: Final = select(_FILING).where(_FILING.c.received_id.in_(bindparam("whi
 _GUESSES: Final = select(_GUESS).where(_GUESS.c.received_id.in_(bindparam("which", expanding=True)))
 _OF_ENTRY: Final = select(_FILING.c.received_id).where(
     _FILING.c.rfc_id == bindparam("rfc_id"), _FILING.c.seq == bindparam("seq")
+)
+_GUESSED: Final = (
+    select(_GUESS.c.rfc_id, func.count().label("n"))
+    .join(_RFC, _RFC.c.id == _GUESS.c.rfc_id)
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"))
+    .group_by(_GUESS.c.rfc_id)
 )
 _PUT: Final = update(_M).where(_M.c.id == bindparam("which"))
 
@@ -152,6 +160,11 @@ def everything(session: Session) -> Iterator[tuple[Message, ...]]:
         yield _whole(session, rows)
 
 
+def evidence_named(session: Session) -> Iterator[str]:
+    """The name in the evidence store of each message's bytes."""
+    yield from session.execute(select(_M.c.sha256)).scalars()
+
+
 def counts(session: Session) -> dict[Place, int]:
     found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS)}
     return {place: found.get(place, 0) for place in Place}
@@ -159,6 +172,11 @@ def counts(session: Session) -> dict[Place, int]:
 
 def count(session: Session, place: Place) -> int:
     return int(session.execute(_COUNT, {"where": place}).scalar_one())
+
+
+def guessed_at(session: Session, investigation_id: InvestigationId) -> dict[RfcId, int]:
+    found = session.execute(_GUESSED, {"investigation_id": investigation_id})
+    return {RfcId(row.rfc_id): int(row.n) for row in found}
 
 
 def _in_batches(session: Session, statement: Select[Any], names: Collection[str]) -> Iterator[Row[Any]]:

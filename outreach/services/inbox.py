@@ -77,14 +77,15 @@ def inbox(desk: Desk) -> InboxPage:
         )
 
 
-def message_page(desk: Desk, message_id: MessageId, sought: str = "") -> MessagePage:
+def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked: Collection[RfcId] = ()) -> MessagePage:
+    """`ticked`: requests that were chosen in a form which a rule refused; they stand there again."""
     with desk.reading() as session:
         message = received.get(session, message_id)
         steps = received.steps(session, message_id)
         wrapped = received.wrapped(session, message_id)
         named = {rfc_id for step in steps for rfc_id in step.rfc_ids}
         requests = _requests(session, [message], named)
-        found = _found(session, sought)
+        found = _found(session, sought) or candidates.by_ids(session, ticked)
         wrapper = received.get(session, message.wrapper) if message.wrapper else None
         names = people.names(session)
         known = bool(candidates.at_addresses(session, [message.address])) if message.address else False

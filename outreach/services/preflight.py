@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from outreach import __version__
-from outreach.db import cases, editions, heartbeats, log, releases
+from outreach.db import cases, editions, heartbeats, log, received, releases
 from outreach.db.cases import StoredCase
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
@@ -17,8 +17,8 @@ from outreach.domain.editions import Editions
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
 from outreach.domain.investigation import Investigation
-from outreach.domain.prose import exact_instant
-from outreach.domain.readiness import Unmet, unmet_gates
+from outreach.domain.prose import counted, exact_instant
+from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.press.edition import MANIFEST, PrintedFile, edition
 from outreach.services.desk import Desk
 from outreach.services.proposing import Waiting, waiting_for_second
@@ -78,6 +78,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
+        *_held(session, investigation, release),
     )
     passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(
@@ -163,4 +164,17 @@ def _mail(session: Session, now: datetime) -> Iterable[Unmet]:
             missing=f"The mailbox was last read on {exact_instant(last.at, 'UTC')}"
             + (", and that failed." if last.failed else ", longer than 15 minutes ago."),
             mend="Start `outreach scheduler`, or mend what it says of the mailbox, then check again.",
+        )
+
+
+def _held(session: Session, investigation: Investigation, release: Release) -> Iterable[Unmet]:
+    """A message that waits for a person may be the answer of a row that says there was none. No cut-off helps that."""
+    held = received.guessed_at(session, investigation.id)
+    rows = [row for row in (*release.rows, *release.outside) if row.rfc_id in held]
+    if rows:
+        yield Unmet(
+            gate=Gate.NOTHING_UNCLASSIFIED.value,
+            missing=f"{counted(len(rows), 'row', 'rows')} may be what a held message answers.",
+            mend="File the messages held under Mail, or set them apart, then check again.",
+            agencies=tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency) for row in rows),
         )

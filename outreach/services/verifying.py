@@ -1,4 +1,4 @@
-"""Proof that the record is whole: its guards, every seal, every summary against its log, the counters, the releases.
+"""Proof that the record is whole: its guards, seals, summaries, counters and releases, and every mail that came in.
 
 Nothing is mended here, and nothing that is wrong keeps the rest from being looked at. Whoever reads a finding stops,
 keeps a copy, and compares with a backup and with the chain head printed in the last release.
@@ -14,10 +14,12 @@ from outreach.db.session import Session
 from outreach.domain import chain, reminders
 from outreach.domain.facts import Entry, OffRecordHeard
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation
 from outreach.services import records
 from outreach.services.desk import Desk
 from outreach.services.evidence_sweep import Named, sweep
+from outreach.services.mail_looked_at import Mail, look_at_mail
 from outreach.services.released import Head, look_at_releases
 from outreach.services.statements import seal_of
 
@@ -30,6 +32,7 @@ class Verdict:
     """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain.
 
     `evidence`: pieces of evidence the record names; `orphans`: those in the store that nothing has named for a week.
+    Of the `messages` received, so many are filed, held and quarantined; the three add up, or that is wrong.
     """
 
     logs: int
@@ -37,6 +40,10 @@ class Verdict:
     released_files: int
     evidence: int
     orphans: int
+    messages: int
+    filed: int
+    held: int
+    quarantined: int
     wrong: tuple[str, ...]
     heads: tuple[Head, ...]
 
@@ -63,6 +70,8 @@ def verify(desk: Desk) -> Verdict:
             for what, look in LOOKS.items():
                 wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))
         wrong += _found("The evidence named in tables", _tables(session, seen))
+        mail = Mail()
+        wrong += _found("The mail that came in", look_at_mail(desk, session, mail))
     swept = sweep(desk.evidence, seen.named, desk.clock())
     return Verdict(
         logs=seen.logs,
@@ -71,6 +80,10 @@ def verify(desk: Desk) -> Verdict:
         evidence=swept.read,
         orphans=swept.orphans,
         wrong=(*wrong, *swept.wrong),
+        messages=mail.messages,
+        filed=mail.places[Place.FILED],
+        held=mail.places[Place.HELD],
+        quarantined=mail.places[Place.QUARANTINED],
         heads=tuple(seen.heads),
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.ids import RfcId
 from outreach.domain.inbox import MessageId
 from outreach.services import filing_by_hand, inbox
 from outreach.web import here
 from outreach.web.access import May, open_to
-from outreach.web.forms.base import HouseForm
 from outreach.web.forms.inbox import BringForm, FileForm, ReasonForm
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -104,7 +104,7 @@ def judge_human(message_id: int) -> ResponseReturnValue:
     )
 
 
-def _done(which: MessageId, form: HouseForm, act: Callable[[], object], said: str) -> ResponseReturnValue:
+def _done(which: MessageId, form: FileForm | ReasonForm, act: Callable[[], object], said: str) -> ResponseReturnValue:
     if form.accepts(act):
         flash(said)
         return redirect(url_for("inbox.show", message_id=which), 303)
@@ -115,6 +115,7 @@ def _inbox(form: BringForm) -> ResponseReturnValue:
     return render_template("inbox/index.html", page=inbox.inbox(here.desk()), form=form), form.status
 
 
-def _message(which: MessageId, form: HouseForm) -> ResponseReturnValue:
-    page = inbox.message_page(here.desk(), which, request.args.get("q", ""))
+def _message(which: MessageId, form: FileForm | ReasonForm) -> ResponseReturnValue:
+    ticked = [RfcId(number) for number in form.ticked()] if isinstance(form, FileForm) else []
+    page = inbox.message_page(here.desk(), which, request.args.get("q", ""), ticked=ticked)
     return render_template("inbox/show.html", page=page, form=form), form.status
