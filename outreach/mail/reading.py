@@ -1,33 +1,121 @@
 """A message's bytes, read: whatever is sent to us becomes a `ReceivedMessage`, or says why it cannot."""
 
-from email import message_from_bytes
-from email.policy import default
+import re
 from hashlib import sha256
 
-from outreach.domain.received import Mailbox, MailKind, ReceivedMessage
+from outreach.domain.errors import OutreachError
+from outreach.domain.received import Certainty, Mailbox, MailKind, Part, PartKind, ReceivedMessage, TooMuch, joined
+from outreach.mail.auto_replies import find_auto_reply
+from outreach.mail.bounces import find_bounce
+from outreach.mail.charsets import one_line
+from outreach.mail.headers import Headers, instant, mailboxes, words
+from outreach.mail.limits import LONGEST_VALUE, MOST_ADDRESSES, check_size, too_many
+from outreach.mail.parsing import Parsed, as_it_came, parse
 from outreach.mail.split import split
+
+_ADDRESSED = ("to", "cc", "bcc", "resent-to", "resent-cc")
+_DELIVERED = (
+    "delivered-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-original-to", "x-rcpt-to", "apparently-to",
+    "x-forwarded-to", "x-resolved-to", "original-recipient",
+)  # fmt: skip
+_FOR = re.compile(r"\bfor\s+<([^<>\s]+@[^<>\s]+)>")
+_MOST_REFERENCES = 200
+_MOST_RESULTS = 20
+_MOST_RELAYS = 30
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def read(content: bytes) -> ReceivedMessage:
     """Read a message. Raises only `TooMuch`, for one whose size, depth or number of parts is out of all measure."""
-    message = message_from_bytes(content, policy=default)
-    found = message.get_body(("plain", "html"))
-    body = found.get_content() if found else ""
+    check_size(content)
+    try:
+        return _read(content, parse(content))
+    except (OutreachError, MemoryError):
+        raise
+    except RecursionError:
+        raise TooMuch(
+            "This message is nested so deeply that it cannot be read. It is kept whole: save it, and look at it as text."
+        ) from None
+    except Exception as error:  # noqa: BLE001  # whatever a hostile message breaks, its bytes must not be lost over it
+        parsed = as_it_came(content)
+        parsed.note(f"It could not be taken apart ({type(error).__name__}); its words are shown as they came.")
+        return _unsorted(content, parsed)
+
+
+def _read(content: bytes, parsed: Parsed) -> ReceivedMessage:
+    parts = split(parsed.body)
+    bounce = find_bounce(parsed)
+    answered = None if bounce else find_auto_reply(parsed, joined(parsed.body, parts, PartKind.NEW))
+    found = bounce or answered
+    return _message(
+        content,
+        parsed,
+        parts,
+        kind=MailKind.BOUNCE if bounce else MailKind.AUTO_REPLY if answered else MailKind.HUMAN,
+        certainty=found.certainty if found else None,
+        rule=found.rule if found else "",
+        rule_language=found.language if found else "",
+        bounce=bounce.bounce if bounce else None,
+    )
+
+
+def _unsorted(content: bytes, parsed: Parsed) -> ReceivedMessage:
+    """One that nobody could read or sort: *suspected*, so that a person looks at it before it counts as an answer."""
+    parts = (Part(kind=PartKind.NEW, start=0, end=len(parsed.body)),) if parsed.body else ()
+    return _message(
+        content, parsed, parts, kind=MailKind.AUTO_REPLY, certainty=Certainty.SUSPECTED, rule="could not be taken apart",
+        rule_language="", bounce=None,
+    )  # fmt: skip
+
+
+def _message(content: bytes, parsed: Parsed, parts: tuple[Part, ...], **sorted_as: object) -> ReceivedMessage:
+    headers = parsed.headers
+    date, why = instant(headers.text("date"))
+    parsed.note(why)
     return ReceivedMessage(
         sha256=sha256(content).hexdigest(),
         size=len(content),
-        kind=MailKind.HUMAN,
-        certainty=None,
-        rule="",
-        rule_language="",
-        bounce=None,
-        sender=Mailbox(address=message["From"].addresses[0].addr_spec),
-        reply_to=(),
-        recipients=tuple(Mailbox(address=one.addr_spec) for one in message["To"].addresses),
-        date=message["Date"].datetime if message["Date"] else None,
-        subject=str(message["Subject"] or ""),
-        message_id=str(message["Message-ID"] or ""),
-        references=tuple(str(message["References"] or "").split()),
-        body=body,
-        parts=split(body),
+        sender=_sender(parsed),
+        reply_to=headers.mailboxes("reply-to"),
+        recipients=_recipients(headers),
+        date=date,
+        subject=headers.text("subject"),
+        message_id=headers.message_id(),
+        references=headers.ids("references", "in-reply-to")[-_MOST_REFERENCES:],
+        body=parsed.body,
+        parts=parts,
+        attachments=tuple(parsed.attachments),
+        authentication=tuple(
+            words(one) for one in headers.raw.get("authentication-results", [])[:_MOST_RESULTS] if one.strip()
+        ),
+        language=_language(headers),
+        notes=tuple(parsed.notes),
+        **sorted_as,  # type: ignore[arg-type]
     )
+
+
+def _sender(parsed: Parsed) -> Mailbox:
+    for name in ("from", "sender", "reply-to", "return-path"):
+        for one in parsed.headers.mailboxes(name)[:1]:
+            if name != "from":
+                parsed.note(f"It does not say whom it is from; {name.title()} was taken.")
+            return one
+    parsed.note("It does not say whom it is from.")
+    return Mailbox(address="")
+
+
+def _recipients(headers: Headers) -> tuple[Mailbox, ...]:
+    """Whoever it was written to or delivered to: our reply token may stand in any of these."""
+    if sum(value.count("@") for name in _ADDRESSED for value in headers.raw.get(name, ())) > MOST_ADDRESSES:
+        raise too_many("addresses", MOST_ADDRESSES)
+    found = {one.address.lower() or one.name: one for one in headers.mailboxes(*_ADDRESSED, *_DELIVERED)}
+    for relay in headers.raw.get("received", ())[:_MOST_RELAYS]:
+        for address in _FOR.findall(relay[:LONGEST_VALUE]):
+            for one in mailboxes(f"<{one_line(address)}>"):
+                found.setdefault(one.address.lower(), one)
+    return tuple(found.values())
+
+
+def _language(headers: Headers) -> str:
+    found = _LANGUAGE.match(headers.low("content-language"))
+    return found[0] if found else ""

@@ -1,0 +1,81 @@
+"""The phrases by which machines give themselves away, from a file for each language in `data/phrases/`."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from outreach.config import shipped
+from outreach.domain.errors import OutreachError
+
+SECTIONS = (
+    "auto-reply subject",
+    "auto-reply subject, perhaps",
+    "auto-reply words",
+    "notice words",
+    "challenge words",
+    "bounce subject",
+    "bounce words",
+    "delay words",
+)
+_HEADING = re.compile(r"\[([a-z, -]+)\]")
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
+_ENDS_A_WORD = re.compile(r"[^\w]|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrases of one section, folded, each with its language."""
+
+    section: str
+    languages: dict[str, str] = field(default_factory=dict)
+
+    def beginning(self, folded: str) -> str:
+        """The phrase with which the text begins, ending where a word ends; empty if there is none."""
+        for phrase in self.languages:
+            if folded.startswith(phrase) and _ENDS_A_WORD.match(folded, len(phrase)):
+                return phrase
+        return ""
+
+    def within(self, folded: str) -> str:
+        """The first phrase of the list that stands in the text; empty if there is none."""
+        return next((phrase for phrase in self.languages if phrase in folded), "")
+
+    def all_within(self, folded: str) -> list[str]:
+        return [phrase for phrase in self.languages if phrase in folded]
+
+
+def fold(text: str) -> str:
+    """The text as phrases are compared: composed, in small letters, with straight quotes and single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_STRAIGHT).split())
+
+
+@cache
+def phrases(section: str) -> Phrases:
+    return _lists()[section]
+
+
+@cache
+def _lists() -> dict[str, Phrases]:
+    lists = {section: Phrases(section) for section in SECTIONS}
+    for file in sorted(shipped("data").joinpath("phrases").glob("*.txt")):
+        for section, phrase in read_file(file):
+            lists[section].languages.setdefault(phrase, file.stem)
+    return lists
+
+
+def read_file(file: Path) -> list[tuple[str, str]]:
+    """The phrases of one file with their sections. A line that cannot be read is named."""
+    section, found = "", []
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+        words = line.partition("#")[0].strip()
+        if heading := _HEADING.fullmatch(words):
+            section = heading[1]
+        if words and section not in SECTIONS:
+            raise OutreachError(
+                f"{file}, line {number}: “{words}” stands under no known heading. Known: {', '.join(SECTIONS)}."
+            )
+        if words and not heading:
+            found.append((section, fold(words)))
+    return found
