@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 SUBCOMMANDS = {
+    "explain": ("outreach.cli.mail_explain", "Say how messages are read, without any database."),
     "file": ("outreach.cli.mail_file", "Hand a message to the desk; for a mail server’s pipe."),
     "file-to": ("outreach.cli.mail_inbox", "File a message to a request, or move it there."),
     "inbox": ("outreach.cli.mail_inbox", "List what came in: held, quarantined and filed."),

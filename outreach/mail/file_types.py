@@ -28,7 +28,15 @@ _IN_OLE = (
 _HTML = re.compile(rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _SVG = re.compile(rb"\s*(?:<\?xml.{0,400}?\?>\s*)?(?:<!.{0,800}?>\s*){0,4}<svg\b", re.IGNORECASE | re.DOTALL)
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WORDS_BY_NAME = ("text/csv", "text/calendar", "text/vcard", "text/markdown", "text/rtf", "text/enriched", "text/rfc822-headers")
+_WORDS_BY_NAME = (
+    "text/csv",
+    "text/calendar",
+    "text/vcard",
+    "text/markdown",
+    "text/rtf",
+    "text/enriched",
+    "text/rfc822-headers",
+)
 
 
 def media_type(content: bytes, declared: str = "") -> str:

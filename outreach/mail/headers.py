@@ -191,7 +191,9 @@ def parameters(value: str) -> dict[str, str]:
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, given in _PARAM.findall(";" + value[:LONGEST_VALUE].partition(";")[2]):
         found = _SECTION.fullmatch(name.lower())
-        text = _QUOTED_PAIR.sub(r"\1", given.strip()[1:-1]) if given.startswith('"') and len(given) > 1 else given.strip()
+        text = (
+            _QUOTED_PAIR.sub(r"\1", given.strip()[1:-1]) if given.startswith('"') and len(given) > 1 else given.strip()
+        )
         if not found or (found[2] is None and not found[3]):
             plain.setdefault(name.lower(), text)
         else:

@@ -17,6 +17,7 @@ from outreach.mail.html_text import to_text
 from outreach.mail.limits import DEEPEST, LONGEST_TEXT, MOST_PARTS, too_many
 from outreach.mail.transfer import inline_files, unpacked
 
+_KIND = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})", re.ASCII)
 _LONGEST_HTML = 2_000_000  # characters of HTML that are turned into words
 _LONGEST_NAME = 200
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
@@ -129,10 +130,8 @@ class _Reader:
             raise too_many("parts within parts", DEEPEST)
         headers = self.parsed.headers if depth == 0 else Headers.of(part.raw_items())
         value = _value(headers, "content-type")
-        kind = value.partition(";")[0].strip().lower()
+        kind = _kind(value)
         given = parameters(value)
-        if "/" not in kind:
-            kind = "text/plain"
         if depth == 0:
             self.parsed.media_type, self.parsed.parameters = kind, given
         payload = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  # as it came: the public way re-codes it
@@ -151,10 +150,14 @@ class _Reader:
         disposition = _value(headers, "content-disposition")
         name = _name(disposition, given)
         attached = disposition.strip().lower().startswith("attachment") and depth > 0
-        shown = kind in {"text/plain", "text/html", "text/enriched", "text/x-amp-html"} or (depth == 0 and kind.startswith("text/"))
+        shown = kind in {"text/plain", "text/html", "text/enriched", "text/x-amp-html"} or (
+            depth == 0 and kind.startswith("text/")
+        )
         if kind.startswith("multipart/"):  # said to have parts, and has none
             if depth < DEEPEST and (parts := _parts_by_look(content)):
-                self.parsed.note("The line between its parts is not the one it announces; the parts were told by their look.")
+                self.parsed.note(
+                    "The line between its parts is not the one it announces; the parts were told by their look."
+                )
                 return self._several(kind, parts, depth)
             self.parsed.note("It is said to have several parts, and none can be told; it is shown as it came.")
             shown, kind = True, "text/plain"
@@ -188,9 +191,13 @@ class _Reader:
         """A message within this one. It is never read as if it were this one; only reports are looked into."""
         payload = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  # as above
         inner = [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
-        content = _as_sent(inner, kind) if inner else unpacked(_octets(payload), headers.low("content-transfer-encoding"))
+        content = (
+            _as_sent(inner, kind) if inner else unpacked(_octets(payload), headers.low("content-transfer-encoding"))
+        )
         if len(inner) == 1 and kind != "message/delivery-status":
-            content = unpacked(content, headers.low("content-transfer-encoding")) if _packed_whole(inner[0]) else content
+            content = (
+                unpacked(content, headers.low("content-transfer-encoding")) if _packed_whole(inner[0]) else content
+            )
         name = _name(_value(headers, "content-disposition"), given)
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
             self.parsed.reports.append([Headers.of(one.raw_items()) for one in inner] or blocks(content))
@@ -276,6 +283,12 @@ def _only_points_on(plain: list[_Words], other: list[_Words]) -> bool:
 def _value(headers: Headers, name: str) -> str:
     found = headers.raw.get(name)
     return found[0] if found else ""
+
+
+def _kind(value: str) -> str:
+    """The media type a header tells; text where it tells none, as some forget the semicolon, and some the type."""
+    found = _KIND.match(value)
+    return found[1].lower() if found else "text/plain"
 
 
 def _octets(payload: object) -> bytes:

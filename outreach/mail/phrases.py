@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from outreach.config import shipped
@@ -24,7 +24,7 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00
 _ENDS_A_WORD = re.compile(r"[^\w]|$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """All phrases of one section, folded, each with its language."""
 
@@ -33,14 +33,25 @@ class Phrases:
 
     def beginning(self, folded: str) -> str:
         """The phrase with which the text begins, ending where a word ends; empty if there is none."""
-        for phrase in self.languages:
-            if folded.startswith(phrase) and _ENDS_A_WORD.match(folded, len(phrase)):
+        if not folded.startswith(self._all):
+            return ""
+        for phrase in self._all:
+            if folded.startswith(phrase) and (not phrase[-1:].isalnum() or _ENDS_A_WORD.match(folded, len(phrase))):
                 return phrase
         return ""
+
+    def ending(self, folded: str) -> str:
+        """The phrase with which the text ends, or nearly: some add it to the subject they answer, in brackets."""
+        ends = folded[-60:].rstrip(")].! ")
+        return next((phrase for phrase in self.languages if ends.endswith(phrase) and len(phrase) < len(ends)), "")
 
     def within(self, folded: str) -> str:
         """The first phrase of the list that stands in the text; empty if there is none."""
         return next((phrase for phrase in self.languages if phrase in folded), "")
+
+    @cached_property
+    def _all(self) -> tuple[str, ...]:
+        return tuple(self.languages)
 
     def all_within(self, folded: str) -> list[str]:
         return [phrase for phrase in self.languages if phrase in folded]

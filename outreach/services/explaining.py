@@ -1,0 +1,137 @@
+"""What Outreach makes of a message file: an operator's first look when a message went astray. It needs no database."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from outreach.domain.errors import OutreachError
+from outreach.domain.received import ReceivedMessage
+from outreach.mail.limits import LARGEST
+from outreach.mail.reading import read
+
+STANDARD_INPUT = "-"
+_TOKEN = re.compile(r"(?:^|\+)([a-z2-7]{24})$", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """One message as a program reads it. `bounce` is null for everything that did not come back."""
+
+    file: str
+    sha256: str
+    kind: str
+    certainty: str | None
+    rule: str
+    rule_language: str
+    bounce: dict[str, Any] | None
+    message_id: str
+    date: str | None
+    subject: str
+    text: str
+    quoted: str
+    signature: str
+    attachments: list[dict[str, Any]]
+    tokens: list[str]
+    references: list[str]
+    authentication: list[str]
+    notes: list[str]
+    sender: str
+
+    def told(self) -> dict[str, Any]:
+        """The fields under their names for programs, the sender as `from`, which Python keeps for itself."""
+        fields = asdict(self)
+        fields["from"] = fields.pop("sender")
+        return fields
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotExplained:
+    """A file that could not be read, or a message that is too much; `error` says what to do."""
+
+    file: str
+    error: str
+
+    def told(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def explain(names: Iterable[str]) -> Iterator[Explained | NotExplained]:
+    """What each file holds; one that cannot be read does not stop the others. `-` is the standard input."""
+    for name in names:
+        try:
+            for file in _files(name):
+                yield _explained(file)
+        except OSError as error:
+            yield NotExplained(
+                file=name, error=f"{error.strerror or error}. Name a message file, a folder of them, or -."
+            )
+
+
+def _files(name: str) -> Iterator[str]:
+    folder = Path(name)
+    if name == STANDARD_INPUT or not folder.is_dir():
+        yield name
+        return
+    yield from (str(file) for file in sorted(folder.rglob("*")) if file.is_file())
+
+
+def _explained(file: str) -> Explained | NotExplained:
+    try:
+        return _told(file, read(_bytes(file)))
+    except OSError as error:
+        return NotExplained(file=file, error=f"{error.strerror or error}. Name a message file, a folder of them, or -.")
+    except OutreachError as error:
+        return NotExplained(file=file, error=str(error))
+
+
+def _bytes(file: str) -> bytes:
+    """The file's bytes; of one that is too large only as many as show that."""
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read(LARGEST + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(LARGEST + 1)
+
+
+def _told(file: str, message: ReceivedMessage) -> Explained:
+    bounce = message.bounce
+    return Explained(
+        file=file,
+        sha256=message.sha256,
+        kind=message.kind.value,
+        certainty=message.certainty.value if message.certainty else None,
+        rule=message.rule,
+        rule_language=message.rule_language,
+        bounce={
+            "class": bounce.bounce_class.value,
+            "status": bounce.status,
+            "original_recipient": bounce.original_recipient,
+            "original_message_id": bounce.original_message_id,
+            "recipients": list(bounce.recipients),
+            "diagnostic": bounce.diagnostic,
+        }
+        if bounce
+        else None,
+        sender=str(message.sender),
+        message_id=message.message_id,
+        date=message.date.isoformat() if message.date else None,
+        subject=message.subject,
+        text=message.new_words,
+        quoted=message.quoted,
+        signature=message.signature,
+        attachments=[
+            {"name": one.name, "media_type": one.media_type, "size": one.size, "sha256": one.sha256}
+            for one in message.attachments
+        ],
+        tokens=list(dict.fromkeys(token for one in message.recipients for token in tokens_in(one.address))),
+        references=list(message.references),
+        authentication=list(message.authentication),
+        notes=list(message.notes),
+    )
+
+
+def tokens_in(address: str) -> list[str]:
+    """What looks like one of our reply tokens in an address, whatever the pattern of our reply addresses."""
+    return _TOKEN.findall(address.rpartition("@")[0].lower())
