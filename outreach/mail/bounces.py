@@ -155,7 +155,7 @@ def _class_of(code: str, said: str, folded: str) -> BounceClass:
 
 
 def _told(case: _Case) -> Sorted | None:
-    """A returned letter told in words. Each gate wants its own amount of proof, so that no person is called a machine."""
+    """A returned letter told in words. Each gate wants its own proof, so that no person is called a machine."""
     subject = fold(case.parsed.headers.text("subject"))
     title = titled(subject)
     worded = phrases("bounce words").all_within(case.top)

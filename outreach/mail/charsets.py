@@ -23,6 +23,9 @@ _KANA = re.compile("[\u3041-\u30fe]")
 _COMMON_HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uff5e]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CYRILLIC_SMALL = re.compile("[а-яё]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII_LETTER = re.compile(rb"[A-Za-z]")
+_FEWEST = 4  # characters from which an encoding is guessed
 _MARK = "\ufffd"
 
 
@@ -88,7 +91,7 @@ def _mended(raw: bytes, known: str) -> tuple[str, str]:
     if known.startswith("iso2022_jp"):
         return _japanese(raw), ""
     text = raw.decode(known, "replace")
-    foreign = sum(byte > 0x7F for byte in raw[:65536]) or 1
+    foreign = len(_HIGH.findall(raw[:65536])) or 1
     if text[:65536].count(_MARK) * 10 <= foreign:
         return text, f"A few characters are not {known}, as it says; each is shown as {_MARK}."
     text, guessed = _guess(raw)
@@ -111,8 +114,8 @@ def _shifted(pairs: bytes) -> str:
     """Pairs of seven-bit bytes as Shift_JIS has them."""
     shifted = bytearray()
     for first, second in zip(pairs[::2], pairs[1::2], strict=False):
-        lead = (first + 1) // 2 + (0x70 if first < 0x5F else 0xB0)
-        trail = second + (0x7E if first % 2 == 0 else 0x1F + (second >= 0x60))
+        lead = (first + 1) // 2 + (0x70 if first < ord("_") else 0xB0)
+        trail = second + (0x7E if first % 2 == 0 else 0x1F + (second >= ord("`")))
         shifted += bytes([lead & 0xFF, trail & 0xFF])
     return bytes(shifted).decode("cp932", "replace")
 
@@ -123,7 +126,7 @@ def _guess(raw: bytes) -> tuple[str, str]:
     if (text := _as_utf8(raw)) is not None:
         return text, "UTF-8"
     sample = raw[:8192]
-    high = sum(byte > 0x7F for byte in sample)
+    high = len(_HIGH.findall(sample))
     mended = sample.decode("utf-8", "replace")
     if high and mended.count(_MARK) * 20 <= high:
         return raw.decode("utf-8", "replace"), "UTF-8 with damage"
@@ -141,9 +144,9 @@ def _by_look(sample: bytes, high: int) -> str:
         text = sample.decode(name, "ignore")
         foreign = [char for char in text if char > "\x7f"]
         lost = high - len("".join(foreign).encode(name, "ignore"))
-        if len(foreign) > 3 and lost * 20 <= high and len(look.findall(text)) >= share * len(foreign):
+        if len(foreign) >= _FEWEST and lost * 20 <= high and len(look.findall(text)) >= share * len(foreign):
             return name
-    letters = high + sum(65 <= (byte & 0xDF) <= 90 for byte in sample if byte < 0x80)
-    if high > 8 and high * 10 > letters * 6:
+    letters = high + len(_ASCII_LETTER.findall(sample))
+    if high > 2 * _FEWEST and high * 10 > letters * 6:
         return max(("cp1251", "koi8-r"), key=lambda one: len(_CYRILLIC_SMALL.findall(sample.decode(one, "ignore"))))
     return "cp1252"

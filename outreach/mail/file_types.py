@@ -13,7 +13,8 @@ _BEGINNINGS = (
     (b"\x7fELF", "application/x-executable"), (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"), (b"\x1f\x8b", "application/gzip"),
     (b"BEGIN:VCALENDAR", "text/calendar"), (b"BEGIN:VCARD", "text/vcard"),
-    (b"-----BEGIN PGP SIGNATURE", "application/pgp-signature"), (b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted"),
+    (b"-----BEGIN PGP SIGNATURE", "application/pgp-signature"),
+    (b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted"),
     (b"OggS", "audio/ogg"), (b"ID3", "audio/mpeg"), (b"fLaC", "audio/flac"),
 )  # fmt: skip
 _ZIPPED = (

@@ -15,13 +15,14 @@ MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|=\?[^?\s]{1,80}\?[bBqQ]\?[^?]*\?=|[,;:]|[^",;:<(=]+|.', re.DOTALL
+    r'"(?:[^"\\]|\\.)*(?:"|\\?$)|\((?:[^()\\]|\\.)*\)?|<[^<>]*>|=\?[^?\s]{1,80}\?[bBqQ]\?[^?]*\?=|[,;:]|[^",;:<(=]+|.',
+    re.DOTALL,
 )
 _BARE = re.compile(r"[^\s<>\",;:()\[\]\\]+@[^\s<>\",;:()\[\]\\]+")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _EARLIEST, _LATEST = 1971, 2100
-_PARAM = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
+_PARAM = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|[^;]*)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 
 
@@ -30,6 +31,7 @@ class Headers:
     """Headers by name in lower case, as they were sent; read with `text`, `all`, `mailboxes` and the rest."""
 
     raw: dict[str, list[str]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], tuple[Mailbox, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, items: Iterable[tuple[str, object]]) -> "Headers":
@@ -56,13 +58,16 @@ class Headers:
 
     def mailboxes(self, *names: str) -> tuple[Mailbox, ...]:
         """The addresses in these headers, each once."""
+        if (known := self._known.get(names)) is not None:
+            return known
         found: dict[str, Mailbox] = {}
         for value in (value for name in names for value in self.raw.get(name, ())):
             for one in mailboxes(value):
                 found.setdefault(one.address.lower() or one.name, one)
                 if len(found) > MOST_ADDRESSES:
                     raise too_many("addresses", MOST_ADDRESSES)
-        return tuple(found.values())
+        self._known[names] = tuple(found.values())
+        return self._known[names]
 
     def ids(self, *names: str) -> tuple[str, ...]:
         """The message ids in these headers, in order, each once, with their angle brackets."""
@@ -140,7 +145,7 @@ def mailboxes(value: str) -> Iterator[Mailbox]:
         elif first == "<" and len(token) > 1:
             address = address or _route(token[1:-1])
         elif first == "(" and len(token) > 1:
-            comment = comment or token[1:-1]
+            comment = comment or token[1:].removesuffix(")")
         else:
             phrase.append(token)
     yield from _mailbox("".join(phrase), address, comment)
@@ -165,8 +170,8 @@ def _route(inside: str) -> str:
 
 def _unquoted(phrase: str) -> str:
     phrase = phrase.strip()
-    if len(phrase) > 1 and phrase[0] == phrase[-1] == '"':
-        phrase = phrase[1:-1]
+    if phrase.startswith('"'):
+        phrase = phrase[1:].removesuffix('"')
     return words(_QUOTED_PAIR.sub(r"\1", phrase)).strip("'\" ") if phrase else ""
 
 
@@ -191,9 +196,7 @@ def parameters(value: str) -> dict[str, str]:
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, given in _PARAM.findall(";" + value[:LONGEST_VALUE].partition(";")[2]):
         found = _SECTION.fullmatch(name.lower())
-        text = (
-            _QUOTED_PAIR.sub(r"\1", given.strip()[1:-1]) if given.startswith('"') and len(given) > 1 else given.strip()
-        )
+        text = _QUOTED_PAIR.sub(r"\1", given[1:].removesuffix('"')) if given.startswith('"') else given.strip()
         if not found or (found[2] is None and not found[3]):
             plain.setdefault(name.lower(), text)
         else:

@@ -33,7 +33,7 @@ Reported = list[Headers]
 
 @dataclass(slots=True)
 class Parsed:
-    """A message in pieces. `reports` are the blocks of a delivery report, `returned` the headers of a returned letter."""
+    """A message in pieces. `reports` are the blocks of a delivery report, `returned` the headers of a letter."""
 
     headers: Headers
     media_type: str = "text/plain"
@@ -66,7 +66,7 @@ class _Bounded(FeedParser):
         self.parts = 0
         super().__init__(self._made, policy=compat32)
 
-    def _made(self, **given: object) -> Message:
+    def _made(self, **_given: object) -> Message:
         self.parts += 1
         if self.parts > MOST_PARTS:
             raise too_many("parts", MOST_PARTS)
@@ -139,13 +139,14 @@ class _Reader:
             return self._several(kind, payload, depth)
         if kind.startswith("message/"):
             return self._message(part, headers, kind, given)
-        return self._leaf(headers, kind, given, _octets(payload), depth)
+        return self._leaf(headers, kind, _octets(payload), depth)
 
     def _several(self, kind: str, parts: list[Message], depth: int) -> list[_Words]:
         found = [self.words_of(one, depth + 1) for one in parts]
         return _best(found) if kind == "multipart/alternative" else [one for each in found for one in each]
 
-    def _leaf(self, headers: Headers, kind: str, given: dict[str, str], raw: bytes, depth: int) -> list[_Words]:
+    def _leaf(self, headers: Headers, kind: str, raw: bytes, depth: int) -> list[_Words]:
+        given = parameters(_value(headers, "content-type"))
         content = unpacked(raw, headers.low("content-transfer-encoding"))
         disposition = _value(headers, "content-disposition")
         name = _name(disposition, given)

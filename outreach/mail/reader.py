@@ -40,7 +40,7 @@ class Reader:
         self.close()
 
     def read(self, content: bytes) -> ReceivedMessage:
-        """What `reading.read` makes of the message. Raises `TooMuch` also where reading it hangs or breaks the child."""
+        """What `reading.read` makes of it. Raises `TooMuch` also where the message hangs or breaks the child."""
         check_size(content)
         with self._lock:
             what, answer = self._ask(content)
@@ -67,8 +67,8 @@ class Reader:
         except (OSError, EOFError, TimeoutError):
             self.close()
             raise TooMuch(
-                f"This message could not be read within {self._seconds:g} seconds, or broke the reader. It is kept whole: "
-                "save it, and open it in a mail program that you trust."
+                f"This message could not be read within {self._seconds:g} seconds, or broke the reader. It is kept "
+                "whole: save it, and open it in a mail program that you trust."
             ) from None
         except BaseException:
             self.close()  # an answer half read would be taken for the next one

@@ -34,7 +34,7 @@ def read(content: bytes) -> ReceivedMessage:
         raise
     except RecursionError:
         raise TooMuch(
-            "This message is nested so deeply that it cannot be read. It is kept whole: save it, and look at it as text."
+            "This message is nested too deeply to be read. It is kept whole: save it, and look at it as text."
         ) from None
     except Exception as error:  # noqa: BLE001  # whatever a hostile message breaks, its bytes must not be lost over it
         parsed = as_it_came(content)
@@ -63,8 +63,8 @@ def _unsorted(content: bytes, parsed: Parsed) -> ReceivedMessage:
     """One that nobody could read or sort: *suspected*, so that a person looks at it before it counts as an answer."""
     parts = (Part(kind=PartKind.NEW, start=0, end=len(parsed.body)),) if parsed.body else ()
     return _message(
-        content, parsed, parts, kind=MailKind.AUTO_REPLY, certainty=Certainty.SUSPECTED, rule="could not be taken apart",
-        rule_language="", bounce=None,
+        content, parsed, parts, kind=MailKind.AUTO_REPLY, certainty=Certainty.SUSPECTED,
+        rule="could not be taken apart", rule_language="", bounce=None,
     )  # fmt: skip
 
 

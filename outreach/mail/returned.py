@@ -13,8 +13,8 @@ _ONLY_IN_MAIL = re.compile(
 )
 _IN_ANY = re.compile(r"(?:from|to|subject|date|cc|reply-to|sender|user-agent)[ \t]*:", re.IGNORECASE)
 _CANDIDATE = re.compile(
-    r"^[ \t>|]*(?:received|message-id|mime-version|return-path|dkim-signature|content-type|x-[\w-]+|from|to|subject|date"
-    r"|authentication-results|delivered-to|cc|reply-to|sender)[ \t]*:",
+    r"^[ \t>|]*(?:received|message-id|mime-version|return-path|dkim-signature|content-type|x-[\w-]+|from|to"
+    r"|subject|date|authentication-results|delivered-to|cc|reply-to|sender)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _MARGIN = re.compile(r"[ \t>|]*")

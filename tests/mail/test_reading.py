@@ -1,0 +1,410 @@
+"""A message is read whatever its sender's mail program did to it, and nothing in it is lost."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+
+from outreach.domain.received import MailKind, TooMuch
+from outreach.domain.rules.common import LONGEST, check_texts
+from outreach.mail import limits
+from outreach.mail.reading import read
+from tests.support.mails import PDF, file, mail, parts, text, whole
+
+
+def test_a_plain_answer_is_read_as_it_was_sent():
+    content = mail("We used it in 2020.\r\nWe stopped.\r\n", references="<a@news.example> <b@news.example>")
+
+    message = read(content)
+
+    assert message.kind is MailKind.HUMAN
+    assert (message.certainty, message.rule, message.bounce) == (None, "", None)
+    assert message.sha256 == sha256(content).hexdigest()
+    assert message.size == len(content)
+    assert message.body == "We used it in 2020.\nWe stopped."
+    assert str(message.sender) == "Press Office <press@agency.example>"
+    assert message.date == datetime(2026, 3, 3, 9, 11, 12, tzinfo=UTC)
+    assert message.references == ("<a@news.example>", "<b@news.example>")
+    assert message.notes == ()
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"], ids=["CRLF", "LF", "CR"])
+def test_line_ends_of_every_system_mean_the_same(end):
+    message = read(mail(b"One." + end + b"Two." + end, end=end))
+
+    assert message.body == "One.\nTwo."
+    assert message.subject == "Re: Your questions"
+
+
+def test_mixed_line_ends_mean_the_same_too():
+    assert read(mail(b"One.\r\nTwo.\nThree.\rFour.")).body == "One.\nTwo.\nThree.\nFour."
+
+
+@pytest.mark.parametrize(
+    ("charset", "written", "words"),
+    [
+        ("utf-8", "naïve — 文".encode(), "naïve — 文"),
+        ("iso-8859-1", "Größe “so”".encode("cp1252"), "Größe “so”"),
+        ("windows-1251", "Да, использовали".encode("cp1251"), "Да, использовали"),
+        ("koi8-r", "Нет".encode("koi8-r"), "Нет"),
+        ("iso-2022-jp", "はい、使いました".encode("iso2022_jp"), "はい、使いました"),
+        ("shift_jis", "はい①".encode("cp932"), "はい①"),
+        ("gb2312", "使用過".encode("gb18030"), "使用過"),
+        ("euc-kr", "예".encode("cp949"), "예"),
+        ("utf-7", b"M+APw-nchen", "München"),
+        ("", "Größe".encode(), "Größe"),
+        ('""', "Größe".encode("cp1252"), "Größe"),
+        ("x-no-such-thing", "Größe".encode(), "Größe"),
+        ("us-ascii", "Größe ist 5".encode("cp1252"), "Größe ist 5"),
+        ("iso-8859-1", "Größe".encode(), "Größe"),
+        ("utf-8", "Größe und Übermaß".encode("cp1252"), "Größe und Übermaß"),
+        ("base64", "Größe".encode(), "Größe"),
+        ("punycode", b"plain", "plain"),
+        ("unicode_escape", b"a\\x00b", "a\\x00b"),
+        ("idna", "Größe".encode(), "Größe"),
+        ("utf-16", "Ja".encode("utf-16"), "Ja"),
+        ("utf-8\r\n\tX: y", "Größe".encode(), "Größe"),
+        ("us-ascii", "我们没有使用过这个系统".encode("gb18030"), "我们没有使用过这个系统"),
+        ("us-ascii", "私たちは使っていません".encode("euc_jp"), "私たちは使っていません"),
+        ("us-ascii", "Мы не использовали эту программу".encode("koi8-r"), "Мы не использовали эту программу"),
+    ],
+)
+def test_words_are_read_in_every_encoding_and_where_the_encoding_is_a_lie(charset, written, words):
+    message = read(mail(written, content_type=f"text/plain; charset={charset}"))
+
+    assert message.body == words
+
+
+@pytest.mark.parametrize(
+    ("written", "subject"),
+    [
+        (b"=?utf-8?q?Gr=C3=B6=C3=9Fe?=", "Größe"),
+        (b"=?utf-8?b?R3LDtsOfZQ==?=", "Größe"),
+        (b"=?utf-8?b?R3LDtsOfZQ?=", "Größe"),
+        (b"=?utf-8?q?Gr=C3?= =?utf-8?q?=B6=C3=9Fe?=", "Größe"),
+        (b"=?iso-8859-1?q?Gr=F6=DFe?= und =?utf-8?q?mehr?=", "Größe und mehr"),
+        (b"=?utf-8*de?q?Gr=C3=B6=C3=9Fe?=", "Größe"),
+        (b"=?nope?q?Gr=C3=B6=C3=9Fe?=", "Größe"),
+        (b"=?utf-8?q?with spaces?=", "with spaces"),
+        (b"=?utf-8?q?x=0D=0ABcc:_all@news.example?=", "x Bcc: all@news.example"),
+        (b"=?utf-8?q?nul=00_and=1B?=", "nul and"),
+        (b"=?utf-8?x?odd?=", "=?utf-8?x?odd?="),
+        ("Größe".encode(), "Größe"),
+        ("Größe".encode("cp1252"), "Größe"),
+        (b"one\r\n two", "one two"),
+        (b"", ""),
+    ],
+)
+def test_subjects_come_out_in_one_clean_line(written, subject):
+    assert read(mail(subject=written)).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("written", "sender"),
+    [
+        ("press@agency.example", "press@agency.example"),
+        ('"Office, Press" <press@agency.example>', "Office, Press <press@agency.example>"),
+        ("=?utf-8?q?Office,_M=C3=BCnchen?= <press@agency.example>", "Office, München <press@agency.example>"),
+        ("press@agency.example (Press Office)", "Press Office <press@agency.example>"),
+        ("Press Office press@agency.example", "Press Office <press@agency.example>"),
+        ("<@relay.example:press@agency.example>", "press@agency.example"),
+        ("Team: press@agency.example, b@agency.example;", "press@agency.example"),
+        ("undisclosed-recipients:;", ""),
+        ("<>", ""),
+        ("Only A Name", "Only A Name"),
+        ('"press@agency.example" <press@agency.example>', "press@agency.example"),
+        ("(((((", "((((("),
+        ('"never closed <press@agency.example>', "never closed <> <press@agency.example>"),
+    ],
+)
+def test_senders_are_told_however_they_are_written(written, sender):
+    assert str(read(mail(**{"from": written})).sender) == sender
+
+
+def test_a_message_from_nobody_on_no_day_is_read_and_says_so():
+    message = read(mail(**{"from": None, "date": None}))
+
+    assert message.sender.address == ""
+    assert message.date is None
+    assert "It has no date." in message.notes
+    assert "It does not say whom it is from." in message.notes
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("Tue, 3 Mar 1926 10:11:12 +0100", "Its date lies in the year 1926; it was not believed."),
+        ("Tue, 3 Mar 9926 10:11:12 +0100", "Its date lies in the year 9926; it was not believed."),
+        ("yesterday", "Its date cannot be read."),
+        ("Tue, 99 Mar 2026 10:11:12 +0100", "Its date cannot be read."),
+        ("Tue, 3 Mar 2026 10:11:12 +9999999999", "Its date cannot be read."),
+    ],
+)
+def test_a_date_that_cannot_be_is_not_believed(written, note):
+    message = read(mail(date=written))
+
+    assert message.date is None
+    assert note in message.notes
+
+
+def test_a_date_without_a_zone_is_taken_for_utc():
+    date = read(mail(date="3 Mar 2026 10:11:12 -0000")).date
+
+    assert date is not None
+    assert date.utcoffset() == timedelta(0)
+
+
+def test_every_header_that_may_hold_our_token_is_among_the_recipients():
+    message = read(
+        mail(
+            cc="Other <other@agency.example>",
+            delivered_to="ask+one@news.example",
+            x_original_to="ask+two@news.example",
+            received="from mx by mail.news.example with ESMTPS id 4Q for <ask+three@news.example>; Tue, 3 Mar 2026 10:11",
+        )
+    )
+
+    assert {one.address for one in message.recipients} == {
+        "ask@news.example",
+        "other@agency.example",
+        "ask+one@news.example",
+        "ask+two@news.example",
+        "ask+three@news.example",
+    }
+
+
+def test_the_results_of_our_own_mail_server_are_kept():
+    result = "mail.news.example; dkim=pass header.d=agency.example;\r\n\tspf=fail"
+
+    assert read(mail(authentication_results=[result, "other; dmarc=none"])).authentication == (
+        "mail.news.example; dkim=pass header.d=agency.example; spf=fail",
+        "other; dmarc=none",
+    )
+
+
+def test_of_words_in_several_forms_the_plain_one_is_read():
+    content = whole(
+        text("The plain words."), text("<p>The <b>other</b> words.</p>", subtype="html"), kind="alternative"
+    )
+
+    assert read(content).body == "The plain words."
+
+
+@pytest.mark.parametrize("plain", ["", " \r\n\r\n", "Your mail program cannot show HTML mail.\r\n"])
+def test_where_the_plain_form_says_nothing_the_html_is_read(plain):
+    html = text("<p>We never used it, and " + "we say so " * 20 + "</p>", subtype="html")
+
+    assert "We never used it" in read(whole(text(plain), html, kind="alternative")).body
+
+
+def test_html_alone_becomes_words():
+    message = read(mail("<html><body><p>We never used it.</p></body></html>", content_type="text/html"))
+
+    assert message.body == "We never used it."
+
+
+def test_words_between_files_are_all_read_and_the_files_kept():
+    message = read(whole(text("Before."), file(), text("After.")))
+
+    assert message.body == "Before.\n\nAfter."
+    (kept,) = message.attachments
+    assert (kept.name, kept.media_type, kept.size) == ("answer.pdf", "application/pdf", len(PDF))
+    assert kept.sha256 == sha256(PDF).hexdigest()
+    assert kept.content == PDF
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"../../etc/passwd", "_.._etc_passwd"),
+        (b"C:\\\\run.exe", "C_run.exe"),
+        (b"=?utf-8?q?Gr=C3=B6=C3=9Fe.pdf?=", "Größe.pdf"),
+        ("Größe.pdf".encode(), "Größe.pdf"),
+        ("Größe.pdf".encode("cp1252"), "Größe.pdf"),
+        (b"", "attachment-1.pdf"),
+        ("\u202efdp.exe".encode(), "_fdp.exe"),
+        (b"a" * 500 + b".pdf", "a" * 180 + ".pdf"),
+    ],
+)
+def test_the_name_of_a_file_is_shown_and_leads_nowhere(name, shown):
+    (kept,) = read(whole(text("See it."), file(name))).attachments
+
+    assert kept.name == shown
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        "attachment; filename*=utf-8'de'Gr%C3%B6%C3%9Fe.pdf",
+        "attachment; filename*0*=utf-8''Gr%C3%B6; filename*1*=%C3%9Fe; filename*2=.pdf",
+        "attachment; filename=\"old.pdf\"; filename*=iso-8859-1''Gr%F6%DFe.pdf",
+    ],
+)
+def test_a_name_in_the_long_form_is_put_together(disposition):
+    part = f"Content-Type: application/pdf\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + PDF
+
+    assert [one.name for one in read(whole(text("See it."), part)).attachments] == ["Größe.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "media_type"),
+    [
+        (PDF, b"text/plain", "application/pdf"),
+        (b"MZ\x90\x00" + b"\x00" * 60, b"application/pdf", "application/x-dosexec"),
+        (b"<html><script>x</script>", b"image/png", "text/html"),
+        (b"<?xml version='1.0'?><svg xmlns='x'>", b"image/png", "image/svg+xml"),
+        (b"a;b\r\n1;2\r\n", b"text/csv", "text/csv"),
+        (b"\x78\x9f\x3e\x22" + b"\x00" * 40, b"text/plain", "application/ms-tnef"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", b"application/octet-stream", "text/calendar"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, b"application/octet-stream", "image/png"),
+        (bytes(range(256)), b"image/png", "application/octet-stream"),
+    ],
+)
+def test_the_type_of_a_file_is_told_from_its_bytes(content, declared, media_type):
+    (kept,) = read(whole(text("See it."), file(b"f", content, declared))).attachments
+
+    assert kept.media_type == media_type
+
+
+def test_a_message_that_was_forwarded_as_a_file_is_one_and_is_not_mixed_up_with_its_cover():
+    inner = mail("The inner words.", subject="Inner", **{"from": "inner@agency.example"})
+    message = read(whole(text("See below."), b"Content-Type: message/rfc822\r\n\r\n" + inner))
+
+    assert message.body == "See below."
+    assert message.sender.address == "press@agency.example"
+    (kept,) = message.attachments
+    assert (kept.name, kept.media_type) == ("Inner.eml", "message/rfc822")
+    assert read(kept.content).body == "The inner words."
+    assert read(kept.content).sender.address == "inner@agency.example"
+
+
+def test_a_forwarded_message_that_was_packed_like_a_file_is_unpacked():
+    import base64
+
+    packed = base64.encodebytes(mail("The inner words.", subject="Inner"))
+    part = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + packed
+    (kept,) = read(whole(text("See below."), part)).attachments
+
+    assert read(kept.content).body == "The inner words."
+
+
+def test_flowing_lines_are_joined_and_quotation_stays_what_it_is():
+    body = "This goes \r\non here.\r\n> quoted \r\n> too\r\n-- \r\nA. Person\r\n"
+
+    message = read(mail(body, content_type="text/plain; charset=utf-8; format=flowed"))
+
+    assert message.body == "This goes on here.\n> quoted too\n-- \nA. Person"
+
+
+def test_a_file_written_into_the_words_in_the_old_way_is_taken_out():
+    message = read(mail("Here it is.\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nBye.\r\n"))
+
+    assert message.body == "Here it is.\nBye."
+    assert [(one.name, one.content) for one in message.attachments] == [("cat.txt", b"Cat")]
+
+
+def test_words_that_begin_like_such_a_file_stay_words():
+    assert read(mail("We\r\nbegin 644 reviews\r\nnext month; really.\r\n")).body.endswith("next month; really.")
+
+
+def test_a_dividing_line_that_was_mistyped_is_found():
+    _, body = parts(text("The words."), file())
+    message = read(mail(body, content_type='multipart/mixed; boundary="another"'))
+
+    assert message.body == "The words."
+    assert [one.name for one in message.attachments] == ["answer.pdf"]
+
+
+def test_what_no_person_typed_is_left_out_and_noted():
+    message = read(mail(b"Yes\x00\x07 we\x1b[31m did\x0c\r\n", content_type="text/plain; charset=utf-8"))
+
+    assert message.body == "Yes we[31m did"
+    assert "3 control characters were left out of its words." in message.notes
+
+
+def test_words_beyond_all_measure_are_cut_and_noted():
+    content = mail("x" * (LONGEST + 10), content_type="text/plain; charset=utf-8")
+    message = read(content)
+
+    assert len(message.body) == LONGEST
+    assert message.size == len(content)
+    assert any("of which the first 200,000 are shown" in note for note in message.notes)
+
+
+def test_what_is_read_is_no_longer_than_what_the_log_takes():
+    assert limits.LONGEST_TEXT == LONGEST
+
+
+def nested(depth):
+    body = text("deep")
+    for number in range(depth):
+        more, body = parts(body, boundary=f"b{number}")
+        body = f"Content-Type: {more['content_type']}\r\n\r\n".encode() + body
+    return b"From: a@agency.example\r\n" + body
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (mail(b"x" * (25 * 1024 * 1024)), "more than 26,214,400 are not read"),
+        (mail(subject="x" * 300_000), "go on past 262,144 bytes"),
+        (b"X: y\r\n" * 50_000, "go on past 262,144 bytes"),
+        (whole(*[text("x")] * 201), "more than 200 parts"),
+        (nested(22), "more than 20 parts within parts"),
+        (nested(150), "more than 20 parts within parts"),
+        (nested(3000), "more than 200 parts"),
+        (mail(to=", ".join(f"a{number}@agency.example" for number in range(501))), "more than 500 addresses"),
+        (mail(to=["x" + "@a.example, y" * 100] * 6), "more than 500 addresses"),
+        (mail(subject="=?utf-8?q?a?= " * 4100), "more than 2,000 encoded words"),
+    ],
+    ids=["size", "one header", "headers", "parts", "22 deep", "150 deep", "3000 deep", "addresses", "in many", "words"],
+)
+def test_what_is_out_of_all_measure_is_too_much_and_says_why(content, sentence):
+    with pytest.raises(TooMuch, match=sentence):
+        read(content)
+
+
+HOSTILE = {
+    "nothing": b"",
+    "only line ends": b"\r\n\r\n\r\n",
+    "no headers": b"just words\n",
+    "no body": b"From: a@agency.example\r\n",
+    "bytes": bytes(range(256)) * 40,
+    "parentheses": mail(**{"from": "(" * 60_000}),
+    "quotes": mail(**{"from": '"\\' * 30_000}),
+    "angles": mail(**{"from": "<" * 60_000}),
+    "colons": mail(to=":" * 60_000),
+    "encoded words never closed": mail(subject="=?utf-8?q?" * 3_900),
+    "question marks": mail(subject="=?utf-8?q?" + "?" * 100_000),
+    "broken base64": mail(b"====A===", content_transfer_encoding="base64"),
+    "broken charset parameter": mail(content_type="text/plain; charset*0*=''%00; charset*1=\"x"),
+    "parameters": mail(content_type="multipart/mixed; " + "boundary*0*=a; " * 9_000),
+    "a boundary of nothing": mail(b"--\r\n\r\nx\r\n----\r\n", content_type='multipart/mixed; boundary=""'),
+    "a part in itself": whole(b'Content-Type: multipart/mixed; boundary="=_line"\r\n\r\nx'),
+    "a report of nothing": whole(b"Content-Type: message/delivery-status\r\n\r\n\r\n\r\n", kind="report"),
+    "an empty message within": whole(b"Content-Type: message/rfc822\r\n\r\n"),
+    "an envelope line": b"From a@agency.example Tue Mar  3 10:11:12 2026\n" + mail(),
+    "tags": mail("<div " * 100_000, content_type="text/html"),
+    "comments": mail("<!--" * 100_000, content_type="text/html"),
+    "begin": mail("begin 644 x\n" * 50_000),
+    "received": mail("Received: x\n" * 50_000, **{"from": "MAILER-DAEMON@mx.example"}),
+    "at signs": mail("a@" * 100_000, **{"from": "MAILER-DAEMON@mx.example"}),
+    "one long word": mail("a" * 200_000 + "@", **{"from": "MAILER-DAEMON@mx.example"}),
+    "angle brackets": mail("<" * 200_000, **{"from": "MAILER-DAEMON@mx.example"}),
+    "codes": mail("550 " * 50_000, **{"from": "MAILER-DAEMON@mx.example"}),
+    "dashes": mail("--abcdefgh\r\n" * 20_000, content_type='multipart/mixed; boundary="z"'),
+    "references": mail(references="<" * 100_000 + "a@b>" * 10_000),
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_message_is_read_within_two_seconds_and_can_be_recorded(content):
+    from time import process_time
+
+    began = process_time()
+    message = read(content)
+
+    assert process_time() - began < 2
+    check_texts(message)
+    assert message.size == len(content)
+    assert all(one.end <= len(message.body) for one in message.parts)
