@@ -8,7 +8,7 @@ from outreach.domain.letters import Replies
 from outreach.evidence.store import open_store
 from outreach.mail.domains import Domains
 from outreach.mail.outgoing import open_mailer
-from outreach.mail.reading import read
+from outreach.mail.reader import Reader
 from outreach.services.calendars import calendar_of
 from outreach.services.desk import Desk, Incoming
 
@@ -26,7 +26,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         spool=config.home_folder / "spool",
         takes_mail=Domains(config.dns).takes_mail,
         incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir),
-        reader=read,
+        reader=Reader().read,
         overheard=off_record.read,
         releases=config.releases_folder,
         templates=shipped("templates"),

@@ -82,14 +82,14 @@ def tokens_of(message: ReceivedMessage, token_in: Callable[[str], str]) -> tuple
 
 def names_of(message: ReceivedMessage) -> tuple[str, ...]:
     """The Message-IDs a message refers to, the nearest last."""
-    original = (message.bounce.original_message_id,) if message.bounce else ()
+    original = (message.report.original_message_id,) if message.report else ()
     return tuple(dict.fromkeys(name for one in (*message.references, *original) if (name := _name(one))))
 
 
 def addresses_of(message: ReceivedMessage) -> tuple[str, ...]:
     """The addresses that tell who it is from; of a bounce, those it says could not be reached."""
-    if message.bounce:
-        found = (message.bounce.original_recipient, *message.bounce.recipients)
+    if message.report:
+        found = (message.report.original_recipient, *message.report.recipients)
         return tuple(dict.fromkeys(same_address(one) for one in found if "@" in one))
     return (same_address(message.sender.address),) if "@" in message.sender.address else ()
 

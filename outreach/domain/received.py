@@ -88,7 +88,8 @@ class ReceivedMessage:
     `rule` names the rule that told its kind (empty for a human message), `rule_language` the language of its phrase.
     `recipients` are all addresses that may hold our reply token: To, Cc, Delivered-To, Envelope-To and the like.
     `authentication` are the results our own mail server noted (RFC 8601). `message_id` and `references` keep their
-    angle brackets. `notes` say in sentences what could not be read as it stands. `date` is aware, or None.
+    angle brackets. `receipt` is a mail system's word that a letter arrived, with a status of class 2. `notes` say in
+    sentences what could not be read as it stands. `date` is aware, or None.
     """
 
     sha256: str
@@ -111,6 +112,12 @@ class ReceivedMessage:
     authentication: tuple[str, ...] = ()
     language: str = ""
     notes: tuple[str, ...] = ()
+    receipt: Bounce | None = None
+
+    @property
+    def report(self) -> Bounce | None:
+        """What a mail system says became of a letter of ours: that it came back, or that it arrived (status 2.x)."""
+        return self.bounce or self.receipt
 
     @property
     def new_words(self) -> str:

@@ -75,7 +75,7 @@ class Answered:
 def find_auto_reply(parsed: Parsed, new_words: str = "") -> Answered | None:
     """The first rule that fires; those that are certain are asked first."""
     top = fold((new_words or parsed.body)[:_LOOKED_AT])
-    return _certain(parsed) or _challenging(top) or _by_report(parsed) or _suspected(parsed, top)
+    return _certain(parsed) or _challenging(top) or _suspected(parsed, top)
 
 
 def _certain(parsed: Parsed) -> Answered | None:
@@ -110,15 +110,17 @@ def _certain_subject(headers: Headers) -> Answered | None:
     return None
 
 
-def _by_report(parsed: Parsed) -> Answered | None:
-    """Reports on a letter that did arrive. Nobody answered, and nothing came back: a person should see it, once."""
-    if parsed.feedback is not None or parsed.parameters.get("report-type", "").lower() == "feedback-report":
-        return _perhaps("feedback report")
-    if parsed.receipt is not None or parsed.parameters.get("report-type", "").lower() == "disposition-notification":
-        return _perhaps("receipt")
-    if parsed.reports:
-        return _perhaps("delivery receipt")
-    return None
+def report_on_arrival(parsed: Parsed) -> str:
+    """What kind of report on a letter that did arrive this is; empty for anything else.
+
+    Nobody answered, and nothing came back: neither an automatic reply nor a bounce.
+    """
+    kind = parsed.parameters.get("report-type", "").lower()
+    if parsed.feedback is not None or kind == "feedback-report":
+        return "feedback report (RFC 5965)"
+    if parsed.receipt is not None or kind == "disposition-notification":
+        return "receipt (RFC 8098)"
+    return "delivery receipt (RFC 3464)" if parsed.reports else ""
 
 
 def _challenging(top: str) -> Answered | None:

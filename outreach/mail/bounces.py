@@ -75,6 +75,17 @@ def find_bounce(parsed: Parsed) -> Sorted | None:
     return _reported(case, failed) if failed else _told(case)
 
 
+def find_receipt(parsed: Parsed) -> Bounce | None:
+    """A mail system's word that a letter arrived, or was passed on (RFC 3464, 2.3.3)."""
+    went = [one for report in parsed.reports for one in _recipients(report)]
+    if not went or any(one.action not in _WENT_WELL for one in went):
+        return None
+    text, returned = _own_words(parsed.body)
+    case = _Case(parsed, Gate.REPORT, text[:_LONGEST], "", parsed.returned or returned)
+    written_to = list(dict.fromkeys(address for one in went for address in one.addresses))
+    return case.bounce(BounceClass.SOFT, went[0].status or "2.0.0", written_to, went[0].diagnostic)
+
+
 def _something_else(parsed: Parsed, through: Gate) -> bool:
     """Reports on mail that arrived, and filters that want us to prove ourselves, though they use the same form."""
     if parsed.feedback is not None:

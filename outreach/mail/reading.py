@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from outreach.domain.errors import OutreachError
 from outreach.domain.received import Certainty, Mailbox, MailKind, Part, PartKind, ReceivedMessage, TooMuch, joined
-from outreach.mail.auto_replies import find_auto_reply
-from outreach.mail.bounces import find_bounce
+from outreach.mail.auto_replies import find_auto_reply, report_on_arrival
+from outreach.mail.bounces import find_bounce, find_receipt
 from outreach.mail.charsets import one_line
 from outreach.mail.headers import Headers, instant, mailboxes, words
 from outreach.mail.limits import LONGEST_VALUE, MOST_ADDRESSES, check_size, too_many
@@ -45,7 +45,8 @@ def read(content: bytes) -> ReceivedMessage:
 def _read(content: bytes, parsed: Parsed) -> ReceivedMessage:
     parts = split(parsed.body)
     bounce = find_bounce(parsed)
-    answered = None if bounce else find_auto_reply(parsed, joined(parsed.body, parts, PartKind.NEW))
+    arrived = "" if bounce else report_on_arrival(parsed)
+    answered = None if bounce or arrived else find_auto_reply(parsed, joined(parsed.body, parts, PartKind.NEW))
     found = bounce or answered
     return _message(
         content,
@@ -53,9 +54,10 @@ def _read(content: bytes, parsed: Parsed) -> ReceivedMessage:
         parts,
         kind=MailKind.BOUNCE if bounce else MailKind.AUTO_REPLY if answered else MailKind.HUMAN,
         certainty=found.certainty if found else None,
-        rule=found.rule if found else "",
+        rule=found.rule if found else arrived,
         rule_language=found.language if found else "",
         bounce=bounce.bounce if bounce else None,
+        receipt=find_receipt(parsed) if arrived else None,
     )
 
 

@@ -23,7 +23,6 @@ _AS_IT_IS = ("sha256", "size", "rule", "rule_language", "subject", "message_id",
 def pack(message: ReceivedMessage) -> bytes:
     """Everything the message holds: what JSON can tell, then the attachments' bytes one after the other."""
     told: dict[str, Any] = {name: getattr(message, name) for name in _AS_IT_IS}
-    bounce = message.bounce
     told |= {
         "kind": message.kind,
         "certainty": message.certainty,
@@ -36,15 +35,8 @@ def pack(message: ReceivedMessage) -> bytes:
         "attachments": [(one.name, one.media_type, one.size, one.sha256) for one in message.attachments],
         "authentication": message.authentication,
         "notes": message.notes,
-        "bounce": bounce
-        and [
-            bounce.bounce_class,
-            bounce.status,
-            bounce.original_recipient,
-            bounce.original_message_id,
-            bounce.recipients,
-            bounce.diagnostic,
-        ],
+        "bounce": _report(message.bounce),
+        "receipt": _report(message.receipt),
     }
     head = json.dumps(told).encode("ascii")
     return b"".join([len(head).to_bytes(_LENGTH), head, *(one.content for one in message.attachments)])
@@ -64,6 +56,7 @@ def unpack(sent: bytes) -> ReceivedMessage:
         kind=MailKind(told["kind"]),
         certainty=Certainty(told["certainty"]) if told["certainty"] else None,
         bounce=_bounce(told["bounce"]) if told["bounce"] else None,
+        receipt=_bounce(told["receipt"]) if told["receipt"] else None,
         sender=_from(told["sender"]),
         reply_to=tuple(_from(one) for one in told["reply_to"]),
         recipients=tuple(_from(one) for one in told["recipients"]),
@@ -82,6 +75,19 @@ def _mailbox(one: Mailbox) -> tuple[str, str]:
 
 def _from(told: list[str]) -> Mailbox:
     return Mailbox(address=told[0], name=told[1])
+
+
+def _report(one: Bounce | None) -> list[Any] | None:
+    if one is None:
+        return None
+    return [
+        one.bounce_class,
+        one.status,
+        one.original_recipient,
+        one.original_message_id,
+        one.recipients,
+        one.diagnostic,
+    ]
 
 
 def _bounce(told: list[Any]) -> Bounce:

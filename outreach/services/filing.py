@@ -23,7 +23,7 @@ FORWARDED_LATE = timedelta(minutes=5)
 
 
 def sort_of(message: ReceivedMessage) -> Sort:
-    if message.bounce and message.bounce.status.startswith("2."):
+    if message.receipt is not None:
         return Sort.RECEIPT
     return Sort(message.kind.value)
 
@@ -36,13 +36,13 @@ def fact_of(
     message: ReceivedMessage, case: Case, *, raw: str, at: datetime, attempt: Seq | None = None, by_person: bool = False
 ) -> Happened:
     """The fact it becomes. A bounce that speaks of no letter on the log is refused, unless a person files it here."""
-    if message.bounce is not None:
+    if message.report is not None:
         entry = _letter(message, case, attempt)
         if entry is not None:
             return _delivery(message, entry, raw=raw, at=at)
         if not by_person:
             raise RuleBroken("A mail system speaks of a letter that is not on the log of this request.")
-    if message.bounce is not None or is_certain_machine(message):
+    if message.report is not None or is_certain_machine(message):
         return Happened(at=at, fact=_machine(message, raw=raw))
     return Happened(at=at, fact=received(message, raw=raw))
 
@@ -102,7 +102,7 @@ def _letter(message: ReceivedMessage, case: Case, attempt: Seq | None) -> Entry 
     named = next((entry for entry in counted if entry.seq == attempt), None)
     if named is not None:
         return named
-    bounce = message.bounce
+    bounce = message.report
     failed = {same_address(one) for one in (bounce.original_recipient, *bounce.recipients)} if bounce else set()
     there = [entry for entry in counted if isinstance(entry.fact, facts.AttemptMade)]
     there = [entry for entry in there if same_address(getattr(entry.fact, "address", "")) in failed - {""}]
@@ -110,7 +110,7 @@ def _letter(message: ReceivedMessage, case: Case, attempt: Seq | None) -> Entry 
 
 
 def _delivery(message: ReceivedMessage, entry: Entry, *, raw: str, at: datetime) -> Happened:
-    bounce = message.bounce
+    bounce = message.report
     if bounce is None:
         raise RuleBroken("This is no report on a letter.")
     report = DeliveryReport.DELIVERED if sort_of(message) is Sort.RECEIPT else REPORTS[bounce.bounce_class]
