@@ -22,12 +22,16 @@ from tests.support.relays import sink
 NURSERY = """
 import os, signal, sys, time
 from datetime import datetime
+import outreach.mail.practice, outreach.mail.smtp
 from outreach.clock import system_clock
 from outreach.config import Config
+from outreach.domain.agencies import Place
 from outreach.services import post
+from outreach.services.calendars import calendar_of
 from outreach.wiring import open_desk
 
 url, relay, day = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
+calendar_of(Place(country="NO", zone="Europe/Oslo")).is_working_day(day.date())
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for _ in sys.stdin:
     born = os.fork()
