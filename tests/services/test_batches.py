@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
+from outreach.db import agencies, cases, contacts, investigations, off_record
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.batches import BatchState
@@ -16,7 +18,8 @@ from outreach.domain.ids import ContactId, RfcId
 from outreach.domain.investigation import Policy, Question, QuestionSet
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import batches, letter_holding, letter_leaving, letter_watch
+from outreach.mail.domains import Takes
+from outreach.services import batches, letter_holding, letter_leaving, letter_watch, records
 from outreach.services.batches import Fix
 from tests.support.letterroom import (
     ASHA,
@@ -182,6 +185,59 @@ def test_words_of_a_private_note_off_the_record_or_a_colleagues_name_are_warned_
     assert "furious" not in said
 
 
+def test_words_heard_off_the_record_are_warned_of_and_never_repeated(room):
+    words = "Between us, the contract was signed by the minister's brother."
+    hear(room, room.halifax, words)
+    batch_id = room.make()
+    text = room.merged(batch_id, room.halifax).letter.text
+
+    fix(room, batch_id, room.halifax, Fix(text=f"{text}\nIs it true that the contract was signed?", subject=""))
+    assert room.merged(batch_id, room.halifax).warnings == ()
+    fix(room, batch_id, room.halifax, Fix(text=f"{text}\nThe contract was signed by the minister.", subject=""))
+
+    (said,) = room.merged(batch_id, room.halifax).warnings
+    assert said.startswith("Words heard off the record stand in this letter.")
+    assert "minister" not in said
+
+
+@pytest.mark.parametrize(
+    ("takes", "problems", "warnings"),
+    [
+        (Takes.NO, ["The domain port-ansel-police-service.example.org takes no mail. Correct the address."], 0),
+        (Takes.UNKNOWN, [], 1),
+        (Takes.YES, [], 0),
+    ],
+)
+def test_a_domain_that_takes_no_mail_stops_a_letter_and_one_nobody_knows_of_does_not(room, takes, problems, warnings):
+    room.desk = replace(room.desk, takes_mail=lambda domains: dict.fromkeys(domains, takes))
+
+    one = room.merged(room.make(), room.halifax)
+
+    assert [str(problem) for problem in one.problems] == problems
+    assert len(one.warnings) == warnings
+
+
+def test_while_an_investigation_practises_no_domain_is_asked_about(room):
+    with room.desk.database.writing() as session:
+        investigations.change(session, room.newsroom.investigation, title="Blue Lantern", live=False)
+    asked_about = []
+    room.desk = replace(room.desk, takes_mail=lambda domains: asked_about.extend(domains) or {})
+
+    room.look(room.make())
+
+    assert asked_about == []
+
+
+def test_another_investigation_that_just_wrote_to_the_agency_is_named(room):
+    write_from_elsewhere(room, "Silver Meter")
+
+    (said,) = room.merged(room.make(), room.halifax).warnings
+
+    assert said.startswith("The investigation “Silver Meter” wrote to this agency on Tue 24 Nov 2026.")
+    room.clock.later(days=15)
+    assert room.merged(room.make(), room.halifax).warnings == ()
+
+
 def test_an_exact_count_in_a_letter_is_warned_of(room):
     room.newsroom.told(room.halifax, finding((("Searches", "37"),)))
     room.adopt(letters(english(BODY + "\nThat is {{ finding.searches }} searches.\n")))
@@ -300,8 +356,6 @@ def test_a_text_by_hand_keeps_its_deadline_true_and_goes_stale_with_what_it_rest
 
 def test_another_contact_is_chosen_for_one_letter(room):
     with room.desk.database.writing() as session:
-        from outreach.db import contacts
-
         first = room.contacts(room.halifax)[0]
         chosen = contacts.add(session, replace(first, id=ContactId(0), address="chief@port-ansel.example.org", rank=9))
     batch_id = room.make()
@@ -556,6 +610,27 @@ def test_an_extension_needs_a_reason_and_a_deadline(room):
     assert "no deadline to extend" in reasons(room, room.make(Purpose.EXTENSION, reason="So."))[room.oslo][0]
 
 
+def hear(room, rfc_id, words):
+    salt = "0" * 64
+    seal = sha256((salt + words).encode()).hexdigest()
+    sealed = facts.OffRecordHeard(speaker="A clerk", medium=facts.Medium.SPOKEN, seal=seal)
+    (entry,) = room.newsroom.told(rfc_id, sealed)
+    with room.desk.database.writing() as session:
+        off_record.add(session, rfc_id, entry.seq, salt=salt, words=words)
+
+
+def write_from_elsewhere(room, title):
+    """Another investigation lists the same agency and writes to it."""
+    with room.desk.database.writing() as session:
+        other = investigations.add(session, slug="other", title=title, by=EDITH.staff, at=room.clock())
+        agency = agencies.get(session, room.merged_slug(room.halifax))
+        rfc_id = cases.open(session, other.id, agency.id)
+        listed = facts.AgencyListed(name=agency.name, country=agency.country)
+        made = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press")
+        told = [facts.Happened(at=room.clock(), fact=fact) for fact in (listed, made)]
+        records.record_in(room.desk, session, rfc_id, told, by=EDITH)
+
+
 def finding(columns):
     return facts.FindingDataChanged(
         finding=facts.FindingData(published_range="11–50 searches" if columns else "", columns=columns),
@@ -576,8 +651,6 @@ def asked(room, rfc_id, *, deadline=False):
 
 
 def speaks(room, rfc_id, languages):
-    from outreach.db import agencies
-
     with room.desk.database.writing() as session:
         agency = agencies.get(session, room.merged_slug(rfc_id))
         agencies.change(session, replace(agency, languages=languages))

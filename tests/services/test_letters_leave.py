@@ -1,0 +1,72 @@
+"""A batch from its template to the record: each letter leaves in its hour, and what it promised is then on its log."""
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.batches import BatchState
+from outreach.domain.facts import Channel, Outcome
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.outbox import MailState
+from outreach.services import letter_watch, post, records
+from tests.support.letterroom import Letterroom, open_letterroom
+
+pytest.importorskip("outreach.services.leaving")
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path) -> Letterroom:
+    return open_letterroom(sqlite_url, str(tmp_path / "home"))
+
+
+def minute(room: Letterroom, **gap: float) -> None:
+    """One turn of the scheduler, some time later."""
+    room.clock.later(**gap)
+    letter_watch.watch(room.desk, room.clock())
+    post.send_queued(room.desk, room.clock())
+
+
+def test_each_letter_leaves_in_its_hour_and_what_it_promised_is_on_record(room):
+    batch_id = room.make()
+    room.approve(batch_id)
+    minute(room, minutes=34)
+    assert room.outbox(MailState.SENT) == []
+
+    minute(room, minutes=2)
+    minute(room, minutes=1)
+
+    (attempt,) = room.newsroom.facts(room.halifax, facts.AttemptMade)
+    (promised,) = room.newsroom.facts(room.halifax, facts.DeadlineSet)
+    assert (attempt.outcome, attempt.questions, attempt.deadline_told) == (Outcome.SENT, (1, 2), promised.due_at)
+    assert promised.due_at.isoformat() == "2026-12-01T21:00:00+00:00"
+    assert room.batch(batch_id).state is BatchState.DONE
+
+
+def test_an_extension_is_told_once_its_letter_has_left(room):
+    due = (room.clock() + timedelta(days=7)).replace(hour=21)
+    asked = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
+    )
+    room.newsroom.told(room.halifax, asked, facts.DeadlineSet(due_at=due, zone="America/Halifax", working_days=5))
+    room.approve(room.make(Purpose.EXTENSION, room.halifax, working_days=3, reason="A holiday fell into it."))
+
+    def standing():
+        return records.open_case(room.desk, room.halifax).standing.deadline
+
+    assert (standing().extended, standing().told) == (True, False)
+    minute(room, minutes=36)
+    assert (standing().extended, standing().told) == (True, True)
+    assert len(room.newsroom.facts(room.halifax, facts.DeadlineSet)) == 1
+
+
+def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room):
+    batch_id = room.make(Purpose.FIRST, room.halifax)
+    room.approve(batch_id)
+    room.clock.later(minutes=36)
+    room.change_contact(room.halifax, name="Another desk")
+
+    post.send_queued(room.desk, room.clock())
+
+    assert room.outbox(MailState.SENT) == []
+    assert room.newsroom.facts(room.halifax, facts.AttemptMade) == []
