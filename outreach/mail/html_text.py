@@ -110,6 +110,7 @@ class _Element:
     name: str
     quotes: int = 0
     indents: int = 0
+    tight: bool = False  # a paragraph that is set without space around it
     href: str = ""
     href_at: int = 0
 
@@ -173,7 +174,8 @@ class _Writer:
             self._settle(text)
         marks = ">" * min(self.quotes, DEEPEST)
         if self.apart and text and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(marks if self.lines[-1].startswith(">") else "")
+            above = self.lines[-1]
+            self.lines.append(marks[: len(above) - len(above.lstrip(">"))])
         self.apart = self.apart and not text
         indent = " " * min(self.indents, INDENT * DEEPEST)
         if text and self.bullet:
@@ -194,8 +196,8 @@ class _Writer:
 
     def _start(self, token: Start, found: Sequence[Token], index: int) -> None:
         name, attributes = token.name, token.attributes
-        self._break_before(name, attributes)
-        element = _Element(name)
+        self._break_before(token)
+        element = _Element(name, tight=_is_tight(token))
         if name == "blockquote":
             quotes = self._is_a_quote(attributes, index)
             element.quotes, element.indents = (1, 0) if quotes else (0, INDENT)
@@ -225,7 +227,8 @@ class _Writer:
         element = self.open[-1]
         if element.name in BLOCKS:
             self._flush()
-            self.apart = self.apart or element.name in PARAGRAPHS - {"p"}
+            nested_list = element.name in LISTS and len(self.lists) > 1
+            self.apart = self.apart or (element.name in PARAGRAPHS - {"p"} and not nested_list)
         elif element.href:
             self._address(element)
         self.open.pop()
@@ -235,7 +238,7 @@ class _Writer:
         if element.name in LISTS:
             self.lists.pop()
         elif element.name == "p":
-            self.apart = self.apart or not element.indents
+            self.apart = self.apart or not element.tight
         elif element.name == "li":
             self.bullet = ""
 
@@ -248,17 +251,16 @@ class _Writer:
         above = next((line for line in reversed(self.lines[-3:]) if line), "")
         return above.endswith((":", "：")) and any(c.isdigit() or c == "@" for c in above)
 
-    def _break_before(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _break_before(self, token: Start) -> None:
+        name = token.name
         if name in CELLS:
             so_far = "".join(self.line[-3:]).strip()
             if so_far:
                 self.line.append(" " if so_far.endswith((":", "：")) else " | ")
         elif name in BLOCKS:
             self._flush()
-            style = attributes.get("style", "").replace(" ", "")
-            tight = name == "p" and ("margin:0" in style or NO_MARGIN.search(attributes.get("class", "")))
             nested_list = name in LISTS and self.lists
-            self.apart = self.apart or (name in PARAGRAPHS and not tight and not nested_list)
+            self.apart = self.apart or (name in PARAGRAPHS and not _is_tight(token) and not nested_list)
 
     def _void(self, token: Start) -> None:
         if token.name == "br":
@@ -289,6 +291,11 @@ class _Writer:
             )
         if address and not said:
             self.line.append(f" ({address})" if words else f"({address})")
+
+
+def _is_tight(token: Start) -> bool:
+    style = token.attributes.get("style", "").replace(" ", "")
+    return token.name == "p" and ("margin:0" in style or bool(NO_MARGIN.search(token.attributes.get("class", ""))))
 
 
 def _bare(address: str) -> str:

@@ -12,6 +12,7 @@ UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", "。", "？", "！", "：", "؟")
 RUN = 5  # words in a row that must stand in our letter before they count as ours
 LEAST = 24  # characters of a passage that is folded: a short answer may well stand in the question too
+WRAPPED_FROM = 40  # a shorter line above was ended by a person: an answer between two questions
 UNSPACED_WEIGHS = 3
 
 
@@ -117,7 +118,9 @@ def _begins(lines: Sequence[Line], at: int) -> bool:
     if at == 0:
         return True
     above = lines[at - 1]
-    return above.blank or above.depth != lines[at].depth or above.text.endswith(SENTENCE_ENDS)
+    if above.blank or above.depth != lines[at].depth or above.text.endswith(SENTENCE_ENDS):
+        return True
+    return len(above.text) < WRAPPED_FROM and not lines[at].text[0].islower()
 
 
 def _ends(lines: Sequence[Line], at: int) -> bool:

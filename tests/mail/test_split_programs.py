@@ -1,4 +1,6 @@
-"""What mail programs write above a quote, in many languages: each is recognised, and the answer above it stays whole."""
+"""What mail programs write above a quote, in many languages: it is recognised, and the answer above it stays whole."""
+
+# ruff: noqa: E501 - what programs write is given as they write it
 
 import pytest
 
@@ -44,7 +46,7 @@ SURE = {
     "Apple zh": "在 2021年3月1日，上午10:00，Ana Reporter <ana@daily.example> 写道：",
     "Gmail zh-TW": "Ana Reporter <ana@daily.example> 於 2021年3月1日 週一 上午10:00寫道：",
     "Gmail ko": "2021년 3월 1일 (월) 오전 10:00, Ana Reporter <ana@daily.example>님이 작성:",
-    "Gmail he": "‫בתאריך יום ב׳, 1 במרץ 2021 ב-10:00 מאת ‪Ana Reporter‬‏ <‪ana@daily.example‬‏>:‬",
+    "Gmail he": "\u202bבתאריך יום ב׳, 1 במרץ 2021 ב-10:00 מאת \u202aAna Reporter\u202c\u200f <\u202aana@daily.example\u202c\u200f>:\u202c",
     "Gmail vi": "Vào Th 2, 1 thg 3, 2021 vào lúc 10:00 Ana Reporter <ana@daily.example> đã viết:",
     "Gmail id": "Pada tanggal Sen, 1 Mar 2021 pukul 10.00 Ana Reporter <ana@daily.example> menulis:",
     "Gmail th": "ในวันที่ จ. 1 มี.ค. 2021 เวลา 10:00 Ana Reporter <ana@daily.example> เขียนว่า:",
@@ -71,7 +73,7 @@ SURE = {
     "QQ": '------------------ 原始邮件 ------------------\n发件人: "Ana" <ana@daily.example>;\n发送时间: 2021年3月1日(星期一) 上午10:00\n收件人: "Press";\n主题: Questions',
     "Notes forward": "----- Forwarded by Bo Xu/PD on 03/01/2021 10:00 AM -----",
     "ticket": "##- Please type your reply above this line -##",
-}  # fmt: skip
+}
 
 # Prose looks like these too, so they need marked lines below.
 WEAK = {
@@ -87,7 +89,7 @@ WEAK = {
     "Horde": "Quoting Ana Reporter <ana@daily.example>:",
     "Horde de": "Zitat von Ana Reporter <ana@daily.example>:",
     "a name alone": "Ana Reporter wrote:",
-}  # fmt: skip
+}
 
 
 def new_words(body):
@@ -148,7 +150,9 @@ MACHINE = {"own": "iPhone 12", "by": "iPhone", "anywhere": "iPhone'umdan"}
 
 @pytest.mark.parametrize("phrase", phrases("sent_from"), ids=str)
 def test_a_telephone_s_line_is_no_answer(phrase):
-    line = f"{MACHINE[phrase.use]} {phrase.words}" if phrase.use == "anywhere" else f"{phrase.words} {MACHINE[phrase.use]}"
+    line = (
+        f"{MACHINE[phrase.use]} {phrase.words}" if phrase.use == "anywhere" else f"{phrase.words} {MACHINE[phrase.use]}"
+    )
 
     assert new_words(f"{ANSWER}\n\n{line}\n") == ANSWER
 

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import sys
 from email import policy
 from pathlib import Path
 
@@ -20,6 +21,7 @@ MAIL = SHARED / "mail"
 NEW, QUOTED, SIGNATURE = PartKind.NEW, PartKind.QUOTED, PartKind.SIGNATURE
 WANTED = 0.95
 RULE_LINE = re.compile(r"^[\s\-_=*#~+]{2,}$", re.MULTILINE)
+MARKED = re.compile(r"\s*(?:>|[A-Z]{1,4}>|\|)")
 HYPHENED_NAME = re.compile(r"\n\s*-{1,2}[^\W\d_][\w .]*\s*$")
 
 pytestmark = pytest.mark.skipif(not MAIL.exists(), reason=f"the shared mails are not at {SHARED}")
@@ -61,46 +63,65 @@ def words(body, parts, *kinds):
     return "".join(body[part.start : part.end] for part in parts if part.kind in kinds)
 
 
+def new_words(body, parts):
+    return words(body, parts, NEW)
+
+
 def first_fragment(body, parts):
     return next((body[p.start : p.end] for p in parts if p.kind is NEW and body[p.start : p.end].strip()), "")
 
 
+def without_a_hyphened_name(body, parts):
+    """The family of GitHub's parser takes "-Bo Xu" for a signature. To us it may be an answer: "-Not in use"."""
+    return HYPHENED_NAME.sub("", new_words(body, parts).rstrip())
+
+
+def above_the_quote(body, parts):
+    """Quotequail knows no signatures, and one quote to which all below belongs."""
+    quote = next((part.start for part in parts if part.kind is QUOTED), len(body))
+    return body[:quote]
+
+
 def quotes_within(body, parts):
-    """email_reply_trimmer lets quotes stand that have an answer below them, but not the lines that announce them."""
+    """email_reply_trimmer lets quotes stand that have an answer below them, but not the lines that announce them.
+
+    An answer wholly below an announced quote stands alone.
+    """
     last = max((i for i, part in enumerate(parts) if part.kind is NEW), default=-1)
     kept = []
     for part in parts[: last + 1]:
         text = body[part.start : part.end]
         if part.kind is QUOTED:
-            text = "\n".join(line for line in text.splitlines() if re.match(r"\s*(?:>|[A-Z]{1,4}>|\|)", line))
+            lines = [line for line in text.splitlines() if line.strip()]
+            marked = [line for line in lines if MARKED.match(line)]
+            text = "" if part is parts[0] and last == 1 and len(marked) < len(lines) else "\n".join(marked)
         kept.append("" if part.kind is SIGNATURE else text)
     return "\n".join(kept)
 
 
-def with_forwards(body, parts):
-    """talon leaves a mail whole that passes another on."""
+def with_forwards_and_signatures(body, parts):
+    """Talon's quotations leave signatures alone, and leave a mail whole that passes another on."""
     first = next((body[part.start : part.end] for part in parts if part.kind is QUOTED), "")
     return body if re.match(r"-+ Forwarded message", first) else words(body, parts, NEW, SIGNATURE)
 
 
-BY_THEIR_RULE = {
-    "alaveteli": [lambda b, p: words(b, p, NEW), lambda b, p: up_to_the_first_notice(b, p)],
-    "alfonsrv": [lambda b, p: HYPHENED_NAME.sub("", words(b, p, NEW).rstrip())],
-    "crisp": [first_fragment, lambda b, p: words(b, p, NEW)],
-    "email_reply_trimmer": [quotes_within, lambda b, p: words(b, p, NEW)],
-    "github": [lambda b, p: HYPHENED_NAME.sub("", words(b, p, NEW).rstrip()), first_fragment],
-    "quotequail": [lambda b, p: words(b, p, NEW, SIGNATURE), first_fragment],
-    "talon": [with_forwards],
-    "willdurand": [lambda b, p: HYPHENED_NAME.sub("", words(b, p, NEW).rstrip()), first_fragment],
-    "zapier": [lambda b, p: HYPHENED_NAME.sub("", words(b, p, NEW).rstrip()), first_fragment],
-}
-
-
-def up_to_the_first_notice(body, parts):
-    """Alaveteli folds quotes and notices; names below a letter stay, so the closing words of a signature are kept."""
-    text = words(body, parts, NEW)
+def up_to_the_notices(body, parts):
+    """Alaveteli folds quotes and notices, but not the names below a letter."""
     signature = words(body, parts, SIGNATURE)
-    return text + re.split(r"^[\-*_]{20,}\s*$|^- - ", signature, maxsplit=1, flags=re.MULTILINE)[0]
+    return new_words(body, parts) + re.split(r"^[\-*_]{20,}\s*$|^- - ", signature, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+BY_THEIR_RULE = {
+    "alaveteli": up_to_the_notices,
+    "alfonsrv": without_a_hyphened_name,
+    "crisp": new_words,
+    "email_reply_trimmer": quotes_within,
+    "github": without_a_hyphened_name,
+    "quotequail": above_the_quote,
+    "talon": with_forwards_and_signatures,
+    "willdurand": without_a_hyphened_name,
+    "zapier": without_a_hyphened_name,
+}
 
 
 def expected_reply(expected):
@@ -124,15 +145,17 @@ def wrong(case):
     new = joined(body, parts, NEW)
     found = []
     reply = expected_reply(expected)
-    readings = [read(body, parts) for read in BY_THEIR_RULE[peer]]
-    if reply is not None and bare(RULE_LINE.sub("", reply)) not in [bare(RULE_LINE.sub("", one)) for one in readings]:
+    ours = BY_THEIR_RULE[peer](body, parts)
+    fragment = "reply_equals" not in expected and "first_fragment_equals" in expected
+    shown = first_fragment(body, parts) if fragment else ours
+    if reply is not None and bare(RULE_LINE.sub("", reply)) != bare(RULE_LINE.sub("", shown)):
         found.append("reply")
     if "fragments" in expected and (expected["fragments"] == 1) != (len(parts) == 1):
         found.append("fragments")
     found += [m for m in expected.get("first_fragment_matches", []) if not re.search(m, new, re.MULTILINE)]
     has_not = expected.get("reply_contains", []) + expected.get("message0_body_contains", [])
     has = expected.get("reply_not_contains", []) + expected.get("message0_body_not_contains", [])
-    found += [text for text in has_not if text not in new] + [text for text in has if text in readings[0]]
+    found += [text for text in has_not if text not in new] + [text for text in has if text in ours]
     if expected.get("has_quoted_part") and not words(body, parts, QUOTED).strip():
         found.append("no quote")
     if expected.get("reply_not_empty") and not new.strip():
@@ -151,7 +174,7 @@ def test_the_new_words_are_right_by_the_rule_of_each_project(capsys):
     right = {name: 1 - len(misses[name]) / sizes[name] for name in misses}
     overall = 1 - sum(map(len, misses.values())) / len(every)
     with capsys.disabled():
-        print(f"\nnew words right: {overall:.1%} of {len(every)};", {k: f"{v:.1%} of {sizes[k]}" for k, v in right.items()})
-        for name, why in [*misses["seen"], *misses["unseen"]]:
-            print("  ", name, why)
+        shares = ", ".join(f"{share:.1%} of the {sizes[name]} {name}" for name, share in right.items())
+        sys.stdout.write(f"\nnew words right: {overall:.1%} of {len(every)} ({shares})\n")
+        sys.stdout.writelines(f"  {name}: {why}\n" for name, why in [*misses["seen"], *misses["unseen"]])
     assert overall >= WANTED
