@@ -91,9 +91,14 @@ def by_system(parsed: Parsed) -> bool:
 
 
 def titled(subject: str) -> str:
-    """The phrase of returned letters with which a subject (folded) begins, or ends."""
+    """The phrase of returned letters with which a subject (folded) begins, or ends; one that is answered is none."""
     listed = phrases("bounce subject")
-    return listed.beginning(subject) or listed.ending(subject)
+    if begun := listed.beginning(subject):
+        return begun
+    answered = subject
+    while prefix := _REPLIED.match(answered):
+        answered = answered[prefix.end() :].strip()
+    return "" if listed.beginning(answered) else listed.ending(subject)
 
 
 def _reports(parsed: Parsed) -> bool:

@@ -35,7 +35,8 @@ PIECES = (
     b"\r\n", b"\n", b"\r", b"\x00", b"\xff", b"=?utf-8?b?", b"?=", b"--=_line", b"--=_line--", b"\r\n\r\n", b"(", b'"',
     b"<", b">", b";", b":", b"=", b"%", b"*0*=", b"charset=", b"boundary=", b"Content-Type: message/rfc822\r\n\r\n",
     b"Content-Type: multipart/mixed; boundary=x\r\n\r\n", b"Content-Type: message/delivery-status\r\n\r\n", b"\x1b$B",
-    b"Content-Transfer-Encoding: base64\r\n", b"550 5.1.1 ", b"@", b"a" * 300, b"\xe2\x80\xae", b"\xed\xa0\x80", b"begin 644 a\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"550 5.1.1 ", b"@", b"a" * 300, b"\xe2\x80\xae", b"\xed\xa0\x80",
+    b"begin 644 a\n",
 )  # fmt: skip
 
 
@@ -43,8 +44,7 @@ def shown(content):
     """The message, or nothing where it is too much; anything else is a failure, and so is what cannot be recorded."""
     try:
         message = read(content)
-    except TooMuch as why:
-        assert str(why).endswith(".")
+    except TooMuch:
         return None
     assert isinstance(message, ReceivedMessage)
     check_texts(message)
@@ -103,5 +103,5 @@ def test_a_hundred_thousand_wounded_messages_are_read():
         slowest = max(slowest, time.process_time() - start)
 
     took = time.perf_counter() - began
-    print(f"{count:,} wounded messages in {took:.0f} s; {too_much} too much; slowest {slowest * 1000:.0f} ms")
+    print(f"{count:,} wounded messages in {took:.0f} s; {too_much} too much; slowest {slowest * 1000:.0f} ms")  # noqa: T201  # the figure
     assert slowest < 2

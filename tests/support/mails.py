@@ -62,13 +62,13 @@ def returned(
         "Content-Type: message/rfc822\r\n\r\nMessage-ID: <letter@news.example>\r\nFrom: ask@news.example\r\n"
         f"To: {recipient}\r\nSubject: Our questions\r\n\r\nDear agency\r\n"
     ).encode()
-    more, body = parts(notice, report, letter)
+    more, body = parts(notice, report, letter, boundary="=_report")
     given = {
         "from": "Mail Delivery System <MAILER-DAEMON@mx.news.example>",
         "subject": "Undelivered Mail Returned to Sender",
         "return_path": "<>",
         **headers,
         **more,
-        "content_type": 'multipart/report; report-type=delivery-status; boundary="=_line"',
+        "content_type": 'multipart/report; report-type=delivery-status; boundary="=_report"',
     }
     return mail(body, **given)
