@@ -80,6 +80,12 @@ class Bounce:
     recipients: tuple[str, ...] = ()
     diagnostic: str = ""
 
+    @property
+    def mailbox_full(self) -> bool:
+        """The address is right and its mailbox was full. `bounce_class` goes by the code, and codes call this both."""
+        said = self.diagnostic.casefold()
+        return self.status.endswith(".2.2") or "quota" in said or ("mail" in said and " full" in said)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReceivedMessage:

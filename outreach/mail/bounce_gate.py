@@ -72,10 +72,18 @@ def enough(parsed: Parsed, through: Gate, proof: Proof) -> bool:
         answered = bool(_REPLIED.match(parsed.headers.text("subject"))) and not proof.titled
         return proof.count > answered
     if through is Gate.NO_RETURN:
-        return proof.count > 1 and bool(proof.titled or (proof.worded and (proof.coded or proof.named)))
+        told = proof.titled or (proof.worded and (proof.coded or proof.named))
+        return (proof.count > 1 and bool(told)) or _says_nothing(parsed)
     if through is Gate.NO_ANSWER:
         return proof.count > 1 and proof.worded > 0 and (proof.named or proof.coded)
     return _all_three(proof) or not parsed.body.strip()
+
+
+def _says_nothing(parsed: Parsed) -> bool:
+    """No words, no subject, and no sign of an answering machine: what comes so without a return path came back."""
+    return not parsed.body.strip() and not any(
+        name in parsed.headers for name in ("subject", "auto-submitted", "x-autoreply", "precedence")
+    )
 
 
 def _all_three(proof: Proof) -> bool:

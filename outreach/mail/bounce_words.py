@@ -41,6 +41,7 @@ _HELP = re.compile(
     rf"[^\n@]{{0,40}}?[<\"'(:\s]({_ADDRESS})",
     re.IGNORECASE,
 )
+_FULL = re.compile(r"^.*\b(?:quota|mail ?(?:box|folder)\b[^\n]{0,60}\bfull)\b.*$", re.IGNORECASE | re.MULTILINE)
 _NOBODY = re.compile(
     r"(?:mailer-daemon|postmaster|abuse|support|helpdesk|webmaster|root|mail-admin|noreply|no-reply)@", re.IGNORECASE
 )
@@ -67,7 +68,7 @@ def why(text: str) -> str:
     """The lines in which the far side says why."""
     found = _SAYS_REPLY.search(text) or _ENHANCED.search(text)
     if not found:
-        return ""
+        return full[0] if (full := _FULL.search(text)) else ""
     end = text.find("\n\n", found.end())
     return text[text.rfind("\n", 0, found.start(1)) + 1 : end if end > 0 else found.end() + 300]
 

@@ -42,6 +42,22 @@ def test_hard_or_soft_goes_by_the_most_telling_code(given, kind, status):
     assert (bounce.bounce_class, bounce.status) == (kind, status)
 
 
+@pytest.mark.parametrize(
+    ("content", "full"),
+    [
+        (returned(status="5.2.2", said="552 5.2.2 Over quota"), True),
+        (returned(status="5.0.0", said="550 Mailbox is full"), True),
+        (mail("Could not be delivered to: <clerk@agency.example>\nAs their mailbox is full.\n", **SYSTEM), True),
+        (returned(), False),
+    ],
+)
+def test_a_full_mailbox_can_be_told_whatever_class_its_code_has(content, full):
+    bounce = read(content).bounce
+
+    assert bounce.mailbox_full is full
+    assert bounce.bounce_class is BounceClass.HARD
+
+
 def test_of_several_recipients_only_those_that_failed_are_named():
     report = (
         b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
