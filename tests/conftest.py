@@ -10,14 +10,20 @@ from hypothesis import settings
 os.environ["TZ"] = "Australia/Lord_Howe"
 time.tzset()
 
-pytest_plugins = ["tests.support.databases", "tests.support.browser"]
+pytest_plugins = ["tests.support.databases", "tests.support.browser", "tests.support.mailbox_server"]
 
 # The same examples each time, so that a red run stays red; `make torture` goes looking for new ones.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=5_000)
 settings.load_profile("house")
 
-MARKS = {"page": "browser", "browser": "browser", "context": "browser", "postgres_server": "postgres"}
+MARKS = {
+    "page": "browser",
+    "browser": "browser",
+    "context": "browser",
+    "postgres_server": "postgres",
+    "dovecot": "imap",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -131,8 +131,9 @@ def open_mailbox(url: str) -> Iterator[Mailbox]:
         yield Mailbox(client, address)
     finally:
         # Whatever became of the line, saying good-bye on it must not hide it.
-        with suppress(Exception):
-            client.logout()
+        for leave in (client.logout, client.shutdown):
+            with suppress(Exception):
+                leave()
 
 
 def _connected(address: Address) -> Any:
