@@ -31,6 +31,7 @@ def read(content: bytes) -> ReceivedMessage:
     body = found.get_content() if found is not None else ""
     kind, certainty, rule = _kind(message)
     addresses = [one for header in ("To", "Cc", "Delivered-To") for one in _mailboxes(message[header])]
+    report = _bounce(message) if kind is MailKind.BOUNCE else None
     return ReceivedMessage(
         sha256=sha256(content).hexdigest(),
         size=len(content),
@@ -38,7 +39,8 @@ def read(content: bytes) -> ReceivedMessage:
         certainty=certainty,
         rule=rule,
         rule_language="",
-        bounce=_bounce(message) if kind is MailKind.BOUNCE else None,
+        bounce=report if report and not report.status.startswith("2") else None,
+        receipt=report if report and report.status.startswith("2") else None,
         sender=next(iter(_mailboxes(message["From"])), Mailbox(address="")),
         reply_to=(),
         recipients=tuple(addresses),
