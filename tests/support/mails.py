@@ -69,7 +69,7 @@ def returned(
         f"To: {recipient}\r\nSubject: Our questions\r\n\r\nDear agency\r\n"
     ).encode()
     more, body = parts(notice, report, letter, boundary="=_report")
-    given = {
+    given: dict[str, Any] = {
         "from": "Mail Delivery System <MAILER-DAEMON@mx.news.example>",
         "subject": "Undelivered Mail Returned to Sender",
         "return_path": "<>",
