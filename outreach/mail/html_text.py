@@ -65,6 +65,7 @@ SHOWN = frozenset(
     ]
 )
 DEEPEST_SHOWN = 60
+PIECE = 20_000  # characters that are cleaned at once
 
 
 def to_text(html: str) -> str:
@@ -78,29 +79,46 @@ def safe_html(html: str) -> str:
     """The mail's HTML without anything that runs, loads, links, is styled or is hidden; to be shown beside the text."""
     import nh3
 
-    plain = "".join(_plain_markup(nested(tokens(html), hidden_too=False)))
-    return nh3.clean(
-        plain, tags=set(SHOWN), attributes={}, url_schemes=set(), link_rel=None, clean_content_tags=set(UNREAD)
+    found = nested(tokens(html), hidden_too=False)
+    return "".join(
+        nh3.clean(
+            piece, tags=set(SHOWN), attributes={}, url_schemes=set(), link_rel=None, clean_content_tags=set(UNREAD)
+        )
+        for piece in _pieces(found)
     )
 
 
-def _plain_markup(found: Iterable[Token]) -> Iterator[str]:
-    """Only the tags that are shown, and not too deep: what nh3 takes longest over never reaches it."""
-    shown: list[bool] = []
-    deep = 0
+def _pieces(found: Iterable[Token]) -> Iterator[str]:
+    """Only the tags that are shown, not too deep, in pieces of which each is whole: more is too much for nh3."""
+    piece: list[str] = []
+    shown: list[str] = []  # what is open, by name; empty where a tag is not shown
+    size = deep = 0
+    for token in _in_short_texts(found):
+        if size > PIECE * 2 or (size > PIECE and isinstance(token, Start) and token.name in BLOCKS):
+            yield "".join([*piece, *(f"</{name}>" for name in reversed(shown) if name)])
+            piece, size = [f"<{name}>" for name in shown if name], 0
+        if isinstance(token, Text):
+            piece.append(escape(token.words, quote=False))
+        elif isinstance(token, End):
+            name = shown.pop()
+            deep -= bool(name)
+            piece.append(f"</{name}>" if name else "")
+        else:
+            name = token.name if token.name in SHOWN and deep < DEEPEST_SHOWN else ""
+            piece.append(f"<{name}>" if name else "")
+            if token.name not in VOID:
+                shown.append(name)
+                deep += bool(name)
+        size += len(piece[-1])
+    yield "".join(piece)
+
+
+def _in_short_texts(found: Iterable[Token]) -> Iterator[Token]:
     for token in found:
         if isinstance(token, Text):
-            yield escape(token.words, quote=False)
-        elif isinstance(token, End):
-            if shown.pop():
-                deep -= 1
-                yield f"</{token.name}>"
-        elif token.name in VOID:
-            yield f"<{token.name}>" if token.name in SHOWN else ""
+            yield from (Text(token.words[at : at + PIECE]) for at in range(0, len(token.words), PIECE))
         else:
-            shown.append(token.name in SHOWN and deep < DEEPEST_SHOWN)
-            deep += shown[-1]
-            yield f"<{token.name}>" if shown[-1] else ""
+            yield token
 
 
 @dataclass(slots=True)

@@ -336,6 +336,6 @@ def test_time_grows_with_the_length_of_hostile_mail_and_no_faster(piece):
         split(body, sent=[body, LETTER])
         return time.process_time() - begun
 
-    short, long = min(seconds(5_000) for _ in range(3)), seconds(40_000)
+    short, long = (min(seconds(length) for _ in range(2)) for length in (5_000, 40_000))
 
-    assert long < 24 * short + 0.1, "eight times the length; by its square it would be sixty-four"
+    assert long < 24 * short + 0.5, "eight times the length; by its square it would be sixty-four, which is seconds"

@@ -148,6 +148,8 @@ def wrong(case):
     ours = BY_THEIR_RULE[peer](body, parts)
     fragment = "reply_equals" not in expected and "first_fragment_equals" in expected
     shown = first_fragment(body, parts) if fragment else ours
+    if BY_THEIR_RULE[peer] is without_a_hyphened_name:
+        shown = HYPHENED_NAME.sub("", shown.rstrip())
     if reply is not None and bare(RULE_LINE.sub("", reply)) != bare(RULE_LINE.sub("", shown)):
         found.append("reply")
     if "fragments" in expected and (expected["fragments"] == 1) != (len(parts) == 1):
