@@ -15,6 +15,7 @@ from outreach.domain.received import Attachment, ReceivedMessage
 from outreach.services.desk import Desk
 from outreach.services.filing import line
 from outreach.services.ingesting import Failed, take_in
+from outreach.services.naming import directory_of
 
 LATELY = timedelta(days=1)
 SHOWN, FOUND = 50, 20
@@ -155,6 +156,14 @@ def find_requests(desk: Desk, text: str) -> tuple[Candidate, ...]:
     """Requests of every investigation whose agency has a name like this."""
     with desk.reading() as session:
         return _found(session, text)
+
+
+def requests_named(desk: Desk, slug: str, agencies: Iterable[str]) -> tuple[RfcId, ...]:
+    """The requests of these agencies in this investigation, by slug, name or known spelling."""
+    named = list(agencies)
+    with desk.reading() as session:
+        directory = directory_of(session, slug, named)
+        return tuple(directory.find(session, one) for one in named)
 
 
 def read_again(desk: Desk, message: Message) -> tuple[ReceivedMessage | None, str]:

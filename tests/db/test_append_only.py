@@ -4,13 +4,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db import agencies, editions, off_record, releases
+from outreach.db import agencies, editions, off_record, received, releases
 from outreach.db.agencies import Alias
 from outreach.db.append_only import APPEND_ONLY
 from outreach.db.migrate import check
+from outreach.db.received import Kept
 from outreach.db.releases import Released, ReleasedFile
 from outreach.domain.ids import AgencyId, Seq
+from outreach.domain.inbox import Arrival, Way
 from outreach.domain.investigation import Policy
+from outreach.services.sorting import quarantined
 from tests.story import day, heard_off_record, listed, noted
 from tests.support.record import ASHA, Record
 
@@ -21,6 +24,7 @@ A_COLUMN = {
     "off_record": "words = 'I never said that.'",
     "agency_alias": "spelling = 'Lakmere'",
     "release_file": "size = 0",
+    "message_step": "why = 'because'",
 }
 REPLACEMENTS = {
     "entry": "SELECT rfc_id, seq, recorded_at, recorded_by, occurred_at, 'NoteAdded', '{}', digest FROM entry",
@@ -29,6 +33,7 @@ REPLACEMENTS = {
     "off_record": "SELECT rfc_id, seq, salt, 'I never said that.' FROM off_record",
     "agency_alias": "SELECT id, agency_id, 'Lakmere', folded, kind, source, added_at, added_by FROM agency_alias",
     "release_file": "SELECT investigation_id, release_number, name, sha256, 0 FROM release_file",
+    "message_step": "SELECT id, received_id, at, by, done, 'because', rfc_ids FROM message_step",
 }
 
 
@@ -45,6 +50,7 @@ def full(record: Record) -> Record:
         agencies.add_aliases(session, [alias], by=ASHA, at=day(0))
         editions.add(session, record.investigation_id, Policy(), by=ASHA, at=day(0))
         releases.add(session, a_release(record, 1))
+        received.add_many(session, [a_message()])
     return record
 
 
@@ -59,6 +65,12 @@ def a_release(record: Record, number: int) -> Released:
         body={},
         files=(ReleasedFile(name="responses.csv", sha256="1" * 64, size=10),),
     )
+
+
+def a_message() -> Kept:
+    return quarantined(
+        Arrival(content=b"", way=Way.COMMAND, at=day(0)), "0" * 64, "It has too many parts.", at=day(0)
+    ).kept
 
 
 def refused(record: Record, statement: str) -> str:

@@ -52,6 +52,7 @@ def test_each_job_runs_on_an_empty_desk(quick_room):
         "Nothing new is due.",
         "No letter had to be held back.",
         "No mail waits.",
+        "No new mail.",
         "All was tidy.",
         "Awake.",
     ]
@@ -221,5 +222,6 @@ def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
     assert process.returncode == 1
     assert (
         output
-        == "Error: There is no job “tea”. Choose: queue-reminders, watch-letters, send-queued, tidy-lists, heartbeat.\n"
+        == "Error: There is no job “tea”. Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, "
+        "heartbeat.\n"
     )
