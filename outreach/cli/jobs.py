@@ -28,7 +28,7 @@ def scheduler_command() -> None:
 def run_command(job: str, when: str, as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
     """Run one job of the scheduler now, or as of another day. Running one twice does no harm.
 
-    JOB is queue-reminders, send-queued, fetch-inbox, tidy-lists or heartbeat.
+    JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists or heartbeat.
     """
     from outreach import scheduler
 
