@@ -220,8 +220,8 @@ def _responses(by_kind: Kinds) -> tuple[Response, ...]:
 
 
 def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
-    """Quotes with their checks; a quote from a response that was taken back counts as unverified again."""
-    sources = {None, *(entry.seq for entry in by_kind[facts.ResponseReceived])}
+    """Quotes with their checks; a quote whose source was taken back counts as unverified again."""
+    sources = {None, *(e.seq for kind in (facts.ResponseReceived, facts.MessageReceived) for e in by_kind[kind])}
     verified = {fact.statement: entry.recorded_by for entry, fact in _each(by_kind, facts.StatementVerified)}
     checked = {fact.translation: entry.recorded_by for entry, fact in _each(by_kind, facts.TranslationChecked)}
     translations: dict[Seq, list[Translation]] = defaultdict(list)
@@ -235,7 +235,7 @@ def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
             at=entry.occurred_at,
             by=entry.recorded_by,
             quoted=fact,
-            verified_by=verified.get(entry.seq) if fact.response in sources else None,
+            verified_by=verified.get(entry.seq) if {fact.response, fact.message} <= sources else None,
             translations=tuple(translations[entry.seq]),
         )
         for entry, fact in _each(by_kind, facts.StatementQuoted)

@@ -44,7 +44,7 @@ def canonical(text: str) -> str:
 def missing_words(quote: str, text: str) -> str | None:
     """None when the quote is verbatim in the text, else the first words that are not found where they should be."""
     text, quote = canonical(text), canonical(quote)
-    if quote and quote in text and _on_words(text, text.index(quote), text.index(quote) + len(quote)):
+    if quote and quote in text and on_words(text, text.index(quote), text.index(quote) + len(quote)):
         return None
     segments = _segments(quote)
     if not segments:
@@ -111,7 +111,7 @@ def _ends(segment: Segment, text: str, starts: list[int]) -> Iterator[int]:
     for match in re.compile(f"(?={pattern})").finditer(text, starts[0]):
         begin, end = match.start(), match.start() + len(segment.words)
         last_start = starts[bisect_right(starts, begin) - 1]
-        if (segment.gap is None or begin - last_start <= segment.gap) and _on_words(text, begin, end):
+        if (segment.gap is None or begin - last_start <= segment.gap) and on_words(text, begin, end):
             yield end
 
 
@@ -119,7 +119,7 @@ def _stands(words: list[str], text: str) -> int:
     """Where these words end in the text; -1 where they do not stand in it."""
     run = " ".join(words)
     begin = text.find(run)
-    while begin >= 0 and not _on_words(text, begin, begin + len(run)):
+    while begin >= 0 and not on_words(text, begin, begin + len(run)):
         begin = text.find(run, begin + 1)
     return begin + len(run) if begin >= 0 else -1
 
@@ -138,7 +138,7 @@ def _closing(words: str) -> str:
     return f"… {whole}" if space else f"…{words[-ENOUGH:]}"
 
 
-def _on_words(text: str, begin: int, end: int) -> bool:
+def on_words(text: str, begin: int, end: int) -> bool:
     """Both ends lie between words: "used it" is not found in "used items"."""
     starts_inside = begin > 0 and text[begin - 1].isalnum() and text[begin].isalnum()
     ends_inside = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()

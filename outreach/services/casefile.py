@@ -25,6 +25,7 @@ from outreach.domain.spans import how_far
 from outreach.domain.wallclock import elapsed
 from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
+from outreach.services.passages import Passage, marks_in, passages, sent_to
 from outreach.services.records import case_of, never_backwards
 
 NOT_TAKEN_BACK = (facts.AgencyListed, facts.EntryRetracted, facts.SignedOff, facts.SignOffWithdrawn)
@@ -52,6 +53,7 @@ GROUPS: dict[type[facts.Fact], str] = {
     facts.DeadlineSet: "deadlines",
     facts.ExtensionGranted: "deadlines",
     facts.MessageReceived: "mail",
+    facts.MessageTranslated: "mail",
     facts.AutoReplyReceived: "mail",
     facts.Acknowledged: "mail",
     facts.MessageSetAside: "mail",
@@ -259,6 +261,14 @@ class CaseFile:
             return self.case.calendar.why_closed(self.case.calendar.local_date(self.case.now)) or ""
         except CalendarEnds:
             return ""
+
+    def passages(self, entry: Entry) -> tuple[Passage, ...]:
+        """The words of a message: what is new apart from what it repeats, and what we quoted from it marked."""
+        if not isinstance(entry.fact, facts.MessageReceived):
+            return ()
+        known = self.case.standing.known
+        marks = marks_in(entry.seq, known.statements)
+        return passages(entry.fact.text, sent=sent_to(known.attempts), marks=marks)
 
     def waits(self, seq: Seq) -> bool:
         return any(entry.seq == seq for entry in self.case.standing.known.waiting)

@@ -29,4 +29,6 @@ def find(desk: Desk, form: str, *, by: Acting) -> Draft | None:
 
 def _off_record(draft: Draft) -> bool:
     """Words off the record go into the locked drawer or nowhere; what was kept before these terms were chosen goes."""
-    return ("terms", Terms.OFF_THE_RECORD.value) in draft.typed
+    return any(
+        words == Terms.OFF_THE_RECORD.value and name.rpartition("-")[2] == "terms" for name, words in draft.typed
+    )

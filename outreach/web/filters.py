@@ -5,11 +5,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
 from outreach.domain.evidence import CAN_BE_REDACTED, kind_called, size_in_words
+from outreach.domain.scripts import direction
 from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
@@ -31,6 +32,9 @@ def install(app: Flask) -> None:
         "number": "{:,}".format,
         "in_bytes": size_in_words,
         "paragraphs": paragraphs,
+        "dir": direction,
+        "exactly": exactly,
+        "size": size,
     }
     app.jinja_env.globals |= {
         "place_of_zone": place_of_zone,
@@ -110,6 +114,19 @@ def slug(text: object) -> str:
 
 def place_of_zone(name: str) -> str:
     return wallclock.place_of(zone(name))
+
+
+def exactly(text: str) -> Markup:
+    """Words with every character kept: a bare carriage return would reach the browser as another line end."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))  # noqa: S704  # escaped before
+
+
+def size(count: int) -> str:
+    """`3 kB`."""
+    for unit, worth in (("MB", 1_000_000), ("kB", 1_000)):
+        if count >= worth:
+            return f"{count / worth:.3g} {unit}"
+    return wallclock.counted(count, "byte")
 
 
 def paragraphs(text: str) -> Markup:

@@ -35,6 +35,7 @@ from outreach.domain.facts.hearing import (
     AutoReplyReceived,
     MessageReceived,
     MessageSetAside,
+    MessageTranslated,
     ResponseReceived,
 )
 from outreach.domain.facts.keeping import EvidenceKept
@@ -102,6 +103,7 @@ __all__ = [
     "MergedInto",
     "MessageReceived",
     "MessageSetAside",
+    "MessageTranslated",
     "NameCorrected",
     "NoteAdded",
     "OffRecordHeard",
@@ -141,6 +143,7 @@ Fact = (
     | Assigned
     | FollowUpStopped
     | MessageReceived
+    | MessageTranslated
     | AutoReplyReceived
     | Acknowledged
     | MessageSetAside

@@ -30,6 +30,17 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MessageTranslated:
+    """A message in another language, so that those who do not read its own can judge it beside the original."""
+
+    message: Seq
+    language: str
+    words: str
+    translator: str
+    by_machine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AutoReplyReceived:
     """A machine answered. Never a response, never stops a clock.
 

@@ -11,7 +11,8 @@ class StatementQuoted:
     """Exact words that may be printed, with who said them and on what terms.
 
     `attribution` is the agreed wording when the terms are "on background". Off-the-record words are never here:
-    see `OffRecordHeard`.
+    see `OffRecordHeard`. Words taken from a `message` say where they stand in its text: from character `start` up to
+    `end`, counted in Unicode code points.
     """
 
     words: str
@@ -22,6 +23,9 @@ class StatementQuoted:
     medium: Medium
     language: str = ""
     response: Seq | None = None
+    message: Seq | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

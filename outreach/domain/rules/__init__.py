@@ -33,6 +33,7 @@ RULES: dict[type[Fact], Rule] = {
     facts.Assigned: asking.assigned,
     facts.FollowUpStopped: asking.follow_up_stopped,
     facts.MessageReceived: hearing.message,
+    facts.MessageTranslated: hearing.message_translated,
     facts.AutoReplyReceived: hearing.judged_message,
     facts.Acknowledged: hearing.judged_message,
     facts.MessageSetAside: hearing.set_aside,

@@ -14,6 +14,15 @@ def message(_case: Case, fact: facts.MessageReceived, _happened: Happened, _by: 
     need(fact.sender, "Say who sent it, as the message itself says.", "sender")
 
 
+def message_translated(case: Case, fact: facts.MessageTranslated, _happened: Happened, _by: Acting) -> None:
+    came = referred(case, fact.message, facts.MessageReceived, "message", "a message").fact
+    need(fact.words, "A translation needs its words.", "words")
+    need(fact.language, "Say which language this is.", "language")
+    need(fact.translator, "Say who translated, or which program did.", "translator")
+    if isinstance(came, facts.MessageReceived) and came.language == fact.language:
+        raise RuleBroken("The message is in this language already.", "language")
+
+
 def judged_message(
     case: Case, fact: facts.AutoReplyReceived | facts.Acknowledged, _happened: Happened, _by: Acting
 ) -> None:

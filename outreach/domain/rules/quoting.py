@@ -27,6 +27,7 @@ def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: 
             "Words on background need the attribution you agreed (“an official there”).",
             "attribution",
         )
+    _in_its_place(case, fact, happened)
     if fact.response is not None:
         entry = referred(case, fact.response, facts.ResponseReceived, "response", "a response")
         if happened.at != entry.occurred_at:
@@ -35,6 +36,25 @@ def statement(case: Case, fact: facts.StatementQuoted, happened: Happened, _by: 
         _verbatim(case, fact)
     elif fact.medium is Medium.WRITTEN:
         _somewhere_on_record(case, fact)
+
+
+def _in_its_place(case: Case, fact: facts.StatementQuoted, happened: Happened) -> None:
+    """A quote that says where it stands in a message stands there, character by character."""
+    if fact.message is None and fact.start is None and fact.end is None:
+        return
+    if fact.message is None or fact.start is None or fact.end is None:
+        raise RuleBroken("A place in a message is the message, where the words start and where they end: all three.")
+    entry = referred(case, fact.message, facts.MessageReceived, "message", "a message")
+    text = entry.fact.text if isinstance(entry.fact, facts.MessageReceived) else ""
+    if not 0 <= fact.start < fact.end <= len(text):
+        raise RuleBroken(f"Message {fact.message} has no place from {fact.start} to {fact.end}.", "start")
+    if text[fact.start : fact.end] != fact.words:
+        raise RuleBroken(
+            f"These words are not at that place of message {fact.message}. Select them there again.", "words"
+        )
+    if fact.response is None and happened.at != entry.occurred_at:
+        came = wallclock.read(entry.occurred_at, case.calendar.zone)
+        raise RuleBroken(f"Message {fact.message} came on {came}, so its words did too. Give that time.", "at")
 
 
 def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:

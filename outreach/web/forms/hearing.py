@@ -1,12 +1,25 @@
 """Forms for hearing back: the message whole, then a person's judgement of what it is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from email.utils import parseaddr
+from typing import ClassVar
 
 from flask import request
 
 from outreach.domain import facts
-from outreach.domain.facts import Answer, Authority, Channel, Entry, Happened, Medium, MessageReceived, Position
+from outreach.domain.facts import (
+    Answer,
+    Authority,
+    Channel,
+    Entry,
+    Happened,
+    Medium,
+    MessageReceived,
+    Position,
+    ResponseReceived,
+)
+from outreach.domain.ids import Seq
 from outreach.domain.investigation import QuestionSet
 from outreach.services.casefile import CaseFile
 from outreach.web import here
@@ -140,7 +153,15 @@ class ResponseForm(JudgingForm):
         "What came back and counts. You judge what it says to each question; nothing is read from the words for you."
     )
     said = "The response is on record."
-    folded = ("question_set", "role", "on_behalf_of", "circumstances", "counterclaims", "summary", "language")
+    folded: ClassVar[tuple[str, ...]] = (
+        "question_set",
+        "role",
+        "on_behalf_of",
+        "circumstances",
+        "counterclaims",
+        "summary",
+        "language",
+    )
     rare_label = "Role, circumstances, counter-claims, summary"
     message = OneOf("Message")
     question_set = OneFrom("Version of the questions")
@@ -187,29 +208,35 @@ class ResponseForm(JudgingForm):
         put = [
             one.made.question_set
             for one in self.file.case.standing.known.attempts
-            if one.put_questions and one.at <= self.at.data
+            if one.put_questions and one.at <= self.answered_at
         ]
         known = (one for one in versions if put and one.version == put[-1])
-        return next(known, None) or versions.in_force(self.at.data)
+        return next(known, None) or versions.in_force(self.answered_at)
+
+    @property
+    def answered_at(self) -> datetime:
+        at: datetime = self.at.data
+        return at
 
     def facts(self) -> Sequence[Happened]:
+        return self.then(self.response(seq_of(self.message) if "message" in self else None, self.text.data))
+
+    def response(self, message: Seq | None, text: str = "") -> ResponseReceived:
         claims = (line.strip() for line in self.counterclaims.data.splitlines())
-        return self.then(
-            facts.ResponseReceived(
-                question_set=version_of(self, self._asked_last()),
-                answers=tuple(Answer(question=n, position=Position(said)) for n, said in self.answers.data.items()),
-                speaker=self.speaker.data,
-                role=self.role.data,
-                authority=Authority(self.authority.data),
-                medium=Medium(self.medium.data),
-                message=seq_of(self.message) if "message" in self else None,
-                circumstances=tuple(self.circumstances.data) if "circumstances" in self else (),
-                counterclaims=tuple(claim for claim in claims if claim),
-                on_behalf_of=self.on_behalf_of.data,
-                summary=self.summary.data,
-                text=self.text.data,
-                language=self.language.data,
-            )
+        return ResponseReceived(
+            question_set=version_of(self, self._asked_last()),
+            answers=tuple(Answer(question=n, position=Position(said)) for n, said in self.answers.data.items()),
+            speaker=self.speaker.data,
+            role=self.role.data,
+            authority=Authority(self.authority.data),
+            medium=Medium(self.medium.data),
+            message=message,
+            circumstances=tuple(self.circumstances.data) if "circumstances" in self else (),
+            counterclaims=tuple(claim for claim in claims if claim),
+            on_behalf_of=self.on_behalf_of.data,
+            summary=self.summary.data,
+            text=text,
+            language=self.language.data,
         )
 
 

@@ -9,6 +9,7 @@ from outreach.web.forms.agencies import AgencyForm, AliasForm
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.contacts import ContactForm
 from outreach.web.forms.investigations import CodebookForm, InvestigationForm, PolicyForm, QuestionsForm
+from outreach.web.forms.judging import JudgementForm
 from outreach.web.forms.recordable import RECORDABLE
 from outreach.web.forms.signing import SendBackForm
 
@@ -23,6 +24,7 @@ FORMS: dict[str, type[HouseForm]] = {
     "editions.adopt_policy": PolicyForm,
     "editions.adopt_codebook": CodebookForm,
     "signoffs.send_back": SendBackForm,
+    "messages.judge": JudgementForm,
 }
 """The form that each address takes, beside those that record a fact."""
 

@@ -1,12 +1,13 @@
 """Forms for words: exact, on stated terms, checked by a second person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import request
 from wtforms import BooleanField, HiddenField
 
 from outreach.domain import facts
-from outreach.domain.facts import Happened, Medium, Terms
+from outreach.domain.facts import Entry, Happened, Medium, Terms
 from outreach.domain.ids import Seq
 from outreach.domain.known import Response, Statement
 from outreach.services import statements
@@ -174,6 +175,60 @@ class TranslationForm(AboutStatement):
         return self.now(
             facts.TranslationAdded(
                 statement=seq_of(self.statement),
+                language=self.language.data,
+                words=self.words.data,
+                translator=self.translator.data,
+                by_machine=self.by_machine.data,
+            )
+        )
+
+
+class MessageTranslationForm(RecordForm):
+    """The fields are those of a quote's translation."""
+
+    title = "Translate a message"
+    intro = "It stands beside the original for whoever judges it. Quotes are translated for themselves."
+    said = "The translation stands beside the message."
+    beside = "requests/beside/message_to_translate.html"
+    seldom = True
+    message = OneOf("Message", needed="Choose the message.")
+    language: Any = TranslationForm.language
+    words = TextField("The translation", needed="A translation needs its words.", longest=LONGEST_SECRET)
+    translator: Any = TranslationForm.translator
+    by_machine: Any = TranslationForm.by_machine
+
+    @classmethod
+    def offered(cls, file: CaseFile) -> bool:
+        return bool(cls._on_record(file))
+
+    @staticmethod
+    def _on_record(file: CaseFile) -> list[Entry]:
+        gone = file.case.standing.known.retracted
+        return [one for one in file.case.entries if isinstance(one.fact, facts.MessageReceived) and one.seq not in gone]
+
+    @property
+    def chosen(self) -> Entry | None:
+        return next((one for one in self._on_record(self.file) if str(one.seq) == self.message.data), None)
+
+    def suit(self) -> None:
+        found = [(one, one.fact) for one in reversed(self._on_record(self.file))]
+        lines = [
+            told(self.file, one, f"{came.sender}: {came.subject or came.text}")
+            for one, came in found
+            if isinstance(came, facts.MessageReceived)
+        ]
+        choose(self.message, lines, "No message is on record.")
+
+    def prefill(self) -> None:
+        self.language.data, self.translator.data = here.staff().language, here.staff().name
+
+    def leads_to(self, request_page: str) -> str:
+        return f"{request_page}/messages/{self.message.data}"
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(
+            facts.MessageTranslated(
+                message=seq_of(self.message),
                 language=self.language.data,
                 words=self.words.data,
                 translator=self.translator.data,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask import request
 from wtforms import Field
@@ -47,16 +47,18 @@ class RecordForm(HouseForm):
     @classmethod
     def for_file(cls, file: CaseFile) -> "RecordForm":
         """The form as it suits this case: its choices set, and on first sight its likely values filled in."""
-        form = cls()
-        form.file = file
-        for field in form:
+        return cls().suited(file)
+
+    def suited(self, file: CaseFile) -> Self:
+        self.file = file
+        for field in self:
             if isinstance(field, WhenField):
                 field.stand_in(file.zone, here.staff().zone)
-        form.suit()
-        if form.first_sight:
-            form.saw(file.case.last_seq)
-            form.prefill()
-        return form
+        self.suit()
+        if self.first_sight:
+            self.saw(file.case.last_seq)
+            self.prefill()
+        return self
 
     @property
     def first_sight(self) -> bool:

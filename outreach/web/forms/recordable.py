@@ -23,6 +23,7 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "set-asides": hearing.SetAsideForm,
     "authority": hearing.AuthorityForm,
     "translations": quoting.TranslationForm,
+    "message-translations": quoting.MessageTranslationForm,
     "translation-checks": quoting.TranslationCheckForm,
     "deadlines": asking.DeadlineForm,
     "assignments": asking.AssignmentForm,

@@ -1,0 +1,217 @@
+"""One message opened to be read: its words, what came with it, what was quoted from it, and which one is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.db import queries
+from outreach.db.queries import Order, Wanted
+from outreach.domain.errors import NotFound, OutreachError
+from outreach.domain.facts import (
+    Acknowledged,
+    AutoReplyReceived,
+    Channel,
+    Entry,
+    MessageReceived,
+    MessageSetAside,
+    MessageTranslated,
+    ResponseReceived,
+)
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.phases import Phase
+from outreach.domain.received import Certainty, MailKind, ReceivedMessage
+from outreach.mail import reading
+from outreach.services.casefile import CaseFile
+from outreach.services.desk import Desk
+from outreach.services.passages import Passage, cut, marks_in, passages, sent_to
+
+Judgement = ResponseReceived | Acknowledged | AutoReplyReceived | MessageSetAside
+
+QUEUE = 50
+"""So many requests with something to read are looked through for the next one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A message as a person reads it. `mail` is what its kept bytes say; `unread` why they say nothing.
+
+    `came_at` is when it reached us; None where that is not known.
+    """
+
+    title: str
+    sender: str
+    channel: Channel
+    came_at: datetime | None
+    text: str
+    passages: tuple[Passage, ...]
+    language: str = ""
+    mail: ReceivedMessage | None = None
+    unread: str = ""
+
+    @property
+    def suspected(self) -> str:
+        """The rule by which a machine may have written it; empty where none fired."""
+        return self.mail.rule if self.mail and self.mail.kind is MailKind.AUTO_REPLY else ""
+
+    @property
+    def certain(self) -> bool:
+        return self.mail is not None and self.mail.certainty is Certainty.CERTAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnFile:
+    """A message on a request's log: what it says, in which translations, and the entries that judged it, if any."""
+
+    seq: Seq
+    entry: Entry
+    opened: Opened
+    translations: tuple[Entry, ...]
+    judged: tuple[Entry, ...]
+    taken_back: bool
+
+    @property
+    def open(self) -> bool:
+        return not self.judged and not self.taken_back
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits to be read: its request, and its entry where it is on the same request as another one."""
+
+    rfc_id: RfcId
+    seq: Seq | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """What else waits: the next one, the one before, and on how many requests."""
+
+    following: Waiting | None
+    before: Waiting | None
+    requests: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """Bytes to be taken away, never to be shown here."""
+
+    name: str
+    content: bytes
+
+
+def opened(message: ReceivedMessage, *, came_at: datetime | None = None) -> Opened:
+    """A message that is on no log, or not yet: held for a person, or looked at before it is filed."""
+    return Opened(
+        title=message.subject,
+        sender=str(message.sender),
+        channel=Channel.EMAIL,
+        came_at=came_at,
+        text=message.body,
+        passages=cut(message.body, message.parts),
+        language=message.language,
+        mail=message,
+    )
+
+
+def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
+    """The message of this entry. Raises `NotFound`."""
+    entry, fact = _message(file, seq)
+    known = file.case.standing.known
+    marks = marks_in(seq, known.statements)
+    mail, unread = _mail(desk, fact)
+    return OnFile(
+        seq=seq,
+        entry=entry,
+        opened=Opened(
+            title=fact.subject,
+            sender=fact.sender,
+            channel=fact.channel,
+            came_at=entry.occurred_at,
+            text=fact.text,
+            passages=passages(fact.text, sent=sent_to(known.attempts), marks=marks),
+            language=fact.language,
+            mail=mail,
+            unread=unread,
+        ),
+        translations=tuple(
+            one
+            for one in file.case.entries
+            if isinstance(one.fact, MessageTranslated) and one.fact.message == seq and one.seq not in known.retracted
+        ),
+        judged=tuple(one for one in file.case.entries if _judges(one, seq) and one.seq not in known.retracted),
+        taken_back=seq in known.retracted,
+    )
+
+
+def original(desk: Desk, file: CaseFile, seq: Seq) -> File:
+    """The mail itself, byte for byte. Raises `NotFound`."""
+    fact = _message(file, seq)[1]
+    if not fact.raw:
+        raise NotFound("This message was pasted; there is no mail behind it.")
+    return File(name=f"message-{fact.raw[:12]}.eml", content=desk.evidence.get(fact.raw))
+
+
+def attachment(desk: Desk, file: CaseFile, seq: Seq, number: int) -> File:
+    """What came attached, numbered from 1. Raises `NotFound`."""
+    attached = reading.read(original(desk, file, seq).content).attachments
+    if not 0 < number <= len(attached):
+        raise NotFound(f"This message has no attachment {number}.")
+    one = attached[number - 1]
+    return File(name=one.name or f"attachment-{number}", content=one.content)
+
+
+def first_unread(file: CaseFile) -> Seq | None:
+    """Of the messages of this request that wait, the oldest."""
+    return next((entry.seq for entry in file.case.standing.known.waiting), None)
+
+
+def around(desk: Desk, reader: StaffId, file: CaseFile, seq: Seq | None = None) -> Around:
+    """What else waits to be read: on this request, then on the reader's own, then on everybody's; oldest first."""
+    requests = _requests(desk, reader, file)
+    queue = [Waiting(one) for one in requests if one != file.rfc_id]
+    place = requests.index(file.rfc_id) if file.rfc_id in requests else 0
+    here = [Waiting(file.rfc_id, entry.seq) for entry in file.case.standing.known.waiting]
+    queue[place:place] = here
+    now = next((index for index, one in enumerate(queue) if one.seq == seq and seq is not None), None)
+    if now is None:
+        return Around(following=next(iter(queue), None), before=None, requests=len(requests))
+    others = queue[now + 1 :] + queue[:now]
+    return Around(following=next(iter(others), None), before=queue[now - 1] if now else None, requests=len(requests))
+
+
+def next_unread(desk: Desk, reader: StaffId, file: CaseFile) -> Waiting | None:
+    """What waits longest, now that something was filed on this request; asked of the record anew."""
+    return next((Waiting(one) for one in _requests(desk, reader, file)), None)
+
+
+def _requests(desk: Desk, reader: StaffId, file: CaseFile) -> Sequence[RfcId]:
+    everybodys = Wanted(
+        investigation_id=file.investigation_id, phase=Phase.TO_CLASSIFY, order=Order.PRESSING, limit=QUEUE
+    )
+    with desk.reading() as session:
+        mine, others = (
+            queries.page(session, wanted, desk.clock()).lines
+            for wanted in (replace(everybodys, assignee=reader), everybodys)
+        )
+    return tuple(dict.fromkeys(line.rfc_id for line in (*mine, *others)))
+
+
+def _message(file: CaseFile, seq: Seq) -> tuple[Entry, MessageReceived]:
+    entry = file.case.entry(seq)
+    if entry is None or not isinstance(entry.fact, MessageReceived):
+        raise NotFound(f"Entry {seq} of this request is not a message.")
+    return entry, entry.fact
+
+
+def _mail(desk: Desk, fact: MessageReceived) -> tuple[ReceivedMessage | None, str]:
+    """What the kept bytes say; that they cannot be read is no reason to show nothing."""
+    if not fact.raw:
+        return None, ""
+    try:
+        return reading.read(desk.evidence.get(fact.raw)), ""
+    except OutreachError as trouble:
+        return None, str(trouble)
+
+
+def _judges(entry: Entry, message: Seq) -> bool:
+    return isinstance(entry.fact, Judgement) and entry.fact.message == message

@@ -1,0 +1,84 @@
+"""The reading desk: one message beside the judgement of it; what was filed opens the next that waits."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.ids import RfcId, Seq
+from outreach.services import messages
+from outreach.services.casefile import CaseFile, open_casefile
+from outreach.services.messages import OnFile, Waiting
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.files import taken_away
+from outreach.web.forms.judging import AtTheDesk, JudgementForm, QuotingForm
+from outreach.web.views.desk import remember
+
+bp = Blueprint("messages", __name__, url_prefix="/requests/<int:rfc_id>/messages")
+
+
+@bp.get("")
+@open_to(May.STAFF)
+def unread(rfc_id: RfcId) -> ResponseReturnValue:
+    """To the message of this request that waits longest; where none does, to the request."""
+    seq = messages.first_unread(open_casefile(here.desk(), rfc_id))
+    return redirect(_address(Waiting(rfc_id, seq)) if seq else url_for("requests.show", rfc_id=rfc_id), 303)
+
+
+@bp.get("/<int:seq>")
+@open_to(May.STAFF)
+def show(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
+    file = open_casefile(here.desk(), rfc_id)
+    read = messages.on_file(here.desk(), file, seq)
+    return _page(file, read, _form(file, read))
+
+
+@bp.post("/<int:seq>")
+@open_to(May.STAFF)
+def judge(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
+    file = open_casefile(here.desk(), rfc_id)
+    read = messages.on_file(here.desk(), file, seq)
+    form = _form(file, read)
+    if "look" in request.form:
+        form["quotes"].one_more()
+    elif form.accepts(form.record):
+        return _go_on(file, form)
+    return _page(file, read, form)
+
+
+@bp.get("/<int:seq>/original")
+@open_to(May.STAFF)
+def original(rfc_id: RfcId, seq: Seq) -> Response:
+    return taken_away(messages.original(here.desk(), open_casefile(here.desk(), rfc_id), seq))
+
+
+@bp.get("/<int:seq>/attachments/<int:number>")
+@open_to(May.STAFF)
+def attachment(rfc_id: RfcId, seq: Seq, number: int) -> Response:
+    return taken_away(messages.attachment(here.desk(), open_casefile(here.desk(), rfc_id), seq, number))
+
+
+def _form(file: CaseFile, read: OnFile) -> AtTheDesk:
+    """A message is judged once, and may be quoted from as long as it stands."""
+    return (JudgementForm if read.open else QuotingForm).beside_message(file, read)
+
+
+def _go_on(file: CaseFile, form: AtTheDesk) -> ResponseReturnValue:
+    if isinstance(form, QuotingForm):
+        flash(form.done())
+        return redirect(request.path, 303)
+    following = messages.next_unread(here.desk(), here.staff().id, file)
+    flash(form.done() if following else f"{form.done()} Nothing else waits to be read.")
+    return redirect(_address(following) if following else url_for("desk.show"), 303)
+
+
+def _address(waiting: Waiting) -> str:
+    if waiting.seq is None:
+        return url_for("messages.unread", rfc_id=waiting.rfc_id)
+    return url_for("messages.show", rfc_id=waiting.rfc_id, seq=waiting.seq)
+
+
+def _page(file: CaseFile, read: OnFile, form: AtTheDesk) -> ResponseReturnValue:
+    remember(file.investigation_slug)
+    around = messages.around(here.desk(), here.staff().id, file, read.seq)
+    page = render_template("messages/show.html", page=file, read=read, form=form, around=around, address=_address)
+    return page, form.status
