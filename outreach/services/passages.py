@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from outreach.domain.facts import StatementQuoted
 from outreach.domain.ids import Seq
@@ -13,10 +14,11 @@ from outreach.mail.split import split
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """A run of words; `quote` is the entry that quotes them, if one does."""
+    """A run of words; `quotes` are the entries that quote them, `begin` those of them that begin here."""
 
     text: str
-    quote: Seq | None = None
+    quotes: tuple[Seq, ...] = ()
+    begin: tuple[Seq, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,17 +75,14 @@ def _mark(message: Seq, seq: Seq, quoted: StatementQuoted) -> Mark | None:
 
 
 def _pieces(text: str, part: Part, marks: Sequence[Mark]) -> tuple[Piece, ...]:
-    """Where two quotes overlap, the words belong to the one that begins first."""
-    found: list[Piece] = []
-    place = part.start
-    for mark in marks:
-        start, end = max(mark.start, place), min(mark.end, part.end)
-        if start >= end:
-            continue
-        if place < start:
-            found.append(Piece(text=text[place:start]))
-        found.append(Piece(text=text[start:end], quote=mark.quote))
-        place = end
-    if place < part.end:
-        found.append(Piece(text=text[place : part.end]))
-    return tuple(found)
+    """The part cut wherever a quote begins or ends, so that quotes may overlap."""
+    ends = {place for mark in marks for place in (mark.start, mark.end) if part.start < place < part.end}
+    places = sorted({part.start, part.end, *ends})
+    return tuple(
+        Piece(
+            text=text[start:end],
+            quotes=tuple(mark.quote for mark in marks if mark.start <= start and end <= mark.end),
+            begin=tuple(mark.quote for mark in marks if mark.start == start),
+        )
+        for start, end in pairwise(places)
+    )

@@ -47,6 +47,79 @@
     window.addEventListener("pagehide", () => { if (waits && !form.dataset.sent) keep(); });
   });
 
+  // Words selected in a message become a quote, with the place where they stand. A browser counts in UTF-16 and the
+  // desk in characters: [...text] takes it apart into those. Quotes begin and end with whole words.
+  document.querySelectorAll("[data-quotable]").forEach((message) => {
+    const [rows, pattern, told] = ["[data-quotes]", "[data-pattern]", "[data-taken]"].map((one) => document.querySelector(one));
+    const parts = [...message.querySelectorAll("[data-start]")];
+    const chars = parts.flatMap((part) => [...part.textContent]);
+    const inWord = (place) => /[\p{L}\p{N}\p{M}]/u.test(chars[place] ?? "");
+
+    const selected = () => {
+      const chosen = getSelection();
+      if (!chosen.rangeCount || chosen.isCollapsed) return null;
+      const range = chosen.getRangeAt(0);
+      const places = parts.filter((part) => range.intersectsNode(part)).map((part) => {
+        const [before, within] = [document.createRange(), document.createRange()];
+        before.selectNodeContents(part);
+        within.selectNodeContents(part);
+        if (part.contains(range.startContainer)) within.setStart(range.startContainer, range.startOffset);
+        if (part.contains(range.endContainer)) within.setEnd(range.endContainer, range.endOffset);
+        before.setEnd(within.startContainer, within.startOffset);
+        const start = Number(part.dataset.start) + [...before.toString()].length;
+        return [start, start + [...within.toString()].length];
+      }).filter(([start, end]) => start < end);
+      if (!places.length) return null;
+      let [start, end] = [places[0][0], places.at(-1)[1]];
+      while (start < end && !chars[start].trim()) start += 1;
+      while (start < end && !chars[end - 1].trim()) end -= 1;
+      while (start < end && start > 0 && inWord(start - 1) && inWord(start)) start -= 1;
+      while (start < end && end < chars.length && inWord(end - 1) && inWord(end)) end += 1;
+      return start < end ? { start, end, words: chars.slice(start, end).join("") } : null;
+    };
+
+    const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+    const empty = () => [...rows.children].find((row) => !field(row, "words").value.trim());
+    const another = () => {
+      const number = rows.children.length;
+      const row = pattern.content.firstElementChild.cloneNode(true);
+      row.innerHTML = row.innerHTML.replaceAll("__n__", number).replaceAll("__number__", number + 1);
+      const terms = number ? rows.children[number - 1].querySelector("[name$=-terms]:checked") : null;
+      if (terms) [...row.querySelectorAll("[name$=-terms]")].find((one) => one.value === terms.value).checked = true;
+      rows.append(row);
+      return row;
+    };
+
+    const take = () => {
+      const found = selected();
+      if (!found) { told.textContent = "Select words in the message first."; return; }
+      const row = empty() ?? another();
+      for (const [name, value] of Object.entries(found)) field(row, name).value = value;
+      told.textContent = `Quote ${[...rows.children].indexOf(row) + 1}: “${found.words.slice(0, 60)}${found.words.length > 60 ? "…" : ""}” Say on which terms.`;
+      rows.closest("form").dispatchEvent(new Event("input", { bubbles: true }));
+    };
+
+    // By keyboard: with the message in focus, an arrow selects the next word, and with Shift one more.
+    message.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: "right", ArrowLeft: "left" }[event.key];
+      if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+      const chosen = getSelection();
+      if (!message.contains(chosen.focusNode)) chosen.collapse(parts[0], 0);
+      else if (!event.shiftKey) chosen.collapse(chosen.focusNode, chosen.focusOffset);
+      chosen.modify("extend", way, "word");
+      event.preventDefault();
+    });
+    document.querySelector("[data-quoting]").hidden = false;
+    document.querySelector("[data-take]").addEventListener("mousedown", (event) => event.preventDefault());
+    document.querySelector("[data-take]").addEventListener("click", take);
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "q" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !selected()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      take();
+    }, true);
+  });
+
   // Coming back to a page by the browser's Back button must not leave its form locked.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => {
