@@ -54,8 +54,8 @@ def same_words(words: str, span: Span, text: str) -> bool:
 
 def nearby(span: Span, text: str) -> str:
     """The place with a few words on either side, in one line, to tell it from others."""
-    before = canonical(text[: span.start])[-AROUND:]
-    after = canonical(text[span.end :])[:AROUND]
+    before = canonical(text[: span.start])[-AROUND:].strip()
+    after = canonical(text[span.end :])[:AROUND].strip()
     return f"… {before} [{canonical(span.of(text))}] {after} …"
 
 

@@ -97,6 +97,19 @@ ASKED = (due(0, 7), asked(0))
 KEPT = (keep(),)
 ANSWERED = (*ASKED, answered(2, DENIES, text="We have never used it."))
 
+HEARD = (*ASKED, wrote(2, "We have never used it. Never.", language="en"))
+
+
+def quote(**rest):
+    told = {
+        "words": "We have never used it.",
+        "speaker": "Dana Rowe",
+        "terms": Terms.ON_THE_RECORD,
+        "medium": Medium.WRITTEN,
+    }
+    return facts.StatementQuoted(**{**told, **rest})
+
+
 REFUSALS = [
     ("a second listing", ASKED, facts.AgencyListed(name="X", country="NO"), "listed once"),
     ("an outcome of another channel", (), attempt(outcome=Outcome.VOICEMAIL), "not an outcome of email"),
@@ -130,6 +143,17 @@ REFUSALS = [
     ("background without attribution", ANSWERED, facts.StatementQuoted(words="x", speaker="y", terms=Terms.ON_BACKGROUND, medium=Medium.SPOKEN), "attribution you agreed"),
     ("a written quote that is in no text on record", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN), "no message and no answer"),
     ("a quote that is not in the answer", ANSWERED, facts.StatementQuoted(words="We used it", speaker="y", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, response=Seq(4)), "not in the text on record"),
+    ("a place in a message of which a part is missing", HEARD, quote(message=Seq(4), start=0), "all three"),
+    ("a place in what is no message", HEARD, quote(message=Seq(3), start=0, end=22), "not a message"),
+    ("a place beyond the message", HEARD, quote(message=Seq(4), start=0, end=99), "no place from 0 to 99"),
+    ("a place before the message", HEARD, quote(message=Seq(4), start=-22, end=-1), "no place"),
+    ("words that stand elsewhere in the message", HEARD, quote(message=Seq(4), start=1, end=22), "not at that place"),
+    ("a place in a message that was taken back", (*HEARD, retracted(3, 4)), quote(message=Seq(4), start=0, end=22), "was taken back"),
+    ("a translation of what is no message", ASKED, facts.MessageTranslated(message=Seq(3), language="nb", words="x", translator="y"), "not a message"),
+    ("a translation without words", HEARD, facts.MessageTranslated(message=Seq(4), language="nb", words=" ", translator="y"), "needs its words"),
+    ("a translation into no language", HEARD, facts.MessageTranslated(message=Seq(4), language="", words="x", translator="y"), "which language"),
+    ("a translation by nobody", HEARD, facts.MessageTranslated(message=Seq(4), language="nb", words="x", translator=""), "who translated"),
+    ("a translation into the language of the message", HEARD, facts.MessageTranslated(message=Seq(4), language="en", words="x", translator="y"), "in this language already"),
     ("off-the-record words without a seal", ANSWERED, facts.OffRecordHeard(speaker="y", medium=Medium.SPOKEN, seal="x"), "through their own form"),
     ("a counter-claim that is not open", ANSWERED, facts.CounterclaimChecked(response=Seq(4), number=1, found="x"), "no open counter-claim"),
     ("evidence without its whole SHA-256", ASKED, evidence(sha256="abc"), "64 digits"),
@@ -171,6 +195,18 @@ REFUSALS = [
 @pytest.mark.parametrize(("story", "fact", "sentence"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_what_may_not_be_recorded_is_refused_with_a_sentence(story, fact, sentence):
     assert sentence in refusal(case(*story), fact)
+
+
+def test_words_are_quoted_from_their_place_in_a_message():
+    now = case(*HEARD)
+
+    allowed(now, quote(message=Seq(4), start=0, end=22), at=now.entries[3].occurred_at)
+
+
+def test_words_of_a_message_came_when_it_came():
+    later = case(*HEARD, now=day(3))
+
+    assert "so its words did too" in refusal(later, quote(message=Seq(4), start=0, end=22), at=day(3))
 
 
 @pytest.mark.parametrize("kind", sorted(EDITORS_ONLY, key=lambda kind: kind.__name__))

@@ -68,6 +68,7 @@ STORIES = {
     "set-asides": ((message("Buy now."),), {"reason": "Spam."}, facts.MessageSetAside),
     "authority": ((GATEKEEPER,), {"reason": "Their head confirmed it."}, facts.AuthorityAccepted),
     "translations": ((QUOTE,), {"language": "nb", "words": "Aldri."}, facts.TranslationAdded),
+    "message-translations": ((message(),), {"language": "nb", "words": "Aldri."}, facts.MessageTranslated),
     "translation-checks": ((QUOTE, TRANSLATION), {}, facts.TranslationChecked),
     "deadlines": ((), {}, facts.DeadlineSet),
     "assignments": ((), {"to": "ben"}, facts.Assigned),

@@ -164,7 +164,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         self.verdict.data = "" if self.read.opened.suspected else Verdict.ANSWER.value
         self.authority.data, self.medium.data = Authority.SPEAKS_FOR_AGENCY.value, self.medium_of_message.value
         self.language.data = self.came.language or next(iter(self.file.agency.languages), "")
-        self.speaker.data = self.judged_by.data = parseaddr(self.came.sender)[0]
+        self.speaker.data = self.said_by.data = parseaddr(self.came.sender)[0]
         if self._may_extend:
             self._offer_time()
 
@@ -239,11 +239,11 @@ class JudgementForm(AtTheDesk, ResponseForm):
             reason=self.reason.data,
             told_agency=self.told_agency.data,
         )
-        return (self._then(facts.Acknowledged(message=self.read.seq, said_by=self.judged_by.data)), *self.now(granted))
+        return (self._then(facts.Acknowledged(message=self.read.seq, said_by=self.said_by.data)), *self.now(granted))
 
     def _elsewhere(self) -> Sequence[Happened]:
         """Whoever points us elsewhere has answered nothing: the message is a receipt, and the pointer is kept."""
-        pointed = facts.Redirected(to=self.to.data, said_by=self.judged_by.data, detail=self.detail.data)
+        pointed = facts.Redirected(to=self.to.data, said_by=self.said_by.data, detail=self.detail.data)
         return (self._then(self._acknowledged()), self._then(pointed))
 
     def _machine(self) -> Sequence[Happened]:
@@ -253,11 +253,11 @@ class JudgementForm(AtTheDesk, ResponseForm):
         return self.now(facts.MessageSetAside(message=self.read.seq, reason=self.aside.data))
 
     def _acknowledged(self) -> Acknowledged:
-        return Acknowledged(message=self.read.seq, said_by=self.judged_by.data, detail=self.detail.data)
+        return Acknowledged(message=self.read.seq, said_by=self.said_by.data, detail=self.detail.data)
 
     def _quoted(self, answer: Seq | None) -> Sequence[Happened]:
         medium = Medium(self.medium.data) if answer else self.medium_of_message
-        speaker, role = (self.speaker.data, self.role.data) if answer else (self.judged_by.data, "")
+        speaker, role = (self.speaker.data, self.role.data) if answer else (self.said_by.data, "")
         return [
             self._then(row.statement(self.came.text, self.read.seq, answer, medium=medium, speaker=speaker, role=role))
             for row in self.quotes.filled
