@@ -17,7 +17,8 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
-from outreach.services import heartbeat, inbox, settling
+from outreach.services import arrivals, heartbeat, inbox, settling
+from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
 
 HEADS = 5
@@ -107,6 +108,7 @@ class DeskPage:
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
     investigation, of which somebody has to say what became of them. `mail`: how many messages are held for a person.
+    `arrived`: who wrote what waits to be read.
     """
 
     reader: StaffId
@@ -124,6 +126,7 @@ class DeskPage:
     mail: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
+    arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
@@ -184,6 +187,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
+            arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
             policy=policy,
             complaints=heartbeat.late(desk, now),
             letters_waiting=settling.waiting_for_a_person(session),
@@ -296,8 +300,12 @@ def _kinds(role: Role, *, whole: bool) -> tuple[Kind, ...]:
 
 
 def _waived_by(session: Session, parts: Iterable[Part], policy: Policy) -> dict[RfcId, StaffId]:
-    shown = [line.rfc_id for part in parts if part.kind is Kind.RULINGS for line in part.lines]
+    shown = _shown(parts, Kind.RULINGS)
     return deskwork.waived_by(session, shown) if shown and policy.two_person_waivers else {}
+
+
+def _shown(parts: Iterable[Part], kind: Kind) -> list[RfcId]:
+    return [line.rfc_id for part in parts if part.kind is kind for line in part.lines]
 
 
 def _proposal(session: Session, investigation: Investigation, policy: Policy) -> Proposal | None:

@@ -114,6 +114,23 @@ def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_
     assert len(looked(full, edith, f"{AT}/letters")) == before
 
 
+def test_the_reading_desk_asks_eleven_times_and_filing_opens_the_next_with_as_few(full, edith):
+    came = facts.MessageReceived(channel=Channel.EMAIL, sender="Press <p@agency.example.org>", text="Never.")
+    for rfc_id in (full.port_ansel, full.lakmere):
+        full.told(rfc_id, came)
+    message = f"/requests/{full.port_ansel}/messages/4"
+    asked = len(looked(full, edith, message))
+    with watched(full) as seen:
+        edith.send(
+            message,
+            **{"answers-1": "denies", "quotes-0-words": "Never.", "quotes-0-terms": "on the record"},
+            follow=False,
+            status=303,
+        )
+
+    assert (asked, len(seen)) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "path", [*LISTS, *FINDING, *DESKS, *LETTERS, "/requests/{port_ansel}", "/requests/{port_ansel}/attempts/new"]
 )

@@ -51,7 +51,7 @@ CHOICES = (
     (Verdict.RECEIPT, "“Received”, and no more"),
     (Verdict.TIME, "They ask for more time"),
     (Verdict.REDIRECT, "They point us elsewhere"),
-    (Verdict.MACHINE, "A machine’s reply after all"),
+    (Verdict.MACHINE, "A machine’s reply"),
     (Verdict.ASIDE, "Not for us"),
 )
 ALWAYS = ("once", "after", "csrf_token", "verdict", "quotes")

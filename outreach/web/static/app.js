@@ -75,7 +75,7 @@
       while (start < end && !chars[end - 1].trim()) end -= 1;
       while (start < end && start > 0 && inWord(start - 1) && inWord(start)) start -= 1;
       while (start < end && end < chars.length && inWord(end - 1) && inWord(end)) end += 1;
-      return start < end ? { start, end, words: chars.slice(start, end).join("") } : null;
+      return chars.slice(start, end).some((_, place) => inWord(start + place)) ? { start, end, words: chars.slice(start, end).join("") } : null;
     };
 
     const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
@@ -105,8 +105,12 @@
       if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
       const chosen = getSelection();
       if (!message.contains(chosen.focusNode)) chosen.collapse(parts[0], 0);
-      else if (!event.shiftKey) chosen.collapse(chosen.focusNode, chosen.focusOffset);
-      chosen.modify("extend", way, "word");
+      const from = event.shiftKey ? selected()?.words : undefined;
+      // A browser may take a comma for a word of its own; a step that brings no word is not one.
+      for (let step = 0; step < 5 && (!step || selected()?.words === from); step += 1) {
+        if (!event.shiftKey) chosen.collapse(chosen.focusNode, chosen.focusOffset);
+        chosen.modify("extend", way, "word");
+      }
       event.preventDefault();
     });
     document.querySelector("[data-quoting]").hidden = false;
