@@ -221,7 +221,6 @@ def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
 
     assert process.returncode == 1
     assert (
-        output
-        == "Error: There is no job “tea”. Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, "
-        "heartbeat.\n"
+        output == "Error: There is no job “tea”. "
+        "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, heartbeat.\n"
     )
