@@ -24,6 +24,7 @@ from outreach.domain.rules import check
 from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
 from outreach.mail.compose import Posted, agency_mail
 from outreach.mail.outgoing import Envelope, Mailer
+from outreach.services import letter_watch
 from outreach.services.desk import Desk
 from outreach.services.records import case_of, never_backwards, record_in, with_entry
 from outreach.services.verdicts import Fate, MustNotLeave
@@ -85,6 +86,8 @@ def check_at_the_door(desk: Desk, session: Session, letter: Outgoing) -> None:
         _same_mode(opened.stored, agency)
         _good_address(session, opened.stored, agency)
         _nothing_came(opened.case, letter)
+        if why := letter_watch.may_not_leave(desk, session, letter.id, desk.clock()):
+            raise RuleBroken(why)
         case, told = opened.case, _facts(letter, opened.case, opened.case.now, evidence="")
         if any(isinstance(happened.fact, facts.DeadlineSet) for happened in told) and agency.letter.deadline:
             _fair(case, agency.letter.deadline)
