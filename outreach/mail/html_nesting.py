@@ -4,10 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-<<<<<<< HEAD
-=======
 from itertools import islice
->>>>>>> 3195426 (Read HTML mail as text, quotes marked, in time that grows with its length; show it with nothing left that can run)
 
 from outreach.mail.html_tokens import UNREAD, VOID, End, Start, Token
 
@@ -114,11 +111,7 @@ class _Nesting:
     def _unended_before(self, name: str) -> int:
         """How many open elements end where this one begins, since they need no end tag."""
         ended = ENDED_BY.get(name, {"p"})
-<<<<<<< HEAD
-        for depth, (other, _hides) in enumerate(reversed(self.open[-FAR:])):
-=======
         for depth, (other, _hides) in enumerate(islice(reversed(self.open), FAR)):
->>>>>>> 3195426 (Read HTML mail as text, quotes marked, in time that grows with its length; show it with nothing left that can run)
             if other in ended:
                 return depth + 1
             if (
@@ -137,12 +130,7 @@ class _Nesting:
         elif not self.scopes[-1][name]:
             return
         inline = name not in BLOCKS and name not in CELLS and name not in UNREAD
-<<<<<<< HEAD
-        reach = self.open[-FAR:] if inline else self.open
-        for depth, (other, _hides) in enumerate(reversed(reach)):
-=======
         for depth, (other, _hides) in enumerate(islice(reversed(self.open), FAR if inline else None)):
->>>>>>> 3195426 (Read HTML mail as text, quotes marked, in time that grows with its length; show it with nothing left that can run)
             if other == name:
                 yield from self._close(depth + 1)
                 return

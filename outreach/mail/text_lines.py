@@ -10,6 +10,7 @@ INITIALS = re.compile(r"[ \t]{0,3}([A-Za-z]{1,4})>+(?=[ \t]|$)")
 RULE = re.compile(r"[ \t\xa0]*(?:[-_=*#~+─—–·‐‑][ \t\xa0]{0,2}){2,}$")
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 ON_DATE = re.compile(r"On (?:[A-Z][a-z]{2,8},? )?(?:[A-Z][a-z]{2,8}\.? \d|\d)")
+MOST_LINES = 20_000
 LONG = 400  # no line a program writes about a mail is longer
 
 
@@ -34,10 +35,14 @@ class Line:
 
 
 def lines_of(body: str) -> list[Line]:
-    """All lines, covering the text from end to end."""
+    """All lines, covering the text from end to end. Whatever stands below the most we look at is one line."""
     found: list[Line] = []
     for match in LINE.finditer(body):
         start, end = match.span()
+        if len(found) >= MOST_LINES:
+            rest = body[start:]
+            found.append(Line(start, len(body), rest, rest.strip(), 0))
+            break
         if cut := _shared_at(match[0]):
             found.append(_line(body, start, start + cut))
             start += cut

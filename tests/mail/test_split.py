@@ -299,6 +299,12 @@ def test_the_new_words_of_an_ordinary_reply_are_new_when_split_again(answer):
     assert new(words) == answer
 
 
+def test_of_a_text_out_of_all_measure_the_lower_end_is_new():
+    body = "No.\n" * 30_000 + f"\n{ATTRIBUTION}> Did you?\n"
+
+    assert new(body) == body.strip()
+
+
 HOSTILE = [
     "\n",
     "> \n",
