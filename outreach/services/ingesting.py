@@ -6,6 +6,7 @@ brought the message still has it until its row is saved, and the same bytes twic
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from outreach.db import imap_seen, people, received
@@ -22,6 +23,9 @@ from outreach.services.desk import Desk
 from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined
 
 notes = logging.getLogger(__name__)
+
+KEEPERS = 8
+"""How many messages are written to the evidence store at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +69,7 @@ def take_in(desk: Desk, arrivals: Sequence[Arrival]) -> list[Taken | Failed]:
     now = desk.clock()
     # Nothing came later than now, whatever the clock of a server or a folder says.
     arrivals = [replace(one, at=min(one.at, now)) for one in arrivals]
-    names = [desk.evidence.put(one.content) for one in arrivals]
+    names = _kept(desk, arrivals)
     with desk.reading() as session:
         there = received.known(session, names)
         ours = frozenset(one.email.casefold() for one in people.everyone(session))
@@ -78,6 +82,12 @@ def take_in(desk: Desk, arrivals: Sequence[Arrival]) -> list[Taken | Failed]:
     done = _saved_together(desk, fresh, seen) or _saved_one_by_one(desk, fresh, seen)
     old: Done = {name: Taken(message=number, place=None) for name, number in there.items()}
     return [_again(found) if first[name] != number else found for number, name, found in _each(names, old | done)]
+
+
+def _kept(desk: Desk, arrivals: Sequence[Arrival]) -> list[str]:
+    """Every one's bytes are safe in the store before anything looks into any; several at once wait for the disk."""
+    with ThreadPoolExecutor(min(KEEPERS, len(arrivals) or 1), "keeping mail") as keepers:
+        return list(keepers.map(lambda one: desk.evidence.put(one.content), arrivals))
 
 
 def _each(names: Sequence[str], done: Done) -> Iterator[tuple[int, str, Taken | Failed]]:
