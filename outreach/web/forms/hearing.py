@@ -130,7 +130,11 @@ class SetAsideForm(JudgingForm):
     seldom = True
     folded = ("at",)
     message = OneOf("Message", needed="Choose the message.")
-    reason = TextField("Reason", needed="Say why it does not belong here.")
+    reason = TextField(
+        "Reason",
+        needed="Say why it does not belong here.",
+        description="Spam, a newsletter, or meant for another request: say which.",
+    )
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:

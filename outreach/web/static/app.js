@@ -55,10 +55,17 @@
     const chars = parts.flatMap((part) => [...part.textContent]);
     const inWord = (place) => /[\p{L}\p{N}\p{M}]/u.test(chars[place] ?? "");
 
-    const selected = () => {
+    // A finger on the button takes the selection away before it is pressed, so the last one is remembered.
+    let last = null;
+    const now = () => {
       const chosen = getSelection();
-      if (!chosen.rangeCount || chosen.isCollapsed) return null;
-      const range = chosen.getRangeAt(0);
+      return chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;
+    };
+    document.addEventListener("selectionchange", () => { if (now() && message.contains(getSelection().anchorNode)) last = now().cloneRange(); });
+    message.addEventListener("pointerdown", () => { last = null; });
+
+    const selected = (range = now()) => {
+      if (!range) return null;
       const places = parts.filter((part) => range.intersectsNode(part)).map((part) => {
         const [before, within] = [document.createRange(), document.createRange()];
         before.selectNodeContents(part);
@@ -91,7 +98,8 @@
     };
 
     const take = () => {
-      const found = selected();
+      const found = selected() ?? selected(last);
+      last = null;
       if (!found) { told.textContent = "Select words in the message first."; return; }
       const row = empty() ?? another();
       for (const [name, value] of Object.entries(found)) field(row, name).value = value;
