@@ -7,7 +7,6 @@ import pytest
 from outreach.domain import facts
 from outreach.domain.facts import Channel
 
-
 NAMED = "../../state\u202elmth.exe"
 
 
