@@ -8,13 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+<<<<<<< HEAD
 from bench import check, generate, import_agencies, letters, pages, plans, report, start
+=======
+from bench import check, generate, import_agencies, ingest, pages, plans, report, start
+>>>>>>> a4df4d8 (Hold the taking in of mail to its goals in the bench)
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
 from outreach.db.session import Database
 
 SIZES = (88, 2_000, 20_000, 100_000)
+LARGE = 20_000
+"""From here on the long measurements are made too."""
 WRITTEN = Path(__file__).parent.parent / "docs" / "performance.md"
 QUICK, THOROUGH = Drive(rounds=5, each=4), Drive(rounds=15, each=5)
 
@@ -46,8 +52,13 @@ def run(folder: Path, sizes: list[int], drive: Drive) -> Figures:
     figures.plans = plans.explain(_fresh(large), number=large.size // 2)
     _say("importing")
     figures.imported = import_agencies.rates(min(large.size, import_agencies.AGENCIES))
+<<<<<<< HEAD
     _say("letters")
     figures.letters = letters.measure()
+=======
+    _say("taking in mail")
+    figures.ingested = ingest.rates(long=large.size >= LARGE)
+>>>>>>> a4df4d8 (Hold the taking in of mail to its goals in the bench)
     _say("starting commands")
     figures.started = start.measure(_fresh(small))
     return figures

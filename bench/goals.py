@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.import_agencies import Imported
+from bench.ingest import Ingested
 from bench.letters import Sent
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, Compared, Grown
@@ -18,6 +19,7 @@ LEAN, FLAT, FRONT = {"list": 4.0, "record": 4.0, "log": 8.0}, 1.3, 1.5
 MOST_CPU, MOST_MIB, MOST_GROWTH = 0.15, 120.0, 1.05
 QUICK = 4_000.0
 MOST_OF_LETTERS = 2.0
+MAILS, OF_FLOOR, PIPED, MOST_MORE_MIB = 200.0, 0.35, 15.0, 10.0
 MOST_STATEMENTS = {"record": 6, "log": 8}
 
 
@@ -57,6 +59,17 @@ def of_letters(sent: Sent) -> Iterator[Goal]:
     yield Goal(f"{sent.letters} letters from templates to the outbox", sent.both, MOST_OF_LETTERS, unit=" s")
     few, many = sent.statements["look"]
     yield Goal("statements to look at a batch, many letters beside few", many / few, 1.0)
+
+
+def of_mail(ingested: Ingested) -> Iterator[Goal]:
+    yield Goal(f"mails taken in a second, {ingested.mails}", median(ingested.ours), MAILS, unit=" a second", least=True)
+    yield Goal("taking in mail beside the floor", ingested.of_floor, OF_FLOOR, least=True)
+    yield Goal("mails piped in one by one", ingested.piped, PIPED, unit=" a second", least=True)
+    if ingested.long:
+        few, many = min(ingested.long), max(ingested.long)
+        (quick, small), (slow, large) = ingested.long[few], ingested.long[many]
+        yield Goal(f"a mail at {many:,} beside {few:,}, by CPU", quick / slow, FLAT)
+        yield Goal(f"memory for {many:,} mails beyond that for {few:,}", large - small, MOST_MORE_MIB, unit=" MiB")
 
 
 def of_starts(started: list[Started]) -> Iterator[Goal]:

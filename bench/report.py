@@ -11,6 +11,7 @@ from statistics import median
 from bench import goals
 from bench.goals import Goal
 from bench.import_agencies import Imported
+from bench.ingest import Ingested
 from bench.letters import Sent
 from bench.memory import Kept
 from bench.pages import DESK, FLOOR, STACK, Compared, Grown
@@ -35,6 +36,7 @@ class Figures:
     plans: list[Page] = field(default_factory=list)
     imported: Imported | None = None
     letters: Sent | None = None
+    ingested: Ingested | None = None
 
     @property
     def goals(self) -> list[Goal]:
@@ -44,6 +46,7 @@ class Figures:
             *(goals.of_growth(self.grown) if self.grown else ()),
             *(goals.of_import(self.imported) if self.imported else ()),
             *(goals.of_letters(self.letters) if self.letters else ()),
+            *(goals.of_mail(self.ingested) if self.ingested else ()),
             *goals.of_starts(self.started),
             *goals.of_memory(self.kept),
             *(goals.of_plans(self.plans) if self.plans else ()),
@@ -65,6 +68,8 @@ def told(figures: Figures) -> str:
         parts += ["### Importing", _imported(figures.imported)]
     if figures.letters:
         parts += ["### Letters", _letters(figures.letters)]
+    if figures.ingested:
+        parts += ["### Taking in mail", _ingested(figures.ingested)]
     if figures.started:
         parts += ["### Starting a command", _started(figures.started)]
     if figures.kept:
@@ -140,6 +145,18 @@ def _letters(sent: Sent) -> str:
         )
     ]
     return _table(("", "seconds", "statements for 8 letters", f"for {sent.letters - 8}"), rows)
+
+
+def _ingested(ingested: Ingested) -> str:
+    rows = [
+        (name, f"{median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})")
+        for name, rates in (("ours", ingested.ours), ("floor", ingested.floor), ("ours, by CPU", ingested.ours_of_cpu))
+    ]
+    rows.append(("piped in one by one, by CPU", f"{1 / ingested.piped_cpu:.1f}"))
+    rows.append(("piped in one by one", f"{ingested.piped:.1f}"))
+    long = [(f"{count:,}", f"{rate:,.0f}", f"{grown:.1f}") for count, (rate, grown) in ingested.long.items()]
+    told = _table(("", f"mails a second, of {ingested.mails}"), rows)
+    return f"{told}\n\n{_table(('mails', 'a second of CPU', 'memory grew by MiB'), long)}" if long else told
 
 
 def _started(started: Iterable[Started]) -> str:

@@ -10,7 +10,7 @@ from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import Entry, Happened
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.services.desk import Desk
@@ -44,6 +44,9 @@ class Books:
     def case(self, rfc_id: RfcId) -> Case:
         """The request as it stands, with what was added."""
         return self._book(rfc_id).case
+
+    def agency(self, rfc_id: RfcId) -> AgencyId:
+        return self._book(rfc_id).stored.agency.id
 
     def add(self, rfc_id: RfcId, tell: Callable[[Case], Happened], by: Acting) -> Entry:
         """Add the fact that `tell` makes of the case as it stands. Raises `RuleBroken`, and then nothing was added."""

@@ -13,11 +13,12 @@ from outreach.db import imap_seen, people, received
 from outreach.db.session import Session, hold_clock
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
+from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
 from outreach.domain.matching import Clues, decide
 from outreach.domain.people import MACHINE
 from outreach.domain.received import Attachment, MailKind, ReceivedMessage
-from outreach.services import clues
+from outreach.services import clues, contact_proposals
 from outreach.services.books import Books
 from outreach.services.desk import Desk
 from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined
@@ -189,6 +190,7 @@ def _save(desk: Desk, fresh: Sequence[Read], seen: Sequence[Arrival]) -> Done:
             if one.raw not in there and one.raw not in outer
         }
         clerk.books.write()
+        clerk.learn()
         numbers = received.add_many(session, [one.kept for one in outer.values()])
         numbers |= received.add_many(session, [one.within(numbers[holder]) for holder, one in inner.values()])
         imap_seen.add(session, [one.imap for one in seen if one.imap])
@@ -200,13 +202,19 @@ class Clerk:
     """Sorts messages in one transaction: knows whose each is, and has the logs open that they belong on."""
 
     def __init__(self, desk: Desk, session: Session, messages: Sequence[Read]) -> None:
-        self._desk, self._at = desk, desk.clock()
+        self._desk, self.session, self._at = desk, session, desk.clock()
         read = [one.message for one in messages if one.message is not None]
         self._clues: Clues = clues.gather(desk, session, read)
         self._twins = received.twins(session, [one.message_id for one in read if one.message_id])
         self._fates = {one.raw: decide(one.message, self._clues) for one in messages if one.message is not None}
         wanted = {rfc_id for fate in self._fates.values() for rfc_id in fate.rfc_ids}
         self.books = Books(desk, session, wanted)
+        self._lessons: list[tuple[AgencyId, ReceivedMessage]] = []
+
+    def learn(self) -> None:
+        """What the filed messages teach of contacts becomes proposals, for a person to accept."""
+        for agency_id, message in self._lessons:
+            contact_proposals.learn(self._desk, self.session, agency_id, message)
 
     def sort(self, one: Read) -> Sorted:
         if one.message is None:
@@ -214,6 +222,7 @@ class Clerk:
         if one.by_us and one.inside:
             return forwarded(one.arrival, one.message, at=self._at)
         found = self._filed(one, one.message, self._fates[one.raw])
+        self._lessons += [(self.books.agency(filing.rfc_id), one.message) for filing in found.message.filings]
         return self._flagged(found)
 
     def _filed(self, one: Read, message: ReceivedMessage, fate: Fate) -> Sorted:

@@ -21,6 +21,7 @@ from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, ReceivedMessage
 from outreach.mail import reading
+from outreach.services import agency_letters
 from outreach.services.casefile import CaseFile
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut, marks_in, passages, sent_to
@@ -113,6 +114,12 @@ def opened(message: ReceivedMessage, *, came_at: datetime | None = None) -> Open
     )
 
 
+def _letters(desk: Desk, file: CaseFile) -> tuple[str, ...]:
+    """The letters that left on this request, whole: an answer may quote them without a mark."""
+    with desk.reading() as session:
+        return tuple(one.letter.text for one in agency_letters.sent_to(session, file.rfc_id))
+
+
 def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
     """The message of this entry. Raises `NotFound`."""
     entry, fact = _message(file, seq)
@@ -128,7 +135,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
             channel=fact.channel,
             came_at=entry.occurred_at,
             text=fact.text,
-            passages=passages(fact.text, sent=sent_to(known.attempts), marks=marks),
+            passages=passages(fact.text, sent=(*sent_to(known.attempts), *_letters(desk, file)), marks=marks),
             language=fact.language,
             mail=mail,
             unread=unread,
