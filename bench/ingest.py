@@ -20,7 +20,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -116,7 +116,7 @@ def _name(desk: Desk, rfc_id: RfcId | int) -> str:
     return message_id(desk.replies.token(f"bench-{rfc_id}"), FROM)
 
 
-def mails(desk: Desk, count: int, requests: int) -> list[bytes]:
+def mails(desk: Desk, count: int, requests: int) -> Iterator[bytes]:
     """The mix, each mail another one. The same numbers give the same mails."""
     dice = random.Random(count)
     with desk.reading() as session:
@@ -124,7 +124,7 @@ def mails(desk: Desk, count: int, requests: int) -> list[bytes]:
             number: next(one.address for one in contacts.of_agency(session, AgencyId(number)) if "@" in one.address)
             for number in range(1, requests + 1)
         }
-    return [_mail(desk, number, 1 + number % requests, dice, known=known) for number in range(count)]
+    yield from (_mail(desk, number, 1 + number % requests, dice, known=known) for number in range(count))
 
 
 def _mail(desk: Desk, number: int, rfc_id: int, dice: random.Random, *, known: Mapping[int, str]) -> bytes:
@@ -243,7 +243,7 @@ def rates(rounds: int = ROUNDS, *, long: bool = False) -> Ingested:
         with TemporaryDirectory(prefix="outreach-bench-") as name:
             folder = Path(name)
             desk = make_desk(folder, 100)
-            contents = mails(desk, MIX, 100)
+            contents = [*mails(desk, MIX, 100)]
             turn = [("floor", floor(contents, folder)), ("ours", ours(contents, desk))]
             for what, run in turn if number % 2 == 0 else reversed(turn):
                 found[what].append(_timed(run))

@@ -46,6 +46,7 @@ def contact(agency_id: int, number: int) -> dict[str, object]:
         "checked_on": date(2026, 3, 2) if number % 2 else None,
         "checked_by": None,
         "note": "",
+        "domain": "example.org",
     }
 
 
