@@ -8,11 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-<<<<<<< HEAD
-from bench import check, generate, import_agencies, letters, pages, plans, report, start
-=======
-from bench import check, generate, import_agencies, ingest, pages, plans, report, start
->>>>>>> a4df4d8 (Hold the taking in of mail to its goals in the bench)
+from bench import check, generate, import_agencies, ingest, letters, pages, plans, report, start
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -52,13 +48,10 @@ def run(folder: Path, sizes: list[int], drive: Drive) -> Figures:
     figures.plans = plans.explain(_fresh(large), number=large.size // 2)
     _say("importing")
     figures.imported = import_agencies.rates(min(large.size, import_agencies.AGENCIES))
-<<<<<<< HEAD
     _say("letters")
     figures.letters = letters.measure()
-=======
     _say("taking in mail")
     figures.ingested = ingest.rates(long=large.size >= LARGE)
->>>>>>> a4df4d8 (Hold the taking in of mail to its goals in the bench)
     _say("starting commands")
     figures.started = start.measure(_fresh(small))
     return figures

@@ -60,23 +60,28 @@ def told(figures: Figures) -> str:
         "### Goals",
         _table(("goal", "found", "bound", ""), [_goal(goal) for goal in figures.goals]),
     ]
-    if figures.compared:
-        parts += ["### Beside the floor and the bare stack", _compared(figures.compared)]
-    if figures.grown:
-        parts += [f"### From {figures.grown.small:,} to {figures.grown.large:,} requests", _grown(figures.grown)]
-    if figures.imported:
-        parts += ["### Importing", _imported(figures.imported)]
-    if figures.letters:
-        parts += ["### Letters", _letters(figures.letters)]
-    if figures.ingested:
-        parts += ["### Taking in mail", _ingested(figures.ingested)]
-    if figures.started:
-        parts += ["### Starting a command", _started(figures.started)]
-    if figures.kept:
-        parts += ["### Memory of the web process (PSS, MiB)", _kept(figures.kept)]
-    if figures.plans:
-        parts += ["### Statements a page", _plans(figures.plans)]
+    parts += [part for heading, text in _chapters(figures) for part in (f"### {heading}", text)]
     return "\n\n".join(parts) + "\n"
+
+
+def _chapters(figures: Figures) -> Iterator[tuple[str, str]]:
+    """What was measured this time, each with its heading."""
+    if figures.compared:
+        yield "Beside the floor and the bare stack", _compared(figures.compared)
+    if figures.grown:
+        yield f"From {figures.grown.small:,} to {figures.grown.large:,} requests", _grown(figures.grown)
+    yield from (
+        (heading, tell(found))
+        for heading, found, tell in (
+            ("Importing", figures.imported, _imported),
+            ("Letters", figures.letters, _letters),
+            ("Taking in mail", figures.ingested, _ingested),
+            ("Starting a command", figures.started, _started),
+            ("Memory of the web process (PSS, MiB)", figures.kept, _kept),
+            ("Statements a page", figures.plans, _plans),
+        )
+        if found
+    )
 
 
 def _machine(figures: Figures) -> str:

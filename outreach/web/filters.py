@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
 from outreach.domain.evidence import CAN_BE_REDACTED, kind_called, size_in_words
+from outreach.domain.prose import language_name
 from outreach.domain.scripts import direction
 from outreach.services.places import country_name
 from outreach.web import here
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
         "in_bytes": size_in_words,
         "paragraphs": paragraphs,
         "dir": direction,
+        "in_english": language_name,
         "exactly": exactly,
         "size": size,
     }
