@@ -23,6 +23,7 @@ from outreach.domain.positions import Reversal, Taken, settled
 from outreach.domain.rules import EDITORS_ONLY
 from outreach.domain.spans import how_far
 from outreach.domain.wallclock import elapsed
+from outreach.services import agency_letters
 from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, marks_in, passages, sent_to
@@ -266,9 +267,15 @@ class CaseFile:
         """The words of a message: what is new apart from what it repeats, and what we quoted from it marked."""
         if not isinstance(entry.fact, facts.MessageReceived):
             return ()
-        known = self.case.standing.known
-        marks = marks_in(entry.seq, known.statements)
-        return passages(entry.fact.text, sent=sent_to(known.attempts), marks=marks)
+        marks = marks_in(entry.seq, self.case.standing.known.statements)
+        return passages(entry.fact.text, sent=self.our_letters, marks=marks)
+
+    @cached_property
+    def our_letters(self) -> tuple[str, ...]:
+        """What we wrote to the agency, which its messages may repeat."""
+        with self.desk.reading() as session:
+            letters = agency_letters.sent_to(session, self.rfc_id)
+        return (*sent_to(self.case.standing.known.attempts), *(one.letter.text for one in letters))
 
     def waits(self, seq: Seq) -> bool:
         return any(entry.seq == seq for entry in self.case.standing.known.waiting)

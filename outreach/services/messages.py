@@ -21,10 +21,9 @@ from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, ReceivedMessage
 from outreach.mail import reading
-from outreach.services import agency_letters
 from outreach.services.casefile import CaseFile
 from outreach.services.desk import Desk
-from outreach.services.passages import Passage, cut, marks_in, passages, sent_to
+from outreach.services.passages import Passage, cut
 
 Judgement = ResponseReceived | Acknowledged | AutoReplyReceived | MessageSetAside
 
@@ -114,17 +113,10 @@ def opened(message: ReceivedMessage, *, came_at: datetime | None = None) -> Open
     )
 
 
-def _letters(desk: Desk, file: CaseFile) -> tuple[str, ...]:
-    """The letters that left on this request, whole: an answer may quote them without a mark."""
-    with desk.reading() as session:
-        return tuple(one.letter.text for one in agency_letters.sent_to(session, file.rfc_id))
-
-
 def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
     """The message of this entry. Raises `NotFound`."""
     entry, fact = _message(file, seq)
     known = file.case.standing.known
-    marks = marks_in(seq, known.statements)
     mail, unread = _mail(desk, fact)
     return OnFile(
         seq=seq,
@@ -135,7 +127,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
             channel=fact.channel,
             came_at=entry.occurred_at,
             text=fact.text,
-            passages=passages(fact.text, sent=(*sent_to(known.attempts), *_letters(desk, file)), marks=marks),
+            passages=file.passages(entry),
             language=fact.language,
             mail=mail,
             unread=unread,

@@ -53,9 +53,12 @@ class QuoteRow(Form):
 
     def settle(self, text: str) -> bool:
         """Whether the words are in the message. A quote with cuts is no one place; it is checked, and has none."""
-        found = whereabouts.find(self.words.data, text)
-        self.span = self._selected(text) or self._chosen() or (found[0] if len(found) == 1 else None)
+        self.span = self._selected(text) or self._chosen()
         if self.span is not None:
+            return True
+        found = whereabouts.find(self.words.data, text)
+        if len(found) == 1:
+            self.span = found[0]
             return True
         if found:
             self.place.errors = [f"These words stand in {len(found)} places. Choose which of them you mean."]
