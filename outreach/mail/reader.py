@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -30,6 +32,7 @@ class Reader:
         self._command = command
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._end: Callable[[], object] = lambda: None
 
     def __enter__(self) -> Self:
         return self
@@ -50,15 +53,8 @@ class Reader:
 
     def close(self) -> None:
         """End the child. The next message starts another one."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        for pipe in (child.stdin, child.stdout):
-            if pipe:
-                with suppress(BrokenPipeError):  # it died with our words unread; nobody is left to hear them
-                    pipe.close()
-        child.kill()
-        child.wait()
+        self._child = None
+        self._end()
 
     def _ask(self, content: bytes) -> tuple[bytes, bytes]:
         child = self._running()
@@ -80,6 +76,8 @@ class Reader:
             self._child = subprocess.Popen(  # noqa: S603  # our own module, no shell
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
             )
+            # Whoever lets go of the reader lets go of its child, closed or not.
+            self._end = weakref.finalize(self, _end, self._child)
             self._greet(self._child)
         return self._child
 
@@ -119,6 +117,15 @@ class Reader:
                     else:
                         raise EOFError
         return bytes(got[:1]), bytes(got[1 + LENGTH :])
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            with suppress(BrokenPipeError):  # it died with our words unread; nobody is left to hear them
+                pipe.close()
+    child.kill()
+    child.wait()
 
 
 def _wanted(got: bytearray) -> int:

@@ -192,17 +192,28 @@ def report(kind, block):
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (report("feedback-report", "Feedback-Type: abuse\r\nVersion: 1"), "feedback report"),
-        (report("disposition-notification", "Disposition: manual-action/MDN-sent-manually; displayed"), "receipt"),
-        (returned(action="delivered", status="2.0.0"), "delivery receipt"),
+        (report("feedback-report", "Feedback-Type: abuse\r\nVersion: 1"), "feedback report (RFC 5965)"),
+        (
+            report("disposition-notification", "Disposition: manual-action/MDN-sent-manually; displayed"),
+            "receipt (RFC 8098)",
+        ),
+        (returned(action="delivered", status="2.0.0"), "delivery receipt (RFC 3464)"),
     ],
 )
 def test_reports_on_mail_that_arrived_are_no_bounces_and_no_answers(content, rule):
     message = read(content)
 
-    assert message.kind is MailKind.AUTO_REPLY
-    assert message.certainty is Certainty.SUSPECTED
+    assert message.kind is MailKind.HUMAN
+    assert message.bounce is None
     assert message.rule == rule
+
+
+def test_a_delivery_receipt_says_which_letter_arrived():
+    receipt = read(returned(action="delivered", status="2.0.0")).receipt
+
+    assert receipt.status == "2.0.0"
+    assert receipt.original_recipient
+    assert receipt.original_message_id
 
 
 def test_a_receipt_that_says_the_letter_was_refused_is_a_bounce():
