@@ -114,7 +114,7 @@ def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_
     assert len(looked(full, edith, f"{AT}/letters")) == before
 
 
-def test_the_reading_desk_asks_six_times_filing_ten_and_neither_reads_a_table_from_end_to_end(full, edith):
+def test_the_reading_desk_asks_seven_times_filing_eleven_and_neither_reads_a_table_from_end_to_end(full, edith):
     came = facts.MessageReceived(channel=Channel.EMAIL, sender="Press <p@agency.example.org>", text="Never.")
     for rfc_id in (full.port_ansel, full.lakmere):
         full.told(rfc_id, came)
@@ -128,7 +128,7 @@ def test_the_reading_desk_asks_six_times_filing_ten_and_neither_reads_a_table_fr
             status=303,
         )
 
-    assert (len(asked), len(seen)) == (6, 10)
+    assert (len(asked), len(seen)) == (7, 11)
     assert from_end_to_end(full, [*asked, *(one for one in seen if str(one[0]).startswith(("SELECT", "WITH")))]) == []
 
 
