@@ -36,6 +36,24 @@ def signed_in_as(page, address, path, who):
 def test_letters_are_merged_approved_and_sent_and_an_answer_comes_in_and_is_quoted(
     page, address, complaints, room, mailbox_server
 ):
+    merge_and_approve(page, address)
+    desk, letter = leave(room, mailbox_server)
+    room.clock.later(hours=3)
+    mailbox_server.deliver(mail(WORDS, to=str(letter["Reply-To"]), in_reply_to=str(letter["Message-ID"])))
+    assert fetching.fetch_inbox(desk, room.clock()) == "1 message came in: 1 filed."
+
+    read_and_quote(page, address)
+
+    (said,) = room.newsroom.facts(room.halifax, facts.ResponseReceived)
+    (quote,) = room.newsroom.facts(room.halifax, facts.StatementQuoted)
+    (read,) = room.newsroom.facts(room.halifax, facts.MessageReceived)
+    assert said.answers[0].position == "denies"
+    assert read.text[quote.start : quote.end] == quote.words == WORDS
+    assert complaints == []
+
+
+def merge_and_approve(page, address):
+    """A reporter merges letters to everybody and puts them before an editor, who approves them."""
     signed_in_as(page, address, f"{AT}/letters/new?hand=all", "asha")
     page.get_by_role("main").get_by_role("button").last.click()
     expect(page.get_by_role("heading", name="Letters, exceptions first")).to_be_visible()
@@ -46,17 +64,20 @@ def test_letters_are_merged_approved_and_sent_and_an_answer_comes_in_and_is_quot
     page.get_by_role("button", name=re.compile("Approve")).click()
     expect(page.get_by_text("2 waiting")).to_be_visible()
 
+
+def leave(room, mailbox_server):
+    """The letters leave by the relay in their hour; the desk that sent them, and one of them as it arrived."""
     with sink() as relay:
         desk = replace(room.desk, mailer=open_mailer(relay.url), incoming=Incoming(imap_url=mailbox_server.url))
         for _ in range(3):
             room.clock.later(minutes=36)
             letter_watch.watch(desk, room.clock())
             post.send_queued(desk, room.clock())
-    letter = next(one.message for one in relay.taken if "Port Ansel" in str(one.message["Subject"]))
-    room.clock.later(hours=3)
-    mailbox_server.deliver(mail(WORDS, to=str(letter["Reply-To"]), in_reply_to=str(letter["Message-ID"])))
-    assert fetching.fetch_inbox(desk, room.clock()) == "1 message came in: 1 filed."
+    return desk, next(one.message for one in relay.taken if "Port Ansel" in str(one.message["Subject"]))
 
+
+def read_and_quote(page, address):
+    """The desk says that a reply waits; it is read, judged and quoted from, and the desk says so no more."""
     signed_in_as(page, address, "/?whose=all", "asha")
     expect(page.get_by_text("1 reply to read")).to_be_visible()
     page.get_by_role("link", name=re.compile("Read")).first.click()
@@ -65,11 +86,4 @@ def test_letters_are_merged_approved_and_sent_and_an_answer_comes_in_and_is_quot
     page.keyboard.press("q")
     page.get_by_label("On the record").check()
     page.get_by_role("button", name="File it").last.click()
-
     expect(page.get_by_text("1 reply to read")).to_have_count(0)
-    (said,) = room.newsroom.facts(room.halifax, facts.ResponseReceived)
-    (quote,) = room.newsroom.facts(room.halifax, facts.StatementQuoted)
-    (read,) = room.newsroom.facts(room.halifax, facts.MessageReceived)
-    assert said.answers[0].position == "denies"
-    assert read.text[quote.start : quote.end] == quote.words == WORDS
-    assert complaints == []
