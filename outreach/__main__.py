@@ -1,5 +1,5 @@
 """`python -m outreach` is the `outreach` command."""
 
-from outreach.cli import main
+from outreach.start import main
 
 main()

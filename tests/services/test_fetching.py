@@ -114,17 +114,24 @@ def test_a_wrong_setting_elsewhere_does_not_turn_mail_away(room):
     assert done.returncode == 0
 
 
-def test_the_command_for_the_pipe_loads_nothing_heavy():
+def test_the_command_for_the_pipe_loads_nothing_heavy(tmp_path):
     seen = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "outreach", "mail", "file", "--help"],
+        [sys.executable, "-X", "importtime", "-m", "outreach", "mail", "file"],
+        input=mail(),
         cwd=ROOT,
+        env={**os.environ, "OUTREACH_HOME": str(tmp_path)},
         capture_output=True,
-        text=True,
         check=True,
-    ).stderr
+    ).stderr.decode()
 
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in seen.splitlines()}
-    assert not loaded & {"flask", "sqlmodel", "pydantic", "sqlalchemy", "apscheduler", "werkzeug"}
+    assert not loaded & {"flask", "sqlmodel", "pydantic", "sqlalchemy", "apscheduler", "werkzeug", "click"}
+    assert len([*spool.waiting(tmp_path / "spool")]) == 1
+
+
+def test_the_command_for_the_pipe_can_be_asked_what_it_does():
+    command = [sys.executable, "-m", "outreach", "mail", "file", "--help"]
+    assert b"Exits with 0" in subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
 
 
 def test_half_a_message_in_the_spool_is_none(room):
