@@ -163,7 +163,7 @@ def _saved_one_by_one(desk: Desk, fresh: Sequence[Read], seen: Sequence[Arrival]
 def _saved_alone(desk: Desk, one: Read) -> Taken | Failed:
     bare = Read(arrival=one.arrival, raw=one.raw, trouble="It could not be filed. It is kept whole: save it and look.")
     why = ""
-    for attempt in (one, bare):
+    for attempt in (one, one, bare):  # twice: another fetcher may have been at the same bytes
         try:
             return _save(desk, [attempt], ())[one.raw]
         except (DeskBusy, NotKnownSaved):
