@@ -31,6 +31,7 @@ def room(newsroom) -> Letterroom:
 def signed_in_as(page, address, path, who):
     page.context.clear_cookies()
     sign_in(page, address, path, who)
+    expect(page.get_by_label("Password")).to_have_count(0)
 
 
 def test_letters_are_merged_approved_and_sent_and_an_answer_comes_in_and_is_quoted(
