@@ -155,7 +155,7 @@ def _letters(sent: Sent) -> str:
 def _ingested(ingested: Ingested) -> str:
     rows = [
         (name, f"{median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})")
-        for name, rates in (("ours", ingested.ours), ("floor", ingested.floor), ("ours, by CPU", ingested.ours_of_cpu))
+        for name, rates in (("ours", ingested.ours), ("floor", ingested.floor), ("ours, by CPU of its main process", ingested.ours_of_cpu))
     ]
     rows.append(("piped in one by one, by CPU", f"{1 / ingested.piped_cpu:.1f}"))
     rows.append(("piped in one by one", f"{ingested.piped:.1f}"))
