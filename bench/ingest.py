@@ -7,8 +7,9 @@ file of 40 KB, one from a contact's address, one automatic reply, one bounce, on
 `fetch-inbox` on a spool that holds them: bytes into the evidence store, reading, matching, facts on the logs with their
 seals, summaries and counters, history, and the spool emptied. The floor keeps the same bytes as durably (a file under
 its SHA-256, flushed, and its folder flushed), parses them with the standard library, inserts a row for the message and
-one for the entry, commits every hundred with the same journal settings, and empties the same spool. It matches nothing. Both have one
-core to themselves: ours reads the mails in a process of its own, which would else have a second one for free.
+one for the entry, commits every hundred with the same journal settings, and empties the same spool. It matches nothing.
+Both have one core to themselves: ours reads the mails in a process of its own, which would else have a second one for
+free.
 
 `--long` adds 3,000 and 10,000 mails, for speed that is flat and memory that is.
 """

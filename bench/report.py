@@ -155,12 +155,16 @@ def _letters(sent: Sent) -> str:
 def _ingested(ingested: Ingested) -> str:
     rows = [
         (name, f"{median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})")
-        for name, rates in (("ours", ingested.ours), ("floor", ingested.floor), ("ours, by CPU of its main process", ingested.ours_of_cpu))
+        for name, rates in (
+            ("ours", ingested.ours),
+            ("floor", ingested.floor),
+            ("ours, by CPU of its main process", ingested.ours_of_cpu),
+        )
     ]
     rows.append(("piped in one by one, by CPU", f"{1 / ingested.piped_cpu:.1f}"))
     rows.append(("piped in one by one", f"{ingested.piped:.1f}"))
     long = [(f"{count:,}", f"{rate:,.0f}", f"{grown:.1f}") for count, (rate, grown) in ingested.long.items()]
-    told = _table(("", f"mails a second, of {ingested.mails}"), rows)
+    told = _table(("", f"mails a second on one core, of {ingested.mails}"), rows)
     return f"{told}\n\n{_table(('mails', 'a second of CPU', 'memory grew by MiB'), long)}" if long else told
 
 

@@ -23,7 +23,7 @@ from outreach.services.books import Books
 from outreach.services.desk import Desk
 from outreach.services.filing import fact_of, unread
 from outreach.services.filing import received as as_received
-from outreach.services.inbox import read_again
+from outreach.services.messages import read_again
 from outreach.services.sorting import happened_at, row_of
 
 JUDGING = (
@@ -93,7 +93,7 @@ def _step_of(wanted: Sequence[RfcId], gone: Sequence[Filing]) -> Done:
 def _changing(desk: Desk, message_id: MessageId, by: Acting) -> Iterator["_Change"]:
     """The message, held for one transaction. It is taken apart before: a reader may take its time, a writer may not."""
     with desk.reading() as session:
-        read, _ = read_again(desk, received.get(session, message_id))
+        read, _ = read_again(desk, received.get(session, message_id).sha256)
     with desk.writing(by) as session:
         hold_clock(session)
         yield _Change(

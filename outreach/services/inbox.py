@@ -1,7 +1,7 @@
 """The inbox: what came in, where it went and why; and messages that somebody brings by hand."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from outreach.db import candidates, people, received, search
@@ -11,16 +11,15 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.inbox import Arrival, Message, MessageId, Place, Step, Way
 from outreach.domain.matching import Candidate
 from outreach.domain.people import Acting
-from outreach.domain.received import Attachment, ReceivedMessage
+from outreach.domain.received import ReceivedMessage
 from outreach.services.desk import Desk
-from outreach.services.filing import line
 from outreach.services.ingesting import Failed, take_in
+from outreach.services.messages import File, Opened, attached, opened, read_again
 from outreach.services.naming import directory_of
 
 LATELY = timedelta(days=1)
 SHOWN, FOUND = 50, 20
 MOST_AT_ONCE = 200
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +53,11 @@ class MessagePage:
     wrapped: tuple[Message, ...]
     names: Mapping[StaffId, str]
     known_sender: bool
+
+    @property
+    def opened(self) -> Opened | None:
+        """As it is read; None where its bytes cannot be read."""
+        return opened(self.read, came_at=self.message.arrived_at) if self.read else None
 
     @property
     def here(self) -> tuple[Candidate, ...]:
@@ -90,7 +94,7 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         wrapper = received.get(session, message.wrapper) if message.wrapper else None
         names = people.names(session)
         known = bool(candidates.at_addresses(session, [message.address])) if message.address else False
-    read, trouble = read_again(desk, message)
+    read, trouble = read_again(desk, message.sha256)
     return MessagePage(
         message=message,
         read=read,
@@ -106,22 +110,21 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
     )
 
 
-def raw(desk: Desk, message_id: MessageId) -> tuple[str, bytes]:
-    """The bytes as they came, and a name to save them under."""
+def original(desk: Desk, message_id: MessageId) -> File:
+    """The bytes as they came."""
     with desk.reading() as session:
         message = received.get(session, message_id)
-    return f"message-{message.id}.eml", desk.evidence.get(message.sha256)
+    return File(name=f"message-{message.id}.eml", content=desk.evidence.get(message.sha256))
 
 
-def attachment(desk: Desk, message_id: MessageId, number: int) -> Attachment:
-    """A file that came with it, under a name that is safe to save."""
+def attachment(desk: Desk, message_id: MessageId, number: int) -> File:
+    """A file that came with it, numbered from 1. Raises `NotFound`."""
     with desk.reading() as session:
         message = received.get(session, message_id)
-    read, trouble = read_again(desk, message)
-    if read is None or number >= len(read.attachments):
-        raise NotFound(trouble or "There is no such file in this message.")
-    found = read.attachments[number]
-    return replace(found, name=line(found.name.replace("/", "_").replace("\\", "_"), LONGEST_NAME) or "file")
+    read, trouble = read_again(desk, message.sha256)
+    if read is None:
+        raise NotFound(trouble)
+    return attached(read, number)
 
 
 def waiting(session: Session) -> int:
@@ -164,16 +167,6 @@ def requests_named(desk: Desk, slug: str, agencies: Iterable[str]) -> tuple[RfcI
     with desk.reading() as session:
         directory = directory_of(session, slug, named)
         return tuple(directory.find(session, one) for one in named)
-
-
-def read_again(desk: Desk, message: Message) -> tuple[ReceivedMessage | None, str]:
-    """The message taken apart anew from its kept bytes; or why it cannot be."""
-    try:
-        return replace(desk.reader(desk.evidence.get(message.sha256)), sha256=message.sha256), ""
-    except OutreachError as trouble:
-        return None, str(trouble)
-    except Exception as trouble:  # noqa: BLE001  # whatever a message does to the reader
-        return None, f"It could not be read ({type(trouble).__name__}). It is kept whole: save it, and look at it."
 
 
 def _found(session: Session, text: str) -> tuple[Candidate, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import queries
+from outreach.db import queries, received
 from outreach.db.queries import Order, Wanted
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.domain.facts import (
@@ -18,14 +18,16 @@ from outreach.domain.facts import (
     ResponseReceived,
 )
 from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.inbox import MessageId
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, ReceivedMessage
-from outreach.mail import reading
 from outreach.services.casefile import CaseFile
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut
 
 Judgement = ResponseReceived | Acknowledged | AutoReplyReceived | MessageSetAside
+
+PASTED = "This message was pasted; there is no mail behind it."
 
 QUEUE = 50
 """So many requests with something to read are looked through for the next one."""
@@ -117,7 +119,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
     """The message of this entry. Raises `NotFound`."""
     entry, fact = _message(file, seq)
     known = file.case.standing.known
-    mail, unread = _mail(desk, fact)
+    mail, unread = read_again(desk, fact.raw) if fact.raw else (None, "")
     return OnFile(
         seq=seq,
         entry=entry,
@@ -146,17 +148,47 @@ def original(desk: Desk, file: CaseFile, seq: Seq) -> File:
     """The mail itself, byte for byte. Raises `NotFound`."""
     fact = _message(file, seq)[1]
     if not fact.raw:
-        raise NotFound("This message was pasted; there is no mail behind it.")
+        raise NotFound(PASTED)
     return File(name=f"message-{fact.raw[:12]}.eml", content=desk.evidence.get(fact.raw))
 
 
 def attachment(desk: Desk, file: CaseFile, seq: Seq, number: int) -> File:
     """What came attached, numbered from 1. Raises `NotFound`."""
-    attached = reading.read(original(desk, file, seq).content).attachments
-    if not 0 < number <= len(attached):
+    fact = _message(file, seq)[1]
+    read, trouble = read_again(desk, fact.raw) if fact.raw else (None, PASTED)
+    if read is None:
+        raise NotFound(trouble)
+    return attached(read, number)
+
+
+def attached(message: ReceivedMessage, number: int) -> File:
+    if not 0 < number <= len(message.attachments):
         raise NotFound(f"This message has no attachment {number}.")
-    one = attached[number - 1]
+    one = message.attachments[number - 1]
     return File(name=one.name or f"attachment-{number}", content=one.content)
+
+
+def read_again(desk: Desk, sha256: str) -> tuple[ReceivedMessage | None, str]:
+    """The message taken apart anew from its kept bytes; or why it cannot be."""
+    try:
+        return replace(desk.reader(desk.evidence.get(sha256)), sha256=sha256), ""
+    except OutreachError as trouble:
+        return None, str(trouble)
+    except Exception as trouble:  # noqa: BLE001  # whatever a message does to the reader
+        return None, f"It could not be read ({type(trouble).__name__}). It is kept whole: save it, and look at it."
+
+
+def received_as(desk: Desk, file: CaseFile, seq: Seq) -> MessageId:
+    """The message of the inbox that became this entry. Raises `NotFound`."""
+    fact = _message(file, seq)[1]
+    with desk.reading() as session:
+        found = received.of_entry(session, file.rfc_id, seq) if fact.raw else None
+    if found is None:
+        raise NotFound(
+            "This message did not come in by mail, so the inbox cannot move it. Take its entry back, and record it "
+            "where it belongs."
+        )
+    return found
 
 
 def first_unread(file: CaseFile) -> Seq | None:
@@ -200,16 +232,6 @@ def _message(file: CaseFile, seq: Seq) -> tuple[Entry, MessageReceived]:
     if entry is None or not isinstance(entry.fact, MessageReceived):
         raise NotFound(f"Entry {seq} of this request is not a message.")
     return entry, entry.fact
-
-
-def _mail(desk: Desk, fact: MessageReceived) -> tuple[ReceivedMessage | None, str]:
-    """What the kept bytes say; that they cannot be read is no reason to show nothing."""
-    if not fact.raw:
-        return None, ""
-    try:
-        return reading.read(desk.evidence.get(fact.raw)), ""
-    except OutreachError as trouble:
-        return None, str(trouble)
 
 
 def _judges(entry: Entry, message: Seq) -> bool:

@@ -138,7 +138,7 @@ def test_what_came_in_is_saved_and_never_shown_as_it_is(room, reader):
     content = mail("<script>alert(1)</script>", sender='"<img src=x>" <a@b.example.net>')
     message = room.one(content)
 
-    answer = reader.client.get(f"/inbox/{message.id}/raw")
+    answer = reader.client.get(f"/inbox/{message.id}/original")
 
     assert answer.data == content
     assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -10,6 +10,7 @@ from outreach.domain.inbox import MessageId
 from outreach.services import filing_by_hand, inbox
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.files import taken_away
 from outreach.web.forms.inbox import BringForm, FileForm, ReasonForm
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -38,22 +39,16 @@ def show(message_id: int) -> ResponseReturnValue:
     return _message(MessageId(message_id), FileForm())
 
 
-@bp.get("/<int:message_id>/raw")
+@bp.get("/<int:message_id>/original")
 @open_to(May.STAFF)
-def raw(message_id: int) -> ResponseReturnValue:
-    """Its bytes as they came, to be saved; never shown in a page of ours."""
-    name, content = inbox.raw(here.desk(), MessageId(message_id))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="application/octet-stream", headers=headers)
+def original(message_id: int) -> Response:
+    return taken_away(inbox.original(here.desk(), MessageId(message_id)))
 
 
 @bp.get("/<int:message_id>/attachments/<int:number>")
 @open_to(May.STAFF)
-def attachment(message_id: int, number: int) -> ResponseReturnValue:
-    content = inbox.attachment(here.desk(), MessageId(message_id), number)
-    response = Response(content.content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=content.name)
-    return response
+def attachment(message_id: int, number: int) -> Response:
+    return taken_away(inbox.attachment(here.desk(), MessageId(message_id), number))
 
 
 @bp.post("/<int:message_id>/file")
@@ -118,4 +113,4 @@ def _inbox(form: BringForm) -> ResponseReturnValue:
 def _message(which: MessageId, form: FileForm | ReasonForm) -> ResponseReturnValue:
     ticked = [RfcId(number) for number in form.ticked()] if isinstance(form, FileForm) else []
     page = inbox.message_page(here.desk(), which, request.args.get("q", ""), ticked=ticked)
-    return render_template("inbox/show.html", page=page, form=form), form.status
+    return render_template("inbox/show.html", page=page, form=form, zone=here.zone().key), form.status

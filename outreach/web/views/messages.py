@@ -57,6 +57,14 @@ def attachment(rfc_id: RfcId, seq: Seq, number: int) -> Response:
     return taken_away(messages.attachment(here.desk(), open_casefile(here.desk(), rfc_id), seq, number))
 
 
+@bp.get("/<int:seq>/elsewhere")
+@open_to(May.STAFF)
+def elsewhere(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
+    """To the inbox, where a message is moved to another request or filed to more."""
+    found = messages.received_as(here.desk(), open_casefile(here.desk(), rfc_id), seq)
+    return redirect(url_for("inbox.show", message_id=found), 303)
+
+
 def _form(file: CaseFile, read: OnFile) -> AtTheDesk:
     """A message is judged once, and may be quoted from as long as it stands."""
     return (JudgementForm if read.open else QuotingForm).beside_message(file, read)
