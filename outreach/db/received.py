@@ -8,6 +8,7 @@ done(session, message_id, step) -> None
 steps(session, message_id) -> tuple[Step, ...]            its history, the oldest first
 in_place / since / wrapped                                messages for a list
 counts(session) -> dict[Place, int]
+suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
 twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tuple_, update
 
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
@@ -26,6 +27,7 @@ from outreach.db.tables import RequestForCommentRow, table
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.inbox import Done, Filing, Guess, Message, MessageId, Place, Sort, Step, Way
+from outreach.domain.received import Certainty
 
 _M: Final = table(ReceivedMessageRow)
 _FILING: Final = table(MessageFilingRow)
@@ -49,6 +51,15 @@ _FILINGS: Final = select(_FILING).where(_FILING.c.received_id.in_(bindparam("whi
 _GUESSES: Final = select(_GUESS).where(_GUESS.c.received_id.in_(bindparam("which", expanding=True)))
 _OF_ENTRY: Final = select(_FILING.c.received_id).where(
     _FILING.c.rfc_id == bindparam("rfc_id"), _FILING.c.seq == bindparam("seq")
+)
+_SUSPECTED: Final = (
+    select(_FILING.c.rfc_id, _FILING.c.seq)
+    .join(_M, _M.c.id == _FILING.c.received_id)
+    .where(
+        tuple_(_FILING.c.rfc_id, _FILING.c.seq).in_(bindparam("entries", expanding=True)),
+        _M.c.sort == Sort.AUTO_REPLY,
+        _M.c.certainty == Certainty.SUSPECTED,
+    )
 )
 _GUESSED: Final = (
     select(_GUESS.c.rfc_id, func.count().label("n"))
@@ -104,6 +115,13 @@ def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> MessageId | None:
     """The message that became this entry, if one did and is it still."""
     found = session.execute(_OF_ENTRY, {"rfc_id": rfc_id, "seq": seq}).scalar()
     return None if found is None else MessageId(found)
+
+
+def suspected(session: Session, entries: Collection[tuple[RfcId, Seq]]) -> set[tuple[RfcId, Seq]]:
+    """Those of these entries whose message a machine may have written."""
+    if not entries:
+        return set()
+    return {(rfc_id, seq) for rfc_id, seq in session.execute(_SUSPECTED, {"entries": [*entries]})}
 
 
 def put(session: Session, message: Message) -> None:

@@ -87,7 +87,8 @@ def _words(message: ReceivedMessage) -> str:
     if not text.strip():
         files = ", ".join(line(one.name) or one.media_type for one in message.attachments)
         return f"[The message has no words of its own. Attached: {files}.]" if files else "[The message is empty.]"
-    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    # The reader stops at that length: what just fills it was most likely longer.
+    return text if len(text) < LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def _letter(message: ReceivedMessage, case: Case, attempt: Seq | None) -> Entry | None:

@@ -147,6 +147,35 @@ def test_what_came_in_is_saved_and_never_shown_as_it_is(room, reader):
     assert "<script>alert(1)</script>" in reader.text
 
 
+def test_a_held_message_is_read_as_at_the_reading_desk(room, reader):
+    words = "We have never used it.\n\nOn Monday the desk wrote:\n> Did you use it?\n\n-- \nD. Rowe"
+    message = room.one(mail(words, sender=STRANGER))
+
+    reader.open(f"/inbox/{message.id}")
+
+    assert [one.text for one in reader.page.select(".message summary")] == ["what it repeats from before", "signature"]
+
+
+def test_a_message_on_the_wrong_request_is_moved_from_its_own_page(room, reader):
+    room.asked(room.newsroom.port_ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    reader.open(f"/requests/{room.newsroom.port_ansel}/messages")
+    link = reader.page.find("a", string="Move it to another request, or file it to more")
+    reader.open(link["href"])
+
+    assert reader.answer.request.path == f"/inbox/{message.id}"
+
+
+def test_the_desk_says_that_a_machine_may_have_written_what_waits(room, reader):
+    room.asked(room.newsroom.port_ansel)
+    room.one(mail(to=room.reply_address(), precedence="bulk"))
+
+    reader.open("/?whose=all")
+
+    assert "perhaps a machine" in reader.page.find("section", class_="part").text
+
+
 def test_a_message_that_cannot_be_read_has_a_page_all_the_same(room, reader):
     message = room.one(b"X-Bomb: yes\r\n" + mail())
 
