@@ -135,6 +135,7 @@ class CaseFile:
     investigation_id: InvestigationId
     investigation_slug: str
     investigation_title: str
+    live: bool
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
@@ -319,4 +320,5 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
             investigation_id=stored.investigation_id,
             investigation_slug=stored.investigation_slug,
             investigation_title=stored.investigation_title,
+            live=stored.live,
         )

@@ -12,6 +12,7 @@ from outreach.domain.outbox import NEEDS_A_PERSON, MailState
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.services.desk import Desk
+from outreach.services.practice_outbox import is_practice
 from outreach.services.records import case_of, never_backwards, record_in
 
 NEVER_LEFT = "Practice: this letter never left the house."
@@ -33,6 +34,15 @@ def end_practice(desk: Desk, session: Session, investigation_id: InvestigationId
             entries[letter.rfc_id] += [seq for seq in became if seq is not None]
     for rfc_id in sorted(entries):
         _take_back(desk, session, rfc_id, entries[rfc_id], by=by)
+
+
+def need_relay(desk: Desk) -> None:
+    """Raise `RuleBroken` where the desk has no mail server: letters would be on record as sent, and nobody get them."""
+    if is_practice(desk):
+        raise RuleBroken(
+            "This desk has no mail server yet, so no letter could leave. Whoever runs it sets OUTREACH_SMTP_URL and "
+            "starts it anew (`outreach doctor` says whether it works); then go live."
+        )
 
 
 def need_no_letter_under_way(session: Session, investigation_id: InvestigationId) -> None:

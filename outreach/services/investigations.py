@@ -125,6 +125,8 @@ def show(desk: Desk, slug: str) -> InvestigationPage:
 def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
     """Open an investigation with its first questions; policy and codebook begin with the house's defaults."""
     need_editor(by)
+    if typed.live:
+        going_live.need_relay(desk)
     check_questions(typed.questions, 1)
     slug = slugify(typed.slug or typed.title)[:80]
     with desk.writing(by) as session:
@@ -142,6 +144,8 @@ def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
 def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
     """Whether letters to its agencies may really leave. What practice put on record is taken back as it goes live."""
     need_editor(by)
+    if live:
+        going_live.need_relay(desk)
     with desk.writing(by) as session:
         investigation = investigations.get(session, slug)
         if live:

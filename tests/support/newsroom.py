@@ -20,6 +20,7 @@ from outreach.domain.facts import Channel, Entry, Fact, FindingData, Happened
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
 from outreach.domain.people import Acting, Role, Staff
+from outreach.mail.outgoing import Mailer
 from outreach.services import people, records
 from outreach.services.desk import Desk
 from outreach.web import create_app
@@ -68,6 +69,11 @@ class Newsroom:
     port_ansel: RfcId
     lakmere: RfcId
     readers: dict[str, "Reader"] = field(default_factory=dict)
+
+    def sends_by(self, mailer: Mailer) -> None:
+        """From now on its letters leave by this mailer; to begin with they all go to the practice outbox."""
+        self.desk = replace(self.desk, mailer=mailer)
+        self.app.extensions["outreach.desk"] = self.desk
 
     def reader(self, who: str) -> "Reader":
         """Somebody signed in, at their own browser."""

@@ -6,6 +6,7 @@ from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
 from outreach.domain.ids import StaffId
 from tests.support.newsroom import filled
+from tests.support.postroom import FakeMailer
 
 AT = "/investigations/blue-lantern"
 NEW = {"title": "Quiet Harbour", "question_1": "Did you buy the readings?", "question_2": ""}
@@ -134,13 +135,23 @@ def test_an_investigation_is_opened_with_a_title_and_a_question(edith):
     assert "practice" in edith.text
 
 
-def test_it_is_practice_until_an_editor_says_that_it_is_live(edith):
+def test_it_is_practice_until_an_editor_says_that_it_is_live(newsroom, edith):
+    newsroom.sends_by(FakeMailer())
     edith.open("/investigations/new").send("/investigations", NEW)
 
     edith.send("/investigations/quiet-harbour/live")
     assert "no letter of it leaves the house" not in edith.open("/investigations/quiet-harbour").text
 
     edith.send("/investigations/quiet-harbour/practice")
+    assert "no letter of it leaves the house" in edith.open("/investigations/quiet-harbour").text
+
+
+def test_a_desk_without_a_mail_server_goes_nowhere_live(edith):
+    edith.open("/investigations/new").send("/investigations", NEW)
+
+    edith.send("/investigations/quiet-harbour/live")
+
+    assert "This desk has no mail server yet" in edith.page.get_text()
     assert "no letter of it leaves the house" in edith.open("/investigations/quiet-harbour").text
 
 
