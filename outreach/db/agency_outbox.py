@@ -6,9 +6,10 @@ left(session, rfc_id) -> tuple[Outgoing, ...]   what left on a request, or may h
 withdraw(session, ids, …) -> int                those that have not begun to leave
 of_investigation(session, …)                    held for this transaction
 needing_a_person(session) -> int
+evidence_named(session) -> Iterator[str]
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -112,6 +113,11 @@ def needing_a_person(session: Session) -> int:
     """How many letters to agencies nobody knows the fate of, or were given up."""
     waiting = (OUTBOX.c.mail_class == MailClass.AGENCY, OUTBOX.c.state.in_(NEEDS_A_PERSON))
     return int(session.execute(select(func.count()).where(*waiting)).scalar_one())
+
+
+def evidence_named(session: Session) -> Iterator[str]:
+    """The name in the evidence store of each letter's bytes as it left, or was about to."""
+    yield from session.execute(select(OUTBOX.c.raw).where(OUTBOX.c.raw.is_not(None))).scalars()
 
 
 def _read(session: Session, statement: Select[Any]) -> tuple[Outgoing, ...]:

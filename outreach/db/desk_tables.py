@@ -109,6 +109,7 @@ class OutboxRow(SQLModel, table=True):
     tried_at: datetime | None
     entry: int | None
     deadline_entry: int | None
+    raw: str | None
 
 
 class ReminderRow(SQLModel, table=True):

@@ -47,6 +47,7 @@ OF_AGENCIES: Final = (
     "tried_at",
     "entry",
     "deadline_entry",
+    "raw",
 )
 """The columns that say nothing of mail to our own staff."""
 
@@ -134,7 +135,8 @@ def _has_room(now: datetime) -> ColumnElement[bool]:
 
 def leaving(session: Session, letter: Outgoing, *, lease_until: datetime) -> bool:
     """Note that the letter is about to leave, with the words it leaves with. Saved before its first byte is sent."""
-    return _settle(session, letter, state=MailState.SENDING, lease_until=lease_until, **_words(letter.letter))
+    raw = letter.agency.raw if letter.agency else None
+    return _settle(session, letter, state=MailState.SENDING, lease_until=lease_until, raw=raw, **_words(letter.letter))
 
 
 def hold(session: Session, letter: Outgoing, *states: MailState) -> bool:
@@ -263,4 +265,5 @@ def _agency(row: RowMapping) -> ToAgency:
         tried_at=row["tried_at"],
         entry=None if row["entry"] is None else Seq(row["entry"]),
         deadline_entry=None if row["deadline_entry"] is None else Seq(row["deadline_entry"]),
+        raw=row["raw"] or "",
     )

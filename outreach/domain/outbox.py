@@ -37,7 +37,8 @@ class ToAgency:
 
     `token` names its reply address. `practice`: it was queued while its investigation practised, and never leaves the
     house. `to_contact`: its address was one of the agency's contacts then. `tried_at`: when it was last taken in hand.
-    `entry` and `deadline_entry` are the attempt and the deadline it became in the log.
+    `entry` and `deadline_entry` are the attempt and the deadline it became in the log. `raw` names its bytes as they
+    left, kept before the first of them did.
     """
 
     token: str
@@ -48,6 +49,7 @@ class ToAgency:
     tried_at: datetime | None = None
     entry: Seq | None = None
     deadline_entry: Seq | None = None
+    raw: str = ""
 
     @property
     def domain(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from outreach.db import log
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.evidence import NAMED_TRULY, label_of
-from outreach.domain.facts import Entry, EvidenceKept, Happened
+from outreach.domain.facts import AttemptMade, Entry, EvidenceKept, Fact, Happened
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.evidence.kinds import kind_of
@@ -51,8 +51,12 @@ def keep(desk: Desk, rfc_id: RfcId, upload: Upload, *, by: Acting) -> Entry:
 
 
 def fetch(desk: Desk, rfc_id: RfcId, seq: Seq) -> Download:
-    """The file of an entry, checked against its seal. Raises `NotFound` or `EvidenceChanged`."""
-    kept = find(desk, rfc_id, seq)
+    """The file of an entry or the letter as it left, checked against its seal. Raises `NotFound`, `EvidenceChanged`."""
+    kept = _fact(desk, rfc_id, seq)
+    if isinstance(kept, AttemptMade) and kept.raw:
+        return Download(name=f"letter-{rfc_id}-{seq}.eml", media_type=AS_BYTES, content=desk.evidence.get(kept.raw))
+    if not isinstance(kept, EvidenceKept):
+        raise NotFound("This entry is no evidence.")
     return Download(
         name=kept.name,
         media_type=kept.media_type if kept.media_type in NAMED_TRULY else AS_BYTES,
@@ -62,12 +66,16 @@ def fetch(desk: Desk, rfc_id: RfcId, seq: Seq) -> Download:
 
 def find(desk: Desk, rfc_id: RfcId, seq: Seq) -> EvidenceKept:
     """What the record says of the file. One that was taken back can still be read, like every entry."""
-    with desk.reading() as session:
-        entries = log.read(session, rfc_id)
-    fact = entries[seq - 1].fact if 0 < seq <= len(entries) else None
+    fact = _fact(desk, rfc_id, seq)
     if not isinstance(fact, EvidenceKept):
         raise NotFound("This entry is no evidence.")
     return fact
+
+
+def _fact(desk: Desk, rfc_id: RfcId, seq: Seq) -> Fact | None:
+    with desk.reading() as session:
+        entries = log.read(session, rfc_id)
+    return entries[seq - 1].fact if 0 < seq <= len(entries) else None
 
 
 def check_in_store(desk: Desk, fact: EvidenceKept) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from outreach.db import contact_proposals, received
+from outreach.db import agency_outbox, contact_proposals, received
 from outreach.db.session import Session
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Entry
@@ -68,5 +68,6 @@ def _not_whole(store: EvidenceStore, named: Named) -> Iterator[str]:
 ELSEWHERE: dict[str, Callable[[Session], Iterable[str]]] = {
     "What a message taught of a contact": contact_proposals.evidence_named,
     "A message that came in": received.evidence_named,
+    "A letter in the outbox": agency_outbox.evidence_named,
 }
 """Who else names evidence, in words for a finding, with the function that reads the names."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from outreach.db import agency_outbox, cases, contacts, log, outbox, people
 from outreach.db.cases import StoredCase
@@ -73,6 +74,12 @@ def envelope(desk: Desk, session: Session, letter: Outgoing) -> Envelope:
     )
     content = agency_mail(posted, sender=desk.mail_from, at=desk.clock())
     return Envelope(sender=reply_to, to=letter.letter.to, content=content, receipt_name=agency.token)
+
+
+def named(letter: Outgoing, leaves: Envelope) -> Outgoing:
+    """The letter with the name that its bytes are kept under."""
+    agency, _ = of_agency(letter)
+    return replace(letter, agency=replace(agency, raw=sha256(leaves.content).hexdigest()))
 
 
 # ── At the door ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,6 +220,7 @@ def _facts(letter: Outgoing, case: Case, at: datetime, *, evidence: str) -> tupl
         deadline_told=carries.deadline.due_at if carries.deadline else None,
         evidence=_evidence(letter, evidence),
         language=carries.language,
+        raw=agency.raw,
     )
     told = [Happened(at=at, fact=made)]
     if carries.deadline and (standing.deadline is None or carries.deadline.due_at > standing.deadline.at):

@@ -93,7 +93,7 @@ def _outcome(fates: Counter[Fate]) -> str:
 class Ready:
     """A letter written out, who carries it, and what is asked once more in the transaction before it leaves."""
 
-    letter: Letter
+    letter: Outgoing
     envelope: Envelope
     carrier: Mailer
     check: Callable[[Session], None]
@@ -103,25 +103,26 @@ def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
     """Send one letter. Whatever goes wrong with it is noted on it, and goes no further."""
     try:
         ready = _ready(desk, claimed, at)
-        receipt = _carry(desk, claimed, ready) if ready else None
+        receipt = _carry(desk, ready) if ready else None
     except NotOurs:
         return Fate.TAKEN_OVER
     except Exception as trouble:  # a letter may break in any way, and must not stop the letters behind it
         ours = not isinstance(trouble, (OutreachError, Changed, MustNotLeave))
         log.log(logging.ERROR if ours else logging.INFO, "Letter %s did not leave", claimed.id, exc_info=ours)
         return _troubled(desk, claimed, trouble)
-    if receipt is None:
+    if ready is None or receipt is None:
         return _save(desk, lambda session: _cancel(session, claimed, at))
-    return _taken(desk, claimed, receipt)
+    return _taken(desk, ready.letter, receipt)
 
 
 def _ready(desk: Desk, claimed: Outgoing, at: datetime) -> Ready | None:
     """The letter as it is to leave; None when it says nothing that is still true."""
     with desk.reading() as session:
         if claimed.agency is not None:
+            leaves = leaving.envelope(desk, session, claimed)
             return Ready(
-                letter=claimed.letter,
-                envelope=leaving.envelope(desk, session, claimed),
+                letter=leaving.named(claimed, leaves),
+                envelope=leaves,
                 carrier=leaving.carrier(desk, claimed),
                 check=lambda session: leaving.check_at_the_door(desk, session, claimed),
             )
@@ -133,26 +134,24 @@ def _ready(desk: Desk, claimed: Outgoing, at: datetime) -> Ready | None:
         if reminders.fingerprint(session, claimed) != seen:
             raise Changed
 
-    return Ready(letter=letter, envelope=_notice(desk, letter, claimed), carrier=desk.mailer, check=unchanged)
+    ours = replace(claimed, letter=letter)
+    return Ready(letter=ours, envelope=_notice(desk, letter, claimed), carrier=desk.mailer, check=unchanged)
 
 
-def _carry(desk: Desk, claimed: Outgoing, ready: Ready) -> str:
+def _carry(desk: Desk, ready: Ready) -> str:
     """Hand the letter to the carrier and return the receipt."""
-    left = False
+    letter, left = ready.letter, False
 
     def before_it_leaves() -> None:
         nonlocal left
-        with _desk_at_fault(), desk.database.writing() as session:
-            if not outbox.hold(session, claimed, MailState.CLAIMED):
-                raise NotOurs
-            ready.check(session)
-            outbox.leaving(session, replace(claimed, letter=ready.letter), lease_until=desk.clock() + LEASE)
+        with _desk_at_fault():
+            _note_that_it_leaves(desk, ready)
         left = True
 
     try:
         return ready.carrier.send(ready.envelope, before_it_leaves=before_it_leaves)
     except RelayUnreachable as trouble:
-        if claimed.agency and claimed.agency.practice:  # a full disk here says nothing about the relay
+        if letter.agency and letter.agency.practice:  # a full disk here says nothing about the relay
             raise Undeliverable(str(trouble), permanent=False) from trouble
         raise
     except (Undeliverable, ReceiptLost):
@@ -161,6 +160,17 @@ def _carry(desk: Desk, claimed: Outgoing, ready: Ready) -> str:
         if left:
             raise ReceiptLost(f"Something broke while it left ({type(trouble).__name__}).") from trouble
         raise
+
+
+def _note_that_it_leaves(desk: Desk, ready: Ready) -> None:
+    """Ask once more whether it may. What leaves for an agency is kept first, byte for byte."""
+    if ready.letter.agency:
+        desk.evidence.put(ready.envelope.content)
+    with desk.database.writing() as session:
+        if not outbox.hold(session, ready.letter, MailState.CLAIMED):
+            raise NotOurs
+        ready.check(session)
+        outbox.leaving(session, ready.letter, lease_until=desk.clock() + LEASE)
 
 
 @contextmanager

@@ -61,7 +61,9 @@ def test_a_letter_that_was_taken_is_on_record_as_attempt_and_promise_in_the_name
         deadline_told=deadline(7),
         evidence=f"Message-ID {sent.letter.message_id}; taken",
         language="en",
+        raw=attempt.fact.raw,
     )
+    assert room.desk.evidence.get(attempt.fact.raw) == room.mailer.sent[0].content
     assert promise.fact == facts.DeadlineSet(due_at=deadline(7), zone="Europe/Oslo", working_days=5)
     assert {(entry.recorded_by, entry.occurred_at) for entry in (attempt, promise)} == {(ASHA, day(0))}
 

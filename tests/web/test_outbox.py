@@ -67,6 +67,18 @@ def test_a_reporter_says_that_it_left_and_how_they_know(newsroom, asha, unknown)
     assert "No letter needs you." in asha.text
 
 
+def test_a_letter_is_handed_out_as_it_left(newsroom, asha):
+    mailer = FakeMailer()
+    with_letter(newsroom, mailer)
+
+    asha.open(f"/requests/{newsroom.port_ansel}")
+    link = asha.page.find("a", string="The letter as it left")
+
+    answer = asha.client.get(link["href"])
+    assert answer.data == mailer.sent[0].content
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
 def test_saying_so_without_how_it_is_known_keeps_the_letter_on_the_page(newsroom, asha, unknown):
     letter_id, _ = unknown
     asha.open(PAGE).send(f"{PAGE}/{letter_id}/left", {"evidence": " "}, status=422)

@@ -13,7 +13,7 @@ class AttemptMade:
 
     `questions` are the numbers of `question_set` (a version) that this try put to the agency; empty when nobody
     heard them. `deadline_told` is the deadline this try stated. `evidence` says how we know it left: a Message-ID,
-    a tracking number, a call record.
+    a tracking number, a call record. `raw` names the kept bytes of a mail as they left (their SHA-256).
     """
 
     channel: Channel
@@ -26,6 +26,7 @@ class AttemptMade:
     evidence: str = ""
     summary: str = ""
     language: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
