@@ -1,7 +1,7 @@
 """One line of a file as an agency, or what is wrong with the line: the column, the reason, the next step."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -99,13 +99,17 @@ def rows_of(
     gazetteer: Gazetteer,
     choices: Choices,
     colleagues: Mapping[str, StaffId],
+    is_own: Callable[[str], bool] = lambda _: False,
 ) -> RowsRead:
     """Every line as an agency; the lines with a problem are left out and the problem told.
 
-    `colleagues` are those who can look after an agency, by short name and by e-mail address.
+    `colleagues` are those who can look after an agency, by short name and by e-mail address. `is_own` knows the
+    newsroom's own e-mail addresses, which are no agency's.
     """
     places = Places(gazetteer, choices)
-    reader = _LineReader(columns=columns, codebook=codebook, places=places, gazetteer=gazetteer, colleagues=colleagues)
+    reader = _LineReader(
+        columns=columns, codebook=codebook, places=places, gazetteer=gazetteer, colleagues=colleagues, is_own=is_own
+    )
     rows: list[FileRow] = []
     for line in sheet.rows:
         before = len(reader.problems)
@@ -132,6 +136,7 @@ class _LineReader:
     places: Places
     gazetteer: Gazetteer
     colleagues: Mapping[str, StaffId]
+    is_own: Callable[[str], bool]
     problems: list[Problem] = field(default_factory=list)
     emails: dict[str, str] = field(default_factory=dict)
 
@@ -243,15 +248,21 @@ class _LineReader:
         if len(address) > _LONGEST_ADDRESS:
             return f"“{address[:40]}…” is longer than {_LONGEST_ADDRESS} characters.", "Shorten it, or empty the cell."
         if name is Field.EMAIL:
-            if address not in self.emails:
-                self.emails[address] = self.gazetteer.wrong_email(address)
-            if wrong := self.emails[address]:
-                return f"“{address}” is not an e-mail address: {wrong}", "Correct it, or empty the cell."
-        elif name is Field.PHONE:
+            return self._wrong_email(address)
+        if name is Field.PHONE:
             if not _PHONE.fullmatch(address):
                 return f"“{address[:60]}” is not a phone number.", "Write it like +47 22 00 00 00; several with ;"
         elif not _URL.fullmatch(address):
             return f"“{address[:60]}” is not a web address.", "Write it like https://agency.example.org/contact."
+        return None
+
+    def _wrong_email(self, address: str) -> tuple[str, str] | None:
+        if address not in self.emails:
+            self.emails[address] = self.gazetteer.wrong_email(address)
+        if wrong := self.emails[address]:
+            return f"“{address}” is not an e-mail address: {wrong}", "Correct it, or empty the cell."
+        if self.is_own(address):
+            return f"“{address}” is an address of this newsroom.", "Write the agency's own, or empty the cell."
         return None
 
     def _finding(self, row: SheetRow, printed: str) -> FindingData:

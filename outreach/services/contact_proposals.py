@@ -14,7 +14,7 @@ from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
-from outreach.services.contacts import NOT_YET, is_own, refuse_own
+from outreach.services.contacts import NOT_YET, own_addresses, refuse_own
 from outreach.services.desk import Desk
 
 MOST_FROM_ONE_MESSAGE = 10
@@ -34,8 +34,10 @@ def learn(desk: Desk, session: Session, agency_id: AgencyId, message: ReceivedMe
         one
         for one in learnt(message, desk.clock(), known=lambda address: registrable(address) in domains)
         if (one.channel, folded(one.channel, one.address)) not in have
-        and not (one.channel is Channel.EMAIL and is_own(desk, session, one.address))
     ]
+    if found:
+        is_own = own_addresses(desk, session)
+        found = [one for one in found if not (one.channel is Channel.EMAIL and is_own(one.address))]
     return contact_proposals.add(session, agency_id, found[:MOST_FROM_ONE_MESSAGE], at=desk.clock())
 
 

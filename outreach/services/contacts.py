@@ -1,7 +1,7 @@
 """How an agency is reached: desks and people with their channels, each with its source and its health."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -123,19 +123,23 @@ def _tried(made: AttemptMade, contact: Contact) -> bool:
 
 def refuse_own(desk: Desk, session: Session, contact: Contact) -> None:
     """Nobody at an agency reads our own mail: such a letter would come back to us, and count as asked."""
-    if contact.channel is Channel.EMAIL and is_own(desk, session, contact.address):
+    if contact.channel is Channel.EMAIL and own_addresses(desk, session)(contact.address):
         raise RuleBroken(
             f"“{contact.address}” is an address of this newsroom. Write the agency's own address.", "address"
         )
 
 
-def is_own(desk: Desk, session: Session, address: str) -> bool:
-    """Whether an e-mail address is that of one of us, the sender of our mail, or one our letters are answered to."""
-    one = same_address(address)
+def own_addresses(desk: Desk, session: Session) -> Callable[[str], bool]:
+    """Tells whether an e-mail address is one of us, the sender of our mail, or one our letters are answered to."""
     ours = {same_address(parseaddr(desk.mail_from)[1])} | {
         same_address(staff.email) for staff in people.everyone(session)
     }
-    return one in ours or _without_tag(one) in ours or bool(desk.replies.token_in(address))
+
+    def is_own(address: str) -> bool:
+        one = same_address(address)
+        return one in ours or _without_tag(one) in ours or bool(desk.replies.token_in(address))
+
+    return is_own
 
 
 def _without_tag(address: str) -> str:

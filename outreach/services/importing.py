@@ -25,6 +25,7 @@ from outreach.domain.imports import Matched, Plan, decisions_in, match, planned
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
 from outreach.domain.sheets import Problem, Reading, Sheet
+from outreach.services.contacts import own_addresses
 from outreach.services.desk import Desk
 from outreach.services.duplicates import probable_duplicates
 from outreach.services.gazetteer import gazetteer
@@ -91,9 +92,8 @@ def dry_run(
     with desk.reading() as session, _keeping_everything():
         investigation = investigations.get(session, slug)
         upload = _unkept(investigation, filename, content, decisions, by=by, at=desk.clock())
-        return _page(
-            upload, investigation, _worked_out(session, upload, _read(upload), investigation, now=desk.clock())
-        )
+        found = _worked_out(desk, session, upload, _read(upload), investigation=investigation)
+        return _page(upload, investigation, found)
 
 
 def run(
@@ -112,8 +112,8 @@ def plan(desk: Desk, slug: str, upload_id: int) -> ImportPlan:
     with desk.reading() as session, _keeping_everything():
         investigation = investigations.get(session, slug)
         upload = uploads.get(session, investigation.id, upload_id)
-        sheet = _read(upload)
-        return _page(upload, investigation, _worked_out(session, upload, sheet, investigation, now=desk.clock()))
+        found = _worked_out(desk, session, upload, _read(upload), investigation=investigation)
+        return _page(upload, investigation, found)
 
 
 def decide(desk: Desk, slug: str, upload_id: int, decisions: Decisions, *, by: Acting) -> ImportPlan:
@@ -190,7 +190,7 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
     with desk.reading() as session:
         investigation = investigations.by_id(session, upload.investigation_id)
         before = listing.mark(session, investigation.id)
-        worked_out = _worked_out(session, upload, sheet, investigation, now=desk.clock())
+        worked_out = _worked_out(desk, session, upload, sheet, investigation=investigation)
     with desk.writing(by) as session:
         hold_clock(session)
         now = desk.clock()
@@ -200,7 +200,7 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
         uploads.decide(session, upload.id, upload.options)
         if listing.mark(session, investigation.id) != before:
             investigation = investigations.by_id(session, upload.investigation_id)
-            worked_out = _worked_out(session, upload, sheet, investigation, now=now)
+            worked_out = _worked_out(desk, session, upload, sheet, investigation=investigation)
         _need_ready(upload, investigation, worked_out)
         writing = Writing(
             desk=desk,
@@ -237,8 +237,9 @@ class _WorkedOut:
 
 
 def _worked_out(
-    session: Session, upload: Upload, sheet: Sheet, investigation: Investigation, *, now: datetime
+    desk: Desk, session: Session, upload: Upload, sheet: Sheet, *, investigation: Investigation
 ) -> _WorkedOut:
+    now = desk.clock()
     if sheet.readings:
         return _WorkedOut(plan=Plan(lines=0, problems=sheet.problems), lines=0, how=(), readings=sheet.readings)
     decisions = from_options(upload.options)
@@ -257,6 +258,7 @@ def _worked_out(
         gazetteer=gazetteer(),
         choices=decisions.choices,
         colleagues=colleagues(session) if columns.has(Field.REPORTER) else {},
+        is_own=own_addresses(desk, session),
     )
     check_names(decisions.names, {row.line: row.name for row in rows.rows})
     decided, undecidable = decisions_in(rows.rows, decisions.by_line)

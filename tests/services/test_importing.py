@@ -149,6 +149,7 @@ def test_a_party_outside_the_dataset_is_listed_and_never_missed(desk):
         (" | NO | | | | | | ", "Line 4, column “name”: the agency has no name"),
         ("Kripos | Norwegen | | | | | | ", "Line 4, column “country”: “Norwegen” is not a country"),
         ("Kripos | NO | | press@ | | | | ", "Line 4, column “email”: “press@” is not an e-mail address"),
+        ("Kripos | NO | | desk+1@example.org | | | | ", "“desk+1@example.org” is an address of this newsroom."),
         ("Kripos | NO | | | | | many | ", "Line 4, column “searches”: “many” is not a whole number"),
         ("Kripos | US | | | | | | ", "Line 4, column “zone”: United States has several time zones"),
     ],
