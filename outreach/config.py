@@ -105,6 +105,12 @@ class Config:
         "machine, `imap://…`. Without it no mailbox is polled.",
     )
     maildir: str = setting("OUTREACH_MAILDIR", "", "A Maildir folder in which answers arrive. Without it none is read.")
+    mail_servers: str = setting(
+        "OUTREACH_MAIL_SERVERS",
+        "",
+        "The names under which our own mail servers note their checks of a sender, with commas: the first word of "
+        "`Authentication-Results` in a message that came in. Default: none; such notes are shown as claims.",
+    )
     evidence_url: str = setting(
         "OUTREACH_EVIDENCE_URL",
         "",
@@ -197,6 +203,10 @@ class Config:
     @property
     def evidence(self) -> str:
         return self.evidence_url or str(self.home_folder / "evidence")
+
+    @property
+    def own_servers(self) -> frozenset[str]:
+        return frozenset(name.strip().casefold() for name in self.mail_servers.split(",") if name.strip())
 
     @property
     def hosts(self) -> list[str]:

@@ -25,7 +25,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         evidence=open_store(config.evidence),
         spool=config.home_folder / "spool",
         takes_mail=Domains(config.dns).takes_mail,
-        incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir),
+        incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir, servers=config.own_servers),
         reader=Reader().read,
         overheard=off_record.read,
         releases=config.releases_folder,

@@ -2,15 +2,18 @@
 
 at_addresses(session, addresses) -> dict[str, set[AgencyId]]      agencies that may be reached there, in small letters
 at_domain(session, domain) -> set[AgencyId]                       agencies with an address there; none if too many have
+at_host(session, host) -> set[AgencyId]                           the same for one host of a domain that many share
 of_agencies(session, agency_ids) -> tuple[Candidate, ...]         requests in or outside the dataset, by their number
+gone(session, agency_ids) -> tuple[Candidate, ...]                the others: removed, or merged into another
 by_ids(session, rfc_ids) -> tuple[Candidate, ...]                 the same for requests already named
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, not_, select
 
 from outreach.db.domains import registrable
 from outreach.db.session import Session
@@ -19,6 +22,7 @@ from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.lines import Place
 from outreach.domain.matching import Candidate
 
+HOST: Final = re.compile(r"[a-z0-9.-]+")
 _CONTACT: Final = table(ContactRow)
 _SUMMARY: Final = table(StandingSummaryRow)
 _RFC: Final = table(RequestForCommentRow)
@@ -29,6 +33,15 @@ _AT: Final = select(_CONTACT.c.agency_id, func.lower(_CONTACT.c.address).label("
 )
 _AT_DOMAIN: Final = (
     select(_CONTACT.c.agency_id).where(_CONTACT.c.domain == bindparam("domain")).distinct().limit(bindparam("most"))
+)
+_AT_HOST: Final = (
+    select(_CONTACT.c.agency_id)
+    .where(
+        _CONTACT.c.domain == bindparam("domain"),
+        func.lower(_CONTACT.c.address).like(bindparam("at_host")),
+    )
+    .distinct()
+    .limit(bindparam("most"))
 )
 _CANDIDATES: Final = (
     select(
@@ -43,10 +56,12 @@ _CANDIDATES: Final = (
     .order_by(_SUMMARY.c.rfc_id)
 )
 # By way of the requests, because they have an index of their agencies.
-_OF_AGENCIES: Final = _CANDIDATES.join(_RFC, _RFC.c.id == _SUMMARY.c.rfc_id).where(
-    _RFC.c.agency_id.in_(bindparam("named", expanding=True)),
-    _SUMMARY.c.place.in_((Place.IN.value, Place.OUTSIDE.value)),
+_EVERY: Final = _CANDIDATES.join(_RFC, _RFC.c.id == _SUMMARY.c.rfc_id).where(
+    _RFC.c.agency_id.in_(bindparam("named", expanding=True))
 )
+_THERE: Final = _SUMMARY.c.place.in_((Place.IN.value, Place.OUTSIDE.value))
+_OF_AGENCIES: Final = _EVERY.where(_THERE)
+_GONE: Final = _EVERY.where(not_(_THERE))
 _BY_IDS: Final = _CANDIDATES.where(_SUMMARY.c.rfc_id.in_(bindparam("named", expanding=True)))
 BATCH: Final = 500
 
@@ -66,8 +81,20 @@ def at_domain(session: Session, domain: str, *, most: int) -> set[AgencyId]:
     return {AgencyId(each) for each in found} if len(found) <= most else set()
 
 
+def at_host(session: Session, host: str, *, most: int) -> set[AgencyId]:
+    if not HOST.fullmatch(host):
+        return set()
+    values = {"domain": registrable(f"@{host}"), "at_host": f"%@{host}", "most": most + 1}
+    found = session.execute(_AT_HOST, values).scalars().all()
+    return {AgencyId(each) for each in found} if len(found) <= most else set()
+
+
 def of_agencies(session: Session, agency_ids: Collection[AgencyId]) -> tuple[Candidate, ...]:
     return tuple(_candidate(row) for row in _in_batches(session, _OF_AGENCIES, sorted(set(agency_ids))))
+
+
+def gone(session: Session, agency_ids: Collection[AgencyId]) -> tuple[Candidate, ...]:
+    return tuple(_candidate(row) for row in _in_batches(session, _GONE, sorted(set(agency_ids))))
 
 
 def by_ids(session: Session, rfc_ids: Collection[RfcId]) -> tuple[Candidate, ...]:

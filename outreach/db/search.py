@@ -2,6 +2,7 @@
 
     add_words(session, names) -> None                    names: (name, agency id) pairs
     sought(session, text) -> Sought                      which agencies the text names
+    mentioned(session, text) -> frozenset[AgencyId]      which agencies' rarer words stand somewhere in a long text
     requests_of(session, investigation_id, agency_ids) -> list[RfcId]
 
 A rare word leads: what it names is looked up and the other words are checked on that. When every word is common, a
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from outreach.db.handed import insert_missing
 from outreach.db.session import Session
@@ -28,6 +29,19 @@ COMMON: Final = 2000
 MOST_WORDS: Final = 8
 _NAMED: Final = (
     select(_W.c.agency_id).where(_W.c.word >= bindparam("start"), _W.c.word < bindparam("end")).limit(COMMON + 1)
+)
+SHORTEST: Final = 4
+MOST_MENTIONED: Final = 400
+TELLING: Final = 20
+"""A word that more agencies than this have in their names says nothing of any of them."""
+_TELLING: Final = (
+    select(_W.c.word)
+    .where(_W.c.word.in_(bindparam("words", expanding=True)))
+    .group_by(_W.c.word)
+    .having(func.count() <= TELLING)
+)
+_BY_WORD: Final = (
+    select(_W.c.agency_id).where(_W.c.word.in_(bindparam("words", expanding=True))).distinct().limit(COMMON)
 )
 _REQUESTS: Final = select(_RFC.c.id).where(
     _RFC.c.investigation_id == bindparam("investigation_id"),
@@ -54,8 +68,10 @@ EVERYTHING: Final = Sought(None)
 NOTHING: Final = Sought(frozenset())
 
 
-def words_of(text: str) -> list[str]:
-    return list(dict.fromkeys(re.findall(r"\w+", fold_text(text))))
+def words_of(text: str, *, once: bool = True) -> list[str]:
+    """In their order; `once`: each only where it stands first."""
+    words = re.findall(r"\w+", fold_text(text))
+    return list(dict.fromkeys(words)) if once else words
 
 
 def add_words(session: Session, names: Iterable[tuple[str, AgencyId]]) -> None:
@@ -75,6 +91,16 @@ def sought(session: Session, text: str) -> Sought:
     rare = [agency_ids for agency_ids in named.values() if agency_ids is not None]
     common = tuple(word for word, agency_ids in named.items() if agency_ids is None)
     return Sought(frozenset.intersection(*rare) if rare else None, common)
+
+
+def mentioned(session: Session, text: str) -> frozenset[AgencyId]:
+    """Agencies of whose name at least one telling word stands in the text; whether the name does, the caller looks."""
+    words = [word for word in words_of(text) if len(word) >= SHORTEST][:MOST_MENTIONED]
+    if not words:
+        return frozenset()
+    telling = session.execute(_TELLING, {"words": words}).scalars().all()
+    found = session.execute(_BY_WORD, {"words": telling}).scalars().all() if telling else ()
+    return frozenset(AgencyId(number) for number in found)
 
 
 def requests_of(session: Session, investigation_id: InvestigationId, agency_ids: Iterable[AgencyId]) -> list[RfcId]:

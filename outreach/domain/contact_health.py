@@ -17,6 +17,7 @@ are those of Froide (froide/bounce/utils.py), which gives an address up then. A 
 BY_REPORT = {
     DeliveryReport.BOUNCED_HARD: Health.BAD,
     DeliveryReport.BOUNCED_SOFT: Health.SOFT,
+    DeliveryReport.DELAYED: Health.SOFT,
     DeliveryReport.DELIVERED: Health.GOOD,
 }
 

@@ -109,7 +109,8 @@ def _membership(by_kind: Kinds) -> tuple[Membership, str, str, Seq | None]:
 def _attempts(by_kind: Kinds) -> tuple[Attempt, ...]:
     reports: dict[Seq, facts.DeliveryReport] = {}
     for _, report in _each(by_kind, facts.DeliveryReported):
-        reports[report.attempt] = report.report  # the last word on this letter
+        if report.report is not facts.DeliveryReport.DELAYED:  # it is still on its way, as far as anybody knows
+            reports[report.attempt] = report.report  # the last word on this letter
     made = _each(by_kind, facts.AttemptMade)
     bad = _bad_addresses(made, reports, _each(by_kind, facts.AddressJudged))
     return tuple(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from outreach.domain.fold import same_address
 from outreach.domain.ids import AgencyId, RfcId, Seq
 from outreach.domain.inbox import Fate, Filing, Guess, held
-from outreach.domain.received import MailKind, ReceivedMessage
+from outreach.domain.received import ReceivedMessage
 
 MOST_GUESSES = 10
 _WEBMAIL = """
@@ -64,7 +64,7 @@ Rule = Callable[[ReceivedMessage, Clues], Fate | None]
 
 def decide(message: ReceivedMessage, clues: Clues) -> Fate:
     """Where the message belongs. The first rule that speaks decides, even if all it can say is who might be meant."""
-    senders: tuple[Rule, ...] = (_by_failure,) if message.kind is MailKind.BOUNCE else (_by_address, _by_domain)
+    senders: tuple[Rule, ...] = (_by_failure,) if message.report else (_by_address, _by_domain)
     for rule in (*LETTERS, *senders):
         if fate := rule(message, clues):
             return fate
@@ -122,7 +122,10 @@ LETTERS: tuple[Rule, ...] = (_by_token, _by_reference)
 
 
 def _by_failure(message: ReceivedMessage, clues: Clues) -> Fate | None:
-    """A mail system gave up on an address: it is theirs whose letters went there."""
+    """A mail system gave up on an address: it is theirs whose letters went there.
+
+    Where it names a letter that is none of ours, somebody else wrote there; no letter of ours is counted out for that.
+    """
     addresses = addresses_of(message)
     rfc_ids = [rfc_id for address in addresses for rfc_id in clues.failed.get(address, ())]
     fate = _exactly_one(
@@ -130,7 +133,11 @@ def _by_failure(message: ReceivedMessage, clues: Clues) -> Fate | None:
         "It says that a letter to this address could not be delivered, and one request only wrote there.",
         "Letters of several requests went to the address that failed.",
     )
-    return fate or _among(_known_at(addresses, clues), addresses, clues, "the address that failed is one of theirs")
+    fate = fate or _among(_known_at(addresses, clues), addresses, clues, "the address that failed is one of theirs")
+    if fate and fate.rfc_ids and message.report and message.report.original_message_id:
+        why = "The address that failed is one of theirs, but the letter it names is none of ours."
+        return held(why, [Guess(rfc_id=each, reason=why) for each in fate.rfc_ids])
+    return fate
 
 
 def _by_address(message: ReceivedMessage, clues: Clues) -> Fate | None:
@@ -140,7 +147,7 @@ def _by_address(message: ReceivedMessage, clues: Clues) -> Fate | None:
 
 def _by_domain(message: ReceivedMessage, clues: Clues) -> Fate | None:
     addresses = addresses_of(message)
-    domains = {clues.domain_of(address) for address in addresses} - WEBMAIL
+    domains = {name for one in addresses for name in (clues.domain_of(one), one.rpartition("@")[2])} - WEBMAIL
     agencies = sorted({agency for domain in domains for agency in clues.domains.get(domain, ())})
     return _among(agencies, addresses, clues, "its sender writes from their domain")
 

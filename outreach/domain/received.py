@@ -71,7 +71,10 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bounce:
-    """What a mail system could not deliver. `status` is an RFC 3463 code; several recipients: the first that failed."""
+    """What a mail system could not deliver. `status` is an RFC 3463 code; several recipients: the first that failed.
+
+    `delayed`: it has not given up yet, and may still deliver the letter (RFC 3464, Action: delayed).
+    """
 
     bounce_class: BounceClass
     status: str = ""
@@ -79,6 +82,7 @@ class Bounce:
     original_message_id: str = ""
     recipients: tuple[str, ...] = ()
     diagnostic: str = ""
+    delayed: bool = False
 
     @property
     def mailbox_full(self) -> bool:
@@ -122,8 +126,11 @@ class ReceivedMessage:
 
     @property
     def report(self) -> Bounce | None:
-        """What a mail system says became of a letter of ours: that it came back, or that it arrived (status 2.x)."""
-        return self.bounce or self.receipt
+        """What a mail system says became of a letter of ours: that it came back, or that it arrived (status 2.x).
+
+        None where a mail system only may have said it: a person can write of returned mail, and is to be heard.
+        """
+        return None if self.certainty is Certainty.SUSPECTED else self.bounce or self.receipt
 
     @property
     def new_words(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outreach.domain.received import Bounce, BounceClass, Certainty
 from outreach.mail.bounce_gate import Gate, Proof, by_system, enough, gate, titled
@@ -146,7 +146,7 @@ def _reported(case: _Case, failed: list[_Failed]) -> Sorted:
     late = first.action in _MAY_BE_LATE
     kind = BounceClass.SOFT if late else _class_of(code, first.diagnostic or case.text, case.top)
     written_to = written_to or addresses(case.parsed.headers, case.text, case.returned)
-    bounce = case.bounce(kind, code, written_to, first.diagnostic or why(case.text))
+    bounce = replace(case.bounce(kind, code, written_to, first.diagnostic or why(case.text)), delayed=late)
     return Sorted(bounce, Certainty.CERTAIN, case.through.value)
 
 
@@ -186,7 +186,7 @@ def _told(case: _Case) -> Sorted | None:
     written_to = addresses(case.parsed.headers, case.text, case.returned)
     phrase = title or (worded[0] if worded else "")
     return Sorted(
-        case.bounce(kind, code, written_to, why(case.text)),
+        replace(case.bounce(kind, code, written_to, why(case.text)), delayed=bool(late) and not proof.coded),
         Certainty.CERTAIN if proof.count and written_to else Certainty.SUSPECTED,
         f"{case.through.value}: “{phrase}”" if phrase else case.through.value,
         phrases("bounce subject").languages.get(phrase) or phrases("bounce words").languages.get(phrase, ""),

@@ -87,6 +87,7 @@ def _report(one: Bounce | None) -> list[Any] | None:
         one.original_message_id,
         one.recipients,
         one.diagnostic,
+        one.delayed,
     ]
 
 
@@ -98,4 +99,5 @@ def _bounce(told: list[Any]) -> Bounce:
         original_message_id=told[3],
         recipients=tuple(told[4]),
         diagnostic=told[5],
+        delayed=told[6],
     )

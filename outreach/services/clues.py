@@ -22,7 +22,7 @@ from outreach.domain.matching import (
     names_of,
     tokens_of,
 )
-from outreach.domain.received import MailKind, ReceivedMessage
+from outreach.domain.received import ReceivedMessage
 from outreach.services.desk import Desk
 
 BOUNCES_COME_WITHIN = timedelta(days=60)
@@ -51,22 +51,26 @@ def gather(desk: Desk, session: Session, messages: Sequence[ReceivedMessage]) ->
         tokens=by_token,
         named=_named(session, names - letters.keys()),
     )
+    addresses = {address for one in messages for address in addresses_of(one)}
+    clues = replace(clues, addresses=candidates.at_addresses(session, addresses) if addresses else {})
     return _with_senders(desk, session, clues, [one for one in messages if not answers_a_letter(one, clues)])
 
 
 def _with_senders(desk: Desk, session: Session, clues: Clues, messages: Sequence[ReceivedMessage]) -> Clues:
-    """The same with what is known of the addresses of these messages, which answer no letter that we can see."""
+    """The same with what is known of the senders of these messages, which answer no letter that we can see."""
     addresses = {address for one in messages for address in addresses_of(one)}
-    at_address = candidates.at_addresses(session, addresses) if addresses else {}
+    at_address = {one: clues.addresses[one] for one in addresses & clues.addresses.keys()}
     strangers = addresses - at_address.keys()
     domains = {registrable(address) for address in strangers} - WEBMAIL - {""}
     at_domain = {domain: candidates.at_domain(session, domain, most=MOST_AT_A_DOMAIN) for domain in sorted(domains)}
+    # Where many share a domain, the host may still be one agency's own.
+    hosts = {one.rpartition("@")[2] for one in strangers if not at_domain.get(registrable(one))} - domains - WEBMAIL
+    at_domain |= {host: candidates.at_host(session, host, most=MOST_AT_A_DOMAIN) for host in sorted(hosts)}
     groups = [*at_address.values(), *at_domain.values()]
     found = by_agency(candidates.of_agencies(session, {agency for group in groups for agency in group}))
     return replace(
         clues,
         failed=_failed(desk, session, messages),
-        addresses=at_address,
         domains=at_domain,
         candidates=found,
         tried=_tried(session, [[one for agency in group for one in found.get(agency, ())] for group in groups]),
@@ -81,7 +85,7 @@ def _named(session: Session, names: Collection[str]) -> dict[str, RfcId]:
 
 def _failed(desk: Desk, session: Session, messages: Iterable[ReceivedMessage]) -> dict[str, set[RfcId]]:
     since = desk.clock() - BOUNCES_COME_WITHIN
-    addresses = {address for one in messages if one.kind is MailKind.BOUNCE for address in addresses_of(one)}
+    addresses = {address for one in messages if one.report for address in addresses_of(one)}
     return {
         address: {one.rfc_id for one in agency_outbox.by_recipient(session, address, since) if one.rfc_id is not None}
         for address in addresses

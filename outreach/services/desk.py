@@ -37,10 +37,14 @@ class Database(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """Where answers arrive beside the spool: a mailbox (its address holds a password), a Maildir, both or neither."""
+    """Where answers arrive beside the spool: a mailbox (its address holds a password), a Maildir, both or neither.
+
+    `servers` are the names, in small letters, under which our own mail servers note their checks of a sender.
+    """
 
     imap_url: str = field(default="", repr=False)
     maildir: str = ""
+    servers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

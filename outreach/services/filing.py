@@ -116,6 +116,7 @@ def _delivery(message: ReceivedMessage, entry: Entry, *, raw: str, at: datetime)
         raise RuleBroken("This is no report on a letter.")
     # A full mailbox is somebody's all the same, whatever class its code has (RFC 3463, X.2.2).
     failed = DeliveryReport.BOUNCED_SOFT if bounce.mailbox_full else REPORTS[bounce.bounce_class]
+    failed = DeliveryReport.DELAYED if bounce.delayed else failed
     report = DeliveryReport.DELIVERED if sort_of(message) is Sort.RECEIPT else failed
     said = " ".join(part for part in (bounce.status, bounce.original_recipient, bounce.diagnostic) if part)
     fact = facts.DeliveryReported(attempt=entry.seq, report=report, detail=line(said), raw=raw)

@@ -44,6 +44,7 @@ class MessagePage:
 
     message: Message
     read: ReceivedMessage | None
+    opened: Opened | None
     trouble: str
     steps: tuple[Step, ...]
     requests: Mapping[RfcId, Candidate]
@@ -53,11 +54,6 @@ class MessagePage:
     wrapped: tuple[Message, ...]
     names: Mapping[StaffId, str]
     known_sender: bool
-
-    @property
-    def opened(self) -> Opened | None:
-        """As it is read; None where its bytes cannot be read."""
-        return opened(self.read, came_at=self.message.arrived_at) if self.read else None
 
     @property
     def here(self) -> tuple[Candidate, ...]:
@@ -98,6 +94,7 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
     return MessagePage(
         message=message,
         read=read,
+        opened=opened(desk, read, came_at=message.arrived_at) if read else None,
         trouble=trouble,
         steps=steps,
         requests=requests,

@@ -5,22 +5,25 @@ brought the message still has it until its row is saved, and the same bytes twic
 """
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from outreach.db import imap_seen, people, received
+from outreach.db import candidates, imap_seen, received
 from outreach.db.session import Session, hold_clock
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
 from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
-from outreach.domain.matching import Clues, decide
+from outreach.domain.matching import Clues, addresses_of, decide
 from outreach.domain.people import MACHINE
-from outreach.domain.received import Attachment, MailKind, ReceivedMessage
+from outreach.domain.received import Attachment, Mailbox, MailKind, ReceivedMessage
 from outreach.services import clues, contact_proposals
 from outreach.services.books import Books
+from outreach.services.contacts import own_addresses
 from outreach.services.desk import Desk
+from outreach.services.guessing import of_ours, with_guesses
 from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined
 
 notes = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ class Failed:
 class Read:
     """An arrival with what could be read of it; `trouble` says why nothing could.
 
-    `inside` are messages attached to it, `by_us` whether one of us forwarded them.
+    `inside` are messages attached to it, `by_us` whether one of us, or the desk itself, wrote it.
     """
 
     arrival: Arrival
@@ -73,10 +76,10 @@ def take_in(desk: Desk, arrivals: Sequence[Arrival]) -> list[Taken | Failed]:
     names = _kept(desk, arrivals)
     with desk.reading() as session:
         there = received.known(session, names)
-        ours = frozenset(one.email.casefold() for one in people.everyone(session))
+        is_own = own_addresses(desk, session)
     first = {name: number for number, name in reversed([*enumerate(names)])}
     fresh = [
-        _read(desk, arrivals[number], name, ours) for name, number in sorted(first.items(), key=lambda one: one[1])
+        _read(desk, arrivals[number], name, is_own) for name, number in sorted(first.items(), key=lambda one: one[1])
     ]
     fresh = [one for one in fresh if one.raw not in there]
     seen = [one for one in arrivals if one.imap]
@@ -103,7 +106,7 @@ def _again(found: Taken | Failed) -> Taken | Failed:
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read(desk: Desk, arrival: Arrival, raw: str, ours: Collection[str]) -> Read:
+def _read(desk: Desk, arrival: Arrival, raw: str, is_own: Callable[[str], bool]) -> Read:
     """Read it, or say why nobody could. Whatever a message does to the reader, it is one message's trouble."""
     one = Read(arrival=arrival, raw=raw)
     try:
@@ -113,7 +116,7 @@ def _read(desk: Desk, arrival: Arrival, raw: str, ours: Collection[str]) -> Read
     except Exception as trouble:  # noqa: BLE001  # a message must not take the others with it
         one.trouble = f"It could not be read ({type(trouble).__name__}). It is kept whole: save it, and look at it."
     if one.message is not None and arrival.way is not Way.FORWARDED:
-        one.by_us = one.message.sender.address.casefold() in ours
+        one.by_us = is_own(one.message.sender.address)
         one.inside = [_attached(desk, arrival, part) for part in _forwarded_in(desk, one.message, by_us=one.by_us)]
     return one
 
@@ -131,7 +134,7 @@ def _forwarded_in(desk: Desk, message: ReceivedMessage, *, by_us: bool) -> list[
 
 def _attached(desk: Desk, arrival: Arrival, part: Attachment) -> Read:
     inner = Arrival(content=part.content, way=Way.FORWARDED, at=arrival.at, note=part.name)
-    return _read(desk, inner, desk.evidence.put(part.content), ())
+    return _read(desk, inner, desk.evidence.put(part.content), lambda _: False)
 
 
 # ── Saving ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,10 +209,21 @@ class Clerk:
         read = [one.message for one in messages if one.message is not None]
         self._clues: Clues = clues.gather(desk, session, read)
         self._twins = received.twins(session, [one.message_id for one in read if one.message_id])
-        self._fates = {one.raw: decide(one.message, self._clues) for one in messages if one.message is not None}
+        self._fates = {one.raw: self._fate(one, one.message) for one in messages if one.message is not None}
         wanted = {rfc_id for fate in self._fates.values() for rfc_id in fate.rfc_ids}
         self.books = Books(desk, session, wanted)
         self._lessons: list[tuple[AgencyId, ReceivedMessage]] = []
+
+    def _fate(self, one: Read, message: ReceivedMessage) -> Fate:
+        if one.by_us and not one.inside:
+            fate = of_ours(decide(replace(message, sender=Mailbox(address="")), self._clues))
+        else:
+            fate = decide(message, self._clues)
+        return with_guesses(self.session, message, fate, self._is_own)
+
+    @cached_property
+    def _is_own(self) -> Callable[[str], bool]:
+        return own_addresses(self._desk, self.session)
 
     def learn(self) -> None:
         """What the filed messages teach of contacts becomes proposals, for a person to accept."""
@@ -222,8 +236,20 @@ class Clerk:
         if one.by_us and one.inside:
             return forwarded(one.arrival, one.message, at=self._at)
         found = self._filed(one, one.message, self._fates[one.raw])
-        self._lessons += [(self.books.agency(filing.rfc_id), one.message) for filing in found.message.filings]
+        agencies = [self.books.agency(filing.rfc_id) for filing in found.message.filings]
+        others = self._at_sender(one.message)
+        if agencies and others and others.isdisjoint(agencies):
+            return self._flagged(found.remarked(self._of_others(others)))
+        self._lessons += [(agency, one.message) for agency in agencies]
         return self._flagged(found)
+
+    def _at_sender(self, message: ReceivedMessage) -> set[AgencyId]:
+        return {agency for one in addresses_of(message) for agency in self._clues.addresses.get(one, ())}
+
+    def _of_others(self, agencies: Collection[AgencyId]) -> str:
+        """Whoever has our letter may answer it; that it is somebody else whom we know, a person should see."""
+        names = dict.fromkeys(one.name for one in candidates.of_agencies(self.session, agencies))
+        return f"It answers our letter, and comes from an address of {' and of '.join(names) or 'another agency'}."
 
     def _filed(self, one: Read, message: ReceivedMessage, fate: Fate) -> Sorted:
         """On the log where it belongs; with a person, where the rules of the log will not have it."""

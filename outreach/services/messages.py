@@ -21,6 +21,7 @@ from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, ReceivedMessage
+from outreach.domain.sender_checks import SenderCheck, checks_of
 from outreach.services.casefile import CaseFile
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut
@@ -47,6 +48,7 @@ class Opened:
     text: str
     passages: tuple[Passage, ...]
     language: str = ""
+    checks: tuple[SenderCheck, ...] = ()
     mail: ReceivedMessage | None = None
     unread: str = ""
 
@@ -101,7 +103,7 @@ class File:
     content: bytes
 
 
-def opened(message: ReceivedMessage, *, came_at: datetime | None = None) -> Opened:
+def opened(desk: Desk, message: ReceivedMessage, *, came_at: datetime | None = None) -> Opened:
     """A message that is on no log, or not yet: held for a person, or looked at before it is filed."""
     return Opened(
         title=message.subject,
@@ -111,6 +113,7 @@ def opened(message: ReceivedMessage, *, came_at: datetime | None = None) -> Open
         text=message.body,
         passages=cut(message.body, message.parts),
         language=message.language,
+        checks=checks_of(message.authentication, desk.incoming.servers),
         mail=message,
     )
 
@@ -131,6 +134,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
             text=fact.text,
             passages=file.passages(entry),
             language=fact.language,
+            checks=checks_of(mail.authentication, desk.incoming.servers) if mail else (),
             mail=mail,
             unread=unread,
         ),

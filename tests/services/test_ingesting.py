@@ -256,17 +256,18 @@ def test_a_suspected_machine_waits_for_a_person_with_the_reason(room, ansel):
 
 
 @pytest.mark.parametrize(
-    ("status", "report", "health"),
+    ("status", "action", "report", "health"),
     [
-        ("5.1.1", DeliveryReport.BOUNCED_HARD, Health.BAD),
-        ("4.2.2", DeliveryReport.BOUNCED_SOFT, Health.SOFT),
-        ("2.0.0", DeliveryReport.DELIVERED, Health.GOOD),
+        ("5.1.1", "failed", DeliveryReport.BOUNCED_HARD, Health.BAD),
+        ("4.2.2", "failed", DeliveryReport.BOUNCED_SOFT, Health.SOFT),
+        ("4.4.7", "delayed", DeliveryReport.DELAYED, Health.SOFT),
+        ("2.0.0", "delivered", DeliveryReport.DELIVERED, Health.GOOD),
     ],
 )
-def test_a_mail_systems_report_says_what_became_of_the_letter(room, ansel, status, report, health):
+def test_a_mail_systems_report_says_what_became_of_the_letter(room, ansel, status, action, report, health):
     name = room.asked(ansel)
 
-    message = room.one(bounce(to=room.reply_address(), status=status, original=name))
+    message = room.one(bounce(to=room.reply_address(), status=status, original=name, action=action))
 
     (told,) = room.of(ansel, facts.DeliveryReported)
     assert (told.report, told.raw) == (report, message.sha256)
@@ -277,6 +278,36 @@ def test_a_mail_systems_report_says_what_became_of_the_letter(room, ansel, statu
             if one.channel is Channel.EMAIL
         ]
     assert contact.health is health
+
+
+def test_a_letter_that_is_only_late_still_counts_as_asked(room, ansel):
+    name = room.asked(ansel)
+    before = records.open_case(room.desk, ansel).standing
+
+    room.one(bounce(to=room.reply_address(), status="4.4.7", original=name, action="delayed"))
+
+    after = records.open_case(room.desk, ansel).standing
+    assert (after.status, after.phase, after.deadline) == (before.status, before.phase, before.deadline)
+
+
+def test_a_person_who_writes_of_returned_mail_is_heard(room, ansel):
+    """Words alone make no bounce: they might be the answer."""
+    room.asked(ansel)
+    words = "Your mail bounced, the mailbox was full: 550 5.1.1 user unknown. I am the clerk. We confirm it."
+
+    room.one(mail(words, to=room.reply_address(), subject="Undeliverable: Request for comment"))
+
+    assert [one.text.strip() for one in room.of(ansel, facts.MessageReceived)] == [words]
+    assert not room.of(ansel, facts.DeliveryReported)
+
+
+def test_a_bounce_of_a_letter_that_is_none_of_ours_counts_none_of_ours_out(room, ansel):
+    room.asked(ansel)
+
+    message = room.one(bounce(to="desk@example.org", original="<private-mail@elsewhere.example.net>"))
+
+    assert (message.place, room.guessed(message)) == (Place.HELD, {ansel})
+    assert not room.of(ansel, facts.DeliveryReported)
 
 
 def test_a_bounce_is_told_of_the_letter_it_names_and_not_of_the_last(room, ansel):

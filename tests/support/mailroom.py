@@ -21,7 +21,6 @@ from tests.support.newsroom import Newsroom
 
 PRESS = "press@port-ansel-police-service.example.org"
 SENDER = "desk@example.org"
-ACTIONS = {"2": "delivered", "4": "delayed", "5": "failed"}
 
 
 def mail(
@@ -42,7 +41,13 @@ def mail(
 
 
 def bounce(
-    *, to: str, recipient: str = PRESS, status: str = "5.1.1", original: str = "", text: str = "No such user."
+    *,
+    to: str,
+    recipient: str = PRESS,
+    status: str = "5.1.1",
+    original: str = "",
+    text: str = "No such user.",
+    action: str = "failed",
 ) -> bytes:
     """What a mail system sends back."""
     about = f"Message-ID: {original}\r\n" if original else ""
@@ -51,7 +56,7 @@ def bounce(
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         f"--b\r\nContent-Type: text/plain\r\n\r\n{text}\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n"
-        f"Final-Recipient: rfc822; {recipient}\r\nAction: {ACTIONS[status[0]]}\r\nStatus: {status}\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{about}Subject: Questions\r\n\r\n--b--\r\n"
     ).encode()
 

@@ -37,6 +37,7 @@ class DeliveryReport(StrEnum):
     DELIVERED = "delivered"
     BOUNCED_HARD = "bounced (hard)"
     BOUNCED_SOFT = "bounced (soft)"
+    DELAYED = "delayed"
 
 
 class Position(StrEnum):
