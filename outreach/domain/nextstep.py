@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from outreach.domain.agencies import Contact, in_order_to_try
 from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
-from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
+from outreach.domain.facts import Channel, Gate, MessageReceived, Redirected, SentBack
+from outreach.domain.fold import same_address
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -51,7 +52,7 @@ CHASES = frozenset(
 def next_step(case: Case, contacts: Sequence[Contact] = ()) -> NextStep:
     """The first line of this table that applies; it is in the order of what cannot wait."""
     now = case.standing
-    for rule in (_out, _signed, _read, _sent_back, _rule, _ask, _chase, _check, _wait, _sign):
+    for rule in (_out, _signed, _read, _sent_back, _rule, _pointed, _ask, _chase, _check, _wait, _sign):
         step = rule(case, now, contacts)
         if step is not None:
             return step
@@ -76,7 +77,7 @@ def _read(case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep |
     return NextStep(
         noun="responses",
         label="Read and judge it",
-        sentence=f"A message from {sender} waits to be read." + (f" {counted(more, 'more')} after it." if more else ""),
+        sentence=f"A message from {sender} waits to be read." + (f" {more} more after it." if more else ""),
         about=first.seq,
         by=first.occurred_at + timedelta(hours=case.policy.unclassified_after_hours),
     )
@@ -109,6 +110,22 @@ def _rule(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep 
         about=turn.later.seq,
         for_editors=True,
     )
+
+
+def _pointed(_case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
+    """Somebody there said whom to ask instead, and nobody has been asked since."""
+    last = now.known.redirects[-1] if now.known.redirects else None
+    if last is None or not isinstance(last.fact, Redirected) or now.answer is not None:
+        return None
+    if any(attempt.seq > last.seq for attempt in now.known.attempts):
+        return None
+    told = same_address(f"{last.fact.to} {last.fact.detail}")
+    there = next((one for one in contacts if same_address(one.address) in told), None)
+    if there is None:
+        sentence = f"They pointed us to {last.fact.to}. Add the contact, then put the questions there."
+        return NextStep(noun="contacts", label="Add a contact", sentence=sentence, about=last.seq)
+    sentence = f"They pointed us to {last.fact.to}. Put the questions to {there.called} by {there.channel}."
+    return NextStep(noun="attempts", label=_log(there.channel), sentence=sentence, channel=there.channel)
 
 
 def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:

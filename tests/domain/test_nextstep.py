@@ -167,3 +167,23 @@ def test_an_unanswered_call_leaves_the_rest_to_try():
         step(*ASKED, called(1, facts.Outcome.NO_ANSWER, questions=(), question_set=None, deadline_told=None)).noun
         == "attempts"
     )
+
+
+def pointed(at, to):
+    return Told(at=day(at), fact=facts.Redirected(to=to))
+
+
+@pytest.mark.parametrize(
+    ("to", "noun"), [("the ministry, press@ministry.example.org", "contacts"), ("the desk: +47 5550 0100", "attempts")]
+)
+def test_whom_they_point_us_to_is_asked_next(to, noun):
+    found = step(*ASKED, pointed(1, to), at=1, contacts=(MAIL, PHONE))
+
+    assert found.noun == noun
+    assert to in found.sentence
+
+
+def test_once_somebody_was_asked_after_that_it_is_done():
+    found = step(*ASKED, pointed(1, "the ministry"), called(2), at=2, contacts=(MAIL, PHONE))
+
+    assert "ministry" not in found.sentence

@@ -85,6 +85,7 @@ def read_and_quote(page, address):
     expect(page.get_by_text("1 reply to read")).to_be_visible()
     page.get_by_role("link", name=re.compile("Read")).first.click()
     page.get_by_label("Denies").first.check()
+    page.get_by_label("Speaks for the agency").check()
     page.get_by_text(WORDS).first.click(click_count=3)
     page.keyboard.press("q")
     expect(page.get_by_label("The words")).to_have_value(WORDS)

@@ -123,7 +123,12 @@ def test_the_reading_desk_asks_seven_times_filing_eleven_and_neither_reads_a_tab
     with watched(full) as seen:
         edith.send(
             message,
-            **{"answers-1": "denies", "quotes-0-words": "Never.", "quotes-0-terms": "on the record"},
+            **{
+                "answers-1": "denies",
+                "authority": "speaks for the agency",
+                "quotes-0-words": "Never.",
+                "quotes-0-terms": "on the record",
+            },
             follow=False,
             status=303,
         )

@@ -43,6 +43,10 @@ def came(newsroom, rfc_id, text=ANSWER, **rest):
     return f"/requests/{rfc_id}/messages/{entry.seq}"
 
 
+SPEAKS = "speaks for the agency"
+DENIES = {"answers-1": "denies", "authority": SPEAKS}
+
+
 @pytest.fixture
 def address(newsroom):
     return came(newsroom, newsroom.port_ansel)
@@ -68,7 +72,7 @@ def test_one_button_files_the_answer_with_its_quotes(newsroom, asha, address):
     asha.open(address).send(
         address,
         **{
-            "answers-1": "denies",
+            **DENIES,
             "circumstances": ["unaware"],
             "counterclaims": "Officers were told in March.",
             "role": "press officer",
@@ -119,6 +123,7 @@ def test_one_may_leave_a_message_and_read_the_others(newsroom, asha, address):
 @pytest.mark.parametrize(
     ("verdict", "typed", "kinds"),
     [
+        ("time", {"later": "y"}, [facts.Acknowledged]),
         ("receipt", {"said_by": "The front desk"}, [facts.Acknowledged]),
         ("redirect", {"to": "The ministry"}, [facts.Acknowledged, facts.Redirected]),
         ("time", {"reason": "Their press officer is away."}, [facts.Acknowledged, facts.ExtensionGranted]),
@@ -158,17 +163,18 @@ def test_more_time_is_no_choice_where_no_deadline_runs(newsroom, asha):
     ("typed", "sentence"),
     [
         ({"verdict": ""}, "Say what the message is."),
-        ({}, "Say what it answers: at least one question."),
-        ({"answers-1": "denies", "speaker": ""}, "Say who answered; a desk’s name will do if the person gave none."),
+        ({"authority": SPEAKS}, "Say what it answers: at least one question."),
+        ({"answers-1": "denies"}, "Say whether they could speak for it."),
+        ({**DENIES, "speaker": ""}, "Say who answered; a desk’s name will do if the person gave none."),
         ({"verdict": "redirect"}, "Say whom they pointed us to."),
         ({"verdict": "time"}, "Give the reason: it is kept beside the deadline."),
         ({"verdict": "aside"}, "Say why it does not belong here."),
         (
-            {"answers-1": "denies", "quotes-0-words": "Our officers"},
+            {**DENIES, "quotes-0-words": "Our officers"},
             "Say on which terms the words were given.",
         ),
         (
-            {"answers-1": "denies", "quotes-0-words": "We never used it.", "quotes-0-terms": "on the record"},
+            {**DENIES, "quotes-0-words": "We never used it.", "quotes-0-terms": "on the record"},
             f"These words are not in the message: “We never used it.”. {SELECT}",
         ),
         (
@@ -176,7 +182,7 @@ def test_more_time_is_no_choice_where_no_deadline_runs(newsroom, asha):
             "Only what the agency wrote to us is quoted. Take the quotes out, or say it is more.",
         ),
         (
-            {"answers-1": "denies", "quotes-0-words": "Our officers", "quotes-0-terms": "on background"},
+            {**DENIES, "quotes-0-words": "Our officers", "quotes-0-terms": "on background"},
             "Words on background need the attribution you agreed (“an official there”).",
         ),
     ],
@@ -194,13 +200,13 @@ def test_what_cannot_be_filed_is_said_and_nothing_typed_is_lost(newsroom, asha, 
 def test_the_nearest_passage_is_named_where_words_depart_from_the_message(asha, address):
     words = {"quotes-0-words": "We have never used it at all", "quotes-0-terms": "on the record"}
 
-    asha.open(address).send(address, status=422, **{"answers-1": "denies", **words})
+    asha.open(address).send(address, status=422, **{**DENIES, **words})
 
     assert "is not followed by “at all”" in asha.errors[0]
 
 
 def test_words_that_stand_twice_are_chosen_from_their_places(newsroom, asha, address):
-    typed = {"answers-1": "denies", "quotes-0-words": "We have never used it", "quotes-0-terms": "on the record"}
+    typed = {**DENIES, "quotes-0-words": "We have never used it", "quotes-0-terms": "on the record"}
     asha.open(address).send(address, status=422, **typed)
     assert asha.errors == ["These words stand in 2 places. Choose which of them you mean."]
     places = [one["value"] for one in asha.page.select("[name=quotes-0-place]")]
@@ -216,7 +222,7 @@ def test_a_selection_says_itself_which_of_two_places_it_is(newsroom, asha, addre
     place = {"quotes-0-start": str(start), "quotes-0-end": str(start + 21)}
     words = {"quotes-0-words": "We have never used it", "quotes-0-terms": "on the record"}
 
-    asha.open(address).send(address, **{"answers-1": "denies", **words, **place})
+    asha.open(address).send(address, **{**DENIES, **words, **place})
 
     assert recorded(newsroom, facts.StatementQuoted)[0].start == start
 
@@ -225,7 +231,7 @@ def test_words_changed_after_they_were_selected_are_looked_for_anew(newsroom, as
     place = {"quotes-0-start": "0", "quotes-0-end": "9"}
     words = {"quotes-0-words": "Dana Rowe, press officer", "quotes-0-terms": "on the record"}
 
-    asha.open(address).send(address, **{"answers-1": "denies", **words, **place})
+    asha.open(address).send(address, **{**DENIES, **words, **place})
 
     assert recorded(newsroom, facts.StatementQuoted)[0].start == ANSWER.index("Dana Rowe")
 
@@ -233,7 +239,7 @@ def test_words_changed_after_they_were_selected_are_looked_for_anew(newsroom, as
 def test_a_quote_with_cuts_is_checked_and_has_no_one_place(newsroom, asha, address):
     words = {"quotes-0-words": "[O]ur officers … were told so", "quotes-0-terms": "on the record"}
 
-    asha.open(address).send(address, **{"answers-1": "denies", **words})
+    asha.open(address).send(address, **{**DENIES, **words})
 
     (quote,) = recorded(newsroom, facts.StatementQuoted)
     assert (quote.words, quote.response) == ("[O]ur officers … were told so", 5)
@@ -247,7 +253,7 @@ def test_several_quotes_go_on_record_together_without_scripts(newsroom, asha, ad
     assert not asha.errors
     more = {"quotes-1-words": "I repeat", "quotes-1-terms": "on background", "quotes-1-attribution": "an official"}
 
-    asha.send(address, **{"answers-1": "denies", **more, "quotes-1-speaker": "R. Lind"})
+    asha.send(address, **{**DENIES, **more, "quotes-1-speaker": "R. Lind"})
 
     one, another = recorded(newsroom, facts.StatementQuoted)
     assert (one.words, one.speaker, one.terms) == ("Dear Asha", "Dana Rowe", Terms.ON_THE_RECORD)
@@ -256,7 +262,7 @@ def test_several_quotes_go_on_record_together_without_scripts(newsroom, asha, ad
 
 def test_a_quote_is_marked_in_its_message_and_leads_to_and_fro(newsroom, asha, address):
     words = {"quotes-0-words": "Our officers 👮🏽 were told so in March.", "quotes-0-terms": "on the record"}
-    asha.open(address).send(address, **{"answers-1": "denies", **words})
+    asha.open(address).send(address, **{**DENIES, **words})
 
     asha.open(address)
     mark = asha.page.select_one("a.quoted")
@@ -268,7 +274,7 @@ def test_a_quote_is_marked_in_its_message_and_leads_to_and_fro(newsroom, asha, a
 
 
 def test_quotes_that_overlap_are_both_marked_and_no_letter_is_lost(newsroom, asha, address):
-    asha.open(address).send(address, **{"answers-1": "denies"})
+    asha.open(address).send(address, **DENIES)
     for words in ("Our officers 👮🏽 were", "👮🏽 were told so"):
         asha.open(address).send(address, **{"quotes-0-words": words, "quotes-0-terms": "on the record"})
 
@@ -301,7 +307,7 @@ def test_whoever_judges_beside_an_older_log_is_told_what_is_new(newsroom, asha, 
     asha.send(
         address,
         status=409,
-        **{"answers-1": "denies", "quotes-0-words": "Dear Asha"},
+        **{**DENIES, "quotes-0-words": "Dear Asha"},
         **{"quotes-0-terms": "on the record"},
     )
     assert "Someone else recorded something first" in asha.text
@@ -315,7 +321,7 @@ def test_a_double_click_files_it_once(newsroom, asha, address):
     page = asha.page
     for _ in range(2):
         asha.page = page
-        asha.send(address, follow=False, status=303, **{"answers-1": "denies"})
+        asha.send(address, follow=False, status=303, **DENIES)
 
     assert len(recorded(newsroom, facts.ResponseReceived)) == 1
 
@@ -334,7 +340,7 @@ def test_what_is_typed_beside_a_message_is_kept_but_never_words_off_the_record(a
 def test_words_off_the_record_are_not_taken_by_this_form(newsroom, asha, address):
     words = {"quotes-0-words": "Dear Asha", "quotes-0-terms": "off the record"}
 
-    asha.open(address).send(address, status=422, **{"answers-1": "denies", **words})
+    asha.open(address).send(address, status=422, **{**DENIES, **words})
 
     assert len(newsroom.log(newsroom.port_ansel)) == 4
 
@@ -345,7 +351,7 @@ def test_a_call_that_was_transcribed_is_quoted_as_spoken(newsroom, asha):
     address = f"/requests/{newsroom.port_ansel}/messages/3"
 
     words = {"quotes-0-words": "never.", "quotes-0-terms": "on the record", "speaker": "Rowe"}
-    asha.open(address).send(address, **{"answers-1": "denies", **words})
+    asha.open(address).send(address, **{**DENIES, **words})
 
     assert recorded(newsroom, facts.StatementQuoted)[0].medium is Medium.SPOKEN
 

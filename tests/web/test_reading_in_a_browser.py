@@ -54,6 +54,7 @@ def message_of(newsroom):
 def test_words_selected_by_mouse_are_quoted_filed_and_the_next_message_opens(page, address, complaints, two_wait):
     sign_in(page, address, message_of(two_wait))
     page.get_by_label("Denies").first.check()
+    page.get_by_label("Speaks for the agency").check()
     page.get_by_role("group", name="What they wrote").get_by_text("Dear Asha").evaluate(
         "one => one.scrollIntoView({block: 'center'})"
     )
@@ -104,8 +105,9 @@ def test_words_selected_by_keyboard_are_quoted_and_filed_without_a_mouse(page, a
     page.keyboard.press("Space")
     page.get_by_label("On the record").nth(1).focus()
     page.keyboard.press("Space")
-    page.get_by_label("Denies").first.focus()
-    page.keyboard.press("Space")
+    for choice in ("Denies", "Speaks for the agency"):
+        page.get_by_label(choice).first.focus()
+        page.keyboard.press("Space")
     page.get_by_role("group", name="What they wrote").focus()
     page.keyboard.press("f")
     page.keyboard.press("Enter")
@@ -201,6 +203,7 @@ def test_everything_is_filed_without_scripts(browser: Browser, address, two_wait
     assert page.locator("main").evaluate("one => document.documentElement.scrollWidth") <= 390
 
     page.get_by_label("Denies").first.check()
+    page.get_by_label("Speaks for the agency").check()
     page.get_by_label("The words").fill("We have never used it.")
     page.get_by_label("On the record").check()
     page.get_by_role("button", name="File it").last.click()

@@ -48,7 +48,11 @@ STORIES = {
     # noun: what happened before, what is typed over what the form offers, the fact that is then on record
     "attempts": ((), {"outcome": "sent"}, letter().__class__),
     "messages": ((), {"sender": "Dana Rowe", "text": DENIAL}, facts.MessageReceived),
-    "responses": ((), {"answers-1": "denies", "speaker": "Dana Rowe", "text": DENIAL}, facts.ResponseReceived),
+    "responses": (
+        (),
+        {"answers-1": "denies", "authority": "speaks for the agency", "speaker": "Dana Rowe", "text": DENIAL},
+        facts.ResponseReceived,
+    ),
     "statements": (
         (),
         {"words": "Never.", "speaker": "Dana Rowe", "terms": "on the record", "medium": "by voice"},
@@ -290,7 +294,7 @@ def test_the_message_lies_beside_the_judgement_and_lends_it_its_time(newsroom, a
     asha.open(f"{address}/responses/new?about=2")
     assert "We have never used it." in asha.text
 
-    asha.send(f"{address}/responses", **{"answers-1": "denies"})
+    asha.send(f"{address}/responses", **{"answers-1": "denies", "authority": "speaks for the agency"})
 
     entry = newsroom.log(newsroom.port_ansel)[-1]
     assert (entry.fact.message, entry.fact.speaker, entry.occurred_at) == (2, "Dana Rowe", MONDAY)

@@ -44,7 +44,10 @@ def test_an_answer_belongs_to_the_questions_the_agency_had_been_asked(asha, edit
     newsroom.told(newsroom.port_ansel, letter(deadline_told=None))
     reword_the_lead_question(newsroom, edith)
     asha.open(f"{address}/responses/new")
-    asha.send(f"{address}/responses", {"answers-1": "confirms", "speaker": "Dana Rowe", "text": "Yes."})
+    asha.send(
+        f"{address}/responses",
+        {"answers-1": "confirms", "authority": "speaks for the agency", "speaker": "Dana Rowe", "text": "Yes."},
+    )
 
     (answer,) = newsroom.facts(newsroom.port_ansel, facts.ResponseReceived)
     assert answer.question_set == 1

@@ -197,7 +197,7 @@ class ResponseForm(JudgingForm):
 
     def prefill(self) -> None:
         read = self.message_read
-        self.authority.data, self.medium.data = Authority.SPEAKS_FOR_AGENCY.value, Medium.WRITTEN.value
+        self.medium.data = Medium.WRITTEN.value
         self.language.data = next(iter(self.file.agency.languages), "")
         if read is None:
             self.at.put(here.now())

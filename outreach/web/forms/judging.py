@@ -13,7 +13,6 @@ from outreach.domain.calendars import CalendarEnds
 from outreach.domain.facts import (
     Acknowledged,
     AskedBy,
-    Authority,
     Entry,
     Fact,
     Happened,
@@ -70,13 +69,14 @@ FIELDS: dict[Verdict, tuple[str, ...]] = {
         "language",
     ),
     Verdict.RECEIPT: ("said_by", "detail"),
-    Verdict.TIME: ("said_by", "due_at", "reason", "told_agency"),
+    Verdict.TIME: ("said_by", "later", "due_at", "reason", "told_agency"),
     Verdict.REDIRECT: ("to", "said_by", "detail"),
     Verdict.MACHINE: ("detail",),
     Verdict.ASIDE: ("aside",),
 }
 """What each verdict asks for. What was typed for another one stays in the form and is not recorded."""
 
+ASKED_FOR_TIME = "They ask for more time."
 SAID = {
     Verdict.ANSWER: "The answer is on record.",
     Verdict.RECEIPT: "Filed as an acknowledgement; the clock runs on.",
@@ -138,6 +138,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
     to: Any = RedirectForm.to
     due_at: Any = ExtensionForm.due_at
     reason: Any = ExtensionForm.reason
+    later = BooleanField("Not decided yet: record only that they asked")
     told_agency = BooleanField("They have been told of the new deadline")
     said_by = LineField("Who wrote it")
     detail: Any = AcknowledgementForm.detail
@@ -162,7 +163,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
 
     def prefill(self) -> None:
         self.verdict.data = "" if self.read.opened.suspected else Verdict.ANSWER.value
-        self.authority.data, self.medium.data = Authority.SPEAKS_FOR_AGENCY.value, self.medium_of_message.value
+        self.medium.data = self.medium_of_message.value
         self.language.data = self.came.language or next(iter(self.file.agency.languages), "")
         self.speaker.data = self.said_by.data = parseaddr(self.came.sender)[0]
         if self._may_extend:
@@ -188,6 +189,8 @@ class JudgementForm(AtTheDesk, ResponseForm):
     def validate(self, extra_validators: object = None) -> bool:  # noqa: ARG002  # the library's signature
         """Only what this verdict asks for; the rest of the form keeps what was typed."""
         wanted = {*ALWAYS, *FIELDS[self.judged]} if self.judged else set(ALWAYS)
+        if self.judged is Verdict.TIME and self.later.data:
+            wanted -= {"due_at", "reason"}
         sound = [field.validate(self) for field in self if field.short_name in wanted]
         if self.judged in (Verdict.MACHINE, Verdict.ASIDE) and self.quotes.filled:
             self.refusals.append("Only what the agency wrote to us is quoted. Take the quotes out, or say it is more.")
@@ -208,6 +211,8 @@ class JudgementForm(AtTheDesk, ResponseForm):
 
     def done(self) -> str:
         told = SAID[Verdict(self.verdict.data)]
+        if self.judged is Verdict.TIME and self.later.data:
+            return "On record: they ask for more time. Nothing is granted yet, and the clock runs on."
         if self.judged is Verdict.TIME and not self.told_agency.data:
             return f"{told} Now tell them the new deadline: it counts once a letter or a call has stated it."
         return told
@@ -239,7 +244,8 @@ class JudgementForm(AtTheDesk, ResponseForm):
             reason=self.reason.data,
             told_agency=self.told_agency.data,
         )
-        return (self._then(facts.Acknowledged(message=self.read.seq, said_by=self.said_by.data)), *self.now(granted))
+        asked = facts.Acknowledged(message=self.read.seq, said_by=self.said_by.data, detail=ASKED_FOR_TIME)
+        return (self._then(asked), *(() if self.later.data else self.now(granted)))
 
     def _elsewhere(self) -> Sequence[Happened]:
         """Whoever points us elsewhere has answered nothing: the message is a receipt, and the pointer is kept."""
