@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import DeliveryReport, Entry, Outcome
+from outreach.domain.fold import same_address
 from outreach.domain.ids import Seq
 from outreach.domain.known import PROVES_BAD, PROVES_GOOD
 
@@ -59,6 +60,35 @@ def _latest(address: str, counted: Sequence[Entry]) -> Health:
         if sign is not None:
             signs.append((entry.occurred_at, sign))
     return by_signs(signs)
+
+
+def last_sign(entries: Iterable[Entry], address: str) -> Entry | None:
+    """The latest entry of a log that says whether an address works; those taken back are left out by the caller."""
+    there, tried = same_address(address), set[Seq]()
+    found = None
+    for entry in entries:
+        if isinstance(entry.fact, facts.AttemptMade) and same_address(entry.fact.address) == there:
+            tried.add(entry.seq)
+        found = entry if _tells(entry.fact, there, tried) else found
+    return found
+
+
+def _tells(fact: facts.Fact, there: str, tried: set[Seq]) -> bool:
+    if isinstance(fact, facts.AttemptMade):
+        return same_address(fact.address) == there and _by_outcome(fact.outcome) is not None
+    if isinstance(fact, facts.DeliveryReported):
+        return fact.attempt in tried and fact.report in BY_REPORT
+    return isinstance(fact, facts.AddressJudged) and same_address(fact.address) == there
+
+
+def in_words(sign: Entry) -> str:
+    """What such an entry says, with the words of the mail system or of whoever found out."""
+    fact = sign.fact
+    if isinstance(fact, facts.DeliveryReported):
+        return f"{fact.report}: {fact.detail}" if fact.detail else str(fact.report)
+    if isinstance(fact, facts.AttemptMade):
+        return f"{fact.outcome}: {fact.evidence or fact.summary}".removesuffix(": ")
+    return fact.note if isinstance(fact, facts.AddressJudged) else ""
 
 
 def by_signs(signs: Sequence[tuple[datetime, Health]]) -> Health:

@@ -13,10 +13,10 @@ from outreach.domain.calendars import Calendar
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.contact_learning import Proposal
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import AgencyId, RfcId, StaffId
+from outreach.domain.ids import AgencyId, ContactId, RfcId, StaffId
 from outreach.domain.people import Acting
 from outreach.services import places
-from outreach.services.contacts import LATELY, recently_written
+from outreach.services.contacts import LATELY, Sign, recently_written, signs_of
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
 
@@ -65,6 +65,7 @@ class AgencyPage:
     seen: str
     aliases: tuple[StoredAlias, ...]
     contacts: tuple[Contact, ...]
+    signs: dict[ContactId, Sign]
     proposals: tuple[Proposal, ...]
     written: tuple[Written, ...]
     concerns: tuple[Concern, ...]
@@ -101,16 +102,18 @@ def directory(desk: Desk, *, sought: str = "", country: str = "", after: str = "
 def show(desk: Desk, slug: str) -> AgencyPage:
     with desk.reading() as session:
         agency = agencies.get(session, slug)
+        reached, of_agency = contacts.of_agency(session, agency.id), cases.of_agency(session, agency.id)
         return AgencyPage(
             agency=agency,
             seen=seen(agency),
             aliases=agencies.aliases(session, agency.id),
-            contacts=contacts.of_agency(session, agency.id),
+            contacts=reached,
+            signs=signs_of(session, reached, [rfc_id for rfc_id, _, _ in of_agency], desk.clock()),
             proposals=contact_proposals.waiting(session, agency.id),
             written=recently_written(session, [agency.id], desk.clock() - LATELY),
             concerns=tuple(
                 Concern(rfc_id=rfc_id, investigation_slug=slug, investigation_title=title)
-                for rfc_id, slug, title in cases.of_agency(session, agency.id)
+                for rfc_id, slug, title in of_agency
             ),
             names={one.id: one.name for one in people.everyone(session)},
             calendar=desk.calendars(agency.place),

@@ -1,7 +1,7 @@
 """How an agency is reached: desks and people with their channels, each with its source and its health."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -13,10 +13,11 @@ from outreach.db.session import Session
 from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.conflicts import LogMoved
+from outreach.domain.contact_health import in_words, last_sign
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import AddressJudged, AttemptMade, Channel, Happened
-from outreach.domain.fold import same_address
-from outreach.domain.ids import AgencyId, ContactId, InvestigationId
+from outreach.domain.fold import same_address, what_we_knew
+from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.services import records
 from outreach.services.desk import Desk
@@ -87,12 +88,14 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
         return after
 
 
-def mark(desk: Desk, slug: str, contact_id: ContactId, health: Health, *, by: Acting) -> None:
+def mark(desk: Desk, slug: str, contact_id: ContactId, health: Health, *, why: str = "", by: Acting) -> None:
     """Say whether a contact works. A bad one stays on the list, so that nobody adds it again."""
+    if health is Health.BAD and not why:
+        raise RuleBroken("Say how you know that it does not work: attempts on it no longer count then.", "why")
     with desk.writing(by) as session:
         before = _of(session, agencies.get(session, slug), contact_id, for_update=True)
         contacts.change(session, replace(before, health=health, checked_by=by.staff, checked_on=desk.clock().date()))
-        _tell_logs(desk, session, before, health, by=by)
+        _tell_logs(desk, session, before, health, why=why, by=by)
 
 
 def move_up(desk: Desk, slug: str, contact_id: ContactId, *, by: Acting) -> None:
@@ -106,11 +109,37 @@ def move_up(desk: Desk, slug: str, contact_id: ContactId, *, by: Acting) -> None
         contacts.reorder(session, order)
 
 
-def _tell_logs(desk: Desk, session: Session, contact: Contact, health: Health, *, by: Acting) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sign:
+    """Why a contact does not work as it should: the entry that says so."""
+
+    rfc_id: RfcId
+    seq: Seq
+    at: datetime
+    words: str
+
+
+def signs_of(
+    session: Session, reached: Sequence[Contact], requests: Sequence[RfcId], now: datetime
+) -> dict[ContactId, Sign]:
+    """The latest sign on the logs of an agency for each of its contacts that is not in good health."""
+    unwell = [one for one in reached if one.health is not Health.GOOD]
+    logs = log.read_some(session, requests) if unwell and requests else {}
+    found: dict[ContactId, Sign] = {}
+    for rfc_id, entries in logs.items():
+        gone = what_we_knew(entries, max(now, entries[-1].recorded_at)).retracted
+        for one in unwell:
+            entry = last_sign([each for each in entries if each.seq not in gone], one.address)
+            if entry and (one.id not in found or found[one.id].at < entry.occurred_at):
+                found[one.id] = Sign(rfc_id=rfc_id, seq=entry.seq, at=entry.occurred_at, words=in_words(entry))
+    return found
+
+
+def _tell_logs(desk: Desk, session: Session, contact: Contact, health: Health, *, by: Acting, why: str = "") -> None:
     """Every request in which this address was tried learns whether it works: its attempts count, or do not."""
     if health is Health.SOFT:
         return
-    judged = AddressJudged(address=contact.address, works=health is Health.GOOD, note=contact.note)
+    judged = AddressJudged(address=contact.address, works=health is Health.GOOD, note=why or contact.note)
     for rfc_id, _, _ in cases.of_agency(session, contact.agency_id):
         entries = log.read(session, rfc_id)
         if any(isinstance(one.fact, AttemptMade) and _tried(one.fact, contact) for one in entries):

@@ -1,5 +1,7 @@
 """The directory as people use it: found by any name, corrected without losing what was, refused at the field."""
 
+from dataclasses import replace
+
 import pytest
 
 from outreach.db import agencies, contacts
@@ -221,10 +223,31 @@ def test_a_contact_can_be_tried_earlier(newsroom, asha):
 def test_a_contact_that_does_not_work_is_marked_and_stays(newsroom, asha):
     first = of_port_ansel(newsroom)[0]
 
-    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad")
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad", why="They closed it.")
 
     marked = next(one for one in of_port_ansel(newsroom) if one.id == first.id)
     assert (marked.health, marked.checked_by) == ("bad", "asha")
+
+
+def test_how_it_is_known_that_a_contact_does_not_work_is_asked(newsroom, asha):
+    first = of_port_ansel(newsroom)[0]
+
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad", why=" ")
+
+    assert "Say how you know that it does not work" in asha.page.get_text()
+    assert of_port_ansel(newsroom)[0].health == "good"
+
+
+def test_the_page_says_why_a_contact_is_in_bad_health(newsroom, asha):
+    first = of_port_ansel(newsroom)[0]
+    letter = facts.AttemptMade(channel=first.channel, outcome=Outcome.SENT, address=first.address)
+    bounce = facts.DeliveryReported(attempt=3, report="bounced (hard)", detail="5.1.1 user unknown")
+    sent = newsroom.told(newsroom.port_ansel, letter)[0]
+    newsroom.told(newsroom.port_ansel, replace(bounce, attempt=sent.seq))
+
+    asha.open(PORT_ANSEL)
+
+    assert "bounced (hard): 5.1.1 user unknown (" in asha.text
 
 
 def test_who_corrects_a_contact_after_a_colleague_loses_nothing(newsroom, asha):
@@ -250,7 +273,7 @@ def test_attempts_at_a_contact_that_does_not_work_stop_counting_on_every_request
     letter = facts.AttemptMade(channel=first.channel, outcome=Outcome.SENT, address=first.address.upper())
     newsroom.told(newsroom.port_ansel, letter)
 
-    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad")
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{first.id}/bad", why="They closed it.")
 
     standing = records.open_case(newsroom.desk, newsroom.port_ansel).standing
     assert standing.effective_attempts == 0

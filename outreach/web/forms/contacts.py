@@ -72,3 +72,9 @@ class ContactForm(HouseForm):
             health=Health(self.health.data or Health.GOOD.value),
             note=self.note.data,
         )
+
+
+class MarkForm(HouseForm):
+    """Whether a contact works, and how somebody knows."""
+
+    why = TextField("How do you know?", longest=1000)

@@ -8,7 +8,7 @@ from outreach.domain.ids import ContactId
 from outreach.services import agencies, contact_proposals, contacts
 from outreach.web import here
 from outreach.web.access import May, open_to
-from outreach.web.forms.contacts import ContactForm
+from outreach.web.forms.contacts import ContactForm, MarkForm
 from outreach.web.forms.press import PressForm
 
 bp = Blueprint("contacts", __name__, url_prefix="/agencies/<slug>/contacts")
@@ -66,9 +66,13 @@ def move_up(slug: str, contact_id: ContactId) -> ResponseReturnValue:
 @bp.post("/<int:contact_id>/<any(good, bad):health>")
 @open_to(May.STAFF)
 def mark(slug: str, contact_id: ContactId, health: str) -> ResponseReturnValue:
-    form = PressForm()
-    if form.accepts(lambda: contacts.mark(here.desk(), slug, contact_id, Health(health), by=form.by)):
+    form = MarkForm()
+    if form.accepts(
+        lambda: contacts.mark(here.desk(), slug, contact_id, Health(health), why=form.why.data, by=form.by)
+    ):
         flash("Marked bad: attempts on it no longer count." if health == Health.BAD else "Marked good again.")
+    for _, sentence in form.wrong():
+        flash(sentence, "warn")
     return redirect(url_for("agencies.show", slug=slug), 303)
 
 
