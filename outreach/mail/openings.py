@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -11,10 +11,15 @@ from outreach.mail.text_lines import LONG, UNSEEN, Line
 
 ADDRESS = re.compile(r"[^\s<>@()\[\]]+@[^\s<>@()\[\]]+")
 FRAMED = re.compile(r"[<(\[]\s?(?:mailto:\s?)?[^<>()\[\]]{0,80}?[^\s<>@()\[\]]+@|mailto:")
+FRAMED_WHOLE = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
 CLOCK = re.compile(r"\d{1,2}\s?[:.hH時时點点]\s?\d{2}|\d{1,2}\s?[AaPp]\.?[Mm]\b")
 DATED = re.compile(
     r"\W{0,3}(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]).{0,200}@[^\s<>@]+\s?[>)\]]?\s?[:：]?$"
 )
+OFFSET = re.compile(r"[ (](?:GMT|UTC)?[+-]\d{2}:?\d{2}\b")
+BETWEEN_ARROWS = re.compile(r">>> ?[^>\s].{0,200}\d{1,2}[:.]\d{2}.{0,20}>>>\s*$")  # as GroupWise writes
+BETWEEN_DASHES = re.compile(r"[-=_*]{3,}[^\w\n]{0,3}\w.{0,60}?[-=_*]{3,}$")
+IN_SHORT = re.compile(r".{0,120}-{3}\s?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,20}?\d{1,2}[:.]\d{2}.{0,12}-{3}")  # as Notes writes
 OURS = re.compile(
     r"\b(?:our|my|unsere?[nrs]?|notre|nuestr[oa]|nostr[oa]|onze|vår|vores|noss[oa]|nasz[a]?|naš[ae]?|наш[а]?)\b",
     re.IGNORECASE,
@@ -24,7 +29,7 @@ NOT_SEEN = dict.fromkeys(map(ord, UNSEEN))
 NUMBER = re.compile(r"\d+")
 LABEL_ENDS = re.compile("[:：]")
 LONGEST_LABEL = 40
-SENTENCE_ENDS = (".", "!", "?", ";", "…", "。")
+SENTENCE_ENDS = (".", "!", "?", ";", "…", "。", "।", "؟", "۔")
 MOST_LABELS = 8
 REACH = 6  # lines over which programs wrap what they say about a mail
 
@@ -76,7 +81,7 @@ class Finder:
 
     def _ending_at(self, at: int, floor: int) -> Opening | None:
         if self.lines[at].depth:
-            return self._attribution(at, floor)
+            return self._between_arrows(at) or self._attribution(at, floor)
         return (
             self._marker(at, floor) or self._head(at, floor) or self._notes(at, floor) or self._attribution(at, floor)
         )
@@ -102,16 +107,24 @@ class Finder:
             return Opening(at, at + 1, Kind.ATTRIBUTION, sure=sure)
         return None
 
+    def _between_arrows(self, at: int) -> Opening | None:
+        """What looks like lines quoted three times over, and is a line about the mail that follows without marks."""
+        found = BETWEEN_ARROWS.match(self.lines[at].raw[:LONG])
+        return Opening(at, at + 1, Kind.MARKER, sure=True) if found else None
+
     def _mail_follows(self, at: int) -> bool:
         below = self.following[at]
         return below is not None and (self.lines[below].depth > 0 or self.fields[below] is not None)
 
     def _with_rule(self, at: int, floor: int) -> int:
-        """The line above too, where it is a rule drawn over what follows."""
-        above = at - 1
-        while above > floor and self.lines[above].blank and at - above < REACH:
-            above -= 1
-        return above if above >= floor and not self.lines[above].depth and self.lines[above].rule else at
+        """The lines above too that are drawn over what follows, or announce it in whatever language."""
+        while True:
+            above = at - 1
+            while above > floor and self.lines[above].blank and at - above < REACH:
+                above -= 1
+            if above < floor or self.lines[above].depth or not draws(self.lines[above]):
+                return at
+            at = above
 
     # ── a copied head ─────────────────────────────────────────────────────────────────────────────
 
@@ -185,7 +198,14 @@ class Finder:
             found = found if told is None else Opening(first, at + 1, Kind.ATTRIBUTION, sure=told)
             if told is not None and begins_with_a_date(text):
                 break
-        return found
+        return self._with_fields(found, floor) if found and found.sure else found
+
+    def _with_fields(self, found: Opening, floor: int) -> Opening:
+        """The copied "To" and "Subject" too that some programs write above the line that says who wrote."""
+        first = found.first
+        while first > floor and self.fields[first - 1] is not None and not self.lines[first - 1].depth:
+            first -= 1
+        return found if first == found.first else replace(found, first=self._with_rule(first, floor))
 
     def _lines_it_may_take(self, at: int, floor: int) -> range:
         """The lines upwards from `at` that may be wrapped parts of "On ... wrote:"; none if it cannot end there."""
@@ -214,15 +234,16 @@ class Finder:
         begins = first == 0 or self.lines[first - 1].blank or self.lines[first - 1].depth > 0
         if "@" in text and led and DATED.match(text):
             return True if begins or text.endswith((":", "：")) else None
-        if (begins or led) and text.endswith(">:") and CLOCK.search(text) and len(NUMBER.findall(text)) > 3:  # noqa: PLR2004
+        known = says_who_and_when(text) if begins or led else None
+        if known:
             return None if first < at and not led and not any(c.isdigit() for c in self.lines[first].text) else True
-        if not text.endswith((":", "：")) or not any(self._verb(i) for i in range(first, at + 1)):
-            return None
-        top = self.lines[first].text
-        wrapped = first < at and not (
-            ("@" in top or CLOCK.search(top)) and not any(one.blank for one in self.lines[first:at])
-        )
-        return self._judge(text, led=led, begins=begins, wrapped=wrapped)
+        parted = any(one.blank for one in self.lines[first:at])
+        judged = None
+        if text.endswith((":", "：")) and any(self._verb(i) for i in range(first, at + 1)):
+            top = self.lines[first].text
+            wrapped = first < at and (parted or not ("@" in top or CLOCK.search(top)))
+            judged = self._judge(text, led=led, begins=begins, wrapped=wrapped)
+        return known if judged is None and not parted else judged
 
     def _judge(self, text: str, *, led: bool, begins: bool, wrapped: bool) -> bool | None:
         if verbs("").stand_in(text) and ADDRESS.search(text) and not OURS.search(text):
@@ -234,6 +255,22 @@ class Finder:
         if (led and any(c.isdigit() for c in text)) or (begins and not wrapped and len(text) <= LONG // 4):
             return False
         return None
+
+
+def says_who_and_when(text: str) -> bool | None:
+    """Whether it needs no verb: True if it ends with an address, or has the hour of a zone; False if people write so too."""
+    if not text.endswith((":", "：")) or not CLOCK.search(text) or len(NUMBER.findall(text)) <= 3:  # noqa: PLR2004
+        return None
+    if text.endswith((">:", ">：")) or (ADDRESS.search(text) and OFFSET.search(text)):
+        return True
+    return False if FRAMED_WHOLE.search(text) else None
+
+
+def draws(line: Line) -> bool:
+    """A rule, with or without words in it; or who wrote, when and how it began, between dashes."""
+    return line.rule or bool(
+        BETWEEN_DASHES.match(line.text[:LONGEST_LABEL * 2]) or IN_SHORT.match(line.text[:LONG])
+    )
 
 
 def begins_with_a_date(text: str) -> bool:

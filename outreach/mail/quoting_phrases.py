@@ -1,7 +1,7 @@
 """The words by which mail programs announce what they quote, and what they put below a mail, in many languages."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -36,11 +36,26 @@ def _read(name: str) -> Iterator[Phrase]:
             yield Phrase(language, use, words.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Telephones, programs and networks: names of one or more words, and the beginnings of those that are inflected."""
+
+    names: frozenset[str]
+    stems: tuple[str, ...]
+
+    def any_of(self, words: Iterable[str]) -> bool:
+        return any(word in self.names or word.startswith(self.stems) for word in words)
+
+    def stand_in(self, unspaced: str) -> bool:
+        return any(name in unspaced for name in self.names)
+
+
 @cache
-def machines() -> frozenset[str]:
-    """Names of telephones, programs and networks, each of one or more words."""
+def machines() -> Machines:
     lines = (shipped("data") / "quoting" / "machines.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    names = [line for line in lines if line and not line.startswith("#")]
+    stems = tuple(name.rstrip("*") for name in names if name.endswith("*"))
+    return Machines(frozenset(name.rstrip("*") for name in names), stems)
 
 
 @cache
@@ -120,8 +135,8 @@ def markers() -> Mapping[str, str]:
 
 
 def fold(text: str) -> str:
-    """For looking words up: one case, one kind of space, no emphasis and no marks of writing direction."""
+    """For looking words up: one case, one kind of space, no emphasis, vowel points or marks of writing direction."""
     return " ".join(_UNSEEN.sub("", text).casefold().replace("’", "'").split())
 
 
-_UNSEEN = re.compile("[*\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile("[*\u0591-\u05c7\u0640\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")

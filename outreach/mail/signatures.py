@@ -12,7 +12,7 @@ from outreach.mail.text_lines import Line
 
 NEW, SIGNATURE = PartKind.NEW, PartKind.SIGNATURE
 CONTACT = re.compile(r"@|://|www\.|(?:\+|\()?\d[\d ()./-]{5,}\d")
-LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:)[^\s<>]*[>)\]]*$")
+LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:)[^\s<>()\[\]]*(?:[>)\]]+|$)")
 ENDS = re.compile(r"[.!?。？！؟]['\"”»)]*$")
 SENTENCES = re.compile(r"(?<=[.!?。])\s+")
 HEADING = re.compile(
@@ -44,6 +44,7 @@ MOST_BELOW_MARK = 30
 MOST_MARKS = 4
 OWN_WORDS = 5  # "Sent from my Verizon Wireless BlackBerry Bold"
 MACHINE_WORDS = 14
+LONGEST_UNSPACED = 40  # characters of such a line in writing without spaces
 
 
 def sign(lines: Sequence[Line], kinds: MutableSequence[PartKind]) -> None:
@@ -168,16 +169,21 @@ def _telephone_phrases() -> tuple[Mapping[str, tuple[Phrase, ...]], tuple[Phrase
 def _names_a_machine(text: str, phrase: Phrase) -> bool:
     if phrase.words not in text or (phrase.use == "own" and not text.startswith(phrase.words)):
         return False
+    if UNSPACED.search(phrase.words) and not _is_all_there_is(text, phrase.words):
+        return False
     rest = text.replace(phrase.words, " ", 1).strip()
     words = rest.split()
     if phrase.use == "own" and 0 < len(words) <= OWN_WORDS and not re.search(r"[,;:.!?]", rest):
         return True
     named = WORD.findall(rest)
-    pairs = {" ".join(pair) for pair in pairwise(named)}
-    known = not machines().isdisjoint({*named, *pairs, *words}) or (
-        bool(UNSPACED.search(rest)) and any(m in rest for m in machines())
-    )
+    pairs = (" ".join(pair) for pair in pairwise(named))
+    known = machines().any_of((*named, *pairs, *words)) or (bool(UNSPACED.search(text)) and machines().stand_in(rest))
     return known and not re.search(r"[;:!?]|,(?! an? )|\.\s", rest)
+
+
+def _is_all_there_is(text: str, words: str) -> bool:
+    """In writing without spaces a sentence may hold any of these words, so the line is short, and ends at them."""
+    return len(text) <= LONGEST_UNSPACED and (text.startswith(words) or text.endswith(words))
 
 
 # ── a notice, a list's footer, a closing ──────────────────────────────────────────────────────────
