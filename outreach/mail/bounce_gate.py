@@ -32,6 +32,10 @@ TAKES_NO_ANSWER = re.compile(
 _REPLIED = re.compile(r"(?:re|aw|sv|antw|fwd?|wg|tr|rv|vs|r|odp)\s*:", re.IGNORECASE)
 
 
+_OF_ANSWERS = ("auto-reply subject", "auto-reply words", "notice words")
+_TOP = 1_500  # characters at the beginning, in which a machine says what it is
+
+
 class Gate(StrEnum):
     """What lets a message through to be looked at, from the most telling to the least."""
 
@@ -53,6 +57,7 @@ class Proof:
     worded: int  # phrases in its words, of delay too
     coded: bool  # a status or a reply code of SMTP
     named: bool  # an address beside words of delivery
+    addressed: bool = False  # an address at all
 
     @property
     def count(self) -> int:
@@ -70,13 +75,21 @@ def enough(parsed: Parsed, through: Gate, proof: Proof) -> bool:
         return True
     if through is Gate.MAY_BE_SYSTEM:
         answered = bool(_REPLIED.match(parsed.headers.text("subject"))) and not proof.titled
-        return proof.count > answered
+        return proof.count > answered or _in_words_unknown(parsed, proof)
     if through is Gate.NO_RETURN:
         told = proof.titled or (proof.worded and (proof.coded or proof.named))
         return (proof.count > 1 and bool(told)) or _says_nothing(parsed)
     if through is Gate.NO_ANSWER:
         return proof.count > 1 and proof.worded > 0 and (proof.named or proof.coded)
     return _all_three(proof) or not parsed.body.strip()
+
+
+def _in_words_unknown(parsed: Parsed, proof: Proof) -> bool:
+    """A postmaster's, to whom nothing may be returned, that names an address and does not say it is an absence note."""
+    if not proof.addressed or not _returns_nowhere(parsed.headers):
+        return False
+    told = fold(f"{parsed.headers.text('subject')} {parsed.body[:_TOP]}")
+    return not any(phrases(section).within(told) for section in _OF_ANSWERS)
 
 
 def _says_nothing(parsed: Parsed) -> bool:
@@ -134,6 +147,12 @@ def _takes_no_answer(parsed: Parsed) -> bool:
     return any(TAKES_NO_ANSWER.fullmatch(one.address.partition("@")[0]) for one in senders)
 
 
+def _titled_only(parsed: Parsed) -> bool:
+    """A subject alone; not where it stands in an answer, as people who got something back ask us about it."""
+    headers = parsed.headers
+    return bool(titled(fold(headers.text("subject")))) and not headers.ids("in-reply-to", "references")
+
+
 _OPENS: tuple[tuple[Gate, Callable[[Parsed], bool]], ...] = (
     (Gate.REPORT, _reports),
     (Gate.FAILED_RECIPIENTS, lambda parsed: "x-failed-recipients" in parsed.headers),
@@ -141,5 +160,5 @@ _OPENS: tuple[tuple[Gate, Callable[[Parsed], bool]], ...] = (
     (Gate.MAY_BE_SYSTEM, by_system),
     (Gate.NO_RETURN, lambda parsed: _returns_nowhere(parsed.headers)),
     (Gate.NO_ANSWER, _takes_no_answer),
-    (Gate.SUBJECT, lambda parsed: bool(titled(fold(parsed.headers.text("subject"))))),
+    (Gate.SUBJECT, _titled_only),
 )

@@ -19,11 +19,11 @@ _LEADS = re.compile(
     r"^[ \t>*•-]*"
     r"(?:(?:original[- ]|final[- ])?recipients?(?:[- ]address(?:es)?)?[ \t]*:[ \t]*(?:rfc822;[ \t]*)?"
     r"|(?:address|e?-?mail|user)[ \t]*:[ \t]*|[45]\d\d[ -](?:[45]\.\d\.\d+ )?)?"
-    rf"[<\"'\[(]*(?:rfc822;|smtp:|mailto:)?({_ADDRESS})[>\"'\])]*(?=$|[\s:;,.])",
+    rf"[<\"'\[(]*(?:rfc822;|smtp:|mailto:)?({_ADDRESS})[>\"'\])]*(?=$|[\s:;,<(\[]|\.(?!\w))",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMED = re.compile(
-    r"(?:delivered to|deliver(?: (?:your |the )?(?:mail|message|e-?mail))? to|delivery to|reach|rcpt to|recipients?"
+    r"(?:delivered to|deliver(?: (?:your |the )?(?:mail|message|e-?mail))? to|delivery to|\breach|rcpt to|recipients?"
     r"|address(?:es)?|mailbox|user|account|sent to)\b"
     rf"[ \t]*(?:is|was|of|for)?[:(]?[ \t]*\n?[ \t]*[<\"'\[(]*({_ADDRESS})",
     re.IGNORECASE,

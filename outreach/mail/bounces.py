@@ -178,6 +178,7 @@ def _told(case: _Case) -> Sorted | None:
         worded=len(worded) + bool(late),
         coded=bool(code or reply_code(case.text)),
         named=names_one(case.parsed.body[:_TOP]),
+        addressed=bool(ANY_ADDRESS.search(case.parsed.body[:_TOP])),
     )
     if not enough(case.parsed, case.through, proof):
         return None
@@ -187,7 +188,7 @@ def _told(case: _Case) -> Sorted | None:
     phrase = title or (worded[0] if worded else "")
     return Sorted(
         replace(case.bounce(kind, code, written_to, why(case.text)), delayed=bool(late) and not proof.coded),
-        Certainty.CERTAIN if proof.count and written_to else Certainty.SUSPECTED,
+        Certainty.CERTAIN if proof.count and written_to and case.through is not Gate.SUBJECT else Certainty.SUSPECTED,
         f"{case.through.value}: “{phrase}”" if phrase else case.through.value,
         phrases("bounce subject").languages.get(phrase) or phrases("bounce words").languages.get(phrase, ""),
     )

@@ -19,7 +19,8 @@ DATED = re.compile(
 OFFSET = re.compile(r"[ (](?:GMT|UTC)?[+-]\d{2}:?\d{2}\b")
 BETWEEN_ARROWS = re.compile(r">>> ?[^>\s].{0,200}\d{1,2}[:.]\d{2}.{0,20}>>>\s*$")  # as GroupWise writes
 BETWEEN_DASHES = re.compile(r"[-=_*]{3,}[^\w\n]{0,3}\w.{0,60}?[-=_*]{3,}$")
-IN_SHORT = re.compile(r".{0,120}-{3}\s?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,20}?\d{1,2}[:.]\d{2}.{0,12}-{3}")  # as Notes writes
+# As Notes writes: who, when and the first words.
+IN_SHORT = re.compile(r".{0,120}-{3}\s?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,20}?\d{1,2}[:.]\d{2}.{0,12}-{3}")
 OURS = re.compile(
     r"\b(?:our|my|unsere?[nrs]?|notre|nuestr[oa]|nostr[oa]|onze|vår|vores|noss[oa]|nasz[a]?|naš[ae]?|наш[а]?)\b",
     re.IGNORECASE,
@@ -258,7 +259,7 @@ class Finder:
 
 
 def says_who_and_when(text: str) -> bool | None:
-    """Whether it needs no verb: True if it ends with an address, or has the hour of a zone; False if people write so too."""
+    """Whether no verb is needed: True if an address ends it or a zone is named; False where people write so too."""
     if not text.endswith((":", "：")) or not CLOCK.search(text) or len(NUMBER.findall(text)) <= 3:  # noqa: PLR2004
         return None
     if text.endswith((">:", ">：")) or (ADDRESS.search(text) and OFFSET.search(text)):
@@ -268,9 +269,7 @@ def says_who_and_when(text: str) -> bool | None:
 
 def draws(line: Line) -> bool:
     """A rule, with or without words in it; or who wrote, when and how it began, between dashes."""
-    return line.rule or bool(
-        BETWEEN_DASHES.match(line.text[:LONGEST_LABEL * 2]) or IN_SHORT.match(line.text[:LONG])
-    )
+    return line.rule or bool(BETWEEN_DASHES.match(line.text[: LONGEST_LABEL * 2]) or IN_SHORT.match(line.text[:LONG]))
 
 
 def begins_with_a_date(text: str) -> bool:

@@ -56,11 +56,13 @@ def test_every_subject_of_a_machine_fires_and_does_not_where_a_person_answers_it
     def answered(subject):
         return find_auto_reply(Parsed(Headers.of([("Subject", subject), ("From", "a@agency.example")])), "Hello.")
 
-    sure = answered(f"{phrase} Your questions")
+    sure = answered(f"{phrase}: Your questions" if phrase[-1].isalnum() else f"{phrase} Your questions")
 
     assert sure is not None
     assert sure.certainty is Certainty.CERTAIN
     assert phrases("auto-reply subject").languages[phrase] == sure.language
+    if phrase[-1].isalnum():
+        assert answered(f"{phrase} of yours, and ours").certainty is Certainty.SUSPECTED
     again = answered(f"Re: {phrase} Your questions")
     assert again is None or again.certainty is Certainty.SUSPECTED
 
