@@ -21,6 +21,8 @@ SECTIONS = (
 )
 _HEADING = re.compile(r"\[([a-z, -]+)\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
+GAP = "…"
+_WIDEST_GAP = 60  # characters that may stand where a phrase has its gap: a date, a name, an office
 _ENDS_A_WORD = re.compile(r"[^\w]|$")
 
 
@@ -47,7 +49,19 @@ class Phrases:
 
     def within(self, folded: str) -> str:
         """The first phrase of the list that stands in the text; empty if there is none."""
-        return next((phrase for phrase in self.languages if phrase in folded), "")
+        return next((phrase for phrase in self._whole if phrase in folded), "") or next(
+            (phrase for phrase, parts in self._gapped if _in_order(parts, folded)), ""
+        )
+
+    @cached_property
+    def _whole(self) -> tuple[str, ...]:
+        return tuple(phrase for phrase in self.languages if GAP not in phrase)
+
+    @cached_property
+    def _gapped(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple(
+            (phrase, tuple(part.strip() for part in phrase.split(GAP))) for phrase in self.languages if GAP in phrase
+        )
 
     @cached_property
     def _all(self) -> tuple[str, ...]:
@@ -55,6 +69,22 @@ class Phrases:
 
     def all_within(self, folded: str) -> list[str]:
         return [phrase for phrase in self.languages if phrase in folded]
+
+
+def _in_order(parts: tuple[str, ...], folded: str) -> bool:
+    """Whether the parts stand in the text one after the other, each close to the one before."""
+    at = folded.find(parts[0])
+    while at >= 0:
+        end = at + len(parts[0])
+        for part in parts[1:]:
+            found = folded.find(part, end, end + _WIDEST_GAP + len(part))
+            end = found + len(part) if found >= 0 else -1
+            if end < 0:
+                break
+        else:
+            return True
+        at = folded.find(parts[0], at + 1)
+    return False
 
 
 def fold(text: str) -> str:
