@@ -13,8 +13,11 @@ _SAYS_REPLY = re.compile(
     r"([45][0-57]\d)(?=[ \-:,;)\"'\]]|$)(?![ ]?(?:KB|MB|bytes|seconds|hours|days))",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = r"[^\s<>\"'(),:;\[\]\\=]{1,120}@[\w.-]{0,200}\w"
-ANY_ADDRESS = re.compile(rf"(?<![\w.+-]){_ADDRESS}")
+ANY_ADDRESS = re.compile(r"(?<![\w.+-])[^\s<>\"'(),:;\[\]\\=]{1,120}@[\w.-]{0,200}\w")
+# In a sentence without spaces an address begins where the script changes.
+_UNSPACED = "\u0e00-\u0e7f\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
+_ADDRESS = rf"[^\s<>\"'(),:;\[\]\\={_UNSPACED}]{{1,120}}@(?:(?![{_UNSPACED}])[\w.-]){{0,200}}(?![{_UNSPACED}])\w"
+_LOOSE = re.compile(rf"(?<![A-Za-z0-9_.+-]){_ADDRESS}")
 _LEADS = re.compile(
     r"^[ \t>*•-]*"
     r"(?:(?:original[- ]|final[- ])?recipients?(?:[- ]address(?:es)?)?[ \t]*:[ \t]*(?:rfc822;[ \t]*)?"
@@ -83,14 +86,14 @@ def addresses(headers: Headers, text: str, returned: Headers | None) -> list[str
     ours = {one.address.lower() for one in headers.mailboxes("to", "from", "cc", "delivered-to", "return-path")}
     if returned:
         ours |= {one.address.lower() for one in returned.mailboxes("from", "return-path", "sender")}
-    helpers = {one.lower() for one in _HELP.findall(text)}
+    helpers = {one.lower() for one in _HELP.findall(text)} - {one.lower() for one in _RCPT.findall(text)}
     listed = LIST_FOLLOWS.search(text)
     start = listed.end() if listed else 0
-    for pattern, at in ((_LEADS, start), (_LEADS, 0), (_NAMED, 0), (_RCPT, 0), (ANY_ADDRESS, 0)):
+    for pattern, at in ((_LEADS, start), (_LEADS, 0), (_NAMED, 0), (_RCPT, 0), (_LOOSE, 0)):
         left = [one for one in _each(pattern, text, at) if one.lower() not in ours | helpers and not _NOBODY.match(one)]
         if left:
             wanted = {one.lower() for one in written}
-            return [one for one in left if one.lower() in wanted] or (left[:1] if pattern is ANY_ADDRESS else left)
+            return [one for one in left if one.lower() in wanted] or (left[:1] if pattern is _LOOSE else left)
     return list(dict.fromkeys(written)) or (_at_last(headers, text, start, helpers) if listed else [])
 
 

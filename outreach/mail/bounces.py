@@ -169,7 +169,8 @@ def _told(case: _Case) -> Sorted | None:
     """A returned letter told in words. Each gate wants its own proof, so that no person is called a machine."""
     subject = fold(case.parsed.headers.text("subject"))
     title = titled(subject)
-    worded = phrases("bounce words").all_within(case.top)
+    said = case.top if case.through is Gate.SUBJECT else f"{subject} {case.top}"
+    worded = phrases("bounce words").all_within(said)
     late = phrases("delay words").within(case.top) or (title and phrases("delay words").within(subject))
     code = status(case.text)
     proof = Proof(

@@ -15,7 +15,8 @@ from outreach.mail.html_tokens import UNREAD, VOID, End, Start, Text, Token, tok
 SPACE = re.compile(r"[ \t\r\n\f]+")
 NO_MARGIN = re.compile(r"\bmso\w*normal\b|\bp\d\b", re.IGNORECASE)
 QUOTING = re.compile(
-    r"gmail_quote|yahoo[-_]quoted|moz-cite|protonmail_quote|tutanota_quote|zmail_quote|\bcite\b|front-blockquote|hs_reply",
+    r"gmail_quote|yahoo[-_]quoted|moz-cite|protonmail_quote|tutanota_quote|zmail_quote|\bcite\b|front-blockquote|hs_reply"
+    r"|isreplycontent|ntes[-_]quote|zmail_extra|reference-message",
     re.IGNORECASE,
 )
 ATTRIBUTION = re.compile(r"cite-prefix|gmail_attr", re.IGNORECASE)

@@ -18,7 +18,7 @@ DATED = re.compile(
 )
 OFFSET = re.compile(r"[ (](?:GMT|UTC)?[+-]\d{2}:?\d{2}\b")
 BETWEEN_ARROWS = re.compile(r">>> ?[^>\s].{0,200}\d{1,2}[:.]\d{2}.{0,20}>>>\s*$")  # as GroupWise writes
-BETWEEN_DASHES = re.compile(r"[-=_*]{3,}[^\w\n]{0,3}\w.{0,60}?[-=_*]{3,}$")
+BETWEEN_DASHES = re.compile(r"[-=_*]{3,}[^\w\n]{0,3}\w.{0,60}?[-=_*]{3,}$|[.·•]{10,}$")
 # As Notes writes: who, when and the first words.
 IN_SHORT = re.compile(r".{0,120}-{3}\s?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,20}?\d{1,2}[:.]\d{2}.{0,12}-{3}")
 OURS = re.compile(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,6 +28,25 @@ _ENDS_A_WORD = re.compile(r"[^\w]|$")
 
 
 @dataclass(frozen=True)
+class _Written:
+    """Phrases as they are looked for, each with the phrase it stands for; those with a gap in parts."""
+
+    all: tuple[str, ...]
+    whole: tuple[tuple[str, str], ...]
+    gapped: tuple[tuple[tuple[str, ...], str], ...]
+
+    @classmethod
+    def of(cls, phrases: dict[str, str]) -> "_Written":
+        whole = tuple((written, phrase) for written, phrase in phrases.items() if GAP not in written)
+        gapped = tuple(
+            (tuple(part.strip() for part in written.split(GAP)), phrase)
+            for written, phrase in phrases.items()
+            if GAP in written
+        )
+        return cls(tuple(written for written, _ in whole), whole, gapped)
+
+
+@dataclass(frozen=True)
 class Phrases:
     """All phrases of one section, folded, each with its language."""
 
@@ -35,10 +55,10 @@ class Phrases:
 
     def beginning(self, folded: str) -> str:
         """The phrase with which the text begins, ending where a word ends; empty if there is none."""
-        if not folded.startswith(self._all):
+        if not folded.startswith(self._written_as(folded).all):
             return ""
-        for phrase in self._all:
-            if folded.startswith(phrase) and (not phrase[-1:].isalnum() or _ENDS_A_WORD.match(folded, len(phrase))):
+        for written, phrase in self._written_as(folded).whole:
+            if folded.startswith(written) and (not written[-1:].isalnum() or _ENDS_A_WORD.match(folded, len(written))):
                 return phrase
         return ""
 
@@ -49,26 +69,31 @@ class Phrases:
 
     def within(self, folded: str) -> str:
         """The first phrase of the list that stands in the text; empty if there is none."""
-        return next((phrase for phrase in self._whole if phrase in folded), "") or next(
-            (phrase for phrase, parts in self._gapped if _in_order(parts, folded)), ""
-        )
-
-    @cached_property
-    def _whole(self) -> tuple[str, ...]:
-        return tuple(phrase for phrase in self.languages if GAP not in phrase)
-
-    @cached_property
-    def _gapped(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple(
-            (phrase, tuple(part.strip() for part in phrase.split(GAP))) for phrase in self.languages if GAP in phrase
-        )
-
-    @cached_property
-    def _all(self) -> tuple[str, ...]:
-        return tuple(self.languages)
+        return next(self._each_within(folded), "")
 
     def all_within(self, folded: str) -> list[str]:
-        return [phrase for phrase in self.languages if phrase in folded]
+        return list(self._each_within(folded))
+
+    def _each_within(self, folded: str) -> Iterator[str]:
+        written = self._written_as(folded)
+        yield from (phrase for words, phrase in written.whole if words in folded)
+        yield from (phrase for parts, phrase in written.gapped if _in_order(parts, folded))
+
+    def _written_as(self, folded: str) -> _Written:
+        """Many a machine writes without accents; where a text has none at all, neither have the phrases."""
+        return self._bare if folded.isascii() else self._full
+
+    @cached_property
+    def _full(self) -> _Written:
+        return _Written.of({phrase: phrase for phrase in self.languages})
+
+    @cached_property
+    def _bare(self) -> _Written:
+        bare: dict[str, str] = {}
+        for phrase in sorted(self.languages, key=lambda phrase: not phrase.isascii()):
+            if (written := _without_accents(phrase)).replace(GAP, "").isascii():
+                bare.setdefault(written, phrase)
+        return _Written.of(bare)
 
 
 def _in_order(parts: tuple[str, ...], folded: str) -> bool:
@@ -85,6 +110,10 @@ def _in_order(parts: tuple[str, ...], folded: str) -> bool:
             return True
         at = folded.find(parts[0], at + 1)
     return False
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def fold(text: str) -> str:

@@ -239,9 +239,10 @@ def _speaks_of_the_mail(text: str) -> bool:
 
 
 def _list_footer(lines: Sequence[Line], paragraph: int, end: int) -> int:
-    """Below a line of underscores: the name and address of a list, and no sentence."""
+    """Below a line drawn across: the name and address of a list or an office, and no sentence."""
     below = lines[paragraph + 1 : end]
-    if not (lines[paragraph].rule and lines[paragraph].text.startswith("__") and 0 < len(below) <= SHORT_SENTENCE):
+    drawn = lines[paragraph].rule and (lines[paragraph].text.startswith("__") or len(lines[paragraph].text) >= WIDE)
+    if not (drawn and 0 < len(below) <= SHORT_SENTENCE):
         return end
     footer = any(CONTACT.search(line.text) for line in below) and not any(is_a_sentence(line.text) for line in below)
     return paragraph if footer else end
@@ -258,7 +259,7 @@ def _closing(lines: Sequence[Line], start: int, end: int) -> int:
             break
         if line.blank:
             continue
-        if len(line.text) <= LONGEST_LINE and fold(line.text).strip(" ,.!;") in closings():
+        if len(line.text) <= LONGEST_LINE and fold(line.text).strip(" ,.:!;") in closings():
             return index if len(below) > 1 and _is_a_name(below[-1].text) else end
         below.append(line)
         if len(below) > MOST_BELOW_CLOSING or is_a_sentence(line.text) or AFTERTHOUGHT.match(line.text):
