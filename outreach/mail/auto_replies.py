@@ -52,6 +52,9 @@ _SUSPICIOUS: _Rules = (
         ),
     ),
 )
+_IN_SHORT = "auto-reply words, in short notes"
+_ENDS_A_TITLE = {"", ":", "：", "]", ")", "】", "」"}  # after a comma or a dash people go on
+_SHORT, _NEAR_THE_TOP = 400, 200  # characters: an absence note is short, and comes to its point at once
 _LOOKED_AT = 1_500  # characters at the beginning of the new words: absence notes say so at once
 
 
@@ -102,8 +105,11 @@ def _certain_subject(headers: Headers) -> Answered | None:
 def _titled(headers: Headers) -> Answered | None:
     """The title that programs set before the subject they answer, and how it ends: people go on in a sentence."""
     listed, subject = phrases("auto-reply subject"), fold(headers.text("subject"))
-    if phrase := listed.beginning(subject):
-        ends = not (phrase[-1:].isalnum() and subject[len(phrase) :].lstrip()[:1].isalnum())
+    if not (phrase := listed.beginning(subject)):
+        subject = subject.lstrip("[(*<【「 ")
+        phrase = listed.beginning(subject)
+    if phrase:
+        ends = not phrase[-1:].isalnum() or subject[len(phrase) :].lstrip()[:1] in _ENDS_A_TITLE
         certainty = Certainty.CERTAIN if ends else Certainty.SUSPECTED
         return Answered(certainty, f"subject: “{phrase}”", listed.languages[phrase])
     return None
@@ -153,9 +159,14 @@ def _worded(headers: Headers, top: str) -> Answered | None:
     titles = phrases("auto-reply subject, perhaps")
     if phrase := titles.beginning(fold(headers.text("subject"))):
         return Answered(Certainty.SUSPECTED, f"subject: “{phrase}”", titles.languages[phrase])
-    for listed in (phrases("auto-reply words"), phrases("notice words")):
-        if phrase := listed.within(top):
-            return Answered(Certainty.SUSPECTED, f"words: “{phrase}”", listed.languages[phrase])
+    short = top[:_NEAR_THE_TOP] if len(top) <= _SHORT else ""
+    for section, found in (
+        ("auto-reply words", phrases("auto-reply words").within(top)),
+        ("notice words", phrases("notice words").within(top)),
+        (_IN_SHORT, phrases(_IN_SHORT).at_words(short)),
+    ):
+        if found:
+            return Answered(Certainty.SUSPECTED, f"words: “{found}”", phrases(section).languages[found])
     return None
 
 

@@ -14,6 +14,7 @@ SECTIONS = (
     "auto-reply subject",
     "auto-reply subject, perhaps",
     "auto-reply words",
+    "auto-reply words, in short notes",
     "notice words",
     "challenge words",
     "bounce subject",
@@ -22,6 +23,8 @@ SECTIONS = (
 )
 _HEADING = re.compile(r"\[([a-z, -]+)\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SHORT_WORD = 5  # letters; longer ones stand in compounds: "Betriebsurlaub"
 GAP = "…"
 _WIDEST_GAP = 60  # characters that may stand where a phrase has its gap: a date, a name, an office
 _ENDS_A_WORD = re.compile(r"[^\w]|$")
@@ -70,6 +73,16 @@ class Phrases:
     def within(self, folded: str) -> str:
         """The first phrase of the list that stands in the text; empty if there is none."""
         return next(self._each_within(folded), "")
+
+    def at_words(self, folded: str) -> str:
+        """As `within`, but a short one must begin where a word begins: "cuti" (leave) does not stand in "executive"."""
+        for words, phrase in self._written_as(folded).whole:
+            at = folded.find(words)
+            while at >= 0:
+                if not at or not folded[at - 1].isalnum() or len(words) > _SHORT_WORD or _UNSPACED.match(words):
+                    return phrase
+                at = folded.find(words, at + 1)
+        return ""
 
     def all_within(self, folded: str) -> list[str]:
         return list(self._each_within(folded))

@@ -63,6 +63,7 @@ def test_every_subject_of_a_machine_fires_and_does_not_where_a_person_answers_it
     assert phrases("auto-reply subject").languages[phrase] == sure.language
     if phrase[-1].isalnum():
         assert answered(f"{phrase} of yours, and ours").certainty is Certainty.SUSPECTED
+        assert answered(f"{phrase}, but here is our answer").certainty is Certainty.SUSPECTED
     again = answered(f"Re: {phrase} Your questions")
     assert again is None or again.certainty is Certainty.SUSPECTED
 
