@@ -160,13 +160,13 @@ def _worded(headers: Headers, top: str) -> Answered | None:
     if phrase := titles.beginning(fold(headers.text("subject"))):
         return Answered(Certainty.SUSPECTED, f"subject: “{phrase}”", titles.languages[phrase])
     short = top[:_NEAR_THE_TOP] if len(top) <= _SHORT else ""
-    for section, found in (
+    for section, words in (
         ("auto-reply words", phrases("auto-reply words").within(top)),
         ("notice words", phrases("notice words").within(top)),
         (_IN_SHORT, phrases(_IN_SHORT).at_words(short)),
     ):
-        if found:
-            return Answered(Certainty.SUSPECTED, f"words: “{found}”", phrases(section).languages[found])
+        if words:
+            return Answered(Certainty.SUSPECTED, f"words: “{words}”", phrases(section).languages[words])
     return None
 
 

@@ -16,6 +16,7 @@ CLOCK = re.compile(r"\d{1,2}\s?[:.hH時时點点]\s?\d{2}|\d{1,2}\s?[AaPp]\.?[Mm
 DATED = re.compile(
     r"\W{0,3}(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]).{0,200}@[^\s<>@]+\s?[>)\]]?\s?[:：]?$"
 )
+DATE_AFTER = re.compile(r"[:：]\s?(\([^()]{6,60}\d{1,2}[:.]\d{2}[^()]{0,20}\))$")  # "Ana skrev: (1 mars 2021 10:00)"
 OFFSET = re.compile(r"[ (](?:GMT|UTC)?[+-]\d{2}:?\d{2}\b")
 BETWEEN_ARROWS = re.compile(r">>> ?[^>\s].{0,200}\d{1,2}[:.]\d{2}.{0,20}>>>\s*$")  # as GroupWise writes
 BETWEEN_DASHES = re.compile(r"[-=_*]{3,}[^\w\n]{0,3}\w.{0,60}?[-=_*]{3,}$|[.·•]{10,}$")
@@ -231,6 +232,7 @@ class Finder:
         """True if surely, False if it may be prose, None if it is something else."""
         if self.lines[at].depth and not (first < at and "@" in text):
             return None
+        text = DATE_AFTER.sub(r" \1:", text)
         led = begins_with_a_date(text)
         begins = first == 0 or self.lines[first - 1].blank or self.lines[first - 1].depth > 0
         if "@" in text and led and DATED.match(text):

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from outreach.config import shipped
@@ -24,6 +24,8 @@ SECTIONS = (
 _HEADING = re.compile(r"\[([a-z, -]+)\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BEGINNING = 4  # characters
+_LONGEST = 200  # characters of a subject in which its beginning is looked for
 _SHORT_WORD = 5  # letters; longer ones stand in compounds: "Betriebsurlaub"
 GAP = "…"
 _WIDEST_GAP = 60  # characters that may stand where a phrase has its gap: a date, a name, an office
@@ -32,21 +34,38 @@ _ENDS_A_WORD = re.compile(r"[^\w]|$")
 
 @dataclass(frozen=True)
 class _Written:
-    """Phrases as they are looked for, each with the phrase it stands for; those with a gap in parts."""
+    """Phrases as they are looked for, in their parts, each with the phrase it stands for; those with a gap come last.
 
-    all: tuple[str, ...]
-    whole: tuple[tuple[str, str], ...]
-    gapped: tuple[tuple[tuple[str, ...], str], ...]
+    Thousands are looked for in every mail, so only those are tried whose beginning stands in the text at all.
+    """
+
+    sought: tuple[tuple[tuple[str, ...], str], ...]
+    by_beginning: Mapping[str, tuple[int, ...]]
+    too_short: tuple[int, ...]  # to have such a beginning
 
     @classmethod
-    def of(cls, phrases: dict[str, str]) -> "_Written":
-        whole = tuple((written, phrase) for written, phrase in phrases.items() if GAP not in written)
-        gapped = tuple(
+    def of(cls, phrases: Mapping[str, str]) -> "_Written":
+        parts = [
             (tuple(part.strip() for part in written.split(GAP)), phrase)
-            for written, phrase in phrases.items()
-            if GAP in written
-        )
-        return cls(tuple(written for written, _ in whole), whole, gapped)
+            for written, phrase in sorted(phrases.items(), key=lambda one: GAP in one[0])
+        ]
+        beginnings: dict[str, list[int]] = {}
+        for index, ((first, *_), _phrase) in enumerate(parts):
+            beginnings.setdefault(first[:_BEGINNING] if len(first) >= _BEGINNING else "", []).append(index)
+        short = tuple(beginnings.pop("", ()))
+        return cls(tuple(parts), {first: tuple(them) for first, them in beginnings.items()}, short)
+
+    def perhaps_in(self, folded: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Those that may stand in the text, in the order of the list."""
+        found = [
+            index for first in _beginnings(folded) & self.by_beginning.keys() for index in self.by_beginning[first]
+        ]
+        return (self.sought[index] for index in sorted([*found, *self.too_short]))
+
+
+@lru_cache(maxsize=8)
+def _beginnings(folded: str) -> frozenset[str]:
+    return frozenset(folded[at : at + _BEGINNING] for at in range(len(folded) - _BEGINNING + 1))
 
 
 @dataclass(frozen=True)
@@ -58,10 +77,10 @@ class Phrases:
 
     def beginning(self, folded: str) -> str:
         """The phrase with which the text begins, ending where a word ends; empty if there is none."""
-        if not folded.startswith(self._written_as(folded).all):
-            return ""
-        for written, phrase in self._written_as(folded).whole:
-            if folded.startswith(written) and (not written[-1:].isalnum() or _ENDS_A_WORD.match(folded, len(written))):
+        for (written, *more), phrase in self._written_as(folded).perhaps_in(folded[:_LONGEST]):
+            if more or not folded.startswith(written):
+                continue
+            if not written[-1:].isalnum() or _ENDS_A_WORD.match(folded, len(written)):
                 return phrase
         return ""
 
@@ -76,7 +95,7 @@ class Phrases:
 
     def at_words(self, folded: str) -> str:
         """As `within`, but a short one must begin where a word begins: "cuti" (leave) does not stand in "executive"."""
-        for words, phrase in self._written_as(folded).whole:
+        for (words, *_), phrase in self._written_as(folded).perhaps_in(folded):
             at = folded.find(words)
             while at >= 0:
                 if not at or not folded[at - 1].isalnum() or len(words) > _SHORT_WORD or _UNSPACED.match(words):
@@ -88,9 +107,7 @@ class Phrases:
         return list(self._each_within(folded))
 
     def _each_within(self, folded: str) -> Iterator[str]:
-        written = self._written_as(folded)
-        yield from (phrase for words, phrase in written.whole if words in folded)
-        yield from (phrase for parts, phrase in written.gapped if _in_order(parts, folded))
+        return (phrase for parts, phrase in self._written_as(folded).perhaps_in(folded) if _in_order(parts, folded))
 
     def _written_as(self, folded: str) -> _Written:
         """Many a machine writes without accents; where a text has none at all, neither have the phrases."""

@@ -16,6 +16,7 @@ CERTAIN = [
     {"precedence": "auto_reply"},
     {"from": "autoreply@agency.example"},
     {"subject": "Automatic reply: Your questions"},
+    {"subject": "[Auto-Reply] Your questions"},
     {"subject": "Out of Office: Your questions"},
     {"subject": "Abwesenheitsnotiz: Ihre Fragen"},
     {"subject": "=?utf-8?q?R=C3=A9ponse_automatique_=3A_vos_questions?="},
@@ -38,6 +39,10 @@ SUSPECTED = [
     {"subject": "Out of office next week"},
     {"subject": "Eingangsbestätigung".encode()},
     {"subject": "Read: Your questions"},
+    {"subject": "Automatic reply received, and our answer"},
+    {"subject": "Abwesenheitsnotiz, und doch eine Antwort"},
+    {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "press@agency.example"},
+    {"x_ms_exchange_generated_message_source": "Mailbox Rules Agent"},
 ]
 NEITHER = [
     {},
@@ -104,6 +109,52 @@ def test_words_of_absence_are_suspected_and_their_language_named(words, language
 
     assert message.certainty is Certainty.SUSPECTED
     assert message.rule_language == language
+
+
+def test_the_rules_of_exchange_send_absence_notes_and_pass_on_what_people_write():
+    headers = {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "press@agency.example"}
+
+    assert read(mail("I am out of the office until Monday.", **headers)).certainty is Certainty.CERTAIN
+    assert read(mail("We ended the contract.", **headers)).certainty is Certainty.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("Ich bin bis einschließlich 10. März nicht im Büro.", "de"),
+        ("Ab dem 10. März bin ich wieder für Sie da.", "de"),
+        ("Votre message a été enregistré sous le numéro 4711 et transmis.", "fr"),
+        ("Je suis en conge, de retour lundi.", "fr"),
+        ("Sono in permesso fino a lunedì.", "it"),
+        ("Przebywam na urlopie macierzyńskim.", "pl"),
+        ("Pazartesiye kadar izinliyim.", "tr"),
+        ("أنا حاليا في إجازتي السنوية.", "ar"),
+        ("در مرخصی هستم.", "fa"),
+        ("मैं छुट्टी पर हूँ।", "hi"),
+        ("本人休年假至下周一。", "zh"),
+        ("연차 휴가로 자리를 비웁니다.", "ko"),
+        ("Tôi đang nghỉ phép.", "vi"),
+        ("ดิฉันลาพักผ่อนจนถึงวันจันทร์", "th"),
+        ("Saya cuti sampai hari Senin.", "id"),
+    ],
+)
+def test_a_few_lines_that_speak_of_absence_at_the_top_are_suspected(words, language):
+    message = read(mail(words, content_type="text/plain; charset=utf-8"))
+
+    assert (message.certainty, message.rule_language) == (Certainty.SUSPECTED, language)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The executive branch took this to the prosecution.",
+        "En cas d'urgence, nos agents consultent le fichier.",
+        "In dringenden Fällen nutzt die Polizei das System.",
+        "The alerts are automatically generated and reviewed by two officers.",
+    ],
+)
+def test_a_short_statement_is_a_persons(words):
+    assert read(mail(words, content_type="text/plain; charset=utf-8")).kind is MailKind.HUMAN
 
 
 def test_words_of_absence_far_down_in_an_answer_are_no_sign():

@@ -128,6 +128,36 @@ def test_every_dialect_of_mail_systems_is_understood(words, system):
 
 
 @pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Kan ikke leveres: spørsmål", "Fant ikke clerk@agency.example<mailto:clerk@agency.example>"),
+        ("系统退信", "您好，您的邮件未能投递给以下收件人：clerk@agency.example\n原因：该用户不存在"),
+        ("Mensagem nao entregue", "Sua mensagem para clerk@agency.example nao foi entregue. Usuario inexistente."),
+        ("Retour", "Votre message n'a pu être distribué.\n\n<clerk@agency.example> : adresse inexistante"),
+        ("Ŝŝŝ", "Ŝŝŝ ŝŝ clerk@agency.example ŝŝŝ."),
+    ],
+)
+def test_a_postmaster_to_whom_nothing_may_be_returned_is_understood_in_any_language(subject, words):
+    headers = {"from": "postmaster@mx.example", "return_path": "<>", "subject": subject.encode()}
+    message = read(mail(words, content_type="text/plain; charset=utf-8", **headers))
+
+    assert message.kind is MailKind.BOUNCE
+    assert message.bounce.original_recipient == "clerk@agency.example"
+    known = "Ŝ" not in words
+    assert message.certainty is (Certainty.CERTAIN if known else Certainty.SUSPECTED)
+    assert message.bounce.bounce_class is (BounceClass.HARD if known else BounceClass.SOFT)
+
+
+def test_the_recipient_a_server_was_told_is_no_helper():
+    words = (
+        "The following address(es) failed:\n\n  clerk@agency.example\n    SMTP error from remote mail server after "
+        "RCPT TO:<clerk@agency.example>:\n    451 4.3.0 retry timeout exceeded\n"
+    )
+
+    assert read(mail(words, **SYSTEM)).bounce.original_recipient == "clerk@agency.example"
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "Your message has not yet been delivered to:\n\nclerk@agency.example\n\nWe will keep trying.\n",
@@ -171,6 +201,11 @@ HUMAN = {
         subject="Re: Undelivered Mail Returned to Sender",
     ),
     "a bounce sent on as a file": whole(text("Is this yours?"), b"Content-Type: message/rfc822\r\n\r\n" + returned()),
+    "an answer that begins as a bounce does": mail(
+        "We got 'Undelivered Mail Returned to Sender', 550 5.1.1 user unknown, for desk@daily.example. Our answer: no.",
+        subject="Undeliverable mail to you?",
+        in_reply_to="<letter@news.example>",
+    ),
     "a postmaster who writes": mail(
         "Dear desk, we have looked into it and have nothing to add.\r\n", **{"from": "Jo <postmaster@agency.example>"}
     ),

@@ -72,6 +72,26 @@ def test_phrases_are_compared_without_regard_to_capitals_quotes_and_spaces():
     assert fold("I’m  OUT\u00a0of\nthe Office") == "i'm out of the office"
 
 
+def test_in_a_gap_a_date_or_a_name_may_stand_and_no_more():
+    listed = phrases("auto-reply words")
+
+    assert listed.within(fold("Ab Montag, dem 10. März, sind wir alle wieder im Büro")) == "ab … wieder im büro"
+    assert not listed.within(fold(f"Ab Montag {'und ' * 30} wieder im Büro des Amtes"))
+
+
+def test_a_text_without_accents_is_compared_with_phrases_without_theirs():
+    assert phrases("bounce words").within(fold("Mensagem nao foi entregue")) == "não foi entregue"
+    assert not phrases("bounce words").within(fold("Nao foi entregue é"))
+
+
+def test_short_words_of_short_notes_begin_where_a_word_begins():
+    listed = phrases("auto-reply words, in short notes")
+
+    assert listed.at_words("saya cuti") == "cuti"
+    assert not listed.at_words("the executive branch")
+    assert listed.at_words("wir haben betriebsurlaub") == "urlaub"
+
+
 def test_a_line_under_no_heading_is_named(tmp_path):
     file = tmp_path / "xx.txt"
     file.write_text("[auto-reply subject]\nA: # fine\n[no such heading]\nB\n", encoding="utf-8")

@@ -183,6 +183,10 @@ def test_a_letter_in_a_language_without_spaces_is_known_again():
         "Sent from my Verizon Wireless BlackBerry",
         "Get Outlook for iOS<https://aka.ms/o0ukef>",
         "Von meinem iPhone gesendet",
+        "Lähetetty iPhonesta",
+        "Odesláno z iPhonu",
+        "أُرسلت من الـ iPhone",
+        "Sent with [Proton Mail](https://proton.example/) secure email.",
         "[Envoyé de mon iPhone]",
         "Kind regards,\n\nLt. Bo Xu\nPublic Information Officer\nTel. +1 217 555 0101",
         "/Bo",
@@ -190,6 +194,7 @@ def test_a_letter_in_a_language_without_spaces_is_known_again():
         "This e-mail is for the addressee only. If you are not the intended recipient, delete it.",
         "Regards,\nBo Xu\nOfficer\n\nSent from my iPhone\n\nConsider the environment before printing this email.",
         "***",
+        "====================\n広報課\n電話 03-0000-0000\nkoho@agency.example\n====================",
     ],
 )
 def test_what_cannot_be_a_statement_is_the_signature(below):

@@ -72,6 +72,13 @@ SURE = {
     "Thunderbird forward": "-------- Forwarded Message --------\nSubject: Questions\nDate: Mon, 1 Mar 2021 10:00:00 +0100\nFrom: Ana <ana@daily.example>\nTo: press@pd.example",
     "QQ": '------------------ 原始邮件 ------------------\n发件人: "Ana" <ana@daily.example>;\n发送时间: 2021年3月1日(星期一) 上午10:00\n收件人: "Press";\n主题: Questions',
     "Notes forward": "----- Forwarded by Bo Xu/PD on 03/01/2021 10:00 AM -----",
+    "K-9 sv": "Ana Reporter <ana@daily.example> skrev: (1 mars 2021 10:00:00 CET)",
+    "GroupWise": ">>> Ana Reporter <ana@daily.example> 03/01/21 10:00 AM >>>",
+    "Notes, in short": '"Ana Reporter" ---03/01/2021 10:00:22---Dear press office, did you\n\nFrom: "Ana" <ana@daily.example>\nTo: press@pd.example\nDate: 03/01/2021 10:00\nSubject: Questions',
+    "Yandex, its fields": '----------------\nКому: press@pd.example;\nТема: Questions;\n01.03.2021, 10:00, "Ana Reporter" <ana@daily.example>:',
+    "Mail.ru, no brackets": "Понедельник, 1 марта 2021, 10:00 +03:00 от Ana Reporter ana@daily.example:",
+    "a rule of dots": f"{'.' * 40}\nFrom: Ana <ana@daily.example>\nSent: Monday, March 1, 2021 10:00 AM\nTo: Press\nSubject: Questions",
+    "words between dashes, of any language": "-----Зыходнае паведамленне-----\nFrom: Ana <ana@daily.example>\nSent: Monday, March 1, 2021 10:00 AM\nTo: Press\nSubject: Questions",
     "ticket": "##- Please type your reply above this line -##",
 }
 
@@ -89,6 +96,9 @@ WEAK = {
     "Horde": "Quoting Ana Reporter <ana@daily.example>:",
     "Horde de": "Zitat von Ana Reporter <ana@daily.example>:",
     "a name alone": "Ana Reporter wrote:",
+    "Gmail ca": "Missatge de Ana Reporter <ana@daily.example> del dia dl., 1 de març 2021 a\nles 10:00:",
+    "Thunderbird ko": "2021-03-01 오전 10:00에 Ana Reporter 이(가) 쓴 글:",
+    "The Bat": "Вы писали 1 марта 2021 г., 10:00:00:",
 }
 
 
