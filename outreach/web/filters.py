@@ -1,5 +1,6 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
 
+_EXTENSION = re.compile(r"(?:ext\.?|x|#|poste|int\.?|app\.?)\s*(\d{1,8})\s*$", re.IGNORECASE)
+
 
 def install(app: Flask) -> None:
     app.jinja_env.filters |= {
@@ -28,6 +31,7 @@ def install(app: Flask) -> None:
         "iso": iso,
         "day": day,
         "slug": slug,
+        "dialled": dialled,
         "ago": ago,
         "counted": wallclock.counted,
         "number": "{:,}".format,
@@ -109,6 +113,13 @@ def ago(at: datetime) -> str:
 
 
 @lru_cache(maxsize=200)  # the words are few, and a list shows two in each row
+def dialled(number: str) -> str:
+    """A link that a telephone dials, extension and all (RFC 3966)."""
+    found = _EXTENSION.search(number)
+    digits = re.sub(r"[^\d+]", "", number[: found.start()] if found else number)
+    return f"tel:{digits};ext={found[1]}" if found else f"tel:{digits}"
+
+
 def slug(text: object) -> str:
     """A status or phase as a part of a class name: `no-response`."""
     return fold_text(str(text)).replace(" ", "-")

@@ -120,6 +120,7 @@ REFUSALS = [
     ("an earlier deadline than promised", ASKED, attempt(deadline_told=deadline(3)), "cannot state an earlier"),
     ("an attempt on a removed agency", (removed(0),), attempt(), "Restore it first"),
     ("an attempt at nobody", (), attempt(to=""), "Say whom you tried"),
+    ("a call that reached nobody by name", (), attempt(to="", channel=Channel.PHONE, address="+47 5550 0100", outcome=Outcome.REACHED_PERSON), "Say whom you reached"),
     ("a report on what is no attempt", ASKED, facts.DeliveryReported(attempt=Seq(1), report=facts.DeliveryReport.DELIVERED), "not an attempt"),
     ("a delivered phone call", (called(0),), facts.DeliveryReported(attempt=Seq(2), report=facts.DeliveryReport.DELIVERED), "not delivered"),
     ("an address at which nothing was tried", ASKED, facts.AddressJudged(address="other@agency.example.org", works=False), "Nothing was tried"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from outreach.db import agencies, contacts
+from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import Channel
 from tests.support.newsroom import filled
@@ -26,8 +27,8 @@ def test_an_open_office_can_be_called_by_pressing_its_number(newsroom, asha):
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (datetime(2026, 11, 23, 12, 30, tzinfo=UTC), "not open yet"),
-        (datetime(2026, 11, 23, 21, 0, tzinfo=UTC), "closed for today"),
+        (datetime(2026, 11, 23, 12, 30, tzinfo=UTC), "closed now, opens Mon 23 Nov 2026 09:00 AST"),
+        (datetime(2026, 11, 23, 21, 0, tzinfo=UTC), "closed now, opens Tue 24 Nov 2026 09:00 AST"),
         (datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "Sunday"),
         (datetime(2026, 12, 25, 15, 0, tzinfo=UTC), "Christmas"),
     ],
@@ -38,6 +39,25 @@ def test_an_office_that_is_shut_says_why(newsroom, asha, now, said):
     asha = newsroom.reader("asha")
 
     assert said in asha.open(AT).text
+
+
+def test_a_number_with_an_extension_is_dialled_with_it(newsroom, asha):
+    with newsroom.desk.database.writing() as session:
+        agency = agencies.get(session, "port-ansel-police-service")
+        for one in contacts.of_agency(session, agency.id):
+            if one.channel is Channel.PHONE:
+                contacts.change(session, replace(one, address="+1-555-0199 ext. 31"))
+
+    assert asha.open(AT).links()["+1-555-0199 ext. 31"] == "tel:+15550199;ext=31"
+
+
+def test_a_reporter_sees_whom_they_have_to_call_themselves(newsroom, asha):
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to="asha"), by="edith")
+
+    assert "Asha Rao looks after it" in asha.open(AT).text
+    calls = asha.open(f"{AT}?whose=mine").page.select(".calls > li")
+
+    assert [call.h2.text for call in calls] == ["Port Ansel Police Service"]
 
 
 def test_an_outcome_leads_to_the_form_with_the_number_and_the_outcome_chosen(newsroom, asha):

@@ -44,12 +44,17 @@ OUTCOMES: dict[Channel, frozenset[Outcome]] = {
 """What can become of a try by each channel; `unknown` always can."""
 
 
+PERSONAL = frozenset({Outcome.REACHED_PERSON, Outcome.GATEKEEPER_PASSES_ON})
+"""Outcomes in which somebody was spoken to: who it was belongs on the record."""
+
 SPOKEN = frozenset({Channel.PHONE, Channel.IN_PERSON})
 
 
 def attempt(case: Case, fact: facts.AttemptMade, happened: Happened, _by: Acting) -> None:
     _in_dataset(case)
     need(fact.to or fact.address, "Say whom you tried: a person, a desk or an address.", "to")
+    if fact.outcome in PERSONAL:
+        need(fact.to, "Say whom you reached: a name, or a desk.", "to")
     if fact.outcome not in OUTCOMES[fact.channel] | {Outcome.UNKNOWN}:
         allowed = ", ".join(sorted(OUTCOMES[fact.channel]))
         raise RuleBroken(f"“{fact.outcome}” is not an outcome of {fact.channel}. Choose one of: {allowed}.", "outcome")

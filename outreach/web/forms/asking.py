@@ -13,7 +13,7 @@ from outreach.domain.calendars import CalendarEnds, Due, due_at
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
-from outreach.domain.rules.asking import OUTCOMES
+from outreach.domain.rules.asking import OUTCOMES, SPOKEN
 from outreach.domain.wallclock import read
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
@@ -35,7 +35,7 @@ class AttemptForm(DatedForm):
 
     contact = HiddenField()
     channel = OneOf("How", Channel, needed="Say how you tried.")
-    to = LineField("Whom you tried", needed="Say whom you tried: a person, or a desk.")
+    to = LineField("Whom you tried", description="A person, or a desk; nothing where nobody was reached.")
     address = LineField("Number or address", description="Tries count by address: give the one that was used.")
     outcome = OneOf("What became of it", needed="Say what became of it.")
     question_set = OneFrom("Version of the questions")
@@ -77,7 +77,7 @@ class AttemptForm(DatedForm):
         self.language.data = next(iter(self.file.agency.languages), "")
         named = request.args.get("outcome", "")
         self.outcome.data = named if named in {value for value, _ in self.outcome.choices} else self.outcome.data
-        if "questions" in self:
+        if "questions" in self and not (chosen and chosen.channel in SPOKEN):  # a letter holds them all, a call may not
             self.questions.data = [value for value, _ in self.questions.choices]
         if "deadline" in self:
             self.deadline.data = self.deadline.choices[0][0]
@@ -302,7 +302,7 @@ class FollowUpStopForm(RecordForm):
 
 
 def _whom(contact: Contact | None) -> str:
-    return ", ".join(part for part in (contact.name, contact.role) if part) or contact.address if contact else ""
+    return ", ".join(part for part in (contact.name, contact.role) if part) if contact else ""
 
 
 def _address(contact: Contact | None) -> str:

@@ -1,6 +1,6 @@
 """The call list of an investigation: a number to press, what to ask, and what came of it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.services.calls import call_list
@@ -14,6 +14,7 @@ bp = Blueprint("calls", __name__, url_prefix="/investigations/<slug>/calls")
 @bp.get("")
 @open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
-    page = call_list(here.desk(), slug)
+    mine = request.args.get("whose") == "mine"
+    page = call_list(here.desk(), slug, of=here.staff().id if mine else None)
     remember(slug)
-    return render_template("investigations/calls.html", page=page)
+    return render_template("investigations/calls.html", page=page, mine=mine)
