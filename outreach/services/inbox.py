@@ -18,7 +18,7 @@ from outreach.services.messages import File, Opened, attached, opened, read_agai
 from outreach.services.naming import directory_of
 
 LATELY = timedelta(days=1)
-SHOWN, FOUND = 50, 20
+SHOWN, FOUND = 50, 60
 MOST_AT_ONCE = 200
 
 
@@ -48,6 +48,7 @@ class MessagePage:
     trouble: str
     steps: tuple[Step, ...]
     requests: Mapping[RfcId, Candidate]
+    chosen: tuple[Candidate, ...]
     found: tuple[Candidate, ...]
     sought: str
     wrapper: Message | None
@@ -59,6 +60,25 @@ class MessagePage:
     def here(self) -> tuple[Candidate, ...]:
         """The requests it is filed to."""
         return tuple(self.requests[one.rfc_id] for one in self.message.filings if one.rfc_id in self.requests)
+
+    @property
+    def offered(self) -> tuple[tuple[Candidate, str], ...]:
+        """The requests to tick, each once with a word on it: where it is filed, our guesses, what was chosen or found.
+
+        One that was chosen keeps its place, so that nothing jumps about under a hand that ticks one after the other.
+        """
+        told = {one.rfc_id: (one, f"{one.investigation_title}; filed here") for one in self.here}
+        for guess in self.message.guesses:
+            if guess.rfc_id in self.requests:
+                told.setdefault(guess.rfc_id, (self.requests[guess.rfc_id], guess.reason))
+        for one in (*self.chosen, *self.found):
+            told.setdefault(one.rfc_id, (one, one.investigation_title))
+        return tuple(told.values())
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether more agencies may be called like that than are shown."""
+        return len(self.found) == FOUND
 
 
 def inbox(desk: Desk) -> InboxPage:
@@ -79,14 +99,14 @@ def inbox(desk: Desk) -> InboxPage:
 
 
 def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked: Collection[RfcId] = ()) -> MessagePage:
-    """`ticked`: requests that were chosen in a form which a rule refused; they stand there again."""
+    """`ticked`: requests that were chosen before; whatever is looked for now, they stand there again."""
     with desk.reading() as session:
         message = received.get(session, message_id)
         steps = received.steps(session, message_id)
         wrapped = received.wrapped(session, message_id)
         named = {rfc_id for step in steps for rfc_id in step.rfc_ids}
         requests = _requests(session, [message], named)
-        found = _found(session, sought) or candidates.by_ids(session, ticked)
+        chosen, found = candidates.by_ids(session, ticked), _found(session, sought)
         wrapper = received.get(session, message.wrapper) if message.wrapper else None
         names = people.names(session)
         known = bool(candidates.at_addresses(session, [message.address])) if message.address else False
@@ -98,6 +118,7 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         trouble=trouble,
         steps=steps,
         requests=requests,
+        chosen=chosen,
         found=found,
         sought=sought,
         wrapper=wrapper,

@@ -99,6 +99,58 @@ def test_an_agency_is_looked_for_and_the_message_filed_there(room, reader):
     assert len(room.of(room.newsroom.lakmere, facts.MessageReceived)) == 1
 
 
+def ticked(reader):
+    return [int(one["value"]) for one in reader.page.select("input[name=to][checked]")]
+
+
+def test_what_is_ticked_stays_ticked_while_the_next_agency_is_looked_for(room, reader):
+    """A ministry answers for many agencies: one after the other is found and ticked, then all are filed at once."""
+    message = room.one(mail(sender=STRANGER))
+    first, second = room.newsroom.port_ansel, room.newsroom.lakmere
+    there = f"/inbox/{message.id}/file"
+
+    reader.open(f"/inbox/{message.id}")
+    reader.send(there, {"q": "ansel", "look": "yes"})
+    assert ticked(reader) == []
+    reader.send(there, {"q": "lakmere", "look": "yes", "to": [str(first)]})
+    assert ticked(reader) == [first]
+    assert room.message(message.id).place is Place.HELD
+    reader.send(there, {"q": "lakmere", "to": [str(first), str(second)]})
+
+    assert {one.rfc_id for one in room.message(message.id).filings} == {first, second}
+
+
+def test_a_tick_taken_off_stays_off_while_an_agency_is_looked_for(room, reader):
+    room.asked(room.newsroom.port_ansel)
+    message = room.one(mail(to=room.reply_address()))
+
+    reader.open(f"/inbox/{message.id}")
+    assert ticked(reader) == [room.newsroom.port_ansel]
+    reader.send(f"/inbox/{message.id}/file", {"q": "lakmere", "look": "yes", "why": "It is about Lakmere.", "to": []})
+
+    assert ticked(reader) == []
+    assert "It is about Lakmere." in reader.page.find("textarea", attrs={"name": "why"}).text
+
+
+def test_there_is_nothing_to_tick_before_an_agency_is_found(room, reader):
+    message = room.one(mail(sender=STRANGER))
+
+    reader.open(f"/inbox/{message.id}")
+
+    assert "Find the agency first" in reader.text
+    assert not reader.page.find("button", string="File it there")
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 30, "-1"])
+def test_a_request_that_cannot_be_is_refused_in_a_sentence(room, reader, number):
+    message = room.one(mail(sender=STRANGER))
+
+    reader.open(f"/inbox/{message.id}")
+    reader.send(f"/inbox/{message.id}/file", {"to": [number]}, status=422)
+
+    assert "came in damaged" in reader.text
+
+
 def test_a_message_is_moved_with_a_reason_and_without_one_it_is_not(room, reader):
     room.asked(room.newsroom.port_ansel)
     message = room.one(mail(to=room.reply_address()))

@@ -10,6 +10,9 @@ from outreach.domain.ids import RfcId
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import TextField
 
+LONGEST_NUMBER = 9
+"""Digits: what a database takes as the number of a request."""
+
 
 class BringForm(HouseForm):
     button: ClassVar[str] = "Take them in"
@@ -34,15 +37,30 @@ class FileForm(HouseForm):
 
     why = TextField("Reason", description="Where it is filed elsewhere already, the reason stands on that log too.")
 
-    def ticked(self) -> list[int]:
-        """What was ticked before a rule spoke up; nothing that was chosen is lost by that."""
-        return [int(number) for number in request.form.getlist("to") if number.isdecimal()]
+    @property
+    def sent(self) -> bool:
+        """Whether somebody ticked here already. Until then the requests stand ticked to which it is filed."""
+        return request.method == "POST"
+
+    @property
+    def looks(self) -> bool:
+        """Whether another agency was looked for, so that nothing is filed yet."""
+        return "look" in request.form
+
+    @property
+    def sought(self) -> str:
+        return request.values.get("q", "")
+
+    def ticked(self) -> list[RfcId]:
+        """What was ticked before another agency was looked for or a rule spoke up: nothing chosen is lost by that."""
+        numbers = request.form.getlist("to")
+        return [RfcId(int(number)) for number in numbers if number.isdecimal() and len(number) <= LONGEST_NUMBER]
 
     def chosen(self) -> list[RfcId]:
         numbers = request.form.getlist("to")
-        if any(not number.isdecimal() for number in numbers):
+        if len(self.ticked()) < len(numbers):
             raise RuleBroken("The list of requests came in damaged. Open the page again.", "to")
-        return [RfcId(int(number)) for number in numbers]
+        return self.ticked()
 
 
 class ReasonForm(HouseForm):

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.domain.ids import RfcId
 from outreach.domain.inbox import MessageId
 from outreach.services import filing_by_hand, inbox
 from outreach.web import here
@@ -55,6 +54,8 @@ def attachment(message_id: int, number: int) -> Response:
 @open_to(May.STAFF)
 def file_to(message_id: int) -> ResponseReturnValue:
     form, which = FileForm(), MessageId(message_id)
+    if form.looks:
+        return _message(which, form)
     return _done(
         which,
         form,
@@ -111,6 +112,6 @@ def _inbox(form: BringForm) -> ResponseReturnValue:
 
 
 def _message(which: MessageId, form: FileForm | ReasonForm) -> ResponseReturnValue:
-    ticked = [RfcId(number) for number in form.ticked()] if isinstance(form, FileForm) else []
-    page = inbox.message_page(here.desk(), which, request.args.get("q", ""), ticked=ticked)
+    sought, ticked = (form.sought, form.ticked()) if isinstance(form, FileForm) else ("", [])
+    page = inbox.message_page(here.desk(), which, sought, ticked=ticked)
     return render_template("inbox/show.html", page=page, form=form, zone=here.zone().key), form.status
