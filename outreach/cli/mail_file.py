@@ -8,7 +8,8 @@ import click
 def file_command(paths: tuple[str, ...]) -> None:
     """Hand messages to the desk: files, or `-` (the default) for one on standard input.
 
-    Exits with 0 when every one is kept, and with 75 when one could not be: a mail server then tries again.
+    Exits with 0 when every one is kept. Otherwise with 75 when a message could not be kept, so that a mail server tries
+    again; with 65 when it is empty, which trying again does not mend; with 2 when a file cannot be read.
     """
     from outreach.services.piping import file_messages
 

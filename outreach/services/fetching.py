@@ -78,6 +78,8 @@ def _said(trouble: Exception) -> str:
 
 
 def _spool(desk: Desk, turn: Turn) -> None:
+    # Whoever reads the spool makes the home it lies in: a pipe makes none, for it may have the name of another.
+    desk.spool.parent.mkdir(parents=True, exist_ok=True)
     for batch in _batches(spool.waiting(desk.spool), _size_of):
         _from_files(desk, turn, batch, way=Way.COMMAND, let_go=Path.unlink)
 

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 def room(sqlite_url, tmp_path):
     opened = Mailroom(open_newsroom(sqlite_url, str(tmp_path / "home")))
     opened.asked(opened.newsroom.port_ansel)
+    fetch(opened)  # the desk has had a turn, so its home is there
     yield opened
     opened.desk.database.dispose()
 
@@ -85,21 +86,58 @@ def test_files_are_handed_in_by_their_names(room, tmp_path):
     assert all(file.exists() for file in files), "what is handed in stays its owner's"
 
 
-@pytest.mark.parametrize("content", [b"", None])
-def test_a_message_that_cannot_be_kept_stays_with_the_mail_server(content, tmp_path):
-    home = tmp_path / "home"
-    home.write_text("no folder")  # as a disk that cannot be written
-    done = subprocess.run(
-        [sys.executable, "-m", "outreach", "mail", "file"],
-        input=mail() if content is None else content,
+def piped(home, content, *paths):
+    return subprocess.run(
+        [sys.executable, "-m", "outreach", "mail", "file", *paths],
+        input=content,
         cwd=ROOT,
         env={**os.environ, "OUTREACH_HOME": str(home)},
         capture_output=True,
         check=False,
     )
 
-    assert done.returncode == 75
-    assert b"try again" in done.stderr
+
+def test_a_message_that_cannot_be_kept_stays_with_the_mail_server(tmp_path):
+    home = tmp_path / "home"
+    home.write_text("no folder")  # as a disk that cannot be written
+
+    done = piped(home, mail())
+
+    assert (done.returncode, b"try again" in done.stderr) == (75, True)
+    assert b"Errno" not in done.stderr
+
+
+def test_a_home_that_is_not_there_is_not_made_for_mail_nobody_would_read(tmp_path):
+    """A typing mistake in OUTREACH_HOME: every answer would be taken, and never read."""
+    done = piped(tmp_path / "typo", mail())
+
+    assert (done.returncode, (tmp_path / "typo").exists()) == (75, False)
+    assert b"OUTREACH_HOME" in done.stderr
+
+
+def test_an_empty_message_is_not_tried_again_for_days(tmp_path):
+    done = piped(tmp_path, b"")
+
+    assert (done.returncode, b"empty" in done.stderr) == (65, True)
+    assert [*spool.waiting(tmp_path / "spool")] == []
+
+
+def test_a_file_that_is_not_there_is_named_and_the_others_are_kept(tmp_path):
+    (tmp_path / "one.eml").write_bytes(mail())
+
+    done = piped(tmp_path, b"", str(tmp_path / "none.eml"), str(tmp_path), str(tmp_path / "one.eml"))
+
+    assert done.returncode == 2
+    assert b"none.eml cannot be read: No such file" in done.stderr
+    assert b"is a folder" in done.stderr
+    assert b"Errno" not in done.stderr
+    assert len([*spool.waiting(tmp_path / "spool")]) == 1
+
+
+def test_a_mail_server_gets_no_words_when_all_is_well(tmp_path):
+    done = piped(tmp_path, mail())
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_a_wrong_setting_elsewhere_does_not_turn_mail_away(room):
