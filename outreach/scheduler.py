@@ -54,8 +54,10 @@ def run(desk: Desk, name: str, jobs: Jobs = JOBS) -> Ran:
     try:
         ran = Ran(job=name, outcome=job(desk, at), failed=False)
     except Exception as trouble:  # a job must not take the others with it, whatever goes wrong in it
-        log.exception("Job %s failed", name)
-        reason = str(trouble) if isinstance(trouble, OutreachError) else type(trouble).__name__
+        expected = isinstance(trouble, OutreachError)
+        if not expected:  # a sentence says it all; where there is none, the traceback has to
+            log.exception("Job %s failed", name)
+        reason = str(trouble) if expected else type(trouble).__name__
         ran = Ran(job=name, outcome=f"Failed: {reason}", failed=True)
     heartbeat.beat(desk, name, at=at, outcome=ran.outcome, failed=ran.failed, next_at=_next(when, at))
     return ran
@@ -106,7 +108,7 @@ def _run_safely(desk: Desk, name: str) -> None:
     except Exception:
         log.exception("Job %s could not note its outcome", name)
     else:
-        log.info("%s: %s", ran.job, ran.outcome)
+        log.log(logging.WARNING if ran.failed else logging.INFO, "%s: %s", ran.job, ran.outcome)
 
 
 def _job(name: str, jobs: Jobs) -> tuple[Job, Mapping[str, str]]:

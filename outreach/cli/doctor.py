@@ -35,6 +35,7 @@ def doctor_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
 
 def _look(config: Config) -> "tuple[Finding, ...]":
     from outreach.services import doctor
+    from outreach.services.desk import Incoming
     from outreach.wiring import open_desk
 
     setup = doctor.Setup(
@@ -46,6 +47,7 @@ def _look(config: Config) -> "tuple[Finding, ...]":
         key_file=config.home_folder / "secret.key",
         given_key=bool(config.secret_key),
         password_cost=config.password_cost,
+        incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir),
     )
     found = doctor.look(setup)
     if any(finding.weight is doctor.Weight.WRONG for finding in found):

@@ -10,8 +10,9 @@
 Nothing is ever deleted or moved. Whatever goes wrong on the line is `MailboxTrouble`, in a sentence.
 """
 
+import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,20 @@ from outreach.domain.errors import OutreachError
 SECONDS = 30
 PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
 ON_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+MOST_FOLDERS = 8
+WANTS_ENCRYPTION = ("PRIVACYREQUIRED", "LOGINDISABLED", "PLAINTEXT")
+"""What servers say that take no password in the clear (RFC 5530; RFC 3501, LOGINDISABLED; Dovecot’s own words)."""
+
 T = TypeVar("T")
+ABSENT: Mapping[type[OSError], str] = {
+    socket.gaierror: ("No machine called {host} was found. Check the host in OUTREACH_IMAP_URL, and the network."),
+    ConnectionRefusedError: (
+        "Nothing takes calls at {where}. Check the port in OUTREACH_IMAP_URL, and whether the server runs."
+    ),
+    TimeoutError: (
+        "{where}, does not answer. Check the port in OUTREACH_IMAP_URL, and the network. The next turn tries again."
+    ),
+}
 
 
 class MailboxTrouble(OutreachError):
@@ -89,7 +103,7 @@ class Mailbox:
 
     def __init__(self, client: Any, address: Address) -> None:
         self._client, self._address = client, address
-        chosen = self._asked(lambda: client.select_folder(address.folder))
+        chosen = self._asked(lambda: _chosen(client, address))
         self.uidvalidity = int(chosen.get(b"UIDVALIDITY", 0))
 
     @property
@@ -121,13 +135,14 @@ class Mailbox:
 
 
 @contextmanager
-def open_mailbox(url: str) -> Iterator[Mailbox]:
+def open_mailbox(url: str, *, seconds: float = SECONDS) -> Iterator[Mailbox]:
+    """The mailbox, open. `seconds` is how long each answer of the server is waited for."""
     address = read_address(url)
     with _explained(address):
-        client = _connected(address)
+        client = _connected(address, seconds)
     try:
         with _explained(address):
-            client.login(address.user, address.password)
+            _let_in(client, address)
         yield Mailbox(client, address)
     finally:
         # Whatever became of the line, saying good-bye on it must not hide it.
@@ -136,13 +151,13 @@ def open_mailbox(url: str) -> Iterator[Mailbox]:
                 leave()
 
 
-def _connected(address: Address) -> Any:
+def _connected(address: Address, seconds: float) -> Any:
     from imapclient import IMAPClient
 
     context = ssl.create_default_context()
     encrypted = address.scheme == "imaps"
     client = IMAPClient(
-        address.host, address.port, ssl=encrypted, ssl_context=context if encrypted else None, timeout=SECONDS
+        address.host, address.port, ssl=encrypted, ssl_context=context if encrypted else None, timeout=seconds
     )
     client.normalise_times = False  # instants with their zone, not this machine's clock face
     if address.scheme == "imap+starttls":
@@ -155,24 +170,72 @@ def _connected(address: Address) -> Any:
     return client
 
 
+def _let_in(client: Any, address: Address) -> None:
+    from imapclient.exceptions import LoginError
+
+    try:
+        client.login(address.user, address.password)
+    except LoginError as refused:
+        if any(word in str(refused).upper() for word in WANTS_ENCRYPTION):
+            raise MailboxTrouble(
+                f"{address.host} takes no password on a line in the clear. Write imap+starttls:// or imaps:// in "
+                "OUTREACH_IMAP_URL."
+            ) from None
+        raise MailboxTrouble(
+            f"The mailbox {address.shown} does not let us in. Check the name and the password in OUTREACH_IMAP_URL."
+        ) from None
+
+
+def _chosen(client: Any, address: Address) -> Any:
+    from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+    try:
+        return client.select_folder(address.folder)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        there = list[str]()
+        with suppress(Exception):  # only a help: the folder is missing whether or not the others can be told
+            there = [str(name) for _, _, name in client.list_folders()]
+        has = f" There are: {', '.join(there[:MOST_FOLDERS])}." if there else ""
+        raise MailboxTrouble(
+            f"{address.user}@{address.host} lets us in, but has no folder “{address.folder}” that can be opened.{has} "
+            "Write the folder at the end of OUTREACH_IMAP_URL."
+        ) from None
+
+
 @contextmanager
 def _explained(address: Address) -> Iterator[None]:
     """What can go wrong between two machines, in a sentence that names the mailbox and not the password."""
-    from imapclient.exceptions import IMAPClientError, LoginError
+    from imapclient.exceptions import IMAPClientError
 
     try:
         yield
-    except LoginError:
-        raise MailboxTrouble(f"The mailbox {address.shown} does not let us in. Check name and password.") from None
-    except ssl.SSLError as trouble:
-        reason = getattr(trouble, "verify_message", "") or trouble.reason or type(trouble).__name__
-        raise MailboxTrouble(
-            f"The certificate of {address.host} is not to be trusted: {reason}. Mend it there."
-        ) from None
     except (IMAPClientError, OSError, EOFError) as trouble:
-        raise MailboxTrouble(
-            f"The mailbox {address.shown} could not be read ({type(trouble).__name__}). The next turn tries again."
-        ) from None
+        raise MailboxTrouble(_sentence(trouble, address)) from None
+
+
+def _sentence(trouble: Exception, address: Address) -> str:
+    from imapclient.exceptions import CapabilityError
+
+    where = f"{address.host}, port {address.port}"
+    if isinstance(trouble, CapabilityError):
+        return f"{where}, offers no STARTTLS. Write imaps:// in OUTREACH_IMAP_URL, with the port for that (993)."
+    if isinstance(trouble, ssl.SSLCertVerificationError):
+        why = trouble.verify_message or "it could not be verified"
+        return f"The certificate of {address.host} is not to be trusted: {why}. Mend it there."
+    if isinstance(trouble, ssl.SSLError) and "WRONG_VERSION_NUMBER" in (trouble.reason or ""):
+        return (
+            f"{where}, does not begin with encryption. Write imap+starttls:// in OUTREACH_IMAP_URL, or the port that "
+            "belongs to imaps:// (993)."
+        )
+    for kind, sentence in ABSENT.items():
+        if isinstance(trouble, kind):
+            return sentence.format(host=address.host, where=where)
+    return (
+        f"The mailbox {address.shown} could not be read: the line broke, or the server said what nobody understands "
+        f"({type(trouble).__name__}). The next turn tries again."
+    )
 
 
 def _in_utc(at: datetime | None) -> datetime | None:

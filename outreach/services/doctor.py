@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from importlib import metadata
@@ -13,11 +13,16 @@ from urllib.parse import urlsplit
 from outreach.config import is_full_address
 from outreach.db.session import Database
 from outreach.domain.errors import OutreachError
+from outreach.mail.imap import open_mailbox
+from outreach.mail.maildir import Maildir
 from outreach.mail.outgoing import open_mailer
 from outreach.services import heartbeat, people, upkeep
-from outreach.services.desk import Desk
+from outreach.services.desk import Desk, Incoming
 
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
+
+A_MOMENT = 10
+"""Seconds: how long the doctor waits for each answer of a mail server."""
 
 
 class Weight(StrEnum):
@@ -44,11 +49,13 @@ class Setup:
     key_file: Path
     given_key: bool
     password_cost: str
+    incoming: Incoming = field(default_factory=Incoming)
 
 
 def look(setup: Setup) -> tuple[Finding, ...]:
     """What can be told without opening the desk: settings, folders, and whether the database is usable."""
-    return tuple(finding for look in (_settings, _folders, _mail, _database) for finding in _surviving(look(setup)))
+    looks = (_settings, _folders, _mail, _mail_in, _database)
+    return tuple(finding for look in looks for finding in _surviving(look(setup)))
 
 
 def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
@@ -58,7 +65,7 @@ def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
 
 def _desk(desk: Desk) -> Iterator[Finding]:
     staff = [one for one in people.everyone(desk) if one.active]
-    for late in heartbeat.late(desk, desk.clock()):
+    for late in heartbeat.late(desk, desk.clock(), tried=(heartbeat.FETCHING_MAIL,)):
         yield Finding(weight=Weight.LOOK, sentence=late)
     if not staff:
         yield _wrong("Nobody can sign in. Make an account: outreach user add NAME --email … --role admin.")
@@ -148,6 +155,30 @@ def _mail(setup: Setup) -> Iterator[Finding]:
         yield _wrong(f"Mail goes to {url.hostname} without encryption. Use smtps:// or smtp+starttls://.")
     if setup.mail_from.endswith("example.org"):
         yield _wrong("Mail leaves from an example address. Set OUTREACH_MAIL_FROM to the newsroom's own.")
+
+
+def _mail_in(setup: Setup) -> Iterator[Finding]:
+    """Each way in is tried now: what its last turn said may be mended since, or true no longer."""
+    ways = (setup.incoming.imap_url, _mailbox), (setup.incoming.maildir, _maildir)
+    for where, read in ways:
+        if where:
+            try:
+                yield Finding(weight=Weight.FINE, sentence=f"Mail comes in from {read(where)}.")
+            except (OutreachError, OSError) as trouble:
+                yield _wrong(f"Mail cannot come in. {trouble}")
+    if not any(where for where, _ in ways):
+        sentence = "No mailbox is read: answers come in by `outreach mail file` and by hand. Set OUTREACH_IMAP_URL."
+        yield Finding(weight=Weight.LOOK, sentence=sentence)
+
+
+def _mailbox(url: str) -> str:
+    with open_mailbox(url, seconds=A_MOMENT) as mailbox:
+        return f"the mailbox {mailbox.name}"
+
+
+def _maildir(folder: str) -> str:
+    next(iter(Maildir(Path(folder).expanduser()).waiting()), None)
+    return f"the Maildir {folder}"
 
 
 def _database(setup: Setup) -> Iterator[Finding]:

@@ -51,7 +51,9 @@ class Turn:
     def said(self) -> str:
         total = sum(self.places.values())
         parts = [f"{self.places[place]} {place}" for place in Place if self.places[place]]
-        told = [f"{counted(total, 'message')} came in: {', '.join(parts)}." if total else "No new mail."]
+        told = [f"{counted(total, 'message')} came in: {', '.join(parts)}."] if total else []
+        if not total and not self.trouble:  # where not all was looked at, nobody knows that
+            told.append("No new mail.")
         if self.known:
             told.append(f"{counted(self.known, 'message')} had come before.")
         return " ".join([*told, *dict.fromkeys(self.trouble)])

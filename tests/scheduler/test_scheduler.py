@@ -13,6 +13,7 @@ import pytest
 from outreach import scheduler
 from outreach.clock import system_clock
 from outreach.db import heartbeats
+from outreach.domain.errors import OutreachError
 from outreach.mail.outgoing import RelayUnreachable
 from outreach.scheduler import JOBS, Ran
 from outreach.services import heartbeat
@@ -97,7 +98,24 @@ def test_a_job_that_breaks_says_so_and_stops_no_other(quick_room):
 
     assert broken == Ran(job="queue-reminders", outcome="Failed: ZeroDivisionError", failed=True)
     assert not any(ran.failed for ran in others)
-    assert heartbeat.late(quick_room.desk, day(0)) == ("“queue-reminders” does not work. Failed: ZeroDivisionError",)
+    assert heartbeat.late(quick_room.desk, day(0)) == ("Reminders cannot be written. ZeroDivisionError",)
+
+
+def test_expected_trouble_is_a_sentence_and_only_what_nobody_foresaw_leaves_a_traceback(quick_room, caplog):
+    def breaks_as(trouble):
+        def breaks(_desk, _at):
+            raise trouble
+
+        return {"fetch-inbox": (breaks, {"minute": "*"})}
+
+    assert scheduler.run(quick_room.desk, "fetch-inbox", breaks_as(OutreachError("The mailbox is shut."))).failed
+    assert caplog.records == []
+    assert scheduler.run(quick_room.desk, "fetch-inbox", breaks_as(ZeroDivisionError())).failed
+    assert [bool(one.exc_info) for one in caplog.records] == [True]
+
+
+def test_the_desk_has_words_for_each_job():
+    assert set(heartbeat.WORDS) == set(JOBS)
 
 
 def test_a_replayed_day_says_nothing_about_today(quick_room):
@@ -119,7 +137,7 @@ def test_a_job_is_on_time_until_five_minutes_after_its_next_turn(quick_room):
 
     assert heartbeat.late(quick_room.desk, day(0) + timedelta(minutes=6)) == ()
     assert heartbeat.late(quick_room.desk, day(0) + timedelta(minutes=7)) == (
-        "“send-queued” last ran 7 minutes ago, on Mon 2 Mar 2026 09:00 UTC. Start `outreach scheduler`.",
+        "Letters were last sent 7 minutes ago, on Mon 2 Mar 2026 09:00 UTC. Start `outreach scheduler`.",
     )
 
 

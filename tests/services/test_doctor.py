@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from outreach.services import doctor
+from outreach.services.desk import Incoming
 from outreach.services.doctor import Setup, Weight
 
 
@@ -80,6 +81,36 @@ def test_practice_mail_is_said_but_not_wrong(setup_of):
     found = doctor.look(setup_of(mail_url="practice:///var/outbox"))
 
     assert [finding.weight for finding in found if "Mail is practice" in finding.sentence] == [Weight.LOOK]
+
+
+def test_the_mailbox_is_tried_now(setup_of, mailbox_server):
+    found = doctor.look(setup_of(incoming=Incoming(imap_url=mailbox_server.url)))
+
+    assert [one.weight for one in found if "Mail comes in from the mailbox desk@127.0.0.1" in one.sentence] == [
+        Weight.FINE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda server: {"imap_url": server.url.replace("a-password", "another")}, "does not let us in"),
+        (lambda server: {"imap_url": server.url.replace("INBOX", "Answers")}, "no folder “Answers”"),
+        (lambda _: {"imap_url": "imap://desk:x@127.0.0.1:1/INBOX"}, "Nothing takes calls"),
+        (lambda _: {"maildir": "/nowhere"}, "is no Maildir"),
+    ],
+)
+def test_mail_that_cannot_come_in_is_wrong(setup_of, mailbox_server, asked, said):
+    (sentence,) = wrong(setup_of(incoming=Incoming(**asked(mailbox_server))))
+
+    assert sentence.startswith("Mail cannot come in. ")
+    assert said in sentence
+
+
+def test_a_desk_that_reads_no_mailbox_is_worth_a_look(setup_of):
+    found = doctor.look(setup_of())
+
+    assert [one.weight for one in found if "No mailbox is read" in one.sentence] == [Weight.LOOK]
 
 
 @pytest.mark.parametrize(("year", "weight"), [(2026, Weight.FINE), (2040, Weight.LOOK)])

@@ -1,10 +1,12 @@
 """Mail is fetched by every way there is; a message leaves where it lay only once it is ours."""
 
 import os
+import socket
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from outreach import scheduler
 from outreach.db import heartbeats
 from outreach.domain import facts
 from outreach.domain.inbox import Place, Way
+from outreach.mail.imap import MailboxTrouble, open_mailbox
 from outreach.services import fetching, heartbeat, spool
 from outreach.services.desk import Incoming
 from outreach.services.fetching import NotAllFetched
@@ -289,10 +292,50 @@ def test_a_mailbox_is_read_over_tls_if_its_certificate_is_to_be_trusted(room, ma
 def test_a_wrong_password_is_said_without_the_password(room, mailbox_server):
     looking_at(room, imap_url=mailbox_server.url.replace("a-password-of-nobody", "a-guess"))
 
-    with pytest.raises(NotAllFetched, match="does not let us in") as refused:
+    with pytest.raises(NotAllFetched, match=r"does not let us in\. Check the name and the password") as refused:
         fetch(room)
     assert "a-guess" not in str(refused.value)
     assert "a-guess" not in repr(room.desk)
+
+
+def trouble(room, url):
+    looking_at(room, imap_url=url)
+    with pytest.raises(NotAllFetched) as told:
+        fetch(room)
+    return str(told.value)
+
+
+def test_a_folder_that_is_not_there_is_named_with_those_that_are(room, mailbox_server):
+    said = trouble(room, mailbox_server.url.replace("INBOX", "Answers"))
+
+    assert "has no folder “Answers” that can be opened. There are: INBOX." in said
+
+
+def test_encryption_at_a_port_without_it_is_no_matter_of_certificates(room, mailbox_server):
+    said = trouble(room, mailbox_server.url.replace("imap://", "imaps://"))
+
+    assert "does not begin with encryption. Write imap+starttls://" in said
+    assert "certificate" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("imap://desk:x@127.0.0.1:1/INBOX", "Nothing takes calls at 127.0.0.1, port 1. Check the port"),
+        ("imaps://desk:x@no-such-host.invalid/INBOX", "No machine called no-such-host.invalid was found."),
+    ],
+)
+def test_a_server_that_is_not_there_is_said_to_be_absent(room, url, said):
+    assert said in trouble(room, url)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as mute,
+        pytest.raises(MailboxTrouble, match="does not answer"),
+        open_mailbox(f"imap://desk:x@127.0.0.1:{mute.getsockname()[1]}/INBOX", seconds=0.2),
+    ):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -348,7 +391,18 @@ def test_a_mailbox_that_cannot_be_read_is_told_on_the_desk(room):
 
     assert scheduler.run(room.desk, "fetch-inbox").failed
     (said,) = heartbeat.late(room.desk, room.newsroom.clock())
-    assert "“fetch-inbox” does not work" in said
+    assert said.startswith("Mail does not come in as it should. Nothing takes calls at 127.0.0.1, port 1.")
+    with room.desk.reading() as session:
+        assert heartbeat.mail_in(session, room.newsroom.clock()) == said
+
+
+def test_mail_that_was_not_fetched_lately_is_told(room):
+    scheduler.run(room.desk, "fetch-inbox")
+    now = room.newsroom.clock()
+
+    with room.desk.reading() as session:
+        assert heartbeat.mail_in(session, now) == ""
+        assert "Mail was last fetched 20 minutes ago" in heartbeat.mail_in(session, now + timedelta(minutes=20))
 
 
 def test_many_messages_are_taken_in_by_the_hundred(room):
