@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,8 +10,11 @@ from outreach.cli.acting import acting
 from outreach.cli.opening import open_current_desk
 from outreach.domain.codec import instant_text
 from outreach.domain.ids import RfcId
-from outreach.domain.inbox import Message, MessageId
+from outreach.domain.inbox import Message, MessageId, shortened
 from outreach.domain.matching import Candidate
+
+if TYPE_CHECKING:
+    from outreach.services.inbox import Places
 
 BY = click.option("--by", "who", default="", metavar="SHORT_NAME", help="Who does this. Default: the first admin.")
 REASON = click.option("--reason", default="", help="Why; it stands on record.")
@@ -23,7 +26,7 @@ def inbox_command(as_json: bool) -> None:  # noqa: FBT001  # click passes option
     """List what is held for a person (the oldest first), what is quarantined, and what was filed last."""
     from outreach.services import inbox
 
-    page = inbox.inbox(open_current_desk())
+    page = inbox.by_place(open_current_desk())
     if as_json:
         told = {
             "counts": {place.value: number for place, number in page.counts.items()},
@@ -35,7 +38,8 @@ def inbox_command(as_json: bool) -> None:  # noqa: FBT001  # click passes option
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     for message in (*page.held, *page.quarantined, *page.filed):
-        click.echo(f"{message.id:>6}  {message.place:<11}  {_where(message, page.requests)}  {message.subject}")
+        where = shortened(_where(message, page))
+        click.echo(f"{message.id:>6}  {message.place:<11}  {where}  {shortened(message.subject) or '(no subject)'}")
     counted = ", ".join(f"{number:,} {place}" for place, number in page.counts.items())
     click.echo(f"{page.received:,} messages received: {counted}.")
 
@@ -72,8 +76,12 @@ def quarantine_command(*, message: int, reason: str, who: str) -> None:
     click.echo(f"Message {message} is quarantined.")
 
 
-def _where(message: Message, requests: Mapping[RfcId, Candidate]) -> str:
-    names = [requests[one.rfc_id].name for one in message.filings if one.rfc_id in requests]
+def _where(message: Message, page: "Places") -> str:
+    if inside := page.unwrapped.get(message.id):
+        one = len(inside) == 1
+        numbers = ", ".join(str(number) for number in inside)
+        return f"unwrapped: its {'attachment is message' if one else 'attachments are messages'} {numbers}"
+    names = [page.requests[one.rfc_id].name for one in message.filings if one.rfc_id in page.requests]
     return ", ".join(names) or (f"{len(message.guesses)} guessed" if message.guesses else "nobody's")
 
 

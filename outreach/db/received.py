@@ -6,7 +6,9 @@ get(session, message_id, *, for_update=False) -> Message  with its filings and g
 put(session, message) -> None                             its place, filings and guesses as they are now
 done(session, message_id, step) -> None
 steps(session, message_id) -> tuple[Step, ...]            its history, the oldest first
-in_place / since / wrapped                                messages for a list
+listed(session, *, before, limit, place, sorts)           what came in, the newest first; `before`: older than that one
+in_place / wrapped                                        messages for a list
+last_words(session, message_ids) -> dict[MessageId, str]  why each is where it is now
 counts(session) -> dict[Place, int]
 suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
@@ -16,10 +18,9 @@ twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
@@ -47,6 +48,13 @@ _COUNTS: Final = select(_M.c.place, func.count().label("n")).group_by(_M.c.place
 _COUNT: Final = select(func.count()).where(_M.c.place == bindparam("where"))
 _EVERY: Final = select(_M).order_by(_M.c.id).execution_options(yield_per=1000)
 _STEPS: Final = select(_STEP).where(_STEP.c.received_id == bindparam("which")).order_by(_STEP.c.id)
+_LAST_WORDS: Final = select(_STEP.c.received_id, _STEP.c.why).where(
+    _STEP.c.id.in_(
+        select(func.max(_STEP.c.id))
+        .where(_STEP.c.received_id.in_(bindparam("which", expanding=True)))
+        .group_by(_STEP.c.received_id)
+    )
+)
 _FILINGS: Final = select(_FILING).where(_FILING.c.received_id.in_(bindparam("which", expanding=True)))
 _GUESSES: Final = select(_GUESS).where(_GUESS.c.received_id.in_(bindparam("which", expanding=True)))
 _OF_ENTRY: Final = select(_FILING.c.received_id).where(
@@ -162,9 +170,28 @@ def in_place(session: Session, place: Place, *, oldest_first: bool = False, limi
     return _read(session, select(_M).where(_M.c.place == place).order_by(*order).limit(limit), {})
 
 
-def since(session: Session, at: datetime, *, limit: int = 100) -> tuple[Message, ...]:
-    newest = (_M.c.received_at.desc(), _M.c.id.desc())
-    return _read(session, select(_M).where(_M.c.received_at >= at).order_by(*newest).limit(limit), {})
+def listed(
+    session: Session,
+    *,
+    before: MessageId | None = None,
+    limit: int = 100,
+    place: Place | None = None,
+    sorts: Collection[Sort] = (),
+) -> tuple[Message, ...]:
+    found = select(_M).order_by(_M.c.received_at.desc(), _M.c.id.desc()).limit(limit)
+    if place is not None:
+        found = found.where(_M.c.place == place)
+    if sorts:
+        found = found.where(_M.c.sort.in_(sorts))
+    if before is not None:
+        then = select(_M.c.received_at).where(_M.c.id == before).scalar_subquery()
+        found = found.where(or_(_M.c.received_at < then, and_(_M.c.received_at == then, _M.c.id < before)))
+    return _read(session, found, {})
+
+
+def last_words(session: Session, message_ids: Collection[MessageId]) -> dict[MessageId, str]:
+    found = session.execute(_LAST_WORDS, {"which": list(message_ids)}) if message_ids else ()
+    return {MessageId(row.received_id): row.why for row in found}
 
 
 def wrapped(session: Session, message_id: MessageId) -> tuple[Message, ...]:

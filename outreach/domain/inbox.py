@@ -1,5 +1,6 @@
 """A message that came in, as the desk keeps it: how it came, where it went, and what was done with it since."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,16 @@ from outreach.domain.ids import RfcId, Seq, StaffId
 
 MessageId = NewType("MessageId", int)
 """A message by its number on our desk. Never its Message-ID, which its sender chose and may have chosen twice."""
+
+SHORT = 120
+TURNS_TEXT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Characters that reorder what stands beside them: in a list they would turn the next column round."""
+
+
+def shortened(text: str, longest: int = SHORT) -> str:
+    """What a stranger wrote, as one line of a list: cut, and unable to turn the words around it."""
+    line = " ".join(TURNS_TEXT.sub("", text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 class Way(StrEnum):

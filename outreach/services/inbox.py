@@ -1,35 +1,78 @@
-"""The inbox: what came in, where it went and why; and messages that somebody brings by hand."""
+"""The inbox: what waits for a person, what came in, and where it went and why."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from enum import StrEnum
 
 from outreach.db import candidates, people, received, search
 from outreach.db.session import Session
-from outreach.domain.errors import NotFound, OutreachError, RuleBroken
+from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
-from outreach.domain.inbox import Arrival, Message, MessageId, Place, Step, Way
+from outreach.domain.inbox import Done, Message, MessageId, Place, Sort, Step
 from outreach.domain.matching import Candidate
-from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
+from outreach.services import heartbeat
 from outreach.services.desk import Desk
-from outreach.services.ingesting import Failed, take_in
 from outreach.services.messages import File, Opened, attached, opened, read_again
 from outreach.services.naming import directory_of
 
-LATELY = timedelta(days=1)
 SHOWN, FOUND = 50, 60
-MOST_AT_ONCE = 200
+
+
+class Which(StrEnum):
+    """Which messages a list shows."""
+
+    ALL = "all"
+    FILED = "filed"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+    BOUNCES = "bounces"
+    MACHINES = "machines"
+
+
+PUTS = frozenset(Done) - {Done.UNWRAPPED}
+"""What puts a message somewhere else. Before it was put anywhere, its requests were only guesses."""
+
+PLACES = {Which.FILED: Place.FILED, Which.HELD: Place.HELD, Which.QUARANTINED: Place.QUARANTINED}
+SORTS = {Which.BOUNCES: (Sort.BOUNCE,), Which.MACHINES: (Sort.AUTO_REPLY, Sort.RECEIPT)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPage:
-    """What came in since yesterday, what waits (the oldest first), what is set apart; and whose each may be."""
+    """What waits for a person (the oldest first), and what came in (the newest first), a page of it.
 
-    lately: tuple[Message, ...]
+    `whys` says why a message is where it is; `more` is the last message of this page, where older ones follow.
+    `trouble` is what keeps mail from coming in.
+    """
+
+    held: tuple[Message, ...]
+    came: tuple[Message, ...]
+    which: Which
+    before: MessageId | None
+    more: MessageId | None
+    whys: Mapping[MessageId, str]
+    counts: Mapping[Place, int]
+    requests: Mapping[RfcId, Candidate]
+    trouble: str
+
+    @property
+    def received(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def on_top(self) -> bool:
+        """Whether this is the page one comes to, where what waits stands first."""
+        return self.which is Which.ALL and self.before is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """What the shell lists: every place with its messages."""
+
     held: tuple[Message, ...]
     quarantined: tuple[Message, ...]
     filed: tuple[Message, ...]
+    unwrapped: Mapping[MessageId, tuple[MessageId, ...]]
     counts: Mapping[Place, int]
     requests: Mapping[RfcId, Candidate]
 
@@ -76,26 +119,75 @@ class MessagePage:
         return tuple(told.values())
 
     @property
+    def said_above(self) -> tuple[str, ...]:
+        """Sentences that stand over the message: its history need not say them again."""
+        return (self.trouble, *self.message.remarks)
+
+    def left(self, step: Step) -> tuple[RfcId, ...]:
+        """The requests it lay on before this step and not after it. What is only looked at again moves nothing."""
+        before = next((one for one in reversed(self.steps[: self.steps.index(step)]) if one.done in PUTS), None)
+        gone = before.rfc_ids if before and before.done is not Done.HELD and step.done in PUTS else ()
+        return tuple(rfc_id for rfc_id in gone if rfc_id not in step.rfc_ids and rfc_id in self.requests)
+
+    @property
     def cut_short(self) -> bool:
         """Whether more agencies may be called like that than are shown."""
         return len(self.found) == FOUND
 
 
-def inbox(desk: Desk) -> InboxPage:
+def inbox(desk: Desk, which: Which = Which.ALL, before: MessageId | None = None) -> InboxPage:
+    """`before`: the messages older than this one."""
     with desk.reading() as session:
-        lately = received.since(session, desk.clock() - LATELY, limit=SHOWN)
+        held = received.in_place(session, Place.HELD, oldest_first=True, limit=SHOWN)
+        found = received.listed(
+            session, before=before, limit=SHOWN + 1, place=PLACES.get(which), sorts=SORTS.get(which, ())
+        )
+        came = found[:SHOWN]
+        return InboxPage(
+            held=held,
+            came=came,
+            which=which,
+            before=before,
+            more=came[-1].id if len(found) > SHOWN else None,
+            whys=received.last_words(session, [one.id for one in came if one.place is Place.QUARANTINED]),
+            counts=received.counts(session),
+            requests=_requests(session, (*held, *came)),
+            trouble=heartbeat.mail_in(session, desk.clock()),
+        )
+
+
+def by_place(desk: Desk) -> Places:
+    with desk.reading() as session:
         held = received.in_place(session, Place.HELD, oldest_first=True, limit=SHOWN)
         quarantined = received.in_place(session, Place.QUARANTINED, limit=SHOWN)
         filed = received.in_place(session, Place.FILED, limit=SHOWN)
-        shown = (*lately, *held, *quarantined, *filed)
-        return InboxPage(
-            lately=lately,
+        return Places(
             held=held,
             quarantined=quarantined,
             filed=filed,
+            unwrapped={
+                one.id: tuple(each.id for each in received.wrapped(session, one.id))
+                for one in filed
+                if one.sort is Sort.FORWARD
+            },
             counts=received.counts(session),
-            requests=_requests(session, shown),
+            requests=_requests(session, (*held, *quarantined, *filed)),
         )
+
+
+def message(desk: Desk, message_id: MessageId) -> Message:
+    """As the desk keeps it now. Raises `NotFound`."""
+    with desk.reading() as session:
+        return received.get(session, message_id)
+
+
+def next_held(desk: Desk, after: Message) -> Message | None:
+    """The message that waits longest of those that came after this one, else of all that wait."""
+    with desk.reading() as session:
+        held = received.in_place(session, Place.HELD, oldest_first=True, limit=SHOWN)
+    others = [one for one in held if one.id != after.id]
+    later = [one for one in others if (one.received_at, one.id) > (after.received_at, after.id)]
+    return next(iter(later or others), None)
 
 
 def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked: Collection[RfcId] = ()) -> MessagePage:
@@ -148,29 +240,6 @@ def attachment(desk: Desk, message_id: MessageId, number: int) -> File:
 def waiting(session: Session) -> int:
     """How many messages are held for a person."""
     return received.count(session, Place.HELD)
-
-
-def bring(desk: Desk, files: Sequence[tuple[str, bytes]], *, by: Acting) -> str:
-    """Take in messages that somebody saved from a mail program; says what became of them."""
-    if not files:
-        raise RuleBroken("Choose a message saved as a file (.eml), or several.", "files")
-    if len(files) > MOST_AT_ONCE:
-        raise RuleBroken(f"Bring at most {MOST_AT_ONCE} messages at once.", "files")
-    if empty := [name for name, content in files if not content.strip()]:
-        raise RuleBroken(f"“{empty[0]}” is empty. Save the message again and choose that.", "files")
-    at = desk.clock()
-    arrivals = [
-        Arrival(content=content, way=Way.BROWSER, at=at, note=f"{name}, brought by {by.staff}")
-        for name, content in files
-    ]
-    outcomes = take_in(desk, arrivals)
-    if failed := [one.why for one in outcomes if isinstance(one, Failed)]:
-        raise OutreachError(failed[0])
-    places = [one.place for one in outcomes if not isinstance(one, Failed)]
-    told = [f"{places.count(place)} {place}" for place in Place if place in places]
-    if None in places:
-        told.append(f"{places.count(None)} known already")
-    return f"Taken in: {', '.join(told)}."
 
 
 def find_requests(desk: Desk, text: str) -> tuple[Candidate, ...]:

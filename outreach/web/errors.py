@@ -86,29 +86,30 @@ def _http(stop: HTTPException) -> ResponseReturnValue:
         return stop
     said = BY_CODE.get(stop.code) or Sorry(stop.name, "This cannot be done here.", "Go back and try again.")
     own_words = stop.description if stop.description != type(stop).description else None
-    return _page(Sorry(said.title, own_words or said.sentence, said.next_step), stop.code)
+    return page(Sorry(said.title, own_words or said.sentence, said.next_step), stop.code)
 
 
 def _expired(_: CSRFError) -> ResponseReturnValue:
     """A token goes with its session: without one, whoever sent the form was signed out. Signing in needs none."""
     if here.signed_in() is None and request.endpoint != "security.login":
-        return _page(BY_CODE[401], 401)
-    return _page(FORGED, 400)
+        return page(BY_CODE[401], 401)
+    return page(FORGED, 400)
 
 
 def _refused(refusal: OutreachError) -> ResponseReturnValue:
     usual = (409, "That cannot be done yet", "Go back; nothing has been recorded.")
     code, title, next_step = CONFLICTS.get(type(refusal), usual)
-    return _page(Sorry(title, str(refusal) or BY_CODE[404].sentence, next_step), code)
+    return page(Sorry(title, str(refusal) or BY_CODE[404].sentence, next_step), code)
 
 
 def _broke(error: Exception) -> ResponseReturnValue:
     # The traceback names files and lines, never the words or addresses that were typed.
     log.error("Unexpected error at %s %s", request.method, request.endpoint, exc_info=error)
-    return _page(BY_CODE[500], 500)
+    return page(BY_CODE[500], 500)
 
 
-def _page(sorry: Sorry, code: int) -> tuple[str, int]:
+def page(sorry: Sorry, code: int) -> tuple[str, int]:
+    """The page that says no, with what was typed where that would be lost."""
     typed = _typed() if code in KEEPS_WORDS and request.method == "POST" else []
     return render_template("errors/sorry.html", sorry=sorry, code=code, typed=typed), code
 

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
 from outreach.domain.evidence import CAN_BE_REDACTED, kind_called, size_in_words
+from outreach.domain.inbox import shortened
 from outreach.domain.prose import language_name
 from outreach.domain.scripts import direction
 from outreach.services.places import country_name
@@ -41,6 +42,7 @@ def install(app: Flask) -> None:
         "in_english": language_name,
         "exactly": exactly,
         "size": size,
+        "shortened": shortened,
     }
     app.jinja_env.globals |= {
         "place_of_zone": place_of_zone,

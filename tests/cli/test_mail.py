@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from outreach.cli import main
 from outreach.domain import facts
 from outreach.domain.inbox import Place
-from tests.support.mailroom import Mailroom, mail
+from tests.support.mailroom import Mailroom, forwarded, mail
 
 STRANGER = "someone@elsewhere.example.net"
 
@@ -38,6 +38,26 @@ def test_what_came_in_is_listed_for_people_and_for_programs(room):
     assert [one["id"] for one in told["held"]] == [held.id]
     assert [one["agency"] for one in told["filed"][0]["filed_to"]] == ["Port Ansel Police Service"]
     assert told["filed"][0]["sha256"] == filed.sha256
+
+
+def test_a_forwarded_message_says_which_message_was_in_it(room):
+    room.asked(room.newsroom.port_ansel)
+    wrapper = room.one(forwarded(mail(sender=STRANGER)))
+    (inner,) = [one for one in room.messages() if one.wrapper == wrapper.id]
+
+    said = run("mail", "inbox")
+
+    assert f"unwrapped: its attachment is message {inner.id}" in said
+    assert "nobody's  Fwd" not in said
+
+
+def test_a_subject_is_cut_and_cannot_turn_the_line_it_stands_in(room):
+    room.one(mail(sender=STRANGER, subject="\u202e" + "X" * 800))
+
+    said = run("mail", "inbox")
+
+    assert "\u202e" not in said
+    assert max(map(len, said.splitlines())) < 200
 
 
 def test_a_message_is_filed_to_an_agency_by_its_name(room):

@@ -21,6 +21,7 @@ INCOMING = [
     "services/clues.py",
     "services/books.py",
     "services/inbox.py",
+    "services/bringing.py",
     "services/spool.py",
     "mail/imap.py",
     "mail/maildir.py",

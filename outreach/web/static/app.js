@@ -196,6 +196,31 @@
     });
   }
 
+  // Files dropped anywhere on the page are chosen, beside those that were; taking them in is still a press of the button.
+  document.querySelectorAll("[data-drop]").forEach((zone) => {
+    const input = zone.querySelector("input[type=file]"), told = zone.querySelector("[data-dropped]");
+    const tell = () => {
+      const names = [...input.files].map((file) => file.name);
+      told.hidden = !names.length;
+      told.textContent = `${names.length === 1 ? "1 file is" : `${names.length} files are`} chosen: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}. Press the button to take ${names.length === 1 ? "it" : "them"} in.`;
+    };
+    const over = (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      zone.classList.toggle("dropping", event.type === "dragover");
+      if (event.type !== "drop") return;
+      const chosen = new DataTransfer();
+      for (const file of [...input.files, ...event.dataTransfer.files]) chosen.items.add(file);
+      input.files = chosen.files;
+      tell();
+      zone.scrollIntoView({ block: "nearest" });
+      zone.querySelector("button").focus();
+    };
+    ["dragover", "drop"].forEach((name) => document.addEventListener(name, over));
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("dropping"); });
+    input.addEventListener("change", tell);
+  });
+
   // A link to an entry opens the folded part it lies in.
   const unfold = () => {
     const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

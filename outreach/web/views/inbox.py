@@ -1,18 +1,30 @@
 """The inbox: what came in and where it went; a message; and what a person does with it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from outreach.domain.inbox import MessageId
-from outreach.services import filing_by_hand, inbox
-from outreach.web import here
+from outreach.domain.inbox import Message, MessageId, Place, shortened
+from outreach.services import bringing, filing_by_hand, inbox
+from outreach.services.bringing import Brought
+from outreach.services.inbox import Which
+from outreach.web import errors, here
 from outreach.web.access import May, open_to
+from outreach.web.errors import Sorry
 from outreach.web.files import taken_away
-from outreach.web.forms.inbox import BringForm, FileForm, ReasonForm
+from outreach.web.forms.inbox import LONGEST_NUMBER, BringForm, FileForm, ReasonForm
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+TOO_LARGE = Sorry(
+    "That is too large to bring here",
+    "A browser may bring 32 MB at once, so nothing of it was taken in.",
+    "Bring fewer messages at once. One that is as large by itself is handed in where the desk runs, with "
+    "`outreach mail file message.eml`: ask whoever looks after it.",
+)
 
 
 @bp.get("")
@@ -24,12 +36,20 @@ def index() -> ResponseReturnValue:
 @bp.post("")
 @open_to(May.STAFF)
 def bring() -> ResponseReturnValue:
-    form, said = BringForm(), list[str]()
-    if form.accepts(lambda: said.append(inbox.bring(here.desk(), form.chosen(), by=form.by))):
-        for sentence in said:
-            flash(sentence)
-        return redirect(url_for("inbox.index"), 303)
+    form, brought = BringForm(), list[Brought]()
+    if form.accepts(lambda: brought.append(bringing.bring(here.desk(), form.chosen(), by=form.by))):
+        for one in brought:
+            flash(one.said)
+            for sentence in one.refused:
+                flash(sentence, "warn")
+        only = brought[0].message if brought else None
+        return redirect(url_for("inbox.show", message_id=only) if only else url_for("inbox.index"), 303)
     return _inbox(form)
+
+
+@bp.errorhandler(413)
+def too_large(_: Exception) -> ResponseReturnValue:
+    return errors.page(TOO_LARGE, 413)
 
 
 @bp.get("/<int:message_id>")
@@ -60,7 +80,7 @@ def file_to(message_id: int) -> ResponseReturnValue:
         which,
         form,
         lambda: filing_by_hand.file_to(here.desk(), which, form.chosen(), form.why.data or "", by=form.by),
-        "Filed.",
+        "Filed",
     )
 
 
@@ -73,7 +93,7 @@ def quarantine(message_id: int) -> ResponseReturnValue:
         which,
         form,
         lambda: filing_by_hand.quarantine(here.desk(), which, why, by=form.by),
-        "Set apart. It is kept, and can be let back.",
+        "Set apart, and kept: it can be let back",
     )
 
 
@@ -83,7 +103,7 @@ def release(message_id: int) -> ResponseReturnValue:
     form, which = ReasonForm(), MessageId(message_id)
     why = form.why.data or ""
     return _done(
-        which, form, lambda: filing_by_hand.release(here.desk(), which, why, by=form.by), "Let back. File it now."
+        which, form, lambda: filing_by_hand.release(here.desk(), which, why, by=form.by), "Let back. File it now"
     )
 
 
@@ -96,19 +116,48 @@ def judge_human(message_id: int) -> ResponseReturnValue:
         which,
         form,
         lambda: filing_by_hand.judge_human(here.desk(), which, why, by=form.by),
-        "Filed as a message that waits to be judged.",
+        "Filed as a message that waits to be judged",
     )
 
 
 def _done(which: MessageId, form: FileForm | ReasonForm, act: Callable[[], object], said: str) -> ResponseReturnValue:
+    before = inbox.message(here.desk(), which)
     if form.accepts(act):
-        flash(said)
-        return redirect(url_for("inbox.show", message_id=which), 303)
+        return _go_on(before, said)
     return _message(which, form)
 
 
+def _go_on(before: Message, said: str) -> ResponseReturnValue:
+    """What waited for a person gives way to the next that waits; a press in the list leads back to the list."""
+    there, own = url_for("inbox.index"), url_for("inbox.show", message_id=before.id)
+    following = inbox.next_held(here.desk(), before) if before.place is Place.HELD else None
+    if "listed" in request.form:
+        return _redirected(there, said, before)
+    if following is not None:
+        return _redirected(
+            url_for("inbox.show", message_id=following.id), said, before, " This is the next that waits."
+        )
+    if before.place is Place.HELD:
+        return _redirected(own, said, before, " Nothing else waits here.")
+    flash(f"{said}.")
+    return redirect(own, 303)
+
+
+def _redirected(target: str, said: str, done: Message, more: str = "") -> ResponseReturnValue:
+    link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(
+        url_for("inbox.show", message_id=done.id), shortened(done.subject) or "(no subject)"
+    )
+    flash(Markup("{}: {}.{}").format(said, link, more))
+    return redirect(target, 303)
+
+
 def _inbox(form: BringForm) -> ResponseReturnValue:
-    return render_template("inbox/index.html", page=inbox.inbox(here.desk()), form=form), form.status
+    which, before = Which.ALL, request.args.get("before", "")
+    with suppress(ValueError):  # an address that was typed
+        which = Which(request.args.get("show", which.value))
+    number = MessageId(int(before)) if before.isdecimal() and len(before) <= LONGEST_NUMBER else None
+    page = inbox.inbox(here.desk(), which, number)
+    return render_template("inbox/index.html", page=page, form=form, Which=Which), form.status
 
 
 def _message(which: MessageId, form: FileForm | ReasonForm) -> ResponseReturnValue:
