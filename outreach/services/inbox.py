@@ -16,7 +16,7 @@ from outreach.services.desk import Desk
 from outreach.services.messages import File, Opened, attached, opened, read_again
 from outreach.services.naming import directory_of
 
-SHOWN, FOUND = 50, 60
+SHOWN, FIRST_HELD, FOUND = 50, 20, 60
 
 
 class Which(StrEnum):
@@ -138,7 +138,7 @@ class MessagePage:
 def inbox(desk: Desk, which: Which = Which.ALL, before: MessageId | None = None) -> InboxPage:
     """`before`: the messages older than this one."""
     with desk.reading() as session:
-        held = received.in_place(session, Place.HELD, oldest_first=True, limit=SHOWN)
+        held = received.in_place(session, Place.HELD, oldest_first=True, limit=FIRST_HELD)
         found = received.listed(
             session, before=before, limit=SHOWN + 1, place=PLACES.get(which), sorts=SORTS.get(which, ())
         )

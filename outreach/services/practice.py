@@ -2,13 +2,15 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from outreach.db import editions, investigations, log
+from outreach.db import editions, investigations, log, received
 from outreach.domain import editions as forms
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar
@@ -16,12 +18,14 @@ from outreach.domain.editions import EditionKind
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.fact_lines import read_instant
 from outreach.domain.ids import StaffId
+from outreach.domain.inbox import Arrival, Way
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.story_days import clock_text, on_real_days
 from outreach.domain.wallclock import zone_named
 from outreach.services import importing, people
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt
+from outreach.services.ingesting import Failed, take_in
 from outreach.services.investigation_files import body_of
 from outreach.services.recording import record_file
 
@@ -31,7 +35,10 @@ LONG_AGO = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
 STORIES = ("practice/blue-lantern", "clearview", "practice/silver-meter")
 """The one under way comes last: a desk without a live investigation opens at the newest."""
 
-LIST = "agencies.csv"
+LIST, MAIL = "agencies.csv", "mail"
+AGO = re.compile(r"\{(\d+) hours ago\}")
+"""How the mail of a story tells its times, so that it came just now on any day."""
+
 Json = dict[str, Any]
 
 
@@ -52,6 +59,7 @@ def load_practice(desk: Desk, data: Path, *, cost: str = "normal") -> Practice:
     """Make what is missing of the practice newsroom: its people, then each story. Loading it again changes nothing."""
     newsroom = take_on(desk, data, cost=cost)
     loaded = [story for story in STORIES if load_story(desk, data / story, newsroom.people)]
+    take_in_mail(desk, data / STORIES[-1] / MAIL)
     return replace(newsroom, loaded=tuple(loaded))
 
 
@@ -68,6 +76,30 @@ def take_on(desk: Desk, data: Path, *, cost: str = "normal") -> Practice:
 def load_story(desk: Desk, folder: Path, staff: Sequence[Staff]) -> bool:
     """Load one story, or what is missing of it; False when nothing was."""
     return _Story(desk, folder, staff).load()
+
+
+def take_in_mail(desk: Desk, folder: Path) -> None:
+    """Take in the mail of a story by the way all mail comes in, unless this desk has received some already.
+
+    None of it moves a request: what a story shows stays as it is told.
+    """
+    with desk.reading() as session:
+        if sum(received.counts(session).values()):
+            return
+    now = desk.clock()
+
+    def told_at(hours: re.Match[str]) -> str:
+        return format_datetime(now - timedelta(hours=int(hours[1])))
+
+    arrivals = []
+    for file in sorted(folder.glob("*.eml")):
+        text = file.read_text(encoding="utf-8")
+        came = AGO.search(text)
+        at = now - timedelta(hours=int(came[1])) if came else now
+        content = AGO.sub(told_at, text).replace("\n", "\r\n").encode()
+        arrivals.append(Arrival(content=content, way=Way.COMMAND, at=at, note=file.name))
+    if failed := [one.why for one in take_in(desk, arrivals) if isinstance(one, Failed)]:
+        raise PracticeBroken(f"{folder}: {failed[0]}")
 
 
 class _Story:

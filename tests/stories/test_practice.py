@@ -1,6 +1,8 @@
 """Loading the practice newsroom: once is enough, an interrupted load is taken up, and the record it makes is whole."""
 
+import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,8 +12,9 @@ from outreach.config import Config, shipped
 from outreach.db import investigations, log, summaries
 from outreach.domain import chain
 from outreach.domain.errors import OutreachError
+from outreach.domain.inbox import Place, Sort
 from outreach.domain.people import Role
-from outreach.services import practice
+from outreach.services import inbox, practice
 from outreach.wiring import open_desk
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -90,6 +93,45 @@ def test_the_practice_record_is_whole_and_its_summaries_true(practice_desk):
             for rfc_id, _, told in log.read_many(session, story.id):
                 assert chain.first_broken(rfc_id, told) is None
             assert summaries.counters_wrong(session, story.id, practice_desk.clock()) == []
+
+
+def test_the_mail_of_the_demo_shows_what_mail_can_be(practice_desk):
+    page = inbox.inbox(practice_desk)
+
+    assert [bool(one.guesses) for one in page.held] == [True, False, False]
+    assert [one.certainty for one in page.held] == ["", "", "suspected"]
+    assert Counter((one.sort, one.place) for one in page.came) == {
+        (Sort.AUTO_REPLY, Place.FILED): 1,
+        (Sort.BOUNCE, Place.FILED): 1,
+        (Sort.HUMAN, Place.FILED): 1,
+        (Sort.HUMAN, Place.HELD): 2,
+        (Sort.AUTO_REPLY, Place.HELD): 1,
+        (Sort.UNREAD, Place.QUARANTINED): 1,
+    }
+    assert {one.investigation_slug for one in page.requests.values()} == {"silver-meter"}
+
+
+def test_the_mail_of_the_demo_moves_no_request_and_comes_once(desk, tmp_path):
+    def stand():
+        with desk.reading() as session:
+            story = investigations.get(session, "silver-meter")
+            lines = summaries.lines_of(session, story.id)
+            return {one.name: (one.phase_at(NOW), one.status_at(NOW), one.attempts, one.signed_at) for one in lines}
+
+    staff = practice.take_on(desk, DATA, cost="test").people
+    practice.load_story(desk, DATA / "practice" / "silver-meter", staff)
+    before = stand()
+    for _ in range(2):
+        practice.take_in_mail(desk, DATA / "practice" / "silver-meter" / "mail")
+
+    assert stand() == before
+    assert inbox.inbox(desk).received == 7
+
+
+def test_the_mail_of_the_demo_names_nobody_real():
+    for file in (DATA / "practice" / "silver-meter" / "mail").glob("*.eml"):
+        domains = re.findall(r"@([\w.-]+\w)", file.read_text())
+        assert all(one == "example.org" or one.endswith(".example.org") for one in domains), file.name
 
 
 def test_no_practice_story_is_live_and_a_desk_opens_at_the_one_under_way(practice_desk):
