@@ -337,6 +337,7 @@ def test_there_is_nothing_to_tick_before_an_agency_is_found(room, reader):
     reader.open(f"/inbox/{message.id}")
 
     assert "Find the agency first" in reader.text
+    assert "{{" not in reader.text
     assert not reader.page.find("button", string="File it there")
 
 
