@@ -47,9 +47,9 @@ def _look(config: Config) -> "tuple[Finding, ...]":
         key_file=config.home_folder / "secret.key",
         given_key=bool(config.secret_key),
         password_cost=config.password_cost,
-        incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir),
     )
     found = doctor.look(setup)
+    mail_in = doctor.look_at_incoming(Incoming(imap_url=config.imap_url, maildir=config.maildir))
     if any(finding.weight is doctor.Weight.WRONG for finding in found):
-        return found
-    return found + doctor.look_at_desk(open_desk(config))
+        return found + mail_in
+    return found + mail_in + doctor.look_at_desk(open_desk(config))

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib import metadata
@@ -49,13 +49,17 @@ class Setup:
     key_file: Path
     given_key: bool
     password_cost: str
-    incoming: Incoming = field(default_factory=Incoming)
 
 
 def look(setup: Setup) -> tuple[Finding, ...]:
     """What can be told without opening the desk: settings, folders, and whether the database is usable."""
-    looks = (_settings, _folders, _mail, _mail_in, _database)
+    looks = (_settings, _folders, _mail, _database)
     return tuple(finding for look in looks for finding in _surviving(look(setup)))
+
+
+def look_at_incoming(incoming: Incoming) -> tuple[Finding, ...]:
+    """Whether mail can come in. Each way is tried now: what its last turn said may be mended since."""
+    return tuple(_mail_in(incoming))
 
 
 def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
@@ -157,9 +161,8 @@ def _mail(setup: Setup) -> Iterator[Finding]:
         yield _wrong("Mail leaves from an example address. Set OUTREACH_MAIL_FROM to the newsroom's own.")
 
 
-def _mail_in(setup: Setup) -> Iterator[Finding]:
-    """Each way in is tried now: what its last turn said may be mended since, or true no longer."""
-    ways = (setup.incoming.imap_url, _mailbox), (setup.incoming.maildir, _maildir)
+def _mail_in(incoming: Incoming) -> Iterator[Finding]:
+    ways = (incoming.imap_url, _mailbox), (incoming.maildir, _maildir)
     for where, read in ways:
         if where:
             try:

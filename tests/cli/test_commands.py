@@ -199,6 +199,15 @@ def test_the_doctor_finds_cheap_passwords(run):
     assert "✗ OUTREACH_PASSWORD_COST" in said
 
 
+def test_the_doctor_tries_the_mailbox(run, monkeypatch):
+    monkeypatch.setenv("OUTREACH_IMAP_URL", "imap://desk:x@127.0.0.1:1/INBOX")
+
+    code, said = run("doctor")
+
+    assert code == 1
+    assert "Mail cannot come in. Nothing takes calls at 127.0.0.1, port 1." in said
+
+
 def test_the_doctor_says_what_to_do_where_there_is_no_database(run, monkeypatch, tmp_path):
     monkeypatch.setenv("OUTREACH_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
 

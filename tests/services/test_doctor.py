@@ -83,12 +83,11 @@ def test_practice_mail_is_said_but_not_wrong(setup_of):
     assert [finding.weight for finding in found if "Mail is practice" in finding.sentence] == [Weight.LOOK]
 
 
-def test_the_mailbox_is_tried_now(setup_of, mailbox_server):
-    found = doctor.look(setup_of(incoming=Incoming(imap_url=mailbox_server.url)))
+def test_the_mailbox_is_tried_now(mailbox_server):
+    (found,) = doctor.look_at_incoming(Incoming(imap_url=mailbox_server.url))
 
-    assert [one.weight for one in found if "Mail comes in from the mailbox desk@127.0.0.1" in one.sentence] == [
-        Weight.FINE
-    ]
+    assert found.weight is Weight.FINE
+    assert found.sentence.startswith("Mail comes in from the mailbox desk@127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -100,17 +99,16 @@ def test_the_mailbox_is_tried_now(setup_of, mailbox_server):
         (lambda _: {"maildir": "/nowhere"}, "is no Maildir"),
     ],
 )
-def test_mail_that_cannot_come_in_is_wrong(setup_of, mailbox_server, asked, said):
-    (sentence,) = wrong(setup_of(incoming=Incoming(**asked(mailbox_server))))
+def test_mail_that_cannot_come_in_is_wrong(mailbox_server, asked, said):
+    (found,) = doctor.look_at_incoming(Incoming(**asked(mailbox_server)))
 
-    assert sentence.startswith("Mail cannot come in. ")
-    assert said in sentence
+    assert found.weight is Weight.WRONG
+    assert found.sentence.startswith("Mail cannot come in. ")
+    assert said in found.sentence
 
 
-def test_a_desk_that_reads_no_mailbox_is_worth_a_look(setup_of):
-    found = doctor.look(setup_of())
-
-    assert [one.weight for one in found if "No mailbox is read" in one.sentence] == [Weight.LOOK]
+def test_a_desk_that_reads_no_mailbox_is_worth_a_look():
+    assert [one.weight for one in doctor.look_at_incoming(Incoming())] == [Weight.LOOK]
 
 
 @pytest.mark.parametrize(("year", "weight"), [(2026, Weight.FINE), (2040, Weight.LOOK)])
