@@ -77,12 +77,15 @@ def free_port(port: int) -> int:
 
 
 def practice_config(config: Config, port: int) -> Config:
-    """The settings of a demo: its own folder and SQLite file, and no way out but the practice outbox."""
+    """The settings of a demo: its own folder and SQLite file, no mail but its own, and no way out."""
     return replace(
         config,
         home=str(config.home_folder / "demo"),
         database_url="",
         smtp_url="",
+        imap_url="",
+        maildir="",
+        evidence_url="",
         releases="",
         base_url=f"http://{HOST}:{port}",
         trusted_hosts="",

@@ -19,6 +19,9 @@ REAL = Config(
     home="/newsroom",
     database_url="postgresql://desk@db.example.org/outreach",
     smtp_url="smtps://desk:secret@mail.example.org:465",
+    imap_url="imaps://desk:secret@mail.example.org/INBOX",
+    maildir="/newsroom/Maildir",
+    evidence_url="s3://newsroom/evidence",
     base_url="https://desk.example.org",
     releases="/newsroom/published",
     trusted_hosts="desk.example.org",
@@ -31,6 +34,8 @@ def test_a_demo_never_touches_the_newsrooms_own_database_mail_or_releases():
     assert demo.database == "sqlite:////newsroom/demo/outreach.sqlite3"
     assert demo.mail_url == "practice:///newsroom/demo/practice-outbox"
     assert demo.releases_folder.is_relative_to("/newsroom/demo")
+    assert (demo.imap_url, demo.maildir) == ("", "")  # it would mark real answers as read
+    assert demo.evidence == "/newsroom/demo/evidence"
     assert demo.hosts == ["127.0.0.1", "localhost"]
 
 
