@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 _ALIASES = {
     "ansi": "cp1252", "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
@@ -16,13 +17,23 @@ _ALIASES = {
 _NOT_FOR_TEXT = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _SAYS_NOTHING = {"", "us-ascii", "unknown", "unknown-8bit", "x-unknown", "default", "binary", "8bit", "7bit", "none",
                  "x-user-defined", "_charset_"}  # fmt: skip
-_LATIN = {"cp1252", "iso8859-15", "iso8859-9", "cp1254"}
+_LATIN = {"cp1252", "cp1250", "cp1254", "cp1257", "iso8859-15", "iso8859-2", "iso8859-9", "mac-roman"}
+_OTHERWISE = ("utf", "hz", "iso2022")  # encodings that no look at single bytes tells anything of
+# What mail is written in besides UTF-8; of DOS, Macintosh and mainframe codes a guess is wrong more often than right.
+_IN_MAIL = (
+    "cp1252", "cp1250", "iso8859-2", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1254",
+    "cp1255", "cp1256", "cp874", "cp1257", "cp1258", "gb18030", "big5hkscs", "cp932", "euc_jis_2004", "cp949",
+)  # fmt: skip
+_CALLED = {"cp874": "windows-874 (Thai)", "big5hkscs": "Big5 (Chinese)", "gb18030": "GB 18030 (Chinese)",
+           "cp932": "Shift_JIS (Japanese)", "euc_jp": "EUC-JP (Japanese)", "euc_jis_2004": "EUC-JP (Japanese)",
+           "cp949": "EUC-KR (Korean)", "iso8859-1": "latin-1"}  # fmt: skip
+_LOOKED_AT = 8192  # bytes from which an encoding is guessed
 _UNSEEMLY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ENDS_A_LINE = re.compile("\r\n?|\x0b|\x0c|\x85")
 _KANA = re.compile("[\u3041-\u30fe]")
-_COMMON_HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uff5e]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_CYRILLIC_SMALL = re.compile("[а-яё]")
+# A letter of the Latin alphabet beside one of another: what no word has, and what a wrong reading makes of accents.
+_OTHER = r"[^\W\d_A-Za-z\u0080-\u024f\u1e00-\u1eff\u3000-\uffff]"
+_TWO_ALPHABETS = re.compile(rf"[A-Za-z](?:{_OTHER}|[\u3041-\u9fff\uac00-\ud7a3])|{_OTHER}[A-Za-z]|\ufffd")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _FEWEST = 4  # characters from which an encoding is guessed
@@ -32,18 +43,21 @@ _MARK = "\ufffd"
 def decode(raw: bytes, declared: str = "") -> tuple[str, str]:
     """The words, and a sentence where they could not be read as declared (empty where they could)."""
     known, why = _codec(declared)
+    said = one_line(declared)[:40]
     if raw.isascii() and b"\x1b" not in raw and known not in {"utf-7", "hz"} and not known.startswith("utf-16"):
         return raw.decode("ascii"), why if known else ""
     if not known:
-        text, guessed = _guess(raw)
-        return text, why or f"The encoding of its words is not told; they were read as {guessed}."
+        text, read_as = _guess(raw)
+        return text, f"{why or 'It does not say how its words are encoded'}; they were read as {read_as}."
+    if (better := _really_utf8(raw, known)) is not None:
+        return better, f"Its words are said to be {said} and are UTF-8; they were read as that."
+    if known in _LATIN and _hardly_latin(raw):
+        text, read_as = _guess(raw)
+        return text, f"Its words cannot be {said}, as it says; they were read as {read_as}."
     try:
-        text = raw.decode(known)
+        return raw.decode(known), why
     except (UnicodeError, ValueError):
-        return _mended(raw, known)
-    if known in _LATIN and (better := _as_utf8(raw)) is not None:
-        return better, f"Its words are said to be {declared.strip()} and are UTF-8; they were read as that."
-    return text, why
+        return _mended(raw, known, said)
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -73,9 +87,9 @@ def _codec(declared: str) -> tuple[str, str]:
         found = codecs.lookup(name).name
         b"".decode(found)  # refuses what is no encoding of text, like base64
     except (LookupError, ValueError, UnicodeError):
-        return "", "Its words are said to be in an encoding that is not known; they were read as they looked."
+        return "", "Its words are said to be in an encoding that is not known"
     if found.replace("-", "_") in _NOT_FOR_TEXT:
-        return "", "Its words are said to be in an encoding that is none for mail; they were read as they looked."
+        return "", "Its words are said to be in an encoding that is none for mail"
     return found, ""
 
 
@@ -86,16 +100,33 @@ def _as_utf8(raw: bytes) -> str | None:
         return None
 
 
-def _mended(raw: bytes, known: str) -> tuple[str, str]:
+def _really_utf8(raw: bytes, known: str) -> str | None:
+    """The words as UTF-8, where they are that whatever they are said to be: no other encoding happens to look like it.
+
+    One sequence is proof enough among Latin letters; where most letters have the high bit, a few may look so by chance.
+    """
+    if raw.isascii() or known.startswith(_OTHERWISE) or (text := _as_utf8(raw)) is None:
+        return None
+    return text if known in _LATIN or sum(char > "\x7f" for char in text[:_LOOKED_AT]) >= _FEWEST else None
+
+
+def _hardly_latin(raw: bytes) -> bool:
+    """Whether most letters have the high bit: words in the Latin alphabet have an accent here and there."""
+    sample = raw[:_LOOKED_AT]
+    high = len(_HIGH.findall(sample))
+    return high > 2 * _FEWEST and high * 10 > (high + len(_ASCII_LETTER.findall(sample))) * 6
+
+
+def _mended(raw: bytes, known: str, said: str) -> tuple[str, str]:
     """The words of bytes that are not what they are said to be: a few wrong ones are marked, many mean another code."""
     if known.startswith("iso2022_jp"):
         return _japanese(raw), ""
     text = raw.decode(known, "replace")
     foreign = len(_HIGH.findall(raw[:65536])) or 1
     if text[:65536].count(_MARK) * 10 <= foreign:
-        return text, f"A few characters are not {known}, as it says; each is shown as {_MARK}."
-    text, guessed = _guess(raw)
-    return text, f"Its words are not {known}, as it says; they were read as {guessed}."
+        return text, f"A few characters are not {said}, as it says; each is shown as {_MARK}."
+    text, read_as = _guess(raw)
+    return text, f"Its words are not {said}, as it says; they were read as {read_as}."
 
 
 def _japanese(raw: bytes) -> str:
@@ -121,32 +152,56 @@ def _shifted(pairs: bytes) -> str:
 
 
 def _guess(raw: bytes) -> tuple[str, str]:
+    """The words, and as what they were read: said to be a guess where it is one."""
     if b"\x1b$" in raw:
-        return _japanese(raw), "ISO-2022-JP"
+        return _japanese(raw), "ISO-2022-JP (Japanese)"
     if (text := _as_utf8(raw)) is not None:
         return text, "UTF-8"
-    sample = raw[:8192]
+    sample = raw[:_LOOKED_AT]
     high = len(_HIGH.findall(sample))
     mended = sample.decode("utf-8", "replace")
     if high and mended.count(_MARK) * 20 <= high:
         return raw.decode("utf-8", "replace"), "UTF-8 with damage"
-    name = _by_look(sample, high)
+    name = _by_kana(sample, high) or _likeliest(sample, high)
     try:
-        return raw.decode(name), name
+        text = raw.decode(name)
     except UnicodeDecodeError:
-        return (raw.decode(name, "replace"), name) if name != "cp1252" else (raw.decode("latin-1"), "latin-1")
+        name = "iso8859-1" if name == "cp1252" else name
+        text = raw.decode(name, "replace")
+    return text, f"{_CALLED.get(name, name.replace('cp125', 'windows-125'))}, which is a guess"
 
 
-def _by_look(sample: bytes, high: int) -> str:
-    """Which encoding makes words of the bytes; windows-1252 where none stands out."""
-    for name, look, share in (("euc_jp", _KANA, 0.25), ("cp932", _KANA, 0.25), ("gb18030", _COMMON_HAN, 0.9),
-                              ("cp949", _HANGUL, 0.8)):  # fmt: skip
+def _by_kana(sample: bytes, high: int) -> str:
+    """Which of the two old Japanese encodings makes kana of the bytes, which is sure from a few of them on."""
+    for name in ("euc_jp", "cp932"):
         text = sample.decode(name, "ignore")
         foreign = [char for char in text if char > "\x7f"]
         lost = high - len("".join(foreign).encode(name, "ignore"))
-        if len(foreign) >= _FEWEST and lost * 20 <= high and len(look.findall(text)) >= share * len(foreign):
+        if len(foreign) >= _FEWEST and lost * 20 <= high and len(_KANA.findall(text)) * 3 >= len(foreign):
             return name
-    letters = high + len(_ASCII_LETTER.findall(sample))
-    if high > 2 * _FEWEST and high * 10 > letters * 6:
-        return max(("cp1251", "koi8-r"), key=lambda one: len(_CYRILLIC_SMALL.findall(sample.decode(one, "ignore"))))
-    return "cp1252"
+    return ""
+
+
+def _likeliest(sample: bytes, high: int) -> str:
+    """Which encoding makes words of the bytes; Western first, by more the fewer bytes there are to tell it from.
+
+    The library goes by how often letters follow each other in a language. That words keep to one alphabet, and that
+    of mail without a label most is Western, it does not ask.
+    """
+    best, likelihood = "cp1252", 0.0
+    for name, given in _judged(sample):
+        text = sample.decode(name, "replace")
+        foreign = sum(char > "\x7f" for char in text) or 1
+        found = given * 0.7 ** (10 * len(_TWO_ALPHABETS.findall(text)) / foreign)
+        found *= 1 + 1 / high if high and name == "cp1252" else 1
+        if found > likelihood:
+            best, likelihood = name, found
+    return best
+
+
+def _judged(sample: bytes) -> Iterator[tuple[str, float]]:
+    import chardet  # its models take a moment to load, and little mail needs them
+
+    for one in chardet.detect_all(sample, ignore_threshold=True, include_encodings=_IN_MAIL, compat_names=False):
+        if one["encoding"]:
+            yield one["encoding"], one["confidence"]

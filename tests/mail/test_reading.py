@@ -64,6 +64,9 @@ def test_mixed_line_ends_mean_the_same_too():
         ("idna", "Größe".encode(), "Größe"),
         ("utf-16", "Ja".encode("utf-16"), "Ja"),
         ("utf-8\r\n\tX: y", "Größe".encode(), "Größe"),
+        ("windows-1252", "We don’t “use” it".encode(), "We don’t “use” it"),
+        ("koi8-r", "Мы этого не делали".encode(), "Мы этого не делали"),
+        ("iso-8859-1", "Мы этого не делали".encode("cp1251"), "Мы этого не делали"),
         ("us-ascii", "我们没有使用过这个系统".encode("gb18030"), "我们没有使用过这个系统"),
         ("us-ascii", "私たちは使っていません".encode("euc_jp"), "私たちは使っていません"),
         ("us-ascii", "Мы не использовали эту программу".encode("koi8-r"), "Мы не использовали эту программу"),
@@ -73,6 +76,45 @@ def test_words_are_read_in_every_encoding_and_where_the_encoding_is_a_lie(charse
     message = read(mail(written, content_type=f"text/plain; charset={charset}"))
 
     assert message.body == words
+
+
+ANSWERS = {
+    "cp1252": (
+        "Vi har inte köpt det.",
+        "Nous n’avons jamais utilisé ce système. La préfecture a résilié le marché en été dernier.",
+        "Wir haben die Übermittlung geprüft; die Behörde führt darüber keine Akten.",
+        "El año pasado se suspendió la compra. No hay más información.",
+        "A aquisição não foi concluída; a câmara não dispõe de informações.",
+    ),
+    "cp1250": ("Urząd nie używał tego systemu, a umowa została rozwiązana. Żadne dane nie były zbierane.",),
+    "iso8859-2": ("Úřad tento systém nikdy nepoužíval, smlouva byla vypovězena. Žádné údaje nebyly shromážděny.",),
+    "cp1251": ("Мы не использовали эту программу.",),
+    "koi8-r": ("Мы не использовали эту программу.",),
+    "cp1253": ("Δεν χρησιμοποιήσαμε ποτέ αυτό το σύστημα.",),
+    "cp1254": ("Bu yazılımı hiç kullanmadık; sözleşme geçen yıl feshedildi. Başka bilgi bulunmamaktadır.",),
+    "cp1255": ("לא השתמשנו בתוכנה הזאת מעולם.",),
+    "cp1256": ("لم نستخدم هذا البرنامج أبدا.",),
+    "cp874": ("เราไม่เคยใช้ระบบนี้",),
+    "gb18030": ("我们没有使用过这个系统。",),
+    "big5": ("我們從來沒有使用過這個系統，合約已於去年終止。",),
+    "cp932": ("私たちは使っていません。",),
+    "euc_jp": ("私たちは使っていません。",),
+    "cp949": ("우리는 이 시스템을 사용한 적이 없습니다.",),
+}
+
+
+@pytest.mark.parametrize("label", ["", "; charset=us-ascii", "; charset=utf-8"], ids=["none", "us-ascii", "utf-8"])
+@pytest.mark.parametrize(
+    ("encoding", "words"), [(encoding, words) for encoding, several in ANSWERS.items() for words in several]
+)
+def test_words_whose_encoding_is_not_told_or_told_wrongly_are_guessed_right_and_said_to_be_a_guess(
+    label, encoding, words
+):
+    message = read(mail(words.encode(encoding), content_type=f"text/plain{label}"))
+
+    assert message.body == words
+    (note,) = message.notes
+    assert note.endswith(", which is a guess.")
 
 
 @pytest.mark.parametrize(
