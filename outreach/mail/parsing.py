@@ -12,6 +12,7 @@ from outreach.domain.received import Attachment
 from outreach.mail.charsets import clean, decode
 from outreach.mail.file_types import media_type
 from outreach.mail.flowed import unflowed
+from outreach.mail.forms import MARK, Words, choose
 from outreach.mail.headers import Headers, parameters, words
 from outreach.mail.html_text import to_text
 from outreach.mail.limits import DEEPEST, LONGEST_TEXT, MOST_PARTS, too_many
@@ -51,14 +52,6 @@ class Parsed:
             self.notes.append(sentence)
 
 
-@dataclass(slots=True)
-class _Words:
-    """A stretch of text out of one part, and whether it was written as plain text."""
-
-    text: str
-    plain: bool
-
-
 class _Bounded(FeedParser):
     """The library's parser, which stops at a part too many; it would go on until it runs out of stack."""
 
@@ -85,6 +78,7 @@ def parse(content: bytes) -> Parsed:
     reader = _Reader(parsed)
     found = reader.words_of(message, 0)
     body = "\n\n".join(text for one in found if (text := one.text.strip("\n")))
+    body = "".join([body, *(f"\n\n{MARK}\n{each}" for each in reader.more)])
     _note_defects(message, parsed)
     parsed.body = _bounded(body, parsed)
     return parsed
@@ -123,8 +117,9 @@ class _Reader:
 
     def __init__(self, parsed: Parsed) -> None:
         self.parsed = parsed
+        self.more: list[str] = []  # what other forms of the same words say besides
 
-    def words_of(self, part: Message, depth: int) -> list[_Words]:
+    def words_of(self, part: Message, depth: int) -> list[Words]:
         """The words in this part and below, in order; files and reports go where they belong."""
         if depth > DEEPEST:
             raise too_many("parts within parts", DEEPEST)
@@ -141,11 +136,16 @@ class _Reader:
             return self._message(part, headers, kind, given)
         return self._leaf(headers, kind, _octets(payload), depth)
 
-    def _several(self, kind: str, parts: list[Message], depth: int) -> list[_Words]:
+    def _several(self, kind: str, parts: list[Message], depth: int) -> list[Words]:
         found = [self.words_of(one, depth + 1) for one in parts]
-        return _best(found) if kind == "multipart/alternative" else [one for each in found for one in each]
+        if kind != "multipart/alternative":
+            return [one for each in found for one in each]
+        chosen = choose(found)
+        self.parsed.note(chosen.note)
+        self.more += chosen.more
+        return chosen.words
 
-    def _leaf(self, headers: Headers, kind: str, raw: bytes, depth: int) -> list[_Words]:
+    def _leaf(self, headers: Headers, kind: str, raw: bytes, depth: int) -> list[Words]:
         given = parameters(_value(headers, "content-type"))
         content = unpacked(raw, headers.low("content-transfer-encoding"))
         disposition = _value(headers, "content-disposition")
@@ -170,13 +170,13 @@ class _Reader:
             return []
         return self._read(content, kind, given)
 
-    def _read(self, content: bytes, kind: str, given: dict[str, str]) -> list[_Words]:
+    def _read(self, content: bytes, kind: str, given: dict[str, str]) -> list[Words]:
         text, why = decode(content, given.get("charset", ""))
         self.parsed.note(why)
         if kind == "text/html":
             if len(text) > _LONGEST_HTML:
                 self.parsed.note(f"Its HTML goes on past {_LONGEST_HTML:,} characters; only those were read.")
-            return [_Words(to_text(text[:_LONGEST_HTML]), plain=False)]
+            return [Words(to_text(text[:_LONGEST_HTML]), plain=False, html=text)]
         text, gone = clean(text)
         if gone:
             self.parsed.note(f"{gone:,} control characters were left out of its words.")
@@ -186,9 +186,9 @@ class _Reader:
             text, files = inline_files(text)
             for name, packed in files:
                 self._attach(packed, "", name)
-        return [_Words(text, plain=True)]
+        return [Words(text, plain=True)]
 
-    def _message(self, part: Message, headers: Headers, kind: str, given: dict[str, str]) -> list[_Words]:
+    def _message(self, part: Message, headers: Headers, kind: str, given: dict[str, str]) -> list[Words]:
         """A message within this one. It is never read as if it were this one; only reports are looked into."""
         payload = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  # as above
         inner = [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
@@ -263,22 +263,6 @@ def _parts_by_look(content: bytes) -> list[Message]:
     parser.feed(content.decode("ascii", "surrogateescape"))
     payload = parser.close()._payload  # type: ignore[attr-defined]  # noqa: SLF001  # as above
     return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
-
-
-def _best(alternatives: list[list[_Words]]) -> list[_Words]:
-    """Of several forms of the same words the plain one, unless it is empty or only says that there is another."""
-    filled = [one for one in alternatives if any(each.text.strip() for each in one)]
-    plain = [one for one in filled if all(each.plain for each in one)]
-    other = [one for one in filled if one not in plain]
-    if plain and other and _only_points_on(plain[0], other[-1]):
-        return other[-1]
-    return plain[0] if plain else other[-1] if other else []
-
-
-def _only_points_on(plain: list[_Words], other: list[_Words]) -> bool:
-    said = " ".join(one.text for one in plain).strip()
-    meant = sum(len(one.text) for one in other)
-    return len(said) < 300 and "html" in said.lower() and meant > 2 * len(said)  # noqa: PLR2004  # a line or two
 
 
 def _value(headers: Headers, name: str) -> str:

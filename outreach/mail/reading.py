@@ -8,10 +8,10 @@ from outreach.domain.received import Certainty, Mailbox, MailKind, Part, PartKin
 from outreach.mail.auto_replies import find_auto_reply, report_on_arrival
 from outreach.mail.bounces import find_bounce, find_receipt
 from outreach.mail.charsets import one_line
+from outreach.mail.forms import split_forms
 from outreach.mail.headers import Headers, instant, mailboxes, words
 from outreach.mail.limits import LONGEST_VALUE, MOST_ADDRESSES, check_size, too_many
 from outreach.mail.parsing import Parsed, as_it_came, parse
-from outreach.mail.split import split
 
 _ADDRESSED = ("to", "cc", "bcc", "resent-to", "resent-cc")
 _DELIVERED = (
@@ -43,7 +43,7 @@ def read(content: bytes) -> ReceivedMessage:
 
 
 def _read(content: bytes, parsed: Parsed) -> ReceivedMessage:
-    parts = split(parsed.body)
+    parts = split_forms(parsed.body)
     bounce = find_bounce(parsed)
     arrived = "" if bounce else report_on_arrival(parsed)
     answered = None if bounce or arrived else find_auto_reply(parsed, joined(parsed.body, parts, PartKind.NEW))

@@ -9,7 +9,7 @@ from outreach.domain.ids import Seq
 from outreach.domain.known import Attempt, Statement
 from outreach.domain.received import Part, PartKind
 from outreach.domain.rules.asking import SPOKEN
-from outreach.mail.split import split
+from outreach.mail.forms import split_forms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,7 @@ class Mark:
 
 def passages(text: str, *, sent: Sequence[str] = (), marks: Iterable[Mark] = ()) -> tuple[Passage, ...]:
     """The whole text in passages; `sent` are letters of ours that it may quote."""
-    return cut(text, split(text, sent=sent), marks)
+    return cut(text, split_forms(text, sent=sent), marks)
 
 
 def cut(text: str, parts: Iterable[Part], marks: Iterable[Mark] = ()) -> tuple[Passage, ...]:

@@ -226,10 +226,66 @@ def test_the_results_of_our_own_mail_server_are_kept():
 
 def test_of_words_in_several_forms_the_plain_one_is_read():
     content = whole(
-        text("The plain words."), text("<p>The <b>other</b> words.</p>", subtype="html"), kind="alternative"
+        text("The *plain* words."), text("<p>The <b>plain</b> words.</p>", subtype="html"), kind="alternative"
     )
 
-    assert read(content).body == "The plain words."
+    assert read(content).body == "The *plain* words."
+
+
+def alternative(plain, html):
+    return read(whole(text(plain), text(html, subtype="html"), kind="alternative"))
+
+
+SAME = "We never used it, whatever was written on the subject in the council's papers of last year, "
+HISTORY = "\n\nOn Tue, 3 Mar 2026 at 10:11, Ana <ana@news.example> wrote:\n> Did you?\n"
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        (f"{SAME}and *never* will.", f"<p>{SAME} and <b>never</b> will.</p>"),
+        (
+            "* No.\r\n* See our site <https://pd.example>.",
+            "<ul><li>No.<li>See <a href='https://pd.example'>our site</a>.</ul>",
+        ),
+        ("No.\r\n[image: logo.png]\r\n", "<p>No.</p><img src='cid:1' alt='Logo of the council'>"),
+        ("我们没有使\r\n用过。", "<p>我们没有使用过。</p>"),
+    ],
+)
+def test_two_forms_that_say_the_same_are_one_text_without_a_note(plain, html):
+    message = alternative(plain, html)
+
+    assert message.body == plain.replace("\r\n", "\n").strip()
+    assert message.notes == ()
+
+
+def test_where_the_formatted_form_says_something_else_both_are_shown_and_both_are_new():
+    message = alternative(f"We have no comment.{HISTORY}", "<p>We confirm that we bought it.</p>")
+
+    assert message.new_words.startswith("We have no comment.")
+    assert message.new_words.endswith("[The same message as formatted text:]\nWe confirm that we bought it.")
+    assert "Did you?" in message.quoted
+    assert "".join(message.body[one.start : one.end] for one in message.parts) == message.body
+    assert message.notes == (
+        "Its formatted text says something else than its plain text: both are shown, one below the other.",
+    )
+
+
+def test_a_word_that_only_one_form_of_a_long_message_has_is_named():
+    message = alternative(f"{SAME * 3} We deny it.", f"<p>{SAME * 3} We confirm it.</p>")
+
+    assert message.notes == (
+        "Its plain and its formatted text differ: only the formatted has “confirm”; only the plain has “deny”.",
+    )
+
+
+def test_what_a_plain_form_says_that_only_points_at_the_other_is_told():
+    message = alternative("Your mail program cannot show HTML mail.", f"<p>{SAME}</p>")
+
+    assert message.body == SAME.strip()
+    assert message.notes == (
+        "Its plain form only says “Your mail program cannot show HTML mail.”; its formatted form is shown.",
+    )
 
 
 @pytest.mark.parametrize("plain", ["", " \r\n\r\n", "Your mail program cannot show HTML mail.\r\n"])
