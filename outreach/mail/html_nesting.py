@@ -26,22 +26,31 @@ BLOCKS = PARAGRAPHS | frozenset(
         "dt",
         "fieldset",
         "figcaption",
+        "foreignobject",
         "footer",
         "form",
         "head",
         "header",
         "html",
+        "iframe",
         "legend",
         "li",
         "main",
         "menu",
         "nav",
+        "noframes",
+        "noscript",
+        "optgroup",
+        "option",
         "section",
         "summary",
         "tbody",
+        "text",
+        "textarea",
         "tfoot",
         "thead",
         "tr",
+        "xmp",
     ]
 )
 CELLS = frozenset({"td", "th"})
@@ -51,7 +60,7 @@ LISTS = frozenset({"ul", "ol", "dl", "dir", "menu"})
 # Elements without an end tag of their own, and the tags that end them.
 ENDED_BY = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": CELLS, "th": CELLS, "tr": {"tr", *CELLS},
-    "tbody": {"tr", *CELLS, "thead"}, "tfoot": {"tr", *CELLS, "tbody"},
+    "option": {"option"}, "tbody": {"tr", *CELLS, "thead"}, "tfoot": {"tr", *CELLS, "tbody"},
 }  # fmt: skip
 HIDDEN = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"

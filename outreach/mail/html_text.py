@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from outreach.mail.html_nesting import BLOCKS, CELLS, LISTS, PARAGRAPHS, nested
-from outreach.mail.html_tokens import UNREAD, VOID, End, Start, Text, Token, tokens
+from outreach.mail.html_tokens import LITERAL, UNREAD, VOID, End, Start, Text, Token, tokens
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
 NO_MARGIN = re.compile(r"\bmso\w*normal\b|\bp\d\b", re.IGNORECASE)
@@ -22,6 +22,10 @@ QUOTING = re.compile(
 ATTRIBUTION = re.compile(r"cite-prefix|gmail_attr", re.IGNORECASE)
 BORDER = re.compile(r"border-left(?:-width|-style)?\s*:\s*(?!0|none)", re.IGNORECASE)
 FORWARDED = re.compile(r"-{3,}")
+STRUCK = frozenset({"del", "s", "strike"})
+STRIKES = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE)
+UNSAID = frozenset({"hidden", "password", "image", "file", "color", "range"})  # inputs whose value nobody sees as words
+TICKED = frozenset({"checkbox", "radio"})
 RULE = "_" * 32
 INDENT = 4
 DEEPEST = 12  # levels of quotes and lists that are shown as such
@@ -35,6 +39,9 @@ SHOWN = frozenset(
         "em",
         "u",
         "s",
+        "strike",
+        "del",
+        "ins",
         "sub",
         "sup",
         "small",
@@ -130,6 +137,8 @@ class _Element:
     quotes: int = 0
     indents: int = 0
     tight: bool = False  # a paragraph that is set without space around it
+    struck: bool = False
+    literal: bool = False  # its spaces and line ends are its own
     href: str = ""
     href_at: int = 0
 
@@ -151,6 +160,9 @@ class _Writer:
     quotes: int = 0
     indents: int = 0
     preformatted: int = 0
+    struck: int = 0
+    strike_due: bool = False  # struck words may follow; none did yet
+    parted: bool = False  # struck words have just ended: the next ones are not joined to them
     apart: bool = False  # a blank line is due before the next words
     bullet: str = ""
     whole_until: int = -1  # the end of an element that is quoted as a whole
@@ -171,6 +183,8 @@ class _Writer:
     # ── words and lines ───────────────────────────────────────────────────────────────────────────
 
     def _words(self, words: str) -> None:
+        if (self.strike_due or self.parted) and words.strip():
+            words = self._marked(words)
         if self.preformatted:
             first, *rest = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             self.line.append(first)
@@ -184,11 +198,29 @@ class _Writer:
         if words:
             self.line.append(words)
 
+    def _marked(self, words: str) -> str:
+        """The words with what has to stand before them, since they are struck or follow words that are."""
+        space = words[: len(words) - len(words.lstrip())] or (" " if self.parted and words[0].isalnum() else "")
+        mark = "[struck out: " if self.strike_due else ""
+        self.strike_due = self.parted = False
+        return f"{space}{mark}{words.lstrip()}"
+
+    def _end_struck(self) -> None:
+        if self.strike_due or self.struck:
+            self.strike_due = self.strike_due and self.struck > 0
+            return
+        if "".join(self.line).strip():
+            self.line.append("]")
+        elif self.lines:
+            self.lines[-1] += "]"
+        self.parted = bool(self.line)
+
     def _flush(self, *, even_blank: bool = False) -> None:
         text = "".join(self.line).replace("\xa0", " ").rstrip()
         if not self.line and not even_blank:
             return
         self.line.clear()
+        self.parted = False
         if text:
             self._settle(text)
         marks = ">" * min(self.quotes, DEEPEST)
@@ -216,7 +248,7 @@ class _Writer:
     def _start(self, token: Start, found: Sequence[Token], index: int) -> None:
         name, attributes = token.name, token.attributes
         self._break_before(token)
-        element = _Element(name, tight=_is_tight(token))
+        element = _Element(name, tight=_is_tight(token), struck=_is_struck(token), literal=name in LITERAL | {"pre"})
         if name == "blockquote":
             quotes = self._is_a_quote(attributes, index)
             element.quotes, element.indents = (1, 0) if quotes else (0, INDENT)
@@ -238,12 +270,17 @@ class _Writer:
         self.open.append(element)
         self.quotes += element.quotes
         self.indents += element.indents
-        self.preformatted += element.name == "pre"
+        self.preformatted += element.literal
+        self.strike_due = self.strike_due or (element.struck and not self.struck)
+        self.struck += element.struck
         if element.quotes:
             self.fresh.append(element)
 
     def _end(self) -> None:
         element = self.open[-1]
+        if element.struck:
+            self.struck -= 1
+            self._end_struck()
         if element.name in BLOCKS:
             self._flush()
             nested_list = element.name in LISTS and len(self.lists) > 1
@@ -253,7 +290,7 @@ class _Writer:
         self.open.pop()
         self.quotes -= element.quotes
         self.indents -= element.indents
-        self.preformatted -= element.name == "pre"
+        self.preformatted -= element.literal
         if element.name in LISTS:
             self.lists.pop()
         elif element.name == "p":
@@ -290,6 +327,8 @@ class _Writer:
             self._flush()
         elif token.name == "img" and token.attributes.get("alt", "").strip():
             self._words(token.attributes["alt"])
+        elif token.name == "input":
+            self._words(_filled_in(token.attributes))
 
     def _item(self) -> None:
         innermost = self.lists[-1] if self.lists else _List(0)
@@ -315,6 +354,18 @@ class _Writer:
 def _is_tight(token: Start) -> bool:
     style = token.attributes.get("style", "").replace(" ", "")
     return token.name == "p" and ("margin:0" in style or bool(NO_MARGIN.search(token.attributes.get("class", ""))))
+
+
+def _is_struck(token: Start) -> bool:
+    return token.name in STRUCK or bool(STRIKES.search(token.attributes.get("style", "")))
+
+
+def _filled_in(attributes: Mapping[str, str]) -> str:
+    """What a field of a form shows: a tick, or its words."""
+    kind = attributes.get("type", "").strip().lower()
+    if kind in TICKED:
+        return "[x] " if "checked" in attributes else "[ ] "
+    return "" if kind in UNSAID else attributes.get("value", "")
 
 
 def _bare(address: str) -> str:

@@ -13,28 +13,13 @@ from html import unescape
 NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,40})")
 GAP = re.compile(r"[\s/]*")
 ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?|=""")
-# What stands between these tags is not for reading.
-UNREAD = frozenset(
-    {
-        "script",
-        "style",
-        "title",
-        "template",
-        "textarea",
-        "xmp",
-        "noembed",
-        "noframes",
-        "iframe",
-        "select",
-        "svg",
-        "math",
-        "object",
-    }
-)
+# What stands between these tags no browser shows.
+UNREAD = frozenset({"script", "style", "title", "template", "desc", "metadata", "annotation", "annotation-xml"})
+LITERAL = frozenset({"textarea", "xmp"})  # what stands between these is text, also where it looks like tags
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-KEPT = frozenset({"class", "id", "style", "type", "href", "alt", "hidden", "start", "colspan", "rowspan", "cite"})
+KEPT = frozenset({"class", "id", "style", "type", "href", "alt", "hidden", "start", "cite", "value", "checked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +53,11 @@ def tokens(html: str) -> Iterator[Token]:
         if tag > at:
             yield Text(unescape(html[at:tag]))
         token, at = _markup(html, tag, endless)
-        if token:
+        if isinstance(token, Start) and token.name in UNREAD | LITERAL:
+            found, at = _to_its_end(html, at, token, endless)
+            yield from found
+        elif token:
             yield token
-        if isinstance(token, Start) and token.name in UNREAD:
-            at = _after_unread(html, at, token.name, endless)
     if at < len(html):
         yield Text(unescape(html[at:]))
 
@@ -115,11 +101,13 @@ def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
             found[name] = unescape(value[1:-1] if value[:1] in {'"', "'"} and value[-1:] == value[:1] else value)
 
 
-def _after_unread(html: str, at: int, name: str, endless: set[str]) -> int:
-    if name in endless:
-        return at
-    close = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(html, at)
-    if not close:
-        endless.add(name)
-        return at
-    return close.start()
+def _to_its_end(html: str, at: int, token: Start, endless: set[str]) -> tuple[tuple[Token, ...], int]:
+    """An element in which no tag counts but its own end. One that does not end must not take the rest with it."""
+    name = token.name
+    close = None if name in endless else re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(html, at)
+    if close:
+        words = html[at : close.start()] if name in LITERAL else ""
+        return (token, Text(words if name == "xmp" else unescape(words))), close.start()
+    told = name in endless or name not in {"script", "style"}
+    endless.add(name)
+    return () if told else (Text(f"[a {name} that does not end:] "),), at

@@ -84,6 +84,34 @@ READ = {
     "overlapping": ("<b><p>No</b>, never.</p></div></td>End", "No, never.\n\nEnd"),
     "an end that is none": ("<blockquote type=cite><font><b>a</blockquote>No.", "> a\n\nNo."),
     "an end within a cell": ("<div>a<table><tr><td>b</div>c</td></tr></table>d</div>", "a\n\nbc\n\nd"),
+    "struck out": (
+        "We <del>confirm</del><ins>deny</ins> it. <s>Yes</s>, no",
+        "We [struck out: confirm] deny it. [struck out: Yes], no",
+    ),
+    "struck by its style": (
+        'We <span style="color:red; text-decoration: underline line-through">did</span> not',
+        "We [struck out: did] not",
+    ),
+    "struck in blocks": ("<del><p>Yes.</p><p>Always.</p></del><p>No.</p>", "[struck out: Yes.\n\nAlways.]\n\nNo."),
+    "struck twice, and nothing": ("<s>a<del> b</del></s><s> </s>c", "[struck out: a b] c"),
+    "a form that was filled in": (
+        (
+            "Used? <select><option>yes<option selected>no</select><textarea>We\n<b>never</b> did.</textarea>"
+            '<input type=checkbox checked>true <input type="radio">false <input value="None"><input type=hidden value=x>'
+        ),
+        "Used?\nyes\nno\nWe\n<b>never</b> did.\n[x] true [ ] false None",
+    ),
+    "code as an example": ("See <xmp><b>&amp;</b></xmp>", "See\n<b>&amp;</b>"),
+    "in place of what cannot be shown": (
+        "<object data=x>No.</object><iframe src=x>None.</iframe><video>Never.</video><noscript>Not once.</noscript>",
+        "No.\nNone.\nNever.\nNot once.",
+    ),
+    "words in a drawing": ("<svg><title>t</title><text>No.</text><text>Never.</text></svg>", "No.\nNever."),
+    "a drawing that does not end": ("<p>No.<svg><path d=x><p>Never.", "No.\n\nNever."),
+    "a formula that does not end": ("<p>No.<math><mi>x<p>Never.", "No.x\n\nNever."),
+    "a frame that does not end": ("No.<iframe src=x><p>Never.", "No.\n\nNever."),
+    "a script that does not end": ("No.<script>f()<p>Never.", "No.[a script that does not end:] f()\n\nNever."),
+    "a style that does not end": ("<style><p>Never.", "[a style that does not end:]\n\nNever."),
     "nothing": ("", ""),
 }
 
