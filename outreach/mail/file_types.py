@@ -29,6 +29,23 @@ _IN_OLE = (
 _HTML = re.compile(rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _SVG = re.compile(rb"\s*(?:<\?xml.{0,400}?\?>\s*)?(?:<!.{0,800}?>\s*){0,4}<svg\b", re.IGNORECASE | re.DOTALL)
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TNEF = "application/ms-tnef"
+_PROGRAM, _ARCHIVE = "a program", "an archive"
+_OFFICE = "an office document"
+# What a type is to a person. Types of one sort go under each other's names every day, and harm nobody.
+_SORTS = (
+    ("application/x-dosexec", _PROGRAM), ("application/x-executable", _PROGRAM), ("application/x-mach", _PROGRAM),
+    ("application/pdf", "a PDF"), ("application/rtf", _OFFICE), ("application/msword", _OFFICE),
+    ("application/vnd.", _OFFICE), ("application/vnd.rar", _ARCHIVE), ("application/zip", _ARCHIVE),
+    ("application/x-7z", _ARCHIVE), ("application/gzip", _ARCHIVE), ("image/", "a picture"), ("audio/", "a recording"),
+    ("video/", "a recording"), ("text/html", "a web page"), ("text/", "plain text"),
+)  # fmt: skip
+_BY_ENDING = {
+    _PROGRAM: "exe com scr msi dll pif", "a PDF": "pdf", _ARCHIVE: "zip rar 7z gz tgz", "a web page": "html htm",
+    _OFFICE: "doc docx xls xlsx ppt pptx odt ods odp rtf", "a picture": "png jpg jpeg gif tif tiff webp heic bmp svg",
+    "a recording": "mp3 wav ogg flac m4a mp4 mov avi webm", "plain text": "txt csv md log ics vcf json xml",
+}  # fmt: skip
+_ENDING_OF = {ending: sort for sort, endings in _BY_ENDING.items() for ending in endings.split()}
 _WORDS_BY_NAME = (
     "text/csv",
     "text/calendar",
@@ -50,6 +67,22 @@ def media_type(content: bytes, declared: str = "") -> str:
     if content[:1] == b"\x30" and "pkcs7" in declared:
         return declared
     return _packed(content) or _written(content, declared) or _looked_up(content)
+
+
+def warning(name: str, found: str) -> str:
+    """What a person should know before opening a file: that its name and its content are not of one sort."""
+    if found == _TNEF:
+        return (
+            f"{name} holds what Outlook packed in a way of its own, often files that came with the words: open it in "
+            "Outlook, or ask for them as PDF."
+        )
+    sort = max((one for one in _SORTS if found.startswith(one[0])), key=lambda one: len(one[0]), default=("", ""))[1]
+    named = _ENDING_OF.get(name.rpartition(".")[2].lower(), "")
+    if sort == _PROGRAM:
+        return f"{name} is a program by its content: do not open it."
+    if not sort or not named or sort == named or {sort, named} in ({_OFFICE, _ARCHIVE}, {"plain text", "a web page"}):
+        return ""
+    return f"{name} is {sort} by its content, and not {named}."
 
 
 def _packed(content: bytes) -> str:

@@ -10,15 +10,19 @@ from hashlib import sha256
 
 from outreach.domain.received import Attachment
 from outreach.mail.charsets import clean, decode
-from outreach.mail.file_types import media_type
+from outreach.mail.file_types import media_type, warning
 from outreach.mail.flowed import unflowed
 from outreach.mail.forms import MARK, Words, choose
 from outreach.mail.headers import Headers, parameters, words
 from outreach.mail.html_text import to_text
+from outreach.mail.invitations import invitation
 from outreach.mail.limits import DEEPEST, LONGEST_TEXT, MOST_PARTS, too_many
+from outreach.mail.no_mail import what_is_it
+from outreach.mail.sealed import ENCRYPTED, INLINE, OPENED, SEALS, UNOPENED, is_encrypted, unsealed
 from outreach.mail.transfer import inline_files, unpacked
 
 _KIND = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})", re.ASCII)
+_READ = {"text/plain", "text/html", "text/enriched", "text/x-amp-html"}
 _LONGEST_HTML = 2_000_000  # characters of HTML that are turned into words
 _LONGEST_NAME = 200
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
@@ -68,20 +72,31 @@ class _Bounded(FeedParser):
 
 def parse(content: bytes) -> Parsed:
     """Take a message apart that is within the limits of its size."""
+    message = _taken_apart(content)
+    parsed = Parsed(Headers.of(message.raw_items()))
+    reader = _Reader(parsed)
+    sentence, alien = what_is_it(content, parsed.headers)
+    parsed.note(sentence)
+    if alien:
+        reader.attach(content, alien, "")
+        return parsed
+    found = reader.words_of(message, 0)
+    body = "\n\n".join(text for one in found if (text := one.text.strip("\n")))
+    body = "".join([body or "\n\n".join(reader.invitations), *(f"\n\n{MARK}\n{each}" for each in reader.more)])
+    _note_defects(message, parsed)
+    if INLINE.search(body):
+        parsed.note(f"A part of its text {ENCRYPTED}")
+    parsed.body = _bounded(body, parsed)
+    return parsed
+
+
+def _taken_apart(content: bytes) -> Message:
     parser = _Bounded()
     try:
         parser.feed(content.decode("ascii", "surrogateescape"))
-        message = parser.close()
+        return parser.close()
     except RecursionError:
         raise too_many("parts within parts", DEEPEST) from None
-    parsed = Parsed(Headers.of(message.raw_items()))
-    reader = _Reader(parsed)
-    found = reader.words_of(message, 0)
-    body = "\n\n".join(text for one in found if (text := one.text.strip("\n")))
-    body = "".join([body, *(f"\n\n{MARK}\n{each}" for each in reader.more)])
-    _note_defects(message, parsed)
-    parsed.body = _bounded(body, parsed)
-    return parsed
 
 
 def as_it_came(content: bytes) -> Parsed:
@@ -118,6 +133,7 @@ class _Reader:
     def __init__(self, parsed: Parsed) -> None:
         self.parsed = parsed
         self.more: list[str] = []  # what other forms of the same words say besides
+        self.invitations: list[str] = []
 
     def words_of(self, part: Message, depth: int) -> list[Words]:
         """The words in this part and below, in order; files and reports go where they belong."""
@@ -138,6 +154,8 @@ class _Reader:
 
     def _several(self, kind: str, parts: list[Message], depth: int) -> list[Words]:
         found = [self.words_of(one, depth + 1) for one in parts]
+        if kind == "multipart/encrypted":
+            self.parsed.note(f"It {ENCRYPTED}")
         if kind != "multipart/alternative":
             return [one for each in found for one in each]
         chosen = choose(found)
@@ -151,9 +169,14 @@ class _Reader:
         disposition = _value(headers, "content-disposition")
         name = _name(disposition, given)
         attached = disposition.strip().lower().startswith("attachment") and depth > 0
-        shown = kind in {"text/plain", "text/html", "text/enriched", "text/x-amp-html"} or (
-            depth == 0 and kind.startswith("text/")
-        )
+        if kind in SEALS or name.lower().endswith(".p7m"):
+            self.attach(content, kind, name or "smime.p7m")
+            return self._sealed(content, given.get("smime-type", ""), depth)
+        if kind == "text/calendar" and (lines := invitation(clean(decode(content, given.get("charset", ""))[0])[0])):
+            self.attach(content, kind, name)
+            self.invitations.append(lines)
+            return []
+        shown = kind in _READ or (depth == 0 and kind.startswith("text/"))
         if kind.startswith("multipart/"):  # said to have parts, and has none
             if depth < DEEPEST and (parts := _parts_by_look(content)):
                 self.parsed.note(
@@ -166,7 +189,7 @@ class _Reader:
             self._returned(content)
             shown = False
         if kind == "text/x-amp-html" or attached or not shown or (name and depth > 0):
-            self._attach(content, kind, name)
+            self.attach(content, kind, name)
             return []
         return self._read(content, kind, given)
 
@@ -185,8 +208,22 @@ class _Reader:
         if "\nbegin " in text or text.startswith("begin "):
             text, files = inline_files(text)
             for name, packed in files:
-                self._attach(packed, "", name)
+                self.attach(packed, "", name)
         return [Words(text, plain=True)]
+
+    def _sealed(self, content: bytes, said: str, depth: int) -> list[Words]:
+        """The words of the last file, which is encrypted, or signed so that they lie inside it."""
+        kept = self.parsed.attachments[-1].name
+        if is_encrypted(content, said):
+            self.parsed.note(f"{kept if depth else 'It'} {ENCRYPTED}")
+            return []
+        inner = unsealed(content)
+        if inner:
+            self.parsed.note(OPENED.format(name=kept))
+            return self.words_of(_taken_apart(inner), depth + 1)
+        if depth == 0:
+            self.parsed.note(UNOPENED.format(name=kept))
+        return []
 
     def _message(self, part: Message, headers: Headers, kind: str, given: dict[str, str]) -> list[Words]:
         """A message within this one. It is never read as if it were this one; only reports are looked into."""
@@ -209,7 +246,7 @@ class _Reader:
         else:
             found = self._returned(content)
             name = name or (f"{found.text('subject')}.eml" if found.text("subject") else "message.eml")
-        self._attach(content, kind, name)
+        self.attach(content, kind, name)
         return []
 
     def _returned(self, content: bytes) -> Headers:
@@ -218,12 +255,13 @@ class _Reader:
             self.parsed.returned = found
         return found
 
-    def _attach(self, content: bytes, kind: str, name: str) -> None:
+    def attach(self, content: bytes, kind: str, name: str) -> None:
         found = kind if kind.startswith("message/") else media_type(content, kind)
-        number = len(self.parsed.attachments) + 1
+        name = _safe(name) or f"attachment-{len(self.parsed.attachments) + 1}{_ENDINGS.get(found, '')}"
+        self.parsed.note(warning(name, found))
         self.parsed.attachments.append(
             Attachment(
-                name=_safe(name) or f"attachment-{number}{_ENDINGS.get(found, '')}",
+                name=name,
                 media_type=found,
                 size=len(content),
                 sha256=sha256(content).hexdigest(),

@@ -1,5 +1,6 @@
 """A message is read whatever its sender's mail program did to it, and nothing in it is lost."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -364,6 +365,149 @@ def test_the_type_of_a_file_is_told_from_its_bytes(content, declared, media_type
     assert kept.media_type == media_type
 
 
+WINMAIL = (
+    "winmail.dat holds what Outlook packed in a way of its own, often files that came with the words: "
+    "open it in Outlook, or ask for them as PDF."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "note"),
+    [
+        (b"photo.png", b"MZ\x90\x00" + b"\x00" * 60, "photo.png is a program by its content: do not open it."),
+        (b"answer.pdf", b"<html><script>x</script>", "answer.pdf is a web page by its content, and not a PDF."),
+        (b"scan.jpg", PDF, "scan.jpg is a PDF by its content, and not a picture."),
+        (
+            b"winmail.dat",
+            b"\x78\x9f\x3e\x22" + b"\x00" * 40,
+            WINMAIL,
+        ),
+        (b"photo.jpg", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, None),
+        (b"answer.pdf", PDF, None),
+        (b"figures.csv", b"a;b\r\n1;2\r\n", None),
+        (b"old.doc", b"{\\rtf1 No.}", None),
+        (b"page.html", b"No tag at all.", None),
+    ],
+)
+def test_a_file_whose_name_says_another_sort_than_its_content_is_told(name, content, note):
+    message = read(whole(text("See it."), file(name, content, b"application/octet-stream")))
+
+    assert message.notes == ((note,) if note else ())
+
+
+def ber(tag, *inside, endless=False):
+    held = b"".join(inside)
+    if endless:
+        return bytes([tag, 0x80]) + held + b"\0\0"
+    return bytes([tag, 0x82]) + len(held).to_bytes(2) + held
+
+
+def wrapped(content, *, kind=2, endless=False):
+    """Octets in the wrapping that a signature (or, as kind 3, encryption) puts around them."""
+    octets = ber(0x24, ber(4, content[:20]), ber(4, content[20:]), endless=True) if endless else ber(4, content)
+    name = bytes.fromhex("06092a864886f70d0107")
+    signed = ber(0x30, name + b"\x01", ber(0xA0, octets, endless=endless), endless=endless)
+    data = ber(0x30, b"\x02\x01\x01", ber(0x31), signed, ber(0x31), endless=endless)
+    return ber(0x30, name + bytes([kind]), ber(0xA0, data, endless=endless), endless=endless)
+
+
+def sealed(content, said="signed-data"):
+    kind = f"application/pkcs7-mime; smime-type={said}; name=smime.p7m"
+    return read(mail(base64.encodebytes(content), content_type=kind, content_transfer_encoding="base64"))
+
+
+@pytest.mark.parametrize("endless", [False, True], ids=["with lengths", "in pieces"])
+def test_words_inside_a_signature_are_taken_out_of_it(endless):
+    message = sealed(wrapped(b"Content-Type: text/plain; charset=utf-8\r\n\r\nWe deny it.", endless=endless))
+
+    assert message.body == "We deny it."
+    assert message.notes == ("Its words were taken out of the signed file smime.p7m; the signature was not checked.",)
+    assert [one.name for one in message.attachments] == ["smime.p7m"]
+
+
+ENCRYPTED = "It is encrypted: save it, and open it where its key is."
+UNOPENED = (
+    "Its words lie in the signed file smime.p7m, which cannot be opened here: save it, and open it in a mail program."
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        (lambda: sealed(wrapped(b"x", kind=3), "enveloped-data"), ENCRYPTED),
+        (lambda: sealed(wrapped(b"x", kind=3), ""), ENCRYPTED),
+        (
+            lambda: read(whole(text("Version: 1", subtype="x"), text("x", subtype="y"), kind="encrypted")),
+            ENCRYPTED,
+        ),
+        (
+            lambda: read(mail("Hello,\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n")),
+            "A part of its text is encrypted: save it, and open it where its key is.",
+        ),
+        (
+            lambda: sealed(b"\x30\x80" * 40),
+            UNOPENED,
+        ),
+    ],
+    ids=["S/MIME", "S/MIME that does not say so", "PGP/MIME", "PGP in the words", "a signature that is none"],
+)
+def test_mail_that_cannot_be_read_here_says_why_and_what_to_do(message, note):
+    assert message().notes == (note,)
+
+
+def test_an_invitation_is_shown_as_what_it_asks_and_kept_as_a_file():
+    calendar = (
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Call\\, about your questions\r\n"
+        'DTSTART;TZID="Europe/Berlin":20261127T100000\r\nDTEND;TZID="Europe/Berlin":20261127T103000\r\n'
+        "LOCATION:Room 4\r\nORGANIZER;CN=Jo Clerk:mailto:jo@agency.example\r\n"
+        "DESCRIPTION:We would like\r\n  to talk.\r\n"
+        "BEGIN:VALARM\r\nDESCRIPTION:Soon\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    message = read(mail(calendar, content_type="text/calendar; charset=utf-8"))
+
+    assert message.body == (
+        "Invitation: Call, about your questions\n"
+        "When: 2026-11-27 10:00 Europe/Berlin to 2026-11-27 10:30 Europe/Berlin\n"
+        "Where: Room 4\nOrganiser: Jo Clerk <jo@agency.example>\n\nWe would like to talk."
+    )
+    assert [one.media_type for one in message.attachments] == ["text/calendar"]
+
+
+MAILBOX = (
+    "This file holds several messages one after the other (mbox), which are shown as one here. "
+    "Save each by itself, as an .eml file."
+)
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_".encode("utf-16-le") + b"\0" * 500
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (b"\r\n \n", "It is empty: there is not even a header in it."),
+        (b"just words\n", "It has none of the headers that every e-mail message has: it may be something else."),
+        (
+            b"\x89PNG\r\n\x1a\n" + b"\x00" * 40,
+            "This is no e-mail message by its content, but image/png.",
+        ),
+        (
+            OUTLOOK,
+            "This is no e-mail message by its content, but an Outlook file: open it in Outlook, and save it as .eml.",
+        ),
+        (
+            b"From a@b Tue Mar  3 10:11:12 2026\n" + mail() + b"\n\nFrom c@d Tue Mar  3 10:11:12 2026\n" + mail(),
+            MAILBOX,
+        ),
+    ],
+    ids=["empty", "words", "a picture", "Outlook", "a mailbox"],
+)
+def test_what_is_no_message_says_what_it_is(content, note):
+    message = read(content)
+
+    assert note in message.notes
+    assert message.kind is MailKind.HUMAN
+    assert "\0" not in message.body
+
+
 def test_a_message_that_was_forwarded_as_a_file_is_one_and_is_not_mixed_up_with_its_cover():
     inner = mail("The inner words.", subject="Inner", **{"from": "inner@agency.example"})
     message = read(whole(text("See below."), b"Content-Type: message/rfc822\r\n\r\n" + inner))
@@ -377,8 +521,6 @@ def test_a_message_that_was_forwarded_as_a_file_is_one_and_is_not_mixed_up_with_
 
 
 def test_a_forwarded_message_that_was_packed_like_a_file_is_unpacked():
-    import base64
-
     packed = base64.encodebytes(mail("The inner words.", subject="Inner"))
     part = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + packed
     (kept,) = read(whole(text("See below."), part)).attachments
