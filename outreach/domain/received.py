@@ -6,10 +6,13 @@ deliver), never what it means.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outreach.domain.errors import OutreachError
+
+CLOCKS_DIFFER = timedelta(days=1)
+LONGEST_WAY = timedelta(days=3653)
 
 
 class MailKind(StrEnum):
@@ -151,6 +154,18 @@ class ReceivedMessage:
 
 class TooMuch(OutreachError):
     """A message too large, too deep or too slow to be read; its bytes are kept, and a person decides."""
+
+
+def doubt_about(sent_at: datetime | None, came_at: datetime | None) -> str:
+    """A sentence where a message cannot have been sent when it says; empty where nothing speaks against it."""
+    if sent_at is None or came_at is None:
+        return ""
+    said = f"It says that it was sent on {sent_at.day} {sent_at:%B %Y}"
+    if sent_at > came_at + CLOCKS_DIFFER:
+        return f"{said}, which is after it came: that cannot be."
+    if sent_at < came_at - LONGEST_WAY:
+        return f"{said}, more than ten years before it came: that can hardly be."
+    return ""
 
 
 def joined(body: str, parts: Iterable[Part], kind: PartKind) -> str:

@@ -1,10 +1,21 @@
 """A message's bytes, read: whatever is sent to us becomes a `ReceivedMessage`, or says why it cannot."""
 
 import re
+from datetime import datetime
 from hashlib import sha256
 
 from outreach.domain.errors import OutreachError
-from outreach.domain.received import Certainty, Mailbox, MailKind, Part, PartKind, ReceivedMessage, TooMuch, joined
+from outreach.domain.received import (
+    Certainty,
+    Mailbox,
+    MailKind,
+    Part,
+    PartKind,
+    ReceivedMessage,
+    TooMuch,
+    doubt_about,
+    joined,
+)
 from outreach.mail.auto_replies import find_auto_reply, report_on_arrival
 from outreach.mail.bounces import find_bounce, find_receipt
 from outreach.mail.charsets import one_line
@@ -22,6 +33,7 @@ _FOR = re.compile(r"\bfor\s+<([^<>\s]+@[^<>\s]+)>")
 _MOST_REFERENCES = 200
 _MOST_RESULTS = 20
 _MOST_RELAYS = 30
+MOST_NAMED, LONGEST_NAMED = 5, 100  # senders, and characters of each, that a note tells
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -74,6 +86,7 @@ def _message(content: bytes, parsed: Parsed, parts: tuple[Part, ...], **sorted_a
     headers = parsed.headers
     date, why = instant(headers.text("date"))
     parsed.note(why)
+    parsed.note(doubt_about(date, _came_at(headers)))
     return ReceivedMessage(
         sha256=sha256(content).hexdigest(),
         size=len(content),
@@ -96,12 +109,23 @@ def _message(content: bytes, parsed: Parsed, parts: tuple[Part, ...], **sorted_a
     )
 
 
+def _came_at(headers: Headers) -> datetime | None:
+    """When the last mail server on its way, which is ours or our provider's, took it."""
+    outermost = headers.raw.get("received", [""])[0]
+    return instant(outermost[:LONGEST_VALUE].rpartition(";")[2])[0]
+
+
 def _sender(parsed: Parsed) -> Mailbox:
     for name in ("from", "sender", "reply-to", "return-path"):
-        for one in parsed.headers.mailboxes(name)[:1]:
-            if name != "from":
-                parsed.note(f"It does not say whom it is from; {name.title()} was taken.")
-            return one
+        one, *others = parsed.headers.mailboxes(name) or (None,)
+        if one is None:
+            continue
+        if name != "from":
+            parsed.note(f"It does not say whom it is from; {name.title()} was taken.")
+        elif others:
+            named = ", ".join(str(each)[:LONGEST_NAMED] for each in others[:MOST_NAMED])
+            parsed.note(f"It names {len(others) + 1} senders. The first is taken; besides it: {named}.")
+        return one
     parsed.note("It does not say whom it is from.")
     return Mailbox(address="")
 

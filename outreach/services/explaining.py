@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,10 @@ def _files(name: str) -> Iterator[str]:
     if name == STANDARD_INPUT or not folder.is_dir():
         yield name
         return
-    yield from (str(file) for file in sorted(folder.rglob("*")) if file.is_file())
+    files = [str(file) for file in sorted(folder.rglob("*")) if file.is_file()]
+    if not files:
+        raise FileNotFoundError(ENOENT, "No file is in this folder")
+    yield from files
 
 
 def _explained(file: str) -> Explained | NotExplained:

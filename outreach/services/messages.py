@@ -20,7 +20,7 @@ from outreach.domain.facts import (
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
 from outreach.domain.phases import Phase
-from outreach.domain.received import Certainty, MailKind, ReceivedMessage
+from outreach.domain.received import Certainty, MailKind, ReceivedMessage, doubt_about
 from outreach.domain.sender_checks import SenderCheck, checks_of
 from outreach.services.casefile import CaseFile
 from outreach.services.desk import Desk
@@ -56,6 +56,14 @@ class Opened:
     def suspected(self) -> str:
         """The rule by which a machine may have written it; empty where none fired."""
         return self.mail.rule if self.mail and self.mail.kind is MailKind.AUTO_REPLY else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd in the mail, in sentences."""
+        if self.mail is None:
+            return ()
+        doubt = doubt_about(self.mail.date, self.came_at)
+        return self.mail.notes if not doubt or doubt in self.mail.notes else (*self.mail.notes, doubt)
 
     @property
     def certain(self) -> bool:

@@ -9,7 +9,7 @@ from outreach.domain.case import Case
 from outreach.domain.facts import AttemptMade, Happened
 from outreach.domain.inbox import Arrival, Done, Fate, Filing, Guess, Message, MessageId, Place, Sort, Step, Way
 from outreach.domain.people import MACHINE
-from outreach.domain.received import ReceivedMessage
+from outreach.domain.received import ReceivedMessage, doubt_about
 from outreach.domain.sender_checks import doubt
 from outreach.services.books import Books
 from outreach.services.filing import fact_of, line, sort_of
@@ -114,7 +114,11 @@ def row_of(arrival: Arrival, message: ReceivedMessage, *, at: datetime) -> Messa
         subject=line(message.subject),
         sent_at=message.date,
         message_id=line(message.message_id, LONGEST_ID),
-        remarks=tuple(line(one) for one in (doubt(message), *message.notes) if one),
+        remarks=tuple(
+            dict.fromkeys(
+                line(one) for one in (doubt(message), *message.notes, doubt_about(message.date, arrival.at)) if one
+            )
+        ),
         wrapper=arrival.wrapper,
     )
 

@@ -73,6 +73,17 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     assert "more than 200 parts" in told[-1]["error"]
 
 
+def test_where_there_is_nothing_to_read_it_says_so(tmp_path):
+    code, output = explain(tmp_path, "--json")
+
+    assert code == 1
+    assert json.loads(output) == {
+        "file": str(tmp_path),
+        "error": "No file is in this folder. Name a message file, a folder of them, or -.",
+    }
+    assert "It is empty" in explain("-", input=b"")[1]
+
+
 def test_for_people_it_is_read_out(folder):
     code, output = explain(folder / "answer.eml", folder / "back.eml")
 

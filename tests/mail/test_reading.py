@@ -190,6 +190,22 @@ def test_a_date_that_cannot_be_is_not_believed(written, note):
     assert note in message.notes
 
 
+def test_a_date_after_the_last_server_took_the_message_is_kept_and_doubted():
+    taken = ["from mx by mail.news.example; Tue, 3 Mar 2026 10:12:00 +0100", "from pc by mx; 1 Jan 2099 00:00:00 +0000"]
+    message = read(mail(date="Thu, 1 Jan 2099 00:00:00 +0000", received=taken))
+
+    assert message.date == datetime(2099, 1, 1, tzinfo=UTC)
+    assert message.notes == ("It says that it was sent on 1 January 2099, which is after it came: that cannot be.",)
+    assert read(mail(received=taken)).notes == ()
+
+
+def test_of_several_senders_the_first_is_taken_and_the_others_are_told():
+    message = read(mail(**{"from": "a@agency.example, Press <b@agency.example>"}))
+
+    assert message.sender.address == "a@agency.example"
+    assert message.notes == ("It names 2 senders. The first is taken; besides it: Press <b@agency.example>.",)
+
+
 def test_a_date_without_a_zone_is_taken_for_utc():
     date = read(mail(date="3 Mar 2026 10:11:12 -0000")).date
 

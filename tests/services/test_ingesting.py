@@ -394,6 +394,19 @@ def test_a_message_the_rules_refuse_falls_out_alone(room, ansel):
     assert room.guessed(room.message(refused.message)) == {ansel}
 
 
+@pytest.mark.parametrize(
+    ("days", "doubt"), [(400, "after it came"), (-8000, "more than ten years before it came"), (-30, ""), (0.5, "")]
+)
+def test_a_date_that_cannot_be_is_shown_as_it_stands_with_a_word_on_it(room, ansel, days, doubt):
+    room.asked(ansel)
+    stated = room.desk.clock() + timedelta(days=days)
+
+    message = room.one(mail(to=room.reply_address(), date=dated(stated)))
+
+    assert message.sent_at == stated.replace(microsecond=0)
+    assert [doubt in one for one in message.remarks] == ([True] if doubt else [])
+
+
 def test_control_characters_and_nul_do_not_keep_an_answer_out(room, ansel):
     room.asked(ansel)
     letter = mail("PLACE", to=room.reply_address()).replace(b"PLACE", b"Yes\x00, we\x1b did\x85.")
