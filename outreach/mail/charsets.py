@@ -60,6 +60,13 @@ def decode(raw: bytes, declared: str = "") -> tuple[str, str]:
         return _mended(raw, known, said)
 
 
+def likeliest(raw: bytes) -> str:
+    """The encoding that bytes which are not UTF-8 are likeliest in."""
+    sample = raw[:_LOOKED_AT]
+    high = len(_HIGH.findall(sample))
+    return _by_kana(sample, high) or _by_letters(sample, high)
+
+
 def clean(text: str) -> tuple[str, int]:
     """The text with lines ended by a line feed, without what no person typed; and how many characters went."""
     if text.isprintable():
@@ -162,7 +169,7 @@ def _guess(raw: bytes) -> tuple[str, str]:
     mended = sample.decode("utf-8", "replace")
     if high and mended.count(_MARK) * 20 <= high:
         return raw.decode("utf-8", "replace"), "UTF-8 with damage"
-    name = _by_kana(sample, high) or _likeliest(sample, high)
+    name = likeliest(sample)
     try:
         text = raw.decode(name)
     except UnicodeDecodeError:
@@ -182,7 +189,7 @@ def _by_kana(sample: bytes, high: int) -> str:
     return ""
 
 
-def _likeliest(sample: bytes, high: int) -> str:
+def _by_letters(sample: bytes, high: int) -> str:
     """Which encoding makes words of the bytes; Western first, by more the fewer bytes there are to tell it from.
 
     The library goes by how often letters follow each other in a language. That words keep to one alphabet, and that

@@ -16,9 +16,9 @@ from outreach.mail.split import split
 
 MARK = "[The same message as formatted text:]"
 _MARKED = re.compile(rf"(?<=\n){re.escape(MARK)}\n")
-_PICTURE = re.compile(r"""<img\b[^>]{0,2000}?\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_PICTURE = re.compile(r"""<img\b[^<>]{0,2000}?\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # Addresses and pictures are told in one form and not in the other, by most programs.
-_NOT_WORDS = re.compile(r"https?://\S+|\bwww\.\S+|\S+@\S+|\[?\bcid:\S+|\[image:[^\]\n]*\]|<[^<>\s]*>")
+_NOT_WORDS = re.compile(r"https?://\S+|\bwww\.\S+|[^\s@]{1,64}@\S+|\[?\bcid:\S+|\[image:[^\]\n]{0,300}\]|<[^<>\s]*>")
 # In scripts that set no space between words a line may end anywhere: there each sign counts by itself.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]|[^\W_]+")
 _SHORT = 300  # characters of a plain form that may only say that there is another

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from outreach.domain.received import Mailbox
-from outreach.mail.charsets import decode, one_line
+from outreach.mail.charsets import decode, likeliest, one_line
 from outreach.mail.limits import LONGEST_VALUE, MOST_ADDRESSES, too_many
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
@@ -35,9 +35,12 @@ class Headers:
 
     @classmethod
     def of(cls, items: Iterable[tuple[str, object]]) -> "Headers":
+        named = [(name.lower(), str(value)) for name, value in items]
+        foreign = [octets for _, value in named if not value.isascii() and not _is_utf8(octets := _as_sent(value))]
+        encoding = likeliest(b"\n".join(foreign)) if foreign else "utf-8"
         raw: dict[str, list[str]] = {}
-        for name, value in items:
-            raw.setdefault(name.lower(), []).append(unescaped(str(value)))
+        for name, value in named:
+            raw.setdefault(name, []).append(value if value.isascii() else _unescaped(value, encoding))
         return cls(raw)
 
     def __contains__(self, name: str) -> bool:
@@ -86,14 +89,26 @@ class Headers:
         return f"<{bare}>" if bare and " " not in bare else ""
 
 
-def unescaped(value: str) -> str:
-    """Bytes beyond ASCII that a parser carried as half characters, as the words they are."""
-    if value.isascii():
-        return value
+def _as_sent(value: str) -> bytes:
+    """The bytes of a header, of which a parser carried those beyond ASCII as half characters."""
     try:
-        return decode(value.encode("ascii", "surrogateescape"))[0]
+        return value.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value.encode("utf-8", "replace")
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unescaped(value: str, encoding: str) -> str:
+    """A header's words: UTF-8, or what all the headers of a message that are not are likeliest in."""
+    octets = _as_sent(value)
+    return octets.decode("utf-8" if _is_utf8(octets) else encoding, "replace")
 
 
 def words(value: str) -> str:

@@ -13,6 +13,7 @@ MOST_ENCODED_WORDS = 2_000  # of RFC 2047, in the headers at its top
 LONGEST_TEXT = 200_000  # characters of text: what the log takes (a test compares it with the rule)
 LONGEST_VALUE = 16_384  # characters of one header that anybody reads
 
+_HEADER = re.compile(rb"From |[!-9;-~]*:|[\t ]")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -23,6 +24,8 @@ def check_size(content: bytes) -> None:
             f"This message has {len(content):,} bytes; more than {LARGEST:,} are not read. It is kept whole: save it, "
             "and open it in a mail program."
         )
+    if not _HEADER.match(content):
+        return  # what begins with no header has none, for any parser: a file that is no mail
     found = _END_OF_HEADERS.search(content, 0, LARGEST_HEADERS + 4)
     headers = content[: found.start()] if found else content[: LARGEST_HEADERS + 1]
     if len(headers) > LARGEST_HEADERS:

@@ -22,6 +22,8 @@ from outreach.mail.sealed import ENCRYPTED, INLINE, OPENED, SEALS, UNOPENED, is_
 from outreach.mail.transfer import inline_files, unpacked
 
 _KIND = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})", re.ASCII)
+# What HTML tells about itself; UTF-16 and the like it cannot be, since this line could be read.
+_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?(?!utf-?(?:7|16|32))([\w.:-]{2,40})", re.IGNORECASE)
 _READ = {"text/plain", "text/html", "text/enriched", "text/x-amp-html"}
 _LONGEST_HTML = 2_000_000  # characters of HTML that are turned into words
 _LONGEST_NAME = 200
@@ -194,7 +196,10 @@ class _Reader:
         return self._read(content, kind, given)
 
     def _read(self, content: bytes, kind: str, given: dict[str, str]) -> list[Words]:
-        text, why = decode(content, given.get("charset", ""))
+        charset = given.get("charset", "")
+        if not charset and kind == "text/html" and (found := _CHARSET.search(content, 0, 4096)):
+            charset = found[1].decode("ascii")
+        text, why = decode(content, charset)
         self.parsed.note(why)
         if kind == "text/html":
             if len(text) > _LONGEST_HTML:

@@ -118,6 +118,23 @@ def test_words_whose_encoding_is_not_told_or_told_wrongly_are_guessed_right_and_
     assert note.endswith(", which is a guess.")
 
 
+def test_html_that_tells_its_encoding_itself_is_read_so():
+    html = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2"></head>Žádný.'
+    message = read(mail(html.encode("iso8859-2"), content_type="text/html"))
+
+    assert message.body == "Žádný."
+    assert message.notes == ()
+
+
+def test_headers_without_an_encoding_are_read_in_the_one_that_suits_them_all():
+    message = read(
+        mail(subject="Ответ".encode("koi8-r"), **{"from": "Пресс-служба города <a@agency.example>".encode("koi8-r")})
+    )
+
+    assert message.subject == "Ответ"
+    assert message.sender.name == "Пресс-служба города"
+
+
 @pytest.mark.parametrize(
     ("written", "subject"),
     [
@@ -649,6 +666,17 @@ HOSTILE = {
     "angle brackets": mail("<" * 200_000, **{"from": "MAILER-DAEMON@mx.example"}),
     "codes": mail("550 " * 50_000, **{"from": "MAILER-DAEMON@mx.example"}),
     "dashes": mail("--abcdefgh\r\n" * 20_000, content_type='multipart/mixed; boundary="z"'),
+    "forms of one long word": whole(
+        text("a" * 200_000), text("[image:" * 30_000 + "<img " * 60_000, subtype="html"), kind="alternative"
+    ),
+    "styles": mail("<p style='" + "text-decoration:" * 100_000 + "'>x", content_type="text/html"),
+    "a signature in tiny pieces": mail(
+        b"\x30\x80\x06\x01x\xa0\x80\x30\x80" + b"\x04\x00" * 2_000_000, content_type="application/pkcs7-mime"
+    ),
+    "a calendar": mail("BEGIN:VEVENT\r\n" * 20_000 + "SUMMARY;X=" + ';"' * 50_000 + ":x", content_type="text/calendar"),
+    "our own line": mail("\n[The same message as formatted text:]\n" * 5_000),
+    "random bytes": bytes(range(128, 256)) * 4_000,
+    "bytes in headers": b"".join(b"X-%d: \xe9t\xe9%d\r\n" % (n, n) for n in range(12_000)) + mail(),
     "references": mail(references="<" * 100_000 + "a@b>" * 10_000),
 }
 
