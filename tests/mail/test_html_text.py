@@ -323,6 +323,13 @@ PIECES = [
     "<img alt=x>",
     "<svg>",
     "<math>",
+    "<del>",
+    "</del>",
+    "<span style='text-decoration:line-through'>",
+    "<textarea>",
+    "</textarea>",
+    "<select><option>",
+    "<input value=x>",
     "words",
     " ",
     "\n",
@@ -345,7 +352,20 @@ def test_any_html_is_read_and_shown_safely(html):
 @given(
     st.lists(
         st.sampled_from(
-            ["<div>", "<p>", "<b>", "</b>", "</div>", "<td>", "<table>", "<li>", "<blockquote>", "<a b='x>'>"]
+            [
+                *["<div>", "<p>", "<b>", "</b>", "</div>", "<td>", "<table>", "<li>", "<blockquote>", "<a b='x>'>"],
+                *[
+                    "<svg>",
+                    "<math>",
+                    "<iframe>",
+                    "<object>",
+                    "<script>",
+                    "<style>",
+                    "<title>",
+                    "<textarea>",
+                    "<option>",
+                ],
+            ]
         ),
         max_size=30,
     )
@@ -388,6 +408,10 @@ HOSTILE = [
     " <td>a",
     "<pre>\n",
     "<p style=x>",
+    "<s>a",
+    "<s>a</s>",
+    "<textarea>",
+    "<option>a",
 ]
 
 
