@@ -12,8 +12,10 @@ from functools import cached_property
 
 from outreach.db import candidates, imap_seen, received
 from outreach.db.session import Session, hold_clock
+from outreach.domain import facts
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
+from outreach.domain.facts import Happened
 from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
 from outreach.domain.matching import Clues, addresses_of, decide
@@ -256,13 +258,37 @@ class Clerk:
         if not fate.rfc_ids:
             return left_to_a_person(one.arrival, message, fate, at=self._at)
         try:
-            return filed(one.arrival, message, fate, self.books, at=self._at)
+            found = filed(one.arrival, message, fate, self.books, at=self._at)
+            return self._once(found, message) if message.message_id in self._twins else found
         except OutreachError as broken:
             return left_to_a_person(one.arrival, message, fate, at=self._at, because=str(broken))
         except Exception as broken:  # noqa: BLE001  # a message must not take the others with it
             notes.error("Message %s could not be filed: %s", one.raw[:12], type(broken).__name__)  # a trace quotes
             because = f"Filing it broke on our side ({type(broken).__name__})."
             return left_to_a_person(one.arrival, message, fate, at=self._at, because=because)
+
+    def _once(self, found: Sorted, message: ReceivedMessage) -> Sorted:
+        """A copy that came by another way, to our own address and in Cc, say: it is kept, and nobody reads it twice."""
+        for filing in found.message.filings:
+            entries = self.books.case(filing.rfc_id).entries
+            came = entries[filing.seq - 1].fact
+            first = next((one for one in entries if self._says_the_same(one.fact, came, message)), None)
+            if first is None or first.seq == filing.seq:
+                return found
+            why = f"The same message as entry {first.seq}, which came by another way."
+            aside = facts.MessageSetAside(message=filing.seq, reason=why)
+            self.books.add(filing.rfc_id, lambda case, aside=aside: Happened(at=case.now, fact=aside), MACHINE)  # type: ignore[misc]
+        return found
+
+    def _says_the_same(self, earlier: facts.Fact, came: facts.Fact, message: ReceivedMessage) -> bool:
+        if not (isinstance(earlier, facts.MessageReceived) and isinstance(came, facts.MessageReceived)):
+            return False
+        if replace(earlier, raw="") != replace(came, raw=""):
+            return False
+        if earlier.raw == came.raw or not message.attachments:
+            return True
+        there = self._desk.reader(self._desk.evidence.get(earlier.raw)).attachments
+        return [one.sha256 for one in there] == [one.sha256 for one in message.attachments]
 
     def _flagged(self, found: Sorted) -> Sorted:
         """The same Message-ID with other bytes: a copy that was altered on its way, or somebody's trick. Both stay."""

@@ -370,6 +370,29 @@ def test_one_message_id_with_other_bytes_is_two_messages_and_both_say_so(room, a
     assert [len(one.remarks) for one in room.messages()] == [0, 1, 1]
 
 
+def test_a_copy_that_came_by_another_way_is_kept_and_nobody_reads_it_twice(room, ansel):
+    """An agency that answers to our address and in copy sends one message; its two copies differ in their headers."""
+    room.asked(ansel)
+    copies = [
+        mail(
+            "We never did.",
+            to=f"{room.reply_address()}, desk@example.org",
+            message_id="<same@port.example>",
+            date=dated(room.desk.clock()),
+            delivered_to=to,
+        )
+        for to in (room.reply_address(), "desk@example.org")
+    ]
+
+    room.arrives(copies[0])
+    room.arrives(copies[1])
+
+    assert [one.place for one in room.messages()] == [Place.FILED, Place.FILED]
+    assert len(records.open_case(room.desk, ansel).standing.known.waiting) == 1
+    (aside,) = room.of(ansel, facts.MessageSetAside)
+    assert "came by another way" in aside.reason
+
+
 @pytest.mark.parametrize("trouble", ["X-Bomb: yes\r\n", "X-Crash: yes\r\n"])
 def test_what_cannot_be_read_is_quarantined_whole_and_the_rest_goes_on(room, ansel, trouble):
     room.asked(ansel)
