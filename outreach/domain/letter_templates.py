@@ -87,6 +87,44 @@ class Letters:
         return next((one for one in written if one.language.casefold() == self.default.casefold()), None)
 
 
+def part(of: str, purpose: Purpose) -> str:
+    """The name of a field for one part of one letter: `body_first`, `subject_follow_up`."""
+    return f"{of}_{purpose.name.lower()}"
+
+
+def with_language(letters: Letters | None, written: LetterLanguage, *, was: str, default: bool) -> Letters:
+    """The letters with this language put in the place of the one called `was`; where that is empty, added.
+
+    Raises `RuleBroken` rather than write over another language, or leave the letters without a default one.
+    """
+    known = letters.languages if letters else ()
+    others = tuple(one for one in known if one.language.casefold() != was.casefold())
+    if any(one.language.casefold() == written.language.casefold() for one in others):
+        raise RuleBroken(
+            f"There are letters in {written.language} already. Edit those, or give another tag.", "language"
+        )
+    if letters is None or default:
+        return _in_order(written.language, (*others, written))
+    if letters.default.casefold() == was.casefold():
+        raise RuleBroken(
+            "Some language has to be the default. "
+            + ("Open another one and tick this there." if others else "There is no other one yet: leave this ticked."),
+            "default",
+        )
+    return _in_order(letters.default, (*others, written))
+
+
+def without_language(letters: Letters, tag: str) -> Letters:
+    """The letters without this language. Its agencies are written to in the next of theirs, or in the default one."""
+    if letters.default.casefold() == tag.casefold():
+        raise RuleBroken(f"{letters.default} is the default language. Make another one the default first.", "default")
+    return _in_order(letters.default, (one for one in letters.languages if one.language.casefold() != tag.casefold()))
+
+
+def _in_order(default: str, languages: Iterable[LetterLanguage]) -> Letters:
+    return Letters(default=default, languages=tuple(sorted(languages, key=lambda one: one.language.casefold())))
+
+
 def check_letters(letters: Letters) -> None:
     """What can be judged without any agency. Raises `RuleBroken` for the editor who adopts them."""
     tags = [one.language.casefold() for one in letters.languages]
@@ -133,8 +171,13 @@ def _check_texts(one: LetterLanguage) -> None:
     for letter in one.letters:
         if purposes.count(letter.purpose) > 1:
             raise RuleBroken(f"There are two letters “{letter.purpose}” in {one.language}. Keep one.", "letters")
-        if not (letter.subject.strip() and letter.body.strip()):
-            raise RuleBroken(f"The {letter.purpose} in {one.language} needs a subject and a body.", "letters")
+        for of, words in (("subject", letter.subject), ("body", letter.body)):
+            if not words.strip():
+                raise RuleBroken(
+                    f"The {letter.purpose} in {one.language} needs a subject and a text, or neither. Write the "
+                    f"{'subject' if of == 'subject' else 'text'}.",
+                    part(of, letter.purpose),
+                )
 
 
 def _primary(tag: str) -> str:

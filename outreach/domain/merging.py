@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -116,9 +116,19 @@ def seal_of_all(merged: Iterable[Merged]) -> str:
 
 
 def missing_blocks(
-    text: str, purpose: Purpose, *, intends: str, questions: Mapping[int, str], deadline: str, reply_address: str
+    text: str,
+    purpose: Purpose,
+    *,
+    intends: str,
+    questions: Mapping[int, str],
+    allegations: Collection[int],
+    deadline: str,
+    reply_address: str,
 ) -> tuple[Problem, ...]:
-    """What every letter must say and this one does not, read in the letter as it would leave (mechanisms part 5)."""
+    """What every letter must say and this one does not, read in the letter as it would leave (mechanisms part 5).
+
+    `allegations` are the numbers of those questions that are allegations: they stand in a field of their own.
+    """
     read = _plain(text)
     mend = "Put the field {field} into the letter."
     found = []
@@ -129,14 +139,20 @@ def missing_blocks(
             )
         for number, words in sorted(questions.items()):
             if _plain(words) not in read:
+                kind = "allegation" if number in allegations else "question"
                 found.append(
-                    Problem(what=f"It does not put question {number}.", mend=mend.format(field="{{ questions }}"))
+                    Problem(what=f"It does not put {kind} {number}.", mend=mend.format(field=f"{{{{ {kind}s }}}}"))
                 )
     if not deadline or _plain(deadline) not in read:
         found.append(Problem(what="It does not state the deadline.", mend=mend.format(field="{{ deadline }}")))
     if _plain(reply_address) not in read:
         found.append(Problem(what="It does not say how to reply to us.", mend=mend.format(field="{{ reply_address }}")))
     return tuple(found)
+
+
+def spelt_alike(words: str, text: str) -> bool:
+    """Whether the words stand in the text, wherever lines break in it."""
+    return bool(words.strip()) and _plain(words) in _plain(text)
 
 
 def put_in(text: str, questions: Mapping[int, str]) -> tuple[int, ...]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.letter_templates import Letters, check_letters
+from outreach.domain.letter_templates import Letters, Purpose, check_letters, part
 from outreach.domain.merging import LONGEST_LETTER, CannotMerge, Fields, MissingField
 from outreach.mail.local_words import check_language
 
@@ -42,8 +42,38 @@ ALLOWED: Final[tuple[type[nodes.Node], ...]] = (
 JINJAS_OWN: Final = ("self", "loop", "caller", "varargs", "kwargs")
 LOOP: Final = ("first", "last", "index")
 FILTERS: Final = ("upper", "lower", "trim", "join")
+OPEN: Final = ("finding",)
+"""Fields whose parts differ from agency to agency. Where one has none of that name, nothing is known of it there; that
+some agency of the investigation has it was asked when the letters were adopted."""
 LONGEST_TEMPLATE: Final = 20_000
 DEEPEST: Final = 12
+QUOTED: Final = 60
+"""So many signs of a line are shown to whoever has to find it."""
+
+
+NOT_OURS: Final[dict[str, str]] = {
+    "Call": "Something is called, like upper(…)",
+    "Assign": "“set” makes a new field",
+    "AssignBlock": "“set” makes a new field",
+    "Include": "“include” fetches another file",
+    "Import": "“import” fetches another file",
+    "FromImport": "“import” fetches another file",
+    "Extends": "“extends” fetches another file",
+    "Block": "“block” belongs to web pages",
+    "Macro": "“macro” is for programs",
+    "CallBlock": "“call” is for programs",
+    "FilterBlock": "“filter” around a part is not used here; write it behind a field",
+    "Test": "“is” asks what only programs ask; write {% if field %}",
+    "List": "A list stands where a field should",
+    "Tuple": "A list stands where a field should",
+    "Dict": "A list stands where a field should",
+    "Slice": "A part of a field is cut out",
+    **dict.fromkeys(
+        ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos"),
+        "A letter does not reckon, and here it would",
+    ),
+}
+"""What somebody who writes a letter would call the parts of a template that are not let in."""
 
 
 class _NothingThere(StrictUndefined):
@@ -92,7 +122,7 @@ class _Branch:
         self.below = below
 
     def __bool__(self) -> bool:
-        return bool(self.below)
+        return any(self.below.values())
 
     def __str__(self) -> str:
         raise CannotMerge(f"{self.name} is not one field. Write one of: {', '.join(self._names()) or 'none is known'}")
@@ -125,6 +155,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, _Branch):
             name = f"{obj.name}.{attribute}"
             found = _field(name, obj.below, attribute)
+            if found is None and obj.name in OPEN and attribute.isidentifier() and not attribute.startswith("_"):
+                return _Blank(name)
             return self._unknown(name) if found is None else found
         if type(obj).__name__ == "LoopContext" and attribute in LOOP:
             return getattr(obj, attribute)
@@ -155,12 +187,12 @@ def render(source: str, fields: Fields, *, longest: int = LONGEST_LETTER) -> str
     return "".join(parts)
 
 
-def check(source: str, where: str) -> None:
+def check(source: str, where: str, field: str = "letters") -> None:
     """Raises `RuleBroken` for a template that no letter can be made of, whatever its fields."""
     try:
         _template(source)
     except CannotMerge as broken:
-        raise RuleBroken(f"{where}: {broken}.", "letters") from broken
+        raise RuleBroken(f"{where}: {broken}.", field) from broken
 
 
 def check_all(letters: Letters) -> None:
@@ -169,8 +201,49 @@ def check_all(letters: Letters) -> None:
     for one in letters.languages:
         check_language(one.language)
         for letter in one.letters:
-            for part, source in (("subject", letter.subject), ("body", letter.body)):
-                check(source, f"The {part} of the {letter.purpose} in {one.language}")
+            for of, source in (("subject", letter.subject), ("body", letter.body)):
+                check(source, where(letter.purpose, of, one.language), part(of, letter.purpose))
+
+
+def where(purpose: Purpose, of: str, language: str) -> str:
+    return f"The {'text' if of == 'body' else of} of the {purpose} in {language}"
+
+
+def parsed(source: str) -> nodes.Template:
+    """The template taken apart, if nothing stands in it that has no place in a letter. Raises `CannotMerge`."""
+    if len(source) > LONGEST_TEMPLATE:
+        raise CannotMerge(f"it is longer than {LONGEST_TEMPLATE:,} characters. Shorten it")
+    try:
+        tree = _SANDBOX.parse(source)
+        _let_in(tree, source, deep=0, loops=0)
+    except TemplateSyntaxError as error:
+        raise CannotMerge(_misspelt(source, error)) from error
+    except RecursionError as error:
+        raise CannotMerge("it is nested too deep to be a letter") from error
+    return tree
+
+
+def _misspelt(source: str, error: TemplateSyntaxError) -> str:
+    """Where it stands and how it should be written: what the library says of tokens helps no writer of letters."""
+    line = _line(source, error.lineno)
+    for opens, closes, called in (("{{", "}}", "a field"), ("{%", "%}", "an instruction"), ("{#", "#}", "a remark")):
+        if line.count(opens) != line.count(closes):
+            return f"in line {error.lineno}, “{_short(line)}”, {called} is not closed. Write {opens} … {closes}"
+    if "end of template" in (error.message or "").casefold() or "missing end" in (error.message or "").casefold():
+        return f"an {{% if %}} or {{% for %}} is not ended: “{_short(line)}”. Write {{% endif %}} or {{% endfor %}}"
+    return (
+        f"line {error.lineno}, “{_short(line)}”, cannot be read. Write a field like {{{{ agency.name }}}}, and a part "
+        "for some like {% if finding.range %} … {% endif %}"
+    )
+
+
+def _line(source: str, number: int) -> str:
+    lines = source.splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 def _field(name: str, fields: Fields, key: str) -> Any:
@@ -185,24 +258,21 @@ def _field(name: str, fields: Fields, key: str) -> Any:
 
 @lru_cache(maxsize=200)
 def _template(source: str) -> Template:
-    if len(source) > LONGEST_TEMPLATE:
-        raise CannotMerge(f"it is longer than {LONGEST_TEMPLATE:,} characters. Shorten it")
+    parsed(source)
     try:
-        _let_in(_SANDBOX.parse(source), deep=0, loops=0)
         return _SANDBOX.from_string(source)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        raise CannotMerge(f"{error.message}{f' (line {line})' if line else ''}") from error
+    except TemplateSyntaxError as error:
+        raise CannotMerge(_misspelt(source, error)) from error
     except RecursionError as error:
         raise CannotMerge("it is nested too deep to be a letter") from error
 
 
-def _let_in(node: nodes.Node, *, deep: int, loops: int) -> None:
+def _let_in(node: nodes.Node, source: str, *, deep: int, loops: int) -> None:
     if not isinstance(node, ALLOWED):
-        word = type(node).__name__
+        why = NOT_OURS.get(type(node).__name__, "This has no place in a letter")
         raise CannotMerge(
-            f"“{word}” (line {node.lineno}) has no place in a letter. Use fields, if, for over a list, and the filters "
-            f"{', '.join(FILTERS)}"
+            f"{why}: “{_short(_line(source, node.lineno))}”, line {node.lineno}. Use fields, if, for over a list, and "
+            f"the filters {', '.join(FILTERS)}"
         )
     if deep > DEEPEST:
         raise CannotMerge("it is nested too deep to be a letter")
@@ -216,7 +286,7 @@ def _let_in(node: nodes.Node, *, deep: int, loops: int) -> None:
     if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "loop":
         return
     for below in node.iter_child_nodes():
-        _let_in(below, deep=deep + 1, loops=loops)
+        _let_in(below, source, deep=deep + 1, loops=loops)
 
 
 def _check_loop(node: nodes.For, loops: int) -> None:

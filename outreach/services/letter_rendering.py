@@ -84,7 +84,7 @@ class _Merging:
         try:
             letter, more, filled_in = self._letter(one, to, leaves_at)
         except OutreachError as broken:
-            return replace(found, problems=(*problems, _broken(broken, found.language)))
+            return replace(found, problems=(*problems, self._broken(broken, found)))
         said = letter_checks.warnings(
             self.desk,
             self.session,
@@ -125,6 +125,17 @@ class _Merging:
             left_out=one.left_out,
         )
 
+    def _broken(self, broken: OutreachError, found: Merged) -> Problem:
+        page = f"/investigations/{self.sheet.investigation.slug}/letters/templates?language={found.language}"
+        if isinstance(broken, MissingField):
+            return Problem(what=f"{found.agency} has no value for {broken.field}.", mend=_value_for(broken.field))
+        if isinstance(broken, CannotMerge):
+            what = f"The {self.sheet.purpose} in {found.language} cannot be made: {broken}."
+            return Problem(
+                what=what, mend="" if found.edited else "Mend the template.", leads_to="" if found.edited else page
+            )
+        return Problem(what=str(broken), mend="")
+
     def _letter(
         self, one: BatchLetter, to: "_To", leaves_at: datetime | None
     ) -> tuple[AgencyLetter, tuple[Problem, ...], tuple[str, ...]]:
@@ -153,6 +164,7 @@ class _Merging:
             purpose,
             intends=written.intends,
             questions=to.wordings,
+            allegations=to.allegations,
             deadline=said,
             reply_address=reply_address,
         )
@@ -164,7 +176,6 @@ class _Merging:
         standing, tag = to.addressee.case.standing, to.written.language
         listing, promised = standing.known.listing, standing.deadline
         zone = ZoneInfo(to.addressee.agency.zone)
-        kinds = {one.number: one.kind for one in to.questions.questions}
         before = local_words.deadline_words(promised.at, zone, tag) if promised else ""
         earlier = [one.at for one in standing.known.effective if one.made.channel in WRITTEN_TO]
         extends = self.sheet.purpose is Purpose.EXTENSION
@@ -174,16 +185,17 @@ class _Merging:
                 **{column_field(heading): value for heading, value in listing.finding.columns},
                 "range": listing.finding.published_range,
             },
-            "questions": numbered({n: words for n, words in to.wordings.items() if kinds[n] is QuestionKind.QUESTION}),
-            "allegations": numbered(
-                {n: words for n, words in to.wordings.items() if kinds[n] is QuestionKind.ALLEGATION}
-            ),
+            "questions": numbered({n: words for n, words in to.wordings.items() if n not in to.allegations}),
+            "allegations": numbered({n: words for n, words in to.wordings.items() if n in to.allegations}),
             "deadline": deadline,
             "reply_address": reply_address,
             "we_are": to.written.we_are.strip(),
             "intends": to.written.intends.strip(),
             "follows": "; ".join(dict.fromkeys(local_words.day_words(at, zone, tag) for at in earlier)),
-            "extension": {"before": before, "reason": self.terms.reason} if extends else {},
+            "extension": {
+                "before": before if extends else "",
+                "reason": self.terms.reason if extends else "",
+            },
         }
 
 
@@ -201,6 +213,10 @@ class _To:
     contact: Contact
     written: LetterLanguage
     questions: QuestionSet
+
+    @property
+    def allegations(self) -> frozenset[int]:
+        return frozenset(one.number for one in self.questions.questions if one.kind is QuestionKind.ALLEGATION)
 
     @property
     def wordings(self) -> dict[int, str]:
@@ -267,15 +283,16 @@ def _hand_written(one: BatchLetter, found: Merged) -> tuple[Problem, ...]:
     )
 
 
-def _broken(broken: OutreachError, language: str) -> Problem:
-    if isinstance(broken, MissingField):
-        return Problem(
-            what=f"The field {broken.field} is empty for this agency.",
-            mend="Fill it in, take it out of the template, or change the text of this letter.",
-        )
-    if isinstance(broken, CannotMerge):
-        return Problem(what=f"The letter in {language} cannot be made: {broken}.", mend="")
-    return Problem(what=str(broken), mend="")
+def _value_for(field: str) -> str:
+    """The next step where an agency has no value for a field."""
+    around = f"{{% if {field} %}} … {{% endif %}}"
+    if field.startswith("extension."):
+        return f"{field} has a value only in extension letters: take it out of this one."
+    if field == "follows":
+        return "We have not written to it yet: send it the first letter, or take the field out."
+    if field.startswith("finding."):
+        return f"Import the list again with that column filled in, or put {around} around the sentence in the template."
+    return f"Put {around} around the sentence in the template, or change the text of this letter."
 
 
 def _reads(addressee: Addressee, written: LetterLanguage) -> bool:

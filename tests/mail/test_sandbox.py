@@ -135,7 +135,7 @@ def test_a_letter_that_grows_out_of_all_measure_stops():
 def test_a_template_is_refused_when_it_is_adopted_and_its_place_is_named():
     letters = Letters(default="en", languages=(english("{{ 1 + 1 }}"),))
 
-    with pytest.raises(RuleBroken, match=r"The body of the first letter in en: “Add” \(line 1\)"):
+    with pytest.raises(RuleBroken, match="The text of the first letter in en: A letter does not reckon"):
         sandbox.check_all(letters)
 
 
@@ -152,6 +152,34 @@ def parts():
 
 def test_our_own_letters_can_be_adopted():
     sandbox.check_all(Letters(default="en", languages=(english(letters=ENGLISH),)))
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("Dear\n{{ agency.name.upper() }}", "Something is called, like upper(…): “{{ agency.name.upper() }}”, line 2."),
+        ("{{ 2 * 3 }}", "A letter does not reckon, and here it would: “{{ 2 * 3 }}”, line 1."),
+        ("{% set a = 1 %}", "“set” makes a new field"),
+        ("{% include 'x' %}", "“include” fetches another file"),
+        ("{{ agency name }}", "line 1, “{{ agency name }}”, cannot be read. Write a field like {{ agency.name }}"),
+        ("Dear\n{{ agency.name", "in line 2, “{{ agency.name”, a field is not closed. Write {{ … }}"),
+        ("{% if deadline %}soon", "an {% if %} or {% for %} is not ended"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_writers_words_with_the_line(template, said):
+    with pytest.raises(CannotMerge) as refused:
+        sandbox.render(template, FIELDS)
+
+    assert said in str(refused.value)
+    assert "statement" not in str(refused.value)
+
+
+def test_a_column_an_agency_has_no_value_in_stops_its_letter_and_can_be_asked_about():
+    assert sandbox.render("{% if finding.homes %}homes{% endif %}", FIELDS) == ""
+    with pytest.raises(MissingField) as missing:
+        sandbox.render("{{ finding.homes }}", FIELDS)
+
+    assert missing.value.field == "finding.homes"
 
 
 WORDS = st.sampled_from(

@@ -15,7 +15,7 @@ from outreach.domain.conflicts import LogMoved
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import ContactId, RfcId
-from outreach.domain.investigation import Policy, Question, QuestionSet
+from outreach.domain.investigation import Policy, Question, QuestionKind, QuestionSet
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.mail.domains import Takes
@@ -130,7 +130,7 @@ def test_a_missing_value_names_its_field_and_stops_that_letter_only(room):
     by_id = {one.rfc_id: one for one in found}
     assert by_id[room.halifax].ready
     assert "37" in by_id[room.halifax].letter.text
-    assert "there is no field called finding.searches" in str(by_id[room.oslo].problems[0])
+    assert "Politidistriktet Lakmere has no value for finding.searches." in str(by_id[room.oslo].problems[0])
 
 
 def test_an_empty_field_names_the_field(room):
@@ -141,7 +141,29 @@ def test_an_empty_field_names_the_field(room):
         )
     )
 
-    assert "The field finding.range is empty for this agency." in reasons(room, room.make())[room.oslo][0]
+    assert (
+        "Politidistriktet Lakmere has no value for finding.range. Import the list again"
+        in reasons(room, room.make())[room.oslo][0]
+    )
+
+
+def test_a_reason_for_more_time_stands_in_extensions_alone(room):
+    room.adopt(letters(english(f"{BODY}{{% if follows %}}{{% endif %}}{{{{ extension.reason }}}}")))
+
+    (said,) = reasons(room, room.make())[room.halifax]
+
+    assert "extension.reason has a value only in extension letters" in said
+
+
+def test_a_letter_without_its_allegations_names_their_own_field(room):
+    room.clock.later(minutes=1)
+    heard = Question(number=3, text="The chief knew.", kind=QuestionKind.ALLEGATION)
+    room.adopt(QuestionSet(version=0, recorded_at=room.clock(), questions=(*QUESTIONS, heard)))
+    room.adopt(letters(english(BODY.replace("{{ allegations }}", ""))))
+
+    assert reasons(room, room.make())[room.halifax] == [
+        "It does not put allegation 3. Put the field {{ allegations }} into the letter."
+    ]
 
 
 @pytest.mark.parametrize(
