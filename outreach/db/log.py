@@ -8,6 +8,7 @@
     read_some(session, rfc_ids) -> dict[RfcId, tuple[Entry, ...]]     a handful of logs in one statement
     read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
                                                           streaming, in the order of the requests' ids
+    of_kinds(session, rfc_ids, *kinds) -> dict[RfcId, tuple[Entry, ...]]    the entries of these kinds alone
     requests(session, investigation_id) -> list[RfcId]    every request, whether or not its log can be read
     unreadable(session, rfc_id) -> list[Seq]              the entries that somebody made into no entries
 
@@ -55,6 +56,7 @@ _READ_MANY: Final = (
     .order_by(_RFC.c.id, _E.c.seq)
     .execution_options(yield_per=2000)
 )
+_OF_KINDS: Final = _READ_SOME.where(_E.c.kind.in_(bindparam("kinds", expanding=True)))
 _READ_UNTIL: Final = _READ_MANY.where(_E.c.recorded_at <= bindparam("until"))
 _APPEND: Final = insert(_E)
 _REQUESTS: Final = select(_RFC.c.id).where(_RFC.c.investigation_id == bindparam("investigation_id")).order_by(_RFC.c.id)
@@ -122,6 +124,13 @@ def read_many(
         rows = session.execute(_READ_UNTIL, {"investigation_id": investigation_id, "until": until})
     for (rfc_id, slug), same in groupby(rows, key=lambda row: (row.rfc_id, row.slug)):
         yield RfcId(rfc_id), slug, tuple(_entry(row) for row in same)
+
+
+def of_kinds(session: Session, rfc_ids: Sequence[RfcId], *kinds: str) -> dict[RfcId, tuple[Entry, ...]]:
+    rows = session.execute(_OF_KINDS, {"rfc_ids": list(rfc_ids), "kinds": kinds})
+    return {
+        RfcId(rfc_id): tuple(_entry(row) for row in same) for rfc_id, same in groupby(rows, key=lambda row: row.rfc_id)
+    }
 
 
 def last_seals(session: Session, investigation_id: InvestigationId, until: datetime) -> list[tuple[RfcId, str]]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_locale_identifier, parse_locale
 from babel.dates import format_date, format_time, get_timezone_location, get_timezone_name
 
 from outreach.domain.errors import RuleBroken
@@ -13,6 +14,14 @@ from outreach.domain.errors import RuleBroken
 def check_language(tag: str) -> None:
     """Raises `RuleBroken` where no date can be written in this language."""
     _locale(tag)
+
+
+def canonical(tag: str) -> str:
+    """A tag in the one spelling of BCP 47: `EN` is `en`, `pt-br` is `pt-BR`. What is no tag stays as it was typed."""
+    try:
+        return get_locale_identifier(parse_locale(tag.strip(), sep="-"), sep="-")
+    except ValueError:
+        return tag.strip()
 
 
 def deadline_words(at: datetime, zone: ZoneInfo, tag: str) -> str:

@@ -1,11 +1,11 @@
 """What the pages under Letters show: the templates, the batches, each letter as it would leave or as it left."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import batches, cases, editions, investigations, people, queries
+from outreach.db import batches, cases, editions, investigations, people
 from outreach.db.batches import Counted
 from outreach.db.session import Session
 from outreach.domain.batches import ASIDE, OPEN, Batch, BatchLetter, LetterState, progress, state_of
@@ -13,18 +13,15 @@ from outreach.domain.editions import Edition
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy, QuestionSet
-from outreach.domain.letter_templates import LetterLanguage, Letters, Purpose, stale_translation
-from outreach.domain.lines import Place
-from outreach.domain.merging import KNOWN_FIELDS, Merged
+from outreach.domain.letter_templates import Letters, Purpose, stale_translation
+from outreach.domain.merging import Merged
 from outreach.domain.office_hours import UNDO, can_undo
 from outreach.domain.outbox import Outgoing
 from outreach.mail import local_words
 from outreach.services import agency_letters, letter_sheet
 from outreach.services.batches import Looked, look
 from outreach.services.desk import Desk
-from outreach.services.letter_rendering import Terms, column_field, merge_all
-
-AGENCIES_OFFERED = 300
+from outreach.services.letter_rendering import Terms, merge_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,24 +49,6 @@ class LettersPage:
 
     def language_name(self, tag: str) -> str:
         return local_words.language_name(tag)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplatesPage:
-    """One language being written. `agencies`: for whom a letter can be looked at; `columns`: the finding's fields."""
-
-    letters: LettersPage
-    agencies: tuple[tuple[RfcId, str], ...]
-    columns: tuple[str, ...]
-    preview: Merged | None = None
-
-    @property
-    def investigation(self) -> Investigation:
-        return self.letters.investigation
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return (*KNOWN_FIELDS, *(f"finding.{name}" for name in self.columns))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,10 +154,10 @@ class BatchPage:
 
 def letters_page(desk: Desk, slug: str) -> LettersPage:
     with desk.reading() as session:
-        return _letters(desk, session, slug)
+        return read_letters(desk, session, slug)
 
 
-def _letters(desk: Desk, session: Session, slug: str) -> LettersPage:
+def read_letters(desk: Desk, session: Session, slug: str) -> LettersPage:
     now = desk.clock()
     investigation = investigations.get(session, slug)
     known = editions.load(session, investigation.id, investigation.editions)
@@ -196,43 +175,20 @@ def _letters(desk: Desk, session: Session, slug: str) -> LettersPage:
     )
 
 
-def templates_page(
-    desk: Desk, slug: str, *, looked_at: tuple[Letters, Purpose, RfcId, str] | None = None
-) -> TemplatesPage:
-    """`looked_at`: letters as they were typed, and for which agency and in which language to show one of them."""
-    with desk.reading() as session:
-        letters = _letters(desk, session, slug)
-        wanted = queries.Wanted(investigation_id=letters.investigation.id, place=Place.IN, limit=AGENCIES_OFFERED)
-        lines = queries.page(session, wanted, desk.clock()).lines
-        columns = _columns(desk, session, slug, [line.rfc_id for line in lines[:1]])
-        preview = _preview(desk, session, slug, *looked_at) if looked_at else None
-    offered = tuple((line.rfc_id, line.name) for line in lines)
-    return TemplatesPage(letters=letters, agencies=offered, columns=columns, preview=preview)
-
-
-def _columns(desk: Desk, session: Session, slug: str, some: Sequence[RfcId]) -> tuple[str, ...]:
-    sheet = letter_sheet.read(desk, session, slug, some, purpose=Purpose.FIRST)
-    for one in sheet.addressees.values():
-        return tuple(column_field(heading) for heading, _ in one.case.standing.known.listing.finding.columns)
-    return ()
-
-
 def preview(desk: Desk, slug: str, purpose: Purpose, rfc_id: RfcId) -> Merged:
     """One agency's letter as the templates in force make it; nothing is kept of it."""
     with desk.reading() as session:
-        found = _preview(desk, session, slug, None, purpose, rfc_id, "")
+        found = previewed(desk, session, slug, purpose, rfc_id)
     if found is None:
         raise NotFound("There is no such request for comment in this investigation.")
     return found
 
 
-def _preview(  # noqa: PLR0917  # what is looked at, in one breath
-    desk: Desk, session: Session, slug: str, letters: Letters | None, purpose: Purpose, rfc_id: RfcId, language: str
+def previewed(  # noqa: PLR0917  # what is looked at, in one breath
+    desk: Desk, session: Session, slug: str, purpose: Purpose, rfc_id: RfcId, *, letters: Letters | None = None
 ) -> Merged | None:
-    """The letter of one agency; where `language` is given, in that one, whatever the agency reads."""
-    one = letters.in_language(language) if letters else None
-    alone = Letters(default=one.language, languages=(one,)) if one else letters
-    sheet = letter_sheet.read(desk, session, slug, [rfc_id], purpose=purpose, letters=alone)
+    """The letter of one agency; `letters` stand in for those adopted."""
+    sheet = letter_sheet.read(desk, session, slug, [rfc_id], purpose=purpose, letters=letters)
     days = next((one.case.policy.response_working_days for one in sheet.addressees.values()), 5)
     terms = Terms(
         working_days=days,
@@ -295,19 +251,3 @@ def _frozen_items(session: Session, batch: Batch, outgoing: Mapping[int, Outgoin
         state = state_of(one, sent.state if sent else None)
         items.append(Item(one=one, agency=agency.name, slug=agency.slug, zone=agency.zone, state=state, outgoing=sent))
     return items
-
-
-def language_of(page: LettersPage, tag: str) -> LetterLanguage | None:
-    return page.letters.in_language(tag) if page.letters and tag else None
-
-
-def with_language(letters: Letters | None, written: LetterLanguage, *, was: str, default: bool) -> Letters:
-    """The letters with this language put in the place of the one called `was`, or added."""
-    others = [one for one in letters.languages if one.language.casefold() != was.casefold()] if letters else []
-    first = letters.default if letters and not default and letters.default.casefold() != was.casefold() else ""
-    together = Letters(default=first or written.language, languages=(*others, written))
-    return replace(together, languages=tuple(sorted(together.languages, key=lambda one: one.language.casefold())))
-
-
-def without_language(letters: Letters, tag: str) -> Letters:
-    return replace(letters, languages=tuple(one for one in letters.languages if one.language != tag))

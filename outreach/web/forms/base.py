@@ -85,7 +85,7 @@ class HouseForm(FlaskForm):
             self.once.data = secrets.token_urlsafe(16)
             self.refusals.append(str(reused))
         except RuleBroken as broken:
-            self._refused(broken)
+            self.refused(broken)
             return self._came_before()
         except OutreachError as broken:
             self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
@@ -171,7 +171,8 @@ class HouseForm(FlaskForm):
         if self.unseen:
             self.after.data = str(self.unseen[-1].seq)
 
-    def _refused(self, broken: RuleBroken) -> None:
+    def refused(self, broken: RuleBroken) -> None:
+        """Say it at the field it is about, if there is one."""
         field = self._fields.get(broken.field or "")
         if field is None or isinstance(field, HiddenField):
             self.refusals.append(broken.sentence)

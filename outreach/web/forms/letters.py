@@ -1,107 +1,21 @@
-"""Forms for letters: the templates of one language, a new batch, one letter of it, and the buttons of a batch."""
+"""Forms for letters that leave: a new batch, one letter of it, and the buttons of a batch."""
 
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from outreach.domain.agencies import Contact
-from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import ContactId, RfcId
-from outreach.domain.investigation import QuestionSet
-from outreach.domain.letter_templates import LetterLanguage, LetterText, Purpose, TranslatedQuestion
+from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged
 from outreach.services.batches import MOST_WORKING_DAYS, Chosen, Fix
-from outreach.services.letter_starters import ENGLISH
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import LineField, OneFrom, OneOf, TextField
-from outreach.web.forms.investigations import QUESTIONS
 
 LONGEST_BODY = 20_000
 BY_MAIL = "0"
-
-
-def _part(part: str, purpose: Purpose) -> str:
-    return f"{part}_{purpose.name.lower()}"
-
-
-class LanguageForm(HouseForm):
-    """All letters in one language. A purpose without subject and body has no letter in it."""
-
-    button: ClassVar[str] = "Adopt these letters"
-    second_button: ClassVar[str] = "Show the letter"
-    keeps_draft: ClassVar[bool] = True
-
-    was = HiddenField(default="")
-    language = LineField(
-        "Language", "Give the language as a tag.", longest=35, description="A tag like en, fr-CA or pt-BR."
-    )
-    default = BooleanField("Written to agencies whose languages have no letters here")
-    we_are = TextField("Who we are", "Say who we are.", description="Two sentences, with a phone number.")
-    intends = TextField(
-        "What we intend to publish",
-        "Say what we intend to publish.",
-        description="Every letter has to say it.",
-    )
-    shown_for = OneFrom("For")
-    shown_purpose = OneFrom("Which letter", Purpose)
-
-    def offer(self, agencies: Any, questions: QuestionSet | None) -> "LanguageForm":
-        """Offer the agencies for whom a letter can be looked at, and leave out the questions that are not put."""
-        self.shown_for.choices = [(str(rfc_id), name) for rfc_id, name in agencies] or [("", "Nobody is listed yet")]
-        self.asked = questions
-        for number in QUESTIONS:
-            if questions is None or questions.get(number) is None:
-                del self[f"question_{number}"]
-        return self
-
-    @classmethod
-    def of(cls, written: LetterLanguage | None, *, default: bool, fresh: str = "") -> "LanguageForm":
-        """The language as it stands; a new one begins from our own English letters."""
-        filled: dict[str, Any] = {"language": fresh, "was": "", "default": default}
-        texts = written.letters if written else ENGLISH if fresh in ("", "en") else ()
-        if written:
-            filled |= {name: getattr(written, name) for name in ("language", "we_are", "intends")}
-            filled["was"] = written.language
-            filled |= {f"question_{one.number}": one.text for one in written.questions}
-        for text in texts:
-            filled |= {_part("subject", text.purpose): text.subject, _part("body", text.purpose): text.body}
-        return cls(**filled)
-
-    def purposes(self) -> list[tuple[Purpose, Any, Any]]:
-        return [(one, self[_part("subject", one)], self[_part("body", one)]) for one in Purpose]
-
-    def translations(self) -> list[Any]:
-        return [self[f"question_{number}"] for number in QUESTIONS if f"question_{number}" in self]
-
-    def typed(self) -> LetterLanguage:
-        texts = tuple(
-            LetterText(purpose=one, subject=subject.data, body=body.data)
-            for one, subject, body in self.purposes()
-            if subject.data or body.data
-        )
-        said = {int(f.name.rpartition("_")[2]): f.data for f in self.translations() if f.data}
-        if said and len(said) != len(self.translations()):
-            first = next(f for f in self.translations() if not f.data)
-            raise RuleBroken("Translate this one too, or none of them: half a list is no list.", first.name)
-        return LetterLanguage(
-            language=self.language.data,
-            we_are=self.we_are.data,
-            intends=self.intends.data,
-            letters=texts,
-            questions=tuple(TranslatedQuestion(number=number, text=text) for number, text in said.items()),
-            question_set=self.asked.version if said and self.asked else None,
-        )
-
-    asked: QuestionSet | None = None
-
-
-for _purpose in Purpose:
-    setattr(LanguageForm, _part("subject", _purpose), LineField("Subject", longest=500))
-    setattr(LanguageForm, _part("body", _purpose), TextField("Text", longest=LONGEST_BODY))
-for _number in QUESTIONS:
-    setattr(LanguageForm, f"question_{_number}", TextField(f"Question {_number}"))
 
 
 class BatchForm(HouseForm):

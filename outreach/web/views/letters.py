@@ -1,19 +1,16 @@
-"""Letters to agencies: their templates, and the batches in which they are merged, approved and sent."""
+"""Letters to agencies: all of them, and the batches in which they are merged, approved and sent."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import RfcId
-from outreach.domain.letter_templates import Letters, Purpose
-from outreach.services import batches, editions, letter_choosing, letter_holding, letter_leaving, letter_pages, tables
-from outreach.services.letter_pages import TemplatesPage
+from outreach.domain.letter_templates import Purpose
+from outreach.services import batches, letter_choosing, letter_holding, letter_leaving, letter_pages, tables
 from outreach.services.tables import Filters
 from outreach.web import here
 from outreach.web.access import May, open_to
-from outreach.web.forms.letters import BatchForm, LanguageForm, OfBatch
+from outreach.web.forms.letters import BatchForm, OfBatch
 
 bp = Blueprint("letters", __name__, url_prefix="/investigations/<slug>/letters")
 
@@ -22,61 +19,6 @@ bp = Blueprint("letters", __name__, url_prefix="/investigations/<slug>/letters")
 @open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
     return render_template("letters/index.html", page=letter_pages.letters_page(here.desk(), slug))
-
-
-@bp.get("/templates")
-@open_to(May.STAFF)
-def templates(slug: str) -> ResponseReturnValue:
-    page = letter_pages.templates_page(here.desk(), slug)
-    tag = request.args.get("language", "")
-    written = letter_pages.language_of(page.letters, tag)
-    own = page.letters.letters is None or page.letters.letters.default == tag
-    form = LanguageForm.of(written, default=own, fresh=tag)
-    form.saw(page.letters.version)
-    return _templates(page, form)
-
-
-@bp.post("/templates")
-@open_to(May.EDITORS)
-def adopt(slug: str) -> ResponseReturnValue:
-    page = letter_pages.templates_page(here.desk(), slug)
-    form = LanguageForm().offer(page.agencies, page.letters.questions)
-    if "look" in request.form:
-        return _look(slug, page, form)
-
-    def act() -> str:
-        seen_as = int(form.seen or 0)
-        return editions.adopt(here.desk(), slug, _together(page, form), seen_as=seen_as, by=form.by)
-
-    if form.accepts(act):
-        flash("Adopted. Letters that wait to leave in other words are held back.")
-        return redirect(url_for("letters.index", slug=slug), 303)
-    if form.status == 409:  # noqa: PLR2004  # HTTP: somebody was first
-        form.after.data = str(page.letters.version)
-    return _templates(page, form)
-
-
-def _together(page: TemplatesPage, form: LanguageForm) -> Letters:
-    was = form.was.data or form.language.data
-    return letter_pages.with_language(page.letters.letters, form.typed(), was=was, default=bool(form.default.data))
-
-
-def _look(slug: str, page: TemplatesPage, form: LanguageForm) -> ResponseReturnValue:
-    """One letter in the words that were typed, before anybody adopts them."""
-    try:
-        rfc_id, purpose = RfcId(int(form.shown_for.data or 0)), Purpose(form.shown_purpose.data)
-        typed = form.typed()
-        looked_at = (editions.checked(_together(page, form)), purpose, rfc_id, typed.language)
-        page = letter_pages.templates_page(here.desk(), slug, looked_at=looked_at)
-    except RuleBroken as broken:
-        form.refusals.append(broken.sentence)
-    return _templates(page, form)
-
-
-def _templates(page: TemplatesPage, form: LanguageForm) -> ResponseReturnValue:
-    if form.asked is None:
-        form.offer(page.agencies, page.letters.questions)
-    return render_template("letters/templates.html", page=page, form=form), form.status
 
 
 @bp.get("/new")
