@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from outreach.cli import letter_templates
 from outreach.cli.opening import open_current_desk
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting
@@ -55,6 +56,10 @@ class BatchShown:
 @click.group("letters")
 def letters_command() -> None:
     """Letters to agencies: merged from templates, approved as a whole, sent in office hours."""
+
+
+for each in (letter_templates.templates, letter_templates.adopt):
+    letters_command.add_command(each)
 
 
 @letters_command.command("preview")

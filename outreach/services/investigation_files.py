@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from outreach.db import editions, investigations, people
 from outreach.db.session import Session, hold_clock
@@ -94,13 +94,18 @@ class _Past:
 
 
 def _read(content: bytes) -> Json:
+    told = _object(content, "editions")
+    _only(told, OF_THE_FILE, "An investigation")
+    return told
+
+
+def _object(content: bytes, example: str) -> Json:
     try:
         told = json.loads(content, object_pairs_hook=object_once)
     except (ValueError, RecursionError) as error:
         raise RuleBroken(f"The file is not JSON ({error}). Save it as JSON in UTF-8.", "file") from None
     if not isinstance(told, dict):
-        raise RuleBroken('The file holds no object. Write {"title": …, "slug": …, "editions": […]}.', "file")
-    _only(told, OF_THE_FILE, "An investigation")
+        raise RuleBroken(f'The file holds no object. Write {{"{example}": …, …}}.', "file")
     return told
 
 
@@ -109,6 +114,18 @@ def _editions(told: Json) -> list[Json]:
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise RuleBroken("“editions” is a list of objects, each with “kind” and “body”. Write it so.", "editions")
     return listed
+
+
+def letters_of(content: bytes, at: datetime) -> Letters:
+    """The letters of a file that holds nothing else: an edition of the kind `letters`, or its body alone."""
+    told = _object(content, "default")
+    if "body" in told:
+        if told.get("kind", EditionKind.LETTERS.value) != EditionKind.LETTERS.value:
+            raise RuleBroken(f"The file holds an edition of the kind {told['kind']}. Give one of letters.", "kind")
+        told = told["body"]
+    if not isinstance(told, dict):
+        raise RuleBroken("The letters have no body. Write it as an object.", "body")
+    return cast("Letters", _body(EditionKind.LETTERS, told, at))
 
 
 def _edition(told: Json, past: _Past) -> _Adopted:

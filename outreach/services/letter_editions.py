@@ -131,6 +131,8 @@ def adopt(desk: Desk, slug: str, typed: Typed, *, seen_as: int, by: Acting) -> N
 def adopt_all(desk: Desk, slug: str, body: Letters, *, by: Acting) -> int:
     """Adopt whole letters, from a file; the version they got."""
     adopting.need_editor(by)
+    languages = tuple(replace(one, language=local_words.canonical(one.language)) for one in body.languages)
+    body = Letters(default=local_words.canonical(body.default), languages=languages)
     with desk.reading() as session:
         letters = letter_pages.read_letters(desk, session, slug)
         _proof_read(session, letters, *adopting.checked(body).languages)

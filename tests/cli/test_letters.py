@@ -89,3 +89,52 @@ def test_agencies_are_named(run):
 def test_what_is_not_there_is_said(run):
     assert "There is no such batch of letters" in answer(run, "status", 9, code=1)["error"]
     assert "No agency of this investigation" in answer(run, "batch", "blue-lantern", "nobody", code=1)["error"]
+
+
+def test_letters_are_printed_mended_in_a_file_and_adopted(run, room, tmp_path):
+    shown = answer(run, "templates", "blue-lantern")
+    assert (shown["version"], shown["by"], shown["body"]["default"]) == (1, "edith", "en")
+    shown["body"]["languages"][0]["language"] = "EN"
+    shown["body"]["languages"][0]["we_are"] = "We are three newsrooms."
+    file = tmp_path / "letters.json"
+    file.write_text(json.dumps(shown))
+
+    assert (
+        "Only an editor may settle this" in answer(run, "adopt", "blue-lantern", file, "--by", "asha", code=1)["error"]
+    )
+    assert answer(run, "adopt", "blue-lantern", file, "--by", "edith")["version"] == 2
+
+    code, said = run("templates", "blue-lantern")
+    assert code == 0
+    assert said.startswith("Letters 2 of 2, adopted by edith at ")
+    assert "-We are a newsroom.\n+We are three newsrooms." in said
+    assert "Language: en, the default" in said
+    assert (
+        answer(run, "templates", "blue-lantern", "--version", 1)["body"]["languages"][0]["we_are"]
+        == "We are a newsroom."
+    )
+    assert "no such version" in answer(run, "templates", "blue-lantern", "--version", 9, code=1)["error"]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("[]", "The file holds no object."),
+        ('{"kind": "policy", "body": {}}', "an edition of the kind policy"),
+        ('{"body": 3}', "The letters have no body."),
+    ],
+)
+def test_a_file_that_holds_no_letters_is_refused_in_a_sentence(run, tmp_path, told, said):
+    file = tmp_path / "letters.json"
+    file.write_text(told)
+
+    assert said in answer(run, "adopt", "blue-lantern", file, code=1)["error"]
+
+
+def test_letters_from_a_file_are_proof_read_as_those_of_the_page(run, tmp_path):
+    shown = answer(run, "templates", "blue-lantern")
+    shown["body"]["languages"][0]["letters"][0]["subject"] = "For {{ agency.nme }}"
+    file = tmp_path / "letters.json"
+    file.write_text(json.dumps(shown))
+
+    assert "Did you mean agency.name?" in answer(run, "adopt", "blue-lantern", file, code=1)["error"]

@@ -1,0 +1,64 @@
+"""`outreach letters templates` and `adopt`: the letters of an investigation as a file, read and adopted again."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outreach.cli.opening import open_current_desk
+
+
+@click.command("templates")
+@click.argument("slug")
+@click.option("--version", "number", type=int, default=0, help="Which version. Default: the one in force.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form that `adopt` takes.")
+def templates(*, slug: str, number: int, as_json: bool) -> None:
+    """Print the letters of the investigation SLUG, and what changed in them since the version before."""
+    from outreach.domain.letter_text import lines_of
+    from outreach.services import letter_editions
+
+    page = letter_editions.version(open_current_desk(), slug, number)
+    if as_json:
+        click.echo(json.dumps(_edition(page), ensure_ascii=False, indent=2))
+        return
+    edition = page.edition
+    head = (
+        f"Letters {edition.version} of {page.newest}, adopted by {edition.recorded_by} at {edition.recorded_at:%F %T}"
+    )
+    changed = ["", "What changed since the version before:", *page.changes] if page.changes else []
+    click.echo("\n".join([f"{head} UTC", "", *lines_of(page.letters), *changed]))
+
+
+@click.command("adopt")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="STAFF", default="", help="Who adopts them (a short name). Default: the first admin.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def adopt(*, slug: str, file: Path, by: str, as_json: bool) -> None:
+    """Adopt the letters of FILE for the investigation SLUG: JSON as `templates --json` prints it."""
+    from outreach.cli.acting import acting
+    from outreach.services import investigation_files, letter_editions
+
+    desk = open_current_desk()
+    body = investigation_files.letters_of(file.read_bytes(), desk.clock())
+    _adopted(letter_editions.adopt_all(desk, slug, body, by=acting(desk, by)), as_json=as_json)
+
+
+def _adopted(version: int, *, as_json: bool) -> None:
+    said = f"Adopted as version {version}. Letters that wait to leave in other words are held back."
+    click.echo(json.dumps({"version": version, "said": said}, ensure_ascii=False) if as_json else said)
+
+
+def _edition(page: Any) -> Mapping[str, Any]:
+    from outreach.domain.editions import to_json
+
+    edition = page.edition
+    return {
+        "kind": edition.kind.value,
+        "version": edition.version,
+        "recorded_at": edition.recorded_at.isoformat(),
+        "by": edition.recorded_by,
+        "body": to_json(page.letters),
+    }
