@@ -1,4 +1,4 @@
-"""`outreach letters templates` and `adopt`: the letters of an investigation as a file, read and adopted again."""
+"""`outreach letters templates`, `adopt` and `attach`: the letters of an investigation read and adopted as files."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.letter_templates import Purpose
 
 
 @click.command("templates")
@@ -44,6 +45,30 @@ def adopt(*, slug: str, file: Path, by: str, as_json: bool) -> None:
     desk = open_current_desk()
     body = investigation_files.letters_of(file.read_bytes(), desk.clock())
     _adopted(letter_editions.adopt_all(desk, slug, body, by=acting(desk, by)), as_json=as_json)
+
+
+@click.command("attach")
+@click.argument("slug")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]…")
+@click.option("--language", required=True, metavar="TAG", help="The letters in which language, like en or pt-BR.")
+@click.option(
+    "--purpose",
+    type=click.Choice([one.value for one in Purpose]),
+    default=Purpose.FIRST.value,
+    show_default=True,
+    help="Which of them.",
+)
+@click.option("--by", metavar="STAFF", default="", help="Who adopts them (a short name). Default: the first admin.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def attach(*, slug: str, files: tuple[Path, ...], language: str, purpose: str, by: str, as_json: bool) -> None:
+    """Let each FILE go with a letter of the investigation SLUG, in place of those before; without any, none does."""
+    from outreach.cli.acting import acting
+    from outreach.services import letter_editions
+
+    desk = open_current_desk()
+    named = ((file.name, file.read_bytes()) for file in files)
+    version = letter_editions.attach(desk, slug, language, Purpose(purpose), named, by=acting(desk, by))
+    _adopted(version, as_json=as_json)
 
 
 def _adopted(version: int, *, as_json: bool) -> None:

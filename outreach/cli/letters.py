@@ -34,6 +34,7 @@ class LetterShown:
     to: str
     subject: str
     text: str
+    attachments: tuple[str, ...]
     leaves_at: str | None
     deadline: str | None
     problems: tuple[str, ...]
@@ -58,7 +59,7 @@ def letters_command() -> None:
     """Letters to agencies: merged from templates, approved as a whole, sent in office hours."""
 
 
-for each in (letter_templates.templates, letter_templates.adopt):
+for each in (letter_templates.templates, letter_templates.adopt, letter_templates.attach):
     letters_command.add_command(each)
 
 
@@ -217,6 +218,7 @@ def _letter(one: Any) -> LetterShown:
         to=one.contact.address if one.contact else "",
         subject=letter.subject if letter else "",
         text=letter.text if letter else "",
+        attachments=tuple(file.name for file in letter.files) if letter else (),
         leaves_at=one.leaves_at.isoformat() if one.leaves_at else None,
         deadline=letter.deadline.due_at.isoformat() if letter and letter.deadline else None,
         problems=tuple(str(problem) for problem in one.problems),
@@ -226,7 +228,8 @@ def _letter(one: Any) -> LetterShown:
 
 def _as_text(shown: LetterShown) -> str:
     told = [f"Cannot leave: {problem}" for problem in shown.problems] + [f"Look: {one}" for one in shown.warnings]
-    head = [f"To: {shown.to}", f"Subject: {shown.subject}", "", shown.text] if shown.text else []
+    files = [f"Attachment: {name}" for name in shown.attachments]
+    head = [f"To: {shown.to}", f"Subject: {shown.subject}", *files, "", shown.text] if shown.text else []
     return "\n".join([*told, *head])
 
 

@@ -3,6 +3,7 @@
 load(session, investigation_id, editions) -> Editions                     cached: the same number is the same content
 add(session, investigation_id, body, *, by, at) -> int                    the version it got; body: QuestionSet | …
 broken(session, investigation_id, editions) -> Iterator[str]              what is not as it was adopted
+evidence_named(session) -> Iterator[str]                                  the files that go with letters
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from outreach.db.tables import EditionRow, InvestigationRow, table
 from outreach.domain import editions as written
 from outreach.domain.codec import canonical, instant_text
 from outreach.domain.editions import Body, Edition, EditionKind, Editions
-from outreach.domain.errors import NotFound
+from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
 
 _E: Final = table(EditionRow)
@@ -46,6 +47,7 @@ _SEALED: Final = (
     .order_by(_E.c.kind, _E.c.version)
 )
 _ADD: Final = insert(_E)
+_ALL_LETTERS: Final = select(_E.c.body).where(_E.c.kind == EditionKind.LETTERS.value)
 
 
 def load(session: Session, investigation_id: InvestigationId, editions: int) -> Editions:
@@ -92,6 +94,16 @@ def broken(session: Session, investigation_id: InvestigationId, editions: int) -
             previous = row["digest"]
     if len(rows) != editions:
         yield f"{editions} editions were adopted and {len(rows)} are there"
+
+
+def evidence_named(session: Session) -> Iterator[str]:
+    """The name in the evidence store of each file that goes with a letter of any version."""
+    for body in session.execute(_ALL_LETTERS).scalars():
+        try:
+            letters = written.letters(body)
+        except RuleBroken:
+            continue  # somebody changed it behind our back; its seal says so
+        yield from (file.sha256 for one in letters.languages for letter in one.letters for file in letter.files)
 
 
 def _seal(previous: str, investigation_id: InvestigationId, row: Mapping[Any, Any]) -> str:

@@ -22,6 +22,7 @@ from outreach.domain.investigation import (
     StatusWording,
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
+from outreach.domain.letters import LetterFile
 
 Json = dict[str, Any]
 Body = QuestionSet | Policy | Codebook | Letters
@@ -160,9 +161,13 @@ def _language(item: Mapping[str, Any]) -> LetterLanguage:
     return _build(
         LetterLanguage,
         item,
-        letters=_each(lambda one: _build(LetterText, one, purpose=Purpose)),
+        letters=_each(_letter),
         questions=_each(lambda one: _build(TranslatedQuestion, one)),
     )
+
+
+def _letter(item: Mapping[str, Any]) -> LetterText:
+    return _build(LetterText, item, purpose=Purpose, files=_each(lambda one: _build(LetterFile, one)))
 
 
 def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:

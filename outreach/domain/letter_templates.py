@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from outreach.domain.errors import RuleBroken
+from outreach.domain.evidence import size_in_words
 from outreach.domain.investigation import QuestionSet
+from outreach.domain.letters import LetterFile
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """The form of a BCP 47 tag; whether dates can be written in that language is asked where letters are rendered."""
+
+
+MOST_BYTES = 10 * 2**20
+"""So much may the files of one letter have together: in a mail they grow by a third, and many systems refuse more."""
 
 
 class Purpose(StrEnum):
@@ -28,11 +34,12 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterText:
-    """The subject and the body of one purpose, with merge fields in double braces."""
+    """The subject and the body of one purpose, with merge fields in double braces; and the files that go with it."""
 
     purpose: Purpose
     subject: str
     body: str
+    files: tuple[LetterFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +178,7 @@ def _check_texts(one: LetterLanguage) -> None:
     for letter in one.letters:
         if purposes.count(letter.purpose) > 1:
             raise RuleBroken(f"There are two letters “{letter.purpose}” in {one.language}. Keep one.", "letters")
+        _check_files(letter, one.language)
         for of, words in (("subject", letter.subject), ("body", letter.body)):
             if not words.strip():
                 raise RuleBroken(
@@ -178,6 +186,20 @@ def _check_texts(one: LetterLanguage) -> None:
                     f"{'subject' if of == 'subject' else 'text'}.",
                     part(of, letter.purpose),
                 )
+
+
+def _check_files(letter: LetterText, language: str) -> None:
+    together, field = sum(file.size for file in letter.files), part("files", letter.purpose)
+    if together > MOST_BYTES:
+        raise RuleBroken(
+            f"The files of the {letter.purpose} in {language} have {size_in_words(together)} together. A letter "
+            f"carries {size_in_words(MOST_BYTES)} at most, because many mail systems refuse more. Leave one out, or "
+            "make it smaller.",
+            field,
+        )
+    names = [file.name.casefold() for file in letter.files]
+    if twice := next((file.name for file in letter.files if names.count(file.name.casefold()) > 1), ""):
+        raise RuleBroken(f"Two files of the {letter.purpose} in {language} are called {twice}. Rename one.", field)
 
 
 def _primary(tag: str) -> str:

@@ -17,6 +17,7 @@ def _language(one: LetterLanguage, *, default: bool) -> Iterator[str]:
     for letter in one.letters:
         yield from _told(f"{letter.purpose} in {one.language}: subject".capitalize(), letter.subject)
         yield from _told(f"{letter.purpose} in {one.language}: text".capitalize(), letter.body)
+        yield from (f"With the file {file.name}, {file.size:,} bytes, SHA-256 {file.sha256}" for file in letter.files)
     if one.questions:
         yield f"Questions in {one.language}, of version {one.question_set}"
         yield from (f"{question.number}. {question.text}" for question in one.questions)

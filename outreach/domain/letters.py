@@ -72,6 +72,7 @@ class LetterFile:
     sha256: str
     name: str
     media_type: str
+    size: int = 0
 
     def __post_init__(self) -> None:
         if not _IN_HEXADECIMAL.fullmatch(self.sha256):

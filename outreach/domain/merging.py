@@ -101,7 +101,8 @@ class Merged:
 def seal_of(letter: AgencyLetter) -> str:
     """A mark of all that an agency would read, and where it goes."""
     due = letter.deadline.due_at.isoformat() if letter.deadline else ""
-    told = (letter.to, letter.called, letter.subject, letter.text, letter.language, due)
+    files = (file.sha256 + file.name for file in letter.files)
+    told = (letter.to, letter.called, letter.subject, letter.text, letter.language, due, *files)
     return sha256("\x1f".join(told).encode()).hexdigest()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from outreach.db import agency_outbox, contact_proposals, received
+from outreach.db import agency_outbox, contact_proposals, editions, received
 from outreach.db.session import Session
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Entry
@@ -69,5 +69,6 @@ ELSEWHERE: dict[str, Callable[[Session], Iterable[str]]] = {
     "What a message taught of a contact": contact_proposals.evidence_named,
     "A message that came in": received.evidence_named,
     "A letter in the outbox": agency_outbox.evidence_named,
+    "A file that goes with letters": editions.evidence_named,
 }
 """Who else names evidence, in words for a finding, with the function that reads the names."""

@@ -19,6 +19,7 @@ from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.rules.common import check_texts
 from outreach.mail import sandbox
+from outreach.services import letter_files
 from outreach.services.desk import Desk
 from outreach.services.editions import check_questions, need_editor
 
@@ -56,6 +57,9 @@ def add(desk: Desk, content: bytes, *, by: Acting) -> str:
         hold_clock(session)
         past = _Past(now=desk.clock(), by=by, staff={one.id for one in people.everyone(session)})
         adopted = sorted((_edition(one, past) for one in _editions(told)), key=lambda one: one.at)
+        for one in adopted:
+            if isinstance(one.body, Letters):
+                letter_files.check_in_store(desk, one.body)
         if not any(isinstance(one.body, QuestionSet) for one in adopted):
             raise RuleBroken("The file settles no questions. Add an edition of the kind question_set.", "editions")
         _open(session, told, adopted, past)

@@ -1,6 +1,6 @@
 """The letters of an investigation as they are written: a language at a time, proof-read, in versions to go back to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 
@@ -18,8 +18,9 @@ from outreach.domain.merging import KNOWN_FIELDS, Merged
 from outreach.domain.people import Acting
 from outreach.mail import local_words
 from outreach.services import editions as adopting
-from outreach.services import letter_pages, letter_proofs
+from outreach.services import letter_files, letter_pages, letter_proofs
 from outreach.services.desk import Desk
+from outreach.services.evidence import Download
 from outreach.services.letter_pages import LettersPage
 from outreach.services.letter_rendering import column_field
 
@@ -125,6 +126,7 @@ def adopt(desk: Desk, slug: str, typed: Typed, *, seen_as: int, by: Acting) -> N
         letters = letter_pages.read_letters(desk, session, slug)
         body = adopting.checked(typed.among(letters.letters))
         _proof_read(session, letters, typed.spelt)
+    letter_files.check_in_store(desk, body, letters.letters)
     adopting.adopt(desk, slug, body, seen_as=seen_as, by=by)
 
 
@@ -136,6 +138,7 @@ def adopt_all(desk: Desk, slug: str, body: Letters, *, by: Acting) -> int:
     with desk.reading() as session:
         letters = letter_pages.read_letters(desk, session, slug)
         _proof_read(session, letters, *adopting.checked(body).languages)
+    letter_files.check_in_store(desk, body, letters.letters)
     adopting.adopt(desk, slug, body, seen_as=letters.version, by=by)
     return letters.version + 1
 
@@ -146,6 +149,28 @@ def _proof_read(session: Session, letters: LettersPage, *languages: LetterLangua
         columns = columns_of(session, log.requests(session, letters.investigation.id))
     for one in languages:
         letter_proofs.check(one, columns=columns or None, questions=letters.questions)
+
+
+def attach(  # noqa: PLR0917  # one letter, and what goes with it
+    desk: Desk, slug: str, tag: str, purpose: Purpose, files: Iterable[tuple[str, bytes]], *, by: Acting
+) -> int:
+    """Adopt the letters with these files, names and bytes, going with one of them in place of any before."""
+    page = letter_pages.letters_page(desk, slug)
+    one = page.letters.in_language(local_words.canonical(tag)) if page.letters else None
+    if page.letters is None or one is None or one.letter(purpose) is None:
+        raise RuleBroken(f"There is no {purpose} in {tag}. Write it first.", "language")
+    adopting.need_editor(by)
+    kept = tuple(letter_files.keep(desk, called, content) for called, content in files)
+    texts = tuple(replace(text, files=kept) if text.purpose is purpose else text for text in one.letters)
+    typed = Typed(written=replace(one, letters=texts), was=one.language, default=one.language == page.letters.default)
+    adopt(desk, slug, typed, seen_as=page.version, by=by)
+    return page.version + 1
+
+
+def file(desk: Desk, slug: str, sha256: str) -> Download:
+    """A file that goes with letters of any version, to be saved."""
+    history = letter_pages.letters_page(desk, slug).history
+    return letter_files.find(desk, (one.body for one in history if isinstance(one.body, Letters)), sha256)
 
 
 def leave_out(desk: Desk, slug: str, tag: str, *, seen_as: int, by: Acting) -> None:

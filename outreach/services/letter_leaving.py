@@ -178,6 +178,7 @@ def _letter_of(looked: Looked, frozen: Frozen) -> AgencyLetter:
         question_set=looked.sheet.questions.version if puts and looked.sheet.questions else None,
         questions=frozen.questions,
         deadline=due,
+        files=looked.sheet.files_in(frozen.language),
     )
 
 

@@ -158,6 +158,7 @@ class _Merging:
             question_set=to.questions.version if purpose.puts_questions else None,
             questions=put_in(text, to.wordings) if purpose.puts_questions else (),
             deadline=due,
+            files=source.files if source else (),
         )
         missing = missing_blocks(
             text,

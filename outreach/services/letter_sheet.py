@@ -14,6 +14,7 @@ from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId, ContactId, RfcId, StaffId
 from outreach.domain.investigation import Investigation, QuestionSet
 from outreach.domain.letter_templates import LetterLanguage, Letters, Purpose
+from outreach.domain.letters import LetterFile
 from outreach.mail.domains import Takes
 from outreach.services.desk import Desk
 from outreach.services.records import case_of, never_backwards
@@ -68,6 +69,12 @@ class Sheet:
 
     def language_of(self, agency: Agency) -> LetterLanguage | None:
         return self.letters.for_agency(agency.languages, self.purpose) if self.letters else None
+
+    def files_in(self, language: str) -> tuple[LetterFile, ...]:
+        """The files that go with a letter of this purpose in that language."""
+        written = self.letters.in_language(language) if self.letters else None
+        letter = written.letter(self.purpose) if written else None
+        return letter.files if letter else ()
 
 
 def read(  # what a letter rests on has many parts

@@ -131,6 +131,21 @@ def test_a_file_that_holds_no_letters_is_refused_in_a_sentence(run, tmp_path, to
     assert said in answer(run, "adopt", "blue-lantern", file, code=1)["error"]
 
 
+def test_files_are_let_go_with_a_letter_and_taken_away_again(run, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text("agency,searches\nPort Ansel,37\n")
+
+    assert answer(run, "attach", "blue-lantern", file, "--language", "EN")["version"] == 2
+    shown = answer(run, "preview", "blue-lantern", "--agency", "port-ansel-police-service")
+    assert shown["attachments"] == ["records.csv"]
+    assert "Attachment: records.csv" in run("preview", "blue-lantern", "--agency", "port-ansel-police-service")[1]
+    assert answer(run, "attach", "blue-lantern", "--language", "en")["version"] == 3
+    assert answer(run, "preview", "blue-lantern", "--agency", "port-ansel-police-service")["attachments"] == []
+    assert (
+        "There is no first letter in nb." in answer(run, "attach", "blue-lantern", "--language", "nb", code=1)["error"]
+    )
+
+
 def test_letters_from_a_file_are_proof_read_as_those_of_the_page(run, tmp_path):
     shown = answer(run, "templates", "blue-lantern")
     shown["body"]["languages"][0]["letters"][0]["subject"] = "For {{ agency.nme }}"

@@ -1,11 +1,16 @@
 """Writing letters: a language is never written over, nothing is sent that nobody wrote, and every version is kept."""
 
+from email.parser import BytesParser
+from email.policy import default
+from io import BytesIO
+
 import pytest
 
 from outreach.domain import facts
 from outreach.domain.facts import FindingData
 from outreach.domain.investigation import Question, QuestionKind, QuestionSet
 from outreach.domain.letter_templates import Purpose
+from outreach.services import evidence_sweep, leaving
 from tests.support.letterroom import BODY, Letterroom, english, letters, norwegian
 from tests.support.newsroom import QUESTIONS
 
@@ -194,3 +199,102 @@ def test_an_earlier_version_is_used_again_as_a_new_one(room, edith):
 
     assert adopted(room).in_language("en").letter(Purpose.FIRST).body == BODY.strip()
     assert "Read version 3" in edith.text
+
+
+# ── Files that go with a letter ─────────────────────────────────────────────────────────────────────────────────
+
+TABLE = b"agency,searches\nPort Ansel,37\n"
+
+
+def with_file(reader, name="records.csv", content=TABLE, status=200, **typed):
+    chosen = {"files_first": [(BytesIO(content), name)], **typed}
+    return reader.open(f"{TEMPLATES}?language=en").send(TEMPLATES, chosen, status=status)
+
+
+def test_a_file_goes_with_every_letter_of_its_purpose_and_the_approval_covers_it(room, edith):
+    before = room.make(Purpose.FIRST)
+    seal = room.look(before).seal
+    with_file(edith)
+
+    assert room.look(before).seal != seal
+    room.approve(before)
+    left = room.outbox()[0]
+    with room.desk.reading() as session:
+        content = leaving.envelope(room.desk, session, left).content
+    (attachment,) = BytesParser(policy=default).parsebytes(content).iter_attachments()
+    assert (attachment.get_filename(), attachment.get_content_type()) == ("records.csv", "text/csv")
+    assert attachment.get_content().encode() == TABLE
+
+
+def test_the_preview_names_the_files_and_adopting_afterwards_loses_none(room, edith):
+    with_file(edith, look="yes", shown_for=str(room.halifax))
+
+    assert "records.csv" in edith.page.select_one(".letter .facts").text
+    edith.send(TEMPLATES)
+    assert [file.name for file in adopted(room).languages[0].letter(Purpose.FIRST).files] == ["records.csv"]
+
+
+def test_a_chosen_file_outlives_a_form_that_comes_back(room, edith):
+    with_file(edith, we_are="", status=422)
+
+    assert "records.csv" in edith.text
+    edith.send(TEMPLATES, we_are="We are a newsroom.")
+    assert adopted(room).languages[0].letter(Purpose.FIRST).files
+
+
+def test_a_file_is_handed_out_from_the_version_that_names_it_and_unticked_for_the_next(room, edith):
+    with_file(edith)
+    edith.open(f"{TEMPLATES}/versions/2")
+    answer = edith.client.get(edith.links()["records.csv"])
+    assert answer.data == TABLE
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+    form = edith.open(f"{TEMPLATES}?language=en").form(TEMPLATES)
+    form.find("input", {"name": "kept_first"}).extract()
+    edith.send(TEMPLATES)
+    assert adopted(room).languages[0].letter(Purpose.FIRST).files == ()
+    edith.open(f"{TEMPLATES}/files/{'0' * 64}", status=404)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<html><script>alert(1)</script>", "which can run when it is opened"),
+        (b"From: a@b.example\nSubject: x\nTo: c@d.example\n\nHello", "An e-mail does not go with a letter as a file."),
+    ],
+)
+def test_a_file_that_should_not_go_out_is_refused_at_its_field(room, edith, content, said):
+    with_file(edith, content=content, status=422)
+
+    assert said in edith.errors[0]
+    assert adopted(room) == letters()
+
+
+def test_the_files_of_a_letter_have_ten_megabytes_together_at_most(room, edith):
+    six = [f"{str(number) * 64} {6 * 2**20} application/pdf {number}.pdf" for number in (1, 2)]
+
+    with_file(edith, kept_first=six, status=422)
+
+    assert (
+        "The files of the first letter in en have 12.0 MB together. A letter carries 10.0 MB at most" in edith.errors[0]
+    )
+    assert "1.pdf" in edith.text
+
+
+def test_nobody_attaches_what_is_not_in_the_store_or_is_something_else(room, edith):
+    with_file(edith, kept_first=f"{'a' * 64} 3 text/csv records2.csv", status=422)
+    assert "records2.csv does not lie in the evidence store. Choose the file anew." in edith.errors[0]
+
+    sha256 = room.desk.evidence.put(TABLE)
+    edith.open(f"{TEMPLATES}?language=en")
+    edith.send(TEMPLATES, kept_first=f"{sha256} 3 application/pdf records.pdf", status=422)
+    assert "records.pdf is text/csv and has 30 bytes." in edith.errors[0]
+
+
+def test_files_of_letters_are_known_to_the_proof_of_the_record(room, edith):
+    with_file(edith)
+    named = evidence_sweep.Named()
+    with room.desk.reading() as session:
+        named.by_tables(session)
+
+    assert "A file that goes with letters" in named.places.values()

@@ -1,12 +1,15 @@
 """The form for all letters in one language, and the button that leaves a language out."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, HiddenField
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, Field, HiddenField
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.letter_templates import LetterLanguage, LetterText, Purpose, TranslatedQuestion, part
+from outreach.domain.letters import LetterFile
 from outreach.services.letter_editions import TemplatesPage, Typed
 from outreach.services.letter_starters import ENGLISH
 from outreach.web.forms.base import HouseForm
@@ -14,6 +17,29 @@ from outreach.web.forms.fields import LineField, OneFrom, TextField
 from outreach.web.forms.investigations import QUESTIONS
 
 LONGEST_BODY = 20_000
+OF_FILES = "PDF, pictures, documents, tables; together at most 10 MB. Each agency gets them with its letter."
+
+
+class KeptFiles(Field):
+    """The files that go with a letter already, each with a tick; one without it goes no more."""
+
+    data: list[LetterFile]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [file for each in valuelist if (file := _file(each))]
+
+    @staticmethod
+    def value_of(file: LetterFile) -> str:
+        return f"{file.sha256} {file.size} {file.media_type} {file.name}"
+
+
+def _file(value: str) -> LetterFile | None:
+    """A file as the form named it. Whether it lies in the store, and what it is there, is asked when it is adopted."""
+    sha256, size, media_type, name = (*value.split(" ", 3), "", "", "", "")[:4]
+    try:
+        return LetterFile(sha256=sha256, size=int(size), media_type=media_type, name=name)
+    except (RuleBroken, ValueError):
+        return None
 
 
 class LanguageForm(HouseForm):
@@ -22,6 +48,7 @@ class LanguageForm(HouseForm):
     button: ClassVar[str] = "Adopt these letters"
     second_button: ClassVar[str] = "Show the letter"
     keeps_draft: ClassVar[bool] = True
+    sends_file: ClassVar[bool] = True
 
     was = HiddenField(default="")
     language = LineField(
@@ -50,6 +77,7 @@ class LanguageForm(HouseForm):
             filled |= {f"question_{one.number}": one.text for one in written.questions}
         for text in written.letters if written else ENGLISH if first and tag in ("", "en") else ():
             filled |= {part("subject", text.purpose): text.subject, part("body", text.purpose): text.body}
+            filled[part("kept", text.purpose)] = list(text.files)
         return cls(**filled, **rest).offer(page)
 
     def offer(self, page: TemplatesPage) -> "LanguageForm":
@@ -60,22 +88,38 @@ class LanguageForm(HouseForm):
         for number in QUESTIONS:
             if self.asked is None or self.asked.get(number) is None:
                 del self[f"question_{number}"]
-        for field in (self.default, *(each for _, *both in self.purposes() for each in both)):
+        for field in (self.default, *(each for _, *parts in self.purposes() for each in parts)):
             field.flags.given = True
         return self
 
-    def purposes(self) -> list[tuple[Purpose, Any, Any]]:
-        return [(one, self[part("subject", one)], self[part("body", one)]) for one in Purpose]
+    def take_in(self, keep: Callable[[str, bytes], LetterFile]) -> "LanguageForm":
+        """Keep what was chosen at once: a browser does not choose it again when the form comes back with a remark."""
+        for _, _, _, kept, files in self.purposes():
+            for chosen in files.data or ():
+                try:
+                    with chosen.stream as content:
+                        kept.data = [*(kept.data or []), keep(str(chosen.filename), content.read())]
+                except RuleBroken as broken:
+                    files.process_errors = [*files.process_errors, f"{chosen.filename}: {broken.sentence}"]
+            files.data = []
+        return self
+
+    def purposes(self) -> list[tuple[Purpose, Any, Any, Any, Any]]:
+        """Each purpose with the fields of its letter: subject, text, files kept, files chosen."""
+        return [(one, *(self[part(of, one)] for of in ("subject", "body", "kept", "files"))) for one in Purpose]
 
     def translations(self) -> list[Any]:
         return [self[f"question_{number}"] for number in QUESTIONS if f"question_{number}" in self]
 
     def typed(self) -> Typed:
         texts = tuple(
-            LetterText(purpose=one, subject=subject.data, body=body.data)
-            for one, subject, body in self.purposes()
-            if subject.data or body.data
+            LetterText(purpose=one, subject=subject.data, body=body.data, files=tuple(kept.data or ()))
+            for one, subject, body, kept, _ in self.purposes()
+            if subject.data or body.data or kept.data
         )
+        for *_, files in self.purposes():
+            if files.process_errors:
+                raise RuleBroken(str(files.process_errors[0]), files.name)
         if not texts:
             raise RuleBroken("Write at least one letter in this language.", part("body", Purpose.FIRST))
         said = {int(f.name.rpartition("_")[2]): f.data for f in self.translations() if f.data}
@@ -98,6 +142,8 @@ for _purpose in Purpose:
     setattr(
         LanguageForm, part("body", _purpose), TextField("Text", longest=LONGEST_BODY, render_kw={"class": "letter"})
     )
+    setattr(LanguageForm, part("kept", _purpose), KeptFiles("Files that go with it"))
+    setattr(LanguageForm, part("files", _purpose), MultipleFileField("Add files that go with it", description=OF_FILES))
 for _number in QUESTIONS:
     setattr(LanguageForm, f"question_{_number}", TextField(f"Question {_number}"))
 

@@ -1,16 +1,19 @@
 """The letters of an investigation as they are written: a language at a time, looked at, adopted, and read again."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
-from outreach.services import letter_editions
+from outreach.services import letter_editions, letter_files
 from outreach.services.letter_editions import TemplatesPage
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.letter_templates import LanguageForm, LeaveLanguageOut
+from outreach.web.views.evidence import sent
 
 bp = Blueprint("letter_templates", __name__, url_prefix="/investigations/<slug>/letters/templates")
 
@@ -29,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
 @open_to(May.EDITORS)
 def adopt(slug: str) -> ResponseReturnValue:
     page = letter_editions.templates_page(here.desk(), slug)
-    form = LanguageForm().offer(page)
+    form = LanguageForm().offer(page).take_in(partial(letter_files.keep, here.desk()))
     if "look" in request.form:
         return _look(slug, page, form)
     if form.accepts(
@@ -70,6 +73,12 @@ def leave_out(slug: str) -> ResponseReturnValue:
     form = LanguageForm.of(page, tag, 0, formdata=None)
     form.saw(page.letters.version)
     return _page(page, form, out)
+
+
+@bp.get("/files/<sha256>")
+@open_to(May.STAFF)
+def file(slug: str, sha256: str) -> ResponseReturnValue:
+    return sent(letter_editions.file(here.desk(), slug, sha256))
 
 
 @bp.get("/versions/<int:number>")
