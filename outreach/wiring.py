@@ -28,6 +28,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir, servers=config.own_servers),
         reader=Reader().read,
         overheard=off_record.read,
+        overheard_in=off_record.everywhere,
         releases=config.releases_folder,
         templates=shipped("templates"),
         base_url=config.base_url.rstrip("/"),

@@ -9,6 +9,7 @@
     read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
                                                           streaming, in the order of the requests' ids
     of_kinds(session, rfc_ids, *kinds) -> dict[RfcId, tuple[Entry, ...]]    the entries of these kinds alone
+    noted(session, investigation_id, kinds) -> list[Noted]    such entries of all its logs, each with its agency's name
     requests(session, investigation_id) -> list[RfcId]    every request, whether or not its log can be read
     unreadable(session, rfc_id) -> list[Seq]              the entries that somebody made into no entries
 
@@ -16,7 +17,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -57,6 +58,13 @@ _READ_MANY: Final = (
     .execution_options(yield_per=2000)
 )
 _OF_KINDS: Final = _READ_SOME.where(_E.c.kind.in_(bindparam("kinds", expanding=True)))
+_NOTED: Final = (
+    select(_E.c.rfc_id, _AGENCY.c.name, *_COLUMNS)
+    .join_from(_RFC, _E, _E.c.rfc_id == _RFC.c.id)
+    .join(_AGENCY, _AGENCY.c.id == _RFC.c.agency_id)
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"), _E.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(_RFC.c.id, _E.c.seq)
+)
 _READ_UNTIL: Final = _READ_MANY.where(_E.c.recorded_at <= bindparam("until"))
 _APPEND: Final = insert(_E)
 _REQUESTS: Final = select(_RFC.c.id).where(_RFC.c.investigation_id == bindparam("investigation_id")).order_by(_RFC.c.id)
@@ -131,6 +139,20 @@ def of_kinds(session: Session, rfc_ids: Sequence[RfcId], *kinds: str) -> dict[Rf
     return {
         RfcId(rfc_id): tuple(_entry(row) for row in same) for rfc_id, same in groupby(rows, key=lambda row: row.rfc_id)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An entry with whose log it stands in."""
+
+    rfc_id: RfcId
+    agency: str
+    entry: Entry
+
+
+def noted(session: Session, investigation_id: InvestigationId, kinds: Sequence[str]) -> list[Noted]:
+    rows = session.execute(_NOTED, {"investigation_id": investigation_id, "kinds": kinds})
+    return [Noted(RfcId(row.rfc_id), row.name, _entry(row)) for row in rows]
 
 
 def last_seals(session: Session, investigation_id: InvestigationId, until: datetime) -> list[tuple[RfcId, str]]:

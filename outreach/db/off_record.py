@@ -4,6 +4,7 @@ add(session, rfc_id, seq, *, salt, words) -> None         after the entry `OffRe
 read(session, rfc_id) -> dict[Seq, str]
 sealed(session, rfc_id) -> dict[Seq, tuple[str, str]]     salt and words, to prove the seals
 sealed_words(session, investigation_id)                   the same of a whole investigation, by request, then by seq
+everywhere(session, investigation_id)                     the words alone, by request, then by seq
 all_words(session, investigation_id) -> tuple[str, ...]   for the leak check alone
 """
 
@@ -45,6 +46,11 @@ def sealed_words(session: Session, investigation_id: InvestigationId) -> dict[Rf
     for row in session.execute(_SEALED, {"investigation_id": investigation_id}):
         found.setdefault(RfcId(row.rfc_id), {})[Seq(row.seq)] = (row.salt, row.words)
     return found
+
+
+def everywhere(session: Session, investigation_id: InvestigationId) -> dict[RfcId, dict[Seq, str]]:
+    found = sealed_words(session, investigation_id)
+    return {rfc_id: {seq: words for seq, (_, words) in of.items()} for rfc_id, of in found.items()}
 
 
 def all_words(session: Session, investigation_id: InvestigationId) -> tuple[str, ...]:

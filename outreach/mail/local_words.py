@@ -45,6 +45,13 @@ def country_words(code: str, tag: str) -> str:
     return str(_locale(tag).territories.get(code, code))
 
 
+@lru_cache(maxsize=100)
+def days_and_months(tag: str) -> str:
+    """The names of days and months in this language, which it may write with a capital."""
+    locale = _locale(tag)
+    return " ".join(name for names in (locale.days, locale.months) for name in names["format"]["wide"].values())
+
+
 def language_name(tag: str) -> str:
     """`French (Canada)`, for those of us who choose."""
     try:

@@ -10,7 +10,7 @@ from typing import Protocol
 from outreach.clock import Clock
 from outreach.db import submissions
 from outreach.db.session import Session
-from outreach.domain.ids import RfcId, Seq
+from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
@@ -21,6 +21,7 @@ from outreach.services.calendars import Calendars
 
 Reader = Callable[[bytes], ReceivedMessage]
 Overheard = Callable[[Session, RfcId], Mapping[Seq, str]]
+OverheardIn = Callable[[Session, InvestigationId], Mapping[RfcId, Mapping[Seq, str]]]
 TakesMail = Callable[[Collection[str]], Mapping[str, Takes]]
 """Whether each of these domains takes mail, as far as the domain name system says."""
 
@@ -51,7 +52,8 @@ class Incoming:
 class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
-    `overheard` reads a request's off-the-record words, for the one search that proves no release holds them.
+    `overheard` reads a request's off-the-record words, for the search that proves no release holds them;
+    `overheard_in` those of an investigation, for the one that looks for them in letters about to leave.
     `practice` takes the letters of investigations that are not live, whatever `mailer` is. `replies` makes the address
     each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up;
     `incoming` says where else to look for it, `reader` takes a message apart.
@@ -69,6 +71,7 @@ class Desk:
     incoming: Incoming
     reader: Reader
     overheard: Overheard
+    overheard_in: OverheardIn
     releases: Path
     templates: Path
     base_url: str

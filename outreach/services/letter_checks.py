@@ -1,45 +1,60 @@
-"""What somebody should look at before a letter leaves: words that are ours alone, counts, and who else just wrote.
+"""What somebody should look at before a letter leaves: counts, a colleague's name, and who else just wrote.
 
-Words heard off the record come from the desk, request by request, for this search alone, and are never repeated.
+Words that are ours alone are looked for in all letters at once, by `letter_leaks`.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from outreach.db.session import Session
-from outreach.domain import facts
 from outreach.domain.agencies import Contact, Health
-from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import LetterLanguage, Purpose
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.merging import exact_numbers, names_in
 from outreach.domain.wallclock import read_date
+from outreach.mail import local_words
 from outreach.mail.domains import Takes
-from outreach.services.desk import Desk
-from outreach.services.leaks import Secret, leaks
+from outreach.services.letter_leaks import Text, composed
 from outreach.services.letter_sheet import Addressee, Sheet, domain_of
 
 
-def warnings(
-    desk: Desk,
-    session: Session,
-    sheet: Sheet,
-    one: Addressee,
-    *,
-    letter: AgencyLetter,
-    written: LetterLanguage,
-    filled_in: Sequence[str],
-) -> tuple[str, ...]:
-    """Each in a sentence; none of them stops the letter. `filled_in`: dates and addresses put into it by us."""
-    text = f"{letter.subject}\n{letter.text}"
-    said = _public(sheet, one, letter, written)
-    found = [
-        *_leaked(desk, session, one, text=text, said=said),
-        *_named(sheet, text, said),
-        *_counts(one, text, said=said, filled_in=filled_in),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a letter says and of what it was made. `filled_in`: dates and addresses put into it by us."""
+
+    letter: AgencyLetter
+    written: LetterLanguage
+    filled_in: Sequence[str]
+
+    @property
+    def text(self) -> str:
+        return f"{self.letter.subject}\n{self.letter.text}"
+
+
+def warnings(sheet: Sheet, one: Addressee, said: Said) -> tuple[str, ...]:
+    """Each in a sentence; none of them stops the letter."""
+    public = _public(sheet, one, said)
+    return (
+        *_named(sheet, said.text, public),
+        *_counts(one, said.text, said=public, filled_in=said.filled_in),
         *_elsewhere(one),
         *_standing(sheet, one),
-    ]
-    return tuple(found)
+    )
+
+
+def to_look_into(sheet: Sheet, one: Addressee, said: Said) -> Text:
+    """The letter with what may be said in it. A template may name whom it likes, and say nothing else of our notes."""
+    columns = (value for _, value in one.case.standing.known.listing.finding.columns)
+    country = local_words.country_words(one.agency.country, said.written.language)
+    public = (*_public(sheet, one, said), *said.filled_in, country, *columns)
+    source = said.written.letter(sheet.purpose)
+    own = (source.subject, source.body) if source else ()
+    return Text(
+        rfc_id=one.rfc_id,
+        words=composed(said.text),
+        language=said.written.language,
+        said=tuple(text for text in public if text not in own),
+        named=(*public, *sheet.staff.values(), local_words.days_and_months(said.written.language)),
+    )
 
 
 def of_contact(sheet: Sheet, contact: Contact) -> tuple[str, ...]:
@@ -50,32 +65,6 @@ def of_contact(sheet: Sheet, contact: Contact) -> tuple[str, ...]:
         *((f"Nobody answered whether {domain} takes mail. Look again in a minute, or send.",) if unknown else ()),
         *(("Mail to this address came back for a while. Choose another contact if there is one.",) if soft else ()),
     )
-
-
-def _leaked(desk: Desk, session: Session, one: Addressee, *, text: str, said: Sequence[str]) -> Iterable[str]:
-    gone = one.case.standing.known.retracted
-    notes = [
-        Secret(rfc_id=one.rfc_id, words=entry.fact.text)
-        for entry in one.case.entries
-        if isinstance(entry.fact, facts.NoteAdded) and entry.seq not in gone
-    ]
-    if leaks(notes, {"letter": text.encode()}, public=said):
-        yield "Words of a private note stand in this letter. Change its text, or make sure they may be said."
-    if leaks(_overheard(desk, session, one), {"letter": text.encode()}, public=said):
-        yield "Words heard off the record stand in this letter. Take them out before anybody approves it."
-
-
-def _overheard(desk: Desk, session: Session, one: Addressee) -> list[Secret]:
-    gone = one.case.standing.known.retracted
-    sealed = {
-        entry.seq
-        for entry in one.case.entries
-        if isinstance(entry.fact, facts.OffRecordHeard) and entry.seq not in gone
-    }
-    if not sealed:
-        return []
-    heard = desk.overheard(session, RfcId(one.rfc_id))
-    return [Secret(rfc_id=one.rfc_id, words=words) for seq, words in heard.items() if seq in sealed]
 
 
 def _named(sheet: Sheet, text: str, said: Sequence[str]) -> Iterable[str]:
@@ -102,8 +91,9 @@ def _standing(sheet: Sheet, one: Addressee) -> Iterable[str]:
         yield "It has answered already. Leave it out, unless this letter asks for more."
 
 
-def _public(sheet: Sheet, one: Addressee, letter: AgencyLetter, written: LetterLanguage) -> tuple[str, ...]:
+def _public(sheet: Sheet, one: Addressee, said: Said) -> tuple[str, ...]:
     """What may stand in a letter: the template's own words, the questions, names of agencies, and what we print."""
+    letter, written = said.letter, said.written
     source = written.letter(sheet.purpose)
     listing = one.case.standing.known.listing
     questions = sheet.questions.questions if sheet.questions else ()

@@ -211,7 +211,7 @@ def batch_page(desk: Desk, slug: str, batch_id: int) -> BatchPage:
         outgoing = agency_letters.states(session, queued) if queued else {}
         policy = editions.load(session, investigation.id, investigation.editions).policy_at(desk.clock())
         items = _merged_items(looked) if looked else _frozen_items(session, batch, outgoing)
-        names = people.names(session)
+        names = looked.sheet.staff if looked else people.names(session)
     return BatchPage(
         investigation=investigation,
         batch=batch,

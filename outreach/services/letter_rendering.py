@@ -5,7 +5,7 @@ All are merged before any is queued. One that cannot be stops itself and no othe
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ from outreach.domain.merging import (
 )
 from outreach.domain.office_hours import Office, earliest, next_open, spread
 from outreach.mail import local_words, sandbox
-from outreach.services import letter_checks, letter_problems
+from outreach.services import letter_checks, letter_leaks, letter_problems
 from outreach.services.desk import Desk
 from outreach.services.letter_sheet import WRITTEN_TO, Addressee, Sheet, basis_of, domain_of
 
@@ -47,6 +47,11 @@ class Terms:
     occasions: Mapping[RfcId, str]
     leaves_at: Mapping[RfcId, datetime]
 
+    @property
+    def approved(self) -> bool:
+        """Letters that were approved have their hours; whoever approved them read the warnings."""
+        return bool(self.leaves_at)
+
 
 def merge_all(
     desk: Desk, session: Session, sheet: Sheet, letters: Iterable[BatchLetter], *, terms: Terms
@@ -54,8 +59,12 @@ def merge_all(
     """Every letter, in the order given."""
     chosen = [one for one in letters if one.rfc_id in sheet.addressees]
     hours = {**_hours(sheet, chosen, terms.approved_at), **terms.leaves_at}
-    merging = _Merging(desk, session, sheet, terms)
-    return tuple(merging.merged(one, hours.get(one.rfc_id)) for one in chosen)
+    merging = _Merging(desk, sheet, terms)
+    merged = tuple(merging.merged(one, hours.get(one.rfc_id)) for one in chosen)
+    if terms.approved:
+        return merged
+    ours = letter_leaks.found(desk, session, sheet.investigation, merging.texts)
+    return tuple(replace(one, warnings=(*one.warnings, *ours.get(one.rfc_id, ()))) for one in merged)
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,9 @@ class _Merging:
     """The letters of one batch being merged, one after the other."""
 
     desk: Desk
-    session: Session
     sheet: Sheet
     terms: Terms
+    texts: list[letter_leaks.Text] = field(default_factory=list)
 
     def merged(self, one: BatchLetter, leaves_at: datetime | None) -> Merged:
         addressee = self.sheet.addressees[one.rfc_id]
@@ -85,20 +94,16 @@ class _Merging:
             letter, more, filled_in = self._letter(one, to, leaves_at)
         except OutreachError as broken:
             return replace(found, problems=(*problems, self._broken(broken, found)))
-        said = letter_checks.warnings(
-            self.desk,
-            self.session,
-            self.sheet,
-            addressee,
-            letter=letter,
-            written=written,
-            filled_in=filled_in,
-        )
+        said = letter_checks.Said(letter=letter, written=written, filled_in=filled_in)
+        self.texts.append(letter_checks.to_look_into(self.sheet, addressee, said))
         return replace(
             found,
             letter=letter,
             problems=(*problems, *more),
-            warnings=(*letter_checks.of_contact(self.sheet, contact), *said),
+            warnings=(
+                *letter_checks.of_contact(self.sheet, contact),
+                *letter_checks.warnings(self.sheet, addressee, said),
+            ),
         )
 
     def _found(

@@ -189,37 +189,77 @@ def test_an_agency_without_a_good_address_is_listed_with_the_next_step(room):
     assert said == "There is no e-mail contact in good health. Call +1 902 555 0100 instead."
 
 
-def test_words_of_a_private_note_off_the_record_or_a_colleagues_name_are_warned_of(room):
-    room.newsroom.told(room.halifax, facts.NoteAdded(text="The chief was furious about the leaked memo yesterday."))
+def said_of(room, rfc_id, words):
+    """What a letter is warned of into which somebody writes these words."""
     batch_id = room.make()
-    text = room.merged(batch_id, room.halifax).letter.text
+    text = room.merged(batch_id, rfc_id).letter.text
+    fix(room, batch_id, rfc_id, Fix(text=f"{text}\n{words}", subject=""))
+    return room.merged(batch_id, rfc_id).warnings
 
-    fix(
-        room,
-        batch_id,
-        room.halifax,
-        Fix(text=f"{text}\nChief was furious about the leaked memo, says Asha Rao.", subject=""),
+
+def test_the_name_of_a_colleague_is_warned_of(room):
+    (said,) = said_of(room, room.halifax, "Ask for Asha Rao.")
+
+    assert said == "The name of a colleague, Asha Rao, stands in this letter and not in its template."
+
+
+def test_words_of_a_private_note_are_warned_of_with_the_words_and_the_entry_whatever_agency_it_is_on(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text="Chief was furious about the leaked memo yesterday."))
+
+    (said,) = said_of(room, room.halifax, "We hear the chief was furious about the leaked memo.")
+
+    assert said.startswith(
+        "“chief was furious about the leaked memo” stands in a private note on Politidistriktet Lakmere, entry 2."
     )
 
-    said = " ".join(room.merged(batch_id, room.halifax).warnings)
-    assert "Words of a private note stand in this letter." in said
-    assert "The name of a colleague, Asha Rao, stands in this letter" in said
-    assert "furious" not in said
+
+def test_four_words_of_a_note_are_enough_and_what_everybody_writes_is_not(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text="Our source Benedita says so, at the end of the day."))
+
+    assert (
+        "“Our source Benedita says” stands in a private note"
+        in said_of(room, room.halifax, "Our source Benedita says the money is gone.")[0]
+    )
+    assert said_of(room, room.halifax, "Write at the end of the month.") == ()
 
 
-def test_words_heard_off_the_record_are_warned_of_and_never_repeated(room):
-    words = "Between us, the contract was signed by the minister's brother."
-    hear(room, room.halifax, words)
-    batch_id = room.make()
-    text = room.merged(batch_id, room.halifax).letter.text
+def test_a_name_that_only_notes_have_is_warned_of_even_alone(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text="Met Benedita on Tuesday. Called Lakmere again."))
 
-    fix(room, batch_id, room.halifax, Fix(text=f"{text}\nIs it true that the contract was signed?", subject=""))
-    assert room.merged(batch_id, room.halifax).warnings == ()
-    fix(room, batch_id, room.halifax, Fix(text=f"{text}\nThe contract was signed by the minister.", subject=""))
+    (said,) = said_of(room, room.halifax, "Did you dismiss Benedita?")
+    assert said.startswith("“Benedita” stands in no field of this letter, but in a private note on Politidistriktet")
+    assert said_of(room, room.halifax, "Call us on Tuesday.") == ()
 
-    (said,) = room.merged(batch_id, room.halifax).warnings
-    assert said.startswith("Words heard off the record stand in this letter.")
+
+def test_what_a_note_says_of_an_agency_in_the_words_of_the_letter_is_no_secret(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text=f"Sent it. {INTENDS} Port Ansel Police Service knows."))
+
+    assert room.merged(room.make(), room.halifax).warnings == ()
+
+
+def test_a_note_that_was_taken_back_is_no_secret_any_more(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text="The chief was furious."))
+    room.newsroom.told(room.oslo, facts.EntryRetracted(entry=2, reason="Not ours to say."), by="edith")
+
+    assert said_of(room, room.halifax, "The chief was furious.") == ()
+
+
+def test_a_template_that_holds_words_of_a_note_warns_in_every_letter(room):
+    room.newsroom.told(room.oslo, facts.NoteAdded(text="Our source Benedita says so."))
+    room.adopt(letters(english(f"{BODY}\nOur source Benedita says otherwise.")))
+
+    assert all("“Our source Benedita says”" in one.warnings[0] for one in room.look(room.make()).merged)
+
+
+def test_words_heard_off_the_record_are_warned_of_wherever_they_were_heard_and_never_repeated(room):
+    hear(room, room.oslo, "Between us, the contract was signed by the minister's brother.")
+
+    assert said_of(room, room.halifax, "Is it true that there was a contract?") == ()
+    (said,) = said_of(room, room.halifax, "The contract was signed by the minister.")
+
+    assert said.startswith("Words heard off the record stand in this letter (Politidistriktet Lakmere, entry 2).")
     assert "minister" not in said
+    assert "contract" not in said
 
 
 @pytest.mark.parametrize(
