@@ -90,7 +90,10 @@ class Config:
         "Default: the practice outbox in the home folder; nothing leaves.",
     )
     mail_from: str = setting(
-        "OUTREACH_MAIL_FROM", "desk@example.org", "The sender of reminders to our own staff and of letters to agencies."
+        "OUTREACH_MAIL_FROM",
+        "desk@example.org",
+        "The sender of reminders to our own staff and of letters to agencies; may hold the newsroom’s name: "
+        "`Blue Desk <desk@example.org>`.",
     )
     reply_address: str = setting(
         "OUTREACH_REPLY_ADDRESS",

@@ -65,6 +65,9 @@ class Problem:
 class Merged:
     """What became of one agency's letter. Without `letter` there is a problem; warnings stop nothing.
 
+    `locale` is the tag in whose manner its dates are written: the language, in the agency's country.
+    `sender`, `reply_to` and `html` are what the mail will have beside the letter's own words.
+
     `basis` is a mark of everything it rests on: another basis is another letter.
     """
 
@@ -88,6 +91,10 @@ class Merged:
     urgent: str = ""
     left_out: str = ""
     changed: tuple[str, ...] = field(default=())
+    locale: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    html: str = ""
 
     @property
     def ready(self) -> bool:

@@ -1,5 +1,6 @@
 """Dates, zones and countries in the language of a letter, so that nobody reads a deadline in a language not theirs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.core import get_locale_identifier, parse_locale
 from babel.dates import format_date, format_time, get_timezone_location, get_timezone_name
+from babel.lists import format_list
 
 from outreach.domain.errors import RuleBroken
 
@@ -22,6 +24,28 @@ def canonical(tag: str) -> str:
         return get_locale_identifier(parse_locale(tag.strip(), sep="-"), sep="-")
     except ValueError:
         return tag.strip()
+
+
+@lru_cache(maxsize=500)
+def for_country(tag: str, country: str) -> str:
+    """The language as it is written in that country: `en` is `en-GB` in the United Kingdom, and `fr` `fr-CA` in Canada.
+
+    English where a country has none of its own is that of Europe: the day before the month, and hours up to 24, which
+    nobody misreads. A tag that names a country stays, and so does one whose script would become another.
+    """
+    plain = _locale(tag)
+    if plain.territory or not country:
+        return tag
+    try:
+        found = Locale.parse(f"{plain.language}_{country}")
+    except (UnknownLocaleError, ValueError):
+        return "en-150" if plain.language == "en" else tag
+    return tag if found.script != plain.script else f"{tag}-{country}"
+
+
+def days_words(days: Iterable[datetime], zone: ZoneInfo, tag: str) -> str:
+    """`5 December 2026 and 8 December 2026`, each day once."""
+    return format_list([*dict.fromkeys(day_words(at, zone, tag) for at in days)], locale=_locale(tag))
 
 
 def deadline_words(at: datetime, zone: ZoneInfo, tag: str) -> str:

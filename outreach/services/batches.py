@@ -214,7 +214,7 @@ def _with_fields(text: str, found: Merged, desk: Desk, occasion: str) -> str:
     address = desk.replies.address(desk.replies.token(occasion))
     text = text.replace("\r\n", "\n").strip().replace(address, "{{ reply_address }}")
     if found.letter and found.letter.deadline:
-        said = deadline_words(found.letter.deadline.due_at, zone_named(found.zone), found.language)
+        said = deadline_words(found.letter.deadline.due_at, zone_named(found.zone), found.locale)
         text = text.replace(said, "{{ deadline }}")
     return text
 

@@ -32,6 +32,7 @@ from outreach.domain.merging import (
 )
 from outreach.domain.office_hours import Office, earliest, next_open, spread
 from outreach.mail import local_words, sandbox
+from outreach.mail.compose import as_html, sender_address
 from outreach.services import letter_checks, letter_leaks, letter_problems
 from outreach.services.desk import Desk
 from outreach.services.letter_sheet import WRITTEN_TO, Addressee, Sheet, basis_of, domain_of
@@ -99,6 +100,7 @@ class _Merging:
         return replace(
             found,
             letter=letter,
+            html=as_html(letter),
             problems=(*problems, *more),
             warnings=(
                 *letter_checks.of_contact(self.sheet, contact),
@@ -128,7 +130,13 @@ class _Merging:
             edited=bool(one.text),
             urgent=one.urgent,
             left_out=one.left_out,
+            locale=local_words.for_country(written.language, addressee.agency.country) if written else "",
+            sender=str(sender_address(self.desk.mail_from)),
+            reply_to=self._reply_address(one),
         )
+
+    def _reply_address(self, one: BatchLetter) -> str:
+        return self.desk.replies.address(self.desk.replies.token(self.terms.occasions[one.rfc_id]))
 
     def _broken(self, broken: OutreachError, found: Merged) -> Problem:
         page = f"/investigations/{self.sheet.investigation.slug}/letters/templates?language={found.language}"
@@ -148,8 +156,8 @@ class _Merging:
             raise CannotMerge("nobody knows on which days this agency works. Update the holidays package")
         purpose, written = self.sheet.purpose, to.written
         due = _due(purpose, to.addressee, self.terms, leaves_at)
-        said = local_words.deadline_words(due.due_at, ZoneInfo(to.addressee.agency.zone), written.language)
-        reply_address = self.desk.replies.address(self.desk.replies.token(self.terms.occasions[one.rfc_id]))
+        said = local_words.deadline_words(due.due_at, ZoneInfo(to.addressee.agency.zone), to.locale)
+        reply_address = self._reply_address(one)
         fields = self._fields(to, deadline=said, reply_address=reply_address)
         source = written.letter(purpose)
         subject = sandbox.render(one.subject or (source.subject if source else ""), fields, longest=LONGEST_SUBJECT)
@@ -179,7 +187,7 @@ class _Merging:
 
     def _fields(self, to: "_To", *, deadline: str, reply_address: str) -> Fields:
         """The merge fields of one agency. Those of the finding bear the headings of the import."""
-        standing, tag = to.addressee.case.standing, to.written.language
+        standing, tag = to.addressee.case.standing, to.locale
         listing, promised = standing.known.listing, standing.deadline
         zone = ZoneInfo(to.addressee.agency.zone)
         before = local_words.deadline_words(promised.at, zone, tag) if promised else ""
@@ -197,7 +205,7 @@ class _Merging:
             "reply_address": reply_address,
             "we_are": to.written.we_are.strip(),
             "intends": to.written.intends.strip(),
-            "follows": "; ".join(dict.fromkeys(local_words.day_words(at, zone, tag) for at in earlier)),
+            "follows": local_words.days_words(earlier, zone, tag) if earlier else "",
             "extension": {
                 "before": before if extends else "",
                 "reason": self.terms.reason if extends else "",
@@ -219,6 +227,10 @@ class _To:
     contact: Contact
     written: LetterLanguage
     questions: QuestionSet
+
+    @property
+    def locale(self) -> str:
+        return local_words.for_country(self.written.language, self.addressee.agency.country)
 
     @property
     def allegations(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outreach.mail.local_words import country_words, day_words, deadline_words
+from outreach.mail.local_words import canonical, country_words, day_words, days_words, deadline_words, for_country
 
 AT = datetime(2026, 12, 4, 21, 0, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
@@ -44,3 +44,41 @@ def test_a_language_known_only_by_its_head_is_written_in_that():
 def test_days_and_countries_are_in_that_language_too():
     assert day_words(AT, ZoneInfo("Asia/Tokyo"), "fr") == "5 décembre 2026"
     assert (country_words("NO", "fr"), country_words("QQ", "fr")) == ("Norvège", "QQ")
+
+
+@pytest.mark.parametrize(
+    ("tag", "country", "words"),
+    [
+        ("en", "GB", "Friday, 4 December 2026, 21:00"),
+        ("en", "IE", "Friday 4 December 2026, 21:00"),
+        ("en", "PT", "Friday, 4 December 2026, 21:00"),
+        ("en", "JP", "Friday, 4 December 2026, 21:00"),
+        ("en", "US", "Friday, December 4, 2026, 9:00 PM"),
+        ("en", "PH", "Friday, December 4, 2026, 9:00 PM"),
+        ("en", "", "Friday, December 4, 2026, 9:00 PM"),
+        ("en-GB", "US", "Friday, 4 December 2026, 21:00"),
+        ("fr", "CA", "vendredi 4 décembre 2026, 21 h 00"),
+        ("zh", "TW", "2026年12月4日星期五"),
+    ],
+)
+def test_a_language_is_written_as_the_country_of_the_agency_writes_it(tag, country, words):
+    assert deadline_words(AT, ZoneInfo("UTC"), for_country(tag, country)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("en-GB", "1 July 2026 and 4 December 2026"),
+        ("nb", "1. juli 2026 og 4. desember 2026"),
+        ("en", "July 1, 2026 and"),
+    ],
+)
+def test_days_are_joined_as_the_language_joins_them_each_once(tag, words):
+    assert days_words([SUMMER, SUMMER, AT], ZoneInfo("UTC"), tag).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"), [("EN", "en"), ("pt-br", "pt-BR"), (" zh-hant-tw", "zh-Hant-TW"), ("?", "?")]
+)
+def test_a_tag_has_one_spelling(typed, tag):
+    assert canonical(typed) == tag

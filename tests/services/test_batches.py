@@ -66,7 +66,7 @@ def test_a_letter_says_all_it_must_in_the_agencys_own_time(room):
     assert "1. Have your employees used the tool?\n\n2. Have its searches led to arrests?" in one.letter.text
     assert INTENDS in one.letter.text
     assert "The records show 11–50 searches." in one.letter.text
-    assert "Tuesday, December 1, 2026, 5:00 PM (Atlantic Standard Time, UTC-04:00)" in one.letter.text
+    assert "Tuesday, December 1, 2026, 5:00 p.m. (Atlantic Standard Time, UTC-04:00)" in one.letter.text
     assert one.letter.questions == (1, 2)
     assert one.problems == ()
 
@@ -309,6 +309,17 @@ def test_an_exact_count_in_a_letter_is_warned_of(room):
     assert said.startswith("The exact figure of “Searches” stands in this letter.")
 
 
+def test_the_days_of_our_letters_are_joined_in_a_sentence(room):
+    asked(room, room.oslo)
+    room.clock.later(days=2)
+    asked(room, room.oslo)
+    room.clock.later(days=2)
+
+    letter = room.merged(room.make(Purpose.FOLLOW_UP), room.oslo).letter
+
+    assert "We wrote on 24 November 2026 and 26 November 2026." in letter.text
+
+
 # ── Approving ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -354,7 +365,7 @@ def test_a_letter_approved_in_the_evening_leaves_the_next_morning_and_counts_fro
 
     (oslo,) = [one for one in room.outbox() if one.rfc_id == room.oslo]
     assert oslo.not_before.isoformat() == "2026-11-25T08:00:00+00:00"
-    assert "Wednesday, December 2, 2026" in oslo.letter.text
+    assert "Wednesday, 2 December 2026" in oslo.letter.text
 
 
 def test_a_reporter_approves_nothing(room):
@@ -629,8 +640,8 @@ def test_an_extension_is_on_record_before_its_letter_can_leave_and_says_the_same
     (letter,) = [one for one in room.outbox() if one.rfc_id == room.halifax]
     assert not granted.told_agency
     assert granted.due_at.isoformat() == "2026-12-04T21:00:00+00:00"
-    assert "Friday, December 4, 2026, 5:00 PM" in letter.letter.text
-    assert "Not Tuesday, December 1, 2026, 5:00 PM" in letter.letter.text
+    assert "Friday, December 4, 2026, 5:00 p.m." in letter.letter.text
+    assert "Not Tuesday, December 1, 2026, 5:00 p.m." in letter.letter.text
     room.clock.later(minutes=33)
     letter_watch.watch(room.desk, room.clock())
     assert len(room.outbox(MailState.QUEUED)) == 2

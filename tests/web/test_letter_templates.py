@@ -174,6 +174,19 @@ def test_half_a_translation_is_refused(room, edith):
     assert "half a list is no list" in edith.errors[0]
 
 
+def test_a_preview_shows_what_will_be_sent_headers_and_html_and_all(room, edith):
+    english_with(edith, look="yes", shown_for=str(room.oslo), status=200)
+
+    told = [(dt.get_text(), dt.find_next("dd").get_text()) for dt in edith.page.select(".letter .facts dt")]
+    assert ("From", "desk@example.org") in told
+    assert ("To", "press@politidistriktet-lakmere.example.org: Press office") in told
+    assert next(value for name, value in told if name == "Reply-To").startswith("desk+")
+    assert (
+        "<p>Dear press officer of Politidistriktet Lakmere,</p>" in edith.page.select_one(".letter .source").get_text()
+    )
+    assert edith.page.select(".letter .rich p")[0].get_text() == "Dear press officer of Politidistriktet Lakmere,"
+
+
 # ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import request
-from wtforms import BooleanField, HiddenField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, HiddenField
 
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, in_order_to_try
@@ -18,7 +17,17 @@ from outreach.domain.wallclock import read
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.access import May
-from outreach.web.forms.fields import Choice, LineField, ManyOf, OneFrom, OneOf, TextField, WhenField, as_choices
+from outreach.web.forms.fields import (
+    Choice,
+    LineField,
+    ManyOf,
+    Number,
+    OneFrom,
+    OneOf,
+    TextField,
+    WhenField,
+    as_choices,
+)
 from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
 
 OTHER = "other"
@@ -44,10 +53,11 @@ class AttemptForm(DatedForm):
         description="Counted only if somebody heard or received them; an unanswered call puts no question.",
     )
     deadline = OneOf("The deadline", needed="Say which deadline they were told, or that none was.")
-    working_days = IntegerField(
+    working_days = Number(
         "Working days to answer",
-        validators=[Optional(), NumberRange(1, MOST_WORKING_DAYS, f"Give from 1 to {MOST_WORKING_DAYS} working days.")],
-        render_kw={"inputmode": "numeric", "class": "short"},
+        1,
+        MOST_WORKING_DAYS,
+        needed=False,
     )
     summary = TextField("What was said")
     evidence = LineField("How we know that it left", description="A Message-ID, a tracking number, a call record.")

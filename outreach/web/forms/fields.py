@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, RadioInput
 
 from outreach.domain import wallclock
@@ -93,6 +93,28 @@ def _one_kind_of_line_end(typed: str | None) -> str:
 def _text_rules(needed: str, longest: int) -> list[Any]:
     rules: list[Any] = [no_control_characters, ShortEnough(longest)]
     return [DataRequired(needed), *rules] if needed else rules
+
+
+class Number(IntegerField):
+    """A whole number within bounds; where it is not `needed`, or none."""
+
+    grouped = False
+
+    def __init__(self, label: str, least: int, most: int, *, needed: bool = True, **rest: Any) -> None:
+        sentence = f"Write a whole number from {least} to {most}."
+        first = InputRequired(sentence) if needed else Optional()
+        rules = [first, NumberRange(min=least, max=most, message=sentence)]
+        super().__init__(label, validators=rules, **rest)
+        self.render_kw = {"inputmode": "numeric", "min": least, "max": most, "class": "short"}
+        self.sentence = sentence
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = int(typed) if typed else None
+        except ValueError:
+            self.data = None
+            raise ValueError(self.sentence) from None
 
 
 class OneOf(RadioField):

@@ -4,8 +4,8 @@ import re
 from datetime import time
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from outreach.domain import edition_text
 from outreach.domain.investigation import (
@@ -21,7 +21,7 @@ from outreach.domain.investigation import (
 )
 from outreach.services.editions import QuestionsTyped
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.fields import LineField, OneFrom, TextField
+from outreach.web.forms.fields import LineField, Number, OneFrom, TextField
 
 QUESTIONS = range(1, 31)
 """The numbers a question may have. A question keeps its number for good, so a field is named after it."""
@@ -29,26 +29,6 @@ QUESTIONS = range(1, 31)
 _TIME = re.compile(r"(\d{1,2})[:.]?(\d\d)")
 SPARE = 3
 """Empty rows offered for new questions."""
-
-
-class Number(IntegerField):
-    """A whole number within bounds."""
-
-    grouped = False
-
-    def __init__(self, label: str, least: int, most: int, **rest: Any) -> None:
-        sentence = f"Write a whole number from {least} to {most}."
-        rules = [InputRequired(sentence), NumberRange(min=least, max=most, message=sentence)]
-        super().__init__(label, validators=rules, **rest)
-        self.render_kw = {"inputmode": "numeric", "min": least, "max": most, "class": "short"}
-        self.sentence = sentence
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            self.data = int(valuelist[0].strip()) if valuelist else None
-        except ValueError:
-            self.data = None
-            raise ValueError(self.sentence) from None
 
 
 class InvestigationForm(HouseForm):

@@ -3,8 +3,7 @@
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import HiddenField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import HiddenField
 
 from outreach.domain.agencies import Contact
 from outreach.domain.ids import ContactId, RfcId
@@ -12,7 +11,7 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged
 from outreach.services.batches import MOST_WORKING_DAYS, Chosen, Fix
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.fields import LineField, OneFrom, OneOf, TextField
+from outreach.web.forms.fields import LineField, Number, OneFrom, OneOf, TextField
 
 LONGEST_BODY = 20_000
 BY_MAIL = "0"
@@ -24,10 +23,11 @@ class BatchForm(HouseForm):
     button: ClassVar[str] = "Merge these letters"
 
     purpose = OneOf("What for", Purpose, needed="Say what the letters are for.")
-    working_days = IntegerField(
+    working_days = Number(
         "Working days to answer",
-        validators=[Optional(), NumberRange(1, MOST_WORKING_DAYS, f"Give from 1 to {MOST_WORKING_DAYS} working days.")],
-        render_kw={"inputmode": "numeric", "class": "short"},
+        1,
+        MOST_WORKING_DAYS,
+        needed=False,
         description="Counted from the day each letter leaves, in the agency’s own calendar. Empty: as the policy says.",
     )
     reason = TextField("Why more time is given", description="Only for an extension: it stands on record.")
@@ -70,7 +70,7 @@ class ContactOfLetterForm(OfBatch):
 
     def among(self, contacts: tuple[Contact, ...], current: Contact | None) -> "ContactOfLetterForm":
         first = (BY_MAIL, "The first in good health")
-        named = [(str(one.id), f"{one.called} <{one.address}>, {one.health}") for one in contacts]
+        named = [(str(one.id), f"{_called(one)}, {one.health}") for one in contacts]
         self.contact.choices = [first, *named]
         if not self.is_submitted() and current:
             self.contact.data = str(current.id)
@@ -78,6 +78,10 @@ class ContactOfLetterForm(OfBatch):
 
     def change(self) -> Fix:
         return Fix(contact_id=ContactId(int(self.contact.data)))
+
+
+def _called(one: Contact) -> str:
+    return f"{one.called} <{one.address}>" if one.called != one.address else one.address
 
 
 class TextOfLetterForm(OfBatch):
