@@ -88,7 +88,12 @@ class LanguageForm(HouseForm):
         for number in QUESTIONS:
             if self.asked is None or self.asked.get(number) is None:
                 del self[f"question_{number}"]
-        for field in (self.default, *(each for _, *parts in self.purposes() for each in parts)):
+        for field in (
+            self.default,
+            self.shown_for,
+            self.shown_purpose,
+            *(each for _, *parts in self.purposes() for each in parts),
+        ):
             field.flags.given = True
         return self
 
