@@ -187,6 +187,13 @@ def test_a_preview_shows_what_will_be_sent_headers_and_html_and_all(room, edith)
     assert edith.page.select(".letter .rich p")[0].get_text() == "Dear press officer of Politidistriktet Lakmere,"
 
 
+def test_words_that_translate_an_earlier_version_are_looked_at_before_they_count_for_this_one(room, edith):
+    room.adopt(letters(english(), norwegian(version=7)))
+
+    assert "These words translate version 7." in edith.open(f"{TEMPLATES}?language=nb").text
+    assert "These words translate" not in edith.open(f"{TEMPLATES}?language=en").text
+
+
 # ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -64,6 +64,7 @@ class LanguageForm(HouseForm):
     shown_for = OneFrom("For")
     shown_purpose = OneFrom("Which letter", Purpose)
     asked: QuestionSet | None = None
+    translated: int | None = None
 
     @classmethod
     def of(cls, page: TemplatesPage, tag: str, version: int, **rest: Any) -> "LanguageForm":
@@ -78,7 +79,9 @@ class LanguageForm(HouseForm):
         for text in written.letters if written else ENGLISH if first and tag in ("", "en") else ():
             filled |= {part("subject", text.purpose): text.subject, part("body", text.purpose): text.body}
             filled[part("kept", text.purpose)] = list(text.files)
-        return cls(**filled, **rest).offer(page)
+        form = cls(**filled, **rest).offer(page)
+        form.translated = written.question_set if written and written.questions else None
+        return form
 
     def offer(self, page: TemplatesPage) -> "LanguageForm":
         """Offer the agencies for whom a letter can be looked at, and leave out the questions that are not put."""
