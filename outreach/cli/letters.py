@@ -31,6 +31,8 @@ class LetterShown:
     agency: str
     request: int
     language: str
+    sender: str
+    reply_to: str
     to: str
     subject: str
     text: str
@@ -215,6 +217,8 @@ def _letter(one: Any) -> LetterShown:
         agency=one.agency,
         request=one.rfc_id,
         language=one.language,
+        sender=one.sender,
+        reply_to=one.reply_to,
         to=one.contact.address if one.contact else "",
         subject=letter.subject if letter else "",
         text=letter.text if letter else "",
@@ -229,7 +233,8 @@ def _letter(one: Any) -> LetterShown:
 def _as_text(shown: LetterShown) -> str:
     told = [f"Cannot leave: {problem}" for problem in shown.problems] + [f"Look: {one}" for one in shown.warnings]
     files = [f"Attachment: {name}" for name in shown.attachments]
-    head = [f"To: {shown.to}", f"Subject: {shown.subject}", *files, "", shown.text] if shown.text else []
+    ours = [f"From: {shown.sender}", f"Reply-To: {shown.reply_to}"]
+    head = [*ours, f"To: {shown.to}", f"Subject: {shown.subject}", *files, "", shown.text] if shown.text else []
     return "\n".join([*told, *head])
 
 

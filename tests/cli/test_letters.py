@@ -46,7 +46,8 @@ def test_a_letter_is_shown_as_it_would_leave(run):
     code, said = run("preview", "blue-lantern", "--agency", "Port Ansel Police Service")
 
     assert code == 0
-    assert said.startswith("To: press@port-ansel-police-service.example.org\nSubject: Questions for Port Ansel")
+    assert said.startswith("From: desk@example.org\nReply-To: desk+")
+    assert "\nTo: press@port-ansel-police-service.example.org\nSubject: Questions for Port Ansel" in said
     shown = answer(run, "preview", "blue-lantern", "--agency", "port-ansel-police-service")
     assert (shown["language"], shown["problems"]) == ("en", [])
 

@@ -51,11 +51,14 @@ def test_an_editor_writes_the_letters_of_a_language_from_our_own_and_looks_at_on
     assert "English" in edith.text
 
 
-def test_a_reporter_reads_the_templates_and_adopts_none(room, asha):
+def test_a_reporter_reads_the_templates_tries_words_out_and_adopts_none(room, asha):
     asha.open(f"{TEMPLATES}?language=en")
 
     assert "An editor adopts them." in asha.text
-    assert asha.client.post(TEMPLATES, data=filled(asha.form(TEMPLATES))).status_code == 403
+    asha.send(TEMPLATES, look="yes", shown_for=str(room.halifax))
+    assert "As it would leave for Port Ansel Police Service" in asha.text
+    asha.send(TEMPLATES, status=422)
+    assert asha.errors == ["Only an editor may settle this. Ask one."]
 
 
 def test_a_colleagues_letters_are_not_overwritten(room, edith):
