@@ -132,6 +132,35 @@ class Batch:
         return f"letter:{self.id}:{one.rfc_id}{again}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """A letter that may still reach an agency, and the batch it stands in. Without `fate` it is not queued yet."""
+
+    batch_id: int
+    purpose: Purpose
+    batch_state: BatchState
+    fate: MailState | None
+    leaves_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has approved it yet."""
+        return self.batch_state in OPEN
+
+    @property
+    def unknown(self) -> bool:
+        return self.fate is MailState.UNCONFIRMED
+
+    @property
+    def given_up(self) -> bool:
+        return self.fate is MailState.DEAD
+
+    @property
+    def to_leave(self) -> bool:
+        """Whether it leaves unless somebody steps in."""
+        return self.fate in (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
+
+
 def may_change(batch: Batch) -> None:
     if batch.state not in OPEN:
         raise RuleBroken(f"This batch is {batch.state}; its letters are not changed any more. Make a new batch.")
