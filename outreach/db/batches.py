@@ -13,6 +13,7 @@ of_outbox(session, outbox_id) -> tuple[int, RfcId] | None    whose letter that i
 wrote_lately(session, agency_ids, *, but, since) -> dict[AgencyId, tuple[(title, at), ...]]    other investigations
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ from outreach.domain.batches import (
     Frozen,
     LetterState,
     Pending,
+    Progress,
     state_of,
 )
 from outreach.domain.errors import NotFound
@@ -60,12 +62,12 @@ _LETTERS: Final = (
 )
 _LIST: Final = select(_B).where(_B.c.investigation_id == bindparam("investigation_id")).order_by(_B.c.id.desc())
 _COUNTS: Final = (
-    select(_L.c.batch_id, _OUTBOX.c.state, (_L.c.left_out != "").label("out"), (_L.c.held != "").label("held"))
-    .add_columns(func.count().label("n"))
+    select(_L.c.batch_id, _B.c.state, (_L.c.left_out != "").label("out"), (_L.c.held != "").label("held"))
+    .add_columns(_OUTBOX.c.state.label("fate"), _OUTBOX.c.practice, func.count().label("n"))
     .join_from(_B, _L, _L.c.batch_id == _B.c.id)
     .join(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id, isouter=True)
     .where(_B.c.investigation_id == bindparam("investigation_id"))
-    .group_by(_L.c.batch_id, _OUTBOX.c.state, _L.c.left_out != "", _L.c.held != "")
+    .group_by(_L.c.batch_id, _B.c.state, _OUTBOX.c.state, _OUTBOX.c.practice, _L.c.left_out != "", _L.c.held != "")
 )
 _IN_STATES: Final = select(_B.c.id).where(_B.c.state.in_(bindparam("states", expanding=True))).order_by(_B.c.id)
 _SAVE: Final = update(_B).where(_B.c.id == bindparam("which"))
@@ -122,14 +124,11 @@ NOBODY: Final = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A batch without its letters, and how many of them stand how."""
+    """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
 
     batch: Batch
-    states: dict[LetterState, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.states.values())
+    progress: Progress
+    practice: bool
 
 
 def add(session: Session, batch: Batch) -> int:
@@ -149,14 +148,18 @@ def get(session: Session, batch_id: int, *, for_update: bool = False) -> Batch:
 
 def of_investigation(session: Session, investigation_id: InvestigationId) -> tuple[Counted, ...]:
     wanted = {"investigation_id": investigation_id}
-    counts: dict[int, dict[LetterState, int]] = {}
+    counts: dict[int, Counter[LetterState]] = {}
+    practice = set()
     for row in session.execute(_COUNTS, wanted):
-        fate = MailState(row.state) if row.state else None
+        fate = MailState(row.fate) if row.fate else None
         aside = BatchLetter(rfc_id=RfcId(NOBODY), left_out="x" if row.out else "", held="x" if row.held else "")
-        of_batch = counts.setdefault(row.batch_id, {})
-        state = state_of(aside, fate)
-        of_batch[state] = of_batch.get(state, 0) + row.n
-    return tuple(Counted(batch=_batch(row), states=counts.get(row.id, {})) for row in session.execute(_LIST, wanted))
+        counts.setdefault(row.batch_id, Counter())[state_of(aside, fate, BatchState(row.state))] += row.n
+        if row.practice:
+            practice.add(row.batch_id)
+    return tuple(
+        Counted(batch=_batch(row), progress=Progress(counts.get(row.id, {})), practice=row.id in practice)
+        for row in session.execute(_LIST, wanted)
+    )
 
 
 def in_states(session: Session, *states: BatchState) -> tuple[int, ...]:

@@ -74,13 +74,13 @@ def _on_its_way(letters: Sequence[Pending]) -> NextStep | None:
         return NextStep(sentence=sentence, label="Say whether it left", letter=unknown)
     if to_leave:
         return NextStep(
-            sentence=f"A {to_leave.purpose} to them waits to leave. Do not write by hand as well.",
+            sentence=f"{to_leave.called.capitalize()} to them waits to leave. Do not write by hand as well.",
             label="Look at the letter",
             letter=to_leave,
             leaves_at=to_leave.leaves_at,
         )
     if given_up:
-        sentence = f"A {given_up.purpose} to them was given up before it left. Say what is to become of it."
+        sentence = f"{given_up.called.capitalize()} to them was given up before it left. Say what is to become of it."
         return NextStep(sentence=sentence, label="Say what becomes of it", letter=given_up)
     return None
 
@@ -92,7 +92,7 @@ def _in_a_batch(letters: Sequence[Pending]) -> NextStep | None:
         return None
     waits = "which is paused" if first.batch_state is BatchState.PAUSED else "which is not approved yet"
     return NextStep(
-        sentence=f"A {first.purpose} to them stands in batch {first.batch_id}, {waits}.",
+        sentence=f"{first.called.capitalize()} to them stands in batch {first.batch_id}, {waits}.",
         label="Look at the letter",
         letter=first,
     )
