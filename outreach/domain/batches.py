@@ -182,6 +182,15 @@ class Pending:
         return self.fate in (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToApprove:
+    """A batch before the editors. `second`: one of them stands behind it, and another has to."""
+
+    batch_id: int
+    investigation_slug: str
+    second: bool
+
+
 def may_change(batch: Batch) -> None:
     if batch.state not in OPEN:
         raise RuleBroken(f"This batch is {batch.state.said}; its letters are not changed any more. Make a new batch.")

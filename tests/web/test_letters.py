@@ -363,3 +363,23 @@ def test_exceptions_come_first_and_what_was_left_out_last(room, edith):
     names = [a.get_text() for a in edith.page.select(".batch tbody th a")]
 
     assert names == ["Port Ansel Police Service", "Politidistriktet Lakmere"]
+
+
+def test_an_editor_is_told_that_letters_wait_for_one_and_a_reporter_is_not(room, asha, edith):
+    batch = batch_of(asha)
+    assert "of letters" not in edith.open("/").text
+
+    pressing(asha, batch, "propose")
+
+    assert "Batch 1 of letters waits for an editor." in edith.open("/").text
+    assert edith.links()["Look through it"] == batch
+    assert "of letters" not in asha.open("/").text
+
+
+def test_the_second_editor_is_told_and_the_first_one_is_not_again(room, asha, edith):
+    room.adopt(Policy(two_person_letters=True))
+    batch = batch_of(asha)
+    pressing(edith.open(batch), batch, "approve")
+
+    assert "of letters" not in edith.open("/").text
+    assert "has one editor behind it and waits for a second" in room.newsroom.reader("ben").open("/").text
