@@ -10,6 +10,7 @@ save_letters(session, batch_id, letters) -> None      each as it is now
 taken(session, investigation_id, purpose, *, but) -> dict[RfcId, int]    who stands in another batch under way
 count_for(column) -> ScalarSelect                     how many of those below, as part of a larger statement
 pending(session, rfc_ids, *, but) -> dict[RfcId, tuple[Pending, ...]]    letters that may still reach these agencies
+practice_extensions(session, investigation_id) -> tuple[tuple[RfcId, Seq], ...]   time that practice letters gave
 of_outbox(session, outbox_id) -> tuple[int, RfcId] | None    whose letter that is
 wrote_lately(session, agency_ids, *, but, since) -> dict[AgencyId, tuple[(title, at), ...]]    other investigations
 """
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, ScalarSelect, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Column, Row, ScalarSelect, and_, bindparam, func, insert, literal_column, or_, select, update
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
@@ -63,13 +64,15 @@ _LETTERS: Final = (
     .order_by(_S.c.sort_name, _L.c.rfc_id)
 )
 _LIST: Final = select(_B).where(_B.c.investigation_id == bindparam("investigation_id")).order_by(_B.c.id.desc())
+_OUT: Final = _L.c.left_out != literal_column("''")  # PostgreSQL takes two parameters for two expressions
+_HELD: Final = _L.c.held != literal_column("''")
 _COUNTS: Final = (
-    select(_L.c.batch_id, _B.c.state, (_L.c.left_out != "").label("out"), (_L.c.held != "").label("held"))
+    select(_L.c.batch_id, _B.c.state, _OUT.label("out"), _HELD.label("held"))
     .add_columns(_OUTBOX.c.state.label("fate"), _OUTBOX.c.practice, func.count().label("n"))
     .join_from(_B, _L, _L.c.batch_id == _B.c.id)
     .join(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id, isouter=True)
     .where(_B.c.investigation_id == bindparam("investigation_id"))
-    .group_by(_L.c.batch_id, _B.c.state, _OUTBOX.c.state, _OUTBOX.c.practice, _L.c.left_out != "", _L.c.held != "")
+    .group_by(_L.c.batch_id, _B.c.state, _OUTBOX.c.state, _OUTBOX.c.practice, _OUT, _HELD)
 )
 _IN_STATES: Final = select(_B.c.id).where(_B.c.state.in_(bindparam("states", expanding=True))).order_by(_B.c.id)
 _TO_APPROVE: Final = (
@@ -117,6 +120,15 @@ _PENDING: Final = (
         *MAY_STILL_REACH,
     )
     .order_by(_L.c.rfc_id, _B.c.id.desc())
+)
+_PRACTICE_EXTENSIONS: Final = (
+    select(_L.c.rfc_id, _L.c.extension)
+    .select_from(_WITH_BATCH)
+    .where(
+        _B.c.investigation_id == bindparam("investigation_id"),
+        _L.c.extension.is_not(None),
+        _OUTBOX.c.practice.is_(True),
+    )
 )
 _OF_OUTBOX: Final = select(_L.c.batch_id, _L.c.rfc_id).where(_L.c.outbox_id == bindparam("outbox_id"))
 _LATELY: Final = (
@@ -217,6 +229,11 @@ def pending(session: Session, rfc_ids: Collection[RfcId], *, but: int = NOBODY) 
         rfc_id = RfcId(row.rfc_id)
         found[rfc_id] = (*found.get(rfc_id, ()), one)
     return found
+
+
+def practice_extensions(session: Session, investigation_id: InvestigationId) -> tuple[tuple[RfcId, Seq], ...]:
+    rows = session.execute(_PRACTICE_EXTENSIONS, {"investigation_id": investigation_id})
+    return tuple((RfcId(row.rfc_id), Seq(row.extension)) for row in rows)
 
 
 def of_outbox(session: Session, outbox_id: int) -> tuple[int, RfcId] | None:

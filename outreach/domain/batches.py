@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -189,6 +189,18 @@ class ToApprove:
     batch_id: int
     investigation_slug: str
     second: bool
+
+
+def reopened(batch: Batch) -> Batch:
+    """As it was put before an editor, with nobody behind it."""
+    return replace(
+        batch,
+        state=BatchState.PROPOSED,
+        approved_by=None,
+        approved_at=None,
+        seconded_by=None,
+        seal="",
+    )
 
 
 def may_change(batch: Batch) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from outreach.db import batches, submissions
 from outreach.db.session import Session, hold_clock
-from outreach.domain.batches import UNDER_WAY, Batch, BatchLetter, BatchState
+from outreach.domain.batches import UNDER_WAY, Batch, BatchLetter, BatchState, reopened
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import EntryRetracted, Happened
 from outreach.domain.ids import RfcId
@@ -48,15 +48,7 @@ def undo(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
 def _reopened(session: Session, batch: Batch, letters: Iterable[BatchLetter], by: Acting) -> str:
     fresh = [replace(one, frozen=None, outbox_id=None, held="") for one in letters]
     batches.save_letters(session, batch.id, fresh)
-    back = replace(
-        batch,
-        state=BatchState.PROPOSED,
-        approved_by=None,
-        approved_at=None,
-        seconded_by=None,
-        seal="",
-    )
-    batches.save(session, back)
+    batches.save(session, reopened(batch))
     said = "Taken back. No letter has left; the batch can be changed again."
     submissions.remember(session, by, said)
     return said

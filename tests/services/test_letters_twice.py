@@ -9,11 +9,13 @@ from outreach.db import batches as rows
 from outreach.domain import facts
 from outreach.domain.batches import BatchState
 from outreach.domain.errors import RuleBroken
+from outreach.domain.investigation import Policy
 from outreach.domain.letter_marks import marks_of
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import batches, letter_holding, letter_leaving
+from outreach.services import batches, going_live, investigations, letter_holding, letter_leaving
 from tests.support.letterroom import ASHA, EDITH, SLUG, Letterroom, open_letterroom
+from tests.support.postroom import FakeMailer
 
 
 @pytest.fixture
@@ -175,3 +177,61 @@ def test_agencies_are_left_out_by_name_and_for_a_reason(room):
 
     assert said == "Left out 1 agency; each says why."
     assert room.batch(batch).letter(room.oslo).left_out == "They asked us to call."
+
+
+def practise(room, *, live: bool = False) -> None:
+    room.desk = replace(room.desk, mailer=FakeMailer())
+    investigations.set_live(room.desk, SLUG, live=live, by=EDITH)
+
+
+def test_going_live_ends_the_batches_of_practice_and_frees_their_agencies_at_once(room):
+    practise(room)
+    leaving, paused = room.make(Purpose.FIRST, room.halifax), room.make(Purpose.FIRST, room.oslo)
+    room.approve(leaving)
+    room.approve(paused)
+    letter_holding.pause(room.desk, SLUG, paused, by=ASHA)
+    foreseen = going_live.foresee(room.desk, SLUG)
+    assert (foreseen.entries, foreseen.waiting, foreseen.batches) == (0, 1, 2)
+
+    practise(room, live=True)
+
+    assert {room.batch(one).state for one in (leaving, paused)} == {BatchState.DONE}
+    assert room.look(room.make()).stopped == ()
+    assert {one.state for one in room.outbox()} == {MailState.CANCELLED}
+
+
+def test_going_live_twice_ends_nothing_that_is_real(room):
+    practise(room)
+    practise(room, live=True)
+    batch = room.make()
+    room.approve(batch)
+
+    practise(room, live=True)
+
+    assert room.batch(batch).state is BatchState.LEAVING
+    assert {one.state for one in room.outbox()} == {MailState.QUEUED}
+
+
+def test_one_editor_behind_a_practice_batch_is_behind_nothing_real(room):
+    room.adopt(Policy(two_person_letters=True))
+    practise(room)
+    batch = room.make()
+    room.approve(batch)
+
+    practise(room, live=True)
+
+    assert (room.batch(batch).state, room.batch(batch).approved_by) == (BatchState.PROPOSED, None)
+
+
+def test_time_that_only_a_practice_letter_gave_is_taken_back(room):
+    asked(room)
+    practise(room)
+    room.approve(room.make(Purpose.EXTENSION, room.halifax, reason="You asked for it."))
+    given = room.newsroom.facts(room.halifax, facts.ExtensionGranted)
+    assert len(given) == 1
+    assert going_live.foresee(room.desk, SLUG).entries == 1
+
+    practise(room, live=True)
+
+    (taken_back,) = room.newsroom.facts(room.halifax, facts.EntryRetracted)
+    assert taken_back.reason == "Practice: this letter never left the house."

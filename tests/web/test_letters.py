@@ -11,6 +11,7 @@ from outreach.domain.outbox import MailState
 from outreach.services import investigations
 from tests.support.letterroom import BODY, EDITH, INTENDS, Letterroom, english, letters, norwegian
 from tests.support.newsroom import filled
+from tests.support.postroom import FakeMailer
 
 AT = "/investigations/blue-lantern/letters"
 TEMPLATES = f"{AT}/templates"
@@ -383,3 +384,26 @@ def test_the_second_editor_is_told_and_the_first_one_is_not_again(room, asha, ed
 
     assert "of letters" not in edith.open("/").text
     assert "has one editor behind it and waits for a second" in room.newsroom.reader("ben").open("/").text
+
+
+def test_going_live_says_first_what_it_does(room, edith):
+    room.newsroom.sends_by(FakeMailer())
+    investigations.set_live(room.newsroom.desk, "blue-lantern", live=False, by=EDITH)
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+
+    edith.open("/investigations/blue-lantern")
+    edith.open(edith.links()["Go live…"])
+
+    assert "2 practice letters that wait are withdrawn." in edith.text
+    assert "1 batch that was approved for practice ends." in edith.text
+    assert "Letters to its agencies really leave from then on." in edith.text
+    edith.send("/investigations/blue-lantern/live")
+    assert "Live: its letters may really leave." in edith.text
+    assert "2 letters: 2 not sent." in edith.open(batch).text
+
+
+def test_only_an_editor_sees_what_going_live_does(room, asha):
+    investigations.set_live(room.desk, "blue-lantern", live=False, by=EDITH)
+
+    asha.open("/investigations/blue-lantern/live", status=403)

@@ -126,7 +126,7 @@ def test_every_page_of_an_investigation_that_practises_says_so(newsroom, edith):
     for path in (at, f"{at}/requests", f"{at}/questions", f"{at}/sign-off", f"{at}/releases", one):
         assert "Practice: no letter of this investigation leaves the house." in edith.open(path).text
 
-    edith.open(at).send(f"{at}/live")
+    edith.open(f"{at}/live").send(f"{at}/live")
     assert "Practice: no letter" not in edith.open(at).text
 
 
