@@ -162,3 +162,23 @@ def test_a_batch_is_listed_thinned_and_dropped(run):
     assert (dropped["state"], dropped["letters"]) == ("dropped", {"not sent": 1, "left out": 1})
     assert f"{number}  first letter, dropped: 1 not sent, 1 left out" in run("list", "blue-lantern")[1]
     assert "No letter of this batch was held back" in answer(run, "anew", number, code=1)["error"]
+
+
+def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_path):
+    def investigation(*words):
+        environ = {
+            "OUTREACH_DATABASE_URL": room.newsroom.config.database,
+            "OUTREACH_HOME": str(tmp_path),
+            "OUTREACH_SMTP_URL": "smtp://127.0.0.1:9",
+        }
+        return CliRunner().invoke(main, ["investigation", *words], env=environ).output
+
+    assert investigation("practice", "blue-lantern") == "Practice: no letter of it leaves the house.\n"
+    batch = answer(run, "batch", "blue-lantern", "--by", "asha")["batch"]
+    assert answer(run, "approve", batch)["practice"] is True
+
+    foreseen = json.loads(investigation("live", "blue-lantern", "--dry-run", "--json"))
+
+    assert foreseen == {"slug": "blue-lantern", "live": False, "taken_back": 0, "withdrawn": 2, "batches_ended": 1}
+    assert investigation("live", "blue-lantern").startswith("Live: its letters may really leave. 0 entries")
+    assert answer(run, "status", batch)["letters"] == {"not sent": 2}

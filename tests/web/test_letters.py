@@ -1,5 +1,8 @@
 """The merge desk as a reader sees it: write, choose, look through, mend, approve, follow, undo; without any script."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from outreach.db import investigations as rows
@@ -8,13 +11,15 @@ from outreach.domain.batches import BatchState
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import investigations
+from outreach.mail.outgoing import Undeliverable
+from outreach.services import investigations, post
 from tests.support.letterroom import BODY, EDITH, INTENDS, Letterroom, english, letters, norwegian
 from tests.support.newsroom import filled
 from tests.support.postroom import FakeMailer
 
 AT = "/investigations/blue-lantern/letters"
 TEMPLATES = f"{AT}/templates"
+HALIFAX = ZoneInfo("America/Halifax")
 
 
 @pytest.fixture
@@ -407,3 +412,16 @@ def test_only_an_editor_sees_what_going_live_does(room, asha):
     investigations.set_live(room.desk, "blue-lantern", live=False, by=EDITH)
 
     asha.open("/investigations/blue-lantern/live", status=403)
+
+
+def test_a_letter_that_was_refused_for_now_says_when_it_is_tried_again(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    room.clock.later(minutes=40)
+    mailer = FakeMailer(trouble=lambda _: Undeliverable("451 4.3.0 try later", permanent=False))
+    post.send_queued(replace(room.desk, mailer=mailer), room.clock())
+    again = next(one for one in room.outbox() if one.tries and one.rfc_id == room.halifax)
+
+    edith.open(batch)
+
+    assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST: 451 4.3.0" in edith.text
