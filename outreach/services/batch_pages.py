@@ -103,8 +103,9 @@ class BatchPage:
 
     @property
     def practice(self) -> bool:
-        """Whether its letters were for practice: what they say they did, they did in the house alone."""
-        return any(item.practice for item in self.items)
+        """Whether its letters are for practice: what they say they did, they did in the house alone."""
+        over = self.batch.state in (BatchState.DONE, BatchState.CANCELLED)
+        return any(item.practice for item in self.items) or not (over or self.investigation.live)
 
     @property
     def stopped(self) -> int:

@@ -22,17 +22,22 @@ from outreach.services.records import case_of, never_backwards, record_in
 
 NEVER_LEFT = "Practice: this letter never left the house."
 ENDED = "Practice ended before it was written."
+NO_RELAY = (
+    "This desk has no mail server yet, so no letter could leave. Whoever runs it sets OUTREACH_SMTP_URL and starts it "
+    "anew (`outreach doctor` says whether it works); then go live."
+)
 WAITING = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foreseen:
-    """What going live will do: entries taken back, letters that wait withdrawn, batches ended."""
+    """What going live will do: entries taken back, letters that wait withdrawn, batches ended; or why it cannot be."""
 
     investigation: Investigation
     entries: int
     waiting: int
     batches: int
+    refused: str
 
 
 def foresee(desk: Desk, slug: str) -> Foreseen:
@@ -45,6 +50,7 @@ def foresee(desk: Desk, slug: str) -> Foreseen:
             entries=sum(len(_standing(desk, session, rfc_id, seqs)[0]) for rfc_id, seqs in entries.items()),
             waiting=sum(letter.state in WAITING for letter in letters),
             batches=len(_practised(session, investigation.id)),
+            refused=NO_RELAY if is_practice(desk) else "",
         )
 
 
@@ -98,10 +104,7 @@ def _end(session: Session, batch: Batch) -> None:
 def need_relay(desk: Desk) -> None:
     """Raise `RuleBroken` where the desk has no mail server: letters would be on record as sent, and nobody get them."""
     if is_practice(desk):
-        raise RuleBroken(
-            "This desk has no mail server yet, so no letter could leave. Whoever runs it sets OUTREACH_SMTP_URL and "
-            "starts it anew (`outreach doctor` says whether it works); then go live."
-        )
+        raise RuleBroken(NO_RELAY)
 
 
 def need_no_letter_under_way(session: Session, investigation_id: InvestigationId) -> None:
