@@ -164,7 +164,7 @@ def approve(*, batch_id: int, by: str, as_json: bool) -> None:
     def act(desk: Desk, slug: str, by: Acting) -> str:
         return letter_leaving.approve(desk, slug, batch_id, seal=None, by=by)
 
-    _act(batch_id, by, act, as_json=as_json)
+    _act(batch_id, by, act, as_json=as_json, warns=True)
 
 
 @letters_command.command("undo")
@@ -260,14 +260,16 @@ def _act(
     act: Callable[[Desk, str, Acting], str],
     *,
     as_json: bool,
+    warns: bool = False,
 ) -> None:
+    """`warns`: with what its letters are warned of as they are before, since nobody looks for it afterwards."""
     from outreach.cli import letter_answers
     from outreach.cli.acting import acting
     from outreach.services import batch_pages, batches
 
     desk = open_current_desk()
     slug = batches.slug_of(desk, batch_id)
-    before = batch_pages.batch_page(desk, slug, batch_id)
+    before = batch_pages.batch_page(desk, slug, batch_id) if warns else None
     said = act(desk, slug, acting(desk, by))
     page = batch_pages.batch_page(desk, slug, batch_id)
     letter_answers.say_batch(letter_answers.of_page(page, said, before=before), as_json=as_json)

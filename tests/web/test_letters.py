@@ -425,3 +425,16 @@ def test_a_letter_that_was_refused_for_now_says_when_it_is_tried_again(room, edi
     edith.open(batch)
 
     assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST: 451 4.3.0" in edith.text
+
+
+def test_keys_lead_from_letter_to_letter_and_are_shown(room, edith):
+    batch = batch_of(edith)
+    names = [a["href"] for a in edith.page.select(".batch tbody th a")]
+
+    edith.open(names[0])
+    following = edith.page.select_one("[data-key=n]")
+    assert (following["href"], following.kbd.get_text()) == (names[1], "n")
+    edith.open(names[1])
+    before = edith.page.select_one("[data-key=p][data-also~=k]")
+    assert (before["href"], before.kbd.get_text()) == (names[0], "p")
+    assert batch in edith.links().values()
