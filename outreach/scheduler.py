@@ -71,7 +71,10 @@ def replay(desk: Desk, name: str, at: datetime) -> Ran:
 
 @contextmanager
 def run_in_background(desk: Desk) -> Iterator[None]:
-    """Run the jobs in a thread of this process until the block ends; a job under way is finished first."""
+    """Run the jobs in a thread of this process until the block ends.
+
+    A job under way is finished first; those that only wait for it are left for the next time.
+    """
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.cron import CronTrigger
@@ -82,13 +85,15 @@ def run_in_background(desk: Desk) -> Iterator[None]:
         # Without a grace time a laptop that slept one second too long would skip its turn in silence.
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
+    stopping = threading.Event()
     for name, (_, when) in JOBS.items():
         trigger = CronTrigger(timezone=UTC, **when)
-        scheduler.add_job(_run_safely, trigger, [desk, name], id=name, next_run_time=system_clock())
+        scheduler.add_job(_run_safely, trigger, [desk, name, stopping], id=name, next_run_time=system_clock())
     scheduler.start()
     try:
         yield
     finally:
+        stopping.set()
         scheduler.shutdown(wait=True)
 
 
@@ -101,8 +106,10 @@ def run_forever(desk: Desk) -> None:
         told_to_stop.wait()
 
 
-def _run_safely(desk: Desk, name: str) -> None:
+def _run_safely(desk: Desk, name: str, stopping: threading.Event) -> None:
     """A job that cannot even note that it failed (the database is away) is logged; the next turn tries again."""
+    if stopping.is_set():
+        return
     try:
         ran = run(desk, name)
     except Exception:

@@ -14,7 +14,7 @@ FAMILIES = {
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
-    "investigation": ("outreach.cli.investigation", "List the investigations, or open one from a file."),
+    "investigation": ("outreach.cli.investigation", "List the investigations, open one from a file, let one go live."),
     "letters": ("outreach.cli.letters", "Merge letters to agencies, approve them, and follow or hold back a batch."),
     "mail": ("outreach.cli.mail", "Letters that left and messages that came: where each is."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),

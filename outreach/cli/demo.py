@@ -3,8 +3,10 @@
 import errno
 import fcntl
 import logging
+import os
 import shutil
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from outreach.services.practice import Practice
 
 HOST = "127.0.0.1"
+PATIENCE = 4.0
+"""Seconds a job under way has to end; the pages have had theirs before."""
+
 LOADED_ON = "loaded-on.txt"
 
 
@@ -43,8 +48,18 @@ def demo_command(*, port: int, reset: bool) -> None:
         app = create_app(desk, config)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's many requests alarm nobody here
         with run_in_background(desk):
-            serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
+            try:
+                serve_with_waitress(app, host=HOST, port=port, ready=lambda _: click.echo(welcome(config, practice)))
+            finally:
+                leave_within(PATIENCE)
     click.echo("Stopped. What you tried out is kept; begin afresh with --reset.")
+
+
+def leave_within(seconds: float) -> None:
+    """End this process even if a job hangs, on a name server that is away, say. Every job bears being cut off."""
+    last_word = threading.Timer(seconds, os._exit, [0])
+    last_word.daemon = True
+    last_word.start()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from outreach.cli.opening import open_current_desk
 
 @click.group("investigation")
 def investigation_command() -> None:
-    """List the investigations, or open one from a file."""
+    """List the investigations, open one from a file, let one go live."""
 
 
 @investigation_command.command("list")
@@ -50,3 +50,42 @@ def add(*, file: Path, by: str) -> None:
     desk = open_current_desk()
     slug = investigation_files.add(desk, file.read_bytes(), by=acting(desk, by))
     click.echo(f"The investigation {slug} is open. Next: outreach import agencies FILE --investigation {slug}")
+
+
+@investigation_command.command("live")
+@click.argument("slug")
+@click.option("--dry-run", is_flag=True, help="Say what it does; do nothing.")
+@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def live(*, slug: str, dry_run: bool, by: str, as_json: bool) -> None:
+    """Let letters of the investigation SLUG really leave, and take back what practice letters put on record."""
+    from outreach.cli.acting import acting
+    from outreach.services import going_live, investigations
+
+    desk = open_current_desk()
+    foreseen = going_live.foresee(desk, slug)
+    if not dry_run:
+        investigations.set_live(desk, slug, live=True, by=acting(desk, by))
+    told = {
+        "slug": slug,
+        "live": foreseen.investigation.live or not dry_run,
+        "taken_back": foreseen.entries,
+        "withdrawn": foreseen.waiting,
+        "batches_ended": foreseen.batches,
+    }
+    sums = f"{foreseen.entries} entries taken back, {foreseen.waiting} practice letters withdrawn"
+    said = "Dry run: nothing was done. It would be: " if dry_run else "Live: its letters may really leave. "
+    click.echo(json.dumps(told) if as_json else f"{said}{sums}, batches ended: {foreseen.batches}.")
+
+
+@investigation_command.command("practice")
+@click.argument("slug")
+@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+def practice(*, slug: str, by: str) -> None:
+    """Keep the letters of the investigation SLUG in the house from now on."""
+    from outreach.cli.acting import acting
+    from outreach.services import investigations
+
+    desk = open_current_desk()
+    investigations.set_live(desk, slug, live=False, by=acting(desk, by))
+    click.echo("Practice: no letter of it leaves the house.")

@@ -3,57 +3,29 @@
 Exit codes: 0 done, 1 refused with the reason, 2 wrong usage. `preview` ends with 1 when the letter cannot leave.
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import click
 
 from outreach.cli import letter_templates
 from outreach.cli.opening import open_current_desk
+from outreach.domain.agencies import Reach
+from outreach.domain.investigation import ResponseStatus
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting
+from outreach.domain.phases import Phase
 from outreach.services.desk import Desk
 
-PURPOSES = [one.value for one in Purpose]
 BY = click.option("--by", metavar="STAFF", default="", help="Who does it (a short name). Default: the first admin.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+BATCH = click.argument("batch_id", type=int, metavar="BATCH")
 PURPOSE = click.option(
-    "--purpose", type=click.Choice(PURPOSES), default=Purpose.FIRST.value, show_default=True, help="What it is for."
+    "--purpose",
+    type=click.Choice([one.value for one in Purpose]),
+    default=Purpose.FIRST.value,
+    show_default=True,
+    help="What it is for.",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterShown:
-    """One letter as it would leave, or why it cannot."""
-
-    agency: str
-    request: int
-    language: str
-    sender: str
-    reply_to: str
-    to: str
-    subject: str
-    text: str
-    attachments: tuple[str, ...]
-    leaves_at: str | None
-    deadline: str | None
-    problems: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchShown:
-    """A batch and how many of its letters stand how. `batch` is empty after a dry run."""
-
-    batch: int | None
-    investigation: str
-    purpose: str
-    state: str
-    letters: dict[str, int]
-    cannot_leave: tuple[dict[str, str], ...]
-    said: str = ""
 
 
 @click.group("letters")
@@ -65,19 +37,37 @@ for each in (letter_templates.templates, letter_templates.adopt, letter_template
     letters_command.add_command(each)
 
 
+@letters_command.command("list")
+@click.argument("slug")
+@AS_JSON
+def list_(*, slug: str, as_json: bool) -> None:
+    """List the batches of the investigation SLUG, the newest first, and how far each is."""
+    from outreach.cli import letter_answers
+    from outreach.services import letter_pages
+
+    letter_answers.say_list(letter_pages.letters_page(open_current_desk(), slug).batches, as_json=as_json)
+
+
 @letters_command.command("preview")
 @click.argument("slug")
 @click.option("--agency", required=True, help="For which agency: its slug or name.")
 @PURPOSE
 @AS_JSON
 def preview(*, slug: str, agency: str, purpose: str, as_json: bool) -> None:
-    """Show the letter that the templates of the investigation SLUG make for one agency."""
-    from outreach.services import letter_choosing, letter_pages
+    """Show the letter that a batch of the investigation SLUG would hold for one agency; nothing is kept of it."""
+    from outreach.cli import letter_answers
+    from outreach.cli.acting import acting
+    from outreach.services import batches, letter_choosing
+    from outreach.services.batches import Chosen
 
     desk = open_current_desk()
-    (rfc_id,) = letter_choosing.named(desk, slug, [agency])
-    shown = _letter(letter_pages.preview(desk, slug, Purpose(purpose), rfc_id))
-    click.echo(json.dumps(asdict(shown), ensure_ascii=False, indent=2) if as_json else _as_text(shown))
+    chosen = Chosen(
+        purpose=Purpose(purpose),
+        rfc_ids=letter_choosing.named(desk, slug, [agency]),
+        reason="Here stands the reason.",
+    )
+    shown = letter_answers.letter(batches.rehearse(desk, slug, chosen, by=acting(desk, "")).merged[0])
+    letter_answers.say_letter(shown, as_json=as_json)
     if shown.problems:
         raise SystemExit(1)
 
@@ -87,7 +77,12 @@ def preview(*, slug: str, agency: str, purpose: str, as_json: bool) -> None:
 @click.argument("agencies", nargs=-1, metavar="[AGENCY]…")
 @PURPOSE
 @click.option("--country", metavar="CC", default="", help="Only agencies of this country, like NO.")
-@click.option("--phase", default="", help="Only requests in this phase, like “not asked” or “overdue”.")
+@click.option("--phase", type=click.Choice([one.value for one in Phase]), default=None, help="Only requests in it.")
+@click.option(
+    "--status", type=click.Choice([one.value for one in ResponseStatus]), default=None, help="Only rows of this status."
+)
+@click.option("--language", metavar="TAG", default="", help="Only agencies that read this language, like nb.")
+@click.option("--contact", type=click.Choice([one.value for one in Reach]), default=None, help="By their best e-mail.")
 @click.option("--working-days", type=int, default=None, help="Working days to answer. Default: as the policy says.")
 @click.option("--reason", default="", help="Why more time is given; for an extension.")
 @click.option("--leave-out", is_flag=True, help="Leave out at once whatever cannot leave.")
@@ -100,7 +95,10 @@ def batch(  # noqa: PLR0913  # click passes each option by its name
     agencies: tuple[str, ...],
     purpose: str,
     country: str,
-    phase: str,
+    phase: str | None,
+    status: str | None,
+    language: str,
+    contact: str | None,
     working_days: int | None,
     reason: str,
     leave_out: bool,
@@ -108,17 +106,21 @@ def batch(  # noqa: PLR0913  # click passes each option by its name
     by: str,
     as_json: bool,
 ) -> None:
-    """Merge letters to each AGENCY of the investigation SLUG; without any, to all that --country and --phase leave.
+    """Merge letters to each AGENCY of the investigation SLUG; without any, to all that the filters let through.
 
     Nothing is sent by it: `outreach letters approve` does that.
     """
+    from outreach.cli import letter_answers
     from outreach.cli.acting import acting
-    from outreach.services import batches, letter_choosing, letter_pages
+    from outreach.services import batch_pages, batches, letter_choosing
     from outreach.services.batches import Chosen
     from outreach.services.tables import Filters
 
     desk = open_current_desk()
-    fitting = Filters(country=country.upper(), phase=phase)
+    asked = {"phase": phase, "status": status, "language": language, "contact": contact}
+    fitting = Filters(country=country.upper(), **{name: value or "" for name, value in asked.items()})
+    if agencies and fitting.any:
+        raise click.UsageError("Name agencies, or filter them; not both.")
     meant = letter_choosing.named(desk, slug, agencies) if agencies else letter_choosing.fitting(desk, slug, fitting)
     chosen = Chosen(
         purpose=Purpose(purpose),
@@ -126,30 +128,52 @@ def batch(  # noqa: PLR0913  # click passes each option by its name
         working_days=working_days,
         reason=reason,
     )
+    who = acting(desk, by)
     if dry_run:
-        _say(_counted(slug, batches.rehearse(desk, slug, chosen, by=acting(desk, by))), as_json=as_json)
-        return
-    number = int(batches.make(desk, slug, chosen, by=acting(desk, by)))
-    said = batches.leave_out_stopped(desk, slug, number, turn=0, by=acting(desk, by)) if leave_out else ""
-    _say(_shown(letter_pages.batch_page(desk, slug, number), said), as_json=as_json)
+        shown = letter_answers.of_rehearsal(slug, batches.rehearse(desk, slug, chosen, by=who))
+    else:
+        number = int(batches.make(desk, slug, chosen, by=who))
+        said = batches.leave_out_stopped(desk, slug, number, turn=0, by=who) if leave_out else ""
+        shown = letter_answers.of_page(batch_pages.batch_page(desk, slug, number), said)
+    letter_answers.say_batch(shown, as_json=as_json)
+
+
+@letters_command.command("leave-out")
+@BATCH
+@click.argument("agencies", nargs=-1, required=True, metavar="AGENCY…")
+@click.option("--reason", required=True, help="Why they get no letter now.")
+@BY
+@AS_JSON
+def leave_out_(*, batch_id: int, agencies: tuple[str, ...], reason: str, by: str, as_json: bool) -> None:
+    """Leave each AGENCY out of a batch that nobody has approved yet."""
+    from outreach.services import batches, letter_choosing
+
+    def act(desk: Desk, slug: str, by: Acting) -> str:
+        left_out = letter_choosing.named(desk, slug, agencies)
+        return batches.leave_out(desk, slug, batch_id, left_out, reason=reason, by=by)
+
+    _act(batch_id, by, act, as_json=as_json)
 
 
 @letters_command.command("approve")
-@click.argument("batch_id", type=int, metavar="BATCH")
+@BATCH
 @BY
 @AS_JSON
 def approve(*, batch_id: int, by: str, as_json: bool) -> None:
-    """Stand behind every letter of a batch as it is now. It can be undone for half an hour."""
+    """Stand behind every letter of a batch as it is now. It can be undone for half an hour.
+
+    What `outreach letters status` warns of does not stop it: look at that first.
+    """
     from outreach.services import letter_leaving
 
     def act(desk: Desk, slug: str, by: Acting) -> str:
         return letter_leaving.approve(desk, slug, batch_id, seal=None, by=by)
 
-    _act(batch_id, by, act, as_json=as_json)
+    _act(batch_id, by, act, as_json=as_json, warns=True)
 
 
 @letters_command.command("undo")
-@click.argument("batch_id", type=int, metavar="BATCH")
+@BATCH
 @BY
 @AS_JSON
 def undo(*, batch_id: int, by: str, as_json: bool) -> None:
@@ -163,7 +187,7 @@ def undo(*, batch_id: int, by: str, as_json: bool) -> None:
 
 
 @letters_command.command("pause")
-@click.argument("batch_id", type=int, metavar="BATCH")
+@BATCH
 @BY
 @AS_JSON
 def pause(*, batch_id: int, by: str, as_json: bool) -> None:
@@ -177,7 +201,7 @@ def pause(*, batch_id: int, by: str, as_json: bool) -> None:
 
 
 @letters_command.command("resume")
-@click.argument("batch_id", type=int, metavar="BATCH")
+@BATCH
 @BY
 @AS_JSON
 def resume(*, batch_id: int, by: str, as_json: bool) -> None:
@@ -190,85 +214,67 @@ def resume(*, batch_id: int, by: str, as_json: bool) -> None:
     _act(batch_id, by, act, as_json=as_json)
 
 
-@letters_command.command("status")
-@click.argument("batch_id", type=int, metavar="BATCH")
+@letters_command.command("drop")
+@BATCH
+@BY
 @AS_JSON
-def status(*, batch_id: int, as_json: bool) -> None:
-    """Say how far a batch is, and which of its letters need somebody."""
-    from outreach.services import batches, letter_pages
+def drop(*, batch_id: int, by: str, as_json: bool) -> None:
+    """Drop a batch that nothing of waits to leave: an open one, or one that is paused."""
+    from outreach.services import letter_holding
 
-    desk = open_current_desk()
-    _say(_shown(letter_pages.batch_page(desk, batches.slug_of(desk, batch_id), batch_id), ""), as_json=as_json)
+    def act(desk: Desk, slug: str, by: Acting) -> str:
+        letter_holding.cancel(desk, slug, batch_id, by=by)
+        return letter_holding.DROPPED
+
+    _act(batch_id, by, act, as_json=as_json)
 
 
-def _act(batch_id: int, by: str, act: Callable[[Desk, str, Acting], str], *, as_json: bool) -> None:
+@letters_command.command("anew")
+@BATCH
+@BY
+@AS_JSON
+def anew(*, batch_id: int, by: str, as_json: bool) -> None:
+    """Merge what was held back of a batch into a new one; the answer is about that one."""
+    from outreach.cli import letter_answers
     from outreach.cli.acting import acting
-    from outreach.services import batches, letter_pages
+    from outreach.services import batch_pages, batches
 
     desk = open_current_desk()
     slug = batches.slug_of(desk, batch_id)
+    number = int(batches.make_anew(desk, slug, batch_id, by=acting(desk, by)))
+    shown = letter_answers.of_page(batch_pages.batch_page(desk, slug, number), "")
+    letter_answers.say_batch(shown, as_json=as_json)
+
+
+@letters_command.command("status")
+@BATCH
+@AS_JSON
+def status(*, batch_id: int, as_json: bool) -> None:
+    """Say how far a batch is, which of its letters need somebody, and what to look at before it is approved."""
+    from outreach.cli import letter_answers
+    from outreach.services import batch_pages, batches
+
+    desk = open_current_desk()
+    page = batch_pages.batch_page(desk, batches.slug_of(desk, batch_id), batch_id)
+    letter_answers.say_batch(letter_answers.of_page(page, ""), as_json=as_json)
+
+
+def _act(
+    batch_id: int,
+    by: str,
+    act: Callable[[Desk, str, Acting], str],
+    *,
+    as_json: bool,
+    warns: bool = False,
+) -> None:
+    """`warns`: with what its letters are warned of as they are before, since nobody looks for it afterwards."""
+    from outreach.cli import letter_answers
+    from outreach.cli.acting import acting
+    from outreach.services import batch_pages, batches
+
+    desk = open_current_desk()
+    slug = batches.slug_of(desk, batch_id)
+    before = batch_pages.batch_page(desk, slug, batch_id) if warns else None
     said = act(desk, slug, acting(desk, by))
-    _say(_shown(letter_pages.batch_page(desk, slug, batch_id), said), as_json=as_json)
-
-
-def _letter(one: Any) -> LetterShown:
-    letter = one.letter
-    return LetterShown(
-        agency=one.agency,
-        request=one.rfc_id,
-        language=one.language,
-        sender=one.sender,
-        reply_to=one.reply_to,
-        to=one.contact.address if one.contact else "",
-        subject=letter.subject if letter else "",
-        text=letter.text if letter else "",
-        attachments=tuple(file.name for file in letter.files) if letter else (),
-        leaves_at=one.leaves_at.isoformat() if one.leaves_at else None,
-        deadline=letter.deadline.due_at.isoformat() if letter and letter.deadline else None,
-        problems=tuple(str(problem) for problem in one.problems),
-        warnings=one.warnings,
-    )
-
-
-def _as_text(shown: LetterShown) -> str:
-    told = [f"Cannot leave: {problem}" for problem in shown.problems] + [f"Look: {one}" for one in shown.warnings]
-    files = [f"Attachment: {name}" for name in shown.attachments]
-    ours = [f"From: {shown.sender}", f"Reply-To: {shown.reply_to}"]
-    head = [*ours, f"To: {shown.to}", f"Subject: {shown.subject}", *files, "", shown.text] if shown.text else []
-    return "\n".join([*told, *head])
-
-
-def _shown(page: Any, said: str) -> BatchShown:
-    wrong = [item for item in page.items if item.rank == 0]
-    return BatchShown(
-        batch=page.batch.id,
-        investigation=page.investigation.slug,
-        purpose=page.batch.purpose.value,
-        state=page.batch.state.value,
-        letters={state.value: number for state, number in page.progress.items()},
-        cannot_leave=tuple({"agency": item.agency, "why": item.why} for item in wrong),
-        said=said,
-    )
-
-
-def _counted(slug: str, looked: Any) -> BatchShown:
-    return BatchShown(
-        batch=None,
-        investigation=slug,
-        purpose=looked.batch.purpose.value,
-        state="not kept",
-        letters={"ready": len(looked.ready), "cannot leave": len(looked.stopped)},
-        cannot_leave=tuple({"agency": one.agency, "why": str(one.problems[0])} for one in looked.stopped),
-        said="Dry run: nothing was kept.",
-    )
-
-
-def _say(shown: BatchShown, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(shown), ensure_ascii=False, indent=2))
-        return
-    number = f"Batch {shown.batch}" if shown.batch else "A batch"
-    counts = ", ".join(f"{count} {state}" for state, count in shown.letters.items())
-    lines = [f"{number}: {shown.purpose}, {shown.state}. {counts}."]
-    lines += [f"{one['agency']}: {one['why']}" for one in shown.cannot_leave]
-    click.echo("\n".join([*lines, *([shown.said] if shown.said else [])]))
+    page = batch_pages.batch_page(desk, slug, batch_id)
+    letter_answers.say_batch(letter_answers.of_page(page, said, before=before), as_json=as_json)

@@ -32,20 +32,34 @@ def outbox_command(*, as_json: bool) -> None:
 )
 @click.option("--not-left", is_flag=True, help="It did not leave, and shall not: drop it.")
 @click.option("--again", is_flag=True, help="With --not-left: queue it again.")
+@click.option(
+    "--evidence",
+    metavar="TEXT",
+    default="",
+    help="With --again: how you know that it did not leave. Needed where it may have left.",
+)
 @click.option("--by", metavar="STAFF", default="", help="Who found out (a short name). Default: the first admin.")
-def settle_command(*, letter: int, left: str | None, not_left: bool, again: bool, by: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def settle_command(  # click passes each option by its name
+    *, letter: int, left: str | None, not_left: bool, again: bool, evidence: str, by: str, as_json: bool
+) -> None:
     """Say what became of the letter ID, which `outreach mail outbox` lists."""
     from outreach.cli.acting import acting
     from outreach.services import settling
 
     if (left is None) is not not_left or (again and not not_left):
         raise click.UsageError("Say --left EVIDENCE, or --not-left, or --not-left --again.")
+    if evidence and not again:
+        raise click.UsageError("--evidence goes with --not-left --again.")
     desk = open_current_desk()
     who = acting(desk, by)
     if left is not None:
-        click.echo(settling.left(desk, letter, evidence=left, by=who))
+        said = settling.left(desk, letter, evidence=left, by=who)
+    elif again:
+        said = settling.queue_again(desk, letter, evidence=evidence, by=who)
     else:
-        click.echo((settling.queue_again if again else settling.drop)(desk, letter, by=who))
+        said = settling.drop(desk, letter, by=who)
+    click.echo(json.dumps({"id": letter, "said": said}, ensure_ascii=False) if as_json else said)
 
 
 def _plain(one: Unsettled) -> dict[str, object]:

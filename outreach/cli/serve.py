@@ -37,7 +37,9 @@ def serve_command(host: str, port: int, workers: int) -> None:
     app = create_app(desk, config)
 
     def ready(port: int) -> None:
-        click.echo(f"Serving {config.base_url} on http://{host}:{port}. Stop with Ctrl-C.")
+        here = f"http://{host}:{port}"
+        there = config.base_url if config.base_url == here else f"{config.base_url} on {here}"
+        click.echo(f"Serving {there}. Stop with Ctrl-C.")
 
     if workers > 1:
         serve_with_gunicorn(app, desk, bind=f"{host}:{port}", workers=workers, ready=lambda: ready(port))

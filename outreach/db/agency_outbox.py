@@ -4,7 +4,7 @@ by_ids(session, ids) -> tuple[Outgoing, ...]
 by_token / by_message_ids / by_recipient        whose letter a message that came in belongs to
 left(session, rfc_id) -> tuple[Outgoing, ...]   what left on a request, or may have; the first to leave first
 withdraw(session, ids, …) -> int                those that have not begun to leave
-of_investigation(session, …)                    held for this transaction
+of_investigation(session, …)                    held for this transaction, where somebody is to change them
 needing_a_person(session) -> int
 evidence_named(session) -> Iterator[str]
 """
@@ -101,12 +101,16 @@ def withdraw(session: Session, ids: Collection[int], *, why: str) -> int:
 
 
 def of_investigation(
-    session: Session, investigation_id: InvestigationId, *states: MailState, practice: bool
+    session: Session, investigation_id: InvestigationId, *states: MailState, practice: bool, hold: bool = True
 ) -> tuple[Outgoing, ...]:
-    """Its letters in these states, held for this transaction: nobody sends one or puts one on record meanwhile."""
+    """Its letters in these states.
+
+    `hold`: for this transaction, so that nobody sends one or puts one on record meanwhile.
+    """
     requests = select(_RFC.c.id).where(_RFC.c.investigation_id == investigation_id)
     which = (OUTBOX.c.rfc_id.in_(requests), OUTBOX.c.practice == practice, OUTBOX.c.state.in_(states))
-    return _read(session, _TO_AGENCIES.where(*which).order_by(OUTBOX.c.id).with_for_update())
+    found = _TO_AGENCIES.where(*which).order_by(OUTBOX.c.id)
+    return _read(session, found.with_for_update() if hold else found)
 
 
 def needing_a_person(session: Session) -> int:

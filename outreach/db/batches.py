@@ -3,20 +3,25 @@
 add(session, batch) -> int                            its letters too; the number it got
 get(session, batch_id, *, for_update=False) -> Batch  with its letters, in the order of their agencies; NotFound
 of_investigation(session, investigation_id) -> tuple[Counted, ...]    newest first, with how many letters stand how
+to_approve(session, *, by) -> tuple[ToApprove, ...]   what waits for this editor, of any investigation
 in_states(session, *states) -> tuple[int, ...]        the numbers of all batches in these states
 save(session, batch) -> None                          all but its letters; its turn moves on by one
 save_letters(session, batch_id, letters) -> None      each as it is now
 taken(session, investigation_id, purpose, *, but) -> dict[RfcId, int]    who stands in another batch under way
+count_for(column) -> ScalarSelect                     how many of those below, as part of a larger statement
+pending(session, rfc_ids, *, but) -> dict[RfcId, tuple[Pending, ...]]    letters that may still reach these agencies
+practice_extensions(session, investigation_id) -> tuple[tuple[RfcId, Seq], ...]   time that practice letters gave
 of_outbox(session, outbox_id) -> tuple[int, RfcId] | None    whose letter that is
 wrote_lately(session, agency_ids, *, but, since) -> dict[AgencyId, tuple[(title, at), ...]]    other investigations
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Column, Row, ScalarSelect, and_, bindparam, func, insert, literal_column, or_, select, update
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
@@ -30,12 +35,15 @@ from outreach.domain.batches import (
     BatchState,
     Frozen,
     LetterState,
+    Pending,
+    Progress,
+    ToApprove,
     state_of,
 )
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.outbox import MailState
+from outreach.domain.outbox import NEEDS_A_PERSON, MailState
 
 _B: Final = table(LetterBatchRow)
 _L: Final = table(BatchLetterRow)
@@ -44,6 +52,7 @@ _S: Final = table(StandingSummaryRow)
 _RFC: Final = table(RequestForCommentRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 
+STILL_TO_LEAVE: Final = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
 _ADD: Final = insert(_B).returning(_B.c.id)
 _ADD_LETTERS: Final = insert(_L)
 _GET: Final = select(_B).where(_B.c.id == bindparam("batch_id"))
@@ -55,15 +64,26 @@ _LETTERS: Final = (
     .order_by(_S.c.sort_name, _L.c.rfc_id)
 )
 _LIST: Final = select(_B).where(_B.c.investigation_id == bindparam("investigation_id")).order_by(_B.c.id.desc())
+_OUT: Final = _L.c.left_out != literal_column("''")  # PostgreSQL takes two parameters for two expressions
+_HELD: Final = _L.c.held != literal_column("''")
 _COUNTS: Final = (
-    select(_L.c.batch_id, _OUTBOX.c.state, (_L.c.left_out != "").label("out"), (_L.c.held != "").label("held"))
-    .add_columns(func.count().label("n"))
+    select(_L.c.batch_id, _B.c.state, _OUT.label("out"), _HELD.label("held"))
+    .add_columns(_OUTBOX.c.state.label("fate"), _OUTBOX.c.practice, func.count().label("n"))
     .join_from(_B, _L, _L.c.batch_id == _B.c.id)
     .join(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id, isouter=True)
     .where(_B.c.investigation_id == bindparam("investigation_id"))
-    .group_by(_L.c.batch_id, _OUTBOX.c.state, _L.c.left_out != "", _L.c.held != "")
+    .group_by(_L.c.batch_id, _B.c.state, _OUTBOX.c.state, _OUTBOX.c.practice, _OUT, _HELD)
 )
 _IN_STATES: Final = select(_B.c.id).where(_B.c.state.in_(bindparam("states", expanding=True))).order_by(_B.c.id)
+_TO_APPROVE: Final = (
+    select(_B.c.id, _B.c.state, _INVESTIGATION.c.slug)
+    .join_from(_B, _INVESTIGATION, _INVESTIGATION.c.id == _B.c.investigation_id)
+    .where(
+        _B.c.state.in_([BatchState.PROPOSED.value, BatchState.APPROVED.value]),
+        or_(_B.c.approved_by.is_(None), _B.c.approved_by != bindparam("by")),
+    )
+    .order_by(_B.c.id)
+)
 _SAVE: Final = update(_B).where(_B.c.id == bindparam("which"))
 _SAVE_LETTER: Final = update(_L).where(_L.c.batch_id == bindparam("which"), _L.c.rfc_id == bindparam("whose"))
 _TAKEN: Final = (
@@ -76,6 +96,38 @@ _TAKEN: Final = (
         _B.c.id != bindparam("but"),
         _L.c.left_out == "",
         _L.c.held == "",
+    )
+)
+MAY_STILL_REACH: Final = (
+    _L.c.left_out == "",
+    _L.c.held == "",
+    or_(
+        _B.c.state.in_([one.value for one in OPEN]),
+        and_(_B.c.state.in_([BatchState.APPROVED.value, BatchState.PAUSED.value]), _OUTBOX.c.id.is_(None)),
+        _OUTBOX.c.state.in_([one.value for one in (*STILL_TO_LEAVE, *NEEDS_A_PERSON)]),
+    ),
+)
+"""Which letters of batches may still reach an agency."""
+
+_WITH_BATCH: Final = _L.join(_B, _B.c.id == _L.c.batch_id).outerjoin(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id)
+_PENDING: Final = (
+    select(_L.c.rfc_id, _B.c.id, _B.c.purpose, _B.c.state, _L.c.leaves_at, _OUTBOX.c.not_before)
+    .add_columns(_OUTBOX.c.state.label("fate"))
+    .select_from(_WITH_BATCH)
+    .where(
+        _L.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)),
+        _B.c.id != bindparam("but"),
+        *MAY_STILL_REACH,
+    )
+    .order_by(_L.c.rfc_id, _B.c.id.desc())
+)
+_PRACTICE_EXTENSIONS: Final = (
+    select(_L.c.rfc_id, _L.c.extension)
+    .select_from(_WITH_BATCH)
+    .where(
+        _B.c.investigation_id == bindparam("investigation_id"),
+        _L.c.extension.is_not(None),
+        _OUTBOX.c.practice.is_(True),
     )
 )
 _OF_OUTBOX: Final = select(_L.c.batch_id, _L.c.rfc_id).where(_L.c.outbox_id == bindparam("outbox_id"))
@@ -95,14 +147,11 @@ NOBODY: Final = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A batch without its letters, and how many of them stand how."""
+    """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
 
     batch: Batch
-    states: dict[LetterState, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.states.values())
+    progress: Progress
+    practice: bool
 
 
 def add(session: Session, batch: Batch) -> int:
@@ -122,18 +171,29 @@ def get(session: Session, batch_id: int, *, for_update: bool = False) -> Batch:
 
 def of_investigation(session: Session, investigation_id: InvestigationId) -> tuple[Counted, ...]:
     wanted = {"investigation_id": investigation_id}
-    counts: dict[int, dict[LetterState, int]] = {}
+    counts: dict[int, Counter[LetterState]] = {}
+    practice = set()
     for row in session.execute(_COUNTS, wanted):
-        fate = MailState(row.state) if row.state else None
+        fate = MailState(row.fate) if row.fate else None
         aside = BatchLetter(rfc_id=RfcId(NOBODY), left_out="x" if row.out else "", held="x" if row.held else "")
-        of_batch = counts.setdefault(row.batch_id, {})
-        state = state_of(aside, fate)
-        of_batch[state] = of_batch.get(state, 0) + row.n
-    return tuple(Counted(batch=_batch(row), states=counts.get(row.id, {})) for row in session.execute(_LIST, wanted))
+        counts.setdefault(row.batch_id, Counter())[state_of(aside, fate, BatchState(row.state))] += row.n
+        if row.practice:
+            practice.add(row.batch_id)
+    return tuple(
+        Counted(batch=_batch(row), progress=Progress(counts.get(row.id, {})), practice=row.id in practice)
+        for row in session.execute(_LIST, wanted)
+    )
 
 
 def in_states(session: Session, *states: BatchState) -> tuple[int, ...]:
     return tuple(session.execute(_IN_STATES, {"states": [one.value for one in states]}).scalars())
+
+
+def to_approve(session: Session, *, by: StaffId) -> tuple[ToApprove, ...]:
+    return tuple(
+        ToApprove(batch_id=row.id, investigation_slug=row.slug, second=row.state == BatchState.APPROVED)
+        for row in session.execute(_TO_APPROVE, {"by": by})
+    )
 
 
 def save(session: Session, batch: Batch) -> None:
@@ -148,6 +208,32 @@ def save_letters(session: Session, batch_id: int, letters: Iterable[BatchLetter]
 def taken(session: Session, investigation_id: InvestigationId, purpose: Purpose, *, but: int) -> dict[RfcId, int]:
     wanted = {"investigation_id": investigation_id, "purpose": purpose.value, "but": but}
     return {RfcId(row.rfc_id): row.id for row in session.execute(_TAKEN, wanted)}
+
+
+def count_for(rfc_id: Column[int]) -> ScalarSelect[int]:
+    """For a larger statement: how many letters may still reach the agency of this request."""
+    mine = (_L.c.rfc_id == rfc_id, *MAY_STILL_REACH)
+    return select(func.count()).select_from(_WITH_BATCH).where(*mine).correlate(rfc_id.table).scalar_subquery()
+
+
+def pending(session: Session, rfc_ids: Collection[RfcId], *, but: int = NOBODY) -> dict[RfcId, tuple[Pending, ...]]:
+    found: dict[RfcId, tuple[Pending, ...]] = {}
+    for row in session.execute(_PENDING, {"rfc_ids": sorted(rfc_ids), "but": but}):
+        one = Pending(
+            batch_id=row.id,
+            purpose=Purpose(row.purpose),
+            batch_state=BatchState(row.state),
+            fate=MailState(row.fate) if row.fate else None,
+            leaves_at=row.not_before or row.leaves_at,
+        )
+        rfc_id = RfcId(row.rfc_id)
+        found[rfc_id] = (*found.get(rfc_id, ()), one)
+    return found
+
+
+def practice_extensions(session: Session, investigation_id: InvestigationId) -> tuple[tuple[RfcId, Seq], ...]:
+    rows = session.execute(_PRACTICE_EXTENSIONS, {"investigation_id": investigation_id})
+    return tuple((RfcId(row.rfc_id), Seq(row.extension)) for row in rows)
 
 
 def of_outbox(session: Session, outbox_id: int) -> tuple[int, RfcId] | None:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from outreach.db import batches
 from outreach.db.agencies import AGENCY_COLUMNS, agency_of
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
@@ -72,7 +73,8 @@ EMPTY: Final = {
 class StoredCase:
     """A request as loaded. `digest` seals its last entry; `counted` is what the counters know of it, if anything.
 
-    `held`: how many messages wait for a person that may be this agency's.
+    `held`: how many messages wait for a person that may be this agency's; `letters`: how many of ours may still reach
+    it.
     """
 
     rfc_id: RfcId
@@ -87,6 +89,7 @@ class StoredCase:
     assignee: StaffId | None
     counted: Counted | None
     held: int = 0
+    letters: int = 0
 
 
 _HELD: Final = (
@@ -107,6 +110,7 @@ _LOAD: Final = (
         ),
         *(_SUMMARY.c[name] for name in ("status", "silent_from", "place", "qualifiers")),
         _HELD,
+        batches.count_for(_SUMMARY.c.rfc_id).label("letters"),
     )
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .join(_AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
@@ -243,6 +247,7 @@ def _stored(row: Row[Any]) -> StoredCase:
         assignee=StaffId(row.assignee) if row.assignee else None,
         counted=_counted(row) if row.last_seq else None,
         held=row.held,
+        letters=row.letters,
     )
 
 

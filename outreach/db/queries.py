@@ -28,7 +28,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
+    func,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
@@ -37,12 +40,17 @@ from sqlalchemy import (
 from outreach.db import search
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.session import Session
+from outreach.db.tables import AgencyRow, ContactRow, table
+from outreach.domain.agencies import Health, Reach
+from outreach.domain.facts import Channel
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Phase, Stage
 
 _S: Final = SUMMARY.c
+_AGENCY: Final = table(AgencyRow)
+_CONTACT: Final = table(ContactRow)
 _now: BindParameter[datetime] = bindparam("now")
 
 
@@ -57,7 +65,8 @@ class Order(StrEnum):
 class Wanted:
     """Which requests, in which order, from where on. What is None or empty does not restrict.
 
-    `unassigned` asks for those that nobody has. `after` is the `next` of the page before.
+    `unassigned` asks for those that nobody has. `language` is a tag that the agency reads, perhaps with more behind it
+    (`fr` finds `fr-CA`); `reach` says how well it can be written to. `after` is the `next` of the page before.
     """
 
     investigation_id: InvestigationId
@@ -68,6 +77,8 @@ class Wanted:
     country: str = ""
     place: Place | None = None
     search: str = ""
+    language: str = ""
+    reach: Reach | None = None
     order: Order = Order.NAME
     after: tuple[str | datetime, RfcId] | None = None
     limit: int = 50
@@ -172,6 +183,8 @@ class Shape:
     assignee: bool = False
     country: bool = False
     place: bool = False
+    language: bool = False
+    reach: bool = False
     order: Order = Order.NAME
     after: bool = False
 
@@ -183,6 +196,8 @@ def _shape(wanted: Wanted) -> Shape:
         assignee=wanted.assignee is not None or wanted.unassigned,
         country=bool(wanted.country),
         place=wanted.place is not None,
+        language=bool(wanted.language),
+        reach=wanted.reach is not None,
         order=wanted.order,
         after=wanted.after is not None,
     )
@@ -197,6 +212,8 @@ def _values(wanted: Wanted) -> dict[str, Any]:
         "assignee": wanted.assignee or "",
         "country": wanted.country,
         "place": wanted.place and wanted.place.value,
+        "language": wanted.language.lower(),
+        "reach": wanted.reach and wanted.reach.value,
         "after": order_by,
         "after_id": rfc_id,
     }
@@ -230,11 +247,30 @@ def _part(
 ) -> Select[Any]:
     where = [*conditions]
     where += [source.c[name] == bindparam(name) for name in ("assignee", "country", "place") if getattr(shape, name)]
+    if shape.language:
+        where.append(_reads(source.c.agency_id))
+    if shape.reach:
+        where.append(_reach(source.c.agency_id) == bindparam("reach"))
     if shape.after:
         after: BindParameter[Any] = bindparam("after", type_=order.type)
         where.append(tuple_(order, source.c.rfc_id) > tuple_(after, bindparam("after_id")))
     statement = select(source.c.rfc_id, order.label("order_by")).where(*where)
     return statement.order_by(order, source.c.rfc_id).limit(bindparam("most"))
+
+
+def _reads(agency_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the agency reads this language; its tags stand in one text, with blanks between them."""
+    tag: BindParameter[str] = bindparam("language")
+    tags = literal(" ") + func.lower(_AGENCY.c.languages) + literal(" ")
+    found = or_(*(func.replace(tags, literal(" ") + tag + end, "") != tags for end in (literal(" "), literal("-"))))
+    return exists().where(_AGENCY.c.id == agency_id, found)
+
+
+def _reach(agency_id: ColumnElement[int]) -> ColumnElement[str]:
+    by_mail = (_CONTACT.c.agency_id == agency_id, _CONTACT.c.channel == Channel.EMAIL.value)
+    best = [Health.GOOD.value, Health.SOFT.value, Health.BAD.value]
+    of_health = (exists().where(*by_mail, _CONTACT.c.health == health) for health in best)
+    return case(*zip(of_health, map(literal, best), strict=True), else_=literal(Reach.NONE.value))
 
 
 def _merged(*parts: Select[Any]) -> Select[Any]:

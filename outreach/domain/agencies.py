@@ -53,6 +53,15 @@ class Health(StrEnum):
     BAD = "bad"
 
 
+class Reach(StrEnum):
+    """How well an agency can be written to: the health of its best e-mail contact, or that it has none."""
+
+    GOOD = "good"
+    SOFT = "soft"
+    BAD = "bad"
+    NONE = "none"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
     """A desk or a person at an agency, by one channel. `rank` orders them: try 1 before 2."""

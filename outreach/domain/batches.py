@@ -1,8 +1,8 @@
 """A batch: letters to many agencies that one editor stands behind as a whole, and that leave one by one."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +24,11 @@ class BatchState(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
 
+    @property
+    def said(self) -> str:
+        """The word its reader knows: whoever presses “Drop this batch” has dropped it."""
+        return "dropped" if self is BatchState.CANCELLED else self.value
+
 
 OPEN = (BatchState.DRAFT, BatchState.PROPOSED)
 """While a batch is open its letters are rendered anew whenever somebody looks; nothing is queued."""
@@ -39,7 +44,7 @@ class LetterState(StrEnum):
     LEFT = "left"
     REFUSED = "refused"
     UNKNOWN = "unknown"
-    CANCELLED = "cancelled"
+    NOT_SENT = "not sent"
     HELD = "held back"
     LEFT_OUT = "left out"
 
@@ -51,10 +56,21 @@ FATES = {
     MailState.SENT: LetterState.LEFT,
     MailState.DEAD: LetterState.REFUSED,
     MailState.UNCONFIRMED: LetterState.UNKNOWN,
-    MailState.CANCELLED: LetterState.CANCELLED,
+    MailState.CANCELLED: LetterState.NOT_SENT,
 }
-ASIDE = (LetterState.HELD, LetterState.LEFT_OUT)
-OVER = (LetterState.LEFT, LetterState.REFUSED, LetterState.UNKNOWN, LetterState.CANCELLED)
+TO_COME = (LetterState.WAITING, LetterState.LEAVING)
+"""Whatever is not to come is done with."""
+
+SHOWN = (
+    LetterState.LEFT,
+    LetterState.NOT_SENT,
+    LetterState.LEAVING,
+    LetterState.WAITING,
+    LetterState.HELD,
+    LetterState.UNKNOWN,
+    LetterState.REFUSED,
+    LetterState.LEFT_OUT,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,9 +148,64 @@ class Batch:
         return f"letter:{self.id}:{one.rfc_id}{again}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """A letter that may still reach an agency, and the batch it stands in. Without `fate` it is not queued yet."""
+
+    batch_id: int
+    purpose: Purpose
+    batch_state: BatchState
+    fate: MailState | None
+    leaves_at: datetime | None
+
+    @property
+    def called(self) -> str:
+        """`a follow-up`, `an extension`."""
+        return f"{'an' if self.purpose is Purpose.EXTENSION else 'a'} {self.purpose}"
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has approved it yet."""
+        return self.batch_state in OPEN
+
+    @property
+    def unknown(self) -> bool:
+        return self.fate is MailState.UNCONFIRMED
+
+    @property
+    def given_up(self) -> bool:
+        return self.fate is MailState.DEAD
+
+    @property
+    def to_leave(self) -> bool:
+        """Whether it leaves unless somebody steps in."""
+        return self.fate in (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToApprove:
+    """A batch before the editors. `second`: one of them stands behind it, and another has to."""
+
+    batch_id: int
+    investigation_slug: str
+    second: bool
+
+
+def reopened(batch: Batch) -> Batch:
+    """As it was put before an editor, with nobody behind it."""
+    return replace(
+        batch,
+        state=BatchState.PROPOSED,
+        approved_by=None,
+        approved_at=None,
+        seconded_by=None,
+        seal="",
+    )
+
+
 def may_change(batch: Batch) -> None:
     if batch.state not in OPEN:
-        raise RuleBroken(f"This batch is {batch.state}; its letters are not changed any more. Make a new batch.")
+        raise RuleBroken(f"This batch is {batch.state.said}; its letters are not changed any more. Make a new batch.")
 
 
 def may_approve(batch: Batch, by: Acting, *, two_people: bool) -> None:
@@ -148,18 +219,45 @@ def may_approve(batch: Batch, by: Acting, *, two_people: bool) -> None:
             raise RuleBroken("You approved these letters already. Ask a second editor: the policy wants two people.")
         return
     if batch.state not in OPEN:
-        raise RuleBroken(f"This batch is {batch.state}. There is nothing to approve.")
+        raise RuleBroken(f"This batch is {batch.state.said}. There is nothing to approve.")
 
 
-def state_of(one: BatchLetter, fate: MailState | None) -> LetterState:
+def state_of(one: BatchLetter, fate: MailState | None, batch: BatchState) -> LetterState:
+    """`fate` is what the outbox says of it, if it was queued; once its batch is over, it will not be any more."""
     if one.left_out or one.held:
         return LetterState.LEFT_OUT if one.left_out else LetterState.HELD
-    return FATES[fate] if fate is not None else LetterState.WAITING
+    if fate is None:
+        return LetterState.NOT_SENT if batch in (BatchState.CANCELLED, BatchState.DONE) else LetterState.WAITING
+    return FATES[fate]
 
 
-def progress(states: Iterable[LetterState]) -> Counter[LetterState]:
-    return Counter(state for state in states)
+@dataclass(frozen=True)
+class Progress:
+    """How many letters of a batch stand how. Each stands under one word, so they add up to all of them."""
 
+    states: Mapping[LetterState, int]
 
-def is_done(states: Iterable[LetterState]) -> bool:
-    return all(state in OVER or state in ASIDE for state in states)
+    @classmethod
+    def of(cls, states: Iterable[LetterState]) -> "Progress":
+        return cls(Counter(states))
+
+    def __getitem__(self, state: LetterState | str) -> int:
+        return self.states.get(LetterState(state), 0)
+
+    @property
+    def parts(self) -> tuple[tuple[LetterState, int], ...]:
+        """Those there are, in the order in which somebody asks for them."""
+        return tuple((state, self[state]) for state in SHOWN if self[state])
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def of_them(self) -> int:
+        """All but those left out: what was approved to leave."""
+        return self.total - self[LetterState.LEFT_OUT]
+
+    @property
+    def over(self) -> int:
+        return self.of_them - sum(self[state] for state in TO_COME)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outreach.domain.agencies import Contact, in_order_to_try
+from outreach.domain.batches import BatchState, Pending
 from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, Redirected, SentBack
@@ -22,7 +23,8 @@ class NextStep:
     """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
 
     `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
-    which there is nothing to do. Those in `not_by` made what a second person has to check.
+    which there is nothing to do. Those in `not_by` made what a second person has to check. `letter` is one of ours
+    that may still reach the agency; `leaves_at` is when.
     """
 
     sentence: str
@@ -34,6 +36,8 @@ class NextStep:
     for_editors: bool = False
     not_by: frozenset[StaffId] = frozenset()
     channel: Channel | None = None
+    letter: Pending | None = None
+    leaves_at: datetime | None = None
 
 
 CHASES = frozenset(
@@ -49,14 +53,50 @@ CHASES = frozenset(
 """Gates that another attempt opens."""
 
 
-def next_step(case: Case, contacts: Sequence[Contact] = ()) -> NextStep:
+def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pending] = ()) -> NextStep:
     """The first line of this table that applies; it is in the order of what cannot wait."""
     now = case.standing
-    for rule in (_out, _signed, _read, _sent_back, _rule, _pointed, _ask, _chase, _check, _wait, _sign):
+    if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(letters)) is not None:
+        return step
+    for rule in (_signed, _sent_back, _rule, _pointed, _ask, _chase, _check, _wait, _sign):
         step = rule(case, now, contacts)
         if step is not None:
-            return step
+            return step if step.noun != "attempts" else _in_a_batch(letters) or step
     return NextStep(sentence="Nothing is open here; an editor may ask for more.")
+
+
+def _on_its_way(letters: Sequence[Pending]) -> NextStep | None:
+    """Nobody writes to an agency by hand while a letter to it may have left, or is about to."""
+    unknown = next((one for one in letters if one.unknown), None)
+    given_up = next((one for one in letters if one.given_up), None)
+    to_leave = next((one for one in letters if one.to_leave), None)
+    if unknown:
+        sentence = "A letter to them may have left, and nobody knows. Say whether it did before anybody writes again."
+        return NextStep(sentence=sentence, label="Say whether it left", letter=unknown)
+    if to_leave:
+        return NextStep(
+            sentence=f"{to_leave.called.capitalize()} to them waits to leave. Do not write by hand as well.",
+            label="Look at the letter",
+            letter=to_leave,
+            leaves_at=to_leave.leaves_at,
+        )
+    if given_up:
+        sentence = f"{given_up.called.capitalize()} to them was given up before it left. Say what is to become of it."
+        return NextStep(sentence=sentence, label="Say what becomes of it", letter=given_up)
+    return None
+
+
+def _in_a_batch(letters: Sequence[Pending]) -> NextStep | None:
+    """A letter that is not queued yet stands in for what a person would write by hand."""
+    first = next(iter(letters), None)
+    if first is None:
+        return None
+    waits = "which is paused" if first.batch_state is BatchState.PAUSED else "which is not approved yet"
+    return NextStep(
+        sentence=f"{first.called.capitalize()} to them stands in batch {first.batch_id}, {waits}.",
+        label="Look at the letter",
+        letter=first,
+    )
 
 
 def _out(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:

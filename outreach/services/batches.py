@@ -1,7 +1,8 @@
 """Batches of letters: chosen, merged, mended one by one, and put before an editor, who stands behind all of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from outreach.db import batches, editions, investigations, submissions
 from outreach.db.session import Session, hold_clock
@@ -18,6 +19,7 @@ from outreach.mail.domains import Takes
 from outreach.mail.sandbox import check
 from outreach.services import letter_sheet
 from outreach.services.desk import Desk
+from outreach.services.letter_cautions import Others, cautioned
 from outreach.services.letter_rendering import Terms, merge_all
 from outreach.services.letter_sheet import Sheet
 
@@ -55,11 +57,12 @@ class Fix:
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """A batch with every letter as it would leave now."""
+    """A batch with every letter as it would leave now. `others`: what other letters may still reach its agencies."""
 
     batch: Batch
     sheet: Sheet
     merged: tuple[Merged, ...]
+    others: Others = field(default_factory=dict)
 
     @property
     def seal(self) -> str:
@@ -73,6 +76,12 @@ class Looked:
     def ready(self) -> tuple[Merged, ...]:
         return tuple(one for one in self.merged if one.ready)
 
+    @property
+    def drafts(self) -> Counter[int]:
+        """Other batches of the same purpose that nobody has approved, and how many of these agencies stand in each."""
+        pending = (other for others in self.others.values() for other in others)
+        return Counter(one.batch_id for one in pending if one.open and one.purpose is self.batch.purpose)
+
 
 def make(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> str:
     """Make a batch of these agencies; its number comes back. Nothing is sent by it."""
@@ -84,6 +93,33 @@ def make(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> str:
         number = str(batches.add(session, batch))
         submissions.remember(session, by, number)
         return number
+
+
+def make_anew(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
+    """A new batch of those letters of this one that were held back, as they were chosen; its number comes back."""
+    with desk.writing(by) as session:
+        hold_clock(session)
+        was = opened(session, slug, batch_id)
+        held = {one.rfc_id: one for one in was.letters if one.held}
+        if not held:
+            raise RuleBroken("No letter of this batch was held back.")
+        again = Chosen(purpose=was.purpose, rfc_ids=tuple(held), working_days=was.working_days, reason=was.reason)
+        batch = _new(desk, session, investigations.get(session, slug), again, by)
+        kept = tuple(_as_chosen(held[one.rfc_id]) for one in batch.letters)
+        number = str(batches.add(session, replace(batch, letters=kept)))
+        submissions.remember(session, by, number)
+        return number
+
+
+def _as_chosen(one: BatchLetter) -> BatchLetter:
+    """With what a person changed about it, to be read again; whether it is urgent is decided anew."""
+    return BatchLetter(
+        rfc_id=one.rfc_id,
+        contact_id=one.contact_id,
+        subject=one.subject,
+        text=one.text,
+        edit_basis=one.edit_basis,
+    )
 
 
 def rehearse(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> Looked:
@@ -156,7 +192,11 @@ def look(
         occasions={one.rfc_id: batch.occasion(one) for one in batch.letters},
         leaves_at=hours,
     )
-    return Looked(batch=batch, sheet=sheet, merged=merge_all(desk, session, sheet, batch.letters, terms=terms))
+    merged = merge_all(desk, session, sheet, batch.letters, terms=terms)
+    if as_frozen:
+        return Looked(batch=batch, sheet=sheet, merged=merged)
+    others = batches.pending(session, rfc_ids, but=batch.id)
+    return Looked(batch=batch, sheet=sheet, merged=cautioned(sheet, merged, others), others=others)
 
 
 def asked_domains(desk: Desk, slug: str, batch_id: int) -> Mapping[str, Takes]:
@@ -227,11 +267,30 @@ def leave_out_stopped(desk: Desk, slug: str, batch_id: int, *, turn: int, by: Ac
         may_change(batch)
         stopped = {one.rfc_id: str(one.problems[0]) for one in look(desk, session, slug, batch, takes=takes).stopped}
         out = [replace(one, left_out=stopped[one.rfc_id]) for one in batch.letters if one.rfc_id in stopped]
-        batches.save_letters(session, batch.id, out)
-        batches.save(session, replace(batch, state=BatchState.DRAFT, proposed_at=None))
-        said = f"Left out {counted(len(out), 'agency') if len(out) == 1 else f'{len(out)} agencies'}; each says why."
-        submissions.remember(session, by, said)
-        return said
+        return _leave_out(session, batch, out, by)
+
+
+def leave_out(  # whom, why, and on whose word
+    desk: Desk, slug: str, batch_id: int, rfc_ids: Collection[RfcId], *, reason: str, by: Acting
+) -> str:
+    """Leave these agencies out of an open batch, all for one reason."""
+    if not reason.strip():
+        raise RuleBroken("Say why they are left out.", "left_out")
+    with desk.writing(by) as session:
+        batch = opened(session, slug, batch_id)
+        may_change(batch)
+        if set(rfc_ids) - {one.rfc_id for one in batch.letters}:
+            raise NotFound("Not all of these agencies are in this batch.")
+        out = [replace(one, left_out=reason.strip()) for one in batch.letters if one.rfc_id in rfc_ids]
+        return _leave_out(session, batch, out, by)
+
+
+def _leave_out(session: Session, batch: Batch, out: Sequence[BatchLetter], by: Acting) -> str:
+    batches.save_letters(session, batch.id, out)
+    batches.save(session, replace(batch, state=BatchState.DRAFT, proposed_at=None))
+    said = f"Left out {counted(len(out), 'agency') if len(out) == 1 else f'{len(out)} agencies'}; each says why."
+    submissions.remember(session, by, said)
+    return said
 
 
 def propose(desk: Desk, slug: str, batch_id: int, *, turn: int, by: Acting) -> None:
@@ -265,6 +324,10 @@ def letters_in_force(desk: Desk, session: Session, investigation: Investigation)
 
 def listed(merged: Sequence[Merged]) -> str:
     """The first few agencies of these, for a sentence."""
-    names = [one.agency for one in merged[:3]]
-    more = len(merged) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return few([one.agency for one in merged], ", ")
+
+
+def few(words: Sequence[str], between: str) -> str:
+    """The first three of these, and how many more there are."""
+    more = len(words) - 3
+    return between.join(words[:3]) + (f" and {more} more" if more > 0 else "")

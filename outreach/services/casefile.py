@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from outreach.db import cases, contacts, log, off_record, people
+from outreach.db import batches, cases, contacts, log, off_record, people
 from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
+from outreach.domain.batches import Pending
 from outreach.domain.calendars import CalendarEnds
 from outreach.domain.case import Case
 from outreach.domain.facts import Entry, EntryRetracted
@@ -136,6 +137,7 @@ class CaseFile:
     investigation_slug: str
     investigation_title: str
     live: bool
+    any_letters: bool = False
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
@@ -195,7 +197,15 @@ class CaseFile:
 
     @cached_property
     def next(self) -> NextStep:
-        return next_step(self.case, self.contacts)
+        return next_step(self.case, self.contacts, self.letters)
+
+    @cached_property
+    def letters(self) -> tuple[Pending, ...]:
+        """Our letters that may still reach the agency; not asked for where the request itself says there are none."""
+        if not self.any_letters:
+            return ()
+        with self.desk.reading() as session:
+            return batches.pending(session, [self.rfc_id]).get(self.rfc_id, ())
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
@@ -321,4 +331,5 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
             investigation_slug=stored.investigation_slug,
             investigation_title=stored.investigation_title,
             live=stored.live,
+            any_letters=stored.letters > 0,
         )

@@ -148,6 +148,8 @@ def set_live(desk: Desk, slug: str, *, live: bool, by: Acting) -> None:
         going_live.need_relay(desk)
     with desk.writing(by) as session:
         investigation = investigations.get(session, slug)
+        if live is investigation.live:
+            return
         if live:
             going_live.end_practice(desk, session, investigation.id, by=by)
         else:

@@ -14,7 +14,13 @@ from outreach.services.tables import Filters, wanted_by
 
 
 def fitting(desk: Desk, slug: str, filters: Filters) -> tuple[RfcId, ...]:
-    """Every request the filters let through, whichever page it stands on. More than a batch holds is refused."""
+    """Every request the filters let through, whichever page it stands on.
+
+    A filter that means nothing is refused, and nobody found, and more than a batch holds: nobody is written to whom
+    nobody meant.
+    """
+    if filters.nonsense:
+        raise RuleBroken(filters.nonsense, "row")
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         wanted = replace(wanted_by(investigation, replace(filters, after=""), MOST + 1), after=None)
@@ -24,6 +30,9 @@ def fitting(desk: Desk, slug: str, filters: Filters) -> tuple[RfcId, ...]:
         raise RuleBroken(
             f"These are more than {MOST}, the most a batch holds. Narrow the list: by country, say.", "row"
         )
+    if not found:
+        asked = ", ".join(f"{name} {value}" for name, value in filters.but(sort="", hand="").items())
+        raise RuleBroken(f"No agency of this investigation fits {asked or 'here: none is listed yet'}.", "row")
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from outreach.db import batches, submissions
 from outreach.db.session import Session, hold_clock
-from outreach.domain.batches import UNDER_WAY, Batch, BatchLetter, BatchState
+from outreach.domain.batches import UNDER_WAY, Batch, BatchLetter, BatchState, reopened
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import EntryRetracted, Happened
 from outreach.domain.ids import RfcId
@@ -22,6 +22,7 @@ from outreach.services.batches import Looked, asked_domains, look, opened
 from outreach.services.desk import Desk
 from outreach.services.letter_leaving import freeze, queued
 
+DROPPED = "Dropped. Nothing more of it will leave."
 WITHDRAWN = "The letter that was to tell it was held back before it left."
 
 
@@ -33,7 +34,7 @@ def undo(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
         if batch.state is BatchState.APPROVED:
             return _reopened(session, batch, batch.letters, by)
         if batch.state not in UNDER_WAY or batch.approved_at is None:
-            raise RuleBroken(f"This batch is {batch.state}. There is nothing to undo.")
+            raise RuleBroken(f"This batch is {batch.state.said}. There is nothing to undo.")
         if not can_undo(batch.approved_at, desk.clock()):
             raise RuleBroken(
                 "It is too late to undo this: half an hour has passed. Pause the batch, to hold back what still waits."
@@ -47,15 +48,7 @@ def undo(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
 def _reopened(session: Session, batch: Batch, letters: Iterable[BatchLetter], by: Acting) -> str:
     fresh = [replace(one, frozen=None, outbox_id=None, held="") for one in letters]
     batches.save_letters(session, batch.id, fresh)
-    back = replace(
-        batch,
-        state=BatchState.PROPOSED,
-        approved_by=None,
-        approved_at=None,
-        seconded_by=None,
-        seal="",
-    )
-    batches.save(session, back)
+    batches.save(session, reopened(batch))
     said = "Taken back. No letter has left; the batch can be changed again."
     submissions.remember(session, by, said)
     return said
@@ -67,7 +60,7 @@ def pause(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
         hold_clock(session)
         batch = opened(session, slug, batch_id)
         if batch.state is not BatchState.LEAVING:
-            raise RuleBroken(f"This batch is {batch.state}. Only one that is leaving can be paused.")
+            raise RuleBroken(f"This batch is {batch.state.said}. Only one that is leaving can be paused.")
         letters, number = withdrawn(desk, session, batch.letters, by=by)
         batches.save_letters(session, batch.id, letters)
         batches.save(session, replace(batch, state=BatchState.PAUSED))
@@ -110,7 +103,7 @@ def resume(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
         hold_clock(session)
         batch = opened(session, slug, batch_id)
         if batch.state is not BatchState.PAUSED:
-            raise RuleBroken(f"This batch is {batch.state}. Only one that is paused can go on.")
+            raise RuleBroken(f"This batch is {batch.state.said}. Only one that is paused can go on.")
         rest = replace(batch, letters=tuple(one for one in batch.letters if one.frozen and not one.outbox_id))
         looked = look(desk, session, slug, rest, takes=takes)
         letters = _resumed(desk, session, looked, by)
@@ -144,7 +137,7 @@ def cancel(desk: Desk, slug: str, batch_id: int, *, turn: int | None = None, by:
     with desk.writing(by) as session:
         batch = opened(session, slug, batch_id, turn=turn)
         if batch.state in (BatchState.LEAVING, BatchState.DONE, BatchState.CANCELLED):
-            raise RuleBroken(f"This batch is {batch.state}. Pause it first, if some of it still waits.")
+            raise RuleBroken(f"This batch is {batch.state.said}. Pause it first, if some of it still waits.")
         batches.save(session, replace(batch, state=BatchState.CANCELLED))
 
 

@@ -18,20 +18,22 @@ from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, may_
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import AskedBy, ExtensionGranted, Happened
 from outreach.domain.ids import Seq
+from outreach.domain.letter_marks import changed_since
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.letters import AgencyLetter, PromisedDeadline
 from outreach.domain.merging import Merged, seal_of
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.services import agency_letters, records
-from outreach.services.batches import NOT_THE_SAME, Looked, asked_domains, listed, look, opened
+from outreach.services.batches import NOT_THE_SAME, Looked, asked_domains, few, listed, look, opened
 from outreach.services.desk import Desk
 
 
-def approve(desk: Desk, slug: str, batch_id: int, *, seal: str | None, by: Acting) -> str:
+def approve(desk: Desk, slug: str, batch_id: int, *, seal: str | None, marks: str = "", by: Acting) -> str:
     """Stand behind every letter of the batch; says what happens next.
 
-    `seal` marks the letters as the person saw them; without one, those that are there now.
+    `seal` marks the letters as the person saw them; without one, those that are there now. `marks`, of each of them,
+    say which have changed.
     """
     takes = asked_domains(desk, slug, batch_id)
     with desk.writing(by) as session:
@@ -42,7 +44,7 @@ def approve(desk: Desk, slug: str, batch_id: int, *, seal: str | None, by: Actin
         policy = editions.load(session, investigation.id, investigation.editions).policy_at(now)
         may_approve(batch, by, two_people=policy.two_person_letters)
         looked = look(desk, session, slug, batch, takes=takes)
-        _check(looked, seal)
+        _check(looked, seal, marks)
         if policy.two_person_letters and batch.state is not BatchState.APPROVED:
             said = _first_of_two(session, looked, by)
         else:
@@ -51,17 +53,20 @@ def approve(desk: Desk, slug: str, batch_id: int, *, seal: str | None, by: Actin
         return said
 
 
-def _check(looked: Looked, seal: str | None) -> None:
+def _check(looked: Looked, seal: str | None, marks: str) -> None:
     if looked.stopped:
         number = counted(len(looked.stopped), "letter")
-        raise RuleBroken(f"{number} cannot leave: {listed(looked.stopped)}. Mend each, or leave it out with a reason.")
+        why = few([f"{one.agency} ({one.problems[0].what.rstrip('.')})" for one in looked.stopped], ", ")
+        raise RuleBroken(f"{number} cannot leave: {why}. Mend each, or leave it out with a reason.")
     if not looked.ready:
         raise RuleBroken("There is no letter in this batch that could leave. Take some agencies in.")
     if seal is not None and seal != looked.seal:
-        raise RuleBroken(f"{NOT_THE_SAME} Look through them once more, then approve.")
-    if looked.batch.state is BatchState.APPROVED and (changed := _changed_since(looked)):
+        changed = few(changed_since(marks, looked.merged), "; ") if marks else ""
+        what = f"The letters are not those you looked at: {changed}." if changed else NOT_THE_SAME
+        raise RuleBroken(f"{what} Look through them once more, then approve.")
+    if looked.batch.state is BatchState.APPROVED and (others := _changed_since(looked)):
         raise RuleBroken(
-            f"{NOT_THE_SAME} It concerns {listed(changed)}. Send the batch back, so that it is approved as it is now."
+            f"{NOT_THE_SAME} It concerns {listed(others)}. Send the batch back, so that it is approved as it is now."
         )
 
 

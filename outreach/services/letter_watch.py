@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from outreach.db import batches, investigations, people
 from outreach.db.session import Session
-from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, is_done, state_of
+from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, Progress, state_of
 from outreach.domain.calendars import Calendar
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
@@ -116,8 +116,8 @@ def _machine(session: Session, batch: Batch) -> Acting:
 
 def _close(session: Session, batch: Batch) -> int:
     fates = states_of(session, batch)
-    states = [state_of(one, fates.get(one.rfc_id)) for one in batch.letters]
-    if batch.state is not BatchState.LEAVING or not is_done(states):
+    progress = Progress.of(state_of(one, fates.get(one.rfc_id), batch.state) for one in batch.letters)
+    if batch.state is not BatchState.LEAVING or progress.over < progress.of_them:
         return 0
     batches.save(session, replace(batch, state=BatchState.DONE))
     return 1

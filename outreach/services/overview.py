@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from outreach.db import counts, deskwork, editions, investigations, people, proposals, queries, releases
+from outreach.db import batches, counts, deskwork, editions, investigations, people, proposals, queries, releases
 from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain import wallclock
+from outreach.domain.batches import ToApprove
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
@@ -107,7 +108,8 @@ class DeskPage:
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
-    investigation, of which somebody has to say what became of them. `mail`: how many messages are held for a person.
+    investigation, of which somebody has to say what became of them. `to_approve`: batches of letters before this
+    editor, of any investigation. `mail`: how many messages are held for a person.
     `arrived`: who wrote what waits to be read.
     """
 
@@ -130,6 +132,7 @@ class DeskPage:
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
+    to_approve: tuple[ToApprove, ...] = ()
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -190,6 +193,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
             policy=policy,
             complaints=heartbeat.late(desk, now),
+            to_approve=batches.to_approve(session, by=reader.id) if reader.role.may_edit else (),
             letters_waiting=settling.waiting_for_a_person(session),
             mail=inbox.waiting(session),
         )

@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 from outreach.db import deskwork, investigations, people, queries
 from outreach.db.counts import Counts
 from outreach.db.deskwork import Board
+from outreach.domain.agencies import Reach
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, ResponseStatus
 from outreach.domain.lines import Line, Place
@@ -32,8 +33,9 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """What the address asks for, as it was written there; what makes no sense asks for nothing.
+    """What the address asks for, as it was written there; what makes no sense asks for nothing in a list.
 
+    Whoever writes to all that are found needs to know (`nonsense`). `contact` is how well an agency can be written to.
     `hand` shows the list for handing work out: `yes`, or `all` with every row ticked.
     """
 
@@ -43,6 +45,8 @@ class Filters:
     country: str = ""
     place: str = ""
     q: str = ""
+    language: str = ""
+    contact: str = ""
     sort: str = ""
     hand: str = ""
     after: str = ""
@@ -66,11 +70,23 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return any((self.phase, self.reporter, self.status, self.country, self.place, self.q))
+        return bool(self.but(sort="", hand=""))
+
+    @property
+    def nonsense(self) -> str:
+        """The first filter that means nothing, in a sentence with what it may be; empty where each means something."""
+        for name, kind in _KINDS.items():
+            value = getattr(self, name)
+            if value and _member(kind, value) is None:
+                return f"“{value}” is no {name}. It is one of: {', '.join(kind)}."
+        return ""
 
 
 _quoted = lru_cache(maxsize=1000)(quote_plus)  # a list writes the same few words into twenty addresses
 NAMES = tuple(one.name for one in fields(Filters))
+
+
+_KINDS: dict[str, type[StrEnum]] = {"phase": Phase, "status": ResponseStatus, "place": Place, "contact": Reach}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +170,8 @@ def wanted_by(investigation: Investigation, filters: Filters, limit: int) -> que
         country=filters.country,
         place=_member(Place, filters.place) or (Place.IN if filters.status else None),
         search=filters.q.strip(),
+        language=filters.language.strip(),
+        reach=_member(Reach, filters.contact),
         order=order,
         after=_after(filters.after, order),
         limit=limit,
@@ -171,7 +189,8 @@ def _member(kind: type[E], word: str) -> E | None:
 
 def _count(filters: Filters, counts: Counts) -> int | None:
     """How many there are, where one counter says so; None where only reading them all would."""
-    if filters.country or filters.q or sum(map(bool, (filters.phase, filters.status, filters.place))) > 1:
+    beyond_counters = any((filters.country, filters.q, filters.language, filters.contact))
+    if beyond_counters or sum(map(bool, (filters.phase, filters.status, filters.place))) > 1:
         return None
     held = counts.of(_staff(filters.reporter)) if filters.reporter else counts
     if phase := _member(Phase, filters.phase):

@@ -85,3 +85,22 @@ def test_it_says_where_it_is_serves_pages_and_stops_when_told(tmp_path):
     )
     assert (demo.returncode, rest) == (0, "Stopped. What you tried out is kept; begin afresh with --reset.\n")
     assert not (tmp_path / "demo" / "stray").exists()
+
+
+def test_it_stops_when_told_even_while_a_job_hangs(tmp_path):
+    hanging = """
+import threading, time
+from outreach import scheduler
+from outreach.cli.demo import leave_within
+
+begun = threading.Event()
+scheduler.JOBS = {"hang": (lambda desk, at: (begun.set(), time.sleep(60)), {"minute": "*"})}
+scheduler.run = lambda desk, name: scheduler.JOBS[name][0](desk, None)
+with scheduler.run_in_background(None):
+    begun.wait()
+    leave_within(0.2)
+"""
+
+    ended = subprocess.run([sys.executable, "-c", hanging], timeout=30, check=False)
+
+    assert ended.returncode == 0

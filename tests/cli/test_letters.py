@@ -1,6 +1,7 @@
 """`outreach letters`: the whole way of a batch on the command line, and each answer as JSON."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.clock import system_clock
+from outreach.db import agencies
 from outreach.domain.agencies import Health
 from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import open_newsroom
@@ -154,3 +156,94 @@ def test_letters_from_a_file_are_proof_read_as_those_of_the_page(run, tmp_path):
     file.write_text(json.dumps(shown))
 
     assert "Did you mean agency.name?" in answer(run, "adopt", "blue-lantern", file, code=1)["error"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--phase", "bogus"), ("--status", "bogus"), ("--contact", "bogus"), ("--purpose", "bogus")]
+)
+def test_a_filter_that_means_nothing_is_wrong_usage_and_writes_to_nobody(run, option, value):
+    code, said = run("batch", "blue-lantern", option, value)
+
+    assert code == 2
+    assert "is not one of" in said
+    assert answer(run, "list", "blue-lantern") == []
+
+
+def test_filters_that_fit_nobody_are_said_in_their_own_words(run):
+    said = answer(run, "batch", "blue-lantern", "--country", "zz", "--language", "mi", code=1)["error"]
+
+    assert said == "No agency of this investigation fits country ZZ, language mi."
+
+
+def test_agencies_are_chosen_by_the_language_they_read_and_the_health_of_their_contacts(run, room):
+    room.change_contact(room.oslo, health=Health.SOFT)
+
+    assert answer(run, "batch", "blue-lantern", "--contact", "soft", "--dry-run")["letters"]["cannot leave"] == 1
+    assert answer(run, "batch", "blue-lantern", "--contact", "good", "--dry-run")["letters"]["ready"] == 1
+    assert answer(run, "batch", "blue-lantern", "--contact", "none", "--dry-run", code=1)
+    with room.desk.database.writing() as session:
+        oslo = agencies.get(session, room.merged_slug(room.oslo))
+        agencies.change(session, replace(oslo, languages=("nb-NO", "se")))
+    for language in ("NB", "nb-no", "se"):
+        dry = answer(run, "batch", "blue-lantern", "--language", language, "--dry-run")
+        assert [one["agency"] for one in dry["cannot_leave"]] == ["Politidistriktet Lakmere"]
+    assert answer(run, "batch", "blue-lantern", "--language", "n", "--dry-run", code=1)
+
+
+def test_names_and_filters_together_are_wrong_usage(run):
+    code, said = run("batch", "blue-lantern", "port-ansel-police-service", "--country", "CA")
+
+    assert code == 2
+    assert "not both" in said
+
+
+def test_warnings_stand_before_whoever_approves(run):
+    first = answer(run, "batch", "blue-lantern", "port-ansel-police-service")["batch"]
+    warned = [
+        answer(run, "batch", "blue-lantern", "port-ansel-police-service", "--dry-run"),
+        answer(run, "batch", "blue-lantern", "port-ansel-police-service"),
+    ]
+    second = warned[1]["batch"]
+    warned += [answer(run, "status", second), answer(run, "approve", second)]
+
+    for one in warned:
+        (told,) = one["warnings"]
+        assert told["agency"] == "Port Ansel Police Service"
+        assert f"It stands in batch {first} as well" in told["warnings"][0]
+    assert "Warnings on 1 letter:" in run("batch", "blue-lantern", "port-ansel-police-service", "--dry-run")[1]
+
+
+def test_a_batch_is_listed_thinned_and_dropped(run):
+    number = answer(run, "batch", "blue-lantern")["batch"]
+    assert "Say why" in answer(run, "leave-out", number, "port-ansel-police-service", "--reason", " ", code=1)["error"]
+    out = answer(run, "leave-out", number, "port-ansel-police-service", "--reason", "They asked us to call.")
+    assert out["letters"] == {"waiting": 1, "left out": 1}
+    assert run("leave-out", number, "port-ansel-police-service")[0] == 2
+
+    (listed,) = answer(run, "list", "blue-lantern")
+    assert (listed["batch"], listed["state"], listed["letters"]) == (number, "draft", {"waiting": 1, "left out": 1})
+
+    dropped = answer(run, "drop", number)
+    assert (dropped["state"], dropped["letters"]) == ("dropped", {"not sent": 1, "left out": 1})
+    assert f"{number}  first letter, dropped: 1 not sent, 1 left out" in run("list", "blue-lantern")[1]
+    assert "No letter of this batch was held back" in answer(run, "anew", number, code=1)["error"]
+
+
+def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_path):
+    def investigation(*words):
+        environ = {
+            "OUTREACH_DATABASE_URL": room.newsroom.config.database,
+            "OUTREACH_HOME": str(tmp_path),
+            "OUTREACH_SMTP_URL": "smtp://127.0.0.1:9",
+        }
+        return CliRunner().invoke(main, ["investigation", *words], env=environ).output
+
+    assert investigation("practice", "blue-lantern") == "Practice: no letter of it leaves the house.\n"
+    batch = answer(run, "batch", "blue-lantern", "--by", "asha")["batch"]
+    assert answer(run, "approve", batch)["practice"] is True
+
+    foreseen = json.loads(investigation("live", "blue-lantern", "--dry-run", "--json"))
+
+    assert foreseen == {"slug": "blue-lantern", "live": False, "taken_back": 0, "withdrawn": 2, "batches_ended": 1}
+    assert investigation("live", "blue-lantern").startswith("Live: its letters may really leave. 0 entries")
+    assert answer(run, "status", batch)["letters"] == {"not sent": 2}

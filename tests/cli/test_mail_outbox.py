@@ -70,7 +70,11 @@ def test_it_left_and_somebody_knows(mail, unknown, newsroom):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--not-left"], "Dropped: it will not leave.\n"), (["--not-left", "--again"], "It waits to leave again.\n")],
+    [
+        (["--not-left"], "Dropped: it will not leave.\n"),
+        (["--not-left", "--again", "--evidence", "not in the log"], "It waits to leave again.\n"),
+        (["--not-left", "--json"], '{"id": 1, "said": "Dropped: it will not leave."}\n'),
+    ],
 )
 def test_it_did_not_leave(mail, unknown, newsroom, words, said):
     assert mail("settle", unknown, *words) == (0, said)
@@ -91,3 +95,11 @@ def test_a_letter_that_is_not_there(mail):
 
     assert code == 1
     assert "There is no such letter in the outbox." in said
+
+
+def test_it_is_queued_again_only_by_somebody_who_says_how_they_know(mail, unknown):
+    code, said = mail("settle", unknown, "--not-left", "--again")
+
+    assert code == 1
+    assert "Say how you know that it did not leave" in said
+    assert mail("settle", unknown, "--left", "x", "--evidence", "y")[0] == 2

@@ -25,11 +25,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(tmp_path, database_url, *words):
+def served(tmp_path, database_url, *words, base_url=""):
     """The address at which the pages are served; afterwards the server has stopped by itself when told to."""
     port = free_port()
     known = {name: value for name, value in os.environ.items() if not name.startswith("OUTREACH_")}
     environ = {**known, "OUTREACH_HOME": str(tmp_path), "OUTREACH_DATABASE_URL": database_url}
+    environ |= {"OUTREACH_BASE_URL": base_url} if base_url else {}
     command = [sys.executable, "-m", "outreach", "serve", "--port", str(port), *words]
     said = tmp_path / "said.txt"
     with said.open("w") as output:
@@ -61,6 +62,14 @@ def title_of(address):
 def test_one_process_serves_sqlite_until_it_is_told_to_stop(sqlite_url, tmp_path):
     with served(tmp_path, sqlite_url) as address:
         assert title_of(address) == "Sign in"
+        assert (tmp_path / "said.txt").read_text() == f"Serving http://127.0.0.1:8000 on {address}. Stop with Ctrl-C.\n"
+
+
+def test_an_address_is_said_once_where_it_is_the_very_one_that_is_served(sqlite_url, tmp_path, monkeypatch):
+    port = free_port()
+    monkeypatch.setattr(sys.modules[__name__], "free_port", lambda: port)
+    with served(tmp_path, sqlite_url, base_url=f"http://127.0.0.1:{port}") as address:
+        assert (tmp_path / "said.txt").read_text() == f"Serving {address}. Stop with Ctrl-C.\n"
 
 
 def test_several_processes_serve_postgresql_until_they_are_told_to_stop(postgres_url, tmp_path):

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from outreach.cli import FAMILIES, main
-from outreach.cli.letters import BatchShown, LetterShown
+from outreach.cli.letter_answers import BatchListed, BatchShown, LetterShown
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.sheets import Problem
@@ -52,6 +52,7 @@ def test_every_command_that_answers_in_json_is_documented(command):
         ("`outreach assign`", Handed),
         ("`outreach record`", RecordingOutcome),
         ("`outreach letters preview`", LetterShown),
+        ("`outreach letters list`", BatchListed),
         ("a batch", BatchShown),
         ("a rule in `unmet`", Unmet),
         ("a line in `problems`", Problem),

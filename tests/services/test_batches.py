@@ -292,12 +292,13 @@ def test_while_an_investigation_practises_no_domain_is_asked_about(room):
 
 def test_another_investigation_that_just_wrote_to_the_agency_is_named(room):
     write_from_elsewhere(room, "Silver Meter")
+    batch = room.make()
 
-    (said,) = room.merged(room.make(), room.halifax).warnings
+    (said,) = room.merged(batch, room.halifax).warnings
 
     assert said.startswith("The investigation “Silver Meter” wrote to this agency on Tue 24 Nov 2026.")
     room.clock.later(days=15)
-    assert room.merged(room.make(), room.halifax).warnings == ()
+    assert room.merged(batch, room.halifax).warnings == ()
 
 
 def test_an_exact_count_in_a_letter_is_warned_of(room):

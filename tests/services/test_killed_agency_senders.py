@@ -103,7 +103,7 @@ def settle(room, relay):
         if found[letter.letter.message_id]:
             settling.left(room.desk, letter.id, evidence="It stands in the relay's log.", by=EDITORS)
         else:
-            settling.queue_again(room.desk, letter.id, by=EDITORS)
+            settling.queue_again(room.desk, letter.id, evidence="not in the log", by=EDITORS)
 
 
 def kill_and_settle(room, url, relay, *, kills, letters, seed):

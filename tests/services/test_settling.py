@@ -64,7 +64,7 @@ def test_somebody_who_finds_that_it_left_puts_it_on_record_as_of_then(room, unkn
 def test_somebody_who_finds_that_it_did_not_leave_sends_it_under_the_same_name(room, unknown):
     name = became(room, unknown).letter.message_id
     room.now = day(0, 10)
-    settling.queue_again(room.desk, unknown, by=REPORTERS)
+    settling.queue_again(room.desk, unknown, evidence="not in the log", by=REPORTERS)
     room.send(day(0, 10))
 
     assert became(room, unknown).state is SENT

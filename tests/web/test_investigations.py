@@ -139,7 +139,7 @@ def test_it_is_practice_until_an_editor_says_that_it_is_live(newsroom, edith):
     newsroom.sends_by(FakeMailer())
     edith.open("/investigations/new").send("/investigations", NEW)
 
-    edith.send("/investigations/quiet-harbour/live")
+    edith.open("/investigations/quiet-harbour/live").send("/investigations/quiet-harbour/live")
     assert "no letter of it leaves the house" not in edith.open("/investigations/quiet-harbour").text
 
     edith.send("/investigations/quiet-harbour/practice")
@@ -149,6 +149,8 @@ def test_it_is_practice_until_an_editor_says_that_it_is_live(newsroom, edith):
 def test_a_desk_without_a_mail_server_goes_nowhere_live(edith):
     edith.open("/investigations/new").send("/investigations", NEW)
 
+    edith.open("/investigations/quiet-harbour/live")
+    assert "This desk has no mail server yet" in edith.text
     edith.send("/investigations/quiet-harbour/live")
 
     assert "This desk has no mail server yet" in edith.page.get_text()

@@ -1,16 +1,25 @@
 """The merge desk as a reader sees it: write, choose, look through, mend, approve, follow, undo; without any script."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from outreach.db import investigations as rows
 from outreach.domain.agencies import Health
 from outreach.domain.batches import BatchState
+from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from tests.support.letterroom import BODY, INTENDS, Letterroom, english, letters, norwegian
+from outreach.mail.outgoing import Undeliverable
+from outreach.services import investigations, post
+from tests.support.letterroom import BODY, EDITH, INTENDS, Letterroom, english, letters, norwegian
 from tests.support.newsroom import filled
+from tests.support.postroom import FakeMailer
 
 AT = "/investigations/blue-lantern/letters"
 TEMPLATES = f"{AT}/templates"
+HALIFAX = ZoneInfo("America/Halifax")
 
 
 @pytest.fixture
@@ -224,7 +233,8 @@ def test_progress_undo_and_pause_are_words_as_well_as_a_bar(room, edith):
     room.clock.later(minutes=36)
     edith.open(batch)
     assert "Too late to undo as a whole." in edith.text
-    assert "1 of 2 letters done with." in edith.text
+    assert edith.page.find("progress")["value"] == "1"
+    assert "2 letters: 1 left, 1 waiting." in edith.text
     pressing(edith, batch, "pause")
     assert "1 letter held back." in edith.text
     pressing(edith, batch, "resume")
@@ -266,3 +276,156 @@ def test_letters_are_listed_with_what_became_of_them(room, edith):
 
     assert "1: First letter" in edith.text
     assert "2 waiting" in edith.text
+
+
+def test_what_was_dropped_adds_up(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    first, _ = room.outbox(MailState.QUEUED)
+    room.fate(first, MailState.SENT)
+    pressing(edith, batch, "pause")
+    assert "2 letters: 1 left, 1 waiting." in edith.text
+
+    pressing(edith, batch, "cancel")
+
+    assert "Dropped: nothing more of it leaves. 2 letters: 1 left, 1 not sent." in edith.text
+    assert "waiting" not in edith.text
+    assert "2: 1 left, 1 not sent" in edith.open(AT).text
+    assert "cancelled" not in edith.text
+
+
+def test_held_back_letters_are_counted_and_merged_anew(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    pressing(edith, batch, "pause")
+    for rfc_id in (room.halifax, room.oslo):
+        room.change_contact(rfc_id, health=Health.BAD)
+    pressing(edith, batch, "resume")
+    assert "2 letters: 2 held back." in edith.text
+    assert edith.page.find("progress")["value"] == edith.page.find("progress")["max"] == "2"
+
+    edith.send(f"{batch}/anew")
+
+    assert "A new batch of what was held back." in edith.text
+    assert len(edith.page.select("table.batch tbody tr")) == 2
+
+
+def test_practice_letters_are_marked_wherever_they_stand(room, edith):
+    investigations.set_live(room.desk, "blue-lantern", live=False, by=EDITH)
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    for one in room.outbox():
+        room.fate(one, MailState.SENT)
+    with room.desk.database.writing() as session:
+        rows.change(session, room.newsroom.investigation, title="Blue Lantern", live=True)
+
+    for path in (AT, batch, f"{batch}/{room.halifax}"):
+        assert "practice" in edith.open(path).page.select_one("main").get_text().lower()
+    assert "Practice: this letter never left the house." in edith.text
+    assert "Left, in practice" in edith.text
+
+
+def test_a_filter_that_means_nothing_is_said_and_nobody_is_chosen(room, asha):
+    asha.open(f"{AT}/new?phase=bogus&hand=all", status=422)
+
+    assert "“bogus” is no phase. It is one of: not asked, awaiting" in asha.text
+    assert not asha.page.select("input[name=row]")
+
+
+def test_a_second_draft_links_to_the_first(room, asha):
+    first = batch_of(asha)
+    batch_of(asha)
+
+    assert "2 of these agencies stand in batch 1 too" in asha.text
+    assert asha.links()["batch 1"] == first
+
+
+def test_the_second_of_two_editors_approves_on_the_page(room, edith):
+    room.adopt(Policy(two_person_letters=True))
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    assert "A second editor has to, before any leaves." in edith.text
+    ben = room.newsroom.reader("ben").open(batch)
+
+    pressing(ben, batch, "approve")
+
+    assert "2 letters will leave" in ben.text
+
+
+def test_exceptions_come_first_and_what_was_left_out_last(room, edith):
+    batch = batch_of(edith)
+    edith.open(f"{batch}/{room.oslo}").send(f"{batch}/{room.oslo}/leave-out", left_out="Call it.")
+    pressing(edith.open(batch), batch, "approve")
+
+    names = [a.get_text() for a in edith.page.select(".batch tbody th a")]
+
+    assert names == ["Port Ansel Police Service", "Politidistriktet Lakmere"]
+
+
+def test_an_editor_is_told_that_letters_wait_for_one_and_a_reporter_is_not(room, asha, edith):
+    batch = batch_of(asha)
+    assert "of letters" not in edith.open("/").text
+
+    pressing(asha, batch, "propose")
+
+    assert "Batch 1 of letters waits for an editor." in edith.open("/").text
+    assert edith.links()["Look through it"] == batch
+    assert "of letters" not in asha.open("/").text
+
+
+def test_the_second_editor_is_told_and_the_first_one_is_not_again(room, asha, edith):
+    room.adopt(Policy(two_person_letters=True))
+    batch = batch_of(asha)
+    pressing(edith.open(batch), batch, "approve")
+
+    assert "of letters" not in edith.open("/").text
+    assert "has one editor behind it and waits for a second" in room.newsroom.reader("ben").open("/").text
+
+
+def test_going_live_says_first_what_it_does(room, edith):
+    room.newsroom.sends_by(FakeMailer())
+    investigations.set_live(room.newsroom.desk, "blue-lantern", live=False, by=EDITH)
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+
+    edith.open("/investigations/blue-lantern")
+    edith.open(edith.links()["Go live…"])
+
+    assert "2 practice letters that wait are withdrawn." in edith.text
+    assert "1 batch that was approved for practice ends." in edith.text
+    assert "Letters to its agencies really leave from then on." in edith.text
+    edith.send("/investigations/blue-lantern/live")
+    assert "Live: its letters may really leave." in edith.text
+    assert "2 letters: 2 not sent." in edith.open(batch).text
+
+
+def test_only_an_editor_sees_what_going_live_does(room, asha):
+    investigations.set_live(room.desk, "blue-lantern", live=False, by=EDITH)
+
+    asha.open("/investigations/blue-lantern/live", status=403)
+
+
+def test_a_letter_that_was_refused_for_now_says_when_it_is_tried_again(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    room.clock.later(minutes=40)
+    mailer = FakeMailer(trouble=lambda _: Undeliverable("451 4.3.0 try later", permanent=False))
+    post.send_queued(replace(room.desk, mailer=mailer), room.clock())
+    again = next(one for one in room.outbox() if one.tries and one.rfc_id == room.halifax)
+
+    edith.open(batch)
+
+    assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST: 451 4.3.0" in edith.text
+
+
+def test_keys_lead_from_letter_to_letter_and_are_shown(room, edith):
+    batch = batch_of(edith)
+    names = [a["href"] for a in edith.page.select(".batch tbody th a")]
+
+    edith.open(names[0])
+    following = edith.page.select_one("[data-key=n]")
+    assert (following["href"], following.kbd.get_text()) == (names[1], "n")
+    edith.open(names[1])
+    before = edith.page.select_one("[data-key=p][data-also~=k]")
+    assert (before["href"], before.kbd.get_text()) == (names[0], "p")
+    assert batch in edith.links().values()

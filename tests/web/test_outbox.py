@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from outreach.db import contacts
 from outreach.domain import facts
+from outreach.domain.agencies import Health
+from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.people import Acting, Role
 from outreach.mail.outgoing import ReceiptLost, Undeliverable
-from outreach.services import agency_letters, post
+from outreach.services import agency_letters, post, settling
 from tests.support.postroom import FakeMailer
 
 PAGE = "/outbox/unknown"
@@ -89,7 +92,9 @@ def test_saying_so_without_how_it_is_known_keeps_the_letter_on_the_page(newsroom
 
 def test_an_editor_queues_it_again_and_it_leaves(newsroom, edith, unknown):
     letter_id, name = unknown
-    edith.open(PAGE).send(f"{PAGE}/{letter_id}/again")
+    edith.open(PAGE).send(f"{PAGE}/{letter_id}/again", {"evidence": " "}, status=422)
+    assert edith.errors[0].startswith("Say how you know that it did not leave")
+    edith.send(f"{PAGE}/{letter_id}/again", {"evidence": "Not in the log until noon."})
     assert "It waits to leave again." in edith.page.get_text()
 
     mailer = FakeMailer()
@@ -126,7 +131,7 @@ def test_every_page_of_an_investigation_that_practises_says_so(newsroom, edith):
     for path in (at, f"{at}/requests", f"{at}/questions", f"{at}/sign-off", f"{at}/releases", one):
         assert "Practice: no letter of this investigation leaves the house." in edith.open(path).text
 
-    edith.open(at).send(f"{at}/live")
+    edith.open(f"{at}/live").send(f"{at}/live")
     assert "Practice: no letter" not in edith.open(at).text
 
 
@@ -135,3 +140,20 @@ def test_an_editor_reads_why_there_is_no_way_back_to_practice(newsroom, edith):
     edith.open("/investigations/blue-lantern").send("/investigations/blue-lantern/practice")
 
     assert "1 letter to agencies waits to leave. Withdraw what waits, or let it leave" in edith.page.get_text()
+
+
+def test_a_letter_to_an_address_known_to_be_bad_is_not_offered_again(newsroom, asha):
+    refuses = FakeMailer(trouble=lambda _: Undeliverable("550 5.1.1 no such user", permanent=True))
+    letter_id, _ = with_letter(newsroom, refuses)
+    with newsroom.desk.database.writing() as session:
+        contacts.mark(session, 1, "press@port-ansel-police-service.example.org", Health.BAD)
+
+    asha.open(PAGE)
+
+    assert "Its address is known to be bad" in asha.text
+    assert "queue it again" not in asha.text
+    assert asha.links()["Its contacts"] == "/agencies/port-ansel-police-service"
+    with pytest.raises(RuleBroken, match="known to be bad"):
+        settling.queue_again(newsroom.desk, letter_id, by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+    asha.open(asha.links()["Merge a new letter to it"])
+    assert "Port Ansel Police Service" in asha.text

@@ -53,10 +53,11 @@ class BatchForm(HouseForm):
 
 
 class OfBatch(HouseForm):
-    """A button of a batch. `turn` is the batch as it was shown, `seal` marks its letters as they were."""
+    """A button of a batch. `turn` is the batch as it was shown; `seal` and `marks` are of its letters as they were."""
 
     turn = HiddenField(default="")
     seal = HiddenField(default="")
+    marks = HiddenField(default="")
 
     @property
     def shown(self) -> int:

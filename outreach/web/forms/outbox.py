@@ -19,6 +19,8 @@ class LeftForm(SettleForm):
 class QueueAgainForm(SettleForm):
     button: ClassVar[str] = "It did not leave: queue it again"
 
+    evidence = LineField("How you know that it did not leave")
+
 
 class DropForm(SettleForm):
     button: ClassVar[str] = "It did not leave: drop it"

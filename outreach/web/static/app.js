@@ -7,7 +7,7 @@
   // A shortcut follows a link, <a data-key="l">, or goes to what is on the page: <input data-key="/">,
   // <button data-key="s">. It presses no button: whoever signs means to, and Enter is theirs.
   const press = (key) => {
-    const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const found = document.querySelector(`[data-key="${CSS.escape(key)}"], [data-also~="${CSS.escape(key)}"]`);
     if (!found) return false;
     if (found.matches("a")) { found.click(); } else { found.focus(); found.select?.(); }
     return true;

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import RfcId
-from outreach.services import batches, letter_pages
-from outreach.services.letter_pages import BatchPage
+from outreach.services import batch_pages, batches
+from outreach.services.batch_pages import BatchPage
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.letters import FIXES, ContactOfLetterForm, TextOfLetterForm
@@ -18,7 +18,7 @@ bp = Blueprint("batch_letters", __name__, url_prefix="/investigations/<slug>/let
 @bp.get("/<int:rfc_id>")
 @open_to(May.STAFF)
 def show(slug: str, batch_id: int, rfc_id: RfcId) -> ResponseReturnValue:
-    return _page(letter_pages.batch_page(here.desk(), slug, batch_id), rfc_id, {}, 200)
+    return _page(batch_pages.batch_page(here.desk(), slug, batch_id), rfc_id, {}, 200)
 
 
 @bp.post("/<int:rfc_id>/<word>")
@@ -26,7 +26,7 @@ def show(slug: str, batch_id: int, rfc_id: RfcId) -> ResponseReturnValue:
 def fix(slug: str, batch_id: int, rfc_id: RfcId, word: str) -> ResponseReturnValue:
     if word not in FIXES:
         abort(404)
-    page = letter_pages.batch_page(here.desk(), slug, batch_id)
+    page = batch_pages.batch_page(here.desk(), slug, batch_id)
     form = _ready(FIXES[word](), page, rfc_id)
 
     def act() -> None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import investigations, tables
+from outreach.services import going_live, investigations, tables
 from outreach.services.investigations import InvestigationTyped
 from outreach.services.tables import Filters
 from outreach.web import here
@@ -54,6 +54,16 @@ def requests(slug: str) -> ResponseReturnValue:
     remember(slug)
     form = HandOverForm.among(tables.colleagues(here.desk())) if filters.hand else None
     return render_template("investigations/requests.html", page=page, form=form)
+
+
+@bp.get("/<slug>/live")
+@open_to(May.EDITORS)
+def go_live(slug: str) -> ResponseReturnValue:
+    """What going live does, before anybody presses it."""
+    foreseen = going_live.foresee(here.desk(), slug)
+    if foreseen.investigation.live:
+        return redirect(url_for("investigations.show", slug=slug), 303)
+    return render_template("investigations/live.html", page=foreseen)
 
 
 @bp.post("/<slug>/<any(live, practice):state>")

@@ -1,12 +1,22 @@
 """Letters to agencies: all of them, and the batches in which they are merged, approved and sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.letter_templates import Purpose
-from outreach.services import batches, letter_choosing, letter_holding, letter_leaving, letter_pages, tables
+from outreach.services import (
+    batch_pages,
+    batches,
+    letter_choosing,
+    letter_holding,
+    letter_leaving,
+    letter_pages,
+    tables,
+)
 from outreach.services.tables import Filters
 from outreach.web import here
 from outreach.web.access import May, open_to
@@ -42,8 +52,11 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _new(slug: str, form: BatchForm) -> ResponseReturnValue:
-    page = tables.requests_of(here.desk(), slug, Filters.of({"hand": "yes", **request.args}))
+    filters = Filters.of({"hand": "yes", **request.args})
+    page = tables.requests_of(here.desk(), slug, filters)
     letters = letter_pages.letters_page(here.desk(), slug)
+    if filters.nonsense:
+        page, form.status = replace(page, rows=()), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template("letters/new.html", page=page, form=form, letters=letters), form.status
 
 
@@ -54,7 +67,7 @@ def batch(slug: str, batch_id: int) -> ResponseReturnValue:
 
 
 def _batch(slug: str, batch_id: int, form: OfBatch) -> ResponseReturnValue:
-    page = letter_pages.batch_page(here.desk(), slug, batch_id)
+    page = batch_pages.batch_page(here.desk(), slug, batch_id)
     return render_template("letters/batch.html", page=page, form=form), form.status
 
 
@@ -70,7 +83,7 @@ def press(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
         "pause": lambda: letter_holding.pause(desk, slug, batch_id, by=form.by),
         "cancel": lambda: letter_holding.cancel(desk, slug, batch_id, turn=form.shown, by=form.by),
     }
-    said = {"propose": "An editor can approve it now.", "cancel": "Dropped. Nothing of it will leave."}
+    said = {"propose": "An editor can approve it now.", "cancel": letter_holding.DROPPED}
     return _pressed(slug, batch_id, form, acts[verb], said.get(verb, ""))
 
 
@@ -79,10 +92,23 @@ def press(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
 def let_go(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
     form, desk = OfBatch(), here.desk()
     acts: dict[str, Callable[[], object]] = {
-        "approve": lambda: letter_leaving.approve(desk, slug, batch_id, seal=form.seal.data or "", by=form.by),
+        "approve": lambda: letter_leaving.approve(
+            desk, slug, batch_id, seal=form.seal.data or "", marks=form.marks.data or "", by=form.by
+        ),
         "resume": lambda: letter_holding.resume(desk, slug, batch_id, by=form.by),
     }
     return _pressed(slug, batch_id, form, acts[verb], "")
+
+
+@bp.post("/batches/<int:batch_id>/anew")
+@open_to(May.STAFF)
+def anew(slug: str, batch_id: int) -> ResponseReturnValue:
+    """What was held back, in a batch of its own."""
+    form = OfBatch()
+    if form.accepts(lambda: batches.make_anew(here.desk(), slug, batch_id, by=form.by)):
+        flash("A new batch of what was held back. Look through it, then have it approved.")
+        return redirect(url_for("letters.batch", slug=slug, batch_id=int(form.result)), 303)
+    return _batch(slug, batch_id, form)
 
 
 def _pressed(  # noqa: PLR0917  # one button, pressed

@@ -40,7 +40,8 @@ def left(letter: int) -> ResponseReturnValue:
 @open_to(May.STAFF)
 def again(letter: int) -> ResponseReturnValue:
     form = QueueAgainForm()
-    return _settle(form, letter, lambda: settling.queue_again(here.desk(), letter, by=form.by))
+    known = form.evidence.data
+    return _settle(form, letter, lambda: settling.queue_again(here.desk(), letter, evidence=known, by=form.by))
 
 
 @bp.post("/unknown/<int:letter>/drop")
@@ -65,11 +66,10 @@ def _settle(form: SettleForm, letter: int, act: Callable[[], str]) -> ResponseRe
 
 def _unsettled(refused: SettleForm | None, letter: int) -> str:
     """The list; with the form that was refused, under its letter, as it was typed."""
-    typed = refused if isinstance(refused, LeftForm) else None
+    typed = refused.evidence.data if isinstance(refused, LeftForm | QueueAgainForm) else ""
     return render_template(
         "outbox/unknown.html",
         letters=settling.unsettled(here.desk()),
         refused=refused,
-        typed=typed.evidence.data if typed else "",
-        at_letter=letter,
+        typed={(letter, type(refused).__name__): typed},
     )

@@ -1,0 +1,76 @@
+"""What stands against writing to an agency just now: another letter of ours, a sign-off, time it still has.
+
+Looked for while a batch is open, and before each approval; what changes after that is `letter_watch`'s to see.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from outreach.domain.batches import Pending
+from outreach.domain.ids import RfcId
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.merging import Merged, Problem
+from outreach.domain.wallclock import read, read_date, zone_or_utc
+from outreach.services.letter_sheet import Addressee, Sheet
+
+Others = Mapping[RfcId, tuple[Pending, ...]]
+
+
+def cautioned(sheet: Sheet, merged: Iterable[Merged], others: Others) -> tuple[Merged, ...]:
+    """The letters with what stands against each of them, ahead of what else is wrong with it."""
+    return tuple(one if one.left_out else _cautioned(sheet, one, others.get(one.rfc_id, ())) for one in merged)
+
+
+def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...]) -> Merged:
+    addressee = sheet.addressees[one.rfc_id]
+    return replace(
+        one,
+        problems=(*_not_twice(sheet, others), *one.problems),
+        warnings=(*_as_well(others), *_of_request(sheet, addressee, one), *one.warnings),
+    )
+
+
+def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:
+    """One under way for the same purpose is refused as such already (see `letter_problems`)."""
+    for other in others:
+        if other.unknown:
+            yield Problem(
+                what=f"Its {other.purpose} in batch {other.batch_id} may have left, and nobody knows.",
+                mend="Say whether it did, before anybody writes again.",
+                leads_to="/outbox/unknown",
+            )
+        elif not (other.open or other.given_up or other.purpose is sheet.purpose):
+            yield Problem(
+                what=f"Its {other.purpose} in batch {other.batch_id} has not left yet.",
+                mend="Let it leave first, or drop it there; or leave the agency out here.",
+                leads_to=f"/investigations/{sheet.investigation.slug}/letters/batches/{other.batch_id}",
+            )
+
+
+def _as_well(others: tuple[Pending, ...]) -> Iterator[str]:
+    for other in others:
+        if other.open:
+            where = f"batch {other.batch_id} as well: {other.called}, not approved yet"
+            yield f"It stands in {where}. Drop one of the two."
+        elif other.given_up:
+            yield (
+                f"Its {other.purpose} in batch {other.batch_id} was given up before it left. Drop that one, so that "
+                "nobody queues it again."
+            )
+
+
+def _of_request(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+    standing = addressee.case.standing
+    if standing.signed is not None:
+        yield f"Its row is signed off as “{standing.signed.status}”. This letter voids the sign-off."
+    promised, due = standing.deadline, one.letter.deadline if one.letter else None
+    if promised is None or due is None or sheet.purpose is Purpose.FIRST:
+        return
+    zone = zone_or_utc(addressee.agency.zone)
+    before, now = read(promised.at, zone), read(due.due_at, zone)
+    if promised.at <= sheet.now:
+        yield f"Its deadline passed on {before}. This letter gives it a new one: {now}."
+    elif sheet.purpose is not Purpose.EXTENSION:
+        asked = f"It was asked on {read_date(standing.asked_at.astimezone(zone))}, and " if standing.asked_at else "It "
+        more = f" This letter gives it until {now}." if due.due_at > promised.at else ""
+        yield f"{asked}still has time to answer: its deadline is {before}.{more}"

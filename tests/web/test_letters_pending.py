@@ -1,0 +1,102 @@
+"""Nobody writes to an agency twice because a page did not say that our own letter is on its way to it."""
+
+import pytest
+
+from outreach.db import log
+from outreach.domain import facts
+from outreach.domain.batches import BatchState
+from outreach.domain.facts import Channel, Outcome
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.outbox import MailState
+from outreach.services import letter_holding
+from tests.support.letterroom import ASHA, Letterroom, letters
+
+
+@pytest.fixture
+def room(newsroom) -> Letterroom:
+    newsroom.clock.later(days=1, hours=-1)  # Tuesday, nine in the morning in Halifax
+    opened = Letterroom(newsroom)
+    opened.adopt(letters())
+    return opened
+
+
+def next_of(reader, room) -> str:
+    section = reader.open(f"/requests/{room.halifax}").page.select_one("section.next")
+    return " ".join(section.get_text(" ").split())
+
+
+def test_a_letter_that_waits_stands_where_an_agency_that_was_not_asked_would(room, asha):
+    assert "has not been asked" in next_of(asha, room)
+
+    room.approve(room.make())
+
+    said = next_of(asha, room)
+    assert "A first letter to them waits to leave. Do not write by hand as well. It leaves" in said
+    assert "09:35" in said
+    assert "has not been asked" not in said
+    asha.open(asha.links()["Look at the letter"])
+    assert "Questions for Port Ansel Police Service" in asha.text
+
+
+def test_a_letter_that_may_have_left_is_settled_before_anybody_writes_again(room, asha):
+    room.approve(room.make())
+    for letter in room.outbox():
+        room.fate(letter, MailState.UNCONFIRMED)
+
+    assert "A letter to them may have left, and nobody knows." in next_of(asha, room)
+    assert asha.links()["Say whether it left"] == "/outbox/unknown"
+
+
+def test_a_letter_that_was_given_up_waits_for_a_word_too(room, asha):
+    room.approve(room.make())
+    for letter in room.outbox():
+        room.fate(letter, MailState.DEAD)
+
+    assert "was given up before it left" in next_of(asha, room)
+
+
+def test_a_signed_row_says_that_a_letter_is_about_to_void_its_sign_off(room, asha, denied):
+    with room.desk.reading() as session:
+        read = log.read(session, room.halifax)[-1].seq
+    room.newsroom.told(room.halifax, facts.SignedOff(through=read, status="denied"), by="edith")
+    assert "Nothing: signed off" in next_of(asha, room)
+
+    room.approve(room.make(Purpose.FOLLOW_UP))
+
+    assert "A follow-up to them waits to leave." in next_of(asha, room)
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"), [(BatchState.DRAFT, "not approved yet"), (BatchState.PAUSED, "which is paused")]
+)
+def test_a_letter_in_a_batch_stands_in_for_one_by_hand(room, asha, state, waits):
+    batch = room.make()
+    if state is BatchState.PAUSED:
+        room.approve(batch)
+        letter_holding.pause(room.desk, "blue-lantern", batch, by=ASHA)
+
+    assert f"A first letter to them stands in batch {batch}" in next_of(asha, room)
+    assert waits in next_of(asha, room)
+
+
+def test_logging_a_letter_by_hand_warns_of_our_own(room, asha):
+    room.approve(room.make())
+
+    asha.open(f"/requests/{room.halifax}/attempts/new")
+
+    warning = asha.page.select_one("section[role=alert]").get_text(" ")
+    assert "Our own letter may reach them yet" in warning
+    assert "writes twice" in warning
+    assert "Our own letter" not in asha.open(f"/requests/{room.halifax}/notes/new").text
+
+
+def test_a_letter_that_left_is_not_spoken_of_any_more(room, asha):
+    room.approve(room.make())
+    for letter in room.outbox():
+        room.fate(letter, MailState.SENT)
+    room.newsroom.told(
+        room.halifax,
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)),
+    )
+
+    assert "letter to them" not in next_of(asha, room)
