@@ -26,12 +26,12 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting, Role
 from outreach.services import (
+    batch_pages,
     batches,
     importing,
     investigation_files,
     letter_choosing,
     letter_leaving,
-    letter_pages,
     practice,
 )
 from outreach.services.batches import Chosen
@@ -106,7 +106,7 @@ def _timed(desk: Desk, rfc_ids: tuple[RfcId, ...]) -> _Timed:
     number = int(batches.make(desk, SLUG, chosen, by=RUTH))
     with _counted(desk) as seen:
         begun = time.perf_counter()
-        page = letter_pages.batch_page(desk, SLUG, number)
+        page = batch_pages.batch_page(desk, SLUG, number)
         look, at_look = time.perf_counter() - begun, len(seen)
         if page.stopped or page.ready != len(rfc_ids):
             raise RuntimeError(f"Not every letter is ready: {[item.why for item in page.items if item.why][:3]}")

@@ -7,8 +7,7 @@ from datetime import datetime
 
 import click
 
-from outreach.db.batches import Counted
-from outreach.domain.batches import Progress
+from outreach.domain.batches import Counted, Progress
 from outreach.domain.merging import Merged
 from outreach.domain.wallclock import counted
 from outreach.services.batch_pages import BatchPage

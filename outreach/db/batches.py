@@ -17,7 +17,7 @@ wrote_lately(session, agency_ids, *, but, since) -> dict[AgencyId, tuple[(title,
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ from outreach.domain.batches import (
     Batch,
     BatchLetter,
     BatchState,
+    Counted,
     Frozen,
     LetterState,
     Pending,
@@ -143,15 +144,6 @@ _LATELY: Final = (
     .order_by(_RFC.c.agency_id, _S.c.last_contact_at.desc())
 )
 NOBODY: Final = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
-
-    batch: Batch
-    progress: Progress
-    practice: bool
 
 
 def add(session: Session, batch: Batch) -> int:

@@ -261,3 +261,12 @@ class Progress:
     @property
     def over(self) -> int:
         return self.of_them - sum(self[state] for state in TO_COME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
+
+    batch: Batch
+    progress: Progress
+    practice: bool

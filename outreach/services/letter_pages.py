@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from outreach.db import batches, editions, investigations, people
-from outreach.db.batches import Counted
 from outreach.db.session import Session
-from outreach.domain.batches import BatchLetter
+from outreach.domain.batches import BatchLetter, Counted
 from outreach.domain.editions import Edition
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, QuestionSet
