@@ -194,7 +194,9 @@ def said_of(room, rfc_id, words):
     batch_id = room.make()
     text = room.merged(batch_id, rfc_id).letter.text
     fix(room, batch_id, rfc_id, Fix(text=f"{text}\n{words}", subject=""))
-    return room.merged(batch_id, rfc_id).warnings
+    warnings = room.merged(batch_id, rfc_id).warnings
+    letter_holding.cancel(room.desk, SLUG, batch_id, by=EDITH)
+    return warnings
 
 
 def test_the_name_of_a_colleague_is_warned_of(room):
