@@ -127,6 +127,7 @@ def test_one_may_leave_a_message_and_read_the_others(newsroom, asha, address):
         ("receipt", {"said_by": "The front desk"}, [facts.Acknowledged]),
         ("redirect", {"to": "The ministry"}, [facts.Acknowledged, facts.Redirected]),
         ("time", {"reason": "Their press officer is away."}, [facts.Acknowledged, facts.ExtensionGranted]),
+        ("returned", {"report": "bounced (hard)"}, [facts.DeliveryReported, facts.MessageSetAside]),
         ("machine", {"detail": "Out of office"}, [facts.AutoReplyReceived]),
         ("aside", {"aside": "A newsletter."}, [facts.MessageSetAside]),
     ],

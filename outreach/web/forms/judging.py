@@ -10,9 +10,12 @@ from wtforms import BooleanField, Field
 
 from outreach.domain import facts
 from outreach.domain.calendars import CalendarEnds
+from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import (
     Acknowledged,
     AskedBy,
+    Channel,
+    DeliveryReport,
     Entry,
     Fact,
     Happened,
@@ -42,6 +45,7 @@ class Verdict(StrEnum):
     TIME = "time"
     REDIRECT = "redirect"
     MACHINE = "machine"
+    RETURNED = "returned"
     ASIDE = "aside"
 
 
@@ -51,6 +55,7 @@ CHOICES = (
     (Verdict.TIME, "They ask for more time"),
     (Verdict.REDIRECT, "They point us elsewhere"),
     (Verdict.MACHINE, "A machine’s reply"),
+    (Verdict.RETURNED, "Our letter came back"),
     (Verdict.ASIDE, "Not for us"),
 )
 ALWAYS = ("once", "after", "csrf_token", "verdict", "quotes")
@@ -72,10 +77,16 @@ FIELDS: dict[Verdict, tuple[str, ...]] = {
     Verdict.TIME: ("said_by", "later", "due_at", "reason", "told_agency"),
     Verdict.REDIRECT: ("to", "said_by", "detail"),
     Verdict.MACHINE: ("detail",),
+    Verdict.RETURNED: ("report", "detail"),
     Verdict.ASIDE: ("aside",),
 }
 """What each verdict asks for. What was typed for another one stays in the form and is not recorded."""
 
+RETURNS = (
+    (DeliveryReport.BOUNCED_HARD, "For good: nobody is reached there"),
+    (DeliveryReport.BOUNCED_SOFT, "For now: a full mailbox, a fault on their side"),
+    (DeliveryReport.DELAYED, "It is late, and still tried"),
+)
 ASKED_FOR_TIME = "They ask for more time."
 SAID = {
     Verdict.ANSWER: "The answer is on record.",
@@ -83,6 +94,7 @@ SAID = {
     Verdict.TIME: "They have more time.",
     Verdict.REDIRECT: "Filed: they pointed us elsewhere; the clock runs on.",
     Verdict.MACHINE: "Filed as an automatic reply; the clock runs on.",
+    Verdict.RETURNED: "On record with the letter that came back.",
     Verdict.ASIDE: "Set aside.",
 }
 
@@ -142,6 +154,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
     told_agency = BooleanField("They have been told of the new deadline")
     said_by = LineField("Who wrote it")
     detail: Any = AcknowledgementForm.detail
+    report = OneOf("For good, or for now?", RETURNS, needed="Say whether it came back for good.")
     aside: Any = SetAsideForm.reason
     quotes = QuotesField("Quotes")
 
@@ -158,7 +171,9 @@ class JudgementForm(AtTheDesk, ResponseForm):
         for name in ("at", "message", "text"):
             if name in self:
                 del self[name]
-        self.verdict.choices = [one for one in CHOICES if one[0] is not Verdict.TIME or self._may_extend]
+        out = {Verdict.TIME} if not self._may_extend else set()
+        out |= {Verdict.RETURNED} if self._letter is None else set()
+        self.verdict.choices = [one for one in CHOICES if one[0] not in out]
         self.lay_out(self.quotes)
 
     def prefill(self) -> None:
@@ -192,7 +207,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         if self.judged is Verdict.TIME and self.later.data:
             wanted -= {"due_at", "reason"}
         sound = [field.validate(self) for field in self if field.short_name in wanted]
-        if self.judged in (Verdict.MACHINE, Verdict.ASIDE) and self.quotes.filled:
+        if self.judged in (Verdict.MACHINE, Verdict.RETURNED, Verdict.ASIDE) and self.quotes.filled:
             self.refusals.append("Only what the agency wrote to us is quoted. Take the quotes out, or say it is more.")
             return False
         return all(sound)
@@ -225,6 +240,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
             Verdict.TIME: self._more_time,
             Verdict.REDIRECT: self._elsewhere,
             Verdict.MACHINE: self._machine,
+            Verdict.RETURNED: self._returned,
             Verdict.ASIDE: self._not_ours,
         }[verdict]
         answer = Seq(self.file.case.last_seq + 1) if verdict is Verdict.ANSWER else None
@@ -254,6 +270,25 @@ class JudgementForm(AtTheDesk, ResponseForm):
 
     def _machine(self) -> Sequence[Happened]:
         return (self._then(facts.AutoReplyReceived(message=self.read.seq, detail=self.detail.data)),)
+
+    @property
+    def _letter(self) -> Seq | None:
+        """The letter that can have come back: the last one by mail."""
+        sent = [one.seq for one in self.file.case.standing.known.attempts if one.made.channel is Channel.EMAIL]
+        return max(sent, default=None)
+
+    def _returned(self) -> Sequence[Happened]:
+        """A mail system's word in a form no rule knows: it is put on the letter, and is no answer."""
+        if self._letter is None:
+            raise RuleBroken("No letter of ours can have come back. Log the attempt first.", "verdict")
+        told = facts.DeliveryReported(
+            attempt=self._letter,
+            report=DeliveryReport(self.report.data),
+            detail=self.detail.data,
+            raw=self.came.raw,
+        )
+        why = f"Our letter came back: entry {self.file.case.last_seq + 1}."
+        return (self._then(told), *self.now(facts.MessageSetAside(message=self.read.seq, reason=why)))
 
     def _not_ours(self) -> Sequence[Happened]:
         return self.now(facts.MessageSetAside(message=self.read.seq, reason=self.aside.data))
