@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from outreach.domain.received import Certainty
 from outreach.mail.bounce_gate import TAKES_NO_ANSWER
 from outreach.mail.headers import Headers
+from outreach.mail.note_words import Spoken
 from outreach.mail.parsing import Parsed
 from outreach.mail.phrases import fold, phrases
 
@@ -55,6 +56,7 @@ _SUSPICIOUS: _Rules = (
 _IN_SHORT = "auto-reply words, in short notes"
 _ENDS_A_TITLE = {"", ":", "：", "]", ")", "】", "」"}  # after a comma or a dash people go on
 _SHORT, _NEAR_THE_TOP = 400, 200  # characters: an absence note is short, and comes to its point at once
+_A_PHRASE = 4  # points of a phrase that machines use: one word of a statement outweighs it
 _LOOKED_AT = 1_500  # characters at the beginning of the new words: absence notes say so at once
 
 
@@ -69,8 +71,11 @@ class Answered:
 
 def find_auto_reply(parsed: Parsed, new_words: str = "") -> Answered | None:
     """The first rule that fires; those that are certain are asked first."""
-    top = fold((new_words or parsed.body)[:_LOOKED_AT])
-    return _certain(parsed) or _by_rules_of_exchange(parsed, top) or _challenging(top) or _suspected(parsed, top)
+    if found := _certain(parsed):
+        return found
+    text = (new_words or parsed.body)[:_LOOKED_AT]
+    spoken = Spoken.of(text, fold(text))
+    return _by_rules_of_exchange(parsed, spoken) or _challenging(spoken.folded) or _suspected(parsed, spoken)
 
 
 def _certain(parsed: Parsed) -> Answered | None:
@@ -115,13 +120,13 @@ def _titled(headers: Headers) -> Answered | None:
     return None
 
 
-def _by_rules_of_exchange(parsed: Parsed, top: str) -> Answered | None:
+def _by_rules_of_exchange(parsed: Parsed, spoken: Spoken) -> Answered | None:
     """Its rules send absence notes, and pass people's mail on with the same headers: the words must tell which."""
     headers = parsed.headers
     looped = "x-ms-exchange-inbox-rules-loop" in headers and "x-auto-response-suppress" in headers
     if not looped and "mailbox rules agent" not in headers.low("x-ms-exchange-generated-message-source"):
         return None
-    absent = _worded(headers, top)
+    absent = _titled_or_phrased(headers, spoken)
     return Answered(Certainty.CERTAIN if absent else Certainty.SUSPECTED, "Exchange absence note")
 
 
@@ -145,20 +150,25 @@ def _challenging(top: str) -> Answered | None:
     return None
 
 
-def _suspected(parsed: Parsed, top: str) -> Answered | None:
+def _suspected(parsed: Parsed, spoken: Spoken) -> Answered | None:
     headers = parsed.headers
     submitted = headers.low("auto-submitted").partition(";")[0].partition("(")[0].strip()
     if submitted and submitted not in {"no", "auto-forwarded"}:
         return _perhaps(f"Auto-Submitted: {submitted[:40]}")
-    return _worded(headers, top) or _suspicious_headers(headers)
+    return _titled_or_phrased(headers, spoken) or _by_its_words(spoken) or _suspicious_headers(headers)
 
 
-def _worded(headers: Headers, top: str) -> Answered | None:
+def _titled_or_phrased(headers: Headers, spoken: Spoken) -> Answered | None:
     if found := _titled(headers):
         return found
     titles = phrases("auto-reply subject, perhaps")
     if phrase := titles.beginning(fold(headers.text("subject"))):
         return Answered(Certainty.SUSPECTED, f"subject: “{phrase}”", titles.languages[phrase])
+    return _phrased(spoken) if spoken.says(_A_PHRASE) else None
+
+
+def _phrased(spoken: Spoken) -> Answered | None:
+    top = spoken.folded
     short = top[:_NEAR_THE_TOP] if len(top) <= _SHORT else ""
     for section, words in (
         ("auto-reply words", phrases("auto-reply words").within(top)),
@@ -166,7 +176,15 @@ def _worded(headers: Headers, top: str) -> Answered | None:
         (_IN_SHORT, phrases(_IN_SHORT).at_words(short)),
     ):
         if words:
-            return Answered(Certainty.SUSPECTED, f"words: “{words}”", phrases(section).languages[words])
+            language = spoken.language_of(phrases(section).languages[words])
+            return Answered(Certainty.SUSPECTED, f"words: “{words}”", language)
+    return None
+
+
+def _by_its_words(spoken: Spoken) -> Answered | None:
+    if words := spoken.tells_of_a_note():
+        named = ", ".join(f"“{word}”" for word in words)
+        return Answered(Certainty.SUSPECTED, f"words: {named}", spoken.language)
     return None
 
 

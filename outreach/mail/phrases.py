@@ -20,15 +20,29 @@ SECTIONS = (
     "bounce subject",
     "bounce words",
     "delay words",
+    # classes of words, which count together (`note_words.py`)
+    "absence",
+    "when",
+    "urgent",
+    "instead",
+    "thanks",
+    "received",
+    "will answer",
+    "number",
+    "no answers here",
+    "automatic",
+    "gone",
+    "statement",
+    "own words",
 )
 _HEADING = re.compile(r"\[([a-z, -]+)\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"})
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BEGINNING = 4  # characters
 _LONGEST = 200  # characters of a subject in which its beginning is looked for
 _SHORT_WORD = 5  # letters; longer ones stand in compounds: "Betriebsurlaub"
 GAP = "…"
-_WIDEST_GAP = 60  # characters that may stand where a phrase has its gap: a date, a name, an office
+WIDEST_GAP = 60  # characters that may stand where a phrase has its gap: a date, a name, an office
 _ENDS_A_WORD = re.compile(r"[^\w]|$")
 
 
@@ -58,14 +72,15 @@ class _Written:
     def perhaps_in(self, folded: str) -> Iterator[tuple[tuple[str, ...], str]]:
         """Those that may stand in the text, in the order of the list."""
         found = [
-            index for first in _beginnings(folded) & self.by_beginning.keys() for index in self.by_beginning[first]
+            index for first in pieces(folded, _BEGINNING) & self.by_beginning.keys() for index in self.by_beginning[first]
         ]
         return (self.sought[index] for index in sorted([*found, *self.too_short]))
 
 
 @lru_cache(maxsize=8)
-def _beginnings(folded: str) -> frozenset[str]:
-    return frozenset(folded[at : at + _BEGINNING] for at in range(len(folded) - _BEGINNING + 1))
+def pieces(folded: str, length: int) -> frozenset[str]:
+    """All that stands in the text in so many characters, for which lists are searched at once."""
+    return frozenset(folded[at : at + length] for at in range(len(folded) - length + 1))
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,7 @@ class Phrases:
         for (words, *_), phrase in self._written_as(folded).perhaps_in(folded):
             at = folded.find(words)
             while at >= 0:
-                if not at or not folded[at - 1].isalnum() or len(words) > _SHORT_WORD or _UNSPACED.match(words):
+                if not at or not folded[at - 1].isalnum() or len(words) > _SHORT_WORD or UNSPACED.match(words):
                     return phrase
                 at = folded.find(words, at + 1)
         return ""
@@ -121,7 +136,7 @@ class Phrases:
     def _bare(self) -> _Written:
         bare: dict[str, str] = {}
         for phrase in sorted(self.languages, key=lambda phrase: not phrase.isascii()):
-            if (written := _without_accents(phrase)).replace(GAP, "").isascii():
+            if (written := without_accents(phrase)).replace(GAP, "").isascii():
                 bare.setdefault(written, phrase)
         return _Written.of(bare)
 
@@ -132,7 +147,7 @@ def _in_order(parts: tuple[str, ...], folded: str) -> bool:
     while at >= 0:
         end = at + len(parts[0])
         for part in parts[1:]:
-            found = folded.find(part, end, end + _WIDEST_GAP + len(part))
+            found = folded.find(part, end, end + WIDEST_GAP + len(part))
             end = found + len(part) if found >= 0 else -1
             if end < 0:
                 break
@@ -142,7 +157,7 @@ def _in_order(parts: tuple[str, ...], folded: str) -> bool:
     return False
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
@@ -159,10 +174,16 @@ def phrases(section: str) -> Phrases:
 @cache
 def _lists() -> dict[str, Phrases]:
     lists = {section: Phrases(section) for section in SECTIONS}
-    for file in sorted(shipped("data").joinpath("phrases").glob("*.txt")):
-        for section, phrase in read_file(file):
-            lists[section].languages.setdefault(phrase, file.stem)
+    for language, section, phrase in lines():
+        lists[section].languages.setdefault(phrase, language)
     return lists
+
+
+@cache
+def lines() -> tuple[tuple[str, str, str], ...]:
+    """Every line of every file, with its language and section. What Danes and Norwegians both write is Norwegian."""
+    files = sorted(shipped("data").joinpath("phrases").glob("*.txt"), key=lambda file: (file.stem == "da", file.stem))
+    return tuple((file.stem, section, phrase) for file in files for section, phrase in read_file(file))
 
 
 def read_file(file: Path) -> list[tuple[str, str]]:

@@ -1,0 +1,154 @@
+"""Notes of absence and receipts by what they speak of: phrases are endless, the things spoken of are few.
+
+Each language lists short words in classes: being away, until when, what to do if it is urgent, that a letter came, that
+an answer will follow, its number, that nobody reads answers. One class alone proves nothing; people are on leave too,
+and write from there. So the classes count together, and every word with which people answer questions counts against.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import chain
+
+from outreach.mail.phrases import GAP, UNSPACED, WIDEST_GAP, lines, pieces, without_accents
+
+_POINTS = {
+    "absence": 2,
+    "received": 2,
+    "will answer": 2,
+    "urgent": 2,
+    "gone": 2,
+    "no answers here": 3,
+    "when": 1,
+    "instead": 1,
+    "thanks": 1,  # people thank too: with a promise or a number it counts, with a date or a colleague it does not
+    "number": 1,
+    "automatic": 1,
+}
+_BRIEFLY = {"absence", "received", "will answer"}
+_STATEMENT, _OWN = "statement", "own words"
+_SUSPECT = 3  # two classes, one of which tells
+_AGAINST = 2  # for each word of a statement
+_ASKS = re.compile(r"[?？؟]")  # machines hardly ask
+_BRIEF = 160  # characters: two words of one class in a line or two say enough
+_SHORT, _NOTE = 1_200, 400  # characters: of a longer text only what stands at the top may be a note
+_NUMBERED = re.compile(r"^\s*(?:[QA]?\d{1,2}|[a-f])\s?[.):]", re.MULTILINE)
+_ALIKE = ("no", "da")  # languages whose phrases are the same; what both write is called by the first
+_LONG, _FEW = 4, 2  # letters of a word by which it is looked up
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of one class and language: `*` before it lets it stand within a longer one, `_` after it ends one."""
+
+    parts: tuple[str, ...]
+    starts_anywhere: bool
+    ends_a_word: bool
+    language: str
+    section: str
+
+    @classmethod
+    def of(cls, listed: str, language: str, section: str) -> "_Word":
+        parts = tuple(part.strip() for part in listed.strip("*_").split(GAP))
+        anywhere = listed.startswith("*") or bool(UNSPACED.match(parts[0]))
+        return cls(parts, anywhere, listed.endswith("_"), language, section)
+
+    def stands_in(self, folded: str) -> bool:
+        first = self.parts[0]
+        at = folded.find(first)
+        while at >= 0:
+            if self.starts_anywhere or not folded[at - 1 : at].isalnum():
+                end = self._end(folded, at + len(first))
+                if end >= 0 and not (self.ends_a_word and folded[end : end + 1].isalnum()):
+                    return True
+            at = folded.find(first, at + 1)
+        return False
+
+    def _end(self, folded: str, end: int) -> int:
+        for part in self.parts[1:]:
+            found = folded.find(part, end, end + WIDEST_GAP + len(part))
+            if found < 0:
+                return -1
+            end = found + len(part)
+        return end
+
+    def __str__(self) -> str:
+        return f" {GAP} ".join(self.parts)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """All words by their first letters: only those are looked for whose beginning stands in the text."""
+
+    words: dict[str, list[_Word]]
+
+    @classmethod
+    def of(cls, words: Iterable[_Word]) -> "_Index":
+        index: dict[str, list[_Word]] = {}
+        for word in words:
+            first = word.parts[0]
+            index.setdefault(first[: _LONG if len(first) >= _LONG else _FEW], []).append(word)
+        return cls(index)
+
+    def found_in(self, folded: str) -> list[_Word]:
+        beginnings = (pieces(folded, _LONG) | pieces(folded, _FEW)) & self.words.keys()
+        perhaps = chain.from_iterable(self.words[one] for one in beginnings)
+        return [word for word in perhaps if word.stands_in(folded)]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a text speaks of, in the language most of its listed words belong to."""
+
+    folded: str
+    language: str
+    words: tuple[_Word, ...] = field(repr=False)
+    numbered: bool = False  # its lines answer numbered questions
+
+    @classmethod
+    def of(cls, text: str, folded: str) -> "Spoken":
+        found = _index(folded.isascii()).found_in(folded)
+        told: dict[str, int] = {}
+        for word in found:
+            told[word.language] = told.get(word.language, 0) + len(word.parts[0])
+        ranked = sorted(told, key=lambda one: (-told[one], one not in _ALIKE[:1], one))
+        language = ranked[0] if ranked else ""
+        numbered = len(_NUMBERED.findall(text)) > 1
+        return cls(folded, language, tuple(word for word in found if word.language == language), numbered)
+
+    @cached_property
+    def against(self) -> int:
+        """How much speaks for a person who answers."""
+        statements = {str(word) for word in self.words if word.section == _STATEMENT}
+        asks = bool(_ASKS.search(self.folded))
+        return _AGAINST * (len(statements) + self.numbered) + asks
+
+    def says(self, points: int) -> bool:
+        """Whether a sign of so many points outweighs what speaks against."""
+        return points - self.against >= _SUSPECT
+
+    def tells_of_a_note(self) -> tuple[str, ...]:
+        """The words by which this is a note, one of each class; none if it is not."""
+        note = self.folded if len(self.folded) <= _SHORT else self.folded[:_NOTE]
+        signs = [word for word in self.words if word.section in _POINTS and word.stands_in(note)]
+        first = {word.section: str(word) for word in reversed(signs)}
+        brief = len(self.folded) <= _BRIEF and len({str(one) for one in signs if one.section in _BRIEFLY}) > 1
+        points = sum(_POINTS[section] for section in first) + brief
+        telling = any(_POINTS[section] > 1 for section in first)
+        return tuple(first[one] for one in _POINTS if one in first) if telling and self.says(points) else ()
+
+    def language_of(self, language: str) -> str:
+        """The language of a phrase that stands in this text: of two that share it, the one the text is written in."""
+        return self.language if language in _ALIKE and self.language in _ALIKE else language
+
+
+@cache
+def _index(bare: bool) -> _Index:
+    classes = {*_POINTS, _STATEMENT, _OWN}
+    listed = [one for one in lines() if one[1] in classes]
+    if bare:
+        listed = [(language, section, without_accents(words)) for language, section, words in listed]
+        listed = [one for one in dict.fromkeys(listed) if one[2].replace(GAP, "").isascii()]
+    return _Index.of(_Word.of(words, language, section) for language, section, words in listed)
