@@ -6,7 +6,6 @@ and write from there. So the classes count together, and every word with which p
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -25,6 +24,7 @@ _POINTS = {
     "instead": 1,
     "thanks": 1,  # people thank too: with a promise or a number it counts, with a date or a colleague it does not
     "number": 1,
+    "mail": 1,
     "automatic": 1,
 }
 _BRIEFLY = {"absence", "received", "will answer"}
@@ -109,7 +109,7 @@ class Spoken:
 
     @classmethod
     def of(cls, text: str, folded: str) -> "Spoken":
-        found = _index(folded.isascii()).found_in(folded)
+        found = _index(bare=folded.isascii()).found_in(folded)
         told: dict[str, int] = {}
         for word in found:
             told[word.language] = told.get(word.language, 0) + len(word.parts[0])
@@ -145,7 +145,7 @@ class Spoken:
 
 
 @cache
-def _index(bare: bool) -> _Index:
+def _index(*, bare: bool) -> _Index:
     classes = {*_POINTS, _STATEMENT, _OWN}
     listed = [one for one in lines() if one[1] in classes]
     if bare:

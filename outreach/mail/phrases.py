@@ -29,6 +29,7 @@ SECTIONS = (
     "received",
     "will answer",
     "number",
+    "mail",
     "no answers here",
     "automatic",
     "gone",
