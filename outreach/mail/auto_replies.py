@@ -175,7 +175,7 @@ def _phrased(spoken: Spoken) -> Answered | None:
         ("notice words", phrases("notice words").within(top)),
         (_IN_SHORT, phrases(_IN_SHORT).at_words(short)),
     ):
-        if words:
+        if words and (section != _IN_SHORT or spoken.may_be(phrases(section).languages[words])):
             language = spoken.language_of(phrases(section).languages[words])
             return Answered(Certainty.SUSPECTED, f"words: “{words}”", language)
     return None

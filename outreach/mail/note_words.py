@@ -25,6 +25,9 @@ _POINTS = {
     "thanks": 1,  # people thank too: with a promise or a number it counts, with a date or a colleague it does not
     "number": 1,
     "mail": 1,
+    "your letter": 1,
+    "be told": 1,
+    "for now": 1,
     "automatic": 1,
 }
 _BRIEFLY = {"absence", "received", "will answer"}
@@ -138,6 +141,10 @@ class Spoken:
         points = sum(_POINTS[section] for section in first) + brief
         telling = any(_POINTS[section] > 1 for section in first)
         return tuple(first[one] for one in _POINTS if one in first) if telling and self.says(points) else ()
+
+    def may_be(self, language: str) -> bool:
+        """Whether a single word of a language may count: “permís” is leave, and “permission” is English."""
+        return not self.language or language == self.language or not self.folded.isascii()
 
     def language_of(self, language: str) -> str:
         """The language of a phrase that stands in this text: of two that share it, the one the text is written in."""

@@ -30,6 +30,9 @@ SECTIONS = (
     "will answer",
     "number",
     "mail",
+    "your letter",
+    "be told",
+    "for now",
     "no answers here",
     "automatic",
     "gone",
@@ -73,7 +76,9 @@ class _Written:
     def perhaps_in(self, folded: str) -> Iterator[tuple[tuple[str, ...], str]]:
         """Those that may stand in the text, in the order of the list."""
         found = [
-            index for first in pieces(folded, _BEGINNING) & self.by_beginning.keys() for index in self.by_beginning[first]
+            index
+            for first in pieces(folded, _BEGINNING) & self.by_beginning.keys()
+            for index in self.by_beginning[first]
         ]
         return (self.sought[index] for index in sorted([*found, *self.too_short]))
 
