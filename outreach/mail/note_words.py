@@ -38,6 +38,7 @@ _ASKS = re.compile(r"[?？؟]")  # machines hardly ask
 _BRIEF = 160  # characters: two words of one class in a line or two say enough
 _SHORT, _NOTE = 1_200, 400  # characters: of a longer text only what stands at the top may be a note
 _NUMBERED = re.compile(r"^\s*(?:[QA]?\d{1,2}|[a-f])\s?[.):]", re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s@<>(]+@[^\s@]+\.\w")  # to which to write instead
 _ALIKE = ("no", "da")  # languages whose phrases are the same; what both write is called by the first
 _LONG, _FEW = 4, 2  # letters of a word by which it is looked up
 
@@ -137,6 +138,8 @@ class Spoken:
         note = self.folded if len(self.folded) <= _SHORT else self.folded[:_NOTE]
         signs = [word for word in self.words if word.section in _POINTS and word.stands_in(note)]
         first = {word.section: str(word) for word in reversed(signs)}
+        if address := _ADDRESS.search(note):
+            first.setdefault("instead", address[0])
         brief = len(self.folded) <= _BRIEF and len({str(one) for one in signs if one.section in _BRIEFLY}) > 1
         points = sum(_POINTS[section] for section in first) + brief
         telling = any(_POINTS[section] > 1 for section in first)
