@@ -40,6 +40,7 @@ _SHORT, _NOTE = 1_200, 400  # characters: of a longer text only what stands at t
 _NUMBERED = re.compile(r"^\s*(?:[QA]?\d{1,2}|[a-f])\s?[.):]", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s@<>(]+@[^\s@]+\.\w")  # to which to write instead
 _ALIKE = ("no", "da")  # languages whose phrases are the same; what both write is called by the first
+_A_WORD = re.compile(r"[^\W_]+")
 _LONG, _FEW = 4, 2  # letters of a word by which it is looked up
 
 
@@ -84,22 +85,34 @@ class _Word:
 
 @dataclass(frozen=True)
 class _Index:
-    """All words by their first letters: only those are looked for whose beginning stands in the text."""
+    """All words by their first letters: only those are looked for whose beginning stands in the text, where it may."""
 
-    words: dict[str, list[_Word]]
+    at_words: dict[str, list[_Word]]
+    anywhere: dict[str, list[_Word]]
 
     @classmethod
     def of(cls, words: Iterable[_Word]) -> "_Index":
-        index: dict[str, list[_Word]] = {}
+        index = cls({}, {})
         for word in words:
             first = word.parts[0]
-            index.setdefault(first[: _LONG if len(first) >= _LONG else _FEW], []).append(word)
-        return cls(index)
+            beginning = first[: _LONG if len(first) >= _LONG else _FEW]
+            (index.anywhere if word.starts_anywhere else index.at_words).setdefault(beginning, []).append(word)
+        return index
 
     def found_in(self, folded: str) -> list[_Word]:
-        beginnings = (pieces(folded, _LONG) | pieces(folded, _FEW)) & self.words.keys()
-        perhaps = chain.from_iterable(self.words[one] for one in beginnings)
-        return [word for word in perhaps if word.stands_in(folded)]
+        starts = {folded[at : at + length] for at in _starts(folded) for length in (_LONG, _FEW)}
+        perhaps = chain(
+            (self.at_words[one] for one in starts & self.at_words.keys()),
+            *(
+                (self.anywhere[one] for one in pieces(folded, length) & self.anywhere.keys())
+                for length in (_LONG, _FEW)
+            ),
+        )
+        return [word for word in chain.from_iterable(perhaps) if word.stands_in(folded)]
+
+
+def _starts(folded: str) -> list[int]:
+    return [word.start() for word in _A_WORD.finditer(folded)]
 
 
 @dataclass(frozen=True)
