@@ -6,7 +6,7 @@ and write from there. So the classes count together, and every word with which p
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
@@ -31,11 +31,15 @@ _POINTS = {
     "automatic": 1,
 }
 _BRIEFLY = {"absence", "received", "will answer"}
+_AWAY = {"absence", "urgent", "gone"}
 _STATEMENT, _OWN = "statement", "own words"
 _SUSPECT = 3  # two classes, one of which tells
 _AGAINST = 2  # for each word of a statement
 _ASKS = re.compile(r"[?？؟]")  # machines hardly ask
 _BRIEF = 160  # characters: two words of one class in a line or two say enough
+_LETTER = 250  # characters, from which on one telling class is too little
+_SMALL = 2  # points that all small classes together count at most
+_PER_POINT = 400  # characters: the longer a text, the more of these words stand in it by chance
 _SHORT, _NOTE = 1_200, 400  # characters: of a longer text only what stands at the top may be a note
 _NUMBERED = re.compile(r"^\s*(?:[QA]?\d{1,2}|[a-f])\s?[.):]", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s@<>(]+@[^\s@]+\.\w")  # to which to write instead
@@ -144,7 +148,7 @@ class Spoken:
 
     def says(self, points: int) -> bool:
         """Whether a sign of so many points outweighs what speaks against."""
-        return points - self.against >= _SUSPECT
+        return points - self.against >= _SUSPECT + len(self.folded) // _PER_POINT
 
     def tells_of_a_note(self) -> tuple[str, ...]:
         """The words by which this is a note, one of each class; none if it is not."""
@@ -154,9 +158,9 @@ class Spoken:
         if address := _ADDRESS.search(note):
             first.setdefault("instead", address[0])
         brief = len(self.folded) <= _BRIEF and len({str(one) for one in signs if one.section in _BRIEFLY}) > 1
-        points = sum(_POINTS[section] for section in first) + brief
-        telling = any(_POINTS[section] > 1 for section in first)
-        return tuple(first[one] for one in _POINTS if one in first) if telling and self.says(points) else ()
+        enough = len(_telling(first)) > (len(self.folded) > _LETTER)
+        speaks = enough and self.says(_points(first) + brief)
+        return tuple(first[one] for one in _POINTS if one in first) if speaks else ()
 
     def may_be(self, language: str) -> bool:
         """Whether a single word of a language may count: “permís” is leave, and “permission” is English."""
@@ -165,6 +169,17 @@ class Spoken:
     def language_of(self, language: str) -> str:
         """The language of a phrase that stands in this text: of two that share it, the one the text is written in."""
         return self.language if language in _ALIKE and self.language in _ALIKE else language
+
+
+def _telling(sections: Iterable[str]) -> set[str]:
+    return {section for section in sections if _POINTS[section] > 1}
+
+
+def _points(sections: Mapping[str, str]) -> int:
+    """What the classes count. The civil words of the small ones stand in every letter; a date is that of a return."""
+    telling = _telling(sections)
+    small = len(sections) - len(telling) - ("when" in sections and not telling & _AWAY)
+    return sum(_POINTS[section] for section in telling) + min(small, _SMALL)
 
 
 @cache
