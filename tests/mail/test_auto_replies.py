@@ -174,3 +174,79 @@ def test_words_of_absence_far_down_in_an_answer_are_no_sign():
 )
 def test_no_words_alone_make_an_answer_a_certain_machines(words):
     assert read(whole(text(words))).certainty is not Certainty.CERTAIN
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        # absence and a date, a deputy, or what is urgent
+        ("I'm travelling for work and back on Tuesday. If it can't wait, ring the duty desk.", "en"),
+        ("Ich bin auf Schulung und ab dem 8. wieder erreichbar.", "de"),
+        ("V pátek nepracuji. Co nepočká, vyřídí kolegyně.", "cs"),
+        ("Olen koulutuksessa perjantaihin saakka.", "fi"),
+        ("До понедельника я на конференции, почту смотрю нерегулярно.", "ru"),
+        ("Rwyf ar wyliau tan 18 Awst. Os yw'n fater brys, cysylltwch â Siân.", "cy"),
+        ("Tá mé ar saoire go dtí an Luan.", "ga"),
+        # a receipt and a promise, a number, or your letter
+        ("Your letter has reached us and somebody will come back to you.", "en"),
+        ("Kinnitame, et teie kiri on kohale jõudnud.", "et"),
+        ("Esam saņēmuši Jūsu vēstuli un atbildēsim iespējami drīz.", "lv"),
+        ("आपका पत्र प्राप्त हुआ है, हम शीघ्र उत्तर देंगे।", "hi"),
+        ("ได้รับเรื่องของท่านแล้ว หมายเลข 12 จะติดต่อกลับ", "th"),
+        # somebody has left, and an address
+        ("I have taken up a new post. Please write to desk@agency.example", "en"),
+        # nobody reads here
+        ("Dette er en melding fra et postmottak. Ikke svar på denne e-posten.", "no"),
+    ],
+)
+def test_two_classes_of_words_in_a_few_lines_are_suspected(words, language):
+    message = read(mail(words, content_type="text/plain; charset=utf-8"))
+
+    assert (message.kind, message.certainty) == (MailKind.AUTO_REPLY, Certainty.SUSPECTED)
+    assert message.rule_language == language
+
+
+A_LETTER = """Thank you for your message and your patience. Please note that we currently work with two firms. In the
+meantime you may look at our website, where the minutes are kept. The number of cameras is a question for the traffic
+service, which will be able to tell you more once the count is finished in June."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # one class alone, or only small ones
+        "Thank you for your message. The mayor stands by what he said on Tuesday.",
+        "Danke für Ihre Mail. Montag passt mir gut.",
+        "Please contact the Home Office instead.",
+        # what people say who were away, or write from there
+        "Sorry for the delay, I was out of the office until Monday. The answer is 14.",
+        "I am on leave until Monday, but here is our answer: no, we never used it.",
+        "Désolé pour le retard, j'étais en congé. Le chiffre exact est de 312.",
+        "Umowa wygasła; rzecznik jest do piątku na urlopie.",
+        # numbered answers
+        "We have received your questions and will reply to the rest.\n1. Yes.\n2. No, until May.",
+        # a letter with all the civil words
+        A_LETTER,
+    ],
+)
+def test_people_who_answer_are_not_suspected_for_words_of_absence_or_thanks(words):
+    assert read(mail(words, content_type="text/plain; charset=utf-8")).kind is MailKind.HUMAN
+
+
+def test_words_in_classes_never_make_a_certain_machine_not_even_by_the_rules_of_exchange():
+    headers = {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "press@agency.example"}
+    message = read(mail("Your letter has reached us and somebody will come back to you.", **headers))
+
+    assert message.certainty is Certainty.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("Jeg har ferie til mandag.", "no"),  # either: so Norwegian
+        ("Jeg har ferie og svarer etter mandag. Hilsen av og til.", "no"),
+        ("Jeg holder ferie og vender tilbage efter mandag i næste uge.", "da"),
+    ],
+)
+def test_danish_is_told_from_norwegian_by_its_own_words(words, language):
+    assert read(mail(words, content_type="text/plain; charset=utf-8")).rule_language == language

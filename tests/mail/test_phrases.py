@@ -34,6 +34,8 @@ def test_there_are_files_for_the_languages_agencies_write_in():
         "ja",
         "zh",
         "tr",
+        "cy",
+        "ga",
     }
 
 
@@ -98,3 +100,9 @@ def test_a_line_under_no_heading_is_named(tmp_path):
 
     with pytest.raises(OutreachError, match=r"xx\.txt, line 3: “\[no such heading\]” stands under no known heading"):
         read_file(file)
+
+
+def test_every_language_has_the_classes_of_words_that_make_a_note():
+    wanted = {"absence", "when", "urgent", "received", "will answer", "statement"}
+
+    assert {file.stem for file in FILES if wanted - {section for section, _ in read_file(file)}} == set()
