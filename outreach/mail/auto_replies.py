@@ -164,7 +164,7 @@ def _titled_or_phrased(headers: Headers, spoken: Spoken) -> Answered | None:
     titles = phrases("auto-reply subject, perhaps")
     if phrase := titles.beginning(fold(headers.text("subject"))):
         return Answered(Certainty.SUSPECTED, f"subject: “{phrase}”", titles.languages[phrase])
-    return _phrased(spoken) if spoken.says(_A_PHRASE) else None
+    return _phrased(spoken) if spoken.outweighs(_A_PHRASE) else None
 
 
 def _phrased(spoken: Spoken) -> Answered | None:

@@ -146,9 +146,9 @@ class Spoken:
         asks = bool(_ASKS.search(self.folded))
         return _AGAINST * (len(statements) + self.numbered) + asks
 
-    def says(self, points: int) -> bool:
-        """Whether a sign of so many points outweighs what speaks against."""
-        return points - self.against >= _SUSPECT + len(self.folded) // _PER_POINT
+    def outweighs(self, points: int) -> bool:
+        """Whether a sign of so many points outweighs what speaks against, however long the text is."""
+        return points - self.against >= _SUSPECT
 
     def tells_of_a_note(self) -> tuple[str, ...]:
         """The words by which this is a note, one of each class; none if it is not."""
@@ -159,7 +159,7 @@ class Spoken:
             first.setdefault("instead", address[0])
         brief = len(self.folded) <= _BRIEF and len({str(one) for one in signs if one.section in _BRIEFLY}) > 1
         enough = len(_telling(first)) > (len(self.folded) > _LETTER)
-        speaks = enough and self.says(_points(first) + brief)
+        speaks = enough and self.outweighs(_points(first) + brief - len(self.folded) // _PER_POINT)
         return tuple(first[one] for one in _POINTS if one in first) if speaks else ()
 
     def may_be(self, language: str) -> bool:

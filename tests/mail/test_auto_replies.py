@@ -233,6 +233,12 @@ def test_people_who_answer_are_not_suspected_for_words_of_absence_or_thanks(word
     assert read(mail(words, content_type="text/plain; charset=utf-8")).kind is MailKind.HUMAN
 
 
+def test_a_phrase_of_machines_counts_however_much_stands_below_it():
+    below = "The hall and the library may be visited every day of the week, and the garden is open in summer. " * 10
+
+    assert read(mail(f"I am out of the office until Monday.\n\n{below}")).certainty is Certainty.SUSPECTED
+
+
 def test_words_in_classes_never_make_a_certain_machine_not_even_by_the_rules_of_exchange():
     headers = {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "press@agency.example"}
     message = read(mail("Your letter has reached us and somebody will come back to you.", **headers))
