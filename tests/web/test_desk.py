@@ -133,3 +133,12 @@ def test_a_release_held_back_by_an_agency_never_asked_is_told_on_the_readers_clo
 
     assert "The earliest fair release is" in edith.text
     assert "UTC" not in edith.text
+
+
+def test_several_who_have_to_be_asked_are_written_to_together(asha):
+    asha.open("/?whose=all")
+
+    link = asha.page.find("a", string="Write to them together")
+    assert "agencies to ask" in asha.text
+    asha.open(link["href"])
+    assert asha.page.h1.text == "Merge letters"
