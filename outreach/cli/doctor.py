@@ -49,7 +49,8 @@ def _look(config: Config) -> "tuple[Finding, ...]":
         password_cost=config.password_cost,
     )
     found = doctor.look(setup)
-    mail_in = doctor.look_at_incoming(Incoming(imap_url=config.imap_url, maildir=config.maildir))
-    if any(finding.weight is doctor.Weight.WRONG for finding in found):
-        return found + mail_in
-    return found + mail_in + doctor.look_at_desk(open_desk(config))
+    found_right = not any(finding.weight is doctor.Weight.WRONG for finding in found)
+    if found_right:
+        found += doctor.look_at_outgoing(config.mail_url, config.mail_from)
+    found += doctor.look_at_incoming(Incoming(imap_url=config.imap_url, maildir=config.maildir))
+    return found if not found_right else found + doctor.look_at_desk(open_desk(config))

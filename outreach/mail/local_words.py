@@ -1,8 +1,9 @@
 """Dates, zones and countries in the language of a letter, so that nobody reads a deadline in a language not theirs."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -11,6 +12,8 @@ from babel.dates import format_date, format_time, get_timezone_location, get_tim
 from babel.lists import format_list
 
 from outreach.domain.errors import RuleBroken
+
+ZERO = timedelta(0)
 
 
 def check_language(tag: str) -> None:
@@ -51,12 +54,22 @@ def days_words(days: Iterable[datetime], zone: ZoneInfo, tag: str) -> str:
 def deadline_words(at: datetime, zone: ZoneInfo, tag: str) -> str:
     """`Friday, December 5, 2026, 5:00 PM (Atlantic Standard Time, UTC-04:00)`: nothing is left to be guessed."""
     local, locale = at.astimezone(zone), _locale(tag)
-    name = get_timezone_name(local, width="long", locale=locale)
+    name = get_timezone_name(local, width="long", locale=locale, zone_variant=_variant(local))
     if any(char.isdecimal() for char in name):  # the language has no name for the zone, and the offset follows anyway
         name = get_timezone_location(local, locale=locale)
     day = format_date(local.date(), format="full", locale=locale)
     clock = format_time(local, format="short", locale=locale)
     return f"{_plain(day)}{_comma(locale)} {_plain(clock)} ({_plain(name)}{_comma(locale)} {offset(local)})"
+
+
+def _variant(local: datetime) -> Literal["daylight", "standard"]:
+    """Whether a clock shows summer time.
+
+    Ireland's law calls its summer the standard and its winter the exception, and so does the time zone database; the
+    names of zones (CLDR) have it the other way round.
+    """
+    turned = any((local.replace(month=month, day=1).dst() or ZERO) < ZERO for month in (1, 7))
+    return "daylight" if bool(local.dst()) is not turned else "standard"
 
 
 def day_words(at: datetime, zone: ZoneInfo, tag: str) -> str:

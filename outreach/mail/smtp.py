@@ -89,6 +89,12 @@ class SmtpMailer:
             said = _hand_over(relay, envelope.content, self.seconds_for_the_receipt)
             return f"{self.host} took the letter: {said}."
 
+    def try_it(self, sender: str) -> str:
+        """Reach the relay and sign in, as a letter would, and say so. Raises `RelayUnreachable`; nothing is sent."""
+        with self._relay(parseaddr(sender)[1]) as relay:
+            reports = "reports on delivery" if relay.has_extn("dsn") else "no reports on delivery"
+        return f"the relay {self.host}:{self.port}, which gives {reports}"
+
     @cached_property
     def _trust(self) -> ssl.SSLContext:
         """Whose certificates count: read once, since that takes longer than a letter does."""

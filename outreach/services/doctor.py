@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from importlib import metadata
@@ -16,6 +16,7 @@ from outreach.domain.errors import OutreachError
 from outreach.mail.imap import open_mailbox
 from outreach.mail.maildir import Maildir
 from outreach.mail.outgoing import open_mailer
+from outreach.mail.smtp import SmtpMailer
 from outreach.services import heartbeat, people, upkeep
 from outreach.services.desk import Desk, Incoming
 
@@ -60,6 +61,11 @@ def look(setup: Setup) -> tuple[Finding, ...]:
 def look_at_incoming(incoming: Incoming) -> tuple[Finding, ...]:
     """Whether mail can come in. Each way is tried now: what its last turn said may be mended since."""
     return tuple(_mail_in(incoming))
+
+
+def look_at_outgoing(mail_url: str, mail_from: str) -> tuple[Finding, ...]:
+    """Whether mail can leave: the relay is reached and signed in to, and nothing is sent."""
+    return tuple(_mail_out(mail_url, mail_from))
 
 
 def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
@@ -172,6 +178,16 @@ def _mail_in(incoming: Incoming) -> Iterator[Finding]:
     if not any(where for where, _ in ways):
         sentence = "No mailbox is read: answers come in by `outreach mail file` and by hand. Set OUTREACH_IMAP_URL."
         yield Finding(weight=Weight.LOOK, sentence=sentence)
+
+
+def _mail_out(mail_url: str, mail_from: str) -> Iterator[Finding]:
+    try:
+        mailer = open_mailer(mail_url)
+        if isinstance(mailer, SmtpMailer):
+            reached = replace(mailer, seconds_for_a_reply=A_MOMENT).try_it(mail_from)
+            yield Finding(weight=Weight.FINE, sentence=f"Mail leaves by {reached}.")
+    except OutreachError as trouble:
+        yield _wrong(f"Mail cannot leave. {trouble}")
 
 
 def _mailbox(url: str) -> str:

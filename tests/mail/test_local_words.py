@@ -14,6 +14,9 @@ SUMMER = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("tag", "zone", "at", "words"),
     [
+        ("en-IE", "Europe/Dublin", AT, "Friday 4 December 2026, 21:00 (Greenwich Mean Time, UTC+00:00)"),
+        ("en-IE", "Europe/Dublin", SUMMER, "Wednesday 1 July 2026, 16:00 (Irish Standard Time, UTC+01:00)"),
+        ("fr", "Europe/Dublin", AT, "vendredi 4 décembre 2026, 21:00 (heure moyenne de Greenwich, UTC+00:00)"),
         ("en", "America/Halifax", AT, "Friday, December 4, 2026, 5:00 PM (Atlantic Standard Time, UTC-04:00)"),
         ("en-GB", "Europe/London", SUMMER, "Wednesday, 1 July 2026, 16:00 (British Summer Time, UTC+01:00)"),
         ("fr-CA", "America/Toronto", AT, "vendredi 4 décembre 2026, 16 h 00 (heure normale de l’Est, UTC-05:00)"),

@@ -8,6 +8,7 @@ import pytest
 from outreach.services import doctor
 from outreach.services.desk import Incoming
 from outreach.services.doctor import Setup, Weight
+from tests.support.relays import sink
 
 
 @pytest.fixture
@@ -81,6 +82,24 @@ def test_practice_mail_is_said_but_not_wrong(setup_of):
     found = doctor.look(setup_of(mail_url="practice:///var/outbox"))
 
     assert [finding.weight for finding in found if "Mail is practice" in finding.sentence] == [Weight.LOOK]
+
+
+def test_the_relay_is_tried_now_and_nothing_is_sent():
+    with sink() as relay:
+        (found,) = doctor.look_at_outgoing(relay.url, "desk@newsroom.test")
+
+    assert found.weight is Weight.FINE
+    assert found.sentence.startswith("Mail leaves by the relay 127.0.0.1")
+    assert not relay.taken
+
+
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:1", "smtp+starttls://127.0.0.1:{port}", "smtps://127.0.0.1:{port}"])
+def test_mail_that_cannot_leave_is_wrong(url):
+    with sink() as relay:
+        (found,) = doctor.look_at_outgoing(url.format(port=relay.port), "desk@newsroom.test")
+
+    assert found.weight is Weight.WRONG
+    assert found.sentence.startswith("Mail cannot leave. The mail relay 127.0.0.1 could not be used")
 
 
 def test_the_mailbox_is_tried_now(mailbox_server):
