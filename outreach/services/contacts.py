@@ -82,6 +82,8 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
             raise LogMoved
         after = _checked(typed, before, by, desk.clock())
         refuse_own(desk, session, after)
+        if same_address(after.address) != same_address(before.address) and after.source == before.source:
+            raise RuleBroken(f"“{after.address}” is another address than before: say where you found it.", "source")
         contacts.change(session, after)
         if after.health is not before.health:
             _tell_logs(desk, session, before, after.health, by=by)

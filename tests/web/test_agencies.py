@@ -229,6 +229,18 @@ def test_a_contact_that_does_not_work_is_marked_and_stays(newsroom, asha):
     assert (marked.health, marked.checked_by) == ("bad", "asha")
 
 
+def test_another_address_needs_a_source_of_its_own(newsroom, asha):
+    first = of_port_ansel(newsroom)[0]
+    address = f"{PORT_ANSEL}/contacts/{first.id}"
+    asha.open(f"{address}/edit").send(address, source="Their web page of 2 March")
+
+    asha.open(f"{address}/edit").send(address, {"address": "press2@port-ansel.example.org"}, status=422)
+    assert "is another address than before: say where you found it." in asha.errors[0]
+
+    asha.send(address, {"address": "press2@port-ansel.example.org", "source": "A call with Dana Rowe"})
+    assert of_port_ansel(newsroom)[0].address == "press2@port-ansel.example.org"
+
+
 def test_how_it_is_known_that_a_contact_does_not_work_is_asked(newsroom, asha):
     first = of_port_ansel(newsroom)[0]
 
