@@ -174,16 +174,18 @@ def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
     if not moves:
         return None
     entry, fact = max(moves, key=lambda move: (move[1].due_at, move[0].seq))
-    told = {attempt.made.deadline_told for attempt in attempts if attempt.effective}
+    stated = {one.made.deadline_told for one in attempts if one.effective and one.made.deadline_told}
+    told = stated | {move.due_at for _, move in moves if _told_as_asked(move)}
     extended = isinstance(fact, facts.ExtensionGranted)
     return Deadline(
         at=fact.due_at,
         zone=fact.zone,
         why=fact.why if isinstance(fact, facts.DeadlineSet) else fact.reason,
         working_days=fact.working_days if isinstance(fact, facts.DeadlineSet) else None,
-        told=fact.due_at in told or _told_as_asked(fact),
+        told=fact.due_at in told,
         extended=extended,
         seq=entry.seq,
+        last_told=max(told, default=None),
     )
 
 

@@ -71,7 +71,10 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
-    """The deadline as it stands. `told`: an effective attempt or a granted extension stated this very instant."""
+    """The deadline as it stands. `told`: an effective attempt or a granted extension stated this very instant.
+
+    `last_told` is the latest that the agency knows of, whatever was promised since.
+    """
 
     at: datetime
     zone: str
@@ -80,6 +83,12 @@ class Deadline:
     told: bool
     extended: bool
     seq: Seq
+    last_told: datetime | None = None
+
+    @property
+    def to_tell(self) -> bool:
+        """Time was granted, and the agency does not know yet."""
+        return self.extended and not self.told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

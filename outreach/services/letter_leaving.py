@@ -7,7 +7,8 @@ again after a crash finds it done.
 So the extension is recorded first, in the transaction that queues its letter, as granted and not yet told. The letter
 states that very instant when it leaves, and by that the fold knows it for told. While it waits nothing can go wrong
 that harms the agency: at worst it was given time that nobody told it about. If its letter is held back, the extension
-is taken back with it. If somebody promises more meanwhile, the letter would state too little, and is held.
+is taken back with it. If somebody promises more meanwhile, the letter would state too little, and is held. What
+somebody granted before, and nobody told, is on record already: its letter tells that and grants nothing.
 """
 
 from dataclasses import replace
@@ -155,7 +156,9 @@ def queued(desk: Desk, session: Session, looked: Looked, one: BatchLetter, *, by
     if frozen is None:
         return one
     batch = looked.batch
-    extension = _extended(desk, session, batch, one, by=by) if batch.purpose is Purpose.EXTENSION else None
+    promised = looked.sheet.addressees[one.rfc_id].case.standing.deadline
+    grants = batch.purpose is Purpose.EXTENSION and not (promised and promised.at == frozen.due_at)
+    extension = _extended(desk, session, batch, one, by=by) if grants else None
     outbox_id = agency_letters.queue(
         desk,
         session,

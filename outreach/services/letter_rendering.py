@@ -190,7 +190,7 @@ class _Merging:
         standing, tag = to.addressee.case.standing, to.locale
         listing, promised = standing.known.listing, standing.deadline
         zone = ZoneInfo(to.addressee.agency.zone)
-        before = local_words.deadline_words(promised.at, zone, tag) if promised else ""
+        before = local_words.deadline_words(promised.last_told or promised.at, zone, tag) if promised else ""
         earlier = [one.at for one in standing.known.effective if one.made.channel in WRITTEN_TO]
         extends = self.sheet.purpose is Purpose.EXTENSION
         return {
@@ -266,9 +266,12 @@ def _hours(sheet: Sheet, letters: Iterable[BatchLetter], approved_at: datetime) 
 def _due(purpose: Purpose, addressee: Addressee, terms: Terms, leaves_at: datetime) -> PromisedDeadline:
     """Counted from the day the letter leaves, on the agency's clock; a promise made before is never cut short.
 
-    An extension is counted from what was promised, where that lies later still.
+    An extension tells the time that was granted; where all that was granted is told, it grants more, counted from what
+    was promised, where that lies later still.
     """
     case, promised = addressee.case, addressee.case.standing.deadline
+    if promised and purpose is Purpose.EXTENSION and promised.to_tell:
+        return PromisedDeadline(due_at=promised.at, zone=promised.zone, working_days=None, why=promised.why)
     start = max(promised.at, leaves_at) if promised and purpose is Purpose.EXTENSION else leaves_at
     due = due_at(start, terms.working_days, case.calendar, close=case.policy.close_of_business)
     if promised is not None and promised.at >= due.at:
@@ -284,7 +287,12 @@ def column_field(heading: str) -> str:
 
 
 def _too_soon(addressee: Addressee, due: PromisedDeadline, leaves_at: datetime) -> tuple[Problem, ...]:
-    hours = addressee.case.policy.floor_hours
+    hours, promised = addressee.case.policy.floor_hours, addressee.case.standing.deadline
+    if promised and promised.to_tell and promised.at == due.due_at:  # granted already: the sooner they know, the better
+        if due.due_at > leaves_at:
+            return ()
+        what = "The time that was granted is over before this letter leaves."
+        return (Problem(what=what, mend="Grant more on its page.", leads_to=f"/requests/{addressee.rfc_id}"),)
     if due.due_at - leaves_at >= timedelta(hours=hours):
         return ()
     return (Problem(what=f"The deadline gives it less than {hours} hours.", mend="Give more working days to answer."),)

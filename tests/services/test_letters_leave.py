@@ -60,6 +60,31 @@ def test_an_extension_is_told_once_its_letter_has_left(room):
     assert len(room.newsroom.facts(room.halifax, facts.DeadlineSet)) == 1
 
 
+def test_an_extension_that_was_granted_is_told_as_it_was_granted_and_gives_no_more(room):
+    due = (room.clock() + timedelta(days=7)).replace(hour=21)
+    granted = due + timedelta(days=7)
+    asked = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
+    )
+    more = facts.ExtensionGranted(
+        due_at=granted, zone="America/Halifax", asked_by=facts.AskedBy.AGENCY, reason="Asked.", told_agency=False
+    )
+    promised = facts.DeadlineSet(due_at=due, zone="America/Halifax", working_days=5)
+    room.newsroom.told(room.halifax, asked, promised, more)
+
+    room.approve(room.make(Purpose.EXTENSION, room.halifax, working_days=3, reason="You asked for it."))
+
+    (letter,) = room.outbox(MailState.QUEUED)
+    assert "Not Tuesday, December 1, 2026, 5:00 p.m." in letter.letter.text
+    assert "but Tuesday, December 8, 2026, 5:00 p.m." in letter.letter.text
+    minute(room, minutes=36)
+    assert room.newsroom.facts(room.halifax, facts.AttemptMade)[-1].deadline_told == granted
+    assert room.newsroom.facts(room.halifax, facts.ExtensionGranted) == [more]
+    assert len(room.newsroom.facts(room.halifax, facts.DeadlineSet)) == 1
+    standing = records.open_case(room.desk, room.halifax).standing.deadline
+    assert (standing.at, standing.told, standing.to_tell) == (granted, True, False)
+
+
 def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room):
     batch_id = room.make(Purpose.FIRST, room.halifax)
     room.approve(batch_id)

@@ -28,7 +28,8 @@ class BatchForm(HouseForm):
         1,
         MOST_WORKING_DAYS,
         needed=False,
-        description="Counted from the day each letter leaves, in the agency’s own calendar. Empty: as the policy says.",
+        description="In the agency’s own calendar. Empty: as the policy says. Counted from the day each letter leaves; "
+        "an extension counts from the current deadline, or tells the one that was granted and not told yet, as it is.",
     )
     reason = TextField("Why more time is given", description="Only for an extension: it stands on record.")
 
