@@ -15,7 +15,7 @@ from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import counted, read, zone_or_utc
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pe
     now = case.standing
     if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(letters)) is not None:
         return step
-    for rule in (_signed, _sent_back, _rule, _pointed, _ask, _chase, _check, _wait, _sign):
+    for rule in (_signed, _sent_back, _rule, _pointed, _ask, _tell, _chase, _check, _wait, _sign):
         step = rule(case, now, contacts)
         if step is not None:
             return step if step.noun != "attempts" else _in_a_batch(letters) or step
@@ -188,6 +188,16 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
         sentence=f"{tried}Put the questions to {best.called} by {best.channel}.",
         channel=best.channel,
     )
+
+
+def _tell(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    """Time was granted, and the agency does not know: told too late it is worth nothing, and it counts for no gate."""
+    promised = now.deadline
+    if promised is None or not promised.to_tell or promised.at <= now.as_of or now.answer is not None:
+        return None
+    due = read(promised.at, zone_or_utc(promised.zone))
+    sentence = f"Tell them the new deadline ({due}): by letter or a call."
+    return NextStep(noun="attempts", label=_log(None), sentence=sentence, by=promised.at)
 
 
 def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:

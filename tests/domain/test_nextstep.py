@@ -117,6 +117,37 @@ def test_how_many_more_messages_wait_is_said_in_plain_words(waiting, said):
     assert step(*ASKED, *(wrote(1 + number / 100) for number in range(waiting)), at=2).sentence.endswith(said)
 
 
+def granted(at, due, *, told=False):
+    more = facts.ExtensionGranted(
+        due_at=deadline(due), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="Asked.", told_agency=told
+    )
+    return Told(at=day(at), fact=more)
+
+
+def test_time_that_was_granted_and_not_told_is_told_before_anything_else_is_tried():
+    found = step(*ASKED, granted(1, 14), at=1.5)
+
+    assert (found.noun, found.by) == ("attempts", deadline(14))
+    assert found.sentence == "Tell them the new deadline (Mon 16 Mar 2026 17:00 CET): by letter or a call."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (granted(1, 14, told=True),),
+        (granted(1, 14), called(1.2, deadline_told=deadline(14))),
+        (granted(1, 14), answered(1.2, DENIES)),
+    ],
+    ids=["told when it was granted", "told by a call", "answered before it was told"],
+)
+def test_what_the_agency_knows_or_needs_no_more_is_not_told_again(told):
+    assert "Tell them" not in step(*ASKED, *told, at=1.5).sentence
+
+
+def test_a_granted_deadline_that_is_over_is_not_told_any_more():
+    assert "Tell them" not in step(*ASKED, granted(1, 14), at=15).sentence
+
+
 def test_a_second_channel_is_wanted_so_the_next_try_is_by_phone():
     found = step(*ASKED)
 
