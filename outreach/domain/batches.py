@@ -182,6 +182,12 @@ class Pending:
         return self.fate in (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
 
 
+def foremost(letters: Iterable[Pending]) -> Pending | None:
+    """The one to know of before anybody writes by hand: one that may have left, then one that is about to."""
+    ranks = (lambda one: not one.unknown, lambda one: not one.to_leave, lambda one: not one.given_up)
+    return min(letters, key=lambda one: [rank(one) for rank in ranks], default=None)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToApprove:
     """A batch before the editors. `second`: one of them stands behind it, and another has to."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outreach.domain.agencies import Contact, in_order_to_try
-from outreach.domain.batches import BatchState, Pending
+from outreach.domain.batches import BatchState, Pending, foremost
 from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, Redirected, SentBack
@@ -67,22 +67,22 @@ def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pe
 
 def _on_its_way(letters: Sequence[Pending]) -> NextStep | None:
     """Nobody writes to an agency by hand while a letter to it may have left, or is about to."""
-    unknown = next((one for one in letters if one.unknown), None)
-    given_up = next((one for one in letters if one.given_up), None)
-    to_leave = next((one for one in letters if one.to_leave), None)
-    if unknown:
+    first = foremost(letters)
+    if first is None:
+        return None
+    if first.unknown:
         sentence = "A letter to them may have left, and nobody knows. Say whether it did before anybody writes again."
-        return NextStep(sentence=sentence, label="Say whether it left", letter=unknown)
-    if to_leave:
+        return NextStep(sentence=sentence, label="Say whether it left", letter=first)
+    if first.to_leave:
         return NextStep(
-            sentence=f"{to_leave.called.capitalize()} to them waits to leave. Do not write by hand as well.",
+            sentence=f"{first.called.capitalize()} to them waits to leave. Do not write by hand as well.",
             label="Look at the letter",
-            letter=to_leave,
-            leaves_at=to_leave.leaves_at,
+            letter=first,
+            leaves_at=first.leaves_at,
         )
-    if given_up:
-        sentence = f"{given_up.called.capitalize()} to them was given up before it left. Say what is to become of it."
-        return NextStep(sentence=sentence, label="Say what becomes of it", letter=given_up)
+    if first.given_up:
+        sentence = f"{first.called.capitalize()} to them was given up before it left. Say what is to become of it."
+        return NextStep(sentence=sentence, label="Say what becomes of it", letter=first)
     return None
 
 

@@ -11,7 +11,7 @@ from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain import wallclock
-from outreach.domain.batches import ToApprove
+from outreach.domain.batches import Pending, ToApprove, foremost
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
@@ -110,7 +110,7 @@ class DeskPage:
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
     investigation, of which somebody has to say what became of them. `to_approve`: batches of letters before this
     editor, of any investigation. `mail`: how many messages are held for a person.
-    `arrived`: who wrote what waits to be read.
+    `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
     """
 
     reader: StaffId
@@ -129,6 +129,7 @@ class DeskPage:
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
     arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
+    letters: Mapping[RfcId, Pending] = field(default_factory=dict)
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
@@ -144,7 +145,9 @@ class DeskPage:
         return None
 
     def _is_anothers(self, kind: Kind, line: Line) -> bool:
-        """Nobody signs what they judged or sent back, nor seconds their own waiver."""
+        """Nobody signs what they judged or sent back, nor seconds their own waiver, nor writes where a letter waits."""
+        if line.rfc_id in self.letters:
+            return kind in _WRITTEN_TO
         if kind is Kind.TO_SIGN:
             return line.judged_by == self.reader or line.sent_back_at is not None
         return kind is Kind.RULINGS and self.waived_by.get(line.rfc_id) == self.reader
@@ -191,6 +194,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
+            letters=_letters(session, parts),
             policy=policy,
             complaints=heartbeat.late(desk, now),
             to_approve=batches.to_approve(session, by=reader.id) if reader.role.may_edit else (),
@@ -284,6 +288,9 @@ _PHASES = {
 }
 _ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
 _OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
+_WRITTEN_TO = (Kind.TO_ASK, Kind.OVERDUE, Kind.DUE_SOON)
+"""Who stands here is called or written to next."""
+
 _EDITORS_ALONE = (Kind.RULINGS, Kind.TO_SIGN)
 _OF_EDITORS = (
     *_EDITORS_ALONE,
@@ -308,8 +315,14 @@ def _waived_by(session: Session, parts: Iterable[Part], policy: Policy) -> dict[
     return deskwork.waived_by(session, shown) if shown and policy.two_person_waivers else {}
 
 
-def _shown(parts: Iterable[Part], kind: Kind) -> list[RfcId]:
-    return [line.rfc_id for part in parts if part.kind is kind for line in part.lines]
+def _letters(session: Session, parts: Iterable[Part]) -> dict[RfcId, Pending]:
+    shown = _shown(parts, *_WRITTEN_TO)
+    found = batches.pending(session, shown) if shown else {}
+    return {rfc_id: first for rfc_id, letters in found.items() if (first := foremost(letters))}
+
+
+def _shown(parts: Iterable[Part], *kinds: Kind) -> list[RfcId]:
+    return [line.rfc_id for part in parts if part.kind in kinds for line in part.lines]
 
 
 def _proposal(session: Session, investigation: Investigation, policy: Policy) -> Proposal | None:

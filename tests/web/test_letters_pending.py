@@ -100,3 +100,37 @@ def test_a_letter_that_left_is_not_spoken_of_any_more(room, asha):
     )
 
     assert "letter to them" not in next_of(asha, room)
+
+
+def desk_of(reader) -> str:
+    return reader.open("/?whose=all").text
+
+
+def test_the_desk_says_which_agencies_a_letter_waits_for_and_sends_nobody_to_write_by_hand(room, asha):
+    assert "Next: put the questions to" in desk_of(asha)
+
+    batch = room.make(Purpose.FIRST, room.halifax)
+
+    assert f"a letter stands in batch {batch}, not approved yet" in desk_of(asha)
+    assert "Next: put the questions to Politidistriktet Lakmere" in asha.text
+    address = f"/investigations/blue-lantern/letters/batches/{batch}/{room.halifax}"
+    assert asha.links()["Look at the letter to Port Ansel Police Service"] == address
+    assert "Ask Port Ansel Police Service" not in asha.links()
+    assert "Ask Politidistriktet Lakmere" in asha.links()
+
+
+def test_where_letters_wait_for_all_of_them_the_desk_says_when_each_leaves(room, asha):
+    batch = room.make()
+    room.approve(batch)
+
+    assert f"a letter waits: batch {batch}, leaves Tue 24 Nov 14:35" in desk_of(asha)
+    assert "Next: put the questions" not in asha.text
+
+
+def test_a_letter_that_may_have_left_stands_on_the_desk_before_any_other(room, asha):
+    room.approve(room.make(Purpose.FIRST, room.halifax))
+    for letter in room.outbox():
+        room.fate(letter, MailState.UNCONFIRMED)
+
+    assert "a letter may have left" in desk_of(asha)
+    assert asha.links()["Look at the letter to Port Ansel Police Service"] == "/outbox/unknown"
