@@ -10,6 +10,7 @@ listed(session, *, before, limit, place, sorts)           what came in, the newe
 in_place / wrapped                                        messages for a list
 last_words(session, message_ids) -> dict[MessageId, str]  why each is where it is now
 counts(session) -> dict[Place, int]
+of_entry(session, rfc_id, seq) -> Came | None              the message that became an entry, and where else it lies
 suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
 twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
@@ -57,8 +58,13 @@ _LAST_WORDS: Final = select(_STEP.c.received_id, _STEP.c.why).where(
 )
 _FILINGS: Final = select(_FILING).where(_FILING.c.received_id.in_(bindparam("which", expanding=True)))
 _GUESSES: Final = select(_GUESS).where(_GUESS.c.received_id.in_(bindparam("which", expanding=True)))
-_OF_ENTRY: Final = select(_FILING.c.received_id).where(
-    _FILING.c.rfc_id == bindparam("rfc_id"), _FILING.c.seq == bindparam("seq")
+_EVERYWHERE: Final = _FILING.alias()
+_OF_ENTRY: Final = (
+    select(_M.c.id, _M.c.remarks, _EVERYWHERE.c.rfc_id, _EVERYWHERE.c.seq)
+    .join(_FILING, _FILING.c.received_id == _M.c.id)
+    .join(_EVERYWHERE, _EVERYWHERE.c.received_id == _M.c.id)
+    .where(_FILING.c.rfc_id == bindparam("here"), _FILING.c.seq == bindparam("which"))
+    .order_by(_EVERYWHERE.c.rfc_id)
 )
 _SUSPECTED: Final = (
     select(_FILING.c.rfc_id, _FILING.c.seq)
@@ -84,6 +90,15 @@ class Kept:
 
     message: Message
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Came:
+    """What the inbox knows of a message that lies on a log: what is odd in it, and everywhere it was filed."""
+
+    id: MessageId
+    remarks: tuple[str, ...]
+    filings: tuple[Filing, ...]
 
 
 def known(session: Session, names: Collection[str]) -> dict[str, MessageId]:
@@ -119,10 +134,13 @@ def get(session: Session, message_id: MessageId, *, for_update: bool = False) ->
     return found[0]
 
 
-def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> MessageId | None:
+def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> Came | None:
     """The message that became this entry, if one did and is it still."""
-    found = session.execute(_OF_ENTRY, {"rfc_id": rfc_id, "seq": seq}).scalar()
-    return None if found is None else MessageId(found)
+    rows = session.execute(_OF_ENTRY, {"here": rfc_id, "which": seq}).all()
+    if not rows:
+        return None
+    filings = tuple(Filing(rfc_id=RfcId(row.rfc_id), seq=Seq(row.seq)) for row in rows)
+    return Came(id=MessageId(rows[0].id), remarks=tuple(rows[0].remarks), filings=filings)
 
 
 def suspected(session: Session, entries: Collection[tuple[RfcId, Seq]]) -> set[tuple[RfcId, Seq]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outreach.db import queries, received
 from outreach.db.queries import Order, Wanted
+from outreach.db.received import Came
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.domain.facts import (
     Acknowledged,
@@ -72,7 +73,10 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class OnFile:
-    """A message on a request's log: what it says, in which translations, and the entries that judged it, if any."""
+    """A message on a request's log: what it says, in which translations, and the entries that judged it, if any.
+
+    `remarks` are the inbox's sentences about what is odd in it, of its sender first of all.
+    """
 
     seq: Seq
     entry: Entry
@@ -80,6 +84,7 @@ class OnFile:
     translations: tuple[Entry, ...]
     judged: tuple[Entry, ...]
     taken_back: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -131,6 +136,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
     entry, fact = _message(file, seq)
     known = file.case.standing.known
     mail, unread = read_again(desk, fact.raw) if fact.raw else (None, "")
+    came = _came(desk, file, entry)
     return OnFile(
         seq=seq,
         entry=entry,
@@ -153,6 +159,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
         ),
         judged=tuple(one for one in file.case.entries if _judges(one, seq) and one.seq not in known.retracted),
         taken_back=seq in known.retracted,
+        remarks=came.remarks if came else (),
     )
 
 
@@ -192,15 +199,13 @@ def read_again(desk: Desk, sha256: str) -> tuple[ReceivedMessage | None, str]:
 
 def received_as(desk: Desk, file: CaseFile, seq: Seq) -> MessageId:
     """The message of the inbox that became this entry. Raises `NotFound`."""
-    fact = _message(file, seq)[1]
-    with desk.reading() as session:
-        found = received.of_entry(session, file.rfc_id, seq) if fact.raw else None
+    found = _came(desk, file, _message(file, seq)[0])
     if found is None:
         raise NotFound(
             "This message did not come in by mail, so the inbox cannot move it. Take its entry back, and record it "
             "where it belongs."
         )
-    return found
+    return found.id
 
 
 def first_unread(file: CaseFile) -> Seq | None:
@@ -244,6 +249,14 @@ def _message(file: CaseFile, seq: Seq) -> tuple[Entry, MessageReceived]:
     if entry is None or not isinstance(entry.fact, MessageReceived):
         raise NotFound(f"Entry {seq} of this request is not a message.")
     return entry, entry.fact
+
+
+def _came(desk: Desk, file: CaseFile, entry: Entry) -> Came | None:
+    """What the inbox knows of it; nothing of one that was pasted."""
+    if not getattr(entry.fact, "raw", ""):
+        return None
+    with desk.reading() as session:
+        return received.of_entry(session, file.rfc_id, entry.seq)
 
 
 def _judges(entry: Entry, message: Seq) -> bool:

@@ -14,6 +14,7 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting, Role
 from outreach.services import importing
 from tests.support.letterroom import Letterroom, letters
+from tests.support.mailroom import Mailroom, mail
 from tests.support.newsroom import Newsroom, Reader
 
 AT = "/investigations/blue-lantern"
@@ -114,11 +115,12 @@ def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_
     assert len(looked(full, edith, f"{AT}/letters")) == before
 
 
-def test_the_reading_desk_asks_seven_times_filing_eleven_and_neither_reads_a_table_from_end_to_end(full, edith):
-    came = facts.MessageReceived(channel=Channel.EMAIL, sender="Press <p@agency.example.org>", text="Never.")
-    for rfc_id in (full.port_ansel, full.lakmere):
-        full.told(rfc_id, came)
-    message = f"/requests/{full.port_ansel}/messages/4"
+def test_the_reading_desk_asks_eight_times_filing_twelve_and_neither_reads_a_table_from_end_to_end(full, edith):
+    room = Mailroom(full)
+    for occasion, rfc_id in (("a", full.port_ansel), ("b", full.lakmere)):
+        room.asked(rfc_id, occasion=occasion)
+        room.one(mail("Never.", to=room.reply_address(occasion)))
+    message = f"/requests/{full.port_ansel}/messages/5"
     asked = looked(full, edith, message)
     with watched(full) as seen:
         edith.send(
@@ -133,7 +135,7 @@ def test_the_reading_desk_asks_seven_times_filing_eleven_and_neither_reads_a_tab
             status=303,
         )
 
-    assert (len(asked), len(seen)) == (7, 11)
+    assert (len(asked), len(seen)) == (8, 12)
     assert from_end_to_end(full, [*asked, *(one for one in seen if str(one[0]).startswith(("SELECT", "WITH")))]) == []
 
 
