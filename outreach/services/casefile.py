@@ -116,6 +116,15 @@ def title_of(entry: Entry) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attached:
+    """The names of the files that came with a message, and the message; `kept` where they can be fetched."""
+
+    message: Seq
+    names: tuple[str, ...]
+    kept: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """One question with the answer that stands and every position taken on it."""
 
@@ -280,6 +289,15 @@ class CaseFile:
             return ()
         marks = marks_in(entry.seq, self.case.standing.known.statements)
         return passages(entry.fact.text, sent=self.our_letters, marks=marks)
+
+    def attached(self, seq: Seq) -> Attached | None:
+        """What came with this message; of an entry that judged a message, what came with that one."""
+        entry = self.case.entry(seq)
+        judged = getattr(entry.fact, "message", None) if entry else None
+        came = self.case.entry(judged) if judged else entry
+        if came is None or not isinstance(came.fact, facts.MessageReceived) or not came.fact.files:
+            return None
+        return Attached(message=came.seq, names=came.fact.files, kept=bool(came.fact.raw))
 
     @cached_property
     def our_letters(self) -> tuple[str, ...]:

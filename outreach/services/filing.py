@@ -1,6 +1,7 @@
 """What a message that was read becomes on the log of a request: a message that waits, a machine's answer, a bounce."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from outreach.domain import facts
@@ -18,7 +19,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ONE_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 CUT = "\n[The message is longer than a log can hold. It is kept whole: save it to read the rest.]"
 NOBODY = "(no sender named)"
-LONGEST_LINE = 1000
+LONGEST_LINE, LONGEST_NAME = 1000, 200
 FORWARDED_LATE = timedelta(minutes=5)
 
 
@@ -56,6 +57,7 @@ def received(message: ReceivedMessage, *, raw: str) -> facts.MessageReceived:
         subject=line(message.subject),
         language=message.language,
         raw=raw,
+        files=tuple(_called(message)),
     )
 
 
@@ -85,10 +87,16 @@ def _machine(message: ReceivedMessage, *, raw: str) -> facts.AutoReplyReceived:
 def _words(message: ReceivedMessage) -> str:
     text = UNPRINTABLE.sub(ONE_CHARACTER, message.body)
     if not text.strip():
-        files = ", ".join(line(one.name) or one.media_type for one in message.attachments)
+        files = ", ".join(_called(message))
         return f"[The message has no words of its own. Attached: {files}.]" if files else "[The message is empty.]"
     # The reader stops at that length: what just fills it was most likely longer.
     return text if len(text) < LONGEST else text[: LONGEST - len(CUT)] + CUT
+
+
+def _called(message: ReceivedMessage) -> Iterator[str]:
+    """What came attached, each by its name, or by its kind where it has none."""
+    for one in message.attachments:
+        yield line(one.name, LONGEST_NAME) or one.media_type
 
 
 def _letter(message: ReceivedMessage, case: Case, attempt: Seq | None) -> Entry | None:

@@ -1,8 +1,13 @@
 """A mail at the reading desk: what the inbox knows of it is said where it is judged."""
 
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 
-from tests.support.mailroom import Mailroom, mail
+from outreach.domain import facts
+from outreach.domain.codec import to_json
+from tests.support.mailroom import PRESS, Mailroom, mail
 
 
 @pytest.fixture
@@ -32,6 +37,17 @@ def desk_of(message, number=0):
     return f"/requests/{filing.rfc_id}/messages/{filing.seq}"
 
 
+def with_files(room, *files, text="See attached."):
+    """A mail to our reply address with these files: (name, bytes, kind)."""
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = f"D. Rowe <{PRESS}>", room.reply_address(), "Re: Questions"
+    message.set_content(text)
+    for name, content, kind in files:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return bytes(message)
+
+
 def warnings(reader):
     return [one.get_text(" ", strip=True) for one in reader.page.select(".beside > .note.warn")]
 
@@ -58,3 +74,27 @@ def test_a_message_with_nothing_odd_carries_no_warning(room, ansel, asha):
     asha.open(answered(room, ansel, date="Mon, 23 Nov 2026 09:00:00 -0400"))
 
     assert warnings(asha) == []
+
+
+LETTER = ("our answer.pdf", b"%PDF-1.4 said %%EOF", "application/pdf")
+DECLINES = {"answers-1": "declines", "authority": "speaks for the agency"}
+
+
+def test_a_file_that_answered_is_named_and_handed_out_wherever_its_answer_is_read(room, ansel, asha):
+    address = answered(room, ansel, with_files(room, LETTER, text=" "))
+    asha.open(address).send(address, **DECLINES)
+
+    told = asha.open(f"/requests/{ansel}").page.find_all("a", string="our answer.pdf")
+    signed = room.newsroom.reader("edith").open(f"/investigations/blue-lantern/sign-off?row={ansel}")
+
+    (came,) = room.of(ansel, facts.MessageReceived)
+    assert came.files == ("our answer.pdf",)
+    assert [one["href"] for one in told] == [f"{address}/attachments/1"] * 2, "with the message, and with the answer"
+    (link,) = signed.page.find_all("a", string="our answer.pdf")
+    assert asha.client.get(link["href"]).data == LETTER[1]
+
+
+def test_a_message_of_before_files_were_told_keeps_its_seal():
+    came = facts.MessageReceived(channel=facts.Channel.EMAIL, sender="D. Rowe", text="No.", raw="a" * 64)
+
+    assert "files" not in to_json(came)

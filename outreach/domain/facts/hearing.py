@@ -18,7 +18,8 @@ class Answer:
 class MessageReceived:
     """Something came in and waits for a person to say what it is. `text` is the message whole, as it arrived.
 
-    `raw` names the kept bytes of a mail (their SHA-256), where it came by mail.
+    `raw` names the kept bytes of a mail (their SHA-256), where it came by mail; `files` what was attached to it,
+    by name and in its order. Entries older than this field name none.
     """
 
     channel: Channel
@@ -27,6 +28,7 @@ class MessageReceived:
     subject: str = ""
     language: str = ""
     raw: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
