@@ -184,8 +184,7 @@ class Pending:
 
 def foremost(letters: Iterable[Pending]) -> Pending | None:
     """The one to know of before anybody writes by hand: one that may have left, then one that is about to."""
-    ranks = (lambda one: not one.unknown, lambda one: not one.to_leave, lambda one: not one.given_up)
-    return min(letters, key=lambda one: [rank(one) for rank in ranks], default=None)
+    return min(letters, key=lambda one: (not one.unknown, not one.to_leave, not one.given_up), default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
