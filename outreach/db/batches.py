@@ -8,8 +8,6 @@ in_states(session, *states) -> tuple[int, ...]        the numbers of all batches
 save(session, batch) -> None                          all but its letters; its turn moves on by one
 save_letters(session, batch_id, letters) -> None      each as it is now
 taken(session, investigation_id, purpose, *, but) -> dict[RfcId, int]    who stands in another batch under way
-count_for(column) -> ScalarSelect                     how many of those below, as part of a larger statement
-pending(session, rfc_ids, *, but) -> dict[RfcId, tuple[Pending, ...]]    letters that may still reach these agencies
 practice_extensions(session, investigation_id) -> tuple[tuple[RfcId, Seq], ...]   time that practice letters gave
 of_outbox(session, outbox_id) -> tuple[int, RfcId] | None    whose letter that is
 wrote_lately(session, agency_ids, *, but, since) -> dict[AgencyId, tuple[(title, at), ...]]    other investigations
@@ -21,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, ScalarSelect, and_, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, literal_column, or_, select, update
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
@@ -36,7 +34,6 @@ from outreach.domain.batches import (
     Counted,
     Frozen,
     LetterState,
-    Pending,
     Progress,
     ToApprove,
     state_of,
@@ -44,7 +41,7 @@ from outreach.domain.batches import (
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.outbox import NEEDS_A_PERSON, MailState
+from outreach.domain.outbox import MailState
 
 _B: Final = table(LetterBatchRow)
 _L: Final = table(BatchLetterRow)
@@ -53,7 +50,6 @@ _S: Final = table(StandingSummaryRow)
 _RFC: Final = table(RequestForCommentRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 
-STILL_TO_LEAVE: Final = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
 _ADD: Final = insert(_B).returning(_B.c.id)
 _ADD_LETTERS: Final = insert(_L)
 _GET: Final = select(_B).where(_B.c.id == bindparam("batch_id"))
@@ -99,29 +95,7 @@ _TAKEN: Final = (
         _L.c.held == "",
     )
 )
-MAY_STILL_REACH: Final = (
-    _L.c.left_out == "",
-    _L.c.held == "",
-    or_(
-        _B.c.state.in_([one.value for one in OPEN]),
-        and_(_B.c.state.in_([BatchState.APPROVED.value, BatchState.PAUSED.value]), _OUTBOX.c.id.is_(None)),
-        _OUTBOX.c.state.in_([one.value for one in (*STILL_TO_LEAVE, *NEEDS_A_PERSON)]),
-    ),
-)
-"""Which letters of batches may still reach an agency."""
-
 _WITH_BATCH: Final = _L.join(_B, _B.c.id == _L.c.batch_id).outerjoin(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id)
-_PENDING: Final = (
-    select(_L.c.rfc_id, _B.c.id, _B.c.purpose, _B.c.state, _L.c.leaves_at, _OUTBOX.c.not_before)
-    .add_columns(_OUTBOX.c.state.label("fate"))
-    .select_from(_WITH_BATCH)
-    .where(
-        _L.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)),
-        _B.c.id != bindparam("but"),
-        *MAY_STILL_REACH,
-    )
-    .order_by(_L.c.rfc_id, _B.c.id.desc())
-)
 _PRACTICE_EXTENSIONS: Final = (
     select(_L.c.rfc_id, _L.c.extension)
     .select_from(_WITH_BATCH)
@@ -200,27 +174,6 @@ def save_letters(session: Session, batch_id: int, letters: Iterable[BatchLetter]
 def taken(session: Session, investigation_id: InvestigationId, purpose: Purpose, *, but: int) -> dict[RfcId, int]:
     wanted = {"investigation_id": investigation_id, "purpose": purpose.value, "but": but}
     return {RfcId(row.rfc_id): row.id for row in session.execute(_TAKEN, wanted)}
-
-
-def count_for(rfc_id: Column[int]) -> ScalarSelect[int]:
-    """For a larger statement: how many letters may still reach the agency of this request."""
-    mine = (_L.c.rfc_id == rfc_id, *MAY_STILL_REACH)
-    return select(func.count()).select_from(_WITH_BATCH).where(*mine).correlate(rfc_id.table).scalar_subquery()
-
-
-def pending(session: Session, rfc_ids: Collection[RfcId], *, but: int = NOBODY) -> dict[RfcId, tuple[Pending, ...]]:
-    found: dict[RfcId, tuple[Pending, ...]] = {}
-    for row in session.execute(_PENDING, {"rfc_ids": sorted(rfc_ids), "but": but}):
-        one = Pending(
-            batch_id=row.id,
-            purpose=Purpose(row.purpose),
-            batch_state=BatchState(row.state),
-            fate=MailState(row.fate) if row.fate else None,
-            leaves_at=row.not_before or row.leaves_at,
-        )
-        rfc_id = RfcId(row.rfc_id)
-        found[rfc_id] = (*found.get(rfc_id, ()), one)
-    return found
 
 
 def practice_extensions(session: Session, investigation_id: InvestigationId) -> tuple[tuple[RfcId, Seq], ...]:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db import batches
+from outreach.db import pending_letters
 from outreach.db.agencies import AGENCY_COLUMNS, agency_of
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
@@ -110,7 +110,7 @@ _LOAD: Final = (
         ),
         *(_SUMMARY.c[name] for name in ("status", "silent_from", "place", "qualifiers")),
         _HELD,
-        batches.count_for(_SUMMARY.c.rfc_id).label("letters"),
+        pending_letters.count_for(_SUMMARY.c.rfc_id).label("letters"),
     )
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .join(_AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)

@@ -150,13 +150,17 @@ class Batch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pending:
-    """A letter that may still reach an agency, and the batch it stands in. Without `fate` it is not queued yet."""
+    """A letter that may still reach an agency, and the batch it stands in. Without `fate` it is not queued yet.
+
+    `held` says why one was held back, that leaves only if somebody merges it anew.
+    """
 
     batch_id: int
     purpose: Purpose
     batch_state: BatchState
     fate: MailState | None
     leaves_at: datetime | None
+    held: str = ""
 
     @property
     def called(self) -> str:
@@ -194,6 +198,17 @@ class ToApprove:
     batch_id: int
     investigation_slug: str
     second: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stranded:
+    """A batch of which some does not leave unless a person sees to it: it is paused, or so many were held back."""
+
+    batch_id: int
+    investigation_slug: str
+    made_by: StaffId
+    paused: bool
+    held: int
 
 
 def reopened(batch: Batch) -> Batch:

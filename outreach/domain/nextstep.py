@@ -1,7 +1,7 @@
 """What to do next about a request, and why: one step, read off where it stands. The clock is in the case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from outreach.domain.agencies import Contact, in_order_to_try
@@ -24,7 +24,7 @@ class NextStep:
 
     `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
     which there is nothing to do. Those in `not_by` made what a second person has to check. `letter` is one of ours
-    that may still reach the agency; `leaves_at` is when.
+    that may still reach the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen to.
     """
 
     sentence: str
@@ -38,6 +38,7 @@ class NextStep:
     channel: Channel | None = None
     letter: Pending | None = None
     leaves_at: datetime | None = None
+    held: Pending | None = None
 
 
 CHASES = frozenset(
@@ -55,13 +56,14 @@ CHASES = frozenset(
 
 def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pending] = ()) -> NextStep:
     """The first line of this table that applies; it is in the order of what cannot wait."""
-    now = case.standing
+    now, held = case.standing, next((one for one in letters if one.held), None)
+    letters = [one for one in letters if not one.held]
     if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(letters)) is not None:
         return step
     for rule in (_signed, _sent_back, _rule, _pointed, _ask, _tell, _chase, _check, _wait, _sign):
         step = rule(case, now, contacts)
         if step is not None:
-            return step if step.noun != "attempts" else _in_a_batch(letters) or step
+            return step if step.noun != "attempts" else _in_a_batch(letters) or replace(step, held=held)
     return NextStep(sentence="Nothing is open here; an editor may ask for more.")
 
 

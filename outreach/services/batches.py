@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from outreach.db import batches, editions, investigations, submissions
+from outreach.db import batches, editions, investigations, pending_letters, submissions
 from outreach.db.session import Session, hold_clock
 from outreach.domain.batches import Batch, BatchLetter, BatchState, may_change
 from outreach.domain.conflicts import LogMoved
@@ -195,7 +195,7 @@ def look(
     merged = merge_all(desk, session, sheet, batch.letters, terms=terms)
     if as_frozen:
         return Looked(batch=batch, sheet=sheet, merged=merged)
-    others = batches.pending(session, rfc_ids, but=batch.id)
+    others = pending_letters.pending(session, rfc_ids, but=batch.id)
     return Looked(batch=batch, sheet=sheet, merged=cautioned(sheet, merged, others), others=others)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from outreach.db import batches, cases, contacts, log, off_record, people
+from outreach.db import cases, contacts, log, off_record, pending_letters, people
 from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
@@ -206,15 +206,20 @@ class CaseFile:
 
     @cached_property
     def next(self) -> NextStep:
-        return next_step(self.case, self.contacts, self.letters)
+        return next_step(self.case, self.contacts, self.ours)
+
+    @property
+    def letters(self) -> tuple[Pending, ...]:
+        """Our letters that may still reach the agency."""
+        return tuple(one for one in self.ours if not one.held)
 
     @cached_property
-    def letters(self) -> tuple[Pending, ...]:
-        """Our letters that may still reach the agency; not asked for where the request itself says there are none."""
+    def ours(self) -> tuple[Pending, ...]:
+        """With those that were held back for good; not asked for where the request itself says there are none."""
         if not self.any_letters:
             return ()
         with self.desk.reading() as session:
-            return batches.pending(session, [self.rfc_id]).get(self.rfc_id, ())
+            return pending_letters.pending(session, [self.rfc_id], held=True).get(self.rfc_id, ())
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:

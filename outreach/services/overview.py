@@ -6,12 +6,23 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from outreach.db import batches, counts, deskwork, editions, investigations, people, proposals, queries, releases
+from outreach.db import (
+    batches,
+    counts,
+    deskwork,
+    editions,
+    investigations,
+    pending_letters,
+    people,
+    proposals,
+    queries,
+    releases,
+)
 from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain import wallclock
-from outreach.domain.batches import Pending, ToApprove, foremost
+from outreach.domain.batches import Pending, Stranded, ToApprove, foremost
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
@@ -109,7 +120,8 @@ class DeskPage:
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
     investigation, of which somebody has to say what became of them. `to_approve`: batches of letters before this
-    editor, of any investigation. `mail`: how many messages are held for a person.
+    editor, of any investigation. `stranded`: batches that are paused or had letters held back; every editor's to see
+    to, and whose they are. `mail`: how many messages are held for a person.
     `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
     """
 
@@ -134,6 +146,7 @@ class DeskPage:
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     to_approve: tuple[ToApprove, ...] = ()
+    stranded: tuple[Stranded, ...] = ()
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -198,6 +211,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             policy=policy,
             complaints=heartbeat.late(desk, now),
             to_approve=batches.to_approve(session, by=reader.id) if reader.role.may_edit else (),
+            stranded=tuple(
+                one for one in pending_letters.stranded(session) if reader.role.may_edit or one.made_by == reader.id
+            ),
             letters_waiting=settling.waiting_for_a_person(session),
             mail=inbox.waiting(session),
         )
@@ -317,7 +333,7 @@ def _waived_by(session: Session, parts: Iterable[Part], policy: Policy) -> dict[
 
 def _letters(session: Session, parts: Iterable[Part]) -> dict[RfcId, Pending]:
     shown = _shown(parts, *_WRITTEN_TO)
-    found = batches.pending(session, shown) if shown else {}
+    found = pending_letters.pending(session, shown) if shown else {}
     return {rfc_id: first for rfc_id, letters in found.items() if (first := foremost(letters))}
 
 

@@ -8,8 +8,8 @@ from outreach.domain.batches import BatchState
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import letter_holding
-from tests.support.letterroom import ASHA, Letterroom, letters
+from outreach.services import batches, letter_holding, letter_watch
+from tests.support.letterroom import ASHA, EDITH, Letterroom, letters
 
 
 @pytest.fixture
@@ -134,3 +134,50 @@ def test_a_letter_that_may_have_left_stands_on_the_desk_before_any_other(room, a
 
     assert "a letter may have left" in desk_of(asha)
     assert asha.links()["Look at the letter to Port Ansel Police Service"] == "/outbox/unknown"
+
+
+@pytest.fixture
+def held(room) -> int:
+    """A batch done, of which one letter was held back because its contact changed."""
+    batch = room.make(Purpose.FIRST, room.halifax)
+    room.approve(batch)
+    room.clock.later(minutes=33)
+    room.change_contact(room.halifax, name="Another desk")
+    letter_watch.watch(room.desk, room.clock())
+    assert room.batch(batch).state is BatchState.DONE
+    return batch
+
+
+def test_a_letter_that_was_held_back_is_on_the_desk_of_its_maker_and_of_editors(room, held, asha, edith):
+    for reader in (asha, edith):
+        assert f"Batch {held} of letters 1 letter of it was held back." in desk_of(reader)
+        assert reader.links()["See to it"] == f"/investigations/blue-lantern/letters/batches/{held}"
+    other = room.make(Purpose.FIRST, room.oslo, by=EDITH)
+    room.approve(other)
+    letter_holding.pause(room.desk, "blue-lantern", other, by=EDITH)
+
+    assert f"Batch {other} of letters is paused." in desk_of(edith)
+    assert f"Batch {other} of letters" not in desk_of(asha)
+
+
+def test_the_page_of_its_request_says_why_a_letter_was_held_back(room, held, asha):
+    said = next_of(asha, room)
+
+    assert "A first letter to them was held back: Something it rests on has changed" in said
+    assert "Put the questions to" in said
+    assert asha.links()[f"Batch {held}"] == f"/investigations/blue-lantern/letters/batches/{held}"
+
+
+@pytest.mark.parametrize("how", ["merged anew", "tried by hand", "answered"])
+def test_a_letter_held_back_is_spoken_of_until_somebody_sees_to_it(room, held, asha, how):
+    room.clock.later(minutes=1)
+    if how == "merged anew":
+        batches.make_anew(room.desk, "blue-lantern", held, by=ASHA)
+    elif how == "tried by hand":
+        room.newsroom.told(room.halifax, facts.AttemptMade(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER, to="x"))
+    else:
+        wrote = facts.MessageReceived(channel=Channel.EMAIL, sender="p@agency.example.org", text="No.")
+        room.newsroom.told(room.halifax, wrote)
+
+    assert "held back" not in next_of(asha, room)
+    assert f"Batch {held} of letters" not in desk_of(asha)
