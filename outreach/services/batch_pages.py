@@ -7,7 +7,7 @@ from datetime import datetime
 from outreach.db import batches, cases, editions, investigations, people
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency
-from outreach.domain.batches import OPEN, Batch, BatchLetter, BatchState, LetterState, Progress, state_of
+from outreach.domain.batches import OPEN, UNDER_WAY, Batch, BatchLetter, BatchState, LetterState, Progress, state_of
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
@@ -121,8 +121,9 @@ class BatchPage:
 
     @property
     def can_undo(self) -> bool:
-        at = self.batch.approved_at
-        return at is not None and can_undo(at, self.now)
+        """Paused or not, while there is time and nothing has left."""
+        at, under_way = self.batch.approved_at, self.batch.state in UNDER_WAY
+        return under_way and at is not None and can_undo(at, self.now) and not self.progress[LetterState.LEFT]
 
     @property
     def undo_until(self) -> datetime | None:

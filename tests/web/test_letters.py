@@ -97,6 +97,7 @@ def test_a_reporter_puts_letters_before_an_editor_who_approves_what_they_saw(roo
     batch = batch_of(asha)
     pressing(asha, batch, "propose")
     assert "It waits for an editor." in asha.text
+    assert "Next:" not in asha.text
 
     edith.open(batch)
     pressing(edith, batch, "approve")
@@ -239,6 +240,25 @@ def test_progress_undo_and_pause_are_words_as_well_as_a_bar(room, edith):
     assert "1 letter held back." in edith.text
     pressing(edith, batch, "resume")
     assert "1 letter will leave." in edith.text
+
+
+def test_a_paused_batch_can_still_be_undone_while_there_is_time(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    pressing(edith, batch, "pause")
+
+    assert "Undo all of it" in edith.text
+    pressing(edith, batch, "undo")
+    assert "Taken back." in edith.text
+
+
+def test_a_paused_batch_offers_no_undo_once_its_time_is_over(room, edith):
+    batch = batch_of(edith)
+    pressing(edith, batch, "approve")
+    pressing(edith, batch, "pause")
+    room.clock.later(minutes=31)
+
+    assert "Undo all of it" not in edith.open(batch).text
 
 
 def test_a_refused_or_unknown_letter_stands_on_top(room, edith):
