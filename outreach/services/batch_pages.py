@@ -1,15 +1,16 @@
 """What the page of a batch shows: each of its letters, as it would leave or as it left, and how far they are."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import batches, cases, editions, investigations, people
+from outreach.db import batches, cases, editions, investigations, log, people
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency
 from outreach.domain.batches import OPEN, UNDER_WAY, Batch, BatchLetter, BatchState, LetterState, Progress, state_of
 from outreach.domain.errors import NotFound
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.facts import DeliveryReport, DeliveryReported, EntryRetracted
+from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_marks import marks_of
 from outreach.domain.merging import Merged
@@ -32,9 +33,15 @@ RANKS = {
 """Exceptions first, then what needs a look, then what is to come, what is over, and what nobody sends."""
 
 
+BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One letter of a batch as its page lists it. `merged` while the batch is open, else what was frozen."""
+    """One letter of a batch as its page lists it. `merged` while the batch is open, else what was frozen.
+
+    `came_back`: it left, and the mail system said later that it reached nobody.
+    """
 
     one: BatchLetter
     agency: str
@@ -43,6 +50,7 @@ class Item:
     state: LetterState
     merged: Merged | None = None
     outgoing: Outgoing | None = None
+    came_back: bool = False
 
     @property
     def leaves_at(self) -> datetime | None:
@@ -76,7 +84,7 @@ class Item:
     def rank(self) -> int:
         if self.merged is not None and self.state is not LetterState.LEFT_OUT:
             return 0 if self.merged.stops else 1 if self.merged.warnings else 2
-        return 1 if self.tried else RANKS[self.state]
+        return 0 if self.came_back else 1 if self.tried else RANKS[self.state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +140,10 @@ class BatchPage:
     @property
     def progress(self) -> Progress:
         return Progress.of(item.state for item in self.items)
+
+    @property
+    def came_back(self) -> int:
+        return sum(item.came_back for item in self.items)
 
     def around(self, rfc_id: RfcId) -> tuple[Item | None, Item | None]:
         """The letters before and after this one, in the order of the page."""
@@ -213,9 +225,26 @@ def _frozen_items(session: Session, batch: Batch) -> list[Item]:
     queued = [one.outbox_id for one in batch.letters if one.outbox_id]
     outgoing = agency_letters.states(session, queued) if queued else {}
     stored = cases.load_many(session, [one.rfc_id for one in batch.letters])
-    return [
+    back = _came_back(session, [one.rfc_id for one in batch.letters])
+    items = [
         _frozen(one, stored[one.rfc_id].agency, outgoing.get(one.outbox_id or 0), batch.state) for one in batch.letters
     ]
+    return [replace(one, came_back=(one.one.rfc_id, _entry_of(one)) in back) for one in items]
+
+
+def _entry_of(item: Item) -> Seq | None:
+    return item.outgoing.agency.entry if item.outgoing and item.outgoing.agency else None
+
+
+def _came_back(session: Session, rfc_ids: Sequence[RfcId]) -> frozenset[tuple[RfcId, Seq]]:
+    """The attempts of which the last word is that they bounced; a delay is no word on what became of them."""
+    found = set()
+    for rfc_id, entries in log.of_kinds(session, rfc_ids, DeliveryReported.__name__, EntryRetracted.__name__).items():
+        gone = {entry.fact.entry for entry in entries if isinstance(entry.fact, EntryRetracted)}
+        told = [one.fact for one in entries if isinstance(one.fact, DeliveryReported) and one.seq not in gone]
+        last = {one.attempt: one.report for one in told if one.report is not DeliveryReport.DELAYED}
+        found |= {(rfc_id, attempt) for attempt, report in last.items() if report in BOUNCES}
+    return frozenset(found)
 
 
 def _frozen(one: BatchLetter, agency: Agency, sent: Outgoing | None, batch: BatchState) -> Item:

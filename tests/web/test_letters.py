@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outreach.db import investigations as rows
+from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.batches import BatchState
 from outreach.domain.investigation import Policy
@@ -274,6 +275,31 @@ def test_a_refused_or_unknown_letter_stands_on_top(room, edith):
     edith.open(edith.links()["Port Ansel Police Service"])
     assert "Message-ID" in edith.text
     assert "Merge a new letter to it" in edith.text
+
+
+@pytest.mark.parametrize(
+    ("then", "said"), [(None, "1 left (1 of them came back)"), ("delivered", "1 left"), ("taken back", "1 left")]
+)
+def test_a_letter_that_bounced_is_not_simply_left(room, edith, then, said):
+    batch = f"{AT}/batches/{room.make(Purpose.FIRST, room.halifax)}"
+    pressing(edith.open(batch), batch, "approve")
+    room.clock.later(minutes=40)
+    post.send_queued(room.desk, room.clock())
+    attempt = next(one for one in room.newsroom.log(room.halifax) if isinstance(one.fact, facts.AttemptMade))
+    hard = facts.DeliveryReport.BOUNCED_HARD
+    (bounce,) = room.newsroom.told(room.halifax, facts.DeliveryReported(attempt=attempt.seq, report=hard))
+    if then == "delivered":
+        arrived = facts.DeliveryReport.DELIVERED
+        room.newsroom.told(room.halifax, facts.DeliveryReported(attempt=attempt.seq, report=arrived))
+    elif then == "taken back":
+        room.newsroom.told(room.halifax, facts.EntryRetracted(entry=bounce.seq, reason="Another letter."))
+
+    edith.open(batch)
+
+    assert said in edith.text
+    state = edith.page.select_one(".batch tbody td").get_text(" ")
+    assert ("came back" in state) is (then is None)
+    assert edith.text.count("came back") == (2 if then is None else 0)
 
 
 def test_a_batch_is_dropped(room, asha):
