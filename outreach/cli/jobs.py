@@ -28,6 +28,8 @@ def scheduler_command() -> None:
 def run_command(job: str, when: str, as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
     """Run one job of the scheduler now, or as of another day. Running one twice does no harm.
 
+    Whatever day is named, no letter really goes to an agency before its time by the clock.
+
     JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists or heartbeat.
     """
     from outreach import scheduler

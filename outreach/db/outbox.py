@@ -1,7 +1,8 @@
 """The letters that wait or have left, and who is sending which.
 
     add(session, …) -> id | None            None when the occasion (`dedupe`) already has its letter
-    claim(session, …) -> Outgoing | None    the next letter, ours alone until `lease_until`
+    early(session, *, at, now) -> int       letters to agencies that are due by `at` and not yet
+claim(session, …) -> Outgoing | None    the next letter, ours alone until `lease_until`
     leaving / sent / again / settled        what became of it; False when the letter is no longer ours
     hold(session, letter) -> bool           nobody else changes it until this transaction ends, if it is still ours
     abandoned(session, …)                   letters in the hands of senders that have died or hang
@@ -94,13 +95,15 @@ def new_row(mail_class: MailClass, kind: str, dedupe: str, letter: Letter) -> di
 def claim(session: Session, *, owner: str, at: datetime, now: datetime, lease_until: datetime) -> Outgoing | None:
     """Take the letter that has waited longest, if one may be tried by `at`. Of two who ask at once, one gets it.
 
+    Whatever `at` is, a letter that really goes to an agency is not taken before its time by the clock, which is `now`.
+
     A letter to an agency waits while its domain has had as many as it takes in a minute; others go past it.
     """
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time as it is
         session.execute(ONE_CLAIM_AT_A_TIME)  # two who count at once would both find room for one more
     next_one = (
         select(OUTBOX.c.id)
-        .where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before <= at, _has_room(now))
+        .where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before <= at, _is_time(now), _has_room(now))
         .order_by(OUTBOX.c.not_before, OUTBOX.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL's; SQLite has one writer and leaves the words out
@@ -121,6 +124,16 @@ def claim(session: Session, *, owner: str, at: datetime, now: datetime, lease_un
     )
     row = session.execute(statement).mappings().one_or_none()
     return None if row is None else outgoing(row)
+
+
+def early(session: Session, *, at: datetime, now: datetime) -> int:
+    """How many letters to agencies would be tried by `at`, and stay because it is not their time yet."""
+    waits = (OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before <= at, ~_is_time(now))
+    return int(session.execute(select(func.count()).select_from(OUTBOX).where(*waits)).scalar_one())
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    return or_(OUTBOX.c.practice.is_(None), OUTBOX.c.practice.is_(True), OUTBOX.c.not_before <= now)
 
 
 def _has_room(now: datetime) -> ColumnElement[bool]:

@@ -47,7 +47,11 @@ ENDS = {Fate.DEAD: MailState.DEAD, Fate.UNCONFIRMED: MailState.UNCONFIRMED, Fate
 
 
 def send_queued(desk: Desk, at: datetime) -> str:
-    """Send the letters that may be tried by `at`, for half a minute at most, and say what became of them."""
+    """Send the letters that may be tried by `at`, for half a minute at most, and say what became of them.
+
+    An `at` that is yet to come reaches our own staff and practice alone: what an agency gets was promised to leave in
+    its office hours, and not before it can no longer be undone.
+    """
     with desk.reading() as session:
         presence, health = senders.presence(session), relay.health(session)
     if health.paused(desk.clock()):
@@ -63,7 +67,24 @@ def send_queued(desk: Desk, at: datetime) -> str:
             if claimed is None:
                 break
             fates[_deliver(desk, claimed, at)] += 1
-    return _outcome(fates)
+    return _outcome(fates) + _left_for_later(desk, at)
+
+
+def _left_for_later(desk: Desk, at: datetime) -> str:
+    if at <= desk.clock():
+        return ""
+    with desk.reading() as session:
+        number = outbox.early(session, at=at, now=desk.clock())
+    return f" {counted(number, 'letter')} to agencies stayed: it is not yet time for them." if number else ""
+
+
+def _since(desk: Desk, letter: Outgoing, at: datetime) -> datetime:
+    """From when a letter that failed waits: in a run ahead of the clock from `at`, so that it is not due at once.
+
+    One that really goes to an agency keeps to the clock.
+    """
+    real = letter.agency is not None and not letter.agency.practice
+    return desk.clock() if real else max(at, desk.clock())
 
 
 def take_over(desk: Desk, at: datetime) -> None:
@@ -74,7 +95,7 @@ def take_over(desk: Desk, at: datetime) -> None:
     if in_hand:
         with desk.database.writing() as session:
             for letter in outbox.abandoned(session, in_hand, gone=gone, now=desk.clock()):
-                _settle(session, letter, verdicts.on_end_of_sender(letter, at), at)
+                _settle(session, letter, verdicts.on_end_of_sender(letter, min(at, desk.clock())), at)
 
 
 def undelivered(desk: Desk) -> tuple[Outgoing, ...]:
@@ -109,7 +130,7 @@ def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
     except Exception as trouble:  # a letter may break in any way, and must not stop the letters behind it
         ours = not isinstance(trouble, (OutreachError, Changed, MustNotLeave))
         log.log(logging.ERROR if ours else logging.INFO, "Letter %s did not leave", claimed.id, exc_info=ours)
-        return _troubled(desk, claimed, trouble)
+        return _troubled(desk, claimed, trouble, at)
     if ready is None or receipt is None:
         return _save(desk, lambda session: _cancel(session, claimed, at))
     return _taken(desk, ready.letter, receipt)
@@ -189,8 +210,8 @@ def _notice(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:
     return Envelope(sender=desk.mail_from, to=letter.to, content=content)
 
 
-def _troubled(desk: Desk, claimed: Outgoing, trouble: Exception) -> Fate:
-    verdict = verdicts.on_trouble(claimed, trouble, desk.clock())
+def _troubled(desk: Desk, claimed: Outgoing, trouble: Exception, at: datetime) -> Fate:
+    verdict = verdicts.on_trouble(claimed, trouble, _since(desk, claimed, at))
     if claimed.agency and isinstance(trouble, AddressRefused):
         try:
             return _save(

@@ -1,16 +1,20 @@
 """A batch from its template to the record: each letter leaves in its hour, and what it promised is then on its log."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.batches import BatchState
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
+from outreach.mail.outgoing import Undeliverable
 from outreach.services import letter_watch, post, records
 from tests.support.letterroom import Letterroom, open_letterroom
+from tests.support.postroom import FakeMailer
 
 pytest.importorskip("outreach.services.leaving")
 
@@ -83,6 +87,41 @@ def test_an_extension_that_was_granted_is_told_as_it_was_granted_and_gives_no_mo
     assert len(room.newsroom.facts(room.halifax, facts.DeadlineSet)) == 1
     standing = records.open_case(room.desk, room.halifax).standing.deadline
     assert (standing.at, standing.told, standing.to_tell) == (granted, True, False)
+
+
+def test_no_letter_leaves_for_an_agency_before_its_time_whatever_instant_a_job_is_run_for(room):
+    mailer = FakeMailer()
+    desk = replace(room.desk, mailer=mailer)
+    room.approve(room.make(Purpose.FIRST, room.halifax))
+
+    said = post.send_queued(desk, room.clock() + timedelta(days=3))
+
+    assert said == "No mail waits. 1 letter to agencies stayed: it is not yet time for them."
+    assert mailer.sent == []
+    room.clock.later(minutes=36)
+    assert post.send_queued(desk, room.clock()) == "Letters: 1 sent."
+
+
+def test_a_practice_letter_may_be_sent_ahead(room):
+    with room.desk.database.writing() as session:
+        investigations.change(session, room.newsroom.investigation, title="Blue Lantern", live=False)
+    room.approve(room.make(Purpose.FIRST, room.halifax))
+
+    assert "stayed" not in post.send_queued(room.desk, room.clock() + timedelta(days=3))
+    assert room.outbox(MailState.QUEUED) == []
+
+
+def test_a_letter_that_was_refused_for_now_is_tried_once_in_one_run(room):
+    mailer = FakeMailer(trouble=lambda _: Undeliverable("451 4.3.0 try later", permanent=False))
+    desk = replace(room.desk, mailer=mailer)
+    room.approve(room.make(Purpose.FIRST, room.halifax))
+    room.clock.later(minutes=36)
+
+    post.send_queued(desk, room.clock() + timedelta(days=3))
+
+    (letter,) = room.outbox(MailState.QUEUED)
+    assert letter.tries == 1
+    assert letter.not_before < room.clock() + timedelta(minutes=2)
 
 
 def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room):

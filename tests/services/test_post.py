@@ -191,6 +191,15 @@ def test_a_letter_cut_three_times_is_left_to_a_person(room):
     assert [one.state for one in post.undelivered(room.desk)] == [MailState.UNCONFIRMED]
 
 
+def test_a_letter_refused_for_now_is_tried_once_in_a_run_ahead_of_the_clock(room):
+    with_letters(room)
+    room.mailer.trouble = lambda _: Undeliverable("451 4.3.0 try later", permanent=False)
+
+    post.send_queued(room.desk, room.now + timedelta(hours=6))
+
+    assert fate(room) == (QUEUED, 1, 0)
+
+
 def claimed(room, owner, *, leaving=False, minutes=15):
     """A letter in the hands of some other sender."""
     with room.desk.database.writing() as session:
