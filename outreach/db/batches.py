@@ -3,7 +3,6 @@
 add(session, batch) -> int                            its letters too; the number it got
 get(session, batch_id, *, for_update=False) -> Batch  with its letters, in the order of their agencies; NotFound
 of_investigation(session, investigation_id) -> tuple[Counted, ...]    newest first, with how many letters stand how
-to_approve(session, *, by) -> tuple[ToApprove, ...]   what waits for this editor, of any investigation
 in_states(session, *states) -> tuple[int, ...]        the numbers of all batches in these states
 save(session, batch) -> None                          all but its letters; its turn moves on by one
 save_letters(session, batch_id, letters) -> None      each as it is now
@@ -19,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, literal_column, select, update
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
@@ -35,7 +34,6 @@ from outreach.domain.batches import (
     Frozen,
     LetterState,
     Progress,
-    ToApprove,
     state_of,
 )
 from outreach.domain.errors import NotFound
@@ -72,15 +70,6 @@ _COUNTS: Final = (
     .group_by(_L.c.batch_id, _B.c.state, _OUTBOX.c.state, _OUTBOX.c.practice, _OUT, _HELD)
 )
 _IN_STATES: Final = select(_B.c.id).where(_B.c.state.in_(bindparam("states", expanding=True))).order_by(_B.c.id)
-_TO_APPROVE: Final = (
-    select(_B.c.id, _B.c.state, _INVESTIGATION.c.slug)
-    .join_from(_B, _INVESTIGATION, _INVESTIGATION.c.id == _B.c.investigation_id)
-    .where(
-        _B.c.state.in_([BatchState.PROPOSED.value, BatchState.APPROVED.value]),
-        or_(_B.c.approved_by.is_(None), _B.c.approved_by != bindparam("by")),
-    )
-    .order_by(_B.c.id)
-)
 _SAVE: Final = update(_B).where(_B.c.id == bindparam("which"))
 _SAVE_LETTER: Final = update(_L).where(_L.c.batch_id == bindparam("which"), _L.c.rfc_id == bindparam("whose"))
 _TAKEN: Final = (
@@ -153,13 +142,6 @@ def of_investigation(session: Session, investigation_id: InvestigationId) -> tup
 
 def in_states(session: Session, *states: BatchState) -> tuple[int, ...]:
     return tuple(session.execute(_IN_STATES, {"states": [one.value for one in states]}).scalars())
-
-
-def to_approve(session: Session, *, by: StaffId) -> tuple[ToApprove, ...]:
-    return tuple(
-        ToApprove(batch_id=row.id, investigation_slug=row.slug, second=row.state == BatchState.APPROVED)
-        for row in session.execute(_TO_APPROVE, {"by": by})
-    )
 
 
 def save(session: Session, batch: Batch) -> None:

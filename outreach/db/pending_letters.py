@@ -2,7 +2,7 @@
 
 pending(session, rfc_ids, *, but, held) -> dict[RfcId, tuple[Pending, ...]]    with `held`, those held back too
 count_for(column) -> ScalarSelect      how many of them, as part of a larger statement
-stranded(session) -> tuple[Stranded, ...]    batches that are paused or had letters held back, of any investigation
+wanting(session) -> tuple[Wanting, ...]    batches that want a person, of any investigation
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
 from outreach.db.session import Session
 from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
-from outreach.domain.batches import OPEN, UNDER_WAY, BatchState, Pending, Stranded
+from outreach.domain.batches import OPEN, BatchState, Pending, Wanting
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import NEEDS_A_PERSON, MailState
@@ -69,17 +69,19 @@ _OURS: Final = (
 _PENDING: Final = _OURS.where(*MAY_STILL_REACH)
 _REACH_OR_HELD: Final = or_(and_(*MAY_STILL_REACH), and_(*HELD_FOR_GOOD))
 _PENDING_OR_HELD: Final = _OURS.join(_S, _S.c.rfc_id == _L.c.rfc_id).where(_REACH_OR_HELD)
-_STRANDED: Final = (
-    select(_B.c.id, _B.c.state, _B.c.made_by, _INVESTIGATION.c.slug)
+_WANTING: Final = (
+    select(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
     .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("held"))
     .join_from(_B, _INVESTIGATION, _INVESTIGATION.c.id == _B.c.investigation_id)
     .join(_L, _L.c.batch_id == _B.c.id)
     .join(_S, _S.c.rfc_id == _L.c.rfc_id)
     .where(
-        _B.c.state.in_([one.value for one in (*UNDER_WAY, BatchState.DONE)]),
-        or_(_B.c.state == BatchState.PAUSED.value, and_(*HELD_FOR_GOOD)),
+        or_(
+            _B.c.state.in_([BatchState.PROPOSED.value, BatchState.APPROVED.value, BatchState.PAUSED.value]),
+            and_(_B.c.state.in_([BatchState.LEAVING.value, BatchState.DONE.value]), *HELD_FOR_GOOD),
+        )
     )
-    .group_by(_B.c.id, _B.c.state, _B.c.made_by, _INVESTIGATION.c.slug)
+    .group_by(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
     .order_by(_B.c.id)
 )
 
@@ -108,14 +110,15 @@ def pending(
     return found
 
 
-def stranded(session: Session) -> tuple[Stranded, ...]:
+def wanting(session: Session) -> tuple[Wanting, ...]:
     return tuple(
-        Stranded(
+        Wanting(
             batch_id=row.id,
             investigation_slug=row.slug,
+            state=BatchState(row.state),
             made_by=StaffId(row.made_by),
-            paused=row.state == BatchState.PAUSED,
+            approved_by=StaffId(row.approved_by) if row.approved_by else None,
             held=row.held,
         )
-        for row in session.execute(_STRANDED)
+        for row in session.execute(_WANTING)
     )

@@ -10,7 +10,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import ContactId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.domain.people import Acting
+from outreach.domain.people import Acting, Staff
 
 
 class BatchState(StrEnum):
@@ -192,23 +192,25 @@ def foremost(letters: Iterable[Pending]) -> Pending | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ToApprove:
-    """A batch before the editors. `second`: one of them stands behind it, and another has to."""
+class Wanting:
+    """A batch that wants a person: it is before the editors, it is paused, or so many of its letters were held back."""
 
     batch_id: int
     investigation_slug: str
-    second: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stranded:
-    """A batch of which some does not leave unless a person sees to it: it is paused, or so many were held back."""
-
-    batch_id: int
-    investigation_slug: str
+    state: BatchState
     made_by: StaffId
-    paused: bool
+    approved_by: StaffId | None
     held: int
+
+    @property
+    def to_approve(self) -> bool:
+        """Before the editors, all of them or another than who stands behind it."""
+        return self.state in (BatchState.PROPOSED, BatchState.APPROVED)
+
+    def wants(self, reader: Staff) -> bool:
+        if self.to_approve:
+            return reader.role.may_edit and self.approved_by != reader.id
+        return reader.role.may_edit or self.made_by == reader.id
 
 
 def reopened(batch: Batch) -> Batch:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from outreach.db import (
-    batches,
     counts,
     deskwork,
     editions,
@@ -22,7 +21,7 @@ from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain import wallclock
-from outreach.domain.batches import Pending, Stranded, ToApprove, foremost
+from outreach.domain.batches import Pending, Wanting, foremost
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
@@ -119,9 +118,8 @@ class DeskPage:
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
-    investigation, of which somebody has to say what became of them. `to_approve`: batches of letters before this
-    editor, of any investigation. `stranded`: batches that are paused or had letters held back; every editor's to see
-    to, and whose they are. `mail`: how many messages are held for a person.
+    investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
+    for this reader, of any investigation. `mail`: how many messages are held for a person.
     `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
     """
 
@@ -145,8 +143,7 @@ class DeskPage:
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
-    to_approve: tuple[ToApprove, ...] = ()
-    stranded: tuple[Stranded, ...] = ()
+    batches: tuple[Wanting, ...] = ()
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -210,10 +207,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             letters=_letters(session, parts),
             policy=policy,
             complaints=heartbeat.late(desk, now),
-            to_approve=batches.to_approve(session, by=reader.id) if reader.role.may_edit else (),
-            stranded=tuple(
-                one for one in pending_letters.stranded(session) if reader.role.may_edit or one.made_by == reader.id
-            ),
+            batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
             mail=inbox.waiting(session),
         )

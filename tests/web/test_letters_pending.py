@@ -150,7 +150,7 @@ def held(room) -> int:
 
 def test_a_letter_that_was_held_back_is_on_the_desk_of_its_maker_and_of_editors(room, held, asha, edith):
     for reader in (asha, edith):
-        assert f"Batch {held} of letters 1 letter of it was held back." in desk_of(reader)
+        assert f"Batch {held} of letters has 1 letter held back." in desk_of(reader)
         assert reader.links()["See to it"] == f"/investigations/blue-lantern/letters/batches/{held}"
     other = room.make(Purpose.FIRST, room.oslo, by=EDITH)
     room.approve(other)
