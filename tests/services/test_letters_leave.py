@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.db import investigations
+from outreach.db import investigations, pending_letters
 from outreach.domain import facts
 from outreach.domain.batches import BatchState
 from outreach.domain.facts import Channel, Outcome
@@ -134,3 +134,20 @@ def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room)
 
     assert room.outbox(MailState.SENT) == []
     assert room.newsroom.facts(room.halifax, facts.AttemptMade) == []
+
+
+def test_what_was_held_back_is_found_on_every_database(database_url, tmp_path):
+    room = open_letterroom(database_url, str(tmp_path / "home"))
+    batch = room.make(Purpose.FIRST, room.halifax)
+    room.approve(batch)
+    room.clock.later(minutes=33)
+    room.change_contact(room.halifax, name="Another desk")
+    letter_watch.watch(room.desk, room.clock())
+
+    with room.desk.reading() as session:
+        (wanting,) = pending_letters.wanting(session)
+        (held,) = pending_letters.pending(session, [room.halifax], held=True)[room.halifax]
+        assert pending_letters.pending(session, [room.halifax]) == {}
+
+    assert (wanting.batch_id, wanting.held, held.batch_id) == (batch, 1, batch)
+    assert "has changed" in held.held
