@@ -1,7 +1,7 @@
 """How an agency is reached: desks and people with their channels, each with its source and its health."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -18,7 +18,7 @@ from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import AddressJudged, AttemptMade, Channel, Happened
 from outreach.domain.fold import same_address, what_we_knew
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq
-from outreach.domain.people import Acting
+from outreach.domain.people import Acting, Staff
 from outreach.services import records
 from outreach.services.desk import Desk
 from outreach.services.gazetteer import wrong_email
@@ -162,9 +162,12 @@ def refuse_own(desk: Desk, session: Session, contact: Contact) -> None:
 
 def own_addresses(desk: Desk, session: Session) -> Callable[[str], bool]:
     """Tells whether an e-mail address is one of us, the sender of our mail, or one our letters are answered to."""
-    ours = {same_address(parseaddr(desk.mail_from)[1])} | {
-        same_address(staff.email) for staff in people.everyone(session)
-    }
+    return own_among(desk, people.everyone(session))
+
+
+def own_among(desk: Desk, staff: Iterable[Staff]) -> Callable[[str], bool]:
+    """The same for whoever has read already who works here."""
+    ours = {same_address(parseaddr(desk.mail_from)[1])} | {same_address(one.email) for one in staff}
 
     def is_own(address: str) -> bool:
         one = same_address(address)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 
 from outreach.db import queries, received
 from outreach.db.queries import Order, Wanted
 from outreach.db.received import Came
+from outreach.domain.agencies import fold_text
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.domain.facts import (
     Acknowledged,
@@ -18,12 +20,15 @@ from outreach.domain.facts import (
     MessageTranslated,
     ResponseReceived,
 )
+from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
 from outreach.domain.phases import Phase
-from outreach.domain.received import Certainty, MailKind, ReceivedMessage, doubt_about
+from outreach.domain.received import Certainty, MailKind, PartKind, ReceivedMessage, doubt_about
 from outreach.domain.sender_checks import SenderCheck, checks_of
+from outreach.mail.forwarded import writer_within
 from outreach.services.casefile import CaseFile
+from outreach.services.contacts import own_among
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut
 
@@ -71,6 +76,18 @@ class Opened:
         return self.mail is not None and self.mail.certainty is Certainty.CERTAIN
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentOn:
+    """What one of us sent to the desk. `names` are ours by that address; `writer` whoever wrote what was sent on."""
+
+    names: frozenset[str]
+    writer: str
+    quotes: bool
+
+    def is_by(self, speaker: str) -> bool:
+        return fold_text(speaker) in self.names
+
+
 @dataclass(frozen=True, kw_only=True)
 class OnFile:
     """A message on a request's log: what it says, in which translations, and the entries that judged it, if any.
@@ -85,6 +102,12 @@ class OnFile:
     judged: tuple[Entry, ...]
     taken_back: bool
     remarks: tuple[str, ...] = ()
+    by_us: SentOn | None = None
+
+    @property
+    def writer(self) -> str:
+        """Who answered, most likely: the sender, or whoever wrote what one of us sent on."""
+        return self.by_us.writer if self.by_us else parseaddr(self.opened.sender)[0]
 
     @property
     def open(self) -> bool:
@@ -160,6 +183,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
         judged=tuple(one for one in file.case.entries if _judges(one, seq) and one.seq not in known.retracted),
         taken_back=seq in known.retracted,
         remarks=came.remarks if came else (),
+        by_us=_sent_on(desk, file, mail) if mail else None,
     )
 
 
@@ -257,6 +281,20 @@ def _came(desk: Desk, file: CaseFile, entry: Entry) -> Came | None:
         return None
     with desk.reading() as session:
         return received.of_entry(session, file.rfc_id, entry.seq)
+
+
+def _sent_on(desk: Desk, file: CaseFile, mail: ReceivedMessage) -> SentOn | None:
+    is_own = own_among(desk, file.staff)
+    if not is_own(mail.sender.address):
+        return None
+    here = same_address(mail.sender.address)
+    colleagues = [one.name for one in file.staff if same_address(one.email) == here]
+    wrote = writer_within(mail.body)
+    return SentOn(
+        names=frozenset(fold_text(one) for one in (mail.sender.name, here, *colleagues) if one),
+        writer=wrote.name if wrote and not is_own(wrote.address) else "",
+        quotes=any(part.kind is PartKind.QUOTED for part in mail.parts),
+    )
 
 
 def _judges(entry: Entry, message: Seq) -> bool:

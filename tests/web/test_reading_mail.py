@@ -7,7 +7,12 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.codec import to_json
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import filing_by_hand
 from tests.support.mailroom import PRESS, Mailroom, mail
+
+BY_ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 
 
 @pytest.fixture
@@ -25,10 +30,13 @@ def asha(room):
     return room.newsroom.reader("asha")
 
 
-def answered(room, rfc_id, content=None, **how):
-    """An answer to our letter came in; the address at which it is read."""
+def answered(room, rfc_id, content=None, by_hand=None, **how):
+    """An answer to our letter came in, or was filed by hand; the address at which it is read."""
     room.asked(rfc_id)
     message = room.one(content or mail(to=room.reply_address(), **how))
+    if by_hand:
+        filing_by_hand.file_to(room.desk, message.id, [by_hand], "Hers.", by=BY_ASHA)
+        message = room.message(message.id)
     return desk_of(message)
 
 
@@ -98,3 +106,45 @@ def test_a_message_of_before_files_were_told_keeps_its_seal():
     came = facts.MessageReceived(channel=facts.Channel.EMAIL, sender="D. Rowe", text="No.", raw="a" * 64)
 
     assert "files" not in to_json(came)
+
+
+ASHA = "Asha Rao <asha@example.org>"
+INLINE = f"""See below
+
+---------- Forwarded message ---------
+From: Dana Rowe <{PRESS}>
+Date: Mon, 23 Nov 2026
+Subject: Re: Questions
+To: Asha Rao <asha@example.org>
+
+We have never used it.
+"""
+
+
+def test_what_one_of_us_forwards_is_read_as_the_words_of_whoever_wrote_it(room, ansel, asha):
+    asha.open(
+        answered(room, ansel, mail(INLINE, sender=ASHA, to=room.reply_address(), subject="Fwd: Questions"), ansel)
+    )
+
+    assert any(one.startswith("One of us forwarded this: their words are below.") for one in warnings(asha))
+    assert "We have never used it." in asha.page.select_one(".message details[open]").get_text()
+    assert asha.page.select_one("[name=speaker]")["value"] == "Dana Rowe"
+
+
+def test_a_colleague_who_sent_a_mail_on_did_not_answer_for_the_agency(room, ansel, asha):
+    address = answered(room, ansel, mail(INLINE, sender=ASHA, to=room.reply_address(), subject="Fwd: Questions"), ansel)
+
+    asha.open(address).send(address, **DECLINES, speaker="asha rao", status=422)
+    assert asha.errors == ["asha rao works here, and sent this on. Write who answered for the agency."]
+    asha.send(address, speaker="Dana Rowe")
+
+    (answer,) = room.of(ansel, facts.ResponseReceived)
+    assert answer.speaker == "Dana Rowe"
+
+
+def test_whom_a_forwarded_mail_does_not_name_nobody_guesses(room, ansel, asha):
+    sent_on = mail("They called: never.", sender=ASHA, to=room.reply_address())
+    asha.open(answered(room, ansel, sent_on, ansel))
+
+    assert any(one.startswith("One of us sent this") for one in warnings(asha))
+    assert not asha.page.select_one("[name=speaker]").get("value")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any, Self
 
@@ -180,7 +179,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         self.verdict.data = "" if self.read.opened.suspected else Verdict.ANSWER.value
         self.medium.data = self.medium_of_message.value
         self.language.data = self.came.language or next(iter(self.file.agency.languages), "")
-        self.speaker.data = self.said_by.data = parseaddr(self.came.sender)[0]
+        self.speaker.data = self.said_by.data = self.read.writer
         if self._may_extend:
             self._offer_time()
 
@@ -210,7 +209,15 @@ class JudgementForm(AtTheDesk, ResponseForm):
         if self.judged in (Verdict.MACHINE, Verdict.RETURNED, Verdict.ASIDE) and self.quotes.filled:
             self.refusals.append("Only what the agency wrote to us is quoted. Take the quotes out, or say it is more.")
             return False
-        return all(sound)
+        return all(sound) and not self._answered_by_us()
+
+    def _answered_by_us(self) -> bool:
+        """A colleague who sent a mail on did not answer for the agency."""
+        by_us, named = self.read.by_us, self.speaker.data or ""
+        if self.judged is not Verdict.ANSWER or by_us is None or not by_us.is_by(named):
+            return False
+        self.speaker.errors = [f"{named} works here, and sent this on. Write who answered for the agency."]
+        return True
 
     def asks(self, verdicts: str) -> list[Field]:
         """The fields that any of these verdicts alone asks for, in the order of the form."""
@@ -333,7 +340,7 @@ class QuotingForm(AtTheDesk):
         came = answer or self.read.entry
         said = answer.fact if answer and isinstance(answer.fact, ResponseReceived) else None
         medium = said.medium if said else self.medium_of_message
-        speaker, role = (said.speaker, said.role) if said else (parseaddr(self.came.sender)[0], "")
+        speaker, role = (said.speaker, said.role) if said else (self.read.writer, "")
         quoted = [
             row.statement(
                 self.came.text, self.read.seq, answer.seq if answer else None, medium=medium, speaker=speaker, role=role
