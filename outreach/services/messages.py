@@ -1,7 +1,7 @@
 """One message opened to be read: its words, what came with it, what was quoted from it, and which one is next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -15,6 +15,7 @@ from outreach.domain.facts import (
     AutoReplyReceived,
     Channel,
     Entry,
+    EvidenceKept,
     MessageReceived,
     MessageSetAside,
     MessageTranslated,
@@ -23,10 +24,12 @@ from outreach.domain.facts import (
 from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
+from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, PartKind, ReceivedMessage, doubt_about
 from outreach.domain.sender_checks import SenderCheck, checks_of
 from outreach.mail.forwarded import writer_within
+from outreach.services import evidence
 from outreach.services.casefile import CaseFile
 from outreach.services.contacts import own_among
 from outreach.services.desk import Desk
@@ -92,7 +95,8 @@ class SentOn:
 class OnFile:
     """A message on a request's log: what it says, in which translations, and the entries that judged it, if any.
 
-    `remarks` are the inbox's sentences about what is odd in it, of its sender first of all.
+    `remarks` are the inbox's sentences about what is odd in it, of its sender first of all; `kept` is the evidence of
+    the request by its SHA-256, so that a file of this message is found again.
     """
 
     seq: Seq
@@ -103,6 +107,7 @@ class OnFile:
     taken_back: bool
     remarks: tuple[str, ...] = ()
     by_us: SentOn | None = None
+    kept: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
     def writer(self) -> str:
@@ -184,6 +189,11 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
         taken_back=seq in known.retracted,
         remarks=came.remarks if came else (),
         by_us=_sent_on(desk, file, mail) if mail else None,
+        kept={
+            one.fact.sha256: one
+            for one in file.case.entries
+            if isinstance(one.fact, EvidenceKept) and one.seq not in known.retracted
+        },
     )
 
 
@@ -202,6 +212,14 @@ def attachment(desk: Desk, file: CaseFile, seq: Seq, number: int) -> File:
     if read is None:
         raise NotFound(trouble)
     return attached(read, number)
+
+
+def keep_attached(desk: Desk, file: CaseFile, seq: Seq, number: int, *, by: Acting) -> Entry:
+    """Put what came attached on the record as evidence, as if it had been uploaded. Raises as `evidence.keep`."""
+    one = attachment(desk, file, seq, number)
+    note = f"Attached to entry {seq}."
+    upload = evidence.Upload(content=one.content, called=one.name, note=note, about=seq, at=desk.clock())
+    return evidence.keep(desk, file.rfc_id, upload, by=by)
 
 
 def attached(message: ReceivedMessage, number: int) -> File:

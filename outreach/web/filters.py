@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from outreach.domain import wallclock
 from outreach.domain.agencies import fold_text
-from outreach.domain.evidence import CAN_BE_REDACTED, kind_called, size_in_words
+from outreach.domain.evidence import CAN_BE_REDACTED, TAKEN, kind_called, size_in_words
 from outreach.domain.inbox import shortened
 from outreach.domain.prose import language_name
 from outreach.domain.scripts import direction
@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
         "fresh_key": fresh_key,
         "kind_called": kind_called,
         "can_be_redacted": CAN_BE_REDACTED,
+        "can_be_kept": frozenset(TAKEN),
     }
 
 

@@ -148,3 +148,41 @@ def test_whom_a_forwarded_mail_does_not_name_nobody_guesses(room, ansel, asha):
 
     assert any(one.startswith("One of us sent this") for one in warnings(asha))
     assert not asha.page.select_one("[name=speaker]").get("value")
+
+
+def button(reader, words):
+    return next((one.find_parent("form") for one in reader.page.find_all("button", string=words)), None)
+
+
+def press(reader, words):
+    return reader.send(button(reader, words)["action"])
+
+
+def test_a_file_that_came_by_mail_is_kept_with_one_press_and_can_be_redacted(room, ansel, asha):
+    address = answered(room, ansel, with_files(room, LETTER))
+
+    press(asha.open(address), "Keep it as evidence")
+
+    (kept,) = room.of(ansel, facts.EvidenceKept)
+    assert (kept.name, kept.media_type, kept.about) == ("our answer.pdf", "application/pdf", 3)
+    assert kept.note == "Attached to entry 3."
+    assert room.desk.evidence.get(kept.sha256) == LETTER[1]
+    asha.open(address)
+    assert button(asha, "Keep it as evidence") is None
+    assert asha.links()["make a redacted copy"] == f"/requests/{ansel}/evidence/4/redact"
+
+
+def test_what_is_no_evidence_cannot_be_kept(room, ansel, asha):
+    page = ("page.html", b"<html><script>alert(1)</script></html>", "text/html")
+    asha.open(answered(room, ansel, with_files(room, page)))
+
+    assert button(asha, "Keep it as evidence") is None
+
+
+def test_a_file_that_only_looks_like_evidence_is_refused_in_a_sentence(room, ansel, asha):
+    cut = ("cut.pdf", b"%PDF-1.4 and no end", "application/pdf")
+
+    press(asha.open(answered(room, ansel, with_files(room, cut))), "Keep it as evidence")
+
+    assert "This file does not end as its kind should" in asha.text
+    assert not room.of(ansel, facts.EvidenceKept)

@@ -10,6 +10,7 @@ from outreach.services.messages import OnFile, Waiting
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.files import taken_away
+from outreach.web.forms.base import HouseForm
 from outreach.web.forms.judging import AtTheDesk, JudgementForm, QuotingForm
 from outreach.web.views.desk import remember
 
@@ -55,6 +56,18 @@ def original(rfc_id: RfcId, seq: Seq) -> Response:
 @open_to(May.STAFF)
 def attachment(rfc_id: RfcId, seq: Seq, number: int) -> Response:
     return taken_away(messages.attachment(here.desk(), open_casefile(here.desk(), rfc_id), seq, number))
+
+
+@bp.post("/<int:seq>/attachments/<int:number>/keep")
+@open_to(May.STAFF)
+def keep(rfc_id: RfcId, seq: Seq, number: int) -> ResponseReturnValue:
+    """One press; the judgement beside it may be half typed, and is kept as a draft."""
+    file, form = open_casefile(here.desk(), rfc_id), HouseForm()
+    if form.accepts(lambda: messages.keep_attached(here.desk(), file, seq, number, by=form.by)):
+        flash("Kept, and on the record. A redacted copy can be made of a PDF or a picture.")
+    else:
+        flash(" ".join(sentence for _, sentence in form.wrong()))
+    return redirect(url_for("messages.show", rfc_id=rfc_id, seq=seq), 303)
 
 
 @bp.get("/<int:seq>/elsewhere")
