@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
+from typing import get_args
 
-from outreach.db import queries, received
+from outreach.db import candidates, log, queries, received
 from outreach.db.queries import Order, Wanted
 from outreach.db.received import Came
 from outreach.domain.agencies import fold_text
@@ -15,6 +16,7 @@ from outreach.domain.facts import (
     AutoReplyReceived,
     Channel,
     Entry,
+    EntryRetracted,
     EvidenceKept,
     MessageReceived,
     MessageSetAside,
@@ -23,14 +25,14 @@ from outreach.domain.facts import (
 )
 from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId, Seq, StaffId
-from outreach.domain.inbox import MessageId
+from outreach.domain.inbox import Filing, MessageId
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.domain.received import Certainty, MailKind, PartKind, ReceivedMessage, doubt_about
 from outreach.domain.sender_checks import SenderCheck, checks_of
 from outreach.mail.forwarded import writer_within
 from outreach.services import evidence
-from outreach.services.casefile import CaseFile
+from outreach.services.casefile import CaseFile, title_of
 from outreach.services.contacts import own_among
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut
@@ -80,6 +82,16 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Elsewhere:
+    """Another request that this message was filed to, and what it was judged to be there; empty while it waits."""
+
+    rfc_id: RfcId
+    seq: Seq
+    name: str
+    judged: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SentOn:
     """What one of us sent to the desk. `names` are ours by that address; `writer` whoever wrote what was sent on."""
 
@@ -108,6 +120,7 @@ class OnFile:
     remarks: tuple[str, ...] = ()
     by_us: SentOn | None = None
     kept: Mapping[str, Entry] = field(default_factory=dict)
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def writer(self) -> str:
@@ -188,6 +201,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
         judged=tuple(one for one in file.case.entries if _judges(one, seq) and one.seq not in known.retracted),
         taken_back=seq in known.retracted,
         remarks=came.remarks if came else (),
+        elsewhere=_elsewhere(desk, [one for one in came.filings if one.rfc_id != file.rfc_id]) if came else (),
         by_us=_sent_on(desk, file, mail) if mail else None,
         kept={
             one.fact.sha256: one
@@ -299,6 +313,27 @@ def _came(desk: Desk, file: CaseFile, entry: Entry) -> Came | None:
         return None
     with desk.reading() as session:
         return received.of_entry(session, file.rfc_id, entry.seq)
+
+
+def _elsewhere(desk: Desk, filings: Sequence[Filing]) -> tuple[Elsewhere, ...]:
+    """One answer may speak for many agencies, and is judged on the request of each."""
+    if not filings:
+        return ()
+    with desk.reading() as session:
+        ids = [one.rfc_id for one in filings]
+        names = {one.rfc_id: one.name for one in candidates.by_ids(session, ids)}
+        logs = log.of_kinds(session, ids, *(kind.__name__ for kind in (EntryRetracted, *get_args(Judgement))))
+    return tuple(
+        Elsewhere(rfc_id=one.rfc_id, seq=one.seq, name=names[one.rfc_id], judged=_judged(logs.get(one.rfc_id, ()), one))
+        for one in filings
+        if one.rfc_id in names
+    )
+
+
+def _judged(entries: Sequence[Entry], filing: Filing) -> str:
+    gone = {one.fact.entry for one in entries if isinstance(one.fact, EntryRetracted)}
+    judged = [one for one in entries if _judges(one, filing.seq) and one.seq not in gone]
+    return title_of(judged[0]) if judged else ""
 
 
 def _sent_on(desk: Desk, file: CaseFile, mail: ReceivedMessage) -> SentOn | None:

@@ -186,3 +186,33 @@ def test_a_file_that_only_looks_like_evidence_is_refused_in_a_sentence(room, ans
 
     assert "This file does not end as its kind should" in asha.text
     assert not room.of(ansel, facts.EvidenceKept)
+
+
+def test_an_answer_for_several_says_where_else_it_lies_and_what_it_was_judged_there(room, ansel, asha):
+    lakmere = room.newsroom.lakmere
+    first = answered(room, ansel)
+    room.asked(lakmere, occasion="b")
+    (message,) = room.messages()
+    filing_by_hand.file_to(room.desk, message.id, [ansel, lakmere], "For both.", by=BY_ASHA)
+
+    asha.open(first)
+    assert "It is filed to 1 other request too" in asha.text
+    assert "Politidistriktet Lakmere : not judged yet" in asha.text
+    asha.send(first, **DECLINES)
+    asha.open(desk_of(room.message(message.id), 1))
+
+    assert "Port Ansel Police Service : judged, response received" in asha.text
+
+
+def test_a_judgement_that_was_taken_back_elsewhere_counts_for_nothing(room, ansel, asha):
+    first = answered(room, ansel)
+    room.asked(room.newsroom.lakmere, occasion="b")
+    (message,) = room.messages()
+    filing_by_hand.file_to(room.desk, message.id, [ansel, room.newsroom.lakmere], "For both.", by=BY_ASHA)
+    asha.open(first).send(first, **DECLINES)
+    answer = room.newsroom.log(ansel)[-1]
+    room.newsroom.told(ansel, facts.EntryRetracted(entry=answer.seq, reason="Too fast."))
+
+    asha.open(desk_of(room.message(message.id), 1))
+
+    assert "Port Ansel Police Service : not judged yet" in asha.text
