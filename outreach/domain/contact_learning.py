@@ -56,20 +56,23 @@ class Proposal:
     state: ProposalState
 
 
-def learnt(message: ReceivedMessage, at: datetime, known: Callable[[str], bool]) -> Iterator[Learnt]:
+def learnt(
+    message: ReceivedMessage, at: datetime, known: Callable[[str], bool], *, answers: bool = False
+) -> Iterator[Learnt]:
     """Each address once, the surest place first. `known`: whether an address lies at a domain of the agency.
 
+    `answers`: whether it answers a letter of ours, so that its sender reads their mail, wherever they write from.
     A machine's message teaches nothing: its addresses are those of its system.
     """
     if message.kind is not MailKind.HUMAN:
         return
     told: set[tuple[Channel, str]] = set()
-    for channel, address, name, where in _places(message, known):
+    for channel, address, name, where in _places(message, known, answers=answers):
         key = (channel, folded(channel, address))
         if key not in told and not OF_MACHINES.fullmatch(address):
             told.add(key)
-            source = f"{where} of a message of {read_date(message.date or at)}"
-            if message.sender.address:
+            source = f"{where} of {read_date(message.date or at)}"
+            if message.sender.address != address:
                 source += f" from {message.sender.address}"
             yield Learnt(channel=channel, address=address, name=name[:200], source=source, message=message.sha256)
 
@@ -84,17 +87,22 @@ def folded(channel: Channel, address: str) -> str:
 Place = tuple[Channel, str, str, str]
 
 
-def _places(message: ReceivedMessage, known: Callable[[str], bool]) -> Iterator[Place]:
+def _places(message: ReceivedMessage, known: Callable[[str], bool], *, answers: bool) -> Iterator[Place]:
     for box in message.reply_to:
         if _is_address(box) and box.address.casefold() != message.sender.address.casefold():
-            yield Channel.EMAIL, box.address, box.name, "Reply-To"
-    if _is_address(message.sender) and known(message.sender.address):
-        yield Channel.EMAIL, message.sender.address, message.sender.name, "Sender"
+            yield Channel.EMAIL, box.address, box.name, "Reply-To of a message"
+    if _is_address(message.sender) and (answers or known(message.sender.address)):
+        yield (
+            Channel.EMAIL,
+            message.sender.address,
+            message.sender.name,
+            "Wrote the answer" if answers else "Sender of a message",
+        )
     for line in message.signature.splitlines()[:MOST_LINES]:
         for found in EMAIL.findall(line):
-            yield Channel.EMAIL, found, "", "Signature"
+            yield Channel.EMAIL, found, "", "Signature of a message"
         for number in _numbers(EMAIL.sub(" ", line)):
-            yield Channel.PHONE, number, "", "Signature"
+            yield Channel.PHONE, number, "", "Signature of a message"
 
 
 def _is_address(box: Mailbox) -> bool:

@@ -21,7 +21,7 @@ MOST_FROM_ONE_MESSAGE = 10
 A_PAGE = 200
 
 
-def learn(desk: Desk, session: Session, agency_id: AgencyId, message: ReceivedMessage) -> int:
+def learn(desk: Desk, session: Session, agency_id: AgencyId, message: ReceivedMessage, *, answers: bool = False) -> int:
     """Propose what a message that was filed to this agency teaches; how many proposals are new.
 
     Called in the transaction that files the message. What the list of contacts has already, whatever its health, and
@@ -32,7 +32,7 @@ def learn(desk: Desk, session: Session, agency_id: AgencyId, message: ReceivedMe
     domains = {registrable(one.address) for one in there if one.channel is Channel.EMAIL} - {""}
     found = [
         one
-        for one in learnt(message, desk.clock(), known=lambda address: registrable(address) in domains)
+        for one in learnt(message, desk.clock(), known=lambda address: registrable(address) in domains, answers=answers)
         if (one.channel, folded(one.channel, one.address)) not in have
     ]
     if found:

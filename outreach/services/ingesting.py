@@ -18,9 +18,10 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Happened
 from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
-from outreach.domain.matching import Clues, addresses_of, decide
+from outreach.domain.matching import Clues, addresses_of, answers_a_letter, decide
 from outreach.domain.people import MACHINE
 from outreach.domain.received import Attachment, Mailbox, MailKind, ReceivedMessage
+from outreach.domain.sender_checks import doubt
 from outreach.services import clues, contact_proposals
 from outreach.services.books import Books
 from outreach.services.contacts import own_addresses
@@ -214,7 +215,7 @@ class Clerk:
         self._fates = {one.raw: self._fate(one, one.message) for one in messages if one.message is not None}
         wanted = {rfc_id for fate in self._fates.values() for rfc_id in fate.rfc_ids}
         self.books = Books(desk, session, wanted)
-        self._lessons: list[tuple[AgencyId, ReceivedMessage]] = []
+        self._lessons: list[tuple[AgencyId, ReceivedMessage, bool]] = []
 
     def _fate(self, one: Read, message: ReceivedMessage) -> Fate:
         if one.by_us and not one.inside:
@@ -229,8 +230,8 @@ class Clerk:
 
     def learn(self) -> None:
         """What the filed messages teach of contacts becomes proposals, for a person to accept."""
-        for agency_id, message in self._lessons:
-            contact_proposals.learn(self._desk, self.session, agency_id, message)
+        for agency_id, message, answers in self._lessons:
+            contact_proposals.learn(self._desk, self.session, agency_id, message, answers=answers)
 
     def sort(self, one: Read) -> Sorted:
         if one.message is None:
@@ -242,7 +243,9 @@ class Clerk:
         others = self._at_sender(one.message)
         if agencies and others and others.isdisjoint(agencies):
             return self._flagged(found.remarked(self._of_others(others)))
-        self._lessons += [(agency, one.message) for agency in agencies]
+        # Whom a mail server could not confirm may be nobody of theirs.
+        answers = answers_a_letter(one.message, self._clues) and not doubt(one.message)
+        self._lessons += [(agency, one.message, answers) for agency in agencies]
         return self._flagged(found)
 
     def _at_sender(self, message: ReceivedMessage) -> set[AgencyId]:

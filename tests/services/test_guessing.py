@@ -108,3 +108,35 @@ def test_a_sender_that_a_mail_server_could_not_confirm_is_flagged(room, ansel, n
 
     assert message.place is Place.FILED
     assert any("could not confirm its sender" in one for one in message.remarks) is doubtful
+
+
+KARI = "Kari Nordmann <kari.nordmann@webmail.example.net>"
+
+
+def proposed(room):
+    return [(agency.name, one.address, one.source) for one, agency in contact_proposals.waiting(room.desk)]
+
+
+def test_whoever_answers_our_letter_from_an_unknown_address_is_proposed(room, ansel):
+    room.asked(ansel)
+
+    room.one(mail(sender=KARI, to=room.reply_address(), date="Mon, 23 Nov 2026 09:00:00 -0400"))
+
+    assert proposed(room) == [
+        ("Port Ansel Police Service", "kari.nordmann@webmail.example.net", "Wrote the answer of Mon 23 Nov 2026")
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authentication_results": "mx.example.net; dmarc=fail header.from=webmail.example.net"},
+        {"auto_submitted": "auto-replied"},
+    ],
+)
+def test_a_doubtful_sender_and_a_machine_are_not_proposed(room, ansel, headers):
+    room.asked(ansel)
+
+    room.one(mail(sender=KARI, to=room.reply_address(), **headers))
+
+    assert proposed(room) == []
