@@ -31,6 +31,11 @@ _NAMED: Final = (
     select(_W.c.agency_id).where(_W.c.word >= bindparam("start"), _W.c.word < bindparam("end")).limit(COMMON + 1)
 )
 SHORTEST: Final = 4
+WITHOUT_SPACES: Final = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,}"
+)
+"""Chinese, Japanese and Korean as they are folded: words stand in them unparted, and two characters make one."""
+MOST_PAIRS: Final = 2000
 MOST_MENTIONED: Final = 400
 TELLING: Final = 20
 """A word that more agencies than this have in their names says nothing of any of them."""
@@ -39,6 +44,12 @@ _TELLING: Final = (
     .where(_W.c.word.in_(bindparam("words", expanding=True)))
     .group_by(_W.c.word)
     .having(func.count() <= TELLING)
+)
+_BEGINNING: Final = (
+    select(_W.c.word)
+    .where(_W.c.word >= "\u1100", func.substr(_W.c.word, 1, 2).in_(bindparam("pairs", expanding=True)))
+    .distinct()
+    .limit(COMMON)
 )
 _BY_WORD: Final = (
     select(_W.c.agency_id).where(_W.c.word.in_(bindparam("words", expanding=True))).distinct().limit(COMMON)
@@ -95,7 +106,7 @@ def sought(session: Session, text: str) -> Sought:
 
 def mentioned(session: Session, text: str) -> frozenset[AgencyId]:
     """Agencies of whose name at least one telling word stands in the text; whether the name does, the caller looks."""
-    words = [word for word in words_of(text) if len(word) >= SHORTEST][:MOST_MENTIONED]
+    words = [word for word in words_of(text) if len(word) >= SHORTEST][:MOST_MENTIONED] + _unparted(session, text)
     if not words:
         return frozenset()
     telling = session.execute(_TELLING, {"words": words}).scalars().all()
@@ -106,6 +117,17 @@ def mentioned(session: Session, text: str) -> frozenset[AgencyId]:
 def requests_of(session: Session, investigation_id: InvestigationId, agency_ids: Iterable[AgencyId]) -> list[RfcId]:
     values = {"investigation_id": investigation_id, "agency_ids": sorted(agency_ids)}
     return [RfcId(number) for number in session.execute(_REQUESTS, values).scalars()]
+
+
+def _unparted(session: Session, text: str) -> list[str]:
+    """The words of names that stand in a text without spaces: looked up by their first two characters."""
+    said = fold_text(text)
+    runs = WITHOUT_SPACES.findall(said)
+    pairs = dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+    if not pairs:
+        return []
+    found = session.execute(_BEGINNING, {"pairs": [*pairs][:MOST_PAIRS]}).scalars()
+    return [word for word in found if word in said]
 
 
 def _named(session: Session, word: str) -> frozenset[AgencyId] | None:

@@ -4,7 +4,7 @@ Nothing is filed by a guess. They are made where a person has to choose anyway, 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from outreach.db import candidates, search
 from outreach.db.session import Session
@@ -63,14 +63,20 @@ def _written_of(session: Session, text: str, is_own: Callable[[str], bool]) -> t
 
 def _named_in(session: Session, text: str) -> list[Candidate]:
     """Those whose name stands in it, word for word; the longest names first, as they are the surest."""
-    said = f" {' '.join(search.words_of(text, once=False))} "
+    words = search.words_of(text, once=False)
     agencies = search.mentioned(session, text)
     named = [
-        one
-        for one in (candidates.of_agencies(session, agencies) if agencies else ())
-        if f" {' '.join(search.words_of(one.name, once=False))} " in said
+        one for one in (candidates.of_agencies(session, agencies) if agencies else ()) if _stands_in(one.name, words)
     ]
     return sorted(named, key=lambda one: (-len(fold_text(one.name)), one.rfc_id))
+
+
+def _stands_in(name: str, said: Sequence[str]) -> bool:
+    """Word for word; a name in a script without spaces wherever its characters stand, for nothing parts them there."""
+    called = search.words_of(name, once=False)
+    if search.WITHOUT_SPACES.search("".join(called)):
+        return "".join(called) in "".join(said)
+    return f" {' '.join(called)} " in f" {' '.join(said)} "
 
 
 def _each(found: Iterable[Candidate], reason: str) -> list[Guess]:

@@ -2,14 +2,19 @@
 
 import pytest
 
+from outreach.db import candidates
 from outreach.domain import facts
+from outreach.domain.ids import StaffId
 from outreach.domain.inbox import Place
-from outreach.services import contact_proposals
+from outreach.domain.people import Acting, Role
+from outreach.services import contact_proposals, importing
 from tests.support.mailroom import PRESS, Mailroom, mail
 from tests.support.newsroom import open_newsroom
 
 STRANGER = "someone@elsewhere.example.net"
 ASHA = "Asha Rao <asha@example.org>"
+EDITH = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+FAR = (("警視庁", "JP"), ("大阪府警察", "JP"), ("경찰청", "KR"))
 
 
 @pytest.fixture
@@ -140,3 +145,22 @@ def test_a_doubtful_sender_and_a_machine_are_not_proposed(room, ansel, headers):
     room.one(mail(sender=KARI, to=room.reply_address(), **headers))
 
     assert proposed(room) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("We answer for 警視庁, 大阪府警察 and Kobe.", {"警視庁", "大阪府警察"}),
+        ("警視庁と大阪府警察を代表してお答えします。", {"警視庁", "大阪府警察"}),
+        ("경찰청은 사용한 적이 없습니다.", {"경찰청"}),
+        ("本件は警視で、庁ではありません。", set()),
+    ],
+)
+def test_a_short_name_in_a_script_without_spaces_is_found_wherever_it_stands(room, words, named):
+    rows = "".join(f"{name},{country},different\n" for name, country in FAR)
+    importing.run(room.desk, "blue-lantern", "far.csv", f"name,country,decision\n{rows}".encode(), by=EDITH)
+
+    message = room.one(mail(words, sender=STRANGER))
+
+    with room.desk.reading() as session:
+        assert {one.name for one in candidates.by_ids(session, room.guessed(message))} == named
