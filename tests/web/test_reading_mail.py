@@ -127,7 +127,9 @@ def test_what_one_of_us_forwards_is_read_as_the_words_of_whoever_wrote_it(room, 
     )
 
     assert any(one.startswith("One of us forwarded this: their words are below.") for one in warnings(asha))
-    assert "We have never used it." in asha.page.select_one(".message details[open]").get_text()
+    shown = asha.page.select_one(".message details[open]")
+    assert shown.summary.get_text() == "what was sent on"
+    assert "We have never used it." in shown.get_text()
     assert asha.page.select_one("[name=speaker]")["value"] == "Dana Rowe"
 
 
