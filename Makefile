@@ -10,7 +10,7 @@ fingerprint = $(shell (pwd; cat pyproject.toml $(1)) | cksum | cut -d ' ' -f 1)
 RUNTIME := $(VENV)/.runs-$(call fingerprint,requirements.txt)
 POSTGRES := $(VENV)/.runs-postgres-$(call fingerprint,requirements-postgres.txt)
 TESTING := $(VENV)/.tests-$(call fingerprint,requirements-dev.txt)
-COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .PHONY: help demo postgres test test-programs lint torture bench lock clean
