@@ -198,7 +198,7 @@ def _by_letters(sample: bytes, high: int) -> str:
     best, likelihood = "cp1252", 0.0
     for name, given in _judged(sample):
         text = sample.decode(name, "replace")
-        foreign = sum(char > "\x7f" for char in text) or 1
+        foreign = len(text) - len(text.encode("ascii", "ignore")) or 1
         found = given * 0.7 ** (10 * len(_TWO_ALPHABETS.findall(text)) / foreign)
         found *= 1 + 1 / high if high and name == "cp1252" else 1
         if found > likelihood:

@@ -7,6 +7,7 @@ from email._policybase import compat32
 from email.feedparser import FeedParser
 from email.message import Message
 from hashlib import sha256
+from itertools import islice
 
 from outreach.domain.received import Attachment
 from outreach.mail.charsets import clean, decode
@@ -25,7 +26,8 @@ _KIND = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})", re.ASCII)
 # What HTML tells about itself; UTF-16 and the like it cannot be, since this line could be read.
 _CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?(?!utf-?(?:7|16|32))([\w.:-]{2,40})", re.IGNORECASE)
 _READ = {"text/plain", "text/html", "text/enriched", "text/x-amp-html"}
-_LONGEST_HTML = 2_000_000  # characters of HTML that are turned into words
+_LONGEST_HTML = 2_000_000  # characters of HTML in one part that are turned into words
+_MOST_TAGS = 100_000  # in all of a message: each costs some microseconds, and nobody waits for a second
 _LONGEST_NAME = 200
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
 _ENDINGS = {
@@ -136,6 +138,7 @@ class _Reader:
         self.parsed = parsed
         self.more: list[str] = []  # what other forms of the same words say besides
         self.invitations: list[str] = []
+        self.tags = _MOST_TAGS  # that may still be read
 
     def words_of(self, part: Message, depth: int) -> list[Words]:
         """The words in this part and below, in order; files and reports go where they belong."""
@@ -202,9 +205,7 @@ class _Reader:
         text, why = decode(content, charset)
         self.parsed.note(why)
         if kind == "text/html":
-            if len(text) > _LONGEST_HTML:
-                self.parsed.note(f"Its HTML goes on past {_LONGEST_HTML:,} characters; only those were read.")
-            return [Words(to_text(text[:_LONGEST_HTML]), plain=False, html=text)]
+            return [Words(to_text(self._readable(text)), plain=False, html=text)]
         text, gone = clean(text)
         if gone:
             self.parsed.note(f"{gone:,} control characters were left out of its words.")
@@ -215,6 +216,16 @@ class _Reader:
             for name, packed in files:
                 self.attach(packed, "", name)
         return [Words(text, plain=True)]
+
+    def _readable(self, html: str) -> str:
+        """As much of it as is read, of which a note tells."""
+        shown = html[:_LONGEST_HTML]
+        if shown.count("<") > self.tags:
+            shown = shown[: next(islice(re.finditer("<", shown), self.tags, None)).start()]
+        self.tags -= shown.count("<")
+        if len(shown) < len(html):
+            self.parsed.note(f"Its HTML goes on; of {len(html):,} characters the first {len(shown):,} were read.")
+        return shown
 
     def _sealed(self, content: bytes, said: str, depth: int) -> list[Words]:
         """The words of the last file, which is encrypted, or signed so that they lie inside it."""

@@ -692,3 +692,13 @@ def test_a_hostile_message_is_read_within_two_seconds_and_can_be_recorded(conten
     check_texts(message)
     assert message.size == len(content)
     assert all(one.end <= len(message.body) for one in message.parts)
+
+
+def test_tags_are_counted_over_all_parts_and_a_note_says_where_reading_stopped():
+    part = b"--q\r\nContent-Type: text/html\r\n\r\n" + b"<b></b>" * 30_000 + b"<p>end</p>\r\n"
+    head = b"From: a@agency.example.net\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n"
+
+    message = read(head + 3 * part + b"--q--\r\n")
+
+    assert message.body.count("end") == 1
+    assert any(note.startswith("Its HTML goes on; of ") for note in message.notes)
