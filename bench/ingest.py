@@ -39,7 +39,7 @@ from outreach.config import Config
 from outreach.db import candidates, contacts, editions, investigations, people
 from outreach.db.migrate import upgrade
 from outreach.db.session import hold_clock
-from outreach.domain.facts import AttemptMade, Channel, Happened, Outcome
+from outreach.domain.facts import AttemptMade, Channel, Outcome
 from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.investigation import Codebook, PublishedRange
 from outreach.domain.letters import message_id
@@ -109,7 +109,7 @@ def make_desk(folder: Path, requests: int) -> Desk:
             letter = AttemptMade(
                 channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", evidence=_name(desk, rfc_id), language="en"
             )
-            books.add(rfc_id, lambda case, fact=letter: Happened(at=case.now, fact=fact), ASHA)  # type: ignore[misc]
+            books.add(rfc_id, happening(letter), ASHA)
         books.write()
     return desk
 

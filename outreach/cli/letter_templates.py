@@ -67,7 +67,7 @@ def attach(*, slug: str, files: tuple[Path, ...], language: str, purpose: str, b
 
     desk = open_current_desk()
     named = ((file.name, file.read_bytes()) for file in files)
-    version = letter_editions.attach(desk, slug, language, Purpose(purpose), named, by=acting(desk, by))
+    version = letter_editions.attach(desk, slug, named, tag=language, purpose=Purpose(purpose), by=acting(desk, by))
     _adopted(version, as_json=as_json)
 
 

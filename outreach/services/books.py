@@ -9,7 +9,7 @@ from outreach.db.session import Session
 from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import NotFound
-from outreach.domain.facts import Entry, Happened
+from outreach.domain.facts import Entry, Fact, Happened
 from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
@@ -24,6 +24,11 @@ class Book:
     stored: StoredCase
     case: Case
     added: list[Entry] = field(default_factory=list)
+
+
+def happening(fact: Fact) -> Callable[[Case], Happened]:
+    """The fact as it happens at this moment, whatever moment that is on the log."""
+    return lambda case: Happened(at=case.now, fact=fact)
 
 
 class Books:

@@ -12,14 +12,14 @@ from outreach.db.session import Session, hold_clock
 from outreach.domain import facts
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import Fact, Happened
+from outreach.domain.facts import Happened
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.inbox import Arrival, Done, Filing, Guess, Message, MessageId, Place, Sort, Step
 from outreach.domain.matching import decide
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
 from outreach.services import clues
-from outreach.services.books import Books
+from outreach.services.books import Books, happening
 from outreach.services.desk import Desk
 from outreach.services.filing import fact_of, unread
 from outreach.services.filing import received as as_received
@@ -116,7 +116,7 @@ class _Change:
             case = books.case(one.rfc_id)
             if one.seq not in case.standing.known.retracted:
                 _need_unjudged(case, one.seq)
-                books.add(one.rfc_id, _now(facts.EntryRetracted(entry=one.seq, reason=why.strip())), self.by)
+                books.add(one.rfc_id, happening(facts.EntryRetracted(entry=one.seq, reason=why.strip())), self.by)
         books.write()
 
     def tell(self, rfc_ids: Sequence[RfcId], fact: Callable[[Case], Happened]) -> list[Filing]:
@@ -173,10 +173,6 @@ class _Change:
     def _arrival(self) -> Arrival:
         """As it came, without its bytes: they are read already."""
         return Arrival(content=b"", way=self.message.way, at=self.message.arrived_at, wrapper=self.message.wrapper)
-
-
-def _now(fact: Fact) -> Callable[[Case], Happened]:
-    return lambda case: Happened(at=case.now, fact=fact)
 
 
 def _need_unjudged(case: Case, seq: Seq) -> None:

@@ -15,7 +15,6 @@ from outreach.db.session import Session, hold_clock
 from outreach.domain import facts
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError
-from outreach.domain.facts import Happened
 from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
 from outreach.domain.matching import Clues, addresses_of, answers_a_letter, decide
@@ -23,7 +22,7 @@ from outreach.domain.people import MACHINE
 from outreach.domain.received import Attachment, Mailbox, MailKind, ReceivedMessage
 from outreach.domain.sender_checks import doubt
 from outreach.services import clues, contact_proposals
-from outreach.services.books import Books
+from outreach.services.books import Books, happening
 from outreach.services.contacts import own_addresses
 from outreach.services.desk import Desk
 from outreach.services.guessing import of_ours, with_guesses
@@ -280,7 +279,7 @@ class Clerk:
                 return found
             why = f"The same message as entry {first.seq}, which came by another way."
             aside = facts.MessageSetAside(message=filing.seq, reason=why)
-            self.books.add(filing.rfc_id, lambda case, aside=aside: Happened(at=case.now, fact=aside), MACHINE)  # type: ignore[misc]
+            self.books.add(filing.rfc_id, happening(aside), MACHINE)
         return found
 
     def _says_the_same(self, earlier: facts.Fact, came: facts.Fact, message: ReceivedMessage) -> bool:

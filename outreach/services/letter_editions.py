@@ -50,9 +50,8 @@ class TemplatesPage:
 
     def written(self, tag: str, version: int = 0) -> LetterLanguage | None:
         """The language as it stands, or as it stood in an earlier version."""
-        of = self.letters.letters
-        if version:
-            of = next((one.body for one in self.letters.history if one.version == version), None)  # type: ignore[assignment]
+        earlier = (one.body for one in self.letters.history if one.version == version)
+        of = next(earlier, None) if version else self.letters.letters
         return of.in_language(tag) if isinstance(of, Letters) and tag else None
 
     def model(self, tag: str) -> LetterLanguage | None:
@@ -106,7 +105,7 @@ def templates_page(desk: Desk, slug: str, *, looked_at: tuple[Typed, Purpose, Rf
             alone = Letters(default=typed.spelt.language, languages=(typed.spelt,))
             adopting.checked(typed.among(letters.letters))
             _proof_read(session, letters, typed.spelt)
-            shown = letter_pages.previewed(desk, session, slug, purpose, rfc_id, letters=alone)
+            shown = letter_pages.previewed(desk, session, slug, rfc_id, purpose=purpose, letters=alone)
     return TemplatesPage(letters=letters, agencies=offered, columns=columns, preview=shown)
 
 
@@ -151,9 +150,7 @@ def _proof_read(session: Session, letters: LettersPage, *languages: LetterLangua
         letter_proofs.check(one, columns=columns or None, questions=letters.questions)
 
 
-def attach(  # noqa: PLR0917  # one letter, and what goes with it
-    desk: Desk, slug: str, tag: str, purpose: Purpose, files: Iterable[tuple[str, bytes]], *, by: Acting
-) -> int:
+def attach(desk: Desk, slug: str, files: Iterable[tuple[str, bytes]], *, tag: str, purpose: Purpose, by: Acting) -> int:
     """Adopt the letters with these files, names and bytes, going with one of them in place of any before."""
     page = letter_pages.letters_page(desk, slug)
     one = page.letters.in_language(local_words.canonical(tag)) if page.letters else None

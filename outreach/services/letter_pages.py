@@ -67,8 +67,8 @@ def read_letters(desk: Desk, session: Session, slug: str) -> LettersPage:
     )
 
 
-def previewed(  # noqa: PLR0917  # what is looked at, in one breath
-    desk: Desk, session: Session, slug: str, purpose: Purpose, rfc_id: RfcId, *, letters: Letters | None = None
+def previewed(
+    desk: Desk, session: Session, slug: str, rfc_id: RfcId, *, purpose: Purpose, letters: Letters | None = None
 ) -> Merged | None:
     """The letter of one agency; `letters` stand in for those adopted."""
     sheet = letter_sheet.read(desk, session, slug, [rfc_id], purpose=purpose, letters=letters)

@@ -1,5 +1,6 @@
 """What an investigation settles in writing: questions, policy, codebook; read by all, adopted by editors."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -88,7 +89,7 @@ def _seen(form: Any, page: SettledPage, kind: str) -> Any:
 def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
     """The form with every word as it was typed; after a colleague's edition, with that one as seen."""
     page = settled(here.desk(), slug)
-    if form.status == 409:  # noqa: PLR2004  # HTTP: somebody was first
+    if form.status == HTTPStatus.CONFLICT:
         _seen(form, page, kind)
     return _page(name, page, form)
 

@@ -1,6 +1,7 @@
 """The letters of an investigation as they are written: a language at a time, looked at, adopted, and read again."""
 
 from functools import partial
+from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +42,7 @@ def adopt(slug: str) -> ResponseReturnValue:
     ):
         flash("Adopted. Letters that wait to leave in other words are held back.")
         return redirect(url_for("letters.index", slug=slug), 303)
-    if form.status == 409:  # noqa: PLR2004  # HTTP: somebody was first
+    if form.status == HTTPStatus.CONFLICT:
         form.after.data = str(page.letters.version)
     return _page(page, form)
 
