@@ -45,7 +45,7 @@ from outreach.domain.investigation import Codebook, PublishedRange
 from outreach.domain.letters import message_id
 from outreach.domain.people import Role, Staff
 from outreach.services import fetching, importing, spool
-from outreach.services.books import Books
+from outreach.services.books import Books, happening
 from outreach.services.desk import Desk
 from outreach.services.import_decisions import Decisions
 from outreach.wiring import open_desk
