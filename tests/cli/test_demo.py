@@ -77,7 +77,10 @@ def test_it_says_where_it_is_serves_pages_and_stops_when_told(tmp_path):
         address = re.search(r"http://\S+", said).group()
         page = urllib.request.urlopen(f"{address}/sign-in").read().decode()
         demo.send_signal(signal.SIGINT)
-        rest, _ = demo.communicate(timeout=30)
+        try:
+            rest, _ = demo.communicate(timeout=30)
+        finally:
+            demo.kill()  # one that does not stop fails this test, and holds up no other
 
     assert "<form" in page
     assert all(

@@ -11,10 +11,15 @@ from packaging.utils import canonicalize_name
 CHECKOUT = Path(__file__).parents[2]
 LOCKS = sorted(CHECKOUT.glob("requirements*.txt"))
 ONE_PIN = re.compile(
-    r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; [^\\]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+$",
+    r"^(?P<name>[a-z0-9-]+)(?:\[(?P<extras>[a-z0-9, -]+)\])?==(?P<version>\S+)"
+    r"(?: ; [^\\]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+$",
     re.MULTILINE,
 )
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+
+
+def extras(lock: Path) -> dict[str, set[str]]:
+    return {pin["name"]: set((pin["extras"] or "").split(", ")) - {""} for pin in ONE_PIN.finditer(lock.read_text())}
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -38,10 +43,14 @@ def test_a_lock_holds_pins_with_their_hashes_and_nothing_else(lock):
     ],
 )
 def test_a_lock_has_what_is_asked_for_in_a_version_that_will_do(lock, asked):
-    pinned = pins(CHECKOUT / lock)
+    pinned, with_extras = pins(CHECKOUT / lock), extras(CHECKOUT / lock)
 
     for requirement in map(Requirement, asked):
-        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement
+        name = canonicalize_name(requirement.name)
+        assert requirement.specifier.contains(pinned[name]), requirement
+        assert requirement.extras <= with_extras[name], (
+            f"pip installs no {requirement} that is pinned without its extras"
+        )
 
 
 def test_the_tests_run_on_what_the_desk_runs_on():
