@@ -1,5 +1,6 @@
 """A batch from its template to the record: each letter leaves in its hour, and what it promised is then on its log."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -136,8 +137,15 @@ def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room)
     assert room.newsroom.facts(room.halifax, facts.AttemptMade) == []
 
 
-def test_what_was_held_back_is_found_on_every_database(database_url, tmp_path):
-    room = open_letterroom(database_url, str(tmp_path / "home"))
+@pytest.fixture
+def on_every_database(database_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(database_url, str(tmp_path / "home"))
+    yield opened
+    opened.desk.database.dispose()
+
+
+def test_what_was_held_back_is_found_on_every_database(on_every_database):
+    room = on_every_database
     batch = room.make(Purpose.FIRST, room.halifax)
     room.approve(batch)
     room.clock.later(minutes=33)
