@@ -24,6 +24,7 @@ from outreach.domain.agencies import Agency, Contact
 from outreach.domain.facts import Channel, Entry
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, Seq
 from outreach.domain.investigation import Policy, Question, QuestionSet, QuestionSets
+from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.people import Role, Staff
 from outreach.domain.standing import standing
 from outreach.services.calendars import calendar_of
@@ -169,4 +170,4 @@ def _folded(stored: StoredCase, entries: Sequence[Entry], questions: QuestionSet
     """As of the last entry, as the recording service folds it."""
     calendar = calendar_of(stored.agency.place)
     now = standing(entries, entries[-1].recorded_at, policy=POLICY, calendar=calendar, questions=questions)
-    return Folded(stored=stored, standing=now, appended=entries, plan=reminders.plan(now, POLICY))
+    return Folded(stored=stored, standing=now, appended=entries, plan=reminders.plan(now, calendar, ReminderPolicy()))

@@ -1,9 +1,9 @@
 """The tables of what is worked on outside of the logs: forms already saved, mail, heartbeats, releases, uploads."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule
@@ -116,11 +116,33 @@ class ReminderRow(SQLModel, table=True):
     """What one of us was told, or is to be told in the next letter (`outbox_id` empty): the same key is told once."""
 
     __tablename__ = "reminder"
-    __table_args__: ClassVar[Any] = (length("key", 200, 1), Index(None, "outbox_id", "staff_id"))
+    __table_args__: ClassVar[Any] = (
+        length("key", 200, 1),
+        Index(None, "outbox_id", "staff_id"),
+        Index(
+            "ix_reminder_untold",
+            "tell_at",
+            "staff_id",
+            sqlite_where=text("outbox_id IS NULL"),
+            postgresql_where=text("outbox_id IS NULL"),
+        ),
+    )
     key: str = Field(primary_key=True)
     rfc_id: int = Field(foreign_key="request_for_comment.id")
     staff_id: str = Field(foreign_key="staff.id")
     noted_at: datetime
+    tell_at: datetime
+    urgent: bool
+    outbox_id: int | None = Field(foreign_key="outbox.id")
+
+
+class MorningRow(SQLModel, table=True):
+    """The one morning mail of a person on a day; `outbox_id` is empty where there was nothing to say."""
+
+    __tablename__ = "morning"
+    __table_args__: ClassVar[Any] = (CLUSTERED,)
+    day: date = Field(primary_key=True)
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
     outbox_id: int | None = Field(foreign_key="outbox.id")
 
 

@@ -133,5 +133,7 @@ def _body(kind: EditionKind, row: Row[Any]) -> Body:
             return written.codebook(row.body)
         case EditionKind.LETTERS:
             return written.letters(row.body)
+        case EditionKind.REMINDERS:
+            return written.reminders(row.body)
         case _:
             assert_never(kind)

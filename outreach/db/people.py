@@ -7,7 +7,7 @@ find_by_session_key(session, key) -> Staff | None
 credentials(session, staff_id) -> Credentials                     password_hash, session_key; NotFound
 everyone(session) -> tuple[Staff, ...]                            by name, those who left too; not the desk itself
 names(session) -> dict[StaffId, str]                              of everyone and the desk itself, for who did what
-change(session, staff) -> None                                    name, e-mail, role, zone, language, active
+change(session, staff) -> None                                    name, e-mail, role, zone, language, active, hours
 set_password(session, staff_id, *, password_hash, session_key) -> None   a new key ends every open session
 keep_hash(session, staff_id, password_hash) -> None               the same password, hashed more strongly
 """
@@ -21,12 +21,14 @@ from sqlalchemy.exc import IntegrityError
 
 from outreach.db.session import Session
 from outreach.db.tables import StaffRow, table
+from outreach.domain import working_hours
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import MACHINE, Role, Staff
+from outreach.domain.working_hours import Hours
 
 _T: Final = table(StaffRow)
-_STAFF: Final = select(*(_T.c[name] for name in ("id", "name", "email", "role", "zone", "language", "active")))
+_STAFF: Final = select(*(_T.c[name] for name in ("id", "name", "email", "role", "zone", "language", "active", "hours")))
 _BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
 _BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
 _BY_SESSION_KEY: Final = _STAFF.where(_T.c.fs_uniquifier == bindparam("session_key"))
@@ -51,6 +53,7 @@ def add(session: Session, staff: Staff, *, password_hash: str, session_key: str,
         zone=staff.zone,
         language=staff.language,
         active=staff.active,
+        hours=working_hours.written(staff.hours),
         password_hash=password_hash,
         fs_uniquifier=session_key,
         created_at=at,
@@ -91,6 +94,7 @@ def change(session: Session, staff: Staff) -> None:
     row = _row(session, staff.id)
     row.name, row.email, row.role = staff.name, staff.email.lower(), staff.role.value
     row.zone, row.language, row.active = staff.zone, staff.language, staff.active
+    row.hours = working_hours.written(staff.hours)
     _flush(session)
 
 
@@ -121,6 +125,7 @@ def _staff(row: Row[Any]) -> Staff:
         zone=row.zone,
         language=row.language,
         active=row.active,
+        hours=working_hours.read(row.hours) if row.hours else Hours(),
     )
 
 

@@ -2,22 +2,23 @@
 
 to_look_at(session, at, limit) -> requests whose plan has something new by `at`, the longest waiting first
 look_again(session, …)            when to look at each of them next
-note(session, …)                  whom to tell what; a key that was noted before is skipped
-unwritten(session) -> people who are noted and have no letter yet
+note(session, …)                  whom to tell what, and from when; a key that was noted before is skipped
+to_tell(session, at) -> people for whom something noted is to be told by `at`
 noted_for / told_in               what one of them is to be told / what a letter tells
-put_in_letter / forget            which letter tells it / it was not told after all
+put_in_letter / forget / put_off  which letter tells it / it was not told after all / it is told later
+mornings / claim_morning          who has had the morning mail of a day / this one is theirs
 fingerprint(session, letter)      changes whenever anything behind the letter does
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 from sqlmodel import Session
 
-from outreach.db.desk_tables import ReminderRow
+from outreach.db.desk_tables import MorningRow, ReminderRow
 from outreach.db.statements import OnConflict
 from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
 from outreach.domain import reminders
@@ -26,26 +27,34 @@ from outreach.domain.lines import NEVER
 from outreach.domain.reminders import Plan
 
 _R: Final = table(ReminderRow)
+_MORNING: Final = table(MorningRow)
 _SUMMARY: Final = table(StandingSummaryRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 _LATER: Final = update(_SUMMARY).where(_SUMMARY.c.rfc_id == bindparam("rfc")).values(remind_at=bindparam("look_at"))
 _NOTE: Final = OnConflict(lambda insert: insert(_R).on_conflict_do_nothing(index_elements=["key"]))
+_CLAIM: Final = OnConflict(
+    lambda insert: (
+        insert(_MORNING).on_conflict_do_nothing(index_elements=["day", "staff_id"]).returning(_MORNING.c.staff_id)
+    )
+)
+_UNTOLD: Final = _R.c.outbox_id.is_(None)
 _OF_A_REQUEST: Final = (
     _SUMMARY.c.rfc_id,
     _SUMMARY.c.plan,
     _SUMMARY.c.assignee,
     _INVESTIGATION.c.title,
 )
+_DUE: Final = _SUMMARY.c.remind_at <= bindparam("at")
 _TO_LOOK_AT: Final = (
     select(*_OF_A_REQUEST)
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
-    .where(_SUMMARY.c.remind_at <= bindparam("at"))
+    .where(_DUE)
     .order_by(_SUMMARY.c.remind_at, _SUMMARY.c.rfc_id)
     .limit(bindparam("at_most"))
     .with_for_update(of=_SUMMARY, skip_locked=True)  # who records something just now makes a new plan anyway
 )
 _NOTED: Final = (
-    select(_R.c.key, _R.c.noted_at, *_OF_A_REQUEST)
+    select(_R.c.key, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, *_OF_A_REQUEST)
     .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .order_by(_R.c.key)
@@ -64,18 +73,20 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Noted:
-    """One person is to be told one thing about a request."""
+    """One person is to be told one thing about a request, from `tell_at` on; what is `urgent` waits for no morning."""
 
     key: str
     noted_at: datetime
+    tell_at: datetime
+    urgent: bool
     about: Watched
 
 
-def anything_to_do(session: Session, at: datetime) -> bool:
-    """Whether a plan has something new, or somebody waits for a letter: two look-ups, whatever the number of plans."""
-    planned = exists().where(_SUMMARY.c.remind_at <= at)
-    unwritten_ones = exists().where(_R.c.outbox_id.is_(None))
-    return bool(session.execute(select(planned | unwritten_ones)).scalar_one())
+def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
+    """Whether a plan has something new, and whether somebody is to be told: two look-ups, whatever the number."""
+    planned, waiting = exists().where(_SUMMARY.c.remind_at <= at), exists().where(_UNTOLD, _R.c.tell_at <= at)
+    row = session.execute(select(planned.label("planned"), waiting.label("waiting"))).one()
+    return bool(row.planned), bool(row.waiting)
 
 
 def to_look_at(session: Session, at: datetime, limit: int) -> tuple[Watched, ...]:
@@ -90,22 +101,31 @@ def look_again(session: Session, when: Iterable[tuple[RfcId, datetime | None]]) 
         session.execute(_LATER, rows)
 
 
-def note(session: Session, told: Sequence[tuple[str, RfcId, StaffId]], at: datetime) -> None:
-    rows = [
-        {"key": key, "rfc_id": rfc_id, "staff_id": staff_id, "noted_at": at, "outbox_id": None}
-        for key, rfc_id, staff_id in told
-    ]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToNote:
+    """A telling with the key under which it is told once."""
+
+    key: str
+    rfc_id: RfcId
+    staff_id: StaffId
+    tell_at: datetime
+    urgent: bool
+
+
+def note(session: Session, told: Sequence[ToNote], at: datetime) -> None:
+    rows = [{**asdict(one), "noted_at": at, "outbox_id": None} for one in told]
     if rows:
         session.execute(_NOTE.on(session), rows)
 
 
-def unwritten(session: Session) -> tuple[StaffId, ...]:
-    people = select(_R.c.staff_id).where(_R.c.outbox_id.is_(None)).distinct().order_by(_R.c.staff_id)
-    return tuple(StaffId(one) for one in session.execute(people).scalars())
+def to_tell(session: Session, at: datetime) -> frozenset[StaffId]:
+    people = select(_R.c.staff_id).where(_UNTOLD, _R.c.tell_at <= at).distinct()
+    return frozenset(StaffId(one) for one in session.execute(people).scalars())
 
 
-def noted_for(session: Session, staff_id: StaffId) -> tuple[Noted, ...]:
-    rows = session.execute(_NOTED.where(_R.c.outbox_id.is_(None), _R.c.staff_id == staff_id))
+def noted_for(session: Session, staff_id: StaffId, at: datetime) -> tuple[Noted, ...]:
+    """What this person is to be told by `at` and has no letter about."""
+    rows = session.execute(_NOTED.where(_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at))
     return tuple(_noted(row) for row in rows)
 
 
@@ -113,16 +133,33 @@ def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
     return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)))
 
 
-def put_in_letter(session: Session, outbox_id: int, *, key: str) -> None:
-    """This letter tells this one thing."""
-    one = _R.c.key == key
-    session.execute(update(_R).where(one, _R.c.outbox_id.is_(None)).values(outbox_id=outbox_id))
+def put_in_letter(session: Session, outbox_id: int, keys: Sequence[str]) -> None:
+    """This letter tells these, as far as no other does."""
+    statement = update(_R).where(_R.c.key == bindparam("told"), _UNTOLD).values(outbox_id=outbox_id)
+    if keys:
+        session.execute(statement, [{"told": key} for key in keys])
 
 
-def put_all_in_letter(session: Session, outbox_id: int, *, to: StaffId) -> None:
-    """This letter tells everything the person is noted for and has no letter about."""
-    theirs = _R.c.staff_id == to
-    session.execute(update(_R).where(_R.c.outbox_id.is_(None), theirs).values(outbox_id=outbox_id))
+def put_off(session: Session, staff_id: StaffId, *, before: datetime, until: datetime) -> None:
+    """What this person was to be told by now and does not press is told later."""
+    theirs = (_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= before, _R.c.urgent.is_(False))
+    session.execute(update(_R).where(*theirs).values(tell_at=until))
+
+
+def mornings(session: Session, days: Iterable[date]) -> frozenset[tuple[StaffId, date]]:
+    """Who has had the morning mail of which of these days."""
+    rows = session.execute(select(_MORNING.c.staff_id, _MORNING.c.day).where(_MORNING.c.day.in_({*days})))
+    return frozenset((StaffId(row.staff_id), row.day) for row in rows)
+
+
+def claim_morning(session: Session, staff_id: StaffId, day: date) -> bool:
+    """Whether the morning mail of this day is the caller's to write: it is nobody else's yet."""
+    return session.execute(_CLAIM.on(session), {"staff_id": staff_id, "day": day}).scalar_one_or_none() is not None
+
+
+def of_morning(session: Session, staff_id: StaffId, day: date, outbox_id: int) -> None:
+    theirs = (_MORNING.c.staff_id == staff_id, _MORNING.c.day == day)
+    session.execute(update(_MORNING).where(*theirs).values(outbox_id=outbox_id))
 
 
 def forget(session: Session, keys: Sequence[str]) -> None:
@@ -152,4 +189,4 @@ def _watched(row: Row[Any]) -> Watched:
 
 
 def _noted(row: Row[Any]) -> Noted:
-    return Noted(key=row.key, noted_at=row.noted_at, about=_watched(row))
+    return Noted(key=row.key, noted_at=row.noted_at, tell_at=row.tell_at, urgent=row.urgent, about=_watched(row))

@@ -54,6 +54,7 @@ class StaffRow(SQLModel, table=True):
     password_hash: str
     fs_uniquifier: str
     created_at: datetime
+    hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class InvestigationRow(SQLModel, table=True):

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from outreach.domain import reminders
 from outreach.domain.calendars import Calendar
 from outreach.domain.facts import Entry
 from outreach.domain.gates import Check, with_held
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, Policy, QuestionSets
+from outreach.domain.reminder_policy import ReminderPolicy
+from outreach.domain.reminders import Plan
 from outreach.domain.standing import Standing, standing
 
 
@@ -39,12 +42,17 @@ class Case:
     policy: Policy
     codebook: Codebook
     calendar: Calendar
+    reminding: ReminderPolicy = field(default_factory=ReminderPolicy)
     others: Others = field(default_factory=Others, compare=False)
     held: int = field(default=0, compare=False)
 
     @cached_property
     def standing(self) -> Standing:
         return standing(self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return reminders.plan(self.standing, self.calendar, self.reminding)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

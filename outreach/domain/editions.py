@@ -1,4 +1,4 @@
-"""What an investigation adopted, edition after edition: questions, policies, codebooks, letters; their form in JSON."""
+"""What an investigation adopted, edition after edition: its questions, policies, codebooks and more, and their JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -23,9 +23,10 @@ from outreach.domain.investigation import (
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
 from outreach.domain.letters import LetterFile
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom
 
 Json = dict[str, Any]
-Body = QuestionSet | Policy | Codebook | Letters
+Body = QuestionSet | Policy | Codebook | Letters | ReminderPolicy
 T = TypeVar("T")
 
 
@@ -34,6 +35,7 @@ class EditionKind(StrEnum):
     POLICY = "policy"
     CODEBOOK = "codebook"
     LETTERS = "letters"
+    REMINDERS = "reminders"
 
     @property
     def noun(self) -> str:
@@ -42,7 +44,7 @@ class EditionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """One version of one of the four, with who adopted it and when. In force from `recorded_at` on."""
+    """One version of one of the five, with who adopted it and when. In force from `recorded_at` on."""
 
     kind: EditionKind
     version: int
@@ -87,6 +89,10 @@ class Editions:
         body = _last(self.codebooks, as_of)
         return body if isinstance(body, Codebook) else Codebook()
 
+    def reminders_at(self, as_of: datetime) -> ReminderPolicy:
+        body = _last(self.of(EditionKind.REMINDERS), as_of)
+        return body if isinstance(body, ReminderPolicy) else ReminderPolicy()
+
     def letters_at(self, as_of: datetime) -> Edition | None:
         """The letters in force, with their version; None before any were adopted."""
         return next((edition for edition in reversed(self.letters) if edition.recorded_at <= as_of), None)
@@ -102,6 +108,8 @@ def kind_of(body: Body) -> EditionKind:
             return EditionKind.CODEBOOK
         case Letters():
             return EditionKind.LETTERS
+        case ReminderPolicy():
+            return EditionKind.REMINDERS
 
 
 def to_json(body: Body) -> Json:
@@ -140,6 +148,17 @@ def letters(body: Mapping[str, Any]) -> Letters:
     return _build(Letters, body, languages=_each(_language))
 
 
+def reminders(body: Mapping[str, Any]) -> ReminderPolicy:
+    """The reminder policy of a JSON object; what it leaves out keeps its default."""
+    return _build(
+        ReminderPolicy,
+        body,
+        rules=_each(_rule),
+        urgent=_each(ReminderKind),
+        escalate_to=lambda one: one and StaffId(one),
+    )
+
+
 def _last(editions: Iterable[Edition], as_of: datetime) -> Body | None:
     return next((edition.body for edition in reversed([*editions]) if edition.recorded_at <= as_of), None)
 
@@ -168,6 +187,10 @@ def _language(item: Mapping[str, Any]) -> LetterLanguage:
 
 def _letter(item: Mapping[str, Any]) -> LetterText:
     return _build(LetterText, item, purpose=Purpose, files=_each(lambda one: _build(LetterFile, one)))
+
+
+def _rule(item: Mapping[str, Any]) -> ReminderRule:
+    return _build(ReminderRule, item, kind=ReminderKind, whom=Whom)
 
 
 def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:

@@ -62,6 +62,7 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
         sent_back=_sent_back(by_kind),
         assigned_to=next((fact.to for _, fact in reversed(_each(by_kind, facts.Assigned))), None),
         follow_up_stopped=bool(by_kind[facts.FollowUpStopped]),
+        reminder_set=next((entry for entry, _ in reversed(_each(by_kind, facts.ReminderSet))), None),
         retracted=frozenset(taken_back),
         last_seq=max((entry.seq for entry in written), default=Seq(0)),
     )

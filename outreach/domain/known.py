@@ -171,6 +171,7 @@ class Known:
     sent_back: Entry | None = None
     assigned_to: StaffId | None = None
     follow_up_stopped: bool = False
+    reminder_set: Entry | None = None
     retracted: frozenset[Seq] = field(default=frozenset(), compare=False)
     last_seq: Seq = field(default=Seq(0), compare=False)
 

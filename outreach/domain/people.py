@@ -1,10 +1,11 @@
 """The newsroom's own people, and who is acting when something is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from outreach.domain.ids import StaffId
+from outreach.domain.working_hours import Hours
 
 
 class Role(StrEnum):
@@ -21,7 +22,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Staff:
-    """One of us. `zone` is an IANA name: the zone in which this person reads times."""
+    """One of us. `zone` is an IANA name: the zone in which this person reads times.
+
+    `hours`: when they may be written to there.
+    """
 
     id: StaffId
     name: str
@@ -30,6 +34,7 @@ class Staff:
     zone: str = "UTC"
     language: str = "en"
     active: bool = True
+    hours: Hours = field(default_factory=Hours)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,43 +6,36 @@ its reason is still there.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
-from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from outreach.domain.calendars import Calendar, start_of_working_day_after, working_days_before
 from outreach.domain.calendars import close_of_business as local_time
 from outreach.domain.codec import canonical, instant_text
+from outreach.domain.facts import ReminderSet
 from outreach.domain.ids import RfcId, StaffId
-from outreach.domain.investigation import Policy
 from outreach.domain.known import Deadline, Membership
 from outreach.domain.people import Role, Staff
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, Whom
 from outreach.domain.standing import Standing
+from outreach.domain.working_hours import WorkingTime
 
-AGAIN_AFTER_DAYS = (0, 3, 10)
-"""What nobody moves is told once more after three days and after ten, and then no more: people filter what nags."""
+EARLY = timedelta(days=4)
+"""A deadline that passes while its reporter is off is announced so much before it: early, never late."""
 
-LETTERS_A_PERSON_READS = 5
-"""More than this at once, and a person gets them in one letter."""
-
-
-class ReminderKind(StrEnum):
-    """In the order of how much they press."""
-
-    OVERDUE = "overdue"
-    DUE = "due today"
-    UNCLASSIFIED = "reply to classify"
-    DUE_SOON = "due soon"
+LONGEST_WAIT = timedelta(days=5)
+"""What would wait longer for its reporter to be back is told to the editors: over Easter, not over a holiday."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminder:
     """What our staff should know between `begins` and `ends` (None: for as long as the plan stands).
 
-    `armed_by` names what it is about, a deadline's instant or a message's seq: when that changes, it is another
-    reminder. `nth` counts the times it is told. `of` is the instant it speaks of: the deadline, or when the reply came.
+    `armed_by` names what it is about, a deadline's instant or an entry's seq: when that changes, it is another
+    reminder. `nth` is the working day on which it is told. `of` is the instant it speaks of: the deadline, or when the
+    reply came. `whom` is a `Whom`, and `named` who that means where it is a person. `urgent`: it waits for no morning.
     """
 
     kind: ReminderKind
@@ -51,50 +44,104 @@ class Reminder:
     begins: datetime
     ends: datetime | None
     of: datetime
+    whom: Whom = Whom.REPORTER
+    named: StaffId | None = None
+    urgent: bool = False
 
     def key(self, rfc_id: RfcId, to: StaffId) -> str:
         """The same reminder to the same person has the same key, however often and by whomever it is worked out."""
         return f"{rfc_id}/{self.kind}/{self.armed_by}/{self.nth}/{to}"
 
-    def holds(self, at: datetime) -> bool:
-        return self.begins <= at and (self.ends is None or at < self.ends)
+    @property
+    def looked_for_from(self) -> datetime:
+        """No reader, wherever they are and whatever their weekend, is told before this."""
+        return self.begins - EARLY if self.kind is ReminderKind.DUE else self.begins
+
+    def over(self, at: datetime) -> bool:
+        return self.ends is not None and self.ends <= at
 
 
 Plan = tuple[Reminder, ...]
 
 
-def plan(standing: Standing, policy: Policy) -> Plan:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """One of us is to be told one thing from `at` on."""
+
+    reminder: Reminder
+    to: Staff
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """Our own people, and when each of them works."""
+
+    staff: tuple[Staff, ...]
+    working_time: Callable[[Staff], WorkingTime]
+
+    def of_role(self, role: Role) -> tuple[Staff, ...]:
+        return tuple(one for one in self.staff if one.active and one.email and one.role is role)
+
+    @property
+    def desk_editors(self) -> tuple[Staff, ...]:
+        """Who minds what nobody else does: the editors; where there is none, the admins."""
+        return self.of_role(Role.EDITOR) or self.of_role(Role.ADMIN)
+
+    def present(self, staff_id: StaffId | None) -> Staff | None:
+        """The person, unless they left or have no address."""
+        return next((one for one in self.staff if one.id == staff_id and one.active and one.email), None)
+
+
+def plan(standing: Standing, calendar: Calendar, reminding: ReminderPolicy) -> Plan:
     """Every reminder this standing leads to if nothing more is recorded, in the order they begin."""
     if standing.known.listing.membership is not Membership.IN:
         return ()
-    found = [*_of_the_deadline(standing), *_of_the_reply(standing, policy)]
+    arming = _Arming(standing=standing, calendar=calendar, reminding=reminding)
+    found = [*_of_the_deadline(arming), *_of_the_reply(arming), *_of_a_day_chosen(standing)]
     return tuple(sorted(found, key=lambda reminder: reminder.begins))
 
 
-def due(planned: Plan, at: datetime) -> Plan:
-    """The reminders whose reason holds at `at`. A week asleep does not bring back one that has passed."""
-    return tuple(reminder for reminder in planned if reminder.holds(at))
+def tellings(planned: Plan, assigned_to: StaffId | None, newsroom: Newsroom) -> tuple[Telling, ...]:
+    """Who is to be told what, and from when, in their own hours."""
+    return tuple(telling for reminder in planned for telling in _tellings(reminder, assigned_to, newsroom))
 
 
 def next_begin(planned: Plan, after: datetime | None = None) -> datetime | None:
-    """When the plan is next to be looked at: the first beginning after `after`."""
-    return min((one.begins for one in planned if after is None or one.begins > after), default=None)
+    """When the plan is next to be looked at: the first time after `after` at which somebody may have to be told."""
+    starts = (one.looked_for_from for one in planned)
+    return min((start for start in starts if after is None or start > after), default=None)
 
 
-def addressees(assigned_to: StaffId | None, staff: Iterable[Staff]) -> tuple[Staff, ...]:
-    """Whom to remind: the reporter it is assigned to, else the editors, else the admins; never someone who left."""
-    present = [one for one in staff if one.active and one.email]
-    assigned = [one for one in present if one.id == assigned_to]
-    editors = [one for one in present if one.role is Role.EDITOR]
-    admins = [one for one in present if one.role is Role.ADMIN]
-    return tuple(assigned or editors or admins)
+def told_at(reminder: Reminder, works: WorkingTime, *, at_most: timedelta = LONGEST_WAIT) -> datetime | None:
+    """When somebody who works like this hears of it; None where they could only hear of it too late."""
+    begins: datetime | None = reminder.begins
+    if reminder.kind is ReminderKind.UNCLASSIFIED:
+        begins = works.start_after(reminder.of, reminder.nth)
+    if begins is None:
+        return None
+    first = works.next_open(begins) if reminder.urgent else works.next_morning(begins)
+    if first is not None and not reminder.over(first) and first - reminder.begins <= at_most:
+        return first
+    if reminder.kind is ReminderKind.DUE:
+        return works.last_morning(before=begins, within=EARLY)
+    return None
 
 
 def written(planned: Plan) -> str:
     """The plan as text, for the summary row that keeps it."""
     return canonical(
         [
-            [one.kind, one.armed_by, one.nth, instant_text(one.begins), _text(one.ends), instant_text(one.of)]
+            [
+                one.kind,
+                one.armed_by,
+                one.nth,
+                instant_text(one.begins),
+                _text(one.ends),
+                instant_text(one.of),
+                one.named or one.whom,
+                one.urgent,
+            ]
             for one in planned
         ]
     )
@@ -110,27 +157,54 @@ def read(text: str) -> Plan:
             begins=datetime.fromisoformat(begins),
             ends=datetime.fromisoformat(ends) if ends else None,
             of=datetime.fromisoformat(of),
+            whom=Whom(to) if to in _WHOM else Whom.NAMED,
+            named=None if to in _WHOM else StaffId(to),
+            urgent=urgent,
         )
-        for kind, armed_by, nth, begins, ends, of in json.loads(text)
+        for kind, armed_by, nth, begins, ends, of, to, urgent in json.loads(text)
     )
 
 
-def _of_the_deadline(standing: Standing) -> Iterator[Reminder]:
+_WHOM = frozenset(Whom)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Arming:
+    standing: Standing
+    calendar: Calendar
+    reminding: ReminderPolicy
+
+
+def _of_the_deadline(arming: _Arming) -> Iterator[Reminder]:
     """Due soon, due today, overdue: for as long as we wait for an answer.
 
     An unread message does not stop them, since a machine may have written it. Once the silence may be signed there
     is nothing left to chase.
     """
-    deadline = standing.deadline
-    if deadline is None or not _waits_for_an_answer(standing):
+    deadline = arming.standing.deadline
+    if deadline is None or not _waits_for_an_answer(arming.standing):
         return
-    soon, today = standing.milestones.due_soon_from, _start_of_day(deadline)
-    if soon is not None and soon < today:
-        yield _reminder(ReminderKind.DUE_SOON, deadline, begins=soon, ends=today)
-    yield _reminder(ReminderKind.DUE, deadline, begins=today, ends=deadline.at)
-    yield from _again(
-        _reminder(ReminderKind.OVERDUE, deadline, begins=deadline.at, ends=standing.milestones.ready_from)
-    )
+    today = _start_of_day(deadline)
+    for kind, ends in (
+        (ReminderKind.DUE_SOON, today),
+        (ReminderKind.DUE, deadline.at),
+        (ReminderKind.OVERDUE, arming.standing.milestones.ready_from),
+    ):
+        for nth, begins in _begins(arming, kind, deadline, today):
+            if ends is None or begins < ends:
+                armed = instant_text(deadline.at)
+                yield from _told(arming, kind, armed, nth=nth, begins=begins, ends=ends, of=deadline.at)
+
+
+def _begins(arming: _Arming, kind: ReminderKind, deadline: Deadline, today: datetime) -> Iterator[tuple[int, datetime]]:
+    """On which of the agency's working days, and when that day begins there."""
+    for nth in sorted({rule.working_days for rule in arming.reminding.of(kind)}):
+        if kind is ReminderKind.DUE_SOON:
+            yield nth, working_days_before(deadline.at, nth, arming.calendar)
+        elif kind is ReminderKind.OVERDUE:
+            yield nth, start_of_working_day_after(deadline.at, nth, arming.calendar)
+        else:
+            yield nth, today
 
 
 def _waits_for_an_answer(standing: Standing) -> bool:
@@ -139,34 +213,72 @@ def _waits_for_an_answer(standing: Standing) -> bool:
     return open_ended and standing.asked_at is not None
 
 
-def _of_the_reply(standing: Standing, policy: Policy) -> Iterator[Reminder]:
+def _of_the_reply(arming: _Arming) -> Iterator[Reminder]:
     """A reply nobody has read. Its time runs from when we had it on record: before that, nobody could read it."""
-    waiting = standing.known.waiting
-    if waiting:
-        oldest = min(waiting, key=lambda entry: entry.seq)
-        yield from _again(
-            Reminder(
-                kind=ReminderKind.UNCLASSIFIED,
-                armed_by=str(oldest.seq),
-                nth=1,
-                begins=oldest.recorded_at + timedelta(hours=policy.unclassified_after_hours),
-                ends=None,
-                of=oldest.recorded_at,
+    waiting = arming.standing.known.waiting
+    if not waiting:
+        return
+    oldest = min(waiting, key=lambda entry: entry.seq)
+    came = oldest.recorded_at
+    for nth in sorted({rule.working_days for rule in arming.reminding.of(ReminderKind.UNCLASSIFIED)}):
+        begins = came + timedelta(days=nth - 1)  # midnight may follow at once, wherever the reader is
+        yield from _told(arming, ReminderKind.UNCLASSIFIED, str(oldest.seq), nth=nth, begins=begins, ends=None, of=came)
+
+
+def _of_a_day_chosen(standing: Standing) -> Iterator[Reminder]:
+    """The day somebody asked to be reminded on; the last one they chose."""
+    chosen = standing.known.reminder_set
+    if chosen is not None and isinstance(chosen.fact, ReminderSet):
+        at = chosen.fact.at
+        yield Reminder(kind=ReminderKind.CHOSEN, armed_by=str(chosen.seq), nth=0, begins=at, ends=None, of=at)
+
+
+def _told(
+    arming: _Arming,
+    kind: ReminderKind,
+    armed_by: str,
+    *,
+    nth: int,
+    begins: datetime,
+    ends: datetime | None,
+    of: datetime,
+) -> Iterator[Reminder]:
+    """To each of those whom a rule names."""
+    for rule in arming.reminding.of(kind):
+        if rule.working_days == nth:
+            yield Reminder(
+                kind=kind,
+                armed_by=armed_by,
+                nth=nth,
+                begins=begins,
+                ends=ends,
+                of=of,
+                whom=rule.whom,
+                named=arming.reminding.escalate_to if rule.whom is Whom.NAMED else None,
+                urgent=kind in arming.reminding.urgent,
             )
-        )
 
 
-def _reminder(kind: ReminderKind, deadline: Deadline, *, begins: datetime, ends: datetime | None) -> Reminder:
-    return Reminder(kind=kind, armed_by=instant_text(deadline.at), nth=1, begins=begins, ends=ends, of=deadline.at)
+def _tellings(reminder: Reminder, assigned_to: StaffId | None, newsroom: Newsroom) -> Iterator[Telling]:
+    """Whoever it is for; where they have left or would hear of it too late, the editors; else whoever is back first."""
+    meant = {Whom.REPORTER: assigned_to, Whom.NAMED: reminder.named, Whom.EDITORS: None}[reminder.whom]
+    person = newsroom.present(meant)
+    theirs = (person,) if person else ()
+    for people, at_most in (
+        (theirs, LONGEST_WAIT),
+        (newsroom.desk_editors, LONGEST_WAIT),
+        (theirs or newsroom.desk_editors, timedelta.max),
+    ):
+        if told := [*_in_time(reminder, people, newsroom, at_most)]:
+            yield from told
+            return
 
 
-def _again(first: Reminder) -> Iterator[Reminder]:
-    """The reminder and its repetitions: each ends where the next begins, and none outlives the reason."""
-    begins = [first.begins + timedelta(days=days) for days in AGAIN_AFTER_DAYS]
-    for nth, (start, following) in enumerate(zip_longest(begins, begins[1:]), start=1):
-        ends = min((end for end in (following, first.ends) if end is not None), default=None)
-        if ends is None or start < ends:
-            yield replace(first, nth=nth, begins=start, ends=ends)
+def _in_time(reminder: Reminder, people: Iterable[Staff], newsroom: Newsroom, at_most: timedelta) -> Iterator[Telling]:
+    for person in people:
+        at = told_at(reminder, newsroom.working_time(person), at_most=at_most)
+        if at is not None:
+            yield Telling(reminder=reminder, to=person, at=at)
 
 
 def _start_of_day(deadline: Deadline) -> datetime:

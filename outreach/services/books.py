@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from outreach.db import cases, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
-from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import Entry, Fact, Happened
@@ -72,7 +71,7 @@ class Books:
                     stored=book.stored,
                     standing=book.case.standing,
                     appended=sealed[book.stored.rfc_id],
-                    plan=reminders.plan(book.case.standing, book.case.policy),
+                    plan=book.case.plan,
                 )
                 for book in written
             ],

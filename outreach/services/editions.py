@@ -7,7 +7,6 @@ from itertools import islice
 from outreach.db import cases, editions, investigations, log, submissions, summaries
 from outreach.db.session import Session, hold_clock
 from outreach.db.summaries import Folded
-from outreach.domain import reminders
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.editions import Body
 from outreach.domain.errors import RuleBroken
@@ -17,6 +16,7 @@ from outreach.domain.investigation import Codebook, Policy, Question, QuestionSe
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
 from outreach.domain.readiness import fair_words
+from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.mail import sandbox
 from outreach.services.desk import Desk
 from outreach.services.ranges import print_in_ranges
@@ -77,7 +77,7 @@ def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, bo
     if isinstance(body, Letters):
         checked(body)
     version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock())
-    if isinstance(body, QuestionSet | Policy):
+    if isinstance(body, QuestionSet | Policy | ReminderPolicy):
         fold_again(desk, session, investigation_id)
     return version
 
@@ -108,4 +108,4 @@ def _some(logs: Iterator[tuple[RfcId, str, tuple[Entry, ...]]]) -> Iterator[tupl
 
 def _folded(desk: Desk, session: Session, stored: cases.StoredCase, entries: tuple[Entry, ...]) -> Folded:
     case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
-    return Folded(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
+    return Folded(stored=stored, standing=case.standing, plan=case.plan)

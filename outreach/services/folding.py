@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from outreach.db import cases, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
-from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.facts import Fact, Happened
 from outreach.domain.ids import AgencyId
@@ -22,8 +21,7 @@ def fold_agencies_again(desk: Desk, session: Session, agency_ids: Iterable[Agenc
     for rfc_id, stored in cases.load_many(session, wanted, for_update=True).items():
         entries = log.read(session, rfc_id)
         case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
-        plan = reminders.plan(case.standing, case.policy)
-        folded.append(summaries.Folded(stored=stored, standing=case.standing, plan=plan))
+        folded.append(summaries.Folded(stored=stored, standing=case.standing, plan=case.plan))
     summaries.rewrite_many(session, folded)
 
 
@@ -47,7 +45,7 @@ def write_told(session: Session, told: Sequence[tuple[StoredCase, Case]]) -> Non
                 stored=stored,
                 standing=case.standing,
                 appended=sealed[stored.rfc_id],
-                plan=reminders.plan(case.standing, case.policy),
+                plan=case.plan,
             )
             for stored, case in told
         ],

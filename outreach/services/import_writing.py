@@ -9,7 +9,6 @@ from outreach.db.agencies import Alias
 from outreach.db.cases import StoredCase
 from outreach.db.openings import Fold, Opening, list_agencies
 from outreach.db.session import Session
-from outreach.domain import reminders
 from outreach.domain.agencies import Agency, Contact, Place
 from outreach.domain.case import Case
 from outreach.domain.facts import AgencyListed, Assigned, Fact, Happened
@@ -193,7 +192,7 @@ def _fold(writing: Writing, agency: Agency, listed: AgencyListed, then: Sequence
     )
     empty = case_of(writing.desk, writing.session, stored, (), now=writing.listed_at)
     case = told(with_entry(empty, Happened(at=writing.listed_at, fact=listed), writing.by), then, writing.by)
-    fold = Fold(stored=stored, standing=case.standing, plan=reminders.plan(case.standing, case.policy))
+    fold = Fold(stored=stored, standing=case.standing, plan=case.plan)
     return _Place(case=empty, fold=fold)
 
 

@@ -17,6 +17,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Policy, QuestionSet
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
+from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.rules.common import check_texts
 from outreach.mail import sandbox
 from outreach.services import letter_files
@@ -31,6 +32,7 @@ KINDS = {
     EditionKind.POLICY: Policy,
     EditionKind.CODEBOOK: Codebook,
     EditionKind.LETTERS: Letters,
+    EditionKind.REMINDERS: ReminderPolicy,
 }
 SCALARS: Mapping[object, str] = {str: "text", int: "a whole number", bool: "true or false"}
 Json = dict[str, Any]
@@ -167,6 +169,8 @@ def body_of(kind: EditionKind, body: Json, at: datetime) -> Body:
             return forms.codebook(body)
         case EditionKind.LETTERS:
             return forms.letters(body)
+        case EditionKind.REMINDERS:
+            return forms.reminders(body)
 
 
 def _check_types(value: object) -> None:

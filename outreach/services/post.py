@@ -29,9 +29,10 @@ from outreach.mail.outgoing import (
     RelayUnreachable,
     Undeliverable,
 )
-from outreach.services import leaving, reminders, verdicts
+from outreach.services import leaving, verdicts
+from outreach.services import reminder_letters as reminders
 from outreach.services.desk import Desk
-from outreach.services.verdicts import Changed, Fate, MustNotLeave, NotOurs, Verdict
+from outreach.services.verdicts import Changed, Fate, MustNotLeave, NotNow, NotOurs, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
     except NotOurs:
         return Fate.TAKEN_OVER
     except Exception as trouble:  # a letter may break in any way, and must not stop the letters behind it
-        ours = not isinstance(trouble, (OutreachError, Changed, MustNotLeave))
+        ours = not isinstance(trouble, (OutreachError, Changed, MustNotLeave, NotNow))
         log.log(logging.ERROR if ours else logging.INFO, "Letter %s did not leave", claimed.id, exc_info=ours)
         return _troubled(desk, claimed, trouble, at)
     if ready is None or receipt is None:

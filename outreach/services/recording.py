@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from outreach.db import cases, log, off_record, people, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session, hold_clock
-from outreach.domain import reminders
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
@@ -205,7 +204,7 @@ def _write(file: File, told: Sequence[Log]) -> None:
                 stored=one.stored,
                 standing=one.telling.case.standing,
                 appended=sealed[one.stored.rfc_id],
-                plan=reminders.plan(one.telling.case.standing, one.telling.case.policy),
+                plan=one.telling.case.plan,
             )
             for one in told
         ],

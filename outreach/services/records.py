@@ -8,7 +8,6 @@ from outreach.db import cases, contacts, editions, log, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
 from outreach.db.session import Session, hold_clock
-from outreach.domain import reminders
 from outreach.domain.case import Case, Others
 from outreach.domain.contact_health import health_shown
 from outreach.domain.facts import Entry, Happened
@@ -60,8 +59,7 @@ def record_in(
         check(case, one, by)
         case = with_entry(case, one, by)
     appended = log.append(session, stored, happened, by=by.staff, recorded_at=case.now, entries=entries)
-    plan = reminders.plan(case.standing, case.policy)
-    summaries.rewrite(session, stored, case.standing, appended=appended, plan=plan)
+    summaries.rewrite(session, stored, case.standing, appended=appended, plan=case.plan)
     mark_contacts(session, stored, case, appended)
     return Recorded(case=case, entries=appended)
 
@@ -102,6 +100,7 @@ def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[
         policy=known.policy_at(now),
         codebook=known.codebook_at(now),
         calendar=desk.calendars(stored.agency.place),
+        reminding=known.reminders_at(now),
         others=_others(session, stored, now),
         held=stored.held,
     )
@@ -138,6 +137,7 @@ def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
         policy=case.policy,
         codebook=case.codebook,
         calendar=case.calendar,
+        reminding=case.reminding,
         others=case.others,
         held=case.held,
     )

@@ -32,6 +32,14 @@ class MustNotLeave(Exception):
     """A letter to an agency may not leave as it is, or not any more. It holds a sentence for whoever queued it."""
 
 
+class NotNow(Exception):
+    """It is night, a holiday or a day off where its reader is; `until` is when it is day again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("It waits for its reader’s working hours.")
+        self.until = until
+
+
 class NotOurs(Exception):
     """Another sender has taken the letter over; whatever happens to it now is that one's business."""
 
@@ -51,6 +59,8 @@ def on_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
     """The verdict on a letter that did not leave, or may have."""
     if isinstance(trouble, MustNotLeave):
         return Verdict(fate=Fate.CANCELLED, reply=str(trouble))
+    if isinstance(trouble, NotNow):
+        return _not_its_fault(letter, str(trouble), trouble.until)
     if letter.agency and isinstance(trouble, SenderRefused):  # its own address: the relay may send all others
         return _tried(letter, str(trouble), next_try(letter.tries, now, letter.letter.message_id))
     return _on_carriers_trouble(letter, trouble, now)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from outreach.db import cases, editions, investigations, log, migrate, off_record, summaries
 from outreach.db.session import Session
-from outreach.domain import chain, reminders
+from outreach.domain import chain
 from outreach.domain.facts import Entry, OffRecordHeard
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.inbox import Place
@@ -195,9 +195,7 @@ def _summary(
         yield f"{named}: the summary knows {stored.last_seq} entries, the log has {len(entries)}."
     folded_at = written.folded_at or entries[-1].recorded_at
     case = records.case_of(desk, session, stored, entries, now=folded_at)
-    folded = summaries.Folded(
-        stored=stored, standing=case.standing, appended=entries, plan=reminders.plan(case.standing, case.policy)
-    )
+    folded = summaries.Folded(stored=stored, standing=case.standing, appended=entries, plan=case.plan)
     if differing := summaries.differences(written, folded, desk.clock()):
         yield f"{named}: the summary does not say what the log says, in {', '.join(differing)}."
 

@@ -9,6 +9,7 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Place
 from outreach.domain.phases import Phase
+from outreach.domain.reminder_policy import ReminderPolicy
 from tests import story
 from tests.story import (
     CONFIRMS,
@@ -122,7 +123,7 @@ def differences(record: Record, now) -> dict[RfcId, tuple[str, ...]]:
             rfc_id = written.line.rfc_id
             entries = log.read(session, rfc_id)
             standing = story.stand(entries, written.folded_at)
-            plan = reminders.plan(standing, story.POLICY)
+            plan = reminders.plan(standing, story.CALENDAR, ReminderPolicy())
             folded = summaries.Folded(
                 stored=cases.load(session, rfc_id), standing=standing, appended=entries, plan=plan
             )

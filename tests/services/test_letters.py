@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from outreach.services.letters import compose
-from outreach.services.reminders import Item
+from outreach.services.reminder_letters import Item
 from tests.support.postroom import open_postroom
 
 LINK = "https://desk.example.org/requests/7"
@@ -19,7 +19,7 @@ def desk(sqlite_url):
 
 def reminder(desk, kind):
     item = Item(kind=kind, investigation="Blue Lantern", of=DEADLINE, link=LINK)
-    letter = compose(desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item)
+    letter = compose(desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item, late_since="")
     return letter.subject, letter.text.splitlines()[0]
 
 
@@ -55,7 +55,9 @@ def test_each_reminder_says_what_it_is_about(desk, kind, subject, first_line):
 def test_a_reminder_word_for_word(desk):
     item = Item(kind="overdue", investigation="Blue Lantern", of=DEADLINE, link=LINK)
 
-    assert compose(desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item).text == (
+    assert compose(
+        desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item, late_since=""
+    ).text == (
         "The deadline of an item in Blue Lantern passed on Mon 9 Mar 2026 17:00 CET, and no answer is on record.\n"
         "\n"
         "See what to do next:\n"
@@ -79,6 +81,8 @@ def test_a_letter_of_many_reminders_word_for_word(desk):
         counts=[("overdue", 8), ("reply to classify", 1)],
         items=items,
         unlisted=7,
+        stories=(),
+        late_since="",
         desk_link="https://desk.example.org/",
     )
 
@@ -102,7 +106,7 @@ def test_a_letter_of_many_reminders_word_for_word(desk):
 def test_a_title_in_any_script_with_marks_of_direction_makes_a_subject(desk):
     item = Item(kind="overdue", investigation="\u200fملف\u202e\r\nBcc: x", of=DEADLINE, link=LINK)
 
-    letter = compose(desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item)
+    letter = compose(desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item, late_since="")
 
     assert letter.subject == "Overdue: an item in ملف Bcc: x"
 

@@ -7,6 +7,8 @@ import pytest
 from outreach.domain import facts
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Role
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule
+from outreach.domain.working_hours import Hours, Leave
 from tests.story import DENIES, Told, answered, asked, day, due, extended, retracted, wrote
 from tests.support.postroom import ADAM, ASHA, EDITH, awaiting, open_postroom
 
@@ -26,12 +28,17 @@ def denied(at: float) -> Told:
     return answered(at, DENIES, summary="They never used it.")
 
 
-def test_a_deadline_is_announced_soon_on_its_day_and_when_it_has_passed(room):
+def subjects(room, *days):
+    """What Asha is sent, a turn of the scheduler at a time."""
+    return [[one for one in room.queue_and_send(day(*at)) if "this morning" not in one] for at in days]
+
+
+def test_a_deadline_is_announced_soon_on_its_day_and_the_day_after(room):
     room.request(*awaiting())
 
-    announced = [room.queue_and_send(day(n, hour)) for n, hour in ((1, 9), (3, 9), (7, 9), (7, 17), (8, 9))]
+    turns = subjects(room, (1, 9), (3, 6), (3, 7), (7, 7), (7, 17), (8, 9))
 
-    assert announced == [[], [SOON], [DUE], [OVERDUE], []]
+    assert turns == [[], [], [SOON], [DUE], [], [OVERDUE]]
 
 
 def test_the_job_run_twice_queues_once(room):
@@ -42,28 +49,53 @@ def test_the_job_run_twice_queues_once(room):
     assert len(room.outbox()) == 1
 
 
-def test_after_a_week_asleep_only_what_is_still_true_is_said(room):
+def test_after_a_week_asleep_only_what_is_still_true_is_said_and_that_it_is_late(room):
     room.request(*awaiting())
 
-    assert room.queue_and_send(day(14)) == [OVERDUE]
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    text = room.mailer.text(room.mailer.sent[0])
+    assert text.startswith("This should have reached you on Tue 10 Mar 2026 08:00 CET: reminders were not running.")
 
 
-def test_more_than_five_at_once_come_as_one_letter_with_the_most_pressing_first(room):
+def test_several_at_once_come_as_one_morning_mail_with_the_most_pressing_first(room):
     overdue = [room.request(*awaiting(7)) for _ in range(4)]
     today = [room.request(*awaiting(9)) for _ in range(3)]
 
-    assert room.queue_and_send(day(9)) == ["7 items wait for you: 4 overdue, 3 due today"]
+    assert subjects(room, (9, 9)) == [["7 items wait for you: 4 overdue, 3 due today"]]
 
     text = room.mailer.text(room.mailer.sent[0])
     links = [line for line in text.splitlines() if line.startswith("https:")]
     assert links == [f"https://desk.example.org/requests/{rfc_id}" for rfc_id in overdue + today]
 
 
-def test_five_at_once_come_as_five_letters(room):
-    for _ in range(5):
-        room.request(*awaiting())
+def test_what_comes_up_after_the_morning_mail_waits_for_the_next_morning_unless_it_presses(room):
+    room.request(*awaiting(7))
+    assert subjects(room, (8, 8)) == [[OVERDUE]]
 
-    assert room.queue_and_send(day(8)) == [OVERDUE] * 5
+    room.request(*awaiting(7))
+    room.request(due(0, 8), asked(0, due=8))
+
+    assert subjects(room, (8, 10), (8, 12), (9, 8)) == [[DUE], [], ["2 items wait for you: 2 overdue"]]
+
+
+def test_nobody_is_written_to_at_night_on_a_weekend_or_while_on_leave(room):
+    room.request(*awaiting(3))  # a Thursday
+    on_friday = Hours(leave=(Leave(first=day(4).date(), last=day(4).date()),))
+    room.change(replace(room.staff(ASHA), hours=on_friday))
+
+    assert subjects(room, (3, 22), (4, 9), (5, 9), (6, 9), (7, 5), (7, 7)) == [[], [], [], [], [], [OVERDUE]]
+
+
+def test_a_letter_that_the_relay_kept_back_until_night_waits_for_the_morning(room):
+    room.request(*awaiting())
+    room.queue(day(8, 16))
+    room.send(day(8, 21))
+    assert room.mailer.sent == []
+
+    room.send(day(9, 6))
+    assert room.mailer.sent == []
+    room.send(day(9, 8))
+    assert room.mailer.subjects() == [OVERDUE]
 
 
 def test_after_a_week_asleep_a_person_gets_one_letter_and_the_others_theirs(room):
@@ -71,12 +103,74 @@ def test_after_a_week_asleep_a_person_gets_one_letter_and_the_others_theirs(room
         room.request(*awaiting())
     room.request(*awaiting(), assigned=None)
 
-    room.queue_and_send(day(14))
+    room.queue_and_send(day(14, 14))
 
     assert sorted((one.letter.to, one.letter.subject) for one in room.outbox()) == [
         ("asha@example.org", "8 items wait for you: 8 overdue"),
-        ("edith@example.org", OVERDUE),
+        ("edith@example.org", "9 items wait for you: 9 overdue"),
     ]
+
+
+def test_an_editor_is_told_when_it_is_overdue_by_two_and_the_person_named_when_by_five(room):
+    room.adopt(ReminderPolicy(escalate_to=ADAM))
+    room.request(*awaiting())
+
+    for number in (7, 8, 9, 10, 11, 14, 15):
+        room.queue_and_send(day(number, 14))
+
+    told = [(one.letter.to.partition("@")[0], f"{one.created_at:%a}") for one in room.outbox()]
+    assert told == [("asha", "Mon"), ("asha", "Tue"), ("edith", "Wed"), ("adam", "Mon")]
+
+
+def test_another_policy_is_another_plan_at_once(room):
+    room.request(*awaiting())
+    room.adopt(ReminderPolicy(rules=(ReminderRule(kind=ReminderKind.DUE_SOON, working_days=4),)))
+
+    assert subjects(room, (1, 9), (3, 9), (7, 9), (8, 9)) == [[SOON], [], [], []]
+
+
+def test_a_day_somebody_chose_is_in_the_morning_mail_of_that_day(room):
+    rfc_id = room.request(asked(0, due=None))
+    room.told(rfc_id, Told(at=day(1), fact=facts.ReminderSet(at=day(7, 0), why="Their board meets: SECRET.")))
+
+    assert subjects(room, (4, 9), (7, 9), (8, 9)) == [[], ["The day you chose: an item in Blue Lantern"], []]
+    assert b"SECRET" not in room.mailer.sent[0].content
+
+
+def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room):
+    room.go_live()
+    rfc_id = room.request(*awaiting(), wrote(1))
+
+    room.queue_and_send(day(2, 14))
+
+    morning = next(one for one in room.mailer.sent if one.to == "edith@example.org")
+    assert room.mailer.read(morning, "Subject") == "Outstanding this morning: Blue Lantern"
+    text = room.mailer.text(morning)
+    assert f"- 1 reply to read\n  https://desk.example.org/requests/{rfc_id}/messages\n" in text
+    assert "Agency 1" not in text
+
+
+def test_an_editor_gets_one_morning_mail_a_day_and_none_where_nothing_is_outstanding(room):
+    room.go_live()
+    rfc_id = room.request(*awaiting(), wrote(1))
+    for hour in (12, 13, 14, 20):
+        room.queue_and_send(day(2, hour))
+    room.told(rfc_id, denied(2.5))
+    room.told(rfc_id, Told(at=day(2.6), fact=facts.RemovedFromDataset(reason="It does not exist.")))
+    for hour in (12, 20):
+        room.queue_and_send(day(3, hour))
+
+    assert [one.to for one in room.mailer.sent].count("edith@example.org") == 1
+
+
+def test_an_editor_who_wants_no_morning_mail_gets_none(room):
+    room.go_live()
+    room.request(*awaiting(), wrote(1))
+    room.change(replace(room.staff(EDITH), hours=Hours(morning_mail=False)))
+
+    room.queue_and_send(day(2, 14))
+
+    assert [one.to for one in room.mailer.sent] == ["asha@example.org"]
 
 
 def test_a_letter_names_forty_items_and_counts_the_rest(sqlite_url):
@@ -92,12 +186,12 @@ def test_a_letter_names_forty_items_and_counts_the_rest(sqlite_url):
 
 def test_a_moved_deadline_is_announced_anew(room):
     rfc_id = room.request(*awaiting())
-    assert room.queue_and_send(day(6)) == [SOON]
+    assert room.queue_and_send(day(4)) == [SOON]
 
     room.told(rfc_id, extended(6.5, 14))
 
     assert room.queue_and_send(day(7)) == []
-    assert room.queue_and_send(day(12)) == [SOON]
+    assert room.queue_and_send(day(11)) == [SOON]
 
 
 def test_a_letter_whose_reason_has_gone_is_never_sent(room):
@@ -126,14 +220,15 @@ def test_a_deadline_that_moves_while_its_letter_is_at_the_door_keeps_the_letter_
 
 def test_a_reason_that_comes_back_is_told_again(room):
     rfc_id = room.request(*awaiting())
-    room.queue(day(7, 17))
-    room.told(rfc_id, wrote(7.5))
-    room.told(rfc_id, denied(7.6))
-    room.send(day(8))
+    room.queue(day(8))
+    room.told(rfc_id, wrote(8.01))
+    room.told(rfc_id, denied(8.02))
+    room.send(day(8, 10))
+    assert room.mailer.sent == []
 
-    room.told(rfc_id, retracted(9, 6))
+    room.told(rfc_id, retracted(8.9, 6))
 
-    assert room.queue_and_send(day(9)) == [OVERDUE, UNREAD]
+    assert subjects(room, (9, 9)) == [["2 items wait for you: 1 overdue, 1 reply to classify"]]
 
 
 def test_what_is_answered_meanwhile_is_left_out_of_the_letter(room):
@@ -165,7 +260,7 @@ def test_a_reply_nobody_has_read_for_a_day_is_announced(room):
 
 def test_what_is_assigned_to_nobody_goes_to_the_editors(room):
     room.request(*awaiting(), assigned=None)
-    room.queue_and_send(day(3))
+    room.queue_and_send(day(3, 14))
 
     assert [one.letter.to for one in room.outbox()] == ["edith@example.org"]
 
@@ -175,7 +270,7 @@ def test_what_is_assigned_anew_is_announced_to_the_new_one_too(room):
     room.queue_and_send(day(8))
 
     room.told(rfc_id, Told(at=day(9), fact=facts.Assigned(to=EDITH)))
-    room.queue_and_send(day(9))
+    room.queue_and_send(day(9, 14))
 
     assert [one.letter.to for one in room.outbox()] == ["asha@example.org", "edith@example.org"]
 
@@ -186,7 +281,7 @@ def test_somebody_who_left_is_not_written_to_and_the_editors_are(room):
 
     room.change(replace(room.staff(ASHA), active=False))
     room.send(day(3, 10))
-    room.queue_and_send(day(3, 11))
+    room.queue_and_send(day(3, 14))
 
     assert [(one.letter.to, one.state) for one in room.outbox()] == [
         ("asha@example.org", MailState.CANCELLED),
@@ -206,7 +301,7 @@ def test_a_changed_address_is_used_though_the_letter_was_queued_before(room):
 
 def test_each_reader_reads_the_deadline_in_their_own_zone(room):
     room.request(*awaiting(), assigned=None)
-    room.queue_and_send(day(7))
+    room.queue_and_send(day(7, 14))
 
     assert "Mon 9 Mar 2026 13:00 ADT" in room.mailer.text(room.mailer.sent[0])
 

@@ -36,11 +36,12 @@ def crowd(sqlite_url):
         yield room
 
 
-def test_with_nothing_new_the_job_asks_one_thing_of_however_many_requests(crowd):
+def test_with_nothing_new_the_job_asks_the_same_few_things_of_however_many_requests(crowd):
+    crowd.queue(day(8, 12))  # an editor's morning, with nothing outstanding
     with statements(crowd.desk.database) as seen:
-        assert crowd.queue(day(8, 12)) == "Nothing new is due."
+        assert crowd.queue(day(8, 13)) == "Nothing new is due."
 
-    assert len(seen) == 1
+    assert len(seen) == 4  # twice what is due, our own people, and who had their morning mail
     assert scanned(crowd, seen) == set()
 
 
@@ -61,6 +62,7 @@ def test_the_same_is_asked_for_one_new_item_among_a_hundred_as_among_ten(crowd, 
             ten.request(*awaiting())
         ten.queue_and_send(day(8))
         for room in (ten, crowd):
+            room.queue(day(9, 5))  # the editors are to be told of the old ones when it is morning
             room.request(*awaiting(9))
             with statements(room.desk.database) as seen:
                 room.queue(day(9))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from outreach.config import Config
 from outreach.db import agencies, cases, editions, investigations, outbox, people
@@ -15,9 +15,12 @@ from outreach.domain.ids import AgencyId, InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.reminder_policy import ReminderPolicy
+from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import Envelope, Mailer
 from outreach.services import post, records, reminders
 from outreach.services.desk import Desk
+from outreach.services.editions import adopt_in
 from outreach.wiring import open_desk
 from tests.story import QUESTIONS, Told, asked, day, due
 
@@ -123,6 +126,21 @@ class Postroom:
         """The letters in these states (in any, if none is given), the oldest first."""
         with self.desk.reading() as session:
             return sorted(outbox.in_state(session, *(states or MailState), limit=10_000), key=lambda one: one.id)
+
+    def adopt(self, policy: ReminderPolicy) -> None:
+        by = Acting(staff=EDITH, role=Role.EDITOR)
+        with self.desk.database.writing() as session:
+            adopt_in(self.desk, session, self.investigation, policy, by=by)
+
+    def go_live(self) -> None:
+        with self.desk.database.writing() as session:
+            investigations.change(session, self.investigation, title=TITLE, live=True)
+
+    def never_sleeps(self) -> None:
+        """Everybody works day and night, for tests that go by the clock on the wall."""
+        hours = Hours(opens=time.min, closes=time.max, weekend=frozenset(), morning_mail=False)
+        for staff in STAFF:
+            self.change(replace(self.staff(staff.id), hours=hours))
 
     def change(self, staff: Staff) -> None:
         with self.desk.database.writing() as session:

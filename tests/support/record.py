@@ -14,6 +14,7 @@ from outreach.domain.agencies import Agency, slugify
 from outreach.domain.facts import Entry
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, StaffId
 from outreach.domain.people import Role, Staff
+from outreach.domain.reminder_policy import ReminderPolicy
 from tests import story
 from tests.story import Told
 
@@ -49,7 +50,7 @@ class Record:
         whole = story.log(*told, rfc_id=rfc_id)
         appended = log.append_told(session, [(stored, whole[stored.last_seq :])])[rfc_id]
         standing = story.stand(whole, as_of)
-        plan = reminders.plan(standing, story.POLICY)
+        plan = reminders.plan(standing, story.CALENDAR, ReminderPolicy())
         summaries.rewrite(session, stored, standing, appended=appended, plan=plan)
         return appended
 

@@ -77,6 +77,7 @@ STORIES = {
     "deadlines": ((), {}, facts.DeadlineSet),
     "assignments": ((), {"to": "ben"}, facts.Assigned),
     "follow-up-stops": ((), {"reason": "Their lawyer asked us to."}, facts.FollowUpStopped),
+    "reminders": ((), {"on": "2027-03-01", "why": "Their board meets."}, facts.ReminderSet),
     "waivers": ((), {"gate": "channels", "reason": "One office."}, facts.GateWaived),
     "waiver-seconds": ((WAIVER,), {}, facts.WaiverSeconded),
     "sign-off-withdrawals": (

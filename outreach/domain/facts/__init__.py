@@ -17,6 +17,7 @@ from outreach.domain.facts.asking import (
     ExtensionGranted,
     FollowUpStopped,
     Redirected,
+    ReminderSet,
 )
 from outreach.domain.facts.deciding import (
     EntryRetracted,
@@ -110,6 +111,7 @@ __all__ = [
     "Outcome",
     "Position",
     "Redirected",
+    "ReminderSet",
     "RemovedFromDataset",
     "ResponseReceived",
     "RestoredToDataset",
@@ -142,6 +144,7 @@ Fact = (
     | Redirected
     | Assigned
     | FollowUpStopped
+    | ReminderSet
     | MessageReceived
     | MessageTranslated
     | AutoReplyReceived
@@ -176,6 +179,7 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
         FollowUpStopped,
         MessageSetAside,
         NoteAdded,
+        ReminderSet,
         SignedOff,
         SignOffWithdrawn,
         WaiverSeconded,

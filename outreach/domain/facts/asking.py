@@ -84,3 +84,11 @@ class Assigned:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FollowUpStopped:
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderSet:
+    """Somebody wants to be reminded of this on the morning of a day. The last one set counts."""
+
+    at: datetime
+    why: str = ""

@@ -32,6 +32,7 @@ RULES: dict[type[Fact], Rule] = {
     facts.Redirected: asking.redirect,
     facts.Assigned: asking.assigned,
     facts.FollowUpStopped: asking.follow_up_stopped,
+    facts.ReminderSet: asking.reminder_set,
     facts.MessageReceived: hearing.message,
     facts.MessageTranslated: hearing.message_translated,
     facts.AutoReplyReceived: hearing.judged_message,

@@ -12,6 +12,8 @@ from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
 from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
 
+FARTHEST_REMINDER = timedelta(days=731)
+
 OUTCOMES: dict[Channel, frozenset[Outcome]] = {
     Channel.EMAIL: frozenset(
         {Outcome.SENT, Outcome.DELIVERED, Outcome.FAILED, Outcome.BOUNCED_HARD, Outcome.BOUNCED_SOFT}
@@ -152,6 +154,14 @@ def assigned(_case: Case, fact: facts.Assigned, _happened: Happened, _by: Acting
 
 def follow_up_stopped(_case: Case, fact: facts.FollowUpStopped, _happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
+
+
+def reminder_set(case: Case, fact: facts.ReminderSet, _happened: Happened, _by: Acting) -> None:
+    _in_dataset(case)
+    if fact.at <= case.now:
+        raise RuleBroken("That day has begun. Choose one that is still to come.", "on")
+    if fact.at > case.now + FARTHEST_REMINDER:
+        raise RuleBroken("That is more than two years ahead. Check the year.", "on")
 
 
 def told_to_it(promised: Deadline) -> str:

@@ -1,19 +1,21 @@
 """Forms for asking: attempts, what became of them, deadlines, extensions, and who looks after it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from flask import request
 from wtforms import BooleanField, HiddenField
+from wtforms.validators import ValidationError
 
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, in_order_to_try
-from outreach.domain.calendars import CalendarEnds, Due, due_at
+from outreach.domain.calendars import CalendarEnds, Due, close_of_business, due_at
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
 from outreach.domain.rules.asking import OUTCOMES, SPOKEN
-from outreach.domain.wallclock import read
+from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.access import May
@@ -309,6 +311,25 @@ class FollowUpStopForm(RecordForm):
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.FollowUpStopped(reason=self.reason.data))
+
+
+class ReminderForm(RecordForm):
+    title = "Remind me on a day"
+    intro = "Whoever looks after this agency then gets it in their morning mail of that day. The last day set counts."
+    said = "Set: it will be in the morning mail of that day."
+    seldom = True
+    on = LineField("On", "Choose the day.", longest=10, render_kw={"type": "date"})
+    why = LineField("What for", longest=300, description="Stands on the record here; the mail does not repeat it.")
+
+    def validate_on(self, field: Any) -> None:
+        try:
+            day = date.fromisoformat(field.data)
+        except ValueError:
+            raise ValidationError("Write the day like 2026-12-01.") from None
+        self.at = close_of_business(day, zone_or_utc(here.staff().zone), time(0))
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(facts.ReminderSet(at=self.at, why=self.why.data))
 
 
 def _whom(contact: Contact | None) -> str:

@@ -28,6 +28,7 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "deadlines": asking.DeadlineForm,
     "assignments": asking.AssignmentForm,
     "follow-up-stops": asking.FollowUpStopForm,
+    "reminders": asking.ReminderForm,
     "waivers": deciding.WaiverForm,
     "waiver-seconds": deciding.WaiverSecondForm,
     "sign-off-withdrawals": deciding.SignOffWithdrawalForm,

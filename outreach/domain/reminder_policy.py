@@ -1,0 +1,106 @@
+"""When our own people are told what: a table that an investigation adopts, one rule a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outreach.domain.ids import StaffId
+
+
+class ReminderKind(StrEnum):
+    """In the order of how much they press."""
+
+    OVERDUE = "overdue"
+    DUE = "due today"
+    UNCLASSIFIED = "reply to classify"
+    DUE_SOON = "due soon"
+    CHOSEN = "a day you chose"
+
+
+class Whom(StrEnum):
+    """`reporter`: whoever has the request; `named`: the person an escalation goes to, else the editors."""
+
+    REPORTER = "reporter"
+    EDITORS = "editors"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderRule:
+    """`working_days` before a deadline, after it, or after a reply came: 0 on the day of the deadline itself.
+
+    Those of a deadline are the agency's working days. Those of a reply are the reader's, since it is they who wait.
+    """
+
+    kind: ReminderKind
+    working_days: int
+    whom: Whom = Whom.REPORTER
+
+
+RULES = (
+    ReminderRule(kind=ReminderKind.DUE_SOON, working_days=2),
+    ReminderRule(kind=ReminderKind.DUE, working_days=0),
+    ReminderRule(kind=ReminderKind.OVERDUE, working_days=1),
+    ReminderRule(kind=ReminderKind.OVERDUE, working_days=2, whom=Whom.EDITORS),
+    ReminderRule(kind=ReminderKind.OVERDUE, working_days=5, whom=Whom.NAMED),
+    ReminderRule(kind=ReminderKind.UNCLASSIFIED, working_days=1),
+    ReminderRule(kind=ReminderKind.UNCLASSIFIED, working_days=2),
+    ReminderRule(kind=ReminderKind.UNCLASSIFIED, working_days=4),
+    ReminderRule(kind=ReminderKind.UNCLASSIFIED, working_days=4, whom=Whom.NAMED),
+)
+"""What holds before an investigation adopts its own. What nobody moves is told a few times and then no more."""
+
+MOST_RULES = 20
+FARTHEST = 60
+ALLOWED = {
+    ReminderKind.DUE_SOON: range(1, FARTHEST + 1),
+    ReminderKind.DUE: range(1),
+    ReminderKind.OVERDUE: range(1, FARTHEST + 1),
+    ReminderKind.UNCLASSIFIED: range(1, FARTHEST + 1),
+}
+"""The kinds a rule may have, each with the working days it may name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderPolicy:
+    """`urgent` kinds do not wait for the next morning's mail. `escalate_to`: the person that “named” means."""
+
+    rules: tuple[ReminderRule, ...] = RULES
+    urgent: tuple[ReminderKind, ...] = (ReminderKind.DUE,)
+    escalate_to: StaffId | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.rules) > MOST_RULES:
+            raise ValueError(f"no more than {MOST_RULES} rules; whoever is told more often stops reading")
+        for rule in self.rules:
+            if rule.working_days not in ALLOWED.get(rule.kind, ()):
+                raise ValueError(f"“{rule.kind}” cannot be told after {rule.working_days} working days")
+        if len(set(self.rules)) < len(self.rules):
+            raise ValueError("a rule stands there twice")
+
+    def of(self, kind: ReminderKind) -> tuple[ReminderRule, ...]:
+        return tuple(rule for rule in self.rules if rule.kind is kind)
+
+    def in_order(self) -> tuple[ReminderRule, ...]:
+        """As their days come: before the deadline, on it, after it; then those of replies."""
+        return tuple(sorted(self.rules, key=_day))
+
+
+def _day(rule: ReminderRule) -> tuple[bool, int, str]:
+    days = -rule.working_days if rule.kind is ReminderKind.DUE_SOON else rule.working_days
+    return rule.kind is ReminderKind.UNCLASSIFIED, days, rule.whom
+
+
+def said(rule: ReminderRule) -> str:
+    """When, in the words of the table: `2 working days before the deadline`."""
+    days = f"{rule.working_days} working day{'' if rule.working_days == 1 else 's'}"
+    return {
+        ReminderKind.DUE_SOON: f"{days} before the deadline",
+        ReminderKind.DUE: "on the day of the deadline",
+        ReminderKind.OVERDUE: f"{days} after the deadline",
+        ReminderKind.UNCLASSIFIED: f"{days} after a reply came that nobody has read",
+    }[rule.kind]
+
+
+def kinds(rules: Iterable[ReminderRule]) -> tuple[ReminderKind, ...]:
+    return tuple(dict.fromkeys(rule.kind for rule in rules))

@@ -1,0 +1,15 @@
+"""Our own people with their hours: who may be written to at this moment, and when next."""
+
+from outreach.db import people
+from outreach.db.session import Session
+from outreach.domain.people import Staff
+from outreach.domain.reminders import Newsroom
+from outreach.domain.working_hours import WorkingTime
+from outreach.services.desk import Desk
+
+
+def newsroom_of(desk: Desk, session: Session) -> Newsroom:
+    def works(staff: Staff) -> WorkingTime:
+        return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)
+
+    return Newsroom(staff=people.everyone(session), working_time=works)

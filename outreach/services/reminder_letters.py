@@ -1,0 +1,161 @@
+"""The letters that tell our own people: what stands in them, and what is still true of it as they leave."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from outreach.db import people
+from outreach.db import reminders as notes
+from outreach.db.reminders import Noted, Watched
+from outreach.db.session import Session
+from outreach.domain.ids import StaffId
+from outreach.domain.letters import Letter, message_id
+from outreach.domain.outbox import Outgoing
+from outreach.domain.people import Role, Staff
+from outreach.domain.reminder_policy import ReminderKind
+from outreach.domain.reminders import Newsroom, Reminder, tellings
+from outreach.domain.wallclock import read, zone_or_utc
+from outreach.services.desk import Desk
+from outreach.services.letters import compose
+from outreach.services.newsroom import newsroom_of
+from outreach.services.outstanding import Story, outstanding
+from outreach.services.verdicts import NotNow
+
+ONE, MORNING = "reminder", "morning"
+"""The kinds of letter: what presses, at once; and all the rest, once a morning."""
+
+LINES_IN_A_LETTER = 40
+PRESSING = list(ReminderKind)
+LATE = timedelta(hours=12)
+"""Told so much later than it should have been, a letter says so: somebody planned by it."""
+
+True_ = tuple[Noted, Reminder]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One line of a letter. It names the investigation and no more: mail is read on many screens."""
+
+    kind: str
+    investigation: str
+    of: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """All that one letter says: what is still true of its reminders, and what is outstanding beside."""
+
+    told: tuple[True_, ...]
+    stories: tuple[Story, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.stories)
+
+
+def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime) -> Letter | None:
+    """The letter as it should be said now: without what is no longer true; None when none of it is.
+
+    Raises `NotNow` outside of its reader's hours.
+    """
+    newsroom = newsroom_of(desk, session)
+    reader = next((one for one in newsroom.staff if one.id == outgoing.staff_id and one.active), None)
+    if reader is None:
+        return None
+    works = newsroom.working_time(reader)
+    if not works.is_open(at) and (until := works.next_open(at)) is not None:
+        raise NotNow(until)
+    told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
+    stories = outstanding(desk, session, reader, at) if outgoing.kind == MORNING and wants_morning(reader) else ()
+    said = Said(told=told, stories=stories)
+    if not said:
+        return None
+    if outgoing.cuts:
+        return outgoing.letter  # it may have arrived; a copy must be the same to the byte
+    return written(desk, reader, said, at, name=outgoing.letter.message_id)
+
+
+def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:
+    """The letter is not sent, so its reminders were not told."""
+    forget(session, notes.told_in(session, outgoing.id), at)
+
+
+def forget(session: Session, untold: Sequence[Noted], at: datetime) -> None:
+    """What was noted and not told may be noted again when its reason is back, or for whoever it now concerns."""
+    notes.forget(session, [one.key for one in untold])
+    notes.look_again(session, [(one.about.rfc_id, at) for one in untold])
+
+
+def fingerprint(session: Session, outgoing: Outgoing) -> object:
+    """Two of these are equal only if nothing behind the letter has changed between them."""
+    return notes.fingerprint(session, outgoing.id), people.everyone(session)
+
+
+def wants_morning(staff: Staff) -> bool:
+    """Whether this person is told each morning what is outstanding: an editor who has not said otherwise."""
+    return staff.role is Role.EDITOR and staff.hours.morning_mail
+
+
+def still_true(noted: Sequence[Noted], newsroom: Newsroom, staff_id: StaffId, at: datetime) -> tuple[True_, ...]:
+    """What still holds, and is still this person's business, the most pressing first.
+
+    What is told anew stands for what was told before of the same: only the last is said.
+    """
+    found = []
+    for one in noted:
+        for telling in tellings(one.about.plan, one.about.assigned_to, newsroom):
+            reminder = telling.reminder
+            mine = telling.to.id == staff_id and reminder.key(one.about.rfc_id, staff_id) == one.key
+            if mine and telling.at <= at and not reminder.over(at):
+                found.append((one, reminder))
+                break
+    return tuple(sorted(found, key=lambda pair: (PRESSING.index(pair[1].kind), pair[1].of, pair[0].about.rfc_id)))
+
+
+def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
+    """Of what was told on several days of the same, the last."""
+    last: dict[object, True_] = {}
+    for one, reminder in told:
+        about = (one.about.rfc_id, reminder.kind, reminder.armed_by)
+        if about not in last or last[about][1].nth < reminder.nth:
+            last[about] = (one, reminder)
+    return tuple(last.values())
+
+
+def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
+    """The letter; `name` is its Message-ID, where it has one already."""
+    told = said_once(said.told)
+    items = [_item(desk, reader, one.about, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
+    named = name or message_id(uuid4().hex, desk.mail_from)
+    late = min((one.tell_at for one, _ in told), default=at)
+    late_since = read(late, zone_or_utc(reader.zone)) if at - late > LATE else ""
+    if len(told) == 1 and not said.stories:
+        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=late_since)
+    counts = Counter(reminder.kind for _, reminder in told)
+    return compose(
+        desk,
+        "reminders",
+        to=reader.email,
+        message_id=named,
+        count=len(told),
+        counts=[(kind.value, counts[kind]) for kind in PRESSING if counts[kind]],
+        items=items,
+        unlisted=len(told) - len(items),
+        stories=said.stories,
+        late_since=late_since,
+        desk_link=f"{desk.base_url}/",
+    )
+
+
+def _item(desk: Desk, reader: Staff, about: Watched, reminder: Reminder) -> Item:
+    path = f"/requests/{about.rfc_id}"
+    if reminder.kind is ReminderKind.UNCLASSIFIED:
+        path += "/messages"
+    return Item(
+        kind=reminder.kind.value,
+        investigation=about.investigation,
+        of=read(reminder.of, zone_or_utc(reader.zone)),
+        link=desk.base_url + path,
+    )
