@@ -15,8 +15,9 @@ from typing import Any
 
 from outreach.clock import system_clock
 from outreach.domain.errors import OutreachError
-from outreach.services import fetching, heartbeat, letter_watch, post, reminders, tidying
+from outreach.services import fetching, heartbeat, letter_watch, post, rehearsing, reminders, tidying
 from outreach.services.desk import Desk
+from outreach.services.rehearsing import Rehearsed
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,12 @@ def replay(desk: Desk, name: str, at: datetime) -> Ran:
     """Run one job as if it were `at`. That says nothing about whether the scheduler is awake, so it is not noted."""
     job, _ = _job(name, JOBS)
     return Ran(job=name, outcome=job(desk, at), failed=False)
+
+
+def rehearse(desk: Desk, name: str, at: datetime) -> Rehearsed:
+    """What the job would do at `at`, on what was known then. Nothing is kept, and nothing leaves."""
+    job, _ = _job(name, JOBS)
+    return rehearsing.rehearse(desk, name, job, at)
 
 
 @contextmanager

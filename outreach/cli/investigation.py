@@ -89,3 +89,31 @@ def practice(*, slug: str, by: str) -> None:
     desk = open_current_desk()
     investigations.set_live(desk, slug, live=False, by=acting(desk, by))
     click.echo("Practice: no letter of it leaves the house.")
+
+
+@investigation_command.command("reminders")
+@click.argument("slug")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
+def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
+    """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
+    from outreach.cli.acting import acting
+    from outreach.domain import editions as written
+    from outreach.domain.reminder_policy import said
+    from outreach.services import editions, investigation_files, settled
+
+    desk = open_current_desk()
+    page = settled.settled(desk, slug)
+    if file is not None:
+        body = investigation_files.reminders_of(file.read_bytes(), desk.clock())
+        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=acting(desk, by))
+        page = settled.settled(desk, slug)
+    policy = page.reminders
+    if as_json:
+        click.echo(json.dumps(written.to_json(policy), indent=2, ensure_ascii=False))
+        return
+    for rule in policy.in_order():
+        when = "at once" if rule.kind in policy.urgent else "next morning"
+        whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
+        click.echo(f"{said(rule):<56} {whom:<16} {when}")

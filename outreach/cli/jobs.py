@@ -3,10 +3,14 @@
 import json
 import logging
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+
+if TYPE_CHECKING:
+    from outreach.services.rehearsing import Rehearsed
 
 
 @click.command("scheduler")
@@ -24,8 +28,9 @@ def scheduler_command() -> None:
 @click.command("run")
 @click.argument("job")
 @click.option("--at", "when", default="", help="As if it were this instant, like 2026-03-09T09:00Z.")
+@click.option("--dry-run", is_flag=True, help="Say what it would do, on what was known then. Do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def run_command(job: str, when: str, as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
     """Run one job of the scheduler now, or as of another day. Running one twice does no harm.
 
     Whatever day is named, no letter really goes to an agency before its time by the clock.
@@ -36,7 +41,19 @@ def run_command(job: str, when: str, as_json: bool) -> None:  # noqa: FBT001  # 
 
     at = read_instant(when) if when else None
     desk = open_current_desk()
+    if dry_run:
+        _say(job, scheduler.rehearse(desk, job, at or desk.clock()), as_json=as_json)
+        return
     ran = scheduler.replay(desk, job, at) if at else scheduler.run(desk, job)
     click.echo(json.dumps(asdict(ran), indent=2) if as_json else ran.outcome)
     if ran.failed:
         raise SystemExit(1)
+
+
+def _say(job: str, rehearsed: "Rehearsed", *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"job": job, "dry_run": True, **asdict(rehearsed)}, indent=2, default=str))
+        return
+    click.echo(f"Dry run: nothing was done. It would be: {rehearsed.outcome}")
+    for one in rehearsed.letters:
+        click.echo(f"  {one.to}: {one.subject}")

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -85,6 +85,34 @@ def _set_active(short_name: str, *, active: bool) -> str:
     return people.set_active(desk, staff.id, active=active, by=by).name
 
 
+@user_command.command("hours")
+@click.argument("short_name")
+@click.option("--from", "opens", default="", metavar="HH:MM", help="The hour from which this person may be written to.")
+@click.option("--until", "closes", default="", metavar="HH:MM", help="The hour until which they may.")
+@click.option("--days-off", default=None, metavar="DAYS", help="Each week: sat,sun; none for a week without.")
+@click.option("--country", default=None, help="Whose public holidays are theirs: two letters, or none.")
+@click.option("--subdivision", default=None, help="The part of it where holidays differ, like NS; or none.")
+@click.option(
+    "--leave", multiple=True, metavar="FIRST..LAST", help="Days off, instead of those there; may be repeated."
+)
+@click.option("--no-leave", is_flag=True, help="No leave any more.")
+@click.option("--morning-mail/--no-morning-mail", default=None, help="An editor’s mail of what is outstanding.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def hours(*, short_name: str, as_json: bool, **typed: Any) -> None:
+    """Show when SHORT_NAME may be written to, or change it. Reminders keep to it."""
+    from outreach.cli.hours import changed_hours, hours_said
+    from outreach.domain import working_hours
+    from outreach.services import people
+
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    new = changed_hours(staff.hours, typed)
+    if new != staff.hours:
+        staff = people.set_hours(desk, staff.id, new, by=Acting(staff=staff.id, role=staff.role))
+    told = {"id": staff.id, "zone": staff.zone, **working_hours.written(staff.hours)}
+    click.echo(json.dumps(told, indent=2) if as_json else hours_said(staff))
+
+
 @user_command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def list_(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
@@ -93,8 +121,15 @@ def list_(as_json: bool) -> None:  # noqa: FBT001  # click passes options by nam
 
     everyone = people.everyone(open_current_desk())
     if as_json:
-        click.echo(json.dumps([asdict(staff) for staff in everyone], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([_plain(staff) for staff in everyone], indent=2, ensure_ascii=False))
         return
     for staff in everyone:
         closed = "" if staff.active else "  (closed)"
         click.echo(f"{staff.id:<16} {staff.role:<9} {staff.email:<32} {staff.name}{closed}")
+
+
+def _plain(staff: Staff) -> dict[str, Any]:
+    from outreach.domain import working_hours
+
+    names = ("id", "name", "email", "role", "zone", "language", "active")
+    return {**{name: getattr(staff, name) for name in names}, "hours": working_hours.written(staff.hours)}

@@ -227,6 +227,16 @@ def in_state(session: Session, *states: MailState, limit: int = 100) -> tuple[Ou
     return tuple(outgoing(row) for row in session.execute(statement).mappings())
 
 
+def last_id(session: Session) -> int:
+    return int(session.execute(select(func.coalesce(func.max(OUTBOX.c.id), 0))).scalar_one())
+
+
+def after(session: Session, last: int) -> tuple[Outgoing, ...]:
+    """The letters queued after that one, the oldest first."""
+    rows = session.execute(select(OUTBOX).where(OUTBOX.c.id > last).order_by(OUTBOX.c.id)).mappings()
+    return tuple(outgoing(row) for row in rows)
+
+
 def waiting(session: Session, *, before: datetime) -> int:
     """How many letters should have been tried before that instant and were not."""
     late = select(func.count()).where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before < before)

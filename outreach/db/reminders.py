@@ -15,19 +15,21 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
 from sqlmodel import Session
 
-from outreach.db.desk_tables import MorningRow, ReminderRow
+from outreach.db.desk_tables import MorningRow, OutboxRow, ReminderRow
 from outreach.db.statements import OnConflict
 from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
 from outreach.domain import reminders
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.lines import NEVER
+from outreach.domain.outbox import MailClass
 from outreach.domain.reminders import Plan
 
 _R: Final = table(ReminderRow)
 _MORNING: Final = table(MorningRow)
+_OUTBOX: Final = table(OutboxRow)
 _SUMMARY: Final = table(StandingSummaryRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 _LATER: Final = update(_SUMMARY).where(_SUMMARY.c.rfc_id == bindparam("rfc")).values(remind_at=bindparam("look_at"))
@@ -166,6 +168,16 @@ def forget(session: Session, keys: Sequence[str]) -> None:
     """These were not told after all, so the same keys may be noted again when their reason comes back."""
     if keys:
         session.execute(delete(_R).where(_R.c.key == bindparam("untold")), [{"untold": key} for key in keys])
+
+
+def untold_since(session: Session, at: datetime) -> None:
+    """As if nobody had been told anything from `at` on: only ever in a rehearsal."""
+    later = select(_OUTBOX.c.id).where(_OUTBOX.c.created_at >= at, _OUTBOX.c.mail_class == MailClass.STAFF.value)
+    session.execute(update(_R).where(_R.c.outbox_id.in_(later)).values(outbox_id=None))
+    session.execute(delete(_R).where(_R.c.noted_at >= at))
+    empty = and_(_MORNING.c.outbox_id.is_(None), _MORNING.c.day >= at.date())
+    session.execute(delete(_MORNING).where(or_(_MORNING.c.outbox_id.in_(later), empty)))
+    session.execute(update(_OUTBOX).where(_OUTBOX.c.id.in_(later)).values(dedupe="rehearsed " + _OUTBOX.c.dedupe))
 
 
 def fingerprint(session: Session, outbox_id: int) -> tuple[int, int]:

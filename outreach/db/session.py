@@ -3,6 +3,7 @@
     database = Database(url)                 sqlite:///file or postgresql://…
     with database.reading() as session: …    a read-only snapshot; a write in it fails, on both databases
     with database.writing() as session: …    one write transaction: committed at the end, undone by any exception
+    with database.rehearsing() as rehearsal: …    the same two, and nothing of it is kept
     hold_clock(session)                      before reading the clock for something that will be recorded
     stop_clock(session)                      instead of it, before reading the clock for a release's cutoff
     database.weaknesses() -> list[str]       what this database could lose, in sentences for `doctor`
@@ -81,6 +82,14 @@ class Database:
                 raise _busy_or(error) from error
             _commit(session)
 
+    @contextmanager
+    def rehearsing(self) -> Iterator["Rehearsal"]:
+        """A database in which everything can be done, and that forgets it at the end. Other writers wait meanwhile."""
+        with self._session(self._writer) as session:
+            session.connection()
+            yield Rehearsal(session)
+            session.rollback()
+
     def weaknesses(self) -> list[str]:
         with self._reader.connect() as connection:
             if not is_sqlite(self.url):
@@ -109,6 +118,27 @@ class Database:
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, autoflush=False, expire_on_commit=False, info={"editions": self.editions})
+
+
+class Rehearsal:
+    """One transaction that is never saved, in the form of a database."""
+
+    def __init__(self, session: Session) -> None:
+        self._one = session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        self._one.flush()
+        yield self._one
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self._one.begin_nested():
+            yield self._one
+            self._one.flush()
+
+    def dispose(self) -> None:
+        """There is nothing to let go of: whoever rehearses holds the connection."""
 
 
 def parse_url(text_of_url: str) -> URL:

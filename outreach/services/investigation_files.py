@@ -124,14 +124,23 @@ def _editions(told: Json) -> list[Json]:
 
 def letters_of(content: bytes, at: datetime) -> Letters:
     """The letters of a file that holds nothing else: an edition of the kind `letters`, or its body alone."""
-    told = _object(content, "default")
+    return cast("Letters", _alone(EditionKind.LETTERS, content, at))
+
+
+def reminders_of(content: bytes, at: datetime) -> ReminderPolicy:
+    """The reminder policy of a file that holds nothing else, in the same way."""
+    return cast("ReminderPolicy", _alone(EditionKind.REMINDERS, content, at))
+
+
+def _alone(kind: EditionKind, content: bytes, at: datetime) -> Body:
+    told = _object(content, "default" if kind is EditionKind.LETTERS else "rules")
     if "body" in told:
-        if told.get("kind", EditionKind.LETTERS.value) != EditionKind.LETTERS.value:
-            raise RuleBroken(f"The file holds an edition of the kind {told['kind']}. Give one of letters.", "kind")
+        if told.get("kind", kind.value) != kind.value:
+            raise RuleBroken(f"The file holds an edition of the kind {told['kind']}. Give one of {kind.noun}.", "kind")
         told = told["body"]
     if not isinstance(told, dict):
-        raise RuleBroken("The letters have no body. Write it as an object.", "body")
-    return cast("Letters", _body(EditionKind.LETTERS, told, at))
+        raise RuleBroken(f"The {kind.noun} have no body. Write it as an object.", "body")
+    return _body(kind, told, at)
 
 
 def _edition(told: Json, past: _Past) -> _Adopted:

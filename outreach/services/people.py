@@ -14,6 +14,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
+from outreach.domain.working_hours import Hours
 from outreach.services.desk import Desk
 
 SHORTEST, LONGEST = 15, 128
@@ -82,6 +83,18 @@ def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> St
     return changed
 
 
+def set_hours(desk: Desk, staff_id: StaffId, hours: Hours, *, by: Acting) -> Staff:
+    """When this person may be written to. Everybody says so for themselves, and an admin for others."""
+    with desk.writing(by) as session:
+        staff = _there(people.find(session, staff_id) if staff_id != MACHINE.staff else None, staff_id)
+        if by.staff != staff_id and by.role is not Role.ADMIN:
+            raise RuleBroken("Only an admin sets the hours of others.", "id")
+        _check_place(desk, hours, staff.zone)
+        changed = replace(staff, hours=hours)
+        people.change(session, changed)
+    return changed
+
+
 def named(desk: Desk, staff_id: StaffId) -> Staff:
     """The person of this short name, or a sentence that says where to look."""
     return _there(find(desk, staff_id), staff_id)
@@ -143,6 +156,15 @@ def _there(staff: Staff | None, staff_id: StaffId) -> Staff:
     if staff is None:
         raise RuleBroken(f"Nobody here is called “{staff_id}”. See who is: outreach user list.", "id")
     return staff
+
+
+def _check_place(desk: Desk, hours: Hours, zone: str) -> None:
+    """A country whose holidays nobody knows would be taken for one without any."""
+    calendar = desk.calendars(hours.place(zone))
+    if hours.country and "unknown" in calendar.place:
+        raise RuleBroken(f"“{hours.country}” is no country we know holidays of. Write two letters, like NO.", "country")
+    if hours.subdivision and not calendar.place.endswith(f"-{hours.subdivision}"):
+        raise RuleBroken(f"“{hours.subdivision}” is no part of {hours.country} we know. Leave it empty.", "subdivision")
 
 
 def _check_name(name: str) -> None:

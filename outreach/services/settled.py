@@ -6,8 +6,10 @@ from outreach.db import counts, editions, investigations, people
 from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
+from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
 from outreach.domain.readiness import fair_words
+from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.wording import tally_sentence
 from outreach.services.desk import Desk
 from outreach.services.investigations import tally_now
@@ -30,6 +32,8 @@ class SettledPage:
     tally: str
     unfair: str
     names: dict[StaffId, str]
+    reminders: ReminderPolicy
+    staff: tuple[Staff, ...]
 
     @property
     def questions(self) -> QuestionSet | None:
@@ -48,7 +52,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         kept = counts.read(session, investigation.id, now)
         words = codebook or known.codebook_at(now)
         tally = tally_now(kept, words)
-        names = {staff.id: staff.name for staff in people.everyone(session)}
+        staff = people.everyone(session)
     return SettledPage(
         investigation=investigation,
         question_sets=tuple(reversed(known.question_sets)),
@@ -59,5 +63,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
         tally=tally_sentence(tally, words),
         unfair=str(fair_words(words) or ""),
-        names=names,
+        names={one.id: one.name for one in staff},
+        reminders=known.reminders_at(now),
+        staff=staff,
     )

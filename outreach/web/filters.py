@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup, escape
 
-from outreach.domain import wallclock
+from outreach.domain import reminder_policy, wallclock
 from outreach.domain.agencies import fold_text
 from outreach.domain.evidence import CAN_BE_REDACTED, TAKEN, kind_called, size_in_words
 from outreach.domain.inbox import shortened
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
         "exactly": exactly,
         "size": size,
         "shortened": shortened,
+        "said": reminder_policy.said,
     }
     app.jinja_env.globals |= {
         "place_of_zone": place_of_zone,

@@ -14,11 +14,11 @@ import pytest
 from outreach import scheduler
 from outreach.clock import system_clock
 from outreach.db import heartbeats
-from outreach.domain.errors import OutreachError
+from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.mail.outgoing import RelayUnreachable
 from outreach.scheduler import JOBS, Ran
 from outreach.services import heartbeat
-from tests.story import asked, day, wrote
+from tests.story import DENIES, answered, asked, day, wrote
 from tests.support.postroom import awaiting, open_postroom
 from tests.support.relays import sink
 
@@ -243,3 +243,61 @@ def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
         output == "Error: There is no job “tea”. "
         "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, heartbeat.\n"
     )
+
+
+def letters_of(rehearsed):
+    return [(one.to, one.subject) for one in rehearsed.letters]
+
+
+def test_any_day_gone_by_can_be_rehearsed_as_it_was_and_nothing_of_it_is_kept(room):
+    """Asked on Monday, overdue from the next Tuesday on; on Thursday they denied it, and on Friday we look back."""
+    rfc_id = at_work(room).request(*awaiting(), assigned=None)
+    turn(room, day(3))
+    turn(room, day(7))
+    before = len(room.outbox())
+    turn(room, day(8))
+    on_tuesday = [(one.letter.to, one.letter.subject) for one in room.outbox()[before:]]
+    room.told(rfc_id, answered(10, DENIES, summary="They never used it."))
+    room.now = day(11)
+    told = len(room.outbox())
+
+    tuesday = scheduler.rehearse(room.desk, "queue-reminders", day(8))
+    friday = scheduler.rehearse(room.desk, "queue-reminders", day(11))
+
+    assert sorted(letters_of(tuesday)) == sorted(on_tuesday)
+    assert len(on_tuesday) == 2
+    assert ("edith@example.org", "2 items wait for you: 2 overdue") in letters_of(friday)
+    assert len(room.outbox()) == told
+    assert turn(room, day(8))[0].outcome == "Nothing new is due."
+
+
+def test_a_rehearsal_sends_nothing(room):
+    at_work(room)
+    room.queue(day(8))
+
+    rehearsed = scheduler.rehearse(room.desk, "send-queued", day(8))
+
+    assert rehearsed.outcome == "Letters: 2 sent."
+    assert len(rehearsed.letters) == 2
+    assert room.mailer.sent == []
+    assert {one.state.value for one in room.outbox()} == {"queued"}
+
+
+def test_what_reaches_beyond_the_database_is_not_rehearsed(quick_room):
+    with pytest.raises(RuleBroken, match="cannot be rehearsed"):
+        scheduler.rehearse(quick_room.desk, "fetch-inbox", day(8))
+
+
+def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        at_work(room)
+        with sink() as relay:
+            words = ("run", "queue-reminders", "--at", "2026-03-05T09:00Z", "--dry-run")
+            with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
+                output, _ = process.communicate(timeout=40)
+
+        assert output == (
+            "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
+            "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
+        )
+        assert room.outbox() == []

@@ -27,6 +27,16 @@ QUESTIONS = range(1, 31)
 """The numbers a question may have. A question keeps its number for good, so a field is named after it."""
 
 _TIME = re.compile(r"(\d{1,2})[:.]?(\d\d)")
+
+
+def time_of(typed: str) -> time:
+    """An hour as people write it: 17:30, 17.30 or 1730. Raises ValueError."""
+    found = _TIME.fullmatch(typed.strip())
+    if found is None:
+        raise ValueError(typed)
+    return time(int(found[1]), int(found[2]))
+
+
 SPARE = 3
 """Empty rows offered for new questions."""
 
@@ -156,11 +166,8 @@ class PolicyForm(HouseForm):
         return cls(**(shown | {"close_of_business": f"{policy.close_of_business:%H:%M}"}))
 
     def validate_close_of_business(self, field: Any) -> None:
-        """As people write it: 17:30, 17.30 or 1730."""
-        typed = _TIME.fullmatch(field.data)
         try:
-            hours, minutes = typed.groups() if typed else ("", "")
-            self.closes = time(int(hours), int(minutes))
+            self.closes = time_of(field.data)
         except ValueError:
             raise ValidationError("Write the time in hours and minutes, like 17:00.") from None
 

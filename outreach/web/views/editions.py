@@ -12,6 +12,7 @@ from outreach.services.settled import SettledPage, settled
 from outreach.web import here
 from outreach.web.access import May, open_to
 from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm
+from outreach.web.forms.reminding import RemindersForm
 
 bp = Blueprint("editions", __name__, url_prefix="/investigations/<slug>")
 
@@ -69,6 +70,23 @@ def adopt_codebook(slug: str) -> ResponseReturnValue:
         flash(f"Adopted. {form.result}")
         return redirect(url_for("editions.codebook", slug=slug), 303)
     return _again("codebook", slug, form, "codebook")
+
+
+@bp.get("/reminders")
+@open_to(May.STAFF)
+def reminders(slug: str) -> ResponseReturnValue:
+    page = settled(here.desk(), slug)
+    return _page("reminders", page, _seen(RemindersForm.of(page.reminders, page.staff), page, "reminders"))
+
+
+@bp.post("/reminders")
+@open_to(May.EDITORS)
+def adopt_reminders(slug: str) -> ResponseReturnValue:
+    form = RemindersForm(staff=settled(here.desk(), slug).staff)
+    if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
+        flash("Adopted. Reminders follow it from now on.")
+        return redirect(url_for("editions.reminders", slug=slug), 303)
+    return _again("reminders", slug, form, "reminders")
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:

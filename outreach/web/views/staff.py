@@ -1,16 +1,57 @@
-"""The newsroom's own people, for whoever keeps the accounts. Accounts are made at the command line."""
+"""The newsroom's own people: who has an account, and the hours in which each may be written to."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Staff
 from outreach.services import people
 from outreach.web import here
 from outreach.web.access import May, open_to
+from outreach.web.forms.reminding import HoursForm
 
-bp = Blueprint("staff", __name__, url_prefix="/staff")
+bp = Blueprint("staff", __name__)
 
 
-@bp.get("")
+@bp.get("/staff")
 @open_to(May.ADMINS)
 def index() -> ResponseReturnValue:
     return render_template("staff/index.html", staff=people.everyone(here.desk()))
+
+
+@bp.get("/me")
+@open_to(May.STAFF)
+def me() -> ResponseReturnValue:
+    return _page(here.staff(), HoursForm.of(here.staff().hours))
+
+
+@bp.post("/me")
+@open_to(May.STAFF)
+def save_mine() -> ResponseReturnValue:
+    return _save(here.staff())
+
+
+@bp.get("/staff/<staff_id>/hours")
+@open_to(May.ADMINS)
+def hours(staff_id: str) -> ResponseReturnValue:
+    staff = people.named(here.desk(), StaffId(staff_id))
+    return _page(staff, HoursForm.of(staff.hours))
+
+
+@bp.post("/staff/<staff_id>/hours")
+@open_to(May.ADMINS)
+def save_hours(staff_id: str) -> ResponseReturnValue:
+    return _save(people.named(here.desk(), StaffId(staff_id)))
+
+
+def _save(staff: Staff) -> ResponseReturnValue:
+    form = HoursForm()
+    if form.accepts(lambda: people.set_hours(here.desk(), staff.id, form.typed(), by=form.by)):
+        flash("Saved. Reminders keep to these hours from now on.")
+        mine = staff.id == here.staff().id
+        return redirect(url_for("staff.me") if mine else url_for("staff.index"), 303)
+    return _page(staff, form)
+
+
+def _page(staff: Staff, form: HoursForm) -> ResponseReturnValue:
+    return render_template("staff/hours.html", person=staff, form=form), form.status
