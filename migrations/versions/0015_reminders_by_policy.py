@@ -27,6 +27,7 @@ NO_GAP = (
 def upgrade() -> None:
     """What was noted and not told yet is forgotten: every log is folded again, and it is noted anew."""
     _let_in(KINDS)
+    op.add_column("heartbeat", sa.Column("ok_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("staff", sa.Column("hours", sa.JSON(), nullable=False, server_default="{}"))
     op.execute("DELETE FROM reminder WHERE outbox_id IS NULL")
     op.add_column("reminder", sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True))
@@ -58,6 +59,7 @@ def downgrade() -> None:
         batch.drop_column("urgent")
         batch.drop_column("tell_at")
     op.drop_column("staff", "hours")
+    op.drop_column("heartbeat", "ok_at")
     _let_in(KINDS_BEFORE, without_reminders=True)
 
 

@@ -158,7 +158,7 @@ class RelayRow(SQLModel, table=True):
 
 
 class HeartbeatRow(SQLModel, table=True):
-    """When each job last ran and when it is to run next, so that one which silently stopped is seen."""
+    """When each job last ran, last ran well, and is to run next, so that one which silently stopped is seen."""
 
     __tablename__ = "heartbeat"
     __table_args__: ClassVar[Any] = (length("name", 60, 1), length("detail", 2000))
@@ -167,6 +167,7 @@ class HeartbeatRow(SQLModel, table=True):
     detail: str
     failed: bool
     next_at: datetime
+    ok_at: datetime | None
 
 
 class ReleaseRow(SQLModel, table=True):

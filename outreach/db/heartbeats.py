@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from outreach.db.desk_tables import HeartbeatRow
@@ -17,6 +17,7 @@ HEARTBEAT: Final = table(HeartbeatRow)
 def _beat(insert: Any) -> Any:
     new = insert(HEARTBEAT)
     changed = {name: new.excluded[name] for name in ("at", "detail", "failed", "next_at")}
+    changed["ok_at"] = func.coalesce(new.excluded["ok_at"], HEARTBEAT.c.ok_at)
     return new.on_conflict_do_update(index_elements=["name"], set_=changed)
 
 
@@ -25,13 +26,17 @@ BEAT: Final = OnConflict(_beat)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beat:
-    """One job's last turn: what it said it did, whether it broke, and when its next turn is."""
+    """One job's last turn: what it said it did, whether it broke, and when its next turn is.
+
+    `ok_at` is its last turn that did not break; None where it never had one.
+    """
 
     name: str
     at: datetime
     detail: str
     failed: bool
     next_at: datetime
+    ok_at: datetime | None = None
 
 
 def beat(session: Session, last: Beat) -> None:

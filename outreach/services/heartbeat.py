@@ -11,26 +11,33 @@ from outreach.db.session import Session
 from outreach.domain.outbox import MailState
 from outreach.domain.retries import FAILURES_BEFORE_A_PAUSE
 from outreach.domain.wallclock import counted, elapsed, read
+from outreach.services import notices
 from outreach.services.desk import Desk
+from outreach.services.notices import Notice
 
 GRACE = timedelta(minutes=5)
 STUCK = timedelta(minutes=15)
 NEXT_STEP = "Start `outreach scheduler`."
 FETCHING_MAIL = "fetch-inbox"
+AWAKE = "heartbeat"
+AWAY = timedelta(hours=1)
+"""Whoever closes a laptop over lunch need not tell the editors."""
+
 WORDS = {
     "queue-reminders": ("Reminders cannot be written.", "Reminders were last written"),
     "watch-letters": ("Letters that wait cannot be watched over.", "Letters that wait were last looked at"),
     "send-queued": ("Letters cannot be sent.", "Letters were last sent"),
     FETCHING_MAIL: ("Mail does not come in as it should.", "Mail was last fetched"),
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),
-    "heartbeat": ("The scheduler cannot look around.", "The scheduler last looked around"),
+    AWAKE: ("The scheduler cannot look around.", "The scheduler last looked around"),
 }
 """Of each job what people miss when it fails, and how they hear that it has not run: its name means nothing to them."""
 
 
 def beat(desk: Desk, name: str, *, at: datetime, outcome: str, failed: bool, next_at: datetime) -> None:
     """Note that a job ran, what it said it did, and when it is to run next."""
-    last = Beat(name=name, at=at, detail=outcome, failed=failed, next_at=next_at)
+    ok_at = None if failed else at
+    last = Beat(name=name, at=at, detail=outcome, failed=failed, next_at=next_at, ok_at=ok_at)
     with desk.database.writing() as session:
         heartbeats.beat(session, last)
 
@@ -56,17 +63,41 @@ def mail_in(session: Session, now: datetime) -> str:
     return _complaint(last, now) if last else f"Mail has never been fetched here. {NEXT_STEP}"
 
 
+def behind(desk: Desk, now: datetime) -> tuple[str, ...]:
+    """The names of the jobs that are late or do not work, for a program that watches."""
+    with desk.reading() as session:
+        beats = heartbeats.all_beats(session)
+    return tuple(one.name for one in beats if _complaint(one, now)) if beats else tuple(WORDS)
+
+
 def look_around(desk: Desk, at: datetime) -> str:
-    """Say that the scheduler is awake, and what waits for longer than it should."""
+    """Say that the scheduler is awake and what waits for longer than it should; tell the editors of what went wrong."""
     with desk.reading() as session:
         stuck = outbox.waiting(session, before=at - STUCK)
         lost = outbox.count(session, MailState.DEAD) + outbox.count(session, MailState.UNCONFIRMED)
+        beats = heartbeats.all_beats(session)
+    notices.tell_editors(desk, _to_tell(beats, at))
     said = ["Awake."]
     if stuck:
         said.append(f"{counted(stuck, 'letter')} should have been tried a quarter of an hour ago.")
     if lost:
         said.append(f"{counted(lost, 'letter')} did not arrive, or not for certain.")
     return " ".join(said)
+
+
+def _to_tell(beats: Collection[Beat], at: datetime) -> list[Notice]:
+    """That nothing ran for a while, once it runs again; and that one job breaks at every turn."""
+    found = []
+    for one in beats:
+        if one.name == AWAKE and at - one.at > AWAY:
+            since, until = (read(instant, ZoneInfo("UTC")) for instant in (one.at, at))
+            words = f"Reminders and mail did not run from {since} to {until}. What was due meanwhile is told now."
+            found.append(Notice(occasion=f"away/{one.at.isoformat()}", words=words))
+        elif one.failed and one.ok_at is not None and at - one.ok_at > STUCK:
+            since = read(one.ok_at, ZoneInfo("UTC"))
+            words = f"{_complaint(one, at)} It last worked on {since}."
+            found.append(Notice(occasion=f"{one.name}/{one.ok_at.isoformat()}", words=words))
+    return found
 
 
 def _complaint(last: Beat, now: datetime) -> str:

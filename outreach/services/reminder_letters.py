@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
+from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
 from outreach.services.verdicts import NotNow
 
@@ -67,6 +68,8 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     works = newsroom.working_time(reader)
     if not works.is_open(at) and (until := works.next_open(at)) is not None:
         raise NotNow(until)
+    if outgoing.kind == NOTICE:
+        return replace(outgoing.letter, to=reader.email)
     told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
     stories = outstanding(desk, session, reader, at) if outgoing.kind == MORNING and wants_morning(reader) else ()
     said = Said(told=told, stories=stories)

@@ -86,6 +86,7 @@ def test_each_job_catches_up_after_a_week_asleep(room):
     assert sorted(room.mailer.subjects()[before:]) == [
         "2 items wait for you: 1 overdue, 1 reply to classify",
         "3 items wait for you: 2 overdue, 1 reply to classify",
+        "The desk itself: something did not run",
     ]
 
 
@@ -256,7 +257,7 @@ def test_any_day_gone_by_can_be_rehearsed_as_it_was_and_nothing_of_it_is_kept(ro
     turn(room, day(7))
     before = len(room.outbox())
     turn(room, day(8))
-    on_tuesday = [(one.letter.to, one.letter.subject) for one in room.outbox()[before:]]
+    on_tuesday = [(one.letter.to, one.letter.subject) for one in room.outbox()[before:] if one.kind != "notice"]
     room.told(rfc_id, answered(10, DENIES, summary="They never used it."))
     room.now = day(11)
     told = len(room.outbox())
@@ -301,3 +302,40 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
         )
         assert room.outbox() == []
+
+
+def notices(room):
+    return [(one.letter.to, one.letter.text.splitlines()[0]) for one in room.outbox() if one.kind == "notice"]
+
+
+def test_after_an_outage_each_editor_is_told_once_that_nothing_ran(room):
+    turn(room, day(0))
+    turn(room, day(2))
+    turn(room, day(2, 10))
+
+    gap = "Mon 2 Mar 2026 09:00 UTC to Wed 4 Mar 2026 09:00 UTC"
+    assert notices(room) == [
+        (
+            "edith@example.org",
+            f"Reminders and mail did not run from {gap}. What was due meanwhile is told now.",
+        )
+    ]
+
+
+def test_a_job_that_breaks_for_a_quarter_of_an_hour_is_told_to_the_editors_once(quick_room):
+    def breaks(_desk, _at):
+        raise OutreachError("The mailbox is shut.")
+
+    turn(quick_room, day(0))
+    for minute in range(1, 40):
+        quick_room.now = day(0) + timedelta(minutes=minute)
+        scheduler.run(quick_room.desk, "fetch-inbox", {"fetch-inbox": (breaks, {"minute": "*"})})
+        scheduler.run(quick_room.desk, "heartbeat")
+
+    assert notices(quick_room) == [
+        (
+            "edith@example.org",
+            "Mail does not come in as it should. The mailbox is shut. It last worked on Mon 2 Mar 2026 09:00 UTC.",
+        )
+    ]
+    assert "fetch-inbox" in heartbeat.behind(quick_room.desk, quick_room.now)

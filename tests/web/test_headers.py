@@ -136,7 +136,10 @@ def test_a_broken_page_says_so_without_a_stack_trace(newsroom, caplog):
 
 
 def test_the_pulse(newsroom):
-    assert newsroom.guest().client.get("/healthz").json == {"status": "ok"}
+    told = newsroom.guest().client.get("/healthz").json
+
+    assert told["status"] == "ok"
+    assert "fetch-inbox" in told["late"], "a desk on which nothing ever ran says so to whatever watches it"
 
 
 def test_looking_at_a_page_writes_nothing(newsroom, asha):

@@ -1,0 +1,86 @@
+"""The table of reminders and the hours of our own people, as they are typed and read."""
+
+import pytest
+
+from outreach.db import people
+from outreach.domain.ids import StaffId
+from outreach.services.settled import settled
+
+TABLE = "/investigations/blue-lantern/reminders"
+
+
+def hours_of(newsroom, staff_id):
+    with newsroom.desk.reading() as session:
+        return people.find(session, StaffId(staff_id)).hours
+
+
+def test_everybody_can_read_who_is_told_what(newsroom):
+    page = newsroom.reader("asha").open(TABLE)
+
+    assert "2 working days before the deadline its reporter next morning" in page.text
+    assert "on the day of the deadline its reporter at once" in page.text
+    assert "Adopt this table" not in page.text
+
+
+def test_an_editor_adopts_another_table_and_a_reporter_cannot(newsroom):
+    typed = {"days_1": "4", "escalate_to": "asha", "urgent": ["overdue"]}
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, typed)
+
+    policy = settled(newsroom.desk, "blue-lantern").reminders
+    assert policy.in_order()[0].working_days == 4
+    assert policy.escalate_to == "asha"
+    assert [kind.value for kind in policy.urgent] == ["overdue"]
+    assert "4 working days before the deadline" in page.text
+    assert "5 working days after the deadline Asha Rao at once" in page.text
+    assert newsroom.reader("asha").client.post(TABLE, data=typed).status_code in (400, 403)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"days_1": "0"}, "needs a number of working days from 1 on"),
+        ({"days_1": "soon"}, "Write a whole number"),
+        ({"when_1": "never"}, "is not one of the choices"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_shown_again_as_it_was_typed(newsroom, typed, sentence):
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"escalate_to": "asha", **typed}, status=422)
+
+    assert sentence in " ".join(page.errors)
+    assert page.form(TABLE).select_one("#escalate_to option[selected]")["value"] == "asha"
+
+
+def test_each_of_us_says_when_they_may_be_written_to(newsroom):
+    typed = {
+        "opens": "07:30",
+        "closes": "1530",
+        "country": "no",
+        "days_off": ["4", "5"],
+        "leave": "2026-12-21 to 2027-01-03\n2027-02-01",
+    }
+    newsroom.reader("asha").open("/me").send("/me", typed)
+
+    hours = hours_of(newsroom, "asha")
+    assert f"{hours.opens:%H:%M}-{hours.closes:%H:%M}" == "07:30-15:30"
+    assert hours.country == "NO"
+    assert hours.weekend == {4, 5}
+    assert [f"{one.first}..{one.last}" for one in hours.leave] == ["2026-12-21..2027-01-03", "2027-02-01..2027-02-01"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"opens": "late"}, "Write the time in hours and minutes"),
+        ({"opens": "18:00", "closes": "08:00"}, "The hours end before they begin"),
+        ({"country": "XX"}, "is no country we know holidays of"),
+        ({"country": "NO", "subdivision": "NS"}, "is no part of NO we know"),
+        ({"leave": "next week"}, "is no leave. Write it like"),
+        ({"leave": "2027-01-03 to 2026-12-21"}, "The leave ends before it begins"),
+        ({"days_off": ["0", "1", "2", "3", "4", "5", "6"]}, "A week needs a working day"),
+    ],
+)
+def test_hours_that_make_no_sense_are_shown_again_as_they_were_typed(newsroom, typed, sentence):
+    page = newsroom.reader("asha").open("/me").send("/me", {"leave": "2026-12-24", **typed}, status=422)
+
+    assert sentence in " ".join(page.errors)
+    assert hours_of(newsroom, "asha").leave == ()
