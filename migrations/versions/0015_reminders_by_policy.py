@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 KINDS = "kind IN ('question_set', 'policy', 'codebook', 'letters', 'reminders')"
 KINDS_BEFORE = "kind IN ('question_set', 'policy', 'codebook', 'letters')"

@@ -9,8 +9,10 @@ from outreach import __version__
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
+    "calendar": ("outreach.cli.calendar", "The working days of an agency: see them, close a day, take in a file."),
     "contacts": ("outreach.cli.contacts", "Say which contacts to check, and what to do about each."),
     "db": ("outreach.cli.database", "Bring the database to the newest form, or check it."),
+    "deadline": ("outreach.cli.deadline", "Work out a deadline, and say why it falls on that day."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),

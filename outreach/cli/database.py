@@ -14,10 +14,15 @@ def db_command() -> None:
 
 @db_command.command("upgrade")
 def upgrade() -> None:
-    """Make the database, or bring it to the newest form. All or nothing; run it after each new version."""
-    from outreach.services import upkeep
+    """Make the database, or bring it to the newest form. Run it after each new version; once more does no harm.
+
+    What lists read is worked out again from the logs, by the rules of this version.
+    """
+    from outreach.cli.opening import open_current_desk
+    from outreach.services import editions, upkeep
 
     upkeep.upgrade(Config.load().database)
+    editions.fold_everything_again(open_current_desk())
     click.echo("The database has the newest form.")
 
 

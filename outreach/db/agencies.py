@@ -17,8 +17,8 @@ An `Agency` to be added carries any id; the id it got comes back.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from outreach.db.handed import insert_many
 from outreach.db.search import add_words, sought
 from outreach.db.session import Session
 from outreach.db.tables import AgencyAliasRow, AgencyRow, table
-from outreach.domain.agencies import Agency, fold_text
+from outreach.domain.agencies import Agency, OwnDay, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, StaffId
 
@@ -38,7 +38,19 @@ _ALIAS: Final = table(AgencyAliasRow)
 
 AGENCY_COLUMNS: Final = tuple(
     _A.c[name].label(f"agency_{name}")
-    for name in ("id", "slug", "name", "country", "subdivision", "kind", "zone", "weekend", "languages", "parent")
+    for name in (
+        "id",
+        "slug",
+        "name",
+        "country",
+        "subdivision",
+        "kind",
+        "zone",
+        "weekend",
+        "languages",
+        "parent",
+        "own_days",
+    )
 )
 """An agency's columns under names that clash with no others, for any statement that reads agencies."""
 
@@ -203,6 +215,7 @@ def agency_of(row: Row[Any]) -> Agency:
         weekend=None if row.agency_weekend is None else frozenset(map(int, row.agency_weekend.split())),
         languages=tuple(row.agency_languages.split()),
         parent=row.agency_parent,
+        own_days=tuple(_own_day(one) for one in row.agency_own_days or ()),
     )
 
 
@@ -218,7 +231,12 @@ def _row(agency: Agency) -> dict[str, object]:
         "weekend": None if agency.weekend is None else " ".join(map(str, sorted(agency.weekend))),
         "languages": " ".join(agency.languages),
         "parent": agency.parent,
+        "own_days": [{**asdict(one), "day": one.day.isoformat()} for one in agency.own_days],
     }
+
+
+def _own_day(plain: dict[str, Any]) -> OwnDay:
+    return OwnDay(**{**plain, "day": date.fromisoformat(plain["day"])})
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -12,13 +12,28 @@ from outreach.domain.ids import AgencyId, ContactId, StaffId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnDay:
+    """A day on which one agency is closed although others work, or works although others are closed.
+
+    It is the newsroom's own knowledge, so no new version of the holidays package touches it. `source` says where it
+    is known from.
+    """
+
+    day: date
+    works: bool
+    reason: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where an agency keeps its calendar. `weekend` None means the usual one of the country."""
+    """Where an agency keeps its calendar. `weekend` None means the usual one of the country; `own` are its own days."""
 
     country: str
     zone: str
     subdivision: str = ""
     weekend: frozenset[int] | None = None
+    own: tuple[OwnDay, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,10 +54,17 @@ class Agency:
     weekend: frozenset[int] | None = None
     languages: tuple[str, ...] = ()
     parent: str = ""
+    own_days: tuple[OwnDay, ...] = ()
 
     @property
     def place(self) -> Place:
-        return Place(country=self.country, zone=self.zone, subdivision=self.subdivision, weekend=self.weekend)
+        return Place(
+            country=self.country,
+            zone=self.zone,
+            subdivision=self.subdivision,
+            weekend=self.weekend,
+            own=self.own_days,
+        )
 
 
 class Health(StrEnum):

@@ -1,6 +1,6 @@
 """Which days an agency works, and when close of business falls where it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -18,12 +18,15 @@ class CalendarEnds(OutreachError):
 class Calendar:
     """An agency's working days. `weekend` holds weekday numbers (Monday is 0); `holidays` the names of days off.
 
+    `closed` are days of its own on which it is closed, with the reason; on those of `worked` it works in spite of all.
     Answers only for `years`; raises `CalendarEnds` outside them.
     """
 
     zone: ZoneInfo
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: Mapping[date, str] = field(default_factory=dict)
+    closed: Mapping[date, str] = field(default_factory=dict)
+    worked: Container[date] = frozenset()
     years: range = range(1970, 2200)
     place: str = ""
 
@@ -35,9 +38,10 @@ class Calendar:
                 f"The calendar for {where} covers {self.years.start}–{self.years.stop - 1} and says nothing "
                 f"about {day:%Y-%m-%d}. Update the holidays package, then try again."
             )
-        if name := self.holidays.get(day):
-            return name
-        return WEEKDAYS[day.weekday()] if day.weekday() in self.weekend else None
+        reason = self.closed.get(day) or self.holidays.get(day)
+        if reason is None and day.weekday() in self.weekend:
+            reason = WEEKDAYS[day.weekday()]
+        return None if reason is not None and day in self.worked else reason
 
     def is_working_day(self, day: date) -> bool:
         return self.why_closed(day) is None
@@ -68,12 +72,18 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
     day, left, skipped = calendar.local_date(asked_at), working_days, []
     while left > 0:
         day += timedelta(days=1)
-        reason = calendar.why_closed(day)
+        reason = calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)
         if reason is None:
             left -= 1
         else:
             skipped.append((day, reason))
     return Due(at=close_of_business(day, calendar.zone, close), skipped=tuple(skipped))
+
+
+def _why_it_never_was(day: date, zone: tzinfo) -> str | None:
+    """Samoa went from Thursday 29 to Saturday 31 December 2011: nobody there could answer on the Friday."""
+    noon = datetime.combine(day, time(12), zone)
+    return None if noon.astimezone(UTC).astimezone(zone).date() == day else "no such day: the clocks crossed it"
 
 
 def close_of_business(day: date, zone: tzinfo, close: time = time(17, 0)) -> datetime:

@@ -151,7 +151,7 @@ def change(desk: Desk, slug: str, typed: AgencyTyped, *, seen_as: str, by: Actin
         before = agencies.get(session, slug, for_update=True)
         if seen(before) != seen_as:
             raise LogMoved
-        after = _checked(typed, id=before.id, slug=before.slug)
+        after = replace(_checked(typed, id=before.id, slug=before.slug), own_days=before.own_days)
         agencies.change(session, after)
         if after.place != before.place:
             fold_agencies_again(desk, session, [before.id])

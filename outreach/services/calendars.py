@@ -45,11 +45,27 @@ class HolidaysByYear(Mapping[date, str]):
         return sum(len(days) for days in self._years.values())
 
 
+class WorkedByYear:
+    """The days on which a country works in spite of its weekend (make-up days), and those an agency does by itself.
+
+    What the agency is known to be closed on wins.
+    """
+
+    def __init__(self, load: Callable[[int], frozenset[date]], own: frozenset[date], closed: frozenset[date]) -> None:
+        self._load = lru_cache(maxsize=None)(load)
+        self._own, self._closed = own, closed
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date) or day in self._closed:
+            return False
+        return day in self._own or day in self._load(day.year)
+
+
 @lru_cache(maxsize=1024)
 def calendar_of(place: Place) -> Calendar:
     """The calendar of a place. A country the package does not know has weekends and no holidays, and says so."""
-    import holidays
-
+    closed = {one.day: one.reason for one in place.own if not one.works}
+    worked = frozenset(one.day for one in place.own if one.works)
     try:
         known = _country(place.country, place.subdivision or None)
     except NotImplementedError:
@@ -57,19 +73,21 @@ def calendar_of(place: Place) -> Calendar:
             zone=ZoneInfo(place.zone),
             weekend=place.weekend if place.weekend is not None else frozenset({5, 6}),
             years=UNKNOWN_COUNTRY_YEARS,
+            closed=closed,
+            worked=worked,
             place=f"{place.country or 'an unnamed country'} (public holidays unknown)",
         )
 
     def load(year: int) -> Mapping[date, str]:
-        return dict(
-            holidays.country_holidays(place.country, subdiv=known.subdiv, years=[year], language="en_US", expand=False)
-        )
+        return _named(known, year)
 
     return Calendar(
         zone=ZoneInfo(place.zone),
         weekend=place.weekend if place.weekend is not None else frozenset(known.weekend),
         holidays=HolidaysByYear(load),
         years=range(known.start_year, known.end_year + 1),
+        closed=closed,
+        worked=WorkedByYear(lambda year: _make_up_days(known, year), worked, frozenset(closed)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
 
@@ -82,3 +100,28 @@ def _country(country: str, subdivision: str | None) -> Any:  # each country is a
         return holidays.country_holidays(country, subdiv=subdivision)
     except NotImplementedError:
         return holidays.country_holidays(country)
+
+
+def _named(known: Any, year: int) -> dict[date, str]:
+    """The holidays of a year by their English names, and the agency's own name beside it where that is another."""
+    import holidays
+
+    def of(language: str | None) -> Mapping[date, str]:
+        return holidays.country_holidays(
+            known.country, subdiv=known.subdiv, years=[year], language=language, expand=False
+        )
+
+    english, local = of("en_US"), of(known.default_language)
+    return {day: _both(name, local.get(day, name)) for day, name in english.items()}
+
+
+def _both(english: str, local: str) -> str:
+    return english if local.casefold() == english.casefold() else f"{english} ({local})"
+
+
+def _make_up_days(known: Any, year: int) -> frozenset[date]:
+    """The Saturdays and Sundays that a country declares working days, to make up for a bridge between holidays."""
+    import holidays
+
+    there = holidays.country_holidays(known.country, subdiv=known.subdiv, years=[year], expand=False)
+    return frozenset(day for day in there.weekend_workdays if day.year == year)

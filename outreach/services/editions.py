@@ -82,12 +82,25 @@ def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, bo
     return version
 
 
-def fold_again(desk: Desk, session: Session, investigation_id: InvestigationId) -> None:
-    """Fold every log of the investigation anew and rewrite what lists read of it."""
-    logs = log.read_many(session, investigation_id)
+def fold_again(desk: Desk, session: Session, investigation_id: InvestigationId) -> int:
+    """Fold every log of the investigation anew and rewrite what lists read of it; say how many they were."""
+    logs, number = log.read_many(session, investigation_id), 0
     while batch := list(_some(logs)):
         stored = cases.load_many(session, [rfc_id for rfc_id, _ in batch], for_update=True)
         summaries.rewrite_many(session, [_folded(desk, session, stored[rfc_id], log_) for rfc_id, log_ in batch])
+        number += len(batch)
+    return number
+
+
+def fold_everything_again(desk: Desk) -> int:
+    """After another version was installed: what lists read follows from the logs by its rules. Says how many logs."""
+    with desk.reading() as session:
+        known = investigations.everyone(session)
+    number = 0
+    for investigation in known:
+        with desk.database.writing() as session:
+            number += fold_again(desk, session, investigation.id)
+    return number
 
 
 def need_editor(by: Acting) -> None:

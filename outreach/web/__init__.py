@@ -13,6 +13,7 @@ from outreach.web import access, addresses, assets, charts, errors, filters, hea
 from outreach.web.views import (
     agencies,
     batch_letters,
+    calendars,
     calls,
     contacts,
     contacts_to_check,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     desks.bp,
     health.bp,
     investigations.bp,
+    calendars.bp,
     calls.bp,
     editions.bp,
     handing.bp,

@@ -238,7 +238,11 @@ class DeadlineForm(RecordForm):
         self.due_at.put(later_deadline(self.file).at)
 
     def facts(self) -> Sequence[Happened]:
-        return self.now(facts.DeadlineSet(due_at=self.due_at.data, zone=self.file.zone, why=self.why.data))
+        due, zone, worked_out = self.due_at.data, self.file.zone, later_deadline(self.file)
+        if due != worked_out.at or self.why.data:
+            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=self.why.data))
+        days = self.file.case.policy.response_working_days
+        return self.now(facts.DeadlineSet(due_at=due, zone=zone, working_days=days, why=worked_out.why()))
 
 
 class ExtensionForm(DatedForm):

@@ -1,0 +1,115 @@
+"""`outreach calendar`: the days off of one agency, and those of its own that a person or a file tells."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from outreach.cli.deadline import day_of
+from outreach.cli.opening import open_current_desk
+from outreach.domain.agencies import OwnDay
+
+
+@click.group("calendar")
+def calendar_command() -> None:
+    """See when an agency is closed, and note days of its own. AGENCY is its short name, as in its address."""
+
+
+@calendar_command.command("show")
+@click.argument("agency")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def show(*, agency: str, as_json: bool) -> None:
+    """List the days of the coming year on which AGENCY is closed, weekends apart."""
+    from outreach.services import agency_days
+
+    page = agency_days.calendar_page(open_current_desk(), agency)
+    days = [
+        {
+            "day": one.day.isoformat(),
+            "reason": one.reason,
+            "own": one.own is not None,
+            "works": bool(one.own and one.own.works),
+            "source": one.own.source if one.own else "",
+        }
+        for one in page.days
+    ]
+    if as_json:
+        click.echo(json.dumps({"agency": page.agency.slug, "days": days, "ends": page.ends}, ensure_ascii=False))
+        return
+    for one in days:
+        click.echo(
+            f"{one['day']}  {'works: ' if one['works'] else ''}{one['reason']}{'  (its own)' if one['own'] else ''}"
+        )
+    if page.ends:
+        click.echo(page.ends)
+
+
+@calendar_command.command("close")
+@click.argument("agency")
+@click.argument("first")
+@click.argument("last", required=False)
+@click.option("--reason", required=True, help="Why; it stands beside each deadline that skips the day.")
+@click.option("--works", is_flag=True, help="The other way round: it works on these days in spite of a holiday.")
+@click.option("--source", default="", help="Where it is known from.")
+@click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
+def close(*, agency: str, first: str, last: str | None, reason: str, works: bool, source: str, by: str) -> None:
+    """Note that AGENCY is closed from FIRST to LAST. A deadline that was told already does not move."""
+    from outreach.cli.acting import acting
+    from outreach.services import agency_days
+
+    desk = open_current_desk()
+    days = agency_days.stretch(day_of(first), day_of(last or first), works=works, reason=reason, source=source)
+    agency_days.add(desk, agency, days, by=acting(desk, by))
+    click.echo(_noted(days))
+
+
+@calendar_command.command("forget")
+@click.argument("agency")
+@click.argument("day", nargs=-1, required=True)
+@click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
+def forget(*, agency: str, day: tuple[str, ...], by: str) -> None:
+    """Go by the country again on DAY…, whatever was noted of AGENCY."""
+    from outreach.cli.acting import acting
+    from outreach.services import agency_days
+
+    desk = open_current_desk()
+    agency_days.remove(desk, agency, {day_of(one) for one in day}, by=acting(desk, by))
+    click.echo("Forgotten: on these days it goes by its country again.")
+
+
+@calendar_command.command("import")
+@click.argument("agency")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what the file closes; keep nothing.")
+@click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -> None:
+    """Close AGENCY on the whole days of the iCalendar FILE, from today to two years ahead."""
+    from outreach.cli.acting import acting
+    from outreach.services import agency_days
+
+    desk = open_current_desk()
+    read = agency_days.read_file(file.read_bytes(), file.name, today=agency_days.today_of(desk))
+    if read.days and not dry_run:
+        agency_days.add(desk, agency, read.days, by=acting(desk, by))
+    if as_json:
+        days = [{"day": one.day.isoformat(), "reason": one.reason} for one in read.days]
+        click.echo(json.dumps({"kept": not dry_run, "days": days, "left_out": read.left_out}, ensure_ascii=False))
+        return
+    for one in read.left_out:
+        click.echo(f"Left out: {one}")
+    click.echo("Dry run: nothing was kept. " + _noted(read.days) if dry_run else _noted(read.days))
+
+
+def _noted(days: tuple[OwnDay, ...]) -> str:
+    listed = sorted({one.day for one in days})
+    if not listed:
+        return "No day was noted."
+    span = _span(listed)
+    number = f"{len(listed):,} {'day' if len(listed) == 1 else 'days'}"
+    return f"Noted: {number} ({span}). They count from the next deadline on."
+
+
+def _span(days: list[date]) -> str:
+    return f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"

@@ -1,0 +1,177 @@
+"""The days of one agency's own: closed when its country works, at work when others are off; typed or from a file.
+
+They move no deadline that was told already: a promise is a fact. They count from the next time we ask.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from outreach.db import agencies
+from outreach.domain.agencies import Agency, OwnDay
+from outreach.domain.calendars import Calendar, CalendarEnds
+from outreach.domain.errors import RuleBroken
+from outreach.domain.people import Acting
+from outreach.domain.wallclock import YEARS, read_date
+from outreach.services.desk import Desk
+from outreach.services.folding import fold_agencies_again
+
+MOST_DAYS = 2_000
+LARGEST_FILE = 2 * 2**20
+AHEAD = timedelta(days=366)
+MONTHS_AHEAD = 24
+"""So far into the future a calendar file is read: a feed may repeat its events for ever."""
+
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayOff:
+    """A day on which the agency is closed, or works although one would not think so; `own` is what we know of it."""
+
+    day: date
+    reason: str
+    own: OwnDay | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarPage:
+    """An agency with the days off of the coming year. `ends`: why no more is known."""
+
+    agency: Agency
+    days: tuple[DayOff, ...]
+    past: tuple[OwnDay, ...]
+    ends: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileRead:
+    """The days a calendar file closes the agency on, and what of it was left out, in sentences."""
+
+    days: tuple[OwnDay, ...]
+    left_out: tuple[str, ...]
+
+
+def calendar_page(desk: Desk, slug: str) -> CalendarPage:
+    with desk.reading() as session:
+        agency = agencies.get(session, slug)
+    calendar, today = desk.calendars(agency.place), desk.calendars(agency.place).local_date(desk.clock())
+    own = {one.day: one for one in agency.own_days}
+    found, ends = [], ""
+    for number in range(AHEAD.days):
+        day = today + timedelta(days=number)
+        try:
+            reason = _worth_saying(calendar, day)
+        except CalendarEnds as unknown:
+            ends = str(unknown)
+            break
+        if reason or day in own:
+            found.append(DayOff(day=day, reason=reason or own[day].reason, own=own.get(day)))
+    past = tuple(one for one in agency.own_days if one.day < today)
+    return CalendarPage(agency=agency, days=tuple(found), past=past, ends=ends)
+
+
+def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting) -> Agency:
+    """Note these days, in place of what was known of them; every list follows at once."""
+    for one in days:
+        _check(one)
+    return _change(desk, slug, {one.day for one in days}, days, by=by)
+
+
+def remove(desk: Desk, slug: str, days: Collection[date], *, by: Acting) -> Agency:
+    """Go by the country again on these days."""
+    known = {one.day for one in _find(desk, slug).own_days}
+    if missing := sorted(set(days) - known):
+        raise RuleBroken(f"Nothing of this agency’s own is known of {read_date(missing[0])}.", "day")
+    return _change(desk, slug, set(days), (), by=by)
+
+
+def read_file(content: bytes, source: str, *, today: date) -> FileRead:
+    """The whole days of an iCalendar file (RFC 5545), from today on and two years ahead.
+
+    An event with hours closes no office: it is left out and named, as is whatever cannot be read.
+    """
+    import icalendar
+    import recurring_ical_events
+
+    if len(content) > LARGEST_FILE:
+        raise RuleBroken(f"The file is larger than {LARGEST_FILE // 2**20} MiB. Export fewer years.", "file")
+    try:
+        calendar = icalendar.Calendar.from_ical(content)
+        until = today + timedelta(days=31 * MONTHS_AHEAD)
+        events = recurring_ical_events.of(calendar, skip_bad_series=True).between(today, until)
+    except Exception as broken:  # the libraries raise whatever they meet
+        raise RuleBroken(
+            f"This is no iCalendar file ({type(broken).__name__}). Export the calendar as .ics and choose that file.",
+            "file",
+        ) from broken
+    days: dict[date, OwnDay] = {}
+    left_out = []
+    for event in events:
+        words = str(event.get("SUMMARY", "")).strip()[:LONGEST_REASON] or "closed"
+        first = event["DTSTART"].dt
+        if isinstance(first, datetime):
+            left_out.append(f"“{words}” on {read_date(first.date())} has hours: it closes no whole day.")
+            continue
+        for day in _days_of(event, first):
+            days.setdefault(day, OwnDay(day=day, works=False, reason=words, source=source))
+    if not days and not left_out:
+        raise RuleBroken("No event of this file lies ahead of today. Choose the calendar of the coming year.", "file")
+    return FileRead(days=tuple(days[day] for day in sorted(days)), left_out=tuple(left_out))
+
+
+def _days_of(event: Any, first: date) -> Iterator[date]:
+    """A whole-day event ends on the day before its DTEND (RFC 5545, 3.6.1)."""
+    end = event["DTEND"].dt if "DTEND" in event else first + event.get("DURATION").dt if "DURATION" in event else first
+    last = max(first, end - timedelta(days=1)) if end > first else first
+    for number in range(min((last - first).days, 366) + 1):
+        yield first + timedelta(days=number)
+
+
+def _worth_saying(calendar: Calendar, day: date) -> str:
+    """Why it is closed, unless it is a plain weekend."""
+    reason = calendar.why_closed(day)
+    plain = day.weekday() in calendar.weekend and day not in calendar.closed and not calendar.holidays.get(day)
+    return "" if reason is None or plain else reason
+
+
+def _check(one: OwnDay) -> None:
+    if not one.reason.strip():
+        raise RuleBroken("Say why: it stands beside each deadline that skips the day.", "reason")
+    if len(one.reason) > LONGEST_REASON:
+        raise RuleBroken(f"The reason is longer than {LONGEST_REASON} characters. Shorten it.", "reason")
+    if one.day.year not in YEARS:
+        raise RuleBroken(f"{read_date(one.day)} is not a date this desk can place. Check the year.", "day")
+
+
+def _change(desk: Desk, slug: str, gone: Collection[date], come: Sequence[OwnDay], *, by: Acting) -> Agency:
+    with desk.writing(by) as session:
+        before = agencies.get(session, slug, for_update=True)
+        days = {one.day: one for one in before.own_days if one.day not in gone} | {one.day: one for one in come}
+        if len(days) > MOST_DAYS:
+            raise RuleBroken(f"More than {MOST_DAYS:,} days of its own are too many. Remove old ones first.", "day")
+        after = replace(before, own_days=tuple(days[day] for day in sorted(days)))
+        if after.own_days != before.own_days:
+            agencies.change(session, after)
+            fold_agencies_again(desk, session, [before.id])
+        return after
+
+
+def _find(desk: Desk, slug: str) -> Agency:
+    with desk.reading() as session:
+        return agencies.get(session, slug)
+
+
+def stretch(first: date, last: date, *, works: bool, reason: str, source: str) -> tuple[OwnDay, ...]:
+    """The same of each day of a stretch, a year at most."""
+    if last < first:
+        raise RuleBroken("The last day lies before the first. Write the first day first.", "last")
+    if last - first > AHEAD:
+        raise RuleBroken("That is more than a year. Check the days.", "last")
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(OwnDay(day=day, works=works, reason=reason.strip(), source=source) for day in days)
+
+
+def today_of(desk: Desk) -> date:
+    return desk.clock().astimezone(UTC).date()

@@ -1,0 +1,92 @@
+"""What is typed about an agency's own days: closed, or at work in spite of a holiday; or taken from a file."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from flask_wtf.file import FileField
+from wtforms.validators import ValidationError
+
+from outreach.domain.agencies import OwnDay
+from outreach.domain.errors import RuleBroken
+from outreach.services import agency_days
+from outreach.services.agency_days import FileRead
+from outreach.web import here
+from outreach.web.forms.base import HouseForm
+from outreach.web.forms.fields import LineField, OneOf, TextField
+
+CLOSED, WORKS = "closed", "works"
+_LINE = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:\s*(?:to|–|\.\.)\s*(\d{4}-\d\d-\d\d))?[\s:,]+(\S.*)")
+
+
+class OwnDaysForm(HouseForm):
+    """One day or stretch a line, each with its reason."""
+
+    button: ClassVar[str] = "Note these days"
+    keeps_draft: ClassVar[bool] = True
+
+    lines = TextField(
+        "Days",
+        "Write a day and why, like 2026-12-24 Christmas closure.",
+        longest=100_000,
+        description="One a line, with the reason: 2026-12-24 to 2027-01-02 Christmas closure.",
+    )
+    kind = OneOf(
+        "On these days it",
+        [(CLOSED, "is closed"), (WORKS, "works, in spite of a holiday or weekend")],
+        default=CLOSED,
+    )
+    source = LineField("Known from", longest=300, description="A web page, a letter, a caller, a calendar file.")
+
+    def typed(self) -> list[OwnDay]:
+        found = (_days(line, works=self.kind.data == WORKS, source=self.source.data) for line in self._lines())
+        return [day for days in found for day in days]
+
+    def _lines(self) -> Iterable[str]:
+        return (line for line in self.lines.data.splitlines() if line.strip())
+
+
+class CalendarFileForm(HouseForm):
+    """A calendar file; what it closes is shown as lines to look through before they are noted."""
+
+    button: ClassVar[str] = "Read the file"
+    sends_file: ClassVar[bool] = True
+
+    upload = FileField("A calendar file (.ics)", description="Its whole days, from today to two years ahead.")
+
+    def validate_upload(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError("Choose the file. After a refusal it has to be chosen again; no page may do that.")
+
+    def read(self) -> FileRead | None:
+        found: list[FileRead] = []
+
+        def look() -> None:
+            content = self.upload.data.read()
+            today = agency_days.today_of(here.desk())
+            found.append(agency_days.read_file(content, self.upload.data.filename, today=today))
+
+        return found[0] if self.accepts(look) else None
+
+
+class ForgetForm(HouseForm):
+    button: ClassVar[str] = "Forget"
+
+
+def as_lines(days: Iterable[OwnDay]) -> str:
+    return "\n".join(f"{one.day} {one.reason}" for one in days)
+
+
+def _days(line: str, *, works: bool, source: str) -> tuple[OwnDay, ...]:
+    read = _LINE.fullmatch(line)
+    try:
+        if read is None:
+            raise ValueError
+        first = date.fromisoformat(read[1])
+        last = date.fromisoformat(read[2]) if read[2] else first
+    except ValueError:
+        raise RuleBroken(
+            f"“{line.strip()[:80]}” is not a day with its reason. Write it like 2026-12-24 Christmas closure.", "lines"
+        ) from None
+    return agency_days.stretch(first, last, works=works, reason=read[3], source=source)

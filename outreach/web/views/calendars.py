@@ -1,0 +1,58 @@
+"""The calendar of an agency: its days off in the coming year, and those of its own."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.services import agency_days
+from outreach.web import here
+from outreach.web.access import May, open_to
+from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, OwnDaysForm, as_lines
+
+bp = Blueprint("calendars", __name__, url_prefix="/agencies/<slug>/calendar")
+
+
+@bp.get("")
+@open_to(May.STAFF)
+def show(slug: str) -> ResponseReturnValue:
+    return _page(slug, OwnDaysForm(), CalendarFileForm())
+
+
+@bp.post("")
+@open_to(May.STAFF)
+def add(slug: str) -> ResponseReturnValue:
+    form = OwnDaysForm()
+    if form.accepts(lambda: agency_days.add(here.desk(), slug, form.typed(), by=form.by)):
+        flash("Noted. It counts from the next deadline on; what an agency was told does not move.")
+        return redirect(url_for("calendars.show", slug=slug), 303)
+    return _page(slug, form, CalendarFileForm(formdata=None))
+
+
+@bp.post("/file")
+@open_to(May.STAFF)
+def read_file(slug: str) -> ResponseReturnValue:
+    """What the file closes stands in the form, to be looked through before anybody notes it."""
+    form = CalendarFileForm()
+    if (found := form.read()) is None:
+        return _page(slug, OwnDaysForm(formdata=None), form)
+    typed = OwnDaysForm(formdata=None, lines=as_lines(found.days), source=form.upload.data.filename)
+    for sentence in found.left_out[:20]:
+        flash(f"Left out: {sentence}")
+    return _page(slug, typed, form, status=200)
+
+
+@bp.post("/<day>/forget")
+@open_to(May.STAFF)
+def forget(slug: str, day: str) -> ResponseReturnValue:
+    form = ForgetForm()
+    if form.accepts(lambda: agency_days.remove(here.desk(), slug, {date.fromisoformat(day)}, by=form.by)):
+        flash("Forgotten: on this day it goes by its country again.")
+        return redirect(url_for("calendars.show", slug=slug), 303)
+    return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), status=form.status)
+
+
+def _page(slug: str, typed: OwnDaysForm, file: CalendarFileForm, *, status: int = 0) -> ResponseReturnValue:
+    page = agency_days.calendar_page(here.desk(), slug)
+    answer = render_template("agencies/calendar.html", page=page, form=typed, file=file)
+    return answer, status or max(typed.status, file.status)

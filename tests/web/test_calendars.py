@@ -1,0 +1,123 @@
+"""The days of an agency's own: typed, taken from a file, forgotten again; and what they move."""
+
+import io
+
+import pytest
+
+from outreach.db import agencies
+from outreach.domain.facts import DeadlineSet
+from tests.support.newsroom import filled
+
+PAGE = "/agencies/port-ansel-police/calendar"
+
+ICS = b"""BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//Port Ansel//Closures//EN\r
+BEGIN:VEVENT\r
+UID:1\r
+DTSTAMP:20261101T000000Z\r
+DTSTART;VALUE=DATE:20261224\r
+DTEND;VALUE=DATE:20261227\r
+SUMMARY:Winter closure\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:2\r
+DTSTAMP:20261101T000000Z\r
+DTSTART;VALUE=DATE:20261201\r
+RRULE:FREQ=MONTHLY;COUNT=3\r
+SUMMARY:Training day\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:3\r
+DTSTAMP:20261101T000000Z\r
+DTSTART:20261202T100000Z\r
+DTEND:20261202T110000Z\r
+SUMMARY:Staff meeting\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def own_days(newsroom, slug):
+    with newsroom.desk.reading() as session:
+        return [(f"{one.day}", one.works, one.reason) for one in agencies.get(session, slug).own_days]
+
+
+@pytest.fixture
+def where(newsroom):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    return f"/agencies/{slug}/calendar", slug
+
+
+def test_a_closure_is_noted_with_its_reason_and_moves_the_next_deadline(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(address, lines="2026-11-24 to 2026-11-26 Flood in the building", source="Their web page")
+
+    assert own_days(newsroom, slug) == [(f"2026-11-{n}", False, "Flood in the building") for n in (24, 25, 26)]
+    assert "Tue 24 Nov 2026 Flood in the building Their web page" in asha.text
+
+    new = f"/requests/{newsroom.port_ansel}/deadlines"
+    asha.open(f"{new}/new").send(new)
+    (deadline,) = newsroom.facts(newsroom.port_ansel, DeadlineSet)
+    assert "Flood in the building" in deadline.why
+
+
+def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(address, lines="2026-12-26 Inventory", kind="works")
+    assert own_days(newsroom, slug) == [("2026-12-26", True, "Inventory")]
+
+    asha.send(f"{address}/2026-12-26/forget")
+    assert own_days(newsroom, slug) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("tomorrow closed", "is not a day with its reason"),
+        ("2026-13-01 closed", "is not a day with its reason"),
+        ("2026-12-24", "is not a day with its reason"),
+        ("2026-12-24 to 2026-12-20 closed", "The last day lies before the first"),
+        ("2026-12-24 to 2028-12-20 closed", "That is more than a year"),
+        ("", "Write a day and why"),
+    ],
+)
+def test_days_that_make_no_sense_are_shown_again_as_typed(newsroom, asha, where, lines, sentence):
+    address, slug = where
+    asha.open(address).send(address, lines=lines, source="Their page", status=422)
+
+    assert sentence in " ".join(asha.errors)
+    assert asha.form(address).select_one("#source")["value"] == "Their page"
+    assert own_days(newsroom, slug) == []
+
+
+def send_file(asha, address, content, status=200):
+    asha.open(address)
+    typed = {**filled(asha.form(f"{address}/file")), "upload": (io.BytesIO(content), "closures.ics")}
+    answer = asha.client.post(f"{address}/file", data=typed, content_type="multipart/form-data")
+    assert answer.status_code == status
+    return asha._look(answer)
+
+
+def test_a_calendar_file_is_looked_through_before_its_days_are_noted(newsroom, asha, where):
+    address, slug = where
+    send_file(asha, address, ICS)
+
+    assert own_days(newsroom, slug) == []
+    assert "Left out: “Staff meeting” on Wed 2 Dec 2026 has hours" in asha.page.get_text(" ")
+    asha.send(address)
+
+    assert [day for day, _, _ in own_days(newsroom, slug)] == [
+        "2026-12-01", "2026-12-24", "2026-12-25", "2026-12-26", "2027-01-01", "2027-02-01",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense", b"\xff\xfe", ICS.replace(b"20261224", b"20251224")[:60], ICS[:200]]
+)
+def test_a_file_that_is_none_is_refused_in_a_sentence(asha, where, content):
+    address, _ = where
+    send_file(asha, address, content, status=422)
+
+    assert asha.errors
