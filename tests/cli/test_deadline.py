@@ -8,9 +8,8 @@ import pytest
 
 
 def ask(*words):
-    ran = subprocess.run(
-        [sys.executable, "-m", "outreach", "deadline", *words], capture_output=True, text=True, timeout=60
-    )
+    command = [sys.executable, "-m", "outreach", "deadline", *words]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     return ran.returncode, ran.stdout
 
 
