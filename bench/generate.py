@@ -24,8 +24,8 @@ from outreach.domain.agencies import Agency, Contact
 from outreach.domain.facts import Channel, Entry
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, Seq
 from outreach.domain.investigation import Policy, Question, QuestionSet, QuestionSets
-from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.people import Role, Staff
+from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.standing import standing
 from outreach.services.calendars import calendar_of
 from outreach.services.people import hash_of

@@ -11,7 +11,7 @@ fingerprint(session, letter)      changes whenever anything behind the letter do
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -32,13 +32,18 @@ _MORNING: Final = table(MorningRow)
 _OUTBOX: Final = table(OutboxRow)
 _SUMMARY: Final = table(StandingSummaryRow)
 _INVESTIGATION: Final = table(InvestigationRow)
-_LATER: Final = update(_SUMMARY).where(_SUMMARY.c.rfc_id == bindparam("rfc")).values(remind_at=bindparam("look_at"))
+_LATER: Final = (
+    update(_SUMMARY)
+    .where(_SUMMARY.c.rfc_id.in_(bindparam("rfcs", expanding=True)))
+    .values(remind_at=bindparam("look_at"))
+)
 _NOTE: Final = OnConflict(lambda insert: insert(_R).on_conflict_do_nothing(index_elements=["key"]))
 _CLAIM: Final = OnConflict(
     lambda insert: (
         insert(_MORNING).on_conflict_do_nothing(index_elements=["day", "staff_id"]).returning(_MORNING.c.staff_id)
     )
 )
+AT_ONCE: Final = 1_000  # a statement holds only so many values
 _UNTOLD: Final = _R.c.outbox_id.is_(None)
 _OF_A_REQUEST: Final = (
     _SUMMARY.c.rfc_id,
@@ -98,9 +103,12 @@ def to_look_at(session: Session, at: datetime, limit: int) -> tuple[Watched, ...
 
 def look_again(session: Session, when: Iterable[tuple[RfcId, datetime | None]]) -> None:
     """None: not before something is recorded."""
-    rows = [{"rfc": rfc_id, "look_at": NEVER if at is None else at} for rfc_id, at in when]
-    if rows:
-        session.execute(_LATER, rows)
+    together: dict[datetime, list[RfcId]] = {}
+    for rfc_id, at in when:
+        together.setdefault(NEVER if at is None else at, []).append(rfc_id)
+    for look_at, rfc_ids in together.items():
+        for first in range(0, len(rfc_ids), AT_ONCE):
+            session.execute(_LATER, {"rfcs": rfc_ids[first : first + AT_ONCE], "look_at": look_at})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +123,18 @@ class ToNote:
 
 
 def note(session: Session, told: Sequence[ToNote], at: datetime) -> None:
-    rows = [{**asdict(one), "noted_at": at, "outbox_id": None} for one in told]
+    rows = [
+        {
+            "key": one.key,
+            "rfc_id": one.rfc_id,
+            "staff_id": one.staff_id,
+            "tell_at": one.tell_at,
+            "urgent": one.urgent,
+            "noted_at": at,
+            "outbox_id": None,
+        }
+        for one in told
+    ]
     if rows:
         session.execute(_NOTE.on(session), rows)
 
@@ -135,11 +154,12 @@ def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
     return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)))
 
 
-def put_in_letter(session: Session, outbox_id: int, keys: Sequence[str]) -> None:
-    """This letter tells these, as far as no other does."""
-    statement = update(_R).where(_R.c.key == bindparam("told"), _UNTOLD).values(outbox_id=outbox_id)
-    if keys:
-        session.execute(statement, [{"told": key} for key in keys])
+def put_in_letter(session: Session, outbox_id: int, staff_id: StaffId, at: datetime, *, urgent: bool) -> None:
+    """This letter tells all that this person is to be told by `at` and no other letter tells; or what is `urgent`."""
+    theirs = [_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at]
+    if urgent:
+        theirs.append(_R.c.urgent.is_(True))
+    session.execute(update(_R).where(*theirs).values(outbox_id=outbox_id))
 
 
 def put_off(session: Session, staff_id: StaffId, *, before: datetime, until: datetime) -> None:

@@ -7,8 +7,9 @@ its reason is still there.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from outreach.domain.calendars import Calendar, start_of_working_day_after, working_days_before
@@ -75,10 +76,11 @@ class Telling:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """Our own people, and when each of them works."""
+    """Our own people, and when each of them works. It remembers what it worked out: many deadlines fall together."""
 
     staff: tuple[Staff, ...]
     working_time: Callable[[Staff], WorkingTime]
+    worked_out: dict[tuple[Plan, StaffId | None], tuple["Telling", ...]] = field(default_factory=dict, compare=False)
 
     def of_role(self, role: Role) -> tuple[Staff, ...]:
         return tuple(one for one in self.staff if one.active and one.email and one.role is role)
@@ -104,7 +106,11 @@ def plan(standing: Standing, calendar: Calendar, reminding: ReminderPolicy) -> P
 
 def tellings(planned: Plan, assigned_to: StaffId | None, newsroom: Newsroom) -> tuple[Telling, ...]:
     """Who is to be told what, and from when, in their own hours."""
-    return tuple(telling for reminder in planned for telling in _tellings(reminder, assigned_to, newsroom))
+    asked = (planned, assigned_to)
+    if asked not in newsroom.worked_out:
+        found = (telling for reminder in planned for telling in _tellings(reminder, assigned_to, newsroom))
+        newsroom.worked_out[asked] = tuple(found)
+    return newsroom.worked_out[asked]
 
 
 def next_begin(planned: Plan, after: datetime | None = None) -> datetime | None:
@@ -147,6 +153,7 @@ def written(planned: Plan) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)  # letters of one batch set one deadline: their plans are the same to the letter
 def read(text: str) -> Plan:
     """The plan that `written` wrote."""
     return tuple(

@@ -1,5 +1,7 @@
 """Our own people with their hours: who may be written to at this moment, and when next."""
 
+from functools import cache
+
 from outreach.db import people
 from outreach.db.session import Session
 from outreach.domain.people import Staff
@@ -9,6 +11,7 @@ from outreach.services.desk import Desk
 
 
 def newsroom_of(desk: Desk, session: Session) -> Newsroom:
+    @cache
     def works(staff: Staff) -> WorkingTime:
         return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)
 

@@ -143,7 +143,7 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
         )
         if queued is None:
             return 0
-        notes.put_in_letter(session, queued, [one.key for one in told])
+        notes.put_in_letter(session, queued, reader.staff.id, at, urgent=not morning)
         if morning:
             notes.of_morning(session, reader.staff.id, reader.day, queued)
     return 1
