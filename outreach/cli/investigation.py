@@ -2,10 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.cli.opening import open_current_desk
+from outreach.cli.opening import open_current_desk, read_instant
+
+if TYPE_CHECKING:
+    from outreach.domain.forecast import Outlook
 
 
 @click.group("investigation")
@@ -117,3 +121,60 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         when = "at once" if rule.kind in policy.urgent else "next morning"
         whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
         click.echo(f"{said(rule):<56} {whom:<16} {when}")
+
+
+@investigation_command.command("readiness")
+@click.argument("slug")
+@click.option("--as-of", default="", help="As it was known at this instant.")
+@click.option("--publish-on", default="", metavar="INSTANT", help="What publishing then would lose.")
+@click.option("--min-attempts", type=click.IntRange(1, 20), default=None, help="As if the policy said so.")
+@click.option("--min-channels", type=click.IntRange(1, 6), default=None, help="As if the policy said so.")
+@click.option("--min-working-days", type=click.IntRange(0, 60), default=None, help="As if the policy said so.")
+@click.option("--response-working-days", type=click.IntRange(1, 60), default=None, help="As if the policy said so.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **numbers: int | None) -> None:
+    """Say from when the investigation SLUG can fairly be published, what holds it back, and what to do today."""
+    from outreach.services.forecasting import WhatIf, forecast_of
+
+    publish_at = read_instant(publish_on) if publish_on else None
+    what_if = WhatIf(
+        min_attempts=numbers["min_attempts"],
+        min_channels=numbers["min_channels"],
+        min_working_days=numbers["min_working_days"],
+        response_working_days=numbers["response_working_days"],
+        publish_at=publish_at,
+    )
+    page = forecast_of(open_current_desk(), slug, as_of=read_instant(as_of) if as_of else None, what_if=what_if)
+    told = page.asked
+    lost = told.unfair_on(publish_at) if publish_at else ()
+    if as_json:
+        answer = {
+            "slug": slug,
+            "fair_from": told.fair_from.isoformat(),
+            "if_nothing_is_done": told.if_nothing_is_done.isoformat(),
+            "signed": told.signed,
+            "rows": len(told.outlooks),
+            "holding": [_outlook(one) for one in told.holding],
+            "today": [_outlook(one) for one in told.today],
+            "lost": [_outlook(one) for one in lost],
+        }
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    signed = f"{told.signed} of {len(told.outlooks)} signed"
+    click.echo(f"Earliest fair release: {told.fair_from:%Y-%m-%d %H:%M} UTC; {signed}.")
+    if told.if_nothing_is_done > told.fair_from:
+        click.echo(f"If nothing is done today: {told.if_nothing_is_done:%Y-%m-%d %H:%M} UTC.")
+    for one in told.holding[:20]:
+        click.echo(f"  {one.fair_from:%Y-%m-%d %H:%M}  {one.agency}: {one.missing}")
+    for one in lost:
+        click.echo(f"  No fair chance by then: {one.agency} ({one.missing})")
+
+
+def _outlook(one: "Outlook") -> dict[str, Any]:
+    return {
+        "agency": one.agency,
+        "rfc_id": one.rfc_id,
+        "fair_from": one.fair_from.isoformat(),
+        "by_itself": one.by_itself,
+        "missing": one.missing,
+    }

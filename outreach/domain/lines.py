@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from outreach.domain import gates
+from outreach.domain import forecast, gates
 from outreach.domain.codec import canonical
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -132,7 +132,7 @@ def fair_from(standing: Standing) -> datetime | None:
     """The latest of what the gates still wait for; None once the row is signed, or for one that will not be printed."""
     if standing.signed is not None or standing.known.listing.membership is not Membership.IN:
         return None
-    return max((check.earliest for check in standing.unmet if check.earliest), default=standing.as_of)
+    return forecast.fair_from(standing)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from outreach.db import outbox, senders
 from outreach.domain.conflicts import DeskBusy
 from outreach.domain.ids import RfcId
 from outreach.domain.outbox import MailState
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy
 from outreach.mail.outgoing import ReceiptLost, RelayUnreachable, Undeliverable
 from outreach.mail.smtp import Security, SmtpMailer
 from outreach.services import post
@@ -38,10 +39,12 @@ class LosesReceipts:
 
 
 def with_letters(room, number=1, **rest):
-    """That many overdue items, each with its letter."""
+    """That many overdue items, each with its letter, in a newsroom where all of it presses and nobody sleeps."""
+    room.never_sleeps()
+    room.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))
     for _ in range(number):
         room.request(*awaiting(), **rest)
-    room.queue(day(8))
+        room.queue(day(8))
 
 
 def fate(room):
@@ -170,7 +173,9 @@ def test_a_relay_that_is_back_gets_every_letter_and_is_trusted_again(room):
 
 
 def test_a_lost_receipt_is_answered_with_the_same_letter_to_the_byte_whatever_happened_since(room):
-    with_letters(room, 6)
+    for _ in range(6):
+        room.request(*awaiting())
+    room.queue(day(8))
     loses = LosesReceipts()
     post.send_queued(replace(room.desk, mailer=loses), day(8))
     room.told(RfcId(1), answered(8, DENIES, summary="They never used it."))
