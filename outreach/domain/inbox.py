@@ -145,6 +145,11 @@ class Message:
     guesses: tuple[Guess, ...] = ()
 
     @property
+    def whereabouts(self) -> str:
+        """Where it lies, as one word: whoever moves it has seen it there."""
+        return "/".join([self.place.value, *sorted(str(one.rfc_id) for one in self.filings)])
+
+    @property
     def certain_machine(self) -> bool:
         """Whether a machine wrote it for certain, so that it was filed as its answer and waits for nobody."""
         return self.sort is Sort.AUTO_REPLY and self.certainty == "certain"

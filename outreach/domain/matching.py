@@ -124,7 +124,8 @@ LETTERS: tuple[Rule, ...] = (_by_token, _by_reference)
 def _by_failure(message: ReceivedMessage, clues: Clues) -> Fate | None:
     """A mail system gave up on an address: it is theirs whose letters went there.
 
-    Where it names a letter that is none of ours, somebody else wrote there; no letter of ours is counted out for that.
+    Where it names a letter that is none of ours, somebody else wrote there; where it names none and is no report in the
+    form that machines read (RFC 3464), anybody may have typed it. No letter of ours is counted out for that.
     """
     addresses = addresses_of(message)
     rfc_ids = [rfc_id for address in addresses for rfc_id in clues.failed.get(address, ())]
@@ -134,8 +135,13 @@ def _by_failure(message: ReceivedMessage, clues: Clues) -> Fate | None:
         "Letters of several requests went to the address that failed.",
     )
     fate = fate or _among(_known_at(addresses, clues), addresses, clues, "the address that failed is one of theirs")
-    if fate and fate.rfc_ids and message.report and message.report.original_message_id:
-        why = "The address that failed is one of theirs, but the letter it names is none of ours."
+    if fate and fate.rfc_ids and message.report:
+        if message.report.original_message_id:
+            why = "The address that failed is one of theirs, but the letter it names is none of ours."
+        elif not message.machine_readable:
+            why = "The address that failed is one of theirs, but it names no letter, and anybody can write such words."
+        else:
+            return fate
         return held(why, [Guess(rfc_id=each, reason=why) for each in fate.rfc_ids])
     return fate
 

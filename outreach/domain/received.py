@@ -28,6 +28,10 @@ class Certainty(StrEnum):
     SUSPECTED = "suspected"
 
 
+DELIVERY_REPORT = "delivery report"
+"""How the rule begins that knew a bounce by its form."""
+
+
 class BounceClass(StrEnum):
     """Whether the address is of no use (RFC 3463 class 5), or the mail was only held up (class 4)."""
 
@@ -134,6 +138,11 @@ class ReceivedMessage:
         None where a mail system only may have said it: a person can write of returned mail, and is to be heard.
         """
         return None if self.certainty is Certainty.SUSPECTED else self.bounce or self.receipt
+
+    @property
+    def machine_readable(self) -> bool:
+        """Whether a bounce came in the form that mail systems write for each other (RFC 3464), not in words alone."""
+        return self.rule.startswith(DELIVERY_REPORT)
 
     @property
     def new_words(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from outreach.domain.received import DELIVERY_REPORT
 from outreach.mail.headers import Headers
 from outreach.mail.parsing import Parsed
 from outreach.mail.phrases import fold, phrases
@@ -39,7 +40,7 @@ _TOP = 1_500  # characters at the beginning, in which a machine says what it is
 class Gate(StrEnum):
     """What lets a message through to be looked at, from the most telling to the least."""
 
-    REPORT = "delivery report"
+    REPORT = DELIVERY_REPORT
     FAILED_RECIPIENTS = "X-Failed-Recipients"
     SYSTEM = "mail system"
     MAY_BE_SYSTEM = "may be a mail system"

@@ -1,6 +1,7 @@
 """A message taken apart: its headers, its words, its files, and what a mail system reports in it."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email._policybase import compat32
@@ -97,7 +98,8 @@ def parse(content: bytes) -> Parsed:
 def _taken_apart(content: bytes) -> Message:
     parser = _Bounded()
     try:
-        parser.feed(content.decode("ascii", "surrogateescape"))
+        # Programs that save "as UTF-8" put this mark in front, and no header would be known behind it.
+        parser.feed(content.removeprefix(BOM_UTF8).decode("ascii", "surrogateescape"))
         return parser.close()
     except RecursionError:
         raise too_many("parts within parts", DEEPEST) from None

@@ -40,6 +40,8 @@ def fact_of(
     if message.report is not None:
         entry = _letter(message, case, attempt)
         if entry is not None:
+            if not by_person and attempt is None:
+                _not_heard_since(case, entry)
             return _delivery(message, entry, raw=raw, at=at)
         if not by_person:
             raise RuleBroken("A mail system speaks of a letter that is not on the log of this request.")
@@ -116,6 +118,14 @@ def _letter(message: ReceivedMessage, case: Case, attempt: Seq | None) -> Entry 
     there = [entry for entry in counted if isinstance(entry.fact, facts.AttemptMade)]
     there = [entry for entry in there if same_address(getattr(entry.fact, "address", "")) in failed - {""}]
     return there[-1] if there else None
+
+
+def _not_heard_since(case: Case, letter: Entry) -> None:
+    """Whoever has answered was reached: that a letter came back after all is for a person to say."""
+    known = case.standing.known
+    heard = [response.at for response in known.responses] + [entry.occurred_at for entry in known.waiting]
+    if any(at >= letter.occurred_at for at in heard):
+        raise RuleBroken("It says that a letter came back, and they have written since. A person says what is true.")
 
 
 def _delivery(message: ReceivedMessage, entry: Entry, *, raw: str, at: datetime) -> Happened:

@@ -187,13 +187,12 @@ def _save(desk: Desk, fresh: Sequence[Read], seen: Sequence[Arrival]) -> Done:
         there = received.known(session, [one.raw for one in everything])
         clerk = Clerk(desk, session, [one for one in everything if one.raw not in there])
         outer = {one.raw: clerk.sort(one) for one in fresh if one.raw not in there}
-        inner = {
-            one.raw: (holder.raw, clerk.sort(one))
-            for holder in fresh
-            if holder.raw in outer and (holder.by_us or outer[holder.raw].message.place is Place.HELD)
-            for one in holder.inside
-            if one.raw not in there and one.raw not in outer
-        }
+        inner: dict[str, tuple[str, Sorted]] = {}
+        for holder in fresh:
+            if holder.raw in outer and (holder.by_us or outer[holder.raw].message.place is Place.HELD):
+                for one in holder.inside:  # two colleagues may forward the same message at once
+                    if one.raw not in there and one.raw not in outer and one.raw not in inner:
+                        inner[one.raw] = (holder.raw, clerk.sort(one))
         clerk.books.write()
         clerk.learn()
         numbers = received.add_many(session, [one.kept for one in outer.values()])

@@ -28,6 +28,7 @@ def agency(number: int) -> dict[str, object]:
         "weekend": "5 6" if number % 2 else None,
         "languages": "",
         "parent": "",
+        "own_days": [],
         "added_at": AT,
         "added_by": "asha",
     }

@@ -587,3 +587,49 @@ def test_the_desk_itself_is_nobody_of_us(room):
 
     assert MACHINE.staff not in {one.id for one in people.everyone(room.desk)}
     assert people.find(room.desk, MACHINE.staff) is None
+
+
+PLAIN = (
+    "From: MAILER-DAEMON@mx.elsewhere.example.net\r\nTo: desk@example.org\r\n"
+    "Subject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\n"
+    "Message-ID: <plain@mx.elsewhere.example.net>\r\nDate: Mon, 23 Nov 2026 15:00:00 +0000\r\n\r\n"
+    "<{}>: host mx said: 550 5.1.1 User unknown\r\n"
+)
+
+
+def test_words_that_anybody_can_write_count_no_letter_out(room, ansel):
+    """A mail that says an address failed, names no letter and is no report in the form of machines."""
+    room.asked(ansel)
+
+    message = room.one(PLAIN.format(PRESS).encode())
+
+    assert message.place is Place.HELD
+    assert [guess.rfc_id for guess in message.guesses] == [ansel]
+    assert room.of(ansel, facts.DeliveryReported) == []
+
+
+def test_whoever_has_answered_was_reached_whatever_a_machine_says_afterwards(room, ansel):
+    room.asked(ansel)
+    room.one(mail(to=room.reply_address(), subject="We have it"))
+
+    message = room.one(bounce(to="desk@example.org"))
+
+    assert message.place is Place.HELD
+    assert room.of(ansel, facts.DeliveryReported) == []
+
+
+def test_a_mark_of_order_in_front_hides_no_header(room, ansel):
+    room.asked(ansel)
+
+    message = room.one(b"\xef\xbb\xbf" + mail(to=room.reply_address(), subject="What we say"))
+
+    assert (message.place, message.subject) == (Place.FILED, "What we say")
+
+
+def test_the_same_message_forwarded_by_two_at_once_is_not_its_own_twin(room, ansel):
+    inner = mail("It was us.", sender=STRANGER, subject="An answer")
+    room.arrives(forwarded(inner, sender="asha@example.org"), forwarded(inner, sender="ben@example.org"))
+
+    found = [one for one in room.messages() if one.subject == "An answer"]
+    assert len(found) == 1
+    assert not any("Message-ID" in remark for remark in found[0].remarks)

@@ -12,6 +12,7 @@ from outreach.domain.inbox import Place
 from outreach.services import bringing, releases
 from outreach.services.desk import Incoming
 from tests.support.mailroom import PRESS, Mailroom, bounce, mail
+from tests.support.newsroom import filled
 
 STRANGER = "someone@elsewhere.example.net"
 
@@ -460,3 +461,31 @@ def test_a_guest_sees_no_mail(room):
     message = room.one(mail())
 
     assert room.newsroom.guest().client.get(f"/inbox/{message.id}").status_code == 303
+
+
+@pytest.mark.parametrize("why", ["", "   ", "x" * 20_000])
+def test_a_reason_that_is_none_is_asked_for_again(room, reader, why):
+    message = room.one(mail(sender=STRANGER))
+    address = f"/inbox/{message.id}/quarantine"
+    form = reader.open(f"/inbox/{message.id}").page.select(f"form[action='{address}']")[-1]
+
+    answer = reader.client.post(address, data={**filled(form), "why": why})
+
+    assert answer.status_code == 422
+    assert room.message(message.id).place is Place.HELD
+
+
+def test_what_a_colleague_has_moved_meanwhile_is_not_moved_again_unseen(room, reader):
+    message = held(room)
+    stale = reader.open(f"/inbox/{message.id}").page.select(f"form[action='/inbox/{message.id}/quarantine']")[0]
+    typed = filled(stale)
+    room.newsroom.reader("ben").open(f"/inbox/{message.id}").send(
+        f"/inbox/{message.id}/file", {"to": str(room.newsroom.port_ansel)}
+    )
+    assert room.message(message.id).place is Place.FILED
+
+    answer = reader.client.post(f"/inbox/{message.id}/quarantine", data=typed)
+
+    assert answer.status_code == 409
+    assert "A colleague moved it first" in answer.text
+    assert room.message(message.id).place is Place.FILED

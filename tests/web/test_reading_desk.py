@@ -419,3 +419,17 @@ def test_a_mail_whose_bytes_are_gone_is_still_read(newsroom, asha):
 
     assert "The mail behind these words cannot be shown." in asha.text
     assert "We have never used it." in asha.text
+
+
+def test_a_judgement_that_came_second_is_shown_with_every_word_and_who_was_first(newsroom, asha, address):
+    asha.open(address)
+    typed = {**filled(asha.form(address)), **DENIES, "verdict": "answer", "speaker": "Dana Rowe", "summary": "MY WORDS"}
+    newsroom.reader("ben").open(address).send(address, {"verdict": "receipt", "said_by": "the front desk"})
+
+    answer = asha.client.post(address, data=typed)
+
+    assert answer.status_code == 409
+    assert "A colleague judged it first" in answer.text
+    assert "by Ben Otieno" in answer.text
+    assert "MY WORDS" in answer.text
+    assert newsroom.facts(newsroom.port_ansel, facts.ResponseReceived) == []

@@ -73,7 +73,7 @@ class HouseForm(FlaskForm):
         """
         self.status = INVALID
         if not self._has_key() or not self.validate():
-            return self._came_before()
+            return self.came_before()
         try:
             made = act()
         except AlreadyDone as done:
@@ -86,7 +86,7 @@ class HouseForm(FlaskForm):
             self.refusals.append(str(reused))
         except RuleBroken as broken:
             self.refused(broken)
-            return self._came_before()
+            return self.came_before()
         except OutreachError as broken:
             self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
             self.refusals.append(str(broken))
@@ -162,7 +162,7 @@ class HouseForm(FlaskForm):
         self.refusals.append("The form came without its key, so it was not recorded. Send it again.")
         return False
 
-    def _came_before(self) -> bool:
+    def came_before(self) -> bool:
         """Whether the first click recorded this very form; the second finds the case changed and no longer fits it."""
         return submissions.came_before(here.desk(), self.by)
 

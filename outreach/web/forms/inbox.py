@@ -67,5 +67,6 @@ class ReasonForm(HouseForm):
     """Something is done with the message, and here is why."""
 
     files: ClassVar[bool] = False
+    looks: ClassVar[bool] = False
 
     why = TextField("Reason")

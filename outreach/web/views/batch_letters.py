@@ -1,5 +1,6 @@
 """One letter of a batch: as it will leave, what is wrong with it, and the forms that mend it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -35,6 +36,9 @@ def fix(slug: str, batch_id: int, rfc_id: RfcId, word: str) -> ResponseReturnVal
     if form.accepts(act):
         flash("Changed. The letter below is as it will leave now.")
         return redirect(url_for("batch_letters.show", slug=slug, batch_id=batch_id, rfc_id=rfc_id), 303)
+    if form.status == HTTPStatus.CONFLICT:  # a colleague was first; what they changed is in sight for the second press
+        page = batch_pages.batch_page(here.desk(), slug, batch_id)
+        form.turn.data = str(page.batch.turn)
     return _page(page, rfc_id, {word: form}, form.status)
 
 

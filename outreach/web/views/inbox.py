@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -122,7 +123,12 @@ def judge_human(message_id: int) -> ResponseReturnValue:
 
 def _done(which: MessageId, form: FileForm | ReasonForm, act: Callable[[], object], said: str) -> ResponseReturnValue:
     before = inbox.message(here.desk(), which)
-    if form.accepts(act):
+    if request.form.get("lay", before.whereabouts) != before.whereabouts:
+        form.refusals.append(
+            "A colleague moved it first: see what was done with it, then press again if it still holds."
+        )
+        form.status = HTTPStatus.CONFLICT
+    elif form.accepts(act):
         return _go_on(before, said)
     return _message(which, form)
 

@@ -1,5 +1,7 @@
 """The reading desk: one message beside the judgement of it; what was filed opens the next that waits."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,8 @@ from outreach.web.files import taken_away
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.judging import AtTheDesk, JudgementForm, QuotingForm
 from outreach.web.views.desk import remember
+
+UNSAID = ("csrf_token", "once", "after", "draft")
 
 bp = Blueprint("messages", __name__, url_prefix="/requests/<int:rfc_id>/messages")
 
@@ -39,6 +43,8 @@ def judge(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     file = open_casefile(here.desk(), rfc_id)
     read = messages.on_file(here.desk(), file, seq)
     form = _form(file, read)
+    if isinstance(form, QuotingForm) and "verdict" in request.form and not form.came_before():
+        return _page(file, read, form, typed=_typed(), status=409)
     if "look" in request.form:
         form["quotes"].one_more()
     elif form.accepts(form.record):
@@ -98,8 +104,16 @@ def _address(waiting: Waiting) -> str:
     return url_for("messages.show", rfc_id=waiting.rfc_id, seq=waiting.seq)
 
 
-def _page(file: CaseFile, read: OnFile, form: AtTheDesk) -> ResponseReturnValue:
+def _typed() -> list[tuple[str, str]]:
+    """What was chosen and typed for a judgement that a colleague made first, so that it is in sight and not lost."""
+    listed = ((name, value) for name, values in request.form.lists() for value in values)
+    return [(name.replace("_", " "), value) for name, value in listed if value.strip() and name not in UNSAID]
+
+
+def _page(
+    file: CaseFile, read: OnFile, form: AtTheDesk, *, typed: Sequence[tuple[str, str]] = (), status: int = 0
+) -> ResponseReturnValue:
     remember(file.investigation_slug)
     around = messages.around(here.desk(), here.staff().id, file, read.seq)
-    page = render_template("messages/show.html", page=file, read=read, form=form, around=around, address=_address)
-    return page, form.status
+    words = {"page": file, "read": read, "form": form, "around": around, "address": _address, "typed": typed}
+    return render_template("messages/show.html", **words), status or form.status
