@@ -46,7 +46,7 @@ def unknown(newsroom):
 
 
 def test_the_page_is_empty_where_nobody_is_needed(asha):
-    assert "No letter needs you." in asha.open(PAGE).text
+    assert "No letter waits for you to say whether it left." in asha.open(PAGE).text
     assert "say what became of it" not in asha.open("/").text
 
 
@@ -67,7 +67,7 @@ def test_a_reporter_says_that_it_left_and_how_they_know(newsroom, asha, unknown)
     assert "Recorded: it left." in asha.page.get_text()
     (attempt,) = newsroom.facts(newsroom.port_ansel, facts.AttemptMade)
     assert attempt.evidence == f"Message-ID {name}; 4XyZ: status=sent"
-    assert "No letter needs you." in asha.text
+    assert "No letter waits for you to say whether it left." in asha.text
 
 
 def test_a_letter_is_handed_out_as_it_left(newsroom, asha):
@@ -121,7 +121,7 @@ def test_a_letter_given_up_shows_its_reason_and_what_to_do_next(newsroom, asha):
     assert "554 5.7.1 rejected by policy." in asha.text
     assert "Mend what the relay complains of" in asha.text
     asha.send(f"{PAGE}/{letter_id}/drop")
-    assert "No letter needs you." in asha.text
+    assert "No letter waits for you to say whether it left." in asha.text
 
 
 def test_every_page_of_an_investigation_that_practises_says_so(newsroom, edith):
