@@ -61,7 +61,10 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
         sign_off=_sign_off(by_kind, taken_back),
         sent_back=_sent_back(by_kind),
         assigned_to=next((fact.to for _, fact in reversed(_each(by_kind, facts.Assigned))), None),
-        follow_up_stopped=bool(by_kind[facts.FollowUpStopped]),
+        follow_up_stopped=any(fact.until is None for _, fact in _each(by_kind, facts.FollowUpStopped)),
+        quiet_until=next(
+            (fact.until for _, fact in reversed(_each(by_kind, facts.FollowUpStopped)) if fact.until), None
+        ),
         reminder_set=next((entry for entry, _ in reversed(_each(by_kind, facts.ReminderSet))), None),
         retracted=frozenset(taken_back),
         last_seq=max((entry.seq for entry in written), default=Seq(0)),

@@ -155,7 +155,10 @@ class QuestionSets(Sequence[QuestionSet]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """How hard this investigation tries before it says that an agency did not respond (domain part 5)."""
+    """How hard this investigation tries before it says that an agency did not respond (domain part 5).
+
+    `follow_up_gap_working_days`: how many working days, its own, an agency is left alone between two attempts.
+    """
 
     min_attempts: int = 3
     min_channels: int = 2
@@ -165,6 +168,7 @@ class Policy:
     close_of_business: time = time(17, 0)
     due_soon_working_days: int = 2
     unclassified_after_hours: int = 24
+    follow_up_gap_working_days: int = 2
     two_person_waivers: bool = False
     two_person_release: bool = False
     two_person_letters: bool = False

@@ -147,7 +147,8 @@ class SignOff:
 class Known:
     """The facts that count, sorted into the notions of the domain. Tuples are in the order things happened.
 
-    `signs` are what we learnt of an attempt or an address afterwards.
+    `signs` are what we learnt of an attempt or an address afterwards. `quiet_until`: one of us put on record that the
+    agency is left alone until then.
     """
 
     as_of: datetime
@@ -171,6 +172,7 @@ class Known:
     sent_back: Entry | None = None
     assigned_to: StaffId | None = None
     follow_up_stopped: bool = False
+    quiet_until: datetime | None = None
     reminder_set: Entry | None = None
     retracted: frozenset[Seq] = field(default=frozenset(), compare=False)
     last_seq: Seq = field(default=Seq(0), compare=False)

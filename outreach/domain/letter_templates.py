@@ -31,6 +31,11 @@ class Purpose(StrEnum):
         """An extension gives time for what was put already; every other letter stands on its own."""
         return self is not Purpose.EXTENSION
 
+    @property
+    def chases(self) -> bool:
+        """It asks again whoever has not answered, so it waits between attempts, and a human reply ends it."""
+        return self in (Purpose.FOLLOW_UP, Purpose.FINAL)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterText:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from outreach.domain.agencies import Contact, in_order_to_try
+from outreach.domain import followups
+from outreach.domain.agencies import Contact
 from outreach.domain.batches import BatchState, Pending, foremost
 from outreach.domain.calendars import close_of_business
 from outreach.domain.case import Case
-from outreach.domain.facts import Channel, Gate, MessageReceived, Redirected, SentBack
+from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
 from outreach.domain.fold import same_address
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -23,8 +24,9 @@ class NextStep:
     """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
 
     `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
-    which there is nothing to do. Those in `not_by` made what a second person has to check. `letter` is one of ours
-    that may still reach the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen to.
+    which there is nothing to do, and `why_not_before` what it waits for. Those in `not_by` made what a second person
+    has to check. `letter` is one of ours that may still reach the agency; `leaves_at` is when. `held` is one that was
+    held back and that nobody has seen to.
     """
 
     sentence: str
@@ -33,25 +35,13 @@ class NextStep:
     about: Seq | None = None
     by: datetime | None = None
     not_before: datetime | None = None
+    why_not_before: str = ""
     for_editors: bool = False
     not_by: frozenset[StaffId] = frozenset()
     channel: Channel | None = None
     letter: Pending | None = None
     leaves_at: datetime | None = None
     held: Pending | None = None
-
-
-CHASES = frozenset(
-    {
-        Gate.ATTEMPTS,
-        Gate.CHANNELS,
-        Gate.WORKING_DAYS,
-        Gate.FINAL_DEADLINE,
-        Gate.EVERY_CHANNEL_FAILED,
-        Gate.QUESTIONS_PUT,
-    }
-)
-"""Gates that another attempt opens."""
 
 
 def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pending] = ()) -> NextStep:
@@ -156,17 +146,15 @@ def _rule(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep 
 
 def _pointed(_case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
     """Somebody there said whom to ask instead, and nobody has been asked since."""
-    last = now.known.redirects[-1] if now.known.redirects else None
-    if last is None or not isinstance(last.fact, Redirected) or now.answer is not None:
+    if (there_instead := followups.pointed(now)) is None:
         return None
-    if any(attempt.seq > last.seq for attempt in now.known.attempts):
-        return None
-    told = same_address(f"{last.fact.to} {last.fact.detail}")
+    seq, fact = there_instead
+    told = same_address(f"{fact.to} {fact.detail}")
     there = next((one for one in contacts if same_address(one.address) in told), None)
     if there is None:
-        sentence = f"They pointed us to {last.fact.to}. Add the contact, then put the questions there."
-        return NextStep(noun="contacts", label="Add a contact", sentence=sentence, about=last.seq)
-    sentence = f"They pointed us to {last.fact.to}. Put the questions to {there.called} by {there.channel}."
+        sentence = f"They pointed us to {fact.to}. Add the contact, then put the questions there."
+        return NextStep(noun="contacts", label="Add a contact", sentence=sentence, about=seq)
+    sentence = f"They pointed us to {fact.to}. Put the questions to {there.called} by {there.channel}."
     return NextStep(noun="attempts", label=_log(there.channel), sentence=sentence, channel=there.channel)
 
 
@@ -177,7 +165,7 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
         return NextStep(
             sentence="This investigation has no questions yet. Adopt a question set before anybody is asked."
         )
-    best = _best(contacts, unused=frozenset())
+    best = followups.best(contacts)
     if best is None:
         sentence = "Nobody can be asked: there is no contact in working order. Find one, with its source."
         return NextStep(sentence=sentence, noun="contacts", label="Add a contact")
@@ -193,9 +181,8 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
 
 
 def _tell(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
-    """Time was granted, and the agency does not know: told too late it is worth nothing, and it counts for no gate."""
     promised = now.deadline
-    if promised is None or not promised.to_tell or promised.at <= now.as_of or now.answer is not None:
+    if promised is None or not followups.untold(now):
         return None
     due = read(promised.at, zone_or_utc(promised.zone))
     sentence = f"Tell them the new deadline ({due}): by letter or a call."
@@ -203,18 +190,21 @@ def _tell(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep 
 
 
 def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
-    wanted = [check for check in now.unmet if check.gate in CHASES]
-    if not wanted:
+    """What a follow-up would be is said by `followups`, and here the same, for whoever does it by hand."""
+    chase = followups.chased(case, contacts)
+    if chase is None:
         return None
-    used = frozenset(attempt.made.channel for attempt in now.known.effective)
-    best = _best(contacts, unused=used if _open(now, Gate.CHANNELS) else frozenset())
+    if why := followups.stopped(case):
+        return NextStep(sentence=f"{why} To go on, take that entry back; still wanted: {chase.missing}.")
+    best, wait = chase.contact, chase.wait
     whom = f"Try {best.called} by {best.channel}." if best else "Try another contact."
-    missing = "; ".join(check.missing for check in wanted)
     return NextStep(
         noun="attempts",
         label=_log(best.channel if best else None),
-        sentence=f"{whom} Still wanted: {missing}.",
-        by=_before(case, wanted),
+        sentence=f"{whom} Still wanted: {chase.missing}.",
+        by=_before(case, chase.wanted, after=wait.at if wait else now.as_of),
+        not_before=wait.at if wait else None,
+        why_not_before=wait.why if wait else "",
         channel=best.channel if best else None,
     )
 
@@ -266,13 +256,7 @@ def _open(now: Standing, gate: Gate) -> Check | None:
     return next((check for check in now.unmet if check.gate is gate), None)
 
 
-def _best(contacts: Sequence[Contact], unused: frozenset[Channel]) -> Contact | None:
-    """The contact to try: in working order, by a channel not used yet where that is wanted, else the first to try."""
-    working = sorted(in_order_to_try(contacts), key=lambda contact: contact.channel in unused)
-    return working[0] if working else None
-
-
-def _before(case: Case, wanted: Sequence[Check]) -> datetime | None:
+def _before(case: Case, wanted: Sequence[Check], *, after: datetime) -> datetime | None:
     """While it can still be done in time: by close of business on the day the deadline comes near, else by it."""
     now = case.standing
     near = now.milestones.due_soon_from
@@ -282,9 +266,9 @@ def _before(case: Case, wanted: Sequence[Check]) -> datetime | None:
         else None
     )
     for candidate in (soon, now.deadline.at if now.deadline else None):
-        if candidate is not None and candidate > now.as_of:
+        if candidate is not None and candidate > after:
             return candidate
-    return max((check.earliest for check in wanted if check.earliest and check.earliest > now.as_of), default=None)
+    return max((check.earliest for check in wanted if check.earliest and check.earliest > after), default=None)
 
 
 def _log(channel: Channel | None) -> str:

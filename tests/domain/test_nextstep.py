@@ -159,6 +159,23 @@ def test_a_try_is_wanted_two_working_days_before_the_deadline():
     assert step(*ASKED).by == deadline(3)  # Thursday; the deadline is Monday
 
 
+def test_a_try_by_hand_waits_as_long_as_a_follow_up_and_says_what_for():
+    found = step(*ASKED, called(1, due=7), at=2)
+
+    assert (found.noun, found.not_before) == ("attempts", day(7, 8))
+    assert found.why_not_before == "the last attempt comes 5 working days after the first"
+    assert found.by == deadline(7)
+
+
+def test_whoever_is_not_followed_up_any_more_is_not_tried_and_why_is_said():
+    stopped = Told(at=day(1), fact=facts.FollowUpStopped(reason="Their lawyer asked us to."))
+
+    found = step(*ASKED, stopped, at=2)
+
+    assert found.noun is None
+    assert found.sentence.startswith("Following it up was stopped: Their lawyer asked us to. To go on, take")
+
+
 def test_a_contact_without_a_name_is_called_by_its_address():
     unnamed = replace(MAIL, name="")
 

@@ -131,6 +131,7 @@ REFUSALS = [
     ("an extension to an earlier day", ASKED, facts.ExtensionGranted(due_at=deadline(7), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason="x"), "move the deadline later"),
     ("an extension without a reason", ASKED, facts.ExtensionGranted(due_at=deadline(9), zone="Europe/Oslo", asked_by=facts.AskedBy.AGENCY, reason=" "), "Give the reason"),
     ("a redirect to nobody", (), facts.Redirected(to=""), "whom they pointed us to"),
+    ("leaving an agency alone until a day that is over", ASKED, facts.FollowUpStopped(reason="x", until=day(-30)), "yet to come"),
     ("an empty message", (), facts.MessageReceived(channel=Channel.EMAIL, sender="a", text=" "), "Paste the message"),
     ("a judgement on what is no message", ASKED, facts.Acknowledged(message=Seq(1)), "not a message"),
     ("a response to no question", ASKED, response(answers=()), "at least one question"),

@@ -92,6 +92,20 @@ STORIES = {
     "restorations": ((facts.RemovedFromDataset(reason="Unknown."),), {"reason": "Found."}, facts.RestoredToDataset),
     "merges": ((), {"into": "Politidistriktet Lakmere", "reason": "One force."}, facts.MergedInto),
 }
+
+
+def test_an_agency_can_be_left_alone_until_a_day(newsroom, asha, address):
+    asha.open(f"{address}/follow-up-stops/new")
+    until = {"until-date": "2026-12-07", "until-time": "09:00", "until-zone": HALIFAX}
+
+    asha.send(f"{address}/follow-up-stops", reason="Its office moves.", **until)
+
+    (stop,) = newsroom.facts(newsroom.port_ansel, facts.FollowUpStopped)
+    assert stop.until == datetime(2026, 12, 7, 13, 0, tzinfo=UTC)
+    assert "Left alone until Mon 7 Dec 2026 09:00 AST" in asha.text
+    assert not records.open_case(newsroom.desk, newsroom.port_ansel).standing.known.follow_up_stopped
+
+
 EDITORIAL = (facts.GateWaived, facts.SignedOff, facts.RemovedFromDataset)
 
 

@@ -83,7 +83,10 @@ class Assigned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FollowUpStopped:
+    """We chase no more; with `until`, not before that instant."""
+
     reason: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -152,8 +152,10 @@ def assigned(_case: Case, fact: facts.Assigned, _happened: Happened, _by: Acting
     need(fact.to, "Choose who looks after this agency.", "to")
 
 
-def follow_up_stopped(_case: Case, fact: facts.FollowUpStopped, _happened: Happened, _by: Acting) -> None:
+def follow_up_stopped(_case: Case, fact: facts.FollowUpStopped, happened: Happened, _by: Acting) -> None:
     need_reason(fact.reason)
+    if fact.until is not None and fact.until <= happened.at:
+        raise RuleBroken("Give a day that is yet to come, or none to stop for good.", "until")
 
 
 def reminder_set(case: Case, fact: facts.ReminderSet, _happened: Happened, _by: Acting) -> None:

@@ -304,17 +304,21 @@ class AssignmentForm(RecordForm):
 
 class FollowUpStopForm(RecordForm):
     title = "Stop following up"
-    intro = "No reminder comes for this agency any more. Every gate still stands."
+    intro = (
+        "No reminder comes for this agency any more, and no follow-up is proposed or leaves. With a day, follow-ups go "
+        "on from then, and reminders come all the same. Every gate still stands."
+    )
     seldom = True
     who = May.STAFF
     reason = TextField("Reason", needed="Give the reason: a colleague will ask.")
+    until = WhenField("Only until", description="Empty: for good.")
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
         return not file.case.standing.known.follow_up_stopped
 
     def facts(self) -> Sequence[Happened]:
-        return self.now(facts.FollowUpStopped(reason=self.reason.data))
+        return self.now(facts.FollowUpStopped(reason=self.reason.data, until=self.until.data))
 
 
 class ReminderForm(RecordForm):

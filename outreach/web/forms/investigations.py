@@ -156,6 +156,13 @@ class PolicyForm(HouseForm):
     unclassified_after_hours = Number(
         "A reply may wait, in hours", 1, 720, description="After this an unread reply is a reminder to its reporter."
     )
+    follow_up_gap_working_days = Number(
+        "Between two attempts, in working days",
+        0,
+        20,
+        description="How long an agency is left alone after it was last tried, by its own calendar. Follow-up letters "
+        "wait that long; an editor may let one leave sooner, with a reason.",
+    )
     two_person_waivers = BooleanField("A waiver needs a second editor")
     two_person_release = BooleanField("A release needs a second editor")
     two_person_letters = BooleanField("Letters to agencies need a second editor")
