@@ -26,10 +26,11 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Office:
-    """Where a letter goes, as far as its hour is concerned."""
+    """Where a letter goes, as far as its hour is concerned. `not_before`: until then the agency is left alone."""
 
     calendar: Calendar
     domain: str
+    not_before: datetime | None = None
 
 
 def next_open(after: datetime, calendar: Calendar) -> datetime:
@@ -65,7 +66,7 @@ def spread(offices: Iterable[tuple[Key, Office]], *, after: datetime) -> dict[Ke
     taken: dict[str, list[datetime]] = {}
     found = {}
     for key, office in offices:
-        at = next_open(after, office.calendar)
+        at = next_open(max(after, office.not_before or after), office.calendar)
         others = taken.setdefault(office.domain, [])
         while any(abs(at - other) < DOMAIN_GAP for other in others):
             at = next_open(max(other for other in others if abs(at - other) < DOMAIN_GAP) + DOMAIN_GAP, office.calendar)

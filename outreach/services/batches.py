@@ -88,11 +88,25 @@ def make(desk: Desk, slug: str, chosen: Chosen, *, by: Acting) -> str:
     _check(chosen)
     with desk.writing(by) as session:
         hold_clock(session)
-        investigation = investigations.get(session, slug)
-        batch = _new(desk, session, investigation, chosen, by)
-        number = str(batches.add(session, batch))
+        number = str(make_in(desk, session, investigations.get(session, slug), chosen, left_out={}, by=by))
         submissions.remember(session, by, number)
         return number
+
+
+def make_in(
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    chosen: Chosen,
+    *,
+    left_out: Mapping[RfcId, str],
+    by: Acting,
+) -> int:
+    """The same, of which some are left out from the beginning, each with its reason."""
+    _check(chosen)
+    batch = _new(desk, session, investigation, chosen, by)
+    letters = tuple(replace(one, left_out=left_out.get(one.rfc_id, "")) for one in batch.letters)
+    return batches.add(session, replace(batch, letters=letters))
 
 
 def make_anew(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
@@ -196,7 +210,7 @@ def look(
     if as_frozen:
         return Looked(batch=batch, sheet=sheet, merged=merged)
     others = pending_letters.pending(session, rfc_ids, but=batch.id)
-    return Looked(batch=batch, sheet=sheet, merged=cautioned(sheet, merged, others), others=others)
+    return Looked(batch=batch, sheet=sheet, merged=cautioned(sheet, merged, others, since=batch.made_at), others=others)
 
 
 def asked_domains(desk: Desk, slug: str, batch_id: int) -> Mapping[str, Takes]:

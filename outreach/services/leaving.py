@@ -17,6 +17,7 @@ from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Channel, Entry, Happened, Outcome
 from outreach.domain.fold import same_address
+from outreach.domain.followups import came_since
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letters import PromisedDeadline
 from outreach.domain.outbox import MailState, Outgoing, ToAgency
@@ -134,13 +135,8 @@ def _good_address(session: Session, stored: StoredCase, agency: ToAgency) -> Non
 
 def _nothing_came(case: Case, letter: Outgoing) -> None:
     """A letter that says “we have not heard from you” must not cross with the answer."""
-    known = case.standing.known
-    seqs = [entry.seq for entry in (*known.waiting, *known.acknowledged)] + [one.seq for one in known.responses]
-    came = [entry for seq in seqs if (entry := case.entry(seq)) and entry.recorded_at > letter.created_at]
-    if came:
-        raise RuleBroken(
-            f"The agency wrote since it was queued (entry {came[0].seq}). Read that, then render it again."
-        )
+    if (came := came_since(case, letter.created_at)) is not None:
+        raise RuleBroken(f"The agency wrote since it was queued (entry {came.seq}). Read that, then render it again.")
 
 
 def _fair(case: Case, deadline: PromisedDeadline) -> None:
@@ -186,6 +182,12 @@ def on_record(
     due = next((entry.seq for entry in entries if isinstance(entry.fact, facts.DeadlineSet)), None)
     outbox.sent(session, letter, at=at, reply=receipt, entry=entries[0].seq, due=due)
     return Fate.SENT
+
+
+def refused_at_the_door(desk: Desk, session: Session, letter: Outgoing, *, why: str) -> Fate:
+    """It does not leave after all: whoever reads its batch, its request or the desk finds it held back, and why."""
+    hold_clock(session)
+    return Fate.CANCELLED if letter_watch.refused(desk, session, letter, why) else Fate.TAKEN_OVER
 
 
 def address_refused(desk: Desk, session: Session, letter: Outgoing, at: datetime, *, reply: str) -> Fate:

@@ -5,8 +5,11 @@ Looked for while a batch is open, and before each approval; what changes after t
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from outreach.domain import followups
 from outreach.domain.batches import Pending
+from outreach.domain.calendars import CalendarEnds
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged, Problem
@@ -16,18 +19,55 @@ from outreach.services.letter_sheet import Addressee, Sheet
 Others = Mapping[RfcId, tuple[Pending, ...]]
 
 
-def cautioned(sheet: Sheet, merged: Iterable[Merged], others: Others) -> tuple[Merged, ...]:
-    """The letters with what stands against each of them, ahead of what else is wrong with it."""
-    return tuple(one if one.left_out else _cautioned(sheet, one, others.get(one.rfc_id, ())) for one in merged)
+def cautioned(sheet: Sheet, merged: Iterable[Merged], others: Others, *, since: datetime) -> tuple[Merged, ...]:
+    """The letters with what stands against each of them, ahead of what else is wrong with it.
+
+    `since` is when the batch was made: who has answered a follow-up by then was meant, who answers later is not.
+    """
+    return tuple(one if one.left_out else _cautioned(sheet, one, others.get(one.rfc_id, ()), since) for one in merged)
 
 
-def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...]) -> Merged:
+def left_alone(sheet: Sheet, addressee: Addressee) -> followups.Wait | None:
+    """Until when this agency gets no letter of this purpose, and why."""
+    try:
+        return followups.rest(addressee.case) if sheet.purpose.chases else None
+    except CalendarEnds:
+        return None  # its letter has no hour, and says so
+
+
+def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...], since: datetime) -> Merged:
     addressee = sheet.addressees[one.rfc_id]
     return replace(
         one,
-        problems=(*_not_twice(sheet, others), *one.problems),
-        warnings=(*_as_well(others), *_of_request(sheet, addressee, one), *one.warnings),
+        problems=(*_not_twice(sheet, others), *one.problems, *_came(sheet, addressee, since)),
+        warnings=(
+            *_as_well(others),
+            *_left_alone(sheet, addressee, one),
+            *_of_request(sheet, addressee, one),
+            *one.warnings,
+        ),
     )
+
+
+def _came(sheet: Sheet, addressee: Addressee, since: datetime) -> Iterator[Problem]:
+    """A human reply ends a follow-up that nobody has approved yet; one that waits to be read is refused already."""
+    came = followups.came_since(addressee.case, since) if sheet.purpose.chases else None
+    if came is not None and not addressee.case.standing.known.waiting:
+        yield Problem(
+            what=f"It replied after this batch was made (entry {came.seq}).",
+            mend="Leave it out; whoever writes again answers that.",
+            leads_to=f"/requests/{addressee.rfc_id}",
+        )
+
+
+def _left_alone(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+    if (alone := left_alone(sheet, addressee)) is None:
+        return
+    until = read(alone.at, zone_or_utc(addressee.agency.zone))
+    if one.urgent:
+        yield f"It should be left alone until {until} ({alone.why}), and this letter does not wait for that."
+    else:
+        yield f"It is left alone until {until}: {alone.why}. The letter waits that long."
 
 
 def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from outreach.domain.agencies import Contact, Health
-from outreach.domain.letter_templates import LetterLanguage, Purpose
+from outreach.domain.letter_templates import LetterLanguage
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.merging import exact_numbers, names_in
 from outreach.domain.wallclock import read_date
@@ -87,7 +87,7 @@ def _elsewhere(one: Addressee) -> Iterable[str]:
 
 
 def _standing(sheet: Sheet, one: Addressee) -> Iterable[str]:
-    if sheet.purpose in (Purpose.FOLLOW_UP, Purpose.FINAL) and one.case.standing.known.responses:
+    if sheet.purpose.chases and one.case.standing.known.responses:
         yield "It has answered already. Leave it out, unless this letter asks for more."
 
 

@@ -77,10 +77,10 @@ def withdrawn(
     agency_letters.withdraw(session, [one.outbox_id for one in before if one.outbox_id])
     still = {one.rfc_id for one in waiting(session, letters)}
     held = {one.rfc_id for one in before} - still
-    return [_taken_back(desk, session, one, by=by) if one.rfc_id in held else one for one in letters], len(held)
+    return [taken_back(desk, session, one, by=by) if one.rfc_id in held else one for one in letters], len(held)
 
 
-def _taken_back(desk: Desk, session: Session, one: BatchLetter, *, by: Acting) -> BatchLetter:
+def taken_back(desk: Desk, session: Session, one: BatchLetter, *, by: Acting) -> BatchLetter:
     """Ready to be queued anew, under another occasion: this one was used."""
     if one.extension is not None:
         gone = EntryRetracted(entry=one.extension, reason=WITHDRAWN)

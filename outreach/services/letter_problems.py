@@ -76,7 +76,7 @@ def _of_request(sheet: Sheet, one: Addressee) -> Iterator[Problem]:
         )
     if sheet.purpose is Purpose.FIRST:
         yield from _asked_already(sheet, one)
-    if sheet.purpose in (Purpose.FOLLOW_UP, Purpose.FINAL):
+    if sheet.purpose.chases:
         yield from _not_to_be_followed(one)
     if sheet.purpose is Purpose.EXTENSION and one.case.standing.deadline is None:
         yield Problem(what="It has no deadline to extend.", mend="Leave it out; the first letter sets one.")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.db.session import Session
+from outreach.domain import followups
 from outreach.domain.agencies import Contact
 from outreach.domain.batches import BatchLetter
 from outreach.domain.calendars import CalendarEnds, due_at
@@ -243,7 +244,10 @@ class _To:
 
 
 def _hours(sheet: Sheet, letters: Iterable[BatchLetter], approved_at: datetime) -> dict[RfcId, datetime]:
-    """When each letter leaves. One whose calendar ends has no hour; its letter says so."""
+    """When each letter leaves. One whose calendar ends has no hour; its letter says so.
+
+    Whoever was tried is left alone for as many working days as the policy says, unless an editor calls it urgent.
+    """
     after = earliest(approved_at)
     offices: list[tuple[RfcId, Office]] = []
     urgent: dict[RfcId, datetime] = {}
@@ -255,11 +259,15 @@ def _hours(sheet: Sheet, letters: Iterable[BatchLetter], approved_at: datetime) 
         if one.urgent:
             urgent[one.rfc_id] = after
             continue
+        calendar = addressee.case.calendar
         try:
-            next_open(after, addressee.case.calendar)
+            next_open(after, calendar)
+            alone = followups.rest(addressee.case) if sheet.purpose.chases else None
         except (CalendarEnds, ValueError):
             continue
-        offices.append((one.rfc_id, Office(calendar=addressee.case.calendar, domain=domain_of(contact.address))))
+        not_before = alone.at if alone else None
+        office = Office(calendar=calendar, domain=domain_of(contact.address), not_before=not_before)
+        offices.append((one.rfc_id, office))
     return {**spread(offices, after=after), **urgent}
 
 

@@ -8,18 +8,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from outreach.db import batches, investigations, people
+from outreach.db import batches, investigations, outbox, people
 from outreach.db.session import Session
+from outreach.domain import followups
+from outreach.domain.agencies import Health
 from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, Progress, state_of
 from outreach.domain.calendars import Calendar
+from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged, seal_of
 from outreach.domain.office_hours import is_open
+from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting
+from outreach.domain.wallclock import read
 from outreach.services.batches import look
 from outreach.services.desk import Desk
-from outreach.services.letter_holding import states_of, waiting, withdrawn
+from outreach.services.letter_cautions import left_alone
+from outreach.services.letter_holding import states_of, taken_back, waiting, withdrawn
 from outreach.services.letter_sheet import Sheet
 
 ABOUT_TO_LEAVE = timedelta(minutes=3)
@@ -55,6 +61,22 @@ def may_not_leave(desk: Desk, session: Session, outbox_id: int, at: datetime) ->
     )
 
 
+def refused(desk: Desk, session: Session, letter: Outgoing, why: str) -> bool:
+    """Hold back a letter that was refused as it was about to leave; says whether it was still ours to end.
+
+    The batch is locked first, as everybody does who takes letters of it back.
+    """
+    whose = batches.of_outbox(session, letter.id)
+    batch = batches.get(session, whose[0], for_update=True) if whose else None
+    if not outbox.settled(session, letter, MailState.CANCELLED, reply=why):
+        return False
+    one = batch.letter(whose[1]) if batch and whose else None
+    if batch and one and one.outbox_id == letter.id:
+        held = taken_back(desk, session, one, by=_machine(session, batch))
+        batches.save_letters(session, batch.id, [replace(held, held=why)])
+    return True
+
+
 def reasons(
     desk: Desk, session: Session, letters: Iterable[BatchLetter], *, batch: Batch, at: datetime
 ) -> dict[RfcId, str]:
@@ -63,11 +85,12 @@ def reasons(
     some = tuple(letters)
     looked = look(desk, session, slug, replace(batch, letters=some), takes={}, as_frozen=True)
     merged = {one.rfc_id: one for one in looked.merged}
-    found = {one.rfc_id: _why_not(looked.sheet, one, merged.get(one.rfc_id), at=at) for one in some}
+    since = batch.approved_at or batch.made_at
+    found = {one.rfc_id: _why_not(looked.sheet, one, merged.get(one.rfc_id), at=at, since=since) for one in some}
     return {rfc_id: why for rfc_id, why in found.items() if why}
 
 
-def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime) -> str:
+def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime, since: datetime) -> str:
     frozen = one.frozen
     if frozen is None or now is None:
         return "It was never approved."
@@ -77,7 +100,24 @@ def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime
     promised = case.standing.deadline
     if promised is not None and frozen.due_at is not None and promised.at > frozen.due_at:
         return "The agency was promised more time meanwhile than the letter says."
-    return str(now.problems[0]) if now.problems else _changed(sheet, frozen, now)
+    if now.problems:
+        return str(now.problems[0])
+    return _of_the_agency(sheet, one, frozen, at=at, since=since) or _changed(sheet, frozen, now)
+
+
+def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: datetime, since: datetime) -> str:
+    """What only people do: somebody there wrote, or one of us tried it. A machine's reply holds no letter back."""
+    addressee = sheet.addressees[one.rfc_id]
+    if (came := followups.came_since(addressee.case, since)) is not None:
+        return f"It replied after this was approved (entry {came.seq}). Read that before anybody writes again."
+    bad = {same_address(each.address) for each in addressee.contacts if each.health is Health.BAD}
+    if same_address(frozen.to) in bad:
+        return f"Mail to {frozen.to} does not arrive any more. Choose another contact, and merge it anew."
+    alone = None if one.urgent else left_alone(sheet, addressee)
+    if alone is not None and alone.at > max(at, frozen.leaves_at):
+        until = read(alone.at, addressee.case.calendar.zone)
+        return f"It is left alone until {until}: {alone.why}. Merge it anew, to leave after that."
+    return ""
 
 
 def _changed(sheet: Sheet, frozen: Frozen, now: Merged) -> str:

@@ -213,6 +213,8 @@ def _notice(desk: Desk, letter: Letter, claimed: Outgoing) -> Envelope:
 
 def _troubled(desk: Desk, claimed: Outgoing, trouble: Exception, at: datetime) -> Fate:
     verdict = verdicts.on_trouble(claimed, trouble, _since(desk, claimed, at))
+    if claimed.agency and isinstance(trouble, MustNotLeave):
+        return _save(desk, lambda session: leaving.refused_at_the_door(desk, session, claimed, why=verdict.reply))
     if claimed.agency and isinstance(trouble, AddressRefused):
         try:
             return _save(

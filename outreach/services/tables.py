@@ -144,7 +144,7 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
         rows=tuple(_row(line, now) for line in page.lines),
         total=board.counts.total,
         count=count,
-        more=_mark(page.next),
+        more=mark(page.next),
         phases=_phases(filters, board.counts),
         holders=_holders(filters, board),
         names=board.names,
@@ -243,7 +243,8 @@ def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:
             return line.milestones.due_at, "due"
 
 
-def _mark(place: tuple[str | datetime, RfcId] | None) -> str:
+def mark(place: tuple[str | datetime, RfcId] | None) -> str:
+    """The place from which a list goes on, as an address writes it; empty at its end."""
     if place is None:
         return ""
     order_by, rfc_id = place

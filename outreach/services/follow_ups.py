@@ -1,0 +1,244 @@
+"""The follow-ups of an investigation: what the policy proposes for whom and from when, and the arming of letters.
+
+Proposals are worked out when somebody looks, from the record and the clock; nothing is kept of them. An armed
+follow-up is a letter of a batch: it is looked through, approved, and looked at once more before it leaves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.db import batches as rows
+from outreach.db import cases, contacts, deskwork, editions, investigations, log, pending_letters, queries, submissions
+from outreach.db.session import Session, hold_clock
+from outreach.domain.agencies import Agency
+from outreach.domain.batches import Pending
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.followups import Kind, Proposal, propose
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.investigation import Investigation, Policy
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.people import Acting
+from outreach.domain.phases import Phase
+from outreach.services import batches
+from outreach.services.batches import MOST, Chosen, few
+from outreach.services.desk import Desk
+from outreach.services.letter_sheet import LATELY
+from outreach.services.records import case_of, never_backwards
+from outreach.services.tables import Filters, mark, wanted_by
+
+LOOKED_AT = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.TO_CLASSIFY)
+"""Where an agency was asked and no answer stands, the most pressing first; read in turn until a page is full."""
+
+PURPOSES = {Kind.LETTER: Purpose.FOLLOW_UP, Kind.FINAL: Purpose.FINAL}
+NOTHING = "Nothing is to be followed up there now: it has answered, or everything that was to be tried has been tried."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUp:
+    """One request with what is proposed for it. `held` is a letter that was held back and that nobody has seen to.
+
+    `elsewhere`: which other investigations wrote to the agency lately.
+    """
+
+    rfc_id: RfcId
+    name: str
+    agency: Agency
+    assignee: StaffId | None
+    proposal: Proposal
+    deadline: datetime | None
+    held: Pending | None = None
+    elsewhere: tuple[tuple[str, datetime], ...] = ()
+
+    @property
+    def order(self) -> tuple[bool, float, str]:
+        """What can be done now before what has to wait, the earliest first."""
+        wait = self.proposal.wait
+        return (wait is not None, wait.at.timestamp() if wait else 0, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsPage:
+    """`beyond`: there are more requests than one page looks at. `more` begins the next ones, within one phase."""
+
+    investigation: Investigation
+    filters: Filters
+    policy: Policy
+    all: tuple[FollowUp, ...]
+    names: Mapping[StaffId, str]
+    countries: tuple[str, ...]
+    now: datetime
+    beyond: bool = False
+    more: str = ""
+
+    def of(self, kind: Kind) -> tuple[FollowUp, ...]:
+        """Those that nothing forbids."""
+        return tuple(one for one in self.all if one.proposal.kind == kind and not one.proposal.forbidden)
+
+    @property
+    def held(self) -> tuple[FollowUp, ...]:
+        return tuple(one for one in self.all if one.held)
+
+    @property
+    def armed(self) -> tuple[FollowUp, ...]:
+        """Those of which a letter stands in a batch, or is about to leave."""
+        return tuple(one for one in self.all if one.proposal.pending)
+
+    @property
+    def not_now(self) -> tuple[FollowUp, ...]:
+        return tuple(one for one in self.all if one.proposal.forbidden and not one.proposal.pending)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Armed:
+    """Which requests are to be followed up by letter. `working_days` to answer: None is as many as the policy says."""
+
+    rfc_ids: tuple[RfcId, ...]
+    working_days: int | None = None
+
+
+def follow_ups(desk: Desk, slug: str, filters: Filters, *, most: int = MOST) -> FollowUpsPage:
+    """What is proposed for the requests that the filters let through, at `most` so many looked at."""
+    now = desk.clock()
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        board = deskwork.board(session, investigation.id, now)
+        found, more = _candidates(session, investigation, filters, now, most=most)
+        return FollowUpsPage(
+            investigation=investigation,
+            filters=filters,
+            policy=editions.load(session, investigation.id, investigation.editions).policy_at(now),
+            all=_proposed(desk, session, investigation, found),
+            names=board.names,
+            countries=board.countries,
+            now=now,
+            beyond=bool(more),
+            more=more if filters.phase else "",
+        )
+
+
+def arm(desk: Desk, slug: str, wanted: Armed, *, by: Acting) -> str:
+    """Put the letters that are proposed for these requests into batches; the numbers of those come back.
+
+    Second letters and final notices are two batches. Whoever cannot be followed up any more is left out there, and
+    says why. The requests are locked first, so that of two who arm the same one, one does.
+    """
+    if not wanted.rfc_ids:
+        raise RuleBroken("Tick the agencies to follow up.", "row")
+    with desk.writing(by) as session:
+        hold_clock(session)
+        investigation = investigations.get(session, slug)
+        stored = cases.load_many(session, sorted(set(wanted.rfc_ids)), for_update=True)
+        if any(one.investigation_id != investigation.id for one in stored.values()) or len(stored) < len(
+            set(wanted.rfc_ids)
+        ):
+            raise NotFound("There is no such request for comment in this investigation.")
+        found = {one.rfc_id: one.proposal for one in _proposed(desk, session, investigation, list(stored))}
+        said = " ".join(str(number) for number in _in_batches(desk, session, investigation, wanted, found, by))
+        submissions.remember(session, by, said)
+        return said
+
+
+def numbers(said: str) -> tuple[int, ...]:
+    """The batches that arming made."""
+    return tuple(int(word) for word in said.split() if word.isdecimal())
+
+
+def to_arm(page: FollowUpsPage) -> tuple[RfcId, ...]:
+    """All whose letter is proposed from now on."""
+    due = (one for kind in PURPOSES for one in page.of(kind) if one.proposal.due)
+    return tuple(one.rfc_id for one in due)
+
+
+def _candidates(
+    session: Session, investigation: Investigation, filters: Filters, now: datetime, *, most: int
+) -> tuple[list[RfcId], str]:
+    """As many as a page looks at, the most pressing first, and the place at which the others begin."""
+    found: list[RfcId] = []
+    one_phase = bool(filters.phase)
+    for phase in LOOKED_AT:
+        if one_phase and filters.phase != phase.value:
+            continue
+        within = replace(filters, phase=phase.value, after=filters.after if one_phase else "")
+        page = queries.page(session, wanted_by(investigation, within, most - len(found)), now)
+        found += [line.rfc_id for line in page.lines]
+        if page.next is not None:
+            return found, mark(page.next)
+    return found, ""
+
+
+def _proposed(
+    desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId]
+) -> tuple[FollowUp, ...]:
+    """What is proposed for each of these, as of now; of several hundred in a handful of statements."""
+    now = desk.clock()
+    stored = cases.load_many(session, rfc_ids)
+    logs = log.read_some(session, list(stored))
+    agency_ids = [one.agency.id for one in stored.values()]
+    reach = contacts.of_agencies(session, agency_ids)
+    pending = pending_letters.pending(session, list(stored), held=True)
+    lately = rows.wrote_lately(session, agency_ids, but=investigation.id, since=now - LATELY)
+    found = []
+    for rfc_id, one in stored.items():
+        entries, letters = logs.get(rfc_id, ()), pending.get(rfc_id, ())
+        case = case_of(desk, session, one, entries, now=never_backwards(now, entries))
+        proposal = propose(case, reach.get(one.agency.id, ()), letters)
+        if proposal is None:
+            continue
+        known = case.standing.known
+        found.append(
+            FollowUp(
+                rfc_id=rfc_id,
+                name=known.listing.name,
+                agency=one.agency,
+                assignee=known.assigned_to,
+                proposal=proposal,
+                deadline=known.deadline.at if known.deadline else None,
+                held=next((letter for letter in letters if letter.held), None),
+                elsewhere=lately.get(one.agency.id, ()),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _in_batches(  # noqa: PLR0917  # what is armed, and what was found about it
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    wanted: Armed,
+    found: Mapping[RfcId, Proposal],
+    by: Acting,
+) -> list[int]:
+    """A batch of each purpose; one that holds nothing but what is left out is not made."""
+    kinds = {rfc_id: found[rfc_id].kind for rfc_id in wanted.rfc_ids if rfc_id in found and found[rfc_id].to_arm}
+    out = {rfc_id: _why_not(found.get(rfc_id)) for rfc_id in wanted.rfc_ids if rfc_id not in kinds}
+    if not kinds:
+        raise RuleBroken(f"Nothing was armed. {few(tuple(dict.fromkeys(out.values())), ' ')}")
+    made = []
+    for kind, purpose in PURPOSES.items():
+        mine = tuple(rfc_id for rfc_id in wanted.rfc_ids if kinds.get(rfc_id) is kind)
+        if not mine:
+            continue
+        beside, out = out, {}
+        chosen = Chosen(purpose=purpose, rfc_ids=(*mine, *beside), working_days=wanted.working_days)
+        made.append(batches.make_in(desk, session, investigation, chosen, left_out=beside, by=by))
+    return made
+
+
+def _why_not(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return NOTHING
+    if proposal.forbidden:
+        return proposal.forbidden
+    return (
+        f"The policy proposes a {proposal.kind} there, which a person makes."
+        if proposal.kind is Kind.CALL
+        else ("It is followed up by another way than a letter, by hand.")
+    )
+
+
+def told(made: Sequence[int]) -> str:
+    """What is said once letters are armed."""
+    if len(made) == 1:
+        return f"Armed in batch {made[0]}. Look through the letters, then have them approved."
+    return f"Armed in batches {' and '.join(map(str, made))}. Look through both, then have them approved."
