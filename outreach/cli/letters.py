@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from outreach.cli import letter_templates
+from outreach.cli import follow_ups, letter_templates
 from outreach.cli.opening import open_current_desk
 from outreach.domain.agencies import Reach
 from outreach.domain.investigation import ResponseStatus
@@ -33,7 +33,8 @@ def letters_command() -> None:
     """Letters to agencies: merged from templates, approved as a whole, sent in office hours."""
 
 
-for each in (letter_templates.templates, letter_templates.adopt, letter_templates.attach):
+OTHERS = (letter_templates.templates, letter_templates.adopt, letter_templates.attach)
+for each in (*OTHERS, follow_ups.follow_ups_, follow_ups.arm):
     letters_command.add_command(each)
 
 

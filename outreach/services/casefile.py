@@ -14,6 +14,7 @@ from outreach.domain.batches import Pending
 from outreach.domain.calendars import CalendarEnds
 from outreach.domain.case import Case
 from outreach.domain.facts import Entry, EntryRetracted
+from outreach.domain.followups import Proposal, propose
 from outreach.domain.gates import Check
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
@@ -207,6 +208,11 @@ class CaseFile:
     @cached_property
     def next(self) -> NextStep:
         return next_step(self.case, self.contacts, self.ours)
+
+    @cached_property
+    def follow_up(self) -> Proposal | None:
+        """What the policy proposes to follow it up with."""
+        return propose(self.case, self.contacts, self.ours)
 
     @property
     def letters(self) -> tuple[Pending, ...]:

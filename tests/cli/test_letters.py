@@ -10,7 +10,10 @@ from click.testing import CliRunner
 from outreach.cli import main
 from outreach.clock import system_clock
 from outreach.db import agencies
+from outreach.domain import facts
 from outreach.domain.agencies import Health
+from outreach.domain.facts import Channel, Outcome
+from outreach.domain.investigation import Policy
 from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import open_newsroom
 
@@ -247,3 +250,27 @@ def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_p
     assert foreseen == {"slug": "blue-lantern", "live": False, "taken_back": 0, "withdrawn": 2, "batches_ended": 1}
     assert investigation("live", "blue-lantern").startswith("Live: its letters may really leave. 0 entries")
     assert answer(run, "status", batch)["letters"] == {"not sent": 2}
+
+
+def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_named(run, room):
+    room.adopt(Policy(min_channels=1, follow_up_gap_working_days=0))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    for rfc_id in (room.halifax, room.oslo):
+        room.newsroom.told(rfc_id, asked)
+
+    code, said = run("follow-ups", "blue-lantern", "--country", "no")
+    assert code == 0
+    assert said.startswith("Second letter:\n  Politidistriktet Lakmere: now. Still wanted: 2 more attempts;")
+    first, second = answer(run, "follow-ups", "blue-lantern")
+    assert (first["kind"], first["not_before"], first["batch"]) == ("second letter", None, None)
+
+    (armed,) = answer(run, "arm", "blue-lantern", "politidistriktet-lakmere", "--by", "asha")
+    assert (armed["purpose"], armed["state"], armed["letters"]) == ("follow-up", "draft", {"waiting": 1})
+    again = answer(run, "arm", "blue-lantern", "politidistriktet-lakmere", code=1)
+    assert f"stands in batch {armed['batch']}" in again["error"]
+    (rest,) = answer(run, "arm", "blue-lantern")
+    assert rest["letters"] == {"waiting": 1}
+    assert [one["batch"] for one in answer(run, "follow-ups", "blue-lantern")] == [armed["batch"], rest["batch"]]
+    assert run("arm", "blue-lantern", "politidistriktet-lakmere", "--country", "NO")[0] == 2
+    assert "not approved yet" in run("follow-ups", "blue-lantern")[1]
+    assert second["request"] == room.halifax

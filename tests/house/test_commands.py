@@ -7,6 +7,7 @@ import click
 import pytest
 
 from outreach.cli import FAMILIES, main
+from outreach.cli.follow_up_answers import FollowUpShown
 from outreach.cli.letter_answers import BatchListed, BatchShown, LetterShown
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
@@ -53,6 +54,7 @@ def test_every_command_that_answers_in_json_is_documented(command):
         ("`outreach record`", RecordingOutcome),
         ("`outreach letters preview`", LetterShown),
         ("`outreach letters list`", BatchListed),
+        ("`outreach letters follow-ups`", FollowUpShown),
         ("a batch", BatchShown),
         ("a rule in `unmet`", Unmet),
         ("a line in `problems`", Problem),

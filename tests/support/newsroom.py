@@ -70,6 +70,10 @@ class Newsroom:
     lakmere: RfcId
     readers: dict[str, "Reader"] = field(default_factory=dict)
 
+    def lists(self, name: str, country: str, zone: str) -> RfcId:
+        """One more agency, with a press office, a number and a web form."""
+        return _list(self.desk, self.investigation, self.clock, name, country, zone, "1–5 searches")
+
     def sends_by(self, mailer: Mailer) -> None:
         """From now on its letters leave by this mailer; to begin with they all go to the practice outbox."""
         self.desk = replace(self.desk, mailer=mailer)

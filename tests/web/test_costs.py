@@ -28,7 +28,7 @@ LISTS = [
     f"{AT}/requests?place=in+the+dataset",
 ]
 FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
-LETTERS = [f"{AT}/letters", f"{AT}/letters/new?hand=yes", f"{AT}/letters/templates"]
+LETTERS = [f"{AT}/letters", f"{AT}/follow-ups", f"{AT}/letters/new?hand=yes", f"{AT}/letters/templates"]
 DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
 BIG = re.compile(
     r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency_word|contact|outbox|agency)\b"
@@ -102,6 +102,15 @@ def test_a_batch_of_letters_asks_the_database_as_often_for_many_as_for_few(full,
     asked = [len(looked(full, edith, f"{AT}/letters/batches/{batch}")) for batch in (few, many)]
 
     assert asked == [12, 12]
+
+
+def test_the_page_of_follow_ups_asks_the_database_as_often_for_many_as_for_few(full, edith):
+    few = len(looked(full, edith, f"{AT}/follow-ups?country=CA"))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    for number in range(20, 120):
+        full.told(RfcId(number), asked)
+
+    assert [few, len(looked(full, edith, f"{AT}/follow-ups"))] == [12, 12]
 
 
 def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_one(full, edith):

@@ -10,6 +10,7 @@ from outreach.domain.ids import ContactId, RfcId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged
 from outreach.services.batches import MOST_WORKING_DAYS, Chosen, Fix
+from outreach.services.follow_ups import Armed
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import LineField, Number, OneFrom, OneOf, TextField
 
@@ -51,6 +52,29 @@ class BatchForm(HouseForm):
             working_days=self.working_days.data,
             reason=self.reason.data,
         )
+
+
+class ArmForm(HouseForm):
+    """The follow-up letters to arm: the rows that are ticked. What each is for, the policy says."""
+
+    button: ClassVar[str] = "Arm the ticked letters"
+
+    working_days = Number(
+        "Working days to answer",
+        1,
+        MOST_WORKING_DAYS,
+        needed=False,
+        description="In the agency’s own calendar, from the day each letter leaves. Empty: as the policy says.",
+    )
+
+    def ticks(self, rfc_id: RfcId) -> bool:
+        if self.is_submitted():
+            return str(rfc_id) in request.form.getlist("row")
+        return request.args.get("tick") == "all"
+
+    def armed(self) -> Armed:
+        ticked = tuple(RfcId(int(row)) for row in request.form.getlist("row") if row.isdecimal())
+        return Armed(rfc_ids=ticked, working_days=self.working_days.data)
 
 
 class OfBatch(HouseForm):
@@ -120,7 +144,10 @@ class TakeInForm(OfBatch):
 
 class UrgentForm(OfBatch):
     button: ClassVar[str] = "Do not wait for office hours"
-    urgent = LineField("Why it cannot wait", description="Empty: it waits for the office to open, as usual.")
+    urgent = LineField(
+        "Why it cannot wait",
+        description="It waits for no days between attempts either. Empty: it waits for both, as usual.",
+    )
 
     def change(self) -> Fix:
         return Fix(urgent=self.urgent.data)

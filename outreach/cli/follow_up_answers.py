@@ -1,0 +1,87 @@
+"""What `outreach letters follow-ups` and `arm` answer; in lines, or as JSON for programs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import click
+
+from outreach.cli import letter_answers
+from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.services.batch_pages import BatchPage
+from outreach.services.follow_ups import FollowUp, FollowUpsPage
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpShown:
+    """One proposal. `forbidden` says why it may not be done now, whatever the clock says."""
+
+    agency: str
+    request: int
+    kind: str
+    missing: str
+    channel: str | None
+    to: str | None
+    not_before: str | None
+    waits_for: str
+    forbidden: str
+    batch: int | None
+    held_back: str
+
+
+def shown(one: FollowUp) -> FollowUpShown:
+    proposal, contact, wait = one.proposal, one.proposal.contact, one.proposal.wait
+    return FollowUpShown(
+        agency=one.name,
+        request=one.rfc_id,
+        kind=proposal.kind.value,
+        missing=proposal.missing,
+        channel=contact.channel.value if contact else None,
+        to=contact.address if contact else None,
+        not_before=wait.at.isoformat() if wait else None,
+        waits_for=wait.why if wait else "",
+        forbidden=proposal.forbidden,
+        batch=proposal.pending.batch_id if proposal.pending else None,
+        held_back=one.held.held if one.held else "",
+    )
+
+
+def say(page: FollowUpsPage, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(_json([asdict(shown(one)) for one in page.all]))
+        return
+    free = [one for one in page.all if not one.proposal.forbidden]
+    for kind in dict.fromkeys(one.proposal.kind for one in free):
+        said = [f"{_from_when(one)}. Still wanted: {one.proposal.missing}." for one in page.of(kind)]
+        _say_part(kind.value.capitalize(), page.of(kind), said)
+    standing = [one for one in page.all if one.proposal.forbidden]
+    _say_part("Not now", standing, [one.proposal.forbidden for one in standing])
+    _say_part("Held back", page.held, [one.held.held for one in page.held if one.held])
+    if not page.all:
+        click.echo("Nobody is to be followed up.")
+    gap = page.policy.follow_up_gap_working_days
+    click.echo(f"The policy leaves an agency alone for {counted(gap, 'working day')} after it was tried.")
+
+
+def say_armed(pages: Sequence[BatchPage], *, as_json: bool) -> None:
+    answers = [letter_answers.of_page(page, "") for page in pages]
+    if as_json:
+        click.echo(_json([asdict(one) for one in answers]))
+        return
+    for one in answers:
+        letter_answers.say_batch(one, as_json=False)
+
+
+def _say_part(title: str, found: Sequence[FollowUp], said: Sequence[str]) -> None:
+    lines = [f"  {one.name}: {words}" for one, words in zip(found, said, strict=True)]
+    if lines:
+        click.echo("\n".join([f"{title}:", *lines]))
+
+
+def _from_when(one: FollowUp) -> str:
+    wait = one.proposal.wait
+    return f"from {read(wait.at, zone_or_utc(one.agency.zone))}, {wait.why}" if wait else "now"
+
+
+def _json(answer: object) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2)
