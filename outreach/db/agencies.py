@@ -17,8 +17,9 @@ An `Agency` to be added carries any id; the id it got comes back.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from outreach.db.handed import insert_many
 from outreach.db.search import add_words, sought
 from outreach.db.session import Session
 from outreach.db.tables import AgencyAliasRow, AgencyRow, table
-from outreach.domain.agencies import Agency, OwnDay, fold_text
+from outreach.domain.agencies import Agency, OwnDay, Place, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, StaffId
 
@@ -53,6 +54,10 @@ AGENCY_COLUMNS: Final = tuple(
     )
 )
 """An agency's columns under names that clash with no others, for any statement that reads agencies."""
+
+_OF_PLACE: Final = ("country", "subdivision", "zone", "weekend", "own_days")
+PLACE_COLUMNS: Final = tuple(column for column in AGENCY_COLUMNS if column.name.removeprefix("agency_") in _OF_PLACE)
+"""As much of them as says which days the agency works: for lists, which show how far off a deadline is."""
 
 _ALL: Final = select(*AGENCY_COLUMNS)
 _GET: Final = _ALL.where(_A.c.slug == bindparam("slug"))
@@ -212,11 +217,26 @@ def agency_of(row: Row[Any]) -> Agency:
         subdivision=row.agency_subdivision,
         kind=row.agency_kind,
         zone=row.agency_zone,
-        weekend=None if row.agency_weekend is None else frozenset(map(int, row.agency_weekend.split())),
+        weekend=_weekend(row.agency_weekend),
         languages=tuple(row.agency_languages.split()),
         parent=row.agency_parent,
-        own_days=tuple(_own_day(one) for one in row.agency_own_days or ()),
+        own_days=_own_days(row.agency_own_days or ()),
     )
+
+
+def place_of(row: Row[Any]) -> Place:
+    """The place of a row with PLACE_COLUMNS."""
+    place = _place(row.agency_country, row.agency_zone, row.agency_subdivision, weekend=row.agency_weekend)
+    return replace(place, own=_own_days(row.agency_own_days)) if row.agency_own_days else place
+
+
+@lru_cache(maxsize=1024)  # a list shows the same few places over and over
+def _place(country: str, zone: str, subdivision: str, *, weekend: str | None) -> Place:
+    return Place(country=country, zone=zone, subdivision=subdivision, weekend=_weekend(weekend))
+
+
+def _weekend(text: str | None) -> frozenset[int] | None:
+    return None if text is None else frozenset(map(int, text.split()))
 
 
 def _row(agency: Agency) -> dict[str, object]:
@@ -235,8 +255,8 @@ def _row(agency: Agency) -> dict[str, object]:
     }
 
 
-def _own_day(plain: dict[str, Any]) -> OwnDay:
-    return OwnDay(**{**plain, "day": date.fromisoformat(plain["day"])})
+def _own_days(plain: Iterable[dict[str, Any]]) -> tuple[OwnDay, ...]:
+    return tuple(OwnDay(**{**one, "day": date.fromisoformat(one["day"])}) for one in plain)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from outreach.db.cases import StoredCase
 from outreach.db.tables import StandingSummaryRow, table
+from outreach.domain.agencies import Place as Home
 from outreach.domain.agencies import fold_text
 from outreach.domain.facts import SentBack
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
@@ -125,7 +126,7 @@ def to_row(line: Line, now: datetime) -> dict[str, object]:
     }
 
 
-def from_row(row: Sequence[Any]) -> Line:
+def from_row(row: Sequence[Any], home: Home | None = None) -> Line:
     """The line of a row that begins with LINE_COLUMNS; taken apart by place, since a list reads many."""
     (
         rfc_id,
@@ -183,4 +184,5 @@ def from_row(row: Sequence[Any]) -> Line:
         sent_back_at=sent_back_at,
         sent_back_why=sent_back_why,
         fair_from=fair_from,
+        home=home,
     )

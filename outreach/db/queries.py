@@ -24,6 +24,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     FromClause,
+    Row,
     Select,
     and_,
     bindparam,
@@ -38,6 +39,7 @@ from sqlalchemy import (
 )
 
 from outreach.db import search
+from outreach.db.agencies import PLACE_COLUMNS, place_of
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, ContactRow, table
@@ -51,6 +53,9 @@ from outreach.domain.phases import Phase, Stage
 _S: Final = SUMMARY.c
 _AGENCY: Final = table(AgencyRow)
 _CONTACT: Final = table(ContactRow)
+MAY_RUN: Final = frozenset({None, Phase.AWAITING, Phase.DUE_SOON})
+"""The phases, and the list of all of them, in which a deadline can lie ahead."""
+
 _now: BindParameter[datetime] = bindparam("now")
 
 
@@ -133,16 +138,16 @@ _RULINGS: Final = (
 def page(session: Session, wanted: Wanted, now: datetime) -> Page:
     values = {**_values(wanted), "now": now, "most": wanted.limit + 1}
     if not wanted.search:
-        statement = _whole(_shape(wanted))
+        statement = _whole(_shape(wanted), may_run=wanted.phase in MAY_RUN)
     else:
         sought = search.sought(session, wanted.search)
         if sought.agency_ids is None:
-            statement = _lines(_listed(_shape(wanted), sought))
+            statement = _lines(_listed(_shape(wanted), sought), may_run=wanted.phase in MAY_RUN)
         else:
-            statement = _lines(_from_worked_out(FOUND, _shape(wanted), sought))
+            statement = _lines(_from_worked_out(FOUND, _shape(wanted), sought), may_run=wanted.phase in MAY_RUN)
             values["found_ids"] = search.requests_of(session, wanted.investigation_id, sought.agency_ids)
     rows = session.execute(statement, values).all()
-    lines = tuple(from_row(row) for row in rows[: wanted.limit])
+    lines = _with_homes(rows[: wanted.limit], may_run=wanted.phase in MAY_RUN)
     if len(rows) <= wanted.limit:
         return Page(lines, None)
     last = rows[wanted.limit - 1]
@@ -162,7 +167,8 @@ def sections(
     values = {"investigation_id": investigation_id, "assignee": assignee or "", "now": now, "most": limit}
     found: dict[Phase, list[Line]] = {phase: [] for phase in phases}
     for row in session.execute(statement, values):
-        found[Phase(row.section)].append(from_row(row))
+        home = place_of(row) if Phase(row.section) in MAY_RUN else None
+        found[Phase(row.section)].append(from_row(row, home))
     return {phase: tuple(lines) for phase, lines in found.items()}
 
 
@@ -221,8 +227,12 @@ def _values(wanted: Wanted) -> dict[str, Any]:
 
 
 @cache
-def _whole(shape: Shape) -> Select[Any]:
-    return _lines(_listed(shape, search.EVERYTHING))
+def _whole(shape: Shape, *, may_run: bool) -> Select[Any]:
+    return _lines(_listed(shape, search.EVERYTHING), may_run=may_run)
+
+
+def _with_homes(rows: Sequence[Row[Any]], *, may_run: bool) -> tuple[Line, ...]:
+    return tuple(from_row(row, place_of(row) if may_run else None) for row in rows)
 
 
 def _listed(shape: Shape, sought: search.Sought) -> Select[Any]:
@@ -278,11 +288,16 @@ def _merged(*parts: Select[Any]) -> Select[Any]:
     return select(together).order_by(together.c.order_by, together.c.rfc_id).limit(bindparam("most"))
 
 
-def _lines(found: Select[Any] | CompoundSelect[Any], *more: str) -> Select[Any]:
-    """What the lists show of those found: looked up last, so that the wide rows are not carried through every step."""
+def _lines(found: Select[Any] | CompoundSelect[Any], *more: str, may_run: bool) -> Select[Any]:
+    """What the lists show of those found: looked up last, so that the wide rows are not carried through every step.
+
+    Where a deadline may still run, with where the agency keeps its calendar.
+    """
     which = found.subquery("found_last")
     extra = [which.c[name] for name in more]
     statement = select(*LINE_COLUMNS, which.c.order_by, *extra).join_from(which, SUMMARY, _S.rfc_id == which.c.rfc_id)
+    if may_run:
+        statement = statement.add_columns(*PLACE_COLUMNS).join(_AGENCY, _AGENCY.c.id == _S.agency_id)
     return statement.order_by(which.c.order_by, _S.rfc_id)
 
 
@@ -295,4 +310,4 @@ def _sections(phases: tuple[Phase, ...], *, of_one: bool) -> Select[Any]:
         moved = _part(MOVED, shape, MOVED.c.presses_then, [MOVED.c.phase_then == phase.value])
         head = _merged(still, moved).subquery()
         heads.append(select(head, literal(phase.value).label("section")))
-    return _lines(union_all(*heads), "section")
+    return _lines(union_all(*heads), "section", may_run=bool(MAY_RUN.intersection(phases)))

@@ -5,11 +5,12 @@ A line holds instants and what only a new entry can change; what the clock chang
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from outreach.domain import forecast, gates
+from outreach.domain.agencies import Place as Home
 from outreach.domain.codec import canonical
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -63,7 +64,7 @@ class Line:
     `silent_from`: when its silence is proven by itself; *awaiting* then turns into *no response*, while *acknowledged
     only* keeps its name. `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended,
     while that is the last word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if
-    all goes well.
+    all goes well. `home` is where the agency keeps its calendar, in lists that may show a deadline which still runs.
     """
 
     rfc_id: RfcId
@@ -91,6 +92,7 @@ class Line:
     sent_back_at: datetime | None = None
     sent_back_why: str = ""
     fair_from: datetime | None = None
+    home: Home | None = field(default=None, compare=False)
 
     def phase_at(self, now: datetime) -> Phase:
         return phase_at(self.milestones, now)

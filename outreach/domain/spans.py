@@ -1,9 +1,18 @@
 """How far off an instant is, in the agency's working days: what a reporter with a deadline wants to know first."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar, CalendarEnds, working_days_between
+from outreach.domain.lines import Line
 from outreach.domain.wallclock import counted, elapsed
+
+
+def ahead(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) -> str:
+    """How far off the deadline of a line in a list is; nothing where none lies ahead."""
+    due = line.milestones.due_at
+    return how_far(due, now, calendars(line.home)) if due and due > now and line.home else ""
 
 
 def how_far(at: datetime, now: datetime, calendar: Calendar) -> str:

@@ -13,6 +13,7 @@ from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
 from outreach.domain.office_hours import next_open
 from outreach.domain.phases import Phase
+from outreach.domain.spans import ahead
 from outreach.domain.wallclock import read
 from outreach.services.desk import Desk
 
@@ -31,6 +32,7 @@ class Call:
     agency: Agency
     contact: Contact
     shut: str
+    distance: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +63,8 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     for phase, line in lines:
         agency = known[line.agency_id]
         for contact in in_order_to_try(reached.get(agency.id, ()), Channel.PHONE)[:1]:
-            shut = _shut(desk.calendars(agency.place), now)
-            calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=shut))
+            shut, far = _shut(desk.calendars(agency.place), now), ahead(line, now, desk.calendars)
+            calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=shut, distance=far))
     return CallList(
         investigation=investigation,
         calls=tuple(sorted(calls, key=lambda call: bool(call.shut))),

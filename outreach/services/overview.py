@@ -28,6 +28,7 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
+from outreach.domain.spans import ahead
 from outreach.services import arrivals, heartbeat, inbox, settling
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
@@ -121,6 +122,7 @@ class DeskPage:
     investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
     for this reader, of any investigation. `mail`: how many messages are held for a person.
     `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
+    `ahead`: how far off the deadlines are that still run.
     """
 
     reader: StaffId
@@ -144,6 +146,7 @@ class DeskPage:
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
+    ahead: Mapping[RfcId, str] = field(default_factory=dict)
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -210,6 +213,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
             mail=inbox.waiting(session),
+            ahead={one.rfc_id: ahead(one, now, desk.calendars) for part in parts for one in part.lines if one.home},
         )
 
 

@@ -17,11 +17,14 @@ from outreach.domain.investigation import Investigation, ResponseStatus
 from outreach.domain.lines import Line, Place
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
+from outreach.domain.spans import ahead
 from outreach.services.desk import Desk
 from outreach.services.overview import AT_WORK, PhaseCount
 
 PAGE, ALL = 25, 100
 """Requests on one page; where there are no more than ALL, they are shown on one."""
+
+DUE = "due"
 
 NOBODY = "nobody"
 """In an address: the requests that lie with nobody."""
@@ -93,7 +96,8 @@ _KINDS: dict[str, type[StrEnum]] = {"phase": Phase, "status": ResponseStatus, "p
 class Row:
     """One request as the table shows it. `at` is the instant that matters in its phase, and `of` what it is of.
 
-    `zone` is empty until the agency was told a deadline in it.
+    `zone` is empty until the agency was told a deadline in it. `distance` is how far off a deadline is that still runs,
+    in the agency's working days.
     """
 
     line: Line
@@ -102,6 +106,7 @@ class Row:
     at: datetime | None
     of: str
     zone: str
+    distance: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +146,7 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
     return RequestsPage(
         investigation=investigation,
         filters=filters,
-        rows=tuple(_row(line, now) for line in page.lines),
+        rows=tuple(_row(desk, line, now) for line in page.lines),
         total=board.counts.total,
         count=count,
         more=mark(page.next),
@@ -222,10 +227,11 @@ def _holders(filters: Filters, board: Board) -> tuple[Holder, ...]:
     return tuple(found)
 
 
-def _row(line: Line, now: datetime) -> Row:
+def _row(desk: Desk, line: Line, now: datetime) -> Row:
     phase = line.phase_at(now)
     at, of = _at(line, phase)
-    return Row(line=line, phase=phase, status=line.status_at(now), at=at, of=of, zone=line.due_zone)
+    distance = ahead(line, now, desk.calendars) if of == DUE else ""
+    return Row(line=line, phase=phase, status=line.status_at(now), at=at, of=of, zone=line.due_zone, distance=distance)
 
 
 def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:
@@ -240,7 +246,7 @@ def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:
         case Phase.ANSWERED:
             return line.last_contact_at, "tried"
         case _:
-            return line.milestones.due_at, "due"
+            return line.milestones.due_at, DUE
 
 
 def mark(place: tuple[str | datetime, RfcId] | None) -> str:

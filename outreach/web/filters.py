@@ -64,15 +64,17 @@ def in_zone(at: datetime, name: str) -> str:
     return wallclock.read(at, zone(name))
 
 
-def glance(at: datetime, name: str) -> tuple[str, str]:
-    """For a narrow column: without the year, where it is this one; and the same on the reader's clock, or nothing."""
+def glance(at: datetime, name: str) -> Markup:
+    """A `<time>` for a narrow column: without the year, where it is this one; hovering shows it whole."""
     theirs = at.astimezone(zone(name))
-    return wallclock.spelled(theirs).replace(f" {here.now().year} ", " ", 1), _yours(at, theirs)
+    spelled = wallclock.spelled(theirs)
+    return _time(at, spelled.replace(f" {here.now().year} ", " ", 1), _whole(spelled, _yours(at, theirs)))
 
 
-def clock_in(at: datetime, name: str) -> str:
-    """`17:00 AST`."""
-    return wallclock.read_time(at, zone(name))
+def clock_in(at: datetime, name: str) -> Markup:
+    """A `<time>` of the hour alone, like `17:00 AST`; hovering shows it whole."""
+    theirs = at.astimezone(zone(name))
+    return _time(at, wallclock.spelled_time(theirs), _whole(wallclock.spelled(theirs), _yours(at, theirs)))
 
 
 def for_reader(at: datetime, elsewhere: str) -> str:
@@ -88,12 +90,22 @@ def _yours(at: datetime, theirs: datetime) -> str:
 
 
 def stamp(at: datetime, name: str) -> Markup:
-    """A `<time>` on the clock of `name`; hovering shows it on the reader's. Written out here, as a page has many."""
+    """A `<time>` on the clock of `name`; hovering shows it on the reader's."""
     theirs = at.astimezone(zone(name))
-    own = _yours(at, theirs)
-    title = f' title="{own}"' if own else ""
-    # Only digits, English weekdays and months, and the zone's short name from the zone database go in.
-    return Markup(f'<time datetime="{at.isoformat()}"{title}>{wallclock.spelled(theirs)}</time>')  # noqa: S704
+    return _time(at, wallclock.spelled(theirs), _yours(at, theirs))
+
+
+def _whole(spelled: str, own: str) -> str:
+    return f"{spelled}, {own}" if own else spelled
+
+
+def _time(at: datetime, text: str, title: str) -> Markup:
+    """Written out here rather than by Jinja, as a page has many.
+
+    Only digits, English weekdays and months, and the zone's short name from the zone database go in.
+    """
+    hover = f' title="{title}"' if title else ""
+    return Markup(f'<time datetime="{at.isoformat()}"{hover}>{text}</time>')  # noqa: S704
 
 
 def reader_time(at: datetime) -> str:

@@ -461,7 +461,7 @@ def test_a_letter_that_was_refused_for_now_says_when_it_is_tried_again(room, edi
 
     edith.open(batch)
 
-    assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST: 451 4.3.0" in edith.text
+    assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST : 451 4.3.0" in edith.text
 
 
 def test_keys_lead_from_letter_to_letter_and_are_shown(room, edith):
