@@ -29,9 +29,15 @@ class Calendar:
     worked: Container[date] = frozenset()
     years: range = range(1970, 2200)
     place: str = ""
+    _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def why_closed(self, day: date) -> str | None:
         """The reason this day does not count ("Saturday", "Labour Day"), or None on a working day."""
+        if day not in self._said:  # a list asks about the same few days for each of its rows
+            self._said[day] = self._worked_out(day)
+        return self._said[day]
+
+    def _worked_out(self, day: date) -> str | None:
         if day.year not in self.years:
             where = self.place or self.zone.key
             raise CalendarEnds(
