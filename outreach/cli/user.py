@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -10,11 +11,15 @@ from outreach.cli.opening import open_current_desk
 from outreach.config import Config
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.wallclock import read
+
+if TYPE_CHECKING:
+    from outreach.domain.datebook import Feed
 
 
 @click.group("user")
 def user_command() -> None:
-    """Make accounts for staff, list them, close them, or give a new password."""
+    """Make accounts for staff, list them, close them, give a new password or a calendar link."""
 
 
 @user_command.command("add")
@@ -111,6 +116,44 @@ def hours(*, short_name: str, as_json: bool, **typed: Any) -> None:
         staff = people.set_hours(desk, staff.id, new, by=Acting(staff=staff.id, role=staff.role))
     told = {"id": staff.id, "zone": staff.zone, **working_hours.written(staff.hours)}
     click.echo(json.dumps(told, indent=2) if as_json else hours_said(staff))
+
+
+@user_command.command("feed")
+@click.argument("short_name")
+@click.option("--new", is_flag=True, help="Make a new link and print it once; the one before leads nowhere any more.")
+@click.option("--revoke", is_flag=True, help="Take the link back.")
+@click.option("--names/--no-names", default=None, help="Whether agencies are named in it. Default: they are not.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def feed(*, short_name: str, new: bool, revoke: bool, names: bool | None, as_json: bool) -> None:
+    """The secret calendar of SHORT_NAME: whether there is one; with an option, make it, change it or take it back."""
+    from outreach.services import feeds, people
+
+    if new and revoke:
+        raise click.UsageError("Choose one of --new and --revoke.")
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    by, address = Acting(staff=staff.id, role=staff.role), None
+    if new:
+        address = feeds.make(desk, names_shown=bool(names), by=by)
+    elif revoke:
+        feeds.revoke(desk, by=by)
+    elif names is not None:
+        feeds.show_names(desk, shown=names, by=by)
+    there = feeds.own(desk, staff.id)
+    if as_json:
+        shown = {"made_at": there.made_at.isoformat(), "names_shown": there.names_shown} if there else {}
+        answer = {"staff": staff.id, "made_at": None, "names_shown": None, "address": address} | shown
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        click.echo(_told_of_feed(staff.name, there, address))
+
+
+def _told_of_feed(name: str, there: "Feed | None", address: str | None) -> str:
+    if there is None:
+        return f"{name} has no calendar link."
+    named = "names agencies" if there.names_shown else "names no agency"
+    said = f"The calendar of {name} {named}. Its link was made on {read(there.made_at, ZoneInfo('UTC'))}."
+    return f"{said}\nThe link, shown only now: {address}" if address else said
 
 
 @user_command.command("list")

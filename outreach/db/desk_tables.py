@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule
 from outreach.db.tables import CLUSTERED
+from outreach.domain.notices import NoticeState
 from outreach.domain.outbox import MailClass, MailState
 
 JSON_OR_NOTHING = JSON(none_as_null=True)
@@ -168,6 +169,35 @@ class HeartbeatRow(SQLModel, table=True):
     failed: bool
     next_at: datetime
     ok_at: datetime | None
+
+
+class CalendarFeedRow(SQLModel, table=True):
+    """The calendar of one of us. Its address is a secret of which only the SHA-256 lies here."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__: ClassVar[Any] = (length("token_hash", 64, 64), UniqueConstraint("token_hash"))
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    token_hash: str
+    names_shown: bool
+    made_at: datetime
+    changed_at: datetime
+
+
+class ChatNoticeRow(SQLModel, table=True):
+    """What a chat room was told, by occasion: nothing is told there twice. `room` is a hash of its address."""
+
+    __tablename__ = "chat_notice"
+    __table_args__: ClassVar[Any] = (
+        length("occasion", 200, 1),
+        length("room", 64, 1),
+        one_of("state", NoticeState),
+        Index(None, "noted_at"),
+    )
+    occasion: str = Field(primary_key=True)
+    room: str = Field(primary_key=True)
+    state: str
+    not_before: datetime
+    noted_at: datetime
 
 
 class ReleaseRow(SQLModel, table=True):

@@ -20,6 +20,7 @@ from outreach.web.views import (
     drafts,
     editions,
     evidence,
+    feeds,
     follow_ups,
     forecast,
     handing,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     outbox.bp,
     inbox.bp,
     staff.bp,
+    feeds.bp,
 )
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
 

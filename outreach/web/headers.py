@@ -16,6 +16,9 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 
+ASK_BEFORE_USE = "private, no-cache"
+"""For what a program fetches again and again: it may keep a copy, asks whether that is still true, and lends it not."""
+
 SAME_SITE = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a form sent from our own page, or by the person's own hand."""
 
@@ -34,5 +37,6 @@ def install(app: Flask) -> None:
             response.headers.setdefault(name, value)
         # A shared computer in a newsroom must not show the last reader's pages by its Back button.
         # Not only where nothing is said yet: the sign-in page and sent files come with words of their libraries.
-        response.headers["Cache-Control"] = "no-store"
+        if response.headers.get("Cache-Control") != ASK_BEFORE_USE:
+            response.headers["Cache-Control"] = "no-store"
         return response

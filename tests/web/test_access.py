@@ -29,12 +29,12 @@ def test_an_address_serves_looking_or_recording_but_not_both(newsroom):
     assert not both
 
 
-def test_only_the_door_and_the_pulse_are_open_to_anyone(newsroom):
+def test_only_the_door_the_pulse_and_secret_calendars_are_open_to_anyone(newsroom):
     rules = newsroom.app.url_map.iter_rules()
 
     open_to_all = {rule.endpoint for rule in rules if who_may(newsroom.app, rule.endpoint) is May.ANYONE}
 
-    assert open_to_all == {"security.login", "security.logout", "health.show"}
+    assert open_to_all == {"security.login", "security.logout", "health.show", "feeds.show"}
 
 
 def test_an_address_that_says_nothing_is_closed_to_everybody(newsroom):

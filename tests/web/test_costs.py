@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +13,7 @@ from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting, Role
-from outreach.services import importing
+from outreach.services import feeds, importing
 from tests.support.letterroom import Letterroom, letters
 from tests.support.mailroom import Mailroom, mail
 from tests.support.newsroom import Newsroom, Reader
@@ -30,6 +31,7 @@ LISTS = [
 FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
 LETTERS = [f"{AT}/letters", f"{AT}/follow-ups", f"{AT}/letters/new?hand=yes", f"{AT}/letters/templates"]
 DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
+ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
 BIG = re.compile(
     r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency_word|contact|outbox|agency)\b"
 )
@@ -43,9 +45,8 @@ def full(newsroom: Newsroom) -> Newsroom:
     rows = "".join(f"Body {number:04} of Kirkvik {number * 7919 % 9973},NO,different\n" for number in range(300))
     by = Acting(staff=StaffId("edith"), role=Role.EDITOR)
     importing.run(newsroom.desk, "blue-lantern", "many.csv", f"name,country,decision\n{rows}".encode(), by=by)
-    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
     for rfc_id in (newsroom.port_ansel, newsroom.lakmere, *(RfcId(number) for number in range(3, 13))):
-        newsroom.told(rfc_id, facts.Assigned(to=StaffId("asha")), asked)
+        newsroom.told(rfc_id, facts.Assigned(to=StaffId("asha")), ASKED)
     return newsroom
 
 
@@ -64,11 +65,12 @@ def watched(newsroom: Newsroom) -> Iterator[list[tuple[str, object]]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def looked(newsroom: Newsroom, reader: Reader, path: str) -> list[tuple[str, object]]:
-    """The statements of a second look: the first one fills what is kept between looks."""
-    reader.open(path)
+def looked(newsroom: Newsroom, reader: Reader, path: str, *, plain: bool = False) -> list[tuple[str, object]]:
+    """The statements of a second look: the first one fills what is kept between looks. `plain`: it is no page."""
+    look = reader.client.get if plain else reader.open
+    look(path)
     with watched(newsroom) as seen:
-        reader.open(path)
+        look(path)
     return seen
 
 
@@ -111,6 +113,22 @@ def test_the_page_of_follow_ups_asks_the_database_as_often_for_many_as_for_few(f
         full.told(RfcId(number), asked)
 
     assert [few, len(looked(full, edith, f"{AT}/follow-ups"))] == [12, 12]
+
+
+@pytest.mark.parametrize("who", ["asha", "edith"])
+def test_a_calendar_asks_the_database_as_often_for_many_requests_as_for_few(full, who):
+    """Its secret, its owner, the requests; of an editor also who left, and the numbers of all investigations."""
+    by = Acting(staff=StaffId(who), role=Role.EDITOR if who == "edith" else Role.REPORTER)
+    link = feeds.make(full.desk, names_shown=True, by=by).removeprefix(full.desk.base_url)
+    before = looked(full, full.guest(), link, plain=True)
+    due = facts.DeadlineSet(due_at=full.clock() + timedelta(days=7), zone="Europe/Oslo", working_days=5)
+    for number in range(20, 32):
+        full.told(RfcId(number), *([facts.Assigned(to=StaffId("asha"))] if number % 2 else []), ASKED, due)
+
+    after = looked(full, full.guest(), link, plain=True)
+
+    assert len(before) == len(after) == (5 if who == "edith" else 3)
+    assert from_end_to_end(full, after) == []
 
 
 def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_one(full, edith):

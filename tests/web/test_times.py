@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from outreach.domain.own_days import DayKind
+from outreach.services.agency_calendar import OwnDaysTyped
 
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
-from outreach.domain.own_days import DayKind
 from outreach.domain.people import Acting, Role
 from outreach.services import agency_calendar
-from outreach.services.agency_calendar import OwnDaysTyped
 from tests.support.newsroom import HALIFAX
 
 DUE = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)  # Monday, 17:00 in Halifax, a week after the Monday of these stories

@@ -221,6 +221,17 @@
     input.addEventListener("change", tell);
   });
 
+  // What is shown once can be copied with one press; where a browser forbids that, it is selected to be copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const field = document.getElementById(button.dataset.copy), told = document.querySelector("[data-copied]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+      told.textContent = copied ? "Copied." : "Selected: copy it with Ctrl or ⌘ and C.";
+    });
+  });
+
   // A link to an entry opens the folded part it lies in.
   const unfold = () => {
     const entry = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -1,0 +1,112 @@
+"""The calendar of each of us, at an address that only its owner knows: made, read, made anew, taken back."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+
+from outreach.db import datebook, people
+from outreach.db.datebook import KeptFeed
+from outreach.db.session import Session
+from outreach.domain.datebook import Feed, Load, Owner, appointments
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Staff
+from outreach.press import calendar_file
+from outreach.services.desk import Desk
+
+NO_CALENDAR = "There is no calendar yet. Make its link first."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarFile:
+    """What a calendar program fetches. `tag` is the same while the bytes are."""
+
+    content: bytes
+    tag: str
+
+
+def own(desk: Desk, staff_id: StaffId) -> Feed | None:
+    """The calendar of this person, if there is one. Its address is not kept, so it cannot be shown again."""
+    with desk.reading() as session:
+        kept = datebook.find(session, staff_id)
+    return kept.feed if kept else None
+
+
+def make(desk: Desk, *, names_shown: bool, by: Acting) -> str:
+    """A new address, shown this once; one made before leads nowhere from now on."""
+    token, now = _token(desk, by), desk.clock()
+    feed = Feed(staff_id=by.staff, made_at=now, changed_at=now, names_shown=names_shown)
+    with desk.writing(by) as session:
+        datebook.keep(session, KeptFeed(feed=feed, token_hash=_hashed(token)))
+    return _address(desk, token)
+
+
+def just_made(desk: Desk, by: Acting) -> str:
+    """The address this very form made, for the second click of an impatient finger; empty once it leads nowhere."""
+    token = _token(desk, by)
+    with desk.reading() as session:
+        kept = datebook.find_by_token(session, _hashed(token))
+    return _address(desk, token) if kept and kept.feed.staff_id == by.staff else ""
+
+
+def show_names(desk: Desk, *, shown: bool, by: Acting) -> None:
+    """Whether the names of agencies stand in it; its address stays."""
+    with desk.writing(by) as session:
+        if not datebook.show_names(session, by.staff, shown=shown, at=desk.clock()):
+            raise RuleBroken(NO_CALENDAR)
+
+
+def revoke(desk: Desk, *, by: Acting) -> None:
+    """Its address leads nowhere from now on."""
+    with desk.writing(by) as session:
+        if not datebook.forget(session, by.staff):
+            raise RuleBroken(NO_CALENDAR)
+
+
+def read(desk: Desk, token: str) -> CalendarFile:
+    """The calendar behind this secret, as of now. An address that leads nowhere does not say why."""
+    with desk.reading() as session:
+        kept, now = datebook.find_by_token(session, _hashed(token)), desk.clock()
+        reader = people.find(session, kept.feed.staff_id) if kept else None
+        if kept is None or reader is None or not reader.active or not _same(kept, token):
+            raise NotFound
+        found = datebook.held_by(session, _looked_after(session, reader))
+        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now)
+        content = calendar_file.written(
+            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(session, owner, reader))
+        )
+    return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
+
+
+def _looked_after(session: Session, reader: Staff) -> set[str]:
+    """Their own requests; those of nobody, and of those who left, are the editors'."""
+    if not reader.role.may_edit:
+        return {reader.id}
+    left = {one.id for one in people.everyone(session) if not one.active}
+    return {reader.id, "", *left}
+
+
+def _loads(session: Session, owner: Owner, reader: Staff) -> tuple[Load, ...]:
+    return datebook.loads(session, owner.now, owner.now) if reader.role.may_edit else ()
+
+
+def _token(desk: Desk, by: Acting) -> str:
+    """256 bits that the form's own key leads to, with the desk's secret: a second click makes the same."""
+    occasion = by.once.key if by.once else secrets.token_urlsafe(32)
+    tag = hmac.digest(desk.replies.key(), f"calendar of {by.staff} by {occasion}".encode(), "sha256")
+    return urlsafe_b64encode(tag).decode().rstrip("=")
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _same(kept: KeptFeed, token: str) -> bool:
+    """Found by its hash already; compared once more in a time that tells nothing, whatever the database made of it."""
+    return hmac.compare_digest(kept.token_hash, _hashed(token))
+
+
+def _address(desk: Desk, token: str) -> str:
+    return f"{desk.base_url}/feeds/{token}.ics"

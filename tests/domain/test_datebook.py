@@ -1,0 +1,196 @@
+"""What stands in a calendar: as much as helps, on the right clock, never an alarm at night, and no name unasked."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.domain.datebook import (
+    MOST_DEADLINES,
+    WAKING,
+    Appointment,
+    Dated,
+    Feed,
+    Load,
+    Owner,
+    alarms,
+    appointments,
+    plain,
+)
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.lines import Line, Place
+from outreach.domain.phases import Milestones, Stage
+
+MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 27, 21, tzinfo=UTC)
+OSLO, HALIFAX = ZoneInfo("Europe/Oslo"), "America/Halifax"
+ZONES = ["Europe/Oslo", "America/Halifax", "Asia/Kathmandu", "Pacific/Auckland", "Pacific/Kiritimati", "Asia/Tehran"]
+INSTANTS = st.integers(0, 60 * 24 * 730).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+AHEAD = st.integers(1, 60 * 24 * 365).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
+
+
+def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWAITING, **more) -> Dated:
+    name, zone = more.pop("name", f"Agency {number}"), more.pop("zone", HALIFAX)
+    line = Line(
+        rfc_id=RfcId(number),
+        investigation_id=InvestigationId(1),
+        agency_id=AgencyId(number),
+        name=name,
+        country="CA",
+        kind="police",
+        published_range="",
+        milestones=Milestones(stage=stage, due_at=due, due_soon_from=due - timedelta(days=2, hours=17)),
+        status=more.pop("status", ResponseStatus.AWAITING),
+        silent_from=None,
+        place=Place.IN,
+        last_seq=Seq(4),
+        due_zone=zone,
+        **more,
+    )
+    return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY)
+
+
+def shown(*requests: Dated, now: datetime = MONDAY, loads: tuple[Load, ...] = (), named: bool = False):
+    feed = Feed(staff_id=StaffId("asha"), made_at=MONDAY, changed_at=MONDAY, names_shown=named)
+    owner = Owner(feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now)
+    return appointments(owner, requests, loads)
+
+
+def titles(found: tuple[Appointment, ...]) -> set[str]:
+    return {one.title for one in found}
+
+
+def test_few_deadlines_at_one_instant_stand_one_by_one_and_many_as_one():
+    assert len(shown(*map(request, range(5)))) == 5
+
+    (together,) = shown(*map(request, range(1, 1241)), named=True)
+
+    assert together.title == "1,240 deadlines · Blue Lantern"
+    assert together.link == "https://desk.example.org/investigations/blue-lantern/requests"
+    assert together.words.endswith("Agency 20\nand 1,220 more")
+
+
+def test_deadlines_at_one_instant_in_two_zones_are_not_thrown_together():
+    found = shown(*map(request, range(6)), *(request(number, zone="America/Lima") for number in range(6, 12)))
+
+    assert len(found) == 2
+    assert ["AST" in one.words for one in sorted(found, key=lambda one: one.uid)] == [True, False]
+
+
+def test_five_thousand_deadlines_make_a_calendar_of_the_nearest():
+    many = [request(number, due=FRIDAY + timedelta(hours=number)) for number in range(5000)]
+
+    found = shown(*many)
+
+    assert len(found) == MOST_DEADLINES
+    assert max(one.starts for one in found) == FRIDAY + timedelta(hours=MOST_DEADLINES - 1)
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "waits"),
+    [
+        (Stage.AWAITING, ResponseStatus.AWAITING, True),
+        (Stage.TO_CLASSIFY, ResponseStatus.AWAITING, True),
+        (Stage.TO_CLASSIFY, ResponseStatus.DENIED, False),
+        (Stage.ANSWERED, ResponseStatus.CONFIRMED, False),
+        (Stage.SIGNED_OFF, ResponseStatus.DENIED, False),
+        (Stage.OUT, ResponseStatus.AWAITING, False),
+    ],
+)
+def test_a_deadline_is_there_while_an_answer_is_waited_for(stage, status, waits):
+    assert bool([one for one in shown(request(stage=stage, status=status)) if "Deadline" in one.title]) is waits
+
+
+def test_a_deadline_that_passed_stays_to_be_seen_for_a_month():
+    assert "Deadline · Blue Lantern" in titles(shown(request(), now=FRIDAY + timedelta(days=29)))
+    assert titles(shown(request(), now=FRIDAY + timedelta(days=31))) == {"Follow up · Blue Lantern"}
+
+
+def test_many_of_a_kind_of_work_are_one_line_on_today():
+    (one,) = [
+        one for one in shown(*map(request, range(6)), now=FRIDAY + timedelta(days=40)) if isinstance(one.starts, date)
+    ]
+
+    assert one.title == "6 overdue · Blue Lantern"
+    assert (one.starts, one.ends) == (date(2027, 1, 6), date(2027, 1, 7))
+
+
+def test_editors_see_how_much_waits_for_them():
+    load = Load(slug="blue-lantern", title="Blue Lantern", to_sign=1, rulings=2, fair_from=FRIDAY)
+
+    assert titles(shown(loads=(load,))) == {
+        "1 row to sign · Blue Lantern",
+        "2 rulings wanted · Blue Lantern",
+        "Earliest release · Blue Lantern",
+    }
+
+
+@pytest.mark.parametrize(
+    ("due", "zone", "reader", "rings"),
+    [
+        # On the morning it comes near, and an hour before.
+        (datetime(2026, 10, 26, 16, tzinfo=UTC), "Europe/Oslo", "Europe/Oslo", ["Fri 09:00", "Mon 16:00"]),
+        # The reader's clocks go back in between: nine stays nine.
+        (datetime(2026, 10, 26, 21, tzinfo=UTC), "America/Halifax", "Europe/London", ["Sat 09:00", "Mon 20:00"]),
+        # Close of business in Los Angeles is two at night in Oslo: the evening before it is.
+        (datetime(2026, 11, 28, 1, tzinfo=UTC), "America/Los_Angeles", "Europe/Oslo", ["Wed 09:00", "Fri 20:00"]),
+        # And in Auckland five in the morning.
+        (datetime(2026, 11, 27, 4, tzinfo=UTC), "Pacific/Auckland", "Europe/Oslo", ["Wed 09:00", "Thu 20:00"]),
+    ],
+)
+def test_alarms_go_off_when_their_reader_is_awake(due, zone, reader, rings):
+    near = {"Europe/Oslo": 3, "America/Halifax": 2}.get(zone, 2)
+    start = datetime.combine(due.astimezone(ZoneInfo(zone)).date() - timedelta(days=near), time(0), ZoneInfo(zone))
+    line = request(due=due, zone=zone).line
+    line = type(line)(
+        **{name: getattr(line, name) for name in line.__slots__}
+        | {"milestones": Milestones(stage=Stage.AWAITING, due_at=due, due_soon_from=start.astimezone(UTC))}
+    )
+
+    found = [(due - gap).astimezone(ZoneInfo(reader)).strftime("%a %H:%M") for gap in alarms(line, ZoneInfo(reader))]
+
+    assert found == rings
+
+
+@given(INSTANTS, st.sampled_from(ZONES), st.sampled_from(ZONES))
+def test_no_alarm_at_night_nor_after_the_deadline(due, zone, reader):
+    gaps = alarms(request(due=due, zone=zone).line, ZoneInfo(reader))
+
+    assert all(gap > timedelta(0) for gap in gaps)
+    assert all((due - gap).astimezone(ZoneInfo(reader)).hour in WAKING for gap in gaps)
+
+
+@given(AHEAD, AHEAD, st.sampled_from(ZONES))
+def test_a_thing_keeps_its_name_while_the_clock_runs_and_its_deadline_moves(due, other, zone):
+    before, after = (
+        {one.uid for one in shown(request(due=at, zone=zone)) if "Deadline" in one.title} for at in (due, other)
+    )
+
+    assert before == after
+
+
+@given(st.text(), st.lists(INSTANTS, max_size=12))
+def test_no_agency_is_named_unasked(name, dues):
+    secret = f"zebra{name}zebra"
+    found = shown(*(request(number, due=due, name=secret) for number, due in enumerate(dues)), now=MONDAY)
+
+    assert not [one for one in found if "zebra" in one.title + one.words + one.link + one.uid]
+
+
+@given(st.text())
+def test_a_name_stands_on_one_line_and_turns_nothing_about(name):
+    found = plain(name)
+
+    assert len(found.splitlines()) <= 1
+    assert found.count("\u2068") == found.count("\u2069") <= 1
+    assert "\u202e" not in found
+
+
+def test_a_name_written_from_the_right_is_kept_together_and_joined_as_it_was():
+    assert plain("شرطة\u200cها") == "\u2068شرطة\u200cها\u2069"
+    assert plain("Åsgard\u202e Politi") == "Åsgard Politi"
