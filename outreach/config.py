@@ -1,6 +1,7 @@
 """How this newsroom runs Outreach: read once from the environment (and `.env`), then never changed."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from io import StringIO
@@ -10,6 +11,7 @@ from outreach.domain.errors import OutreachError
 
 PACKAGE = Path(__file__).parent
 OF_THE_TESTS = ("OUTREACH_TEST_", "OUTREACH_REQUIRE_", "OUTREACH_CHROMIUM", "OUTREACH_SHARED_DATA")
+_NAMES_A_SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9]*://.")
 SHORTEST_KEY = 32  # characters: what a signature of SHA-256 can use
 
 
@@ -114,6 +116,13 @@ class Config:
         "The names under which our own mail servers note their checks of a sender, with commas: the first word of "
         "`Authentication-Results` in a message that came in. Default: none; such notes are shown as claims.",
     )
+    notices: str = setting(
+        "OUTREACH_NOTICES",
+        "",
+        "Chat rooms that are told each morning how much waits, and when reminders or mail stop: addresses as Apprise "
+        "writes them, with commas between, like `slack://…`. They hold passwords and are never shown. Needs the extra "
+        "`chat`. Default: none.",
+    )
     evidence_url: str = setting(
         "OUTREACH_EVIDENCE_URL",
         "",
@@ -169,6 +178,10 @@ class Config:
             raise BadSetting(
                 "OUTREACH_REPLY_ADDRESS must be one address with {token} in it, like desk+{token}@example.org."
             )
+        if not all(_NAMES_A_SERVICE.match(one) for one in self.chat_rooms):
+            raise BadSetting(
+                "OUTREACH_NOTICES must hold addresses like slack://… or mattermosts://…, with commas between."
+            )
         if self.password_cost not in ("normal", "test"):
             raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
 
@@ -202,6 +215,12 @@ class Config:
 
         local, _, domain = parseaddr(self.mail_from)[1].rpartition("@")
         return self.reply_address or f"{local}+{{token}}@{domain}"
+
+    @property
+    def chat_rooms(self) -> tuple[str, ...]:
+        """Each address of a room. An address may hold commas itself, so it ends where the next one begins."""
+        parts = re.split(r"[\s,]+(?=[A-Za-z][A-Za-z0-9]*://)", self.notices.strip(" ,"))
+        return tuple(part for part in parts if part)
 
     @property
     def evidence(self) -> str:

@@ -15,7 +15,16 @@ from typing import Any
 
 from outreach.clock import system_clock
 from outreach.domain.errors import OutreachError
-from outreach.services import fetching, heartbeat, letter_watch, post, rehearsing, reminders, tidying
+from outreach.services import (
+    chat_notices,
+    fetching,
+    heartbeat,
+    letter_watch,
+    post,
+    rehearsing,
+    reminders,
+    tidying,
+)
 from outreach.services.desk import Desk
 from outreach.services.rehearsing import Rehearsed
 
@@ -30,6 +39,7 @@ JOBS: Jobs = {
     "send-queued": (post.send_queued, {"minute": "*"}),
     "fetch-inbox": (fetching.fetch_inbox, {"minute": "*"}),
     "tidy-lists": (tidying.tidy, {"minute": "*/5"}),
+    "tell-chat": (chat_notices.tell, {"minute": "*/5"}),
     "heartbeat": (heartbeat.look_around, {"minute": "*"}),
 }
 """Each job by name: what it does, and when it wakes (the words of a crontab, in UTC)."""

@@ -1,5 +1,6 @@
 """Puts the parts together: the only module that knows every adapter."""
 
+from outreach.chat import Rooms
 from outreach.clock import Clock, system_clock
 from outreach.config import Config, shipped
 from outreach.db import off_record
@@ -33,4 +34,5 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         templates=shipped("templates"),
         base_url=config.base_url.rstrip("/"),
         mail_from=config.mail_from,
+        chat=Rooms(config.chat_rooms),
     )

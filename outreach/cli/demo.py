@@ -100,6 +100,7 @@ def practice_config(config: Config, port: int) -> Config:
         smtp_url="",
         imap_url="",
         maildir="",
+        notices="",
         evidence_url="",
         releases="",
         base_url=f"http://{HOST}:{port}",

@@ -53,4 +53,5 @@ def _look(config: Config) -> "tuple[Finding, ...]":
     if found_right:
         found += doctor.look_at_outgoing(config.mail_url, config.mail_from)
     found += doctor.look_at_incoming(Incoming(imap_url=config.imap_url, maildir=config.maildir))
+    found += doctor.look_at_chat(config.chat_rooms)
     return found if not found_right else found + doctor.look_at_desk(open_desk(config))

@@ -35,7 +35,8 @@ def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
 
     Whatever day is named, no letter really goes to an agency before its time by the clock.
 
-    JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists or heartbeat.
+    JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists,
+    tell-chat or heartbeat.
     """
     from outreach import scheduler
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule
 from outreach.db.tables import CLUSTERED
-from outreach.domain.notices import NoticeState
+from outreach.domain.chat_notices import NoticeState
 from outreach.domain.outbox import MailClass, MailState
 
 JSON_OR_NOTHING = JSON(none_as_null=True)

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 
+from outreach.chat import Rooms
 from outreach.clock import Clock
 from outreach.db import submissions
 from outreach.db.session import Session
@@ -57,6 +58,7 @@ class Desk:
     `practice` takes the letters of investigations that are not live, whatever `mailer` is. `replies` makes the address
     each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up;
     `incoming` says where else to look for it, `reader` takes a message apart.
+    `chat` are the rooms that are told how much waits; most newsrooms have none.
     """
 
     clock: Clock
@@ -76,6 +78,7 @@ class Desk:
     templates: Path
     base_url: str
     mail_from: str
+    chat: Rooms
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.reading()

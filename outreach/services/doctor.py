@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from outreach.chat import NoChat, Rooms
 from outreach.config import is_full_address
 from outreach.db.session import Database
 from outreach.domain.errors import OutreachError
@@ -66,6 +68,18 @@ def look_at_incoming(incoming: Incoming) -> tuple[Finding, ...]:
 def look_at_outgoing(mail_url: str, mail_from: str) -> tuple[Finding, ...]:
     """Whether mail can leave: the relay is reached and signed in to, and nothing is sent."""
     return tuple(_mail_out(mail_url, mail_from))
+
+
+def look_at_chat(addresses: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Whether chat rooms can be told: their addresses are read, and nothing is said there."""
+    if not addresses:
+        return ()
+    try:
+        kinds = Counter(room.kind for room in Rooms(addresses).all)
+    except NoChat as trouble:
+        return (_wrong(str(trouble)),)
+    named = ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in sorted(kinds.items()))
+    return (Finding(weight=Weight.FINE, sentence=f"Chat notices go to {named}."),)
 
 
 def look_at_desk(desk: Desk) -> tuple[Finding, ...]:

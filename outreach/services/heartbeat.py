@@ -23,6 +23,7 @@ AWAKE = "heartbeat"
 AWAY = timedelta(hours=1)
 """Whoever closes a laptop over lunch need not tell the editors."""
 
+CHAT = "tell-chat"
 WORDS = {
     "queue-reminders": ("Reminders cannot be written.", "Reminders were last written"),
     "watch-letters": ("Letters that wait cannot be watched over.", "Letters that wait were last looked at"),
@@ -30,6 +31,7 @@ WORDS = {
     FETCHING_MAIL: ("Mail does not come in as it should.", "Mail was last fetched"),
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),
     AWAKE: ("The scheduler cannot look around.", "The scheduler last looked around"),
+    CHAT: ("Chat rooms are not told.", "Chat rooms were last told"),
 }
 """Of each job what people miss when it fails, and how they hear that it has not run: its name means nothing to them."""
 
@@ -55,6 +57,17 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = ()) -> tuple[str
     beats = tuple(replace(one, failed=False) if one.name in tried else one for one in beats)
     found = [sentence for one in beats if (sentence := _complaint(one, now))]
     return (*found, f"Mail does not leave. {said}") if said else tuple(found)
+
+
+def troubles(session: Session, now: datetime) -> dict[str, str]:
+    """What does not work, by job, as far as others than us may read it: without what a machine said, nor addresses."""
+    health = relay.health(session)
+    found = {
+        one.name: WORDS.get(one.name, ("Something of the desk does not work.", ""))[0]
+        for one in heartbeats.all_beats(session)
+        if one.name != CHAT and _complaint(one, now)
+    }
+    return {**found, "relay": "Mail does not leave."} if health.failures >= FAILURES_BEFORE_A_PAUSE else found
 
 
 def mail_in(session: Session, now: datetime) -> str:

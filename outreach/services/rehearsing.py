@@ -18,6 +18,7 @@ from outreach.services.records import case_of
 AT_A_TIME = 500
 OUTWARD = {
     "fetch-inbox": "It asks the mailbox, the Maildir and the spool for what has come, which only happens once.",
+    "tell-chat": "It tells chat rooms, which forget nothing.",
 }
 """Jobs that reach beyond the database and cannot be rehearsed, with the reason."""
 

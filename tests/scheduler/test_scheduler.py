@@ -57,6 +57,7 @@ def test_each_job_runs_on_an_empty_desk(quick_room):
         "No mail waits.",
         "No new mail.",
         "All was tidy.",
+        "No chat is set up.",
         "Awake.",
     ]
 
@@ -242,7 +243,7 @@ def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
     assert process.returncode == 1
     assert (
         output == "Error: There is no job “tea”. "
-        "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, heartbeat.\n"
+        "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, tell-chat, heartbeat.\n"
     )
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from outreach.db.desk_tables import ChatNoticeRow
 from outreach.db.statements import OnConflict
 from outreach.db.tables import table
-from outreach.domain.notices import NoticeState
+from outreach.domain.chat_notices import NoticeState
 
 Told = tuple[str, str]
 """An occasion, and the key of a room."""
