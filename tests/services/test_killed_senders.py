@@ -14,7 +14,7 @@ import pytest
 from outreach.domain.outbox import MailState
 from outreach.domain.retries import COPIES_THAT_MAY_HAVE_LEFT
 from tests.story import day
-from tests.support.postroom import awaiting, open_postroom
+from tests.support.postroom import open_postroom
 from tests.support.relays import sink
 
 # A process in which everything is loaded already, so that a new sender is there in a thousandth of a second. It has no
@@ -75,23 +75,16 @@ def senders(url, relay):
             nursery.kill()
 
 
-def queue(room, number):
-    """That many overdue items, each with its letter: five at a time, since more would come in one letter."""
-    for _ in range(number // 5):
-        for _ in range(5):
-            room.request(*awaiting())
-        room.queue(day(8))
-
-
 def finish(room, seconds=120):
     until = time.monotonic() + seconds
     while room.outbox(MailState.QUEUED, MailState.CLAIMED, MailState.SENDING) and time.monotonic() < until:
         time.sleep(0.1)
 
 
-def check(room, relay):
+def check(room, relay, number):
     """What holds after any number of killed senders; returns how many copies too many arrived."""
     letters = room.outbox()
+    assert len(letters) == number
     copies = defaultdict(list)
     for taken in relay.taken:
         copies[taken.message_id].append(taken.content)
@@ -131,22 +124,22 @@ def at_work(relay, seconds=2):
 
 def test_two_senders_at_once_send_each_letter_once(database_url):
     with open_postroom(database_url) as room, sink() as relay:
-        queue(room, 30)
+        room.letters(30)
         with senders(database_url, relay) as born:
             born.bear()
             born.bear()
             finish(room)
 
-        assert check(room, relay) == 0
+        assert check(room, relay, 30) == 0
         assert len(relay.taken) == 30
 
 
 def test_fifteen_killed_senders_lose_nothing(database_url):
     with open_postroom(database_url) as room, sink(delay=0.02) as relay:
-        queue(room, 30)
+        room.letters(30)
         kill_often(room, database_url, relay, kills=15)
 
-        check(room, relay)
+        check(room, relay, 30)
         assert any(letter.tries > 1 for letter in room.outbox()), "no sender died with a letter in hand"
 
 
@@ -155,8 +148,8 @@ def test_fifteen_killed_senders_lose_nothing(database_url):
 def test_hundreds_of_killed_senders_lose_nothing(database_url, seed):
     """Two at a time, each dying somewhere in its letter; the copies too many are those that were cut, and no more."""
     with open_postroom(database_url) as room, sink(delay=0.02) as relay:
-        queue(room, 600)
+        room.letters(600)
         kill_often(room, database_url, relay, kills=330, at_once=2, seed=seed)
 
-        copies = check(room, relay)
+        copies = check(room, relay, 600)
     print(f"seed {seed}: {len(relay.taken)} taken, {copies} of them copies")  # noqa: T201

@@ -9,7 +9,6 @@ from outreach.db import outbox, senders
 from outreach.domain.conflicts import DeskBusy
 from outreach.domain.ids import RfcId
 from outreach.domain.outbox import MailState
-from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy
 from outreach.mail.outgoing import ReceiptLost, RelayUnreachable, Undeliverable
 from outreach.mail.smtp import Security, SmtpMailer
 from outreach.services import post
@@ -36,15 +35,6 @@ class LosesReceipts:
         before_it_leaves()
         self.took.append(envelope)
         raise ReceiptLost("The line broke.")
-
-
-def with_letters(room, number=1, **rest):
-    """That many overdue items, each with its letter, in a newsroom where all of it presses and nobody sleeps."""
-    room.never_sleeps()
-    room.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))
-    for _ in range(number):
-        room.request(*awaiting(), **rest)
-        room.queue(day(8))
 
 
 def fate(room):
@@ -76,14 +66,14 @@ def test_each_fault_of_a_relay_has_its_own_end(sqlite_url, step, reply, state, t
     with scripted_relay(**{step: reply}) as relay:
         mailer = SmtpMailer(host="127.0.0.1", port=relay.port, security=Security.NONE)
         with open_postroom(sqlite_url, mailer) as room:
-            with_letters(room)
+            room.letters()
             room.send(day(8))
 
             assert fate(room) == (state, tries, cuts)
 
 
 def test_a_letter_goes_through_a_real_relay_to_its_one_reader(room):
-    with_letters(room)
+    room.letters()
     with sink() as relay:
         desk = replace(room.desk, mailer=SmtpMailer(host="127.0.0.1", port=relay.port, security=Security.NONE))
         assert post.send_queued(desk, day(8)) == "Letters: 1 sent."
@@ -96,7 +86,7 @@ def test_a_letter_goes_through_a_real_relay_to_its_one_reader(room):
 
 
 def test_a_refusal_for_now_is_tried_again_later_and_later_and_then_given_up(room):
-    with_letters(room)
+    room.letters()
     room.mailer.trouble = lambda _: Undeliverable("450 greylisted", permanent=False)
     waits, at = [], day(8)
     while (letter := room.outbox()[0]).state is QUEUED:
@@ -110,7 +100,7 @@ def test_a_refusal_for_now_is_tried_again_later_and_later_and_then_given_up(room
 
 
 def test_a_letter_not_yet_due_for_another_try_is_left_in_peace(room):
-    with_letters(room)
+    room.letters()
     room.mailer.trouble = lambda _: Undeliverable("450 greylisted", permanent=False)
     room.send(day(8))
 
@@ -120,7 +110,7 @@ def test_a_letter_not_yet_due_for_another_try_is_left_in_peace(room):
 
 
 def test_a_broken_letter_does_not_hold_up_the_others_and_is_put_aside_the_second_time(room):
-    with_letters(room)
+    room.letters()
     room.request(*awaiting(), assigned=EDITH)
     room.queue(day(8))
     room.mailer.trouble = lambda to: ValueError("unpackable") if to == "asha@example.org" else None
@@ -133,7 +123,7 @@ def test_a_broken_letter_does_not_hold_up_the_others_and_is_put_aside_the_second
 
 
 def test_an_address_nobody_can_write_to_stops_only_its_own_letters(room):
-    with_letters(room)
+    room.letters()
     room.request(*awaiting(), assigned=EDITH)
     room.change(replace(room.staff(EDITH), email="not an address"))
 
@@ -144,7 +134,7 @@ def test_an_address_nobody_can_write_to_stops_only_its_own_letters(room):
 
 
 def test_a_relay_that_is_away_is_asked_once_a_turn_and_left_alone_after_five(room):
-    with_letters(room, 3)
+    room.letters(3)
     asked = []
     room.mailer.trouble = lambda to: asked.append(to) or RelayUnreachable("connection refused")
     for minute in range(5):
@@ -159,7 +149,7 @@ def test_a_relay_that_is_away_is_asked_once_a_turn_and_left_alone_after_five(roo
 
 
 def test_a_relay_that_is_back_gets_every_letter_and_is_trusted_again(room):
-    with_letters(room, 3)
+    room.letters(3)
     room.mailer.trouble = lambda _: RelayUnreachable("connection refused")
     for minute in range(5):
         room.send(day(8) + timedelta(minutes=minute))
@@ -168,7 +158,7 @@ def test_a_relay_that_is_back_gets_every_letter_and_is_trusted_again(room):
     assert room.send(day(8) + timedelta(minutes=6)) == "Letters: 3 sent."
 
     room.mailer.trouble = lambda _: RelayUnreachable("connection refused")
-    with_letters(room)
+    room.letters()
     assert "left alone" not in room.send(day(8) + timedelta(minutes=7))
 
 
@@ -187,7 +177,7 @@ def test_a_lost_receipt_is_answered_with_the_same_letter_to_the_byte_whatever_ha
 
 
 def test_a_letter_cut_three_times_is_left_to_a_person(room):
-    with_letters(room)
+    room.letters()
     desk = replace(room.desk, mailer=LosesReceipts())
     for hour in (9, 12, 18):
         room.now = day(8, hour)
@@ -197,7 +187,7 @@ def test_a_letter_cut_three_times_is_left_to_a_person(room):
 
 
 def test_a_letter_refused_for_now_is_tried_once_in_a_run_ahead_of_the_clock(room):
-    with_letters(room)
+    room.letters()
     room.mailer.trouble = lambda _: Undeliverable("451 4.3.0 try later", permanent=False)
 
     post.send_queued(room.desk, room.now + timedelta(hours=6))
@@ -217,7 +207,7 @@ def claimed(room, owner, *, leaving=False, minutes=15):
 
 @pytest.mark.parametrize(("leaving", "cuts"), [(False, 0), (True, 1)])
 def test_a_letter_in_the_hands_of_a_sender_that_died_is_sent_at_once(room, leaving, cuts):
-    with_letters(room)
+    room.letters()
     claimed(room, "a sender that died", leaving=leaving)
 
     room.send(day(8))
@@ -226,7 +216,7 @@ def test_a_letter_in_the_hands_of_a_sender_that_died_is_sent_at_once(room, leavi
 
 
 def test_a_letter_in_the_hands_of_a_living_sender_is_left_to_it(room):
-    with_letters(room)
+    room.letters()
     with room.desk.reading() as session:
         presence = senders.presence(session)
     with presence as owner:
@@ -237,7 +227,7 @@ def test_a_letter_in_the_hands_of_a_living_sender_is_left_to_it(room):
 
 
 def test_a_sender_that_hangs_past_its_time_loses_its_letter_and_can_change_nothing_when_it_wakes(room):
-    with_letters(room)
+    room.letters()
     with room.desk.reading() as session:
         presence = senders.presence(session)
     with presence as owner:
@@ -251,7 +241,7 @@ def test_a_sender_that_hangs_past_its_time_loses_its_letter_and_can_change_nothi
 
 
 def test_a_letter_taken_over_while_it_was_at_the_door_stays_in(room):
-    with_letters(room)
+    room.letters()
 
     def takes_it_over():
         room.mailer.as_it_leaves = lambda: None
@@ -265,7 +255,7 @@ def test_a_letter_taken_over_while_it_was_at_the_door_stays_in(room):
 
 
 def test_a_busy_desk_at_the_door_keeps_the_letter_in_and_is_no_fault_of_the_letter(room):
-    with_letters(room)
+    room.letters()
     room.mailer.trouble = lambda _: DeskBusy()
 
     room.send(day(8))
@@ -275,7 +265,7 @@ def test_a_busy_desk_at_the_door_keeps_the_letter_in_and_is_no_fault_of_the_lett
 
 
 def test_what_was_told_in_a_letter_given_up_is_not_told_in_another_one(room):
-    with_letters(room)
+    room.letters()
     room.mailer.trouble = lambda _: Undeliverable("550 no such person", permanent=True)
     room.send(day(8))
 

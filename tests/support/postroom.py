@@ -15,7 +15,7 @@ from outreach.domain.ids import AgencyId, InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting, Role, Staff
-from outreach.domain.reminder_policy import ReminderPolicy
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy
 from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import Envelope, Mailer
 from outreach.services import post, records, reminders
@@ -141,6 +141,14 @@ class Postroom:
         hours = Hours(opens=time.min, closes=time.max, weekend=frozenset(), morning_mail=False)
         for staff in STAFF:
             self.change(replace(self.staff(staff.id), hours=hours))
+
+    def letters(self, number: int = 1, *, assigned: StaffId | None = ASHA) -> None:
+        """That many overdue items, each with its letter, in a newsroom where all of it presses and nobody sleeps."""
+        self.never_sleeps()
+        self.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))
+        for _ in range(number):
+            self.request(*awaiting(), assigned=assigned)
+            self.queue(day(8))
 
     def change(self, staff: Staff) -> None:
         with self.desk.database.writing() as session:
