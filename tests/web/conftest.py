@@ -1,6 +1,10 @@
 """A newsroom of its own for each test of the pages."""
 
+import threading
+from collections.abc import Iterator
+
 import pytest
+from werkzeug.serving import make_server
 
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
@@ -41,3 +45,15 @@ def denied(newsroom):
             ),
         )
     return newsroom
+
+
+@pytest.fixture
+def address(newsroom) -> Iterator[str]:
+    """The newsroom's desk, served; by the library's own small server, since it stops when told."""
+    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()

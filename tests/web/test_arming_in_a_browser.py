@@ -1,12 +1,9 @@
 """Three follow-ups armed in a real Chromium: proposed when their day has come, approved, and one held by an answer."""
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
@@ -39,17 +36,6 @@ def room(newsroom) -> Letterroom:
         turn(opened, datetime(2026, 11, 24, hour, tzinfo=UTC))
     assert len(opened.outbox(MailState.SENT)) == 3
     return opened
-
-
-@pytest.fixture
-def address(room) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, room.newsroom.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 def turn(room: Letterroom, at: datetime) -> None:

@@ -1,11 +1,7 @@
 """Messages dropped on the page of the mail, in a real Chromium."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests.support.mailroom import Mailroom, mail
 from tests.support.newsroom import PASSWORD, Newsroom
@@ -21,17 +17,6 @@ DROP = """([name, text]) => {
 @pytest.fixture
 def room(newsroom: Newsroom) -> Mailroom:
     return Mailroom(newsroom)
-
-
-@pytest.fixture
-def address(room: Mailroom) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, room.newsroom.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 def opened(page: Page, address: str) -> None:

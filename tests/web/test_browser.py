@@ -1,30 +1,14 @@
 """The page of a request in a real Chromium: by keyboard, on a phone, without scripts, and with an impatient finger."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Medium, NoteAdded, Outcome, Position, SignedOff
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import statements
-from tests.support.newsroom import PASSWORD, Newsroom
-
-
-@pytest.fixture
-def address(newsroom: Newsroom) -> Iterator[str]:
-    """The newsroom's desk, served; by the library's own small server, since it stops when told."""
-    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+from tests.support.newsroom import PASSWORD
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """Blacking out a page by drawing on it, in a real Chromium."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from outreach.domain.facts import EvidenceKept
 from outreach.domain.ids import StaffId
@@ -14,17 +10,6 @@ from outreach.services import evidence
 from outreach.services.evidence import Upload
 from tests.support.files import pdf, text_of
 from tests.support.newsroom import PASSWORD, Newsroom
-
-
-@pytest.fixture
-def address(newsroom: Newsroom) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 @pytest.fixture

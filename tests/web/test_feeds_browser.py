@@ -1,26 +1,10 @@
 """Making, copying and taking back the link of a calendar, in a real Chromium."""
 
 import re
-import threading
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from tests.support.newsroom import PASSWORD, Newsroom
-
-
-@pytest.fixture
-def address(newsroom: Newsroom) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, newsroom.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
-
+from tests.support.newsroom import PASSWORD
 
 LINK = "Add it to your calendar program as a subscription"
 

@@ -3,14 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from outreach.domain.own_days import DayKind
-from outreach.services.agency_calendar import OwnDaysTyped
 
 from outreach.domain import facts
+from outreach.domain.agencies import OwnDay
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
-from outreach.services import agency_calendar
+from outreach.services import agency_days
 from tests.support.newsroom import HALIFAX
 
 DUE = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)  # Monday, 17:00 in Halifax, a week after the Monday of these stories
@@ -25,15 +24,9 @@ def asked(newsroom):
     )
     promised = facts.DeadlineSet(due_at=DUE, zone=HALIFAX, working_days=5)
     newsroom.told(newsroom.port_ansel, facts.Assigned(to=StaffId("asha")), letter, promised)
-    closed = OwnDaysTyped(
-        kind=DayKind.CLOSED,
-        first=date(2026, 11, 27),
-        last=date(2026, 11, 27),
-        reason="Staff day",
-        source="Their web page",
-    )
+    closed = OwnDay(day=date(2026, 11, 27), works=False, reason="Staff day", source="Their web page")
     by = Acting(staff=StaffId("asha"), role=Role.REPORTER)
-    agency_calendar.add(newsroom.desk, "port-ansel-police-service", closed, by=by)
+    agency_days.add(newsroom.desk, "port-ansel-police-service", [closed], by=by)
     return newsroom
 
 
@@ -80,11 +73,13 @@ def test_what_is_short_in_a_list_is_whole_on_hovering(asked, asha):
 
 def test_how_long_ago_something_was_is_exact_on_hovering(asked, asha):
     asked.clock.later(minutes=20)
+    asked.told(asked.port_ansel, facts.MessageReceived(channel=Channel.EMAIL, sender="Press", text="Hm."))
+    asked.clock.later(minutes=20)
 
-    page = asha.open("/agencies/port-ansel-police-service/calendar").page
-    (ago,) = [one for one in page.select("time") if "ago" in one.text]
+    page = asha.open("/?whose=mine").page
+    (ago,) = [one for one in page.select("li time") if "ago" in one.text]
 
-    assert (ago.text, ago["title"]) == ("20 minutes ago", "Mon 23 Nov 2026 15:00 CET yours")
+    assert (ago.text, ago["title"]) == ("20 minutes ago", "Mon 23 Nov 2026 15:20 CET yours")
 
 
 @pytest.mark.parametrize(
