@@ -7,31 +7,15 @@ from playwright.sync_api import Page, expect
 
 from outreach.domain import facts
 from outreach.domain.ids import StaffId
+from tests.support.ics import file_of
 from tests.support.newsroom import PASSWORD
 
 AGENCY = "/agencies/port-ansel-police-service"
 READINESS = "/investigations/blue-lantern/readiness"
-CLOSURES = "\r\n".join(
-    (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//a//b",
-        "BEGIN:VEVENT",
-        "UID:1",
-        "DTSTART;VALUE=DATE:20261127",
-        "DTEND;VALUE=DATE:20261128",
-        "SUMMARY:Staff day",
-        "END:VEVENT",
-        "BEGIN:VEVENT",
-        "UID:2",
-        "DTSTART:20261201T140000",
-        "DTEND:20261201T150000",
-        "SUMMARY:Party",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    )
-).encode()
+CLOSURES = file_of(
+    "DTSTART;VALUE=DATE:20261127|DTEND;VALUE=DATE:20261128|SUMMARY:Staff day",
+    "DTSTART:20261201T140000|DTEND:20261201T150000|SUMMARY:Party",
+)
 
 
 @pytest.fixture(params=[1280, 390])
