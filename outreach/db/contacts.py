@@ -4,6 +4,7 @@ A `Contact` to be added carries any id; the id it got comes back.
 
     of_agency(session, agency_id) -> tuple[Contact, ...]      rank 1 first
     of_agencies(session, agency_ids) -> dict[AgencyId, tuple[Contact, ...]]    the same of many, in one statement
+    shared(session, agency_ids) -> Shared                     which of their addresses are of other agencies too
     get(session, contact_id, *, for_update=False) -> Contact  NotFound
     add(session, contact) -> ContactId
     add_many(session, contacts) -> None
@@ -13,25 +14,41 @@ A `Contact` to be added carries any id; the id it got comes back.
     contact_of(row) -> Contact                                for other statements that read contacts
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
 from outreach.db.domains import registrable
 from outreach.db.handed import insert_many
 from outreach.db.session import Session
 from outreach.db.statements import changed
-from outreach.db.tables import ContactRow, table
+from outreach.db.tables import AgencyRow, ContactRow, table
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId, ContactId, StaffId
 
+Shared = Mapping[tuple[AgencyId, str], tuple[str, ...]]
+"""By an agency and an e-mail address of its contacts, the names of the other agencies that have the address too."""
+
 _T: Final = table(ContactRow)
+_AGENCY: Final = table(AgencyRow)
 _OF_AGENCY: Final = select(_T).where(_T.c.agency_id == bindparam("agency_id")).order_by(_T.c.rank, _T.c.id)
 _OF_AGENCIES: Final = (
     select(_T).where(_T.c.agency_id.in_(bindparam("agency_ids", expanding=True))).order_by(_T.c.rank, _T.c.id)
+)
+_OTHER: Final = _T.alias("other_contact")
+_SHARED: Final = (
+    select(_T.c.agency_id, _T.c.address, _AGENCY.c.name)
+    .join(_OTHER, and_(_OTHER.c.domain == _T.c.domain, func.lower(_OTHER.c.address) == func.lower(_T.c.address)))
+    .join(_AGENCY, _AGENCY.c.id == _OTHER.c.agency_id)
+    .where(
+        _T.c.agency_id.in_(bindparam("agency_ids", expanding=True)),
+        _T.c.channel == Channel.EMAIL.value,
+        _OTHER.c.agency_id != _T.c.agency_id,
+    )
+    .order_by(_T.c.agency_id, _AGENCY.c.name, _OTHER.c.id)
 )
 _GET: Final = select(_T).where(_T.c.id == bindparam("contact_id"))
 _GET_LOCKED: Final = _GET.with_for_update()
@@ -54,6 +71,13 @@ def of_agencies(session: Session, agency_ids: Iterable[AgencyId]) -> dict[Agency
     for row in session.execute(_OF_AGENCIES, {"agency_ids": sorted(agency_ids)}):
         found.setdefault(AgencyId(row.agency_id), []).append(contact_of(row))
     return {agency_id: tuple(contacts) for agency_id, contacts in found.items()}
+
+
+def shared(session: Session, agency_ids: Iterable[AgencyId]) -> Shared:
+    found: dict[tuple[AgencyId, str], dict[str, None]] = {}
+    for row in session.execute(_SHARED, {"agency_ids": sorted(agency_ids)}):
+        found.setdefault((AgencyId(row.agency_id), row.address), {})[row.name] = None
+    return {where: tuple(names) for where, names in found.items()}
 
 
 def get(session: Session, contact_id: ContactId, *, for_update: bool = False) -> Contact:

@@ -253,6 +253,11 @@ def state_of(one: BatchLetter, fate: MailState | None, batch: BatchState) -> Let
     return FATES[fate]
 
 
+def unsent(state: LetterState, batch: BatchState) -> bool:
+    """Whether somebody approved it and it did not leave, which nobody who dropped its batch meant."""
+    return state is LetterState.HELD or (state is LetterState.NOT_SENT and batch is not BatchState.CANCELLED)
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many letters of a batch stand how. Each stands under one word, so they add up to all of them."""

@@ -106,6 +106,14 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def a_few(parts: Iterable[str], most: int = 3) -> str:
+    """`a and b`; `a, b, c and 4 more`."""
+    all_of_them = list(parts)
+    if len(all_of_them) <= most + 1:
+        return listed(all_of_them)
+    return listed([*all_of_them[:most], f"{number(len(all_of_them) - most)} more"])
+
+
 def counted(count: int, one: str, many: str) -> str:
     """`1 agency`, `2 agencies`."""
     return f"{number(count)} {one if count == 1 else many}"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from outreach.db import agencies, cases, contact_proposals, contacts, people, submissions
 from outreach.db.agencies import Alias, StoredAlias
+from outreach.db.contacts import Shared
 from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, fold_text, slugify
 from outreach.domain.calendars import Calendar
@@ -15,6 +16,7 @@ from outreach.domain.contact_learning import Proposal
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId, ContactId, RfcId, StaffId
 from outreach.domain.people import Acting
+from outreach.domain.prose import a_few
 from outreach.services import places
 from outreach.services.contacts import LATELY, Sign, recently_written, signs_of
 from outreach.services.desk import Desk
@@ -66,6 +68,7 @@ class AgencyPage:
     aliases: tuple[StoredAlias, ...]
     contacts: tuple[Contact, ...]
     signs: dict[ContactId, Sign]
+    shared: Shared
     proposals: tuple[Proposal, ...]
     written: tuple[Written, ...]
     concerns: tuple[Concern, ...]
@@ -85,6 +88,10 @@ class AgencyPage:
     @property
     def country(self) -> str:
         return places.country_name(self.agency.country)
+
+    def others_at(self, contact: Contact) -> str:
+        """The other agencies that have this address too."""
+        return a_few(self.shared.get((self.agency.id, contact.address), ()))
 
     def name_of(self, staff: StaffId | None) -> str:
         return self.names.get(staff, str(staff)) if staff else ""
@@ -109,6 +116,7 @@ def show(desk: Desk, slug: str) -> AgencyPage:
             aliases=agencies.aliases(session, agency.id),
             contacts=reached,
             signs=signs_of(session, reached, [rfc_id for rfc_id, _, _ in of_agency], desk.clock()),
+            shared=contacts.shared(session, [agency.id]),
             proposals=contact_proposals.waiting(session, agency.id),
             written=recently_written(session, [agency.id], desk.clock() - LATELY),
             concerns=tuple(

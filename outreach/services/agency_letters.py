@@ -3,6 +3,7 @@
     queue(desk, session, rfc_id, letter, *, occasion, by, not_before) -> int   the outbox id; one letter an occasion
     withdraw(session, ids) -> int               those that have not begun to leave
     states(session, ids) -> {id: Outgoing}      `last_reply` says why, `agency.entry` where it is on record
+    fates(session, batch) -> {rfc_id: MailState}    of each letter of a batch that was queued
     sent_to(session, rfc_id) -> (Outgoing, …)   what left on a request, or may have, the first to leave first
     by_token / by_message_ids / by_recipient    whose letter a message that came in answers
 
@@ -15,15 +16,16 @@ from datetime import datetime
 from outreach.db import agency_outbox, cases, contacts
 from outreach.db.agency_outbox import by_message_ids, by_recipient, by_token, left
 from outreach.db.session import Session
+from outreach.domain.batches import Batch
 from outreach.domain.facts import Channel
 from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId
 from outreach.domain.letters import AgencyLetter, Letter, message_id
-from outreach.domain.outbox import Outgoing, ToAgency
+from outreach.domain.outbox import MailState, Outgoing, ToAgency
 from outreach.domain.people import Acting
 from outreach.services.desk import Desk
 
-__all__ = ["by_message_ids", "by_recipient", "by_token", "queue", "sent_to", "states", "withdraw"]
+__all__ = ["by_message_ids", "by_recipient", "by_token", "fates", "queue", "sent_to", "states", "withdraw"]
 
 WITHDRAWN = "It was withdrawn before it left."
 
@@ -77,3 +79,8 @@ def states(session: Session, ids: Collection[int]) -> Mapping[int, Outgoing]:
 
 def sent_to(session: Session, rfc_id: RfcId) -> tuple[Outgoing, ...]:
     return left(session, rfc_id)
+
+
+def fates(session: Session, batch: Batch) -> dict[RfcId, MailState]:
+    found = states(session, [one.outbox_id for one in batch.letters if one.outbox_id])
+    return {one.rfc_id: found[one.outbox_id].state for one in batch.letters if one.outbox_id}

@@ -7,7 +7,17 @@ from datetime import datetime
 from outreach.db import batches, cases, editions, investigations, log, people
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency
-from outreach.domain.batches import OPEN, UNDER_WAY, Batch, BatchLetter, BatchState, LetterState, Progress, state_of
+from outreach.domain.batches import (
+    OPEN,
+    UNDER_WAY,
+    Batch,
+    BatchLetter,
+    BatchState,
+    LetterState,
+    Progress,
+    state_of,
+    unsent,
+)
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import DeliveryReport, DeliveryReported, EntryRetracted
 from outreach.domain.ids import RfcId, Seq, StaffId
@@ -23,7 +33,6 @@ from outreach.services.desk import Desk
 RANKS = {
     LetterState.REFUSED: 0,
     LetterState.UNKNOWN: 0,
-    LetterState.HELD: 0,
     LetterState.LEAVING: 2,
     LetterState.WAITING: 2,
     LetterState.LEFT: 3,
@@ -40,7 +49,8 @@ BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
 class Item:
     """One letter of a batch as its page lists it. `merged` while the batch is open, else what was frozen.
 
-    `came_back`: it left, and the mail system said later that it reached nobody.
+    `came_back`: it left, and the mail system said later that it reached nobody. `unsent`: it was approved, and did not
+    leave.
     """
 
     one: BatchLetter
@@ -51,6 +61,7 @@ class Item:
     merged: Merged | None = None
     outgoing: Outgoing | None = None
     came_back: bool = False
+    unsent: bool = False
 
     @property
     def leaves_at(self) -> datetime | None:
@@ -84,7 +95,9 @@ class Item:
     def rank(self) -> int:
         if self.merged is not None and self.state is not LetterState.LEFT_OUT:
             return 0 if self.merged.stops else 1 if self.merged.warnings else 2
-        return 0 if self.came_back else 1 if self.tried else RANKS[self.state]
+        if self.came_back or self.unsent:
+            return 0
+        return 1 if self.tried else RANKS[self.state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +153,11 @@ class BatchPage:
     @property
     def progress(self) -> Progress:
         return Progress.of(item.state for item in self.items)
+
+    @property
+    def unsent(self) -> int:
+        """How many can be merged anew."""
+        return sum(item.unsent for item in self.items)
 
     @property
     def came_back(self) -> int:
@@ -249,4 +267,12 @@ def _came_back(session: Session, rfc_ids: Sequence[RfcId]) -> frozenset[tuple[Rf
 
 def _frozen(one: BatchLetter, agency: Agency, sent: Outgoing | None, batch: BatchState) -> Item:
     state = state_of(one, sent.state if sent else None, batch)
-    return Item(one=one, agency=agency.name, slug=agency.slug, zone=agency.zone, state=state, outgoing=sent)
+    return Item(
+        one=one,
+        agency=agency.name,
+        slug=agency.slug,
+        zone=agency.zone,
+        state=state,
+        outgoing=sent,
+        unsent=unsent(state, batch),
+    )

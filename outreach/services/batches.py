@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from outreach.db import batches, editions, investigations, pending_letters, submissions
 from outreach.db.session import Session, hold_clock
-from outreach.domain.batches import Batch, BatchLetter, BatchState, may_change
+from outreach.domain.batches import Batch, BatchLetter, BatchState, may_change, state_of, unsent
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import ContactId, RfcId
@@ -17,7 +17,7 @@ from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.mail.domains import Takes
 from outreach.mail.sandbox import check
-from outreach.services import letter_sheet
+from outreach.services import agency_letters, letter_sheet
 from outreach.services.desk import Desk
 from outreach.services.letter_cautions import Others, cautioned
 from outreach.services.letter_rendering import Terms, merge_all
@@ -110,13 +110,15 @@ def make_in(
 
 
 def make_anew(desk: Desk, slug: str, batch_id: int, *, by: Acting) -> str:
-    """A new batch of those letters of this one that were held back, as they were chosen; its number comes back."""
+    """A new batch of those letters of this one that did not leave after all, as they were chosen; its number."""
     with desk.writing(by) as session:
         hold_clock(session)
         was = opened(session, slug, batch_id)
-        held = {one.rfc_id: one for one in was.letters if one.held}
+        fates = agency_letters.fates(session, was)
+        still = (one for one in was.letters if unsent(state_of(one, fates.get(one.rfc_id), was.state), was.state))
+        held = {one.rfc_id: one for one in still}
         if not held:
-            raise RuleBroken("No letter of this batch was held back.")
+            raise RuleBroken("Each letter of this batch left, waits to leave, or was dropped with it.")
         again = Chosen(purpose=was.purpose, rfc_ids=tuple(held), working_days=was.working_days, reason=was.reason)
         batch = _new(desk, session, investigations.get(session, slug), again, by)
         kept = tuple(_as_chosen(held[one.rfc_id]) for one in batch.letters)

@@ -3,13 +3,14 @@
 Words that are ours alone are looked for in all letters at once, by `letter_leaks`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.letter_templates import LetterLanguage
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.merging import exact_numbers, names_in
+from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
 from outreach.mail import local_words
 from outreach.mail.domains import Takes
@@ -57,14 +58,14 @@ def to_look_into(sheet: Sheet, one: Addressee, said: Said) -> Text:
     )
 
 
-def of_contact(sheet: Sheet, contact: Contact) -> tuple[str, ...]:
+def of_contact(sheet: Sheet, contact: Contact) -> Iterator[str]:
     domain = domain_of(contact.address)
-    unknown = sheet.takes.get(domain) is Takes.UNKNOWN
-    soft = contact.health is Health.SOFT
-    return (
-        *((f"Nobody answered whether {domain} takes mail. Look again in a minute, or send.",) if unknown else ()),
-        *(("Mail to this address came back for a while. Choose another contact if there is one.",) if soft else ()),
-    )
+    if others := sheet.shared.get((contact.agency_id, contact.address)):
+        yield f"{contact.address} is an address of {a_few(others)} too. Make sure it is right."
+    if sheet.takes.get(domain) is Takes.UNKNOWN:
+        yield f"Nobody answered whether {domain} takes mail. Look again in a minute, or send."
+    if contact.health is Health.SOFT:
+        yield "Mail to this address came back for a while. Choose another contact if there is one."
 
 
 def _named(sheet: Sheet, text: str, said: Sequence[str]) -> Iterable[str]:

@@ -11,7 +11,6 @@ from outreach.db.session import Session, hold_clock
 from outreach.domain.batches import UNDER_WAY, Batch, BatchLetter, BatchState, reopened
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import EntryRetracted, Happened
-from outreach.domain.ids import RfcId
 from outreach.domain.merging import Merged
 from outreach.domain.office_hours import can_undo
 from outreach.domain.outbox import MailState
@@ -139,10 +138,3 @@ def cancel(desk: Desk, slug: str, batch_id: int, *, turn: int | None = None, by:
         if batch.state in (BatchState.LEAVING, BatchState.DONE, BatchState.CANCELLED):
             raise RuleBroken(f"This batch is {batch.state.said}. Pause it first, if some of it still waits.")
         batches.save(session, replace(batch, state=BatchState.CANCELLED))
-
-
-def states_of(session: Session, batch: Batch) -> dict[RfcId, MailState]:
-    """What the outbox says of each letter that was queued."""
-    queued = [one.outbox_id for one in batch.letters if one.outbox_id]
-    fates = agency_letters.states(session, queued) if queued else {}
-    return {one.rfc_id: fates[one.outbox_id].state for one in batch.letters if one.outbox_id}

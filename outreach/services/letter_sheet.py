@@ -55,7 +55,10 @@ class Addressee:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What was read. `takes` says of each domain whether it takes mail; empty where nothing really leaves."""
+    """What was read. `takes` says of each domain whether it takes mail; empty where nothing really leaves.
+
+    `shared`: which addresses of the agencies are contacts of other agencies too.
+    """
 
     investigation: Investigation
     purpose: Purpose
@@ -66,6 +69,7 @@ class Sheet:
     staff: Mapping[StaffId, str]
     now: datetime
     takes: Mapping[str, Takes] = field(default_factory=dict)
+    shared: contacts.Shared = field(default_factory=dict)
 
     def language_of(self, agency: Agency) -> LetterLanguage | None:
         return self.letters.for_agency(agency.languages, self.purpose) if self.letters else None
@@ -120,6 +124,7 @@ def read(  # what a letter rests on has many parts
         addressees=found,
         staff=people.names(session),
         now=now,
+        shared=contacts.shared(session, agency_ids),
     )
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from outreach.db import batches, investigations, outbox, people
+from outreach.db import batches, editions, investigations, outbox, people
 from outreach.db.session import Session
 from outreach.domain import followups
 from outreach.domain.agencies import Health
 from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, Progress, state_of
 from outreach.domain.calendars import Calendar
+from outreach.domain.editions import EditionKind
 from outreach.domain.fold import same_address
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
@@ -22,20 +23,25 @@ from outreach.domain.office_hours import is_open
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import read
+from outreach.services import agency_letters
 from outreach.services.batches import look
 from outreach.services.desk import Desk
 from outreach.services.letter_cautions import left_alone
-from outreach.services.letter_holding import states_of, taken_back, waiting, withdrawn
+from outreach.services.letter_holding import taken_back, waiting, withdrawn
 from outreach.services.letter_sheet import Sheet
 
 ABOUT_TO_LEAVE = timedelta(minutes=3)
+JUST_ADOPTED = timedelta(minutes=3)
+"""So long after an adoption all letters that wait are looked at, not only those about to leave: whoever adopted wants
+to know. What an outage misses of that is found when it is about to leave."""
+
 LATE_BY = timedelta(hours=1)
 MACHINE = StaffId("outreach")
 """Whoever acts when nobody does, where the newsroom has such an account; else the editor who approved the batch."""
 
 
 def watch(desk: Desk, at: datetime) -> str:
-    """Look at each letter that is about to leave."""
+    """Look at each letter that is about to leave, and at all of them where something was just adopted."""
     with desk.reading() as session:
         under_way = batches.in_states(session, BatchState.LEAVING)
     held = closed = 0
@@ -134,8 +140,11 @@ def _on_its_day(leaves_at: datetime, at: datetime, calendar: Calendar) -> bool:
 
 
 def _hold_back(desk: Desk, session: Session, batch: Batch, at: datetime) -> int:
+    until = None if _just_adopted(session, batch, at) else at + ABOUT_TO_LEAVE
     near = [
-        one for one in waiting(session, batch.letters) if one.frozen and one.frozen.leaves_at <= at + ABOUT_TO_LEAVE
+        one
+        for one in waiting(session, batch.letters)
+        if one.frozen and (until is None or one.frozen.leaves_at <= until)
     ]
     why = reasons(desk, session, near, batch=batch, at=at) if near else {}
     if not why:
@@ -144,6 +153,13 @@ def _hold_back(desk: Desk, session: Session, batch: Batch, at: datetime) -> int:
     held = [replace(one, held=why[one.rfc_id]) for one in letters if one.outbox_id is None]
     batches.save_letters(session, batch.id, held)
     return number
+
+
+def _just_adopted(session: Session, batch: Batch, at: datetime) -> bool:
+    """Whether what letters rest on was: who of us is reminded of what is no part of that."""
+    investigation = investigations.by_id(session, batch.investigation_id)
+    known = editions.load(session, investigation.id, investigation.editions)
+    return any(at - JUST_ADOPTED < one.recorded_at and one.kind is not EditionKind.REMINDERS for one in known.all)
 
 
 def _machine(session: Session, batch: Batch) -> Acting:
@@ -155,7 +171,7 @@ def _machine(session: Session, batch: Batch) -> Acting:
 
 
 def _close(session: Session, batch: Batch) -> int:
-    fates = states_of(session, batch)
+    fates = agency_letters.fates(session, batch)
     progress = Progress.of(state_of(one, fates.get(one.rfc_id), batch.state) for one in batch.letters)
     if batch.state is not BatchState.LEAVING or progress.over < progress.of_them:
         return 0

@@ -13,8 +13,17 @@ from outreach.domain.investigation import Policy
 from outreach.domain.letter_marks import marks_of
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import batches, going_live, investigations, letter_holding, letter_leaving
-from tests.support.letterroom import ASHA, EDITH, SLUG, Letterroom, open_letterroom
+from outreach.domain.prose import a_few
+from outreach.services import (
+    batches,
+    going_live,
+    investigations,
+    letter_holding,
+    letter_leaving,
+    letter_watch,
+    settling,
+)
+from tests.support.letterroom import ASHA, BODY, EDITH, SLUG, Letterroom, english, letters, open_letterroom
 from tests.support.postroom import FakeMailer
 
 
@@ -155,7 +164,7 @@ def test_what_was_held_back_goes_into_a_batch_of_its_own_with_its_words(room):
     mended = batches.Fix(subject="For you alone", text=room.merged(batch, room.halifax).letter.text)
     batches.fix(room.desk, SLUG, batch, room.halifax, mended, turn=0, by=ASHA)
     room.approve(batch)
-    with pytest.raises(RuleBroken, match="No letter of this batch was held back"):
+    with pytest.raises(RuleBroken, match="Each letter of this batch left, waits to leave"):
         batches.make_anew(room.desk, SLUG, batch, by=ASHA)
     letter_holding.pause(room.desk, SLUG, batch, by=ASHA)
     room.change_contact(room.halifax, address="new@port-ansel-police-service.example.org")
@@ -235,3 +244,51 @@ def test_time_that_only_a_practice_letter_gave_is_taken_back(room):
 
     (taken_back,) = room.newsroom.facts(room.halifax, facts.EntryRetracted)
     assert taken_back.reason == "Practice: this letter never left the house."
+
+
+def test_an_address_of_another_agency_is_pointed_out(room):
+    assert "too. Make sure" not in warnings(room, room.make(Purpose.FIRST, room.halifax))
+    room.change_contact(room.oslo, address="PRESS@port-ansel-police-service.example.org")
+
+    assert "is an address of Politidistriktet Lakmere too. Make sure it is right." in warnings(
+        room, room.make(Purpose.FIRST, room.halifax)
+    )
+
+
+def test_letters_a_new_template_makes_wrong_are_held_back_within_a_minute_though_their_hour_is_far(room):
+    batch = room.make()
+    room.approve(batch)
+    room.clock.later(minutes=1)
+    letter_watch.watch(room.desk, room.clock())
+    assert not any(one.held for one in room.batch(batch).letters)
+
+    room.clock.later(minutes=1)
+    room.adopt(letters(english(body=f"{BODY}\nKind regards")))
+    room.clock.later(minutes=1)
+    letter_watch.watch(room.desk, room.clock())
+
+    assert all(one.held for one in room.batch(batch).letters)
+
+
+def test_a_letter_that_one_of_us_dropped_can_be_merged_anew_and_one_whose_batch_was_dropped_cannot(room):
+    batch = room.make()
+    room.approve(batch)
+    first, second = room.outbox()
+    room.fate(first, MailState.DEAD)
+    room.fate(second, MailState.SENT)
+    settling.drop(room.desk, first.id, by=ASHA)
+
+    again = room.batch(int(batches.make_anew(room.desk, SLUG, batch, by=ASHA)))
+
+    assert [one.rfc_id for one in again.letters] == [first.rfc_id]
+    letter_holding.cancel(room.desk, SLUG, again.id, by=ASHA)
+    with pytest.raises(RuleBroken, match="or was dropped with it"):
+        batches.make_anew(room.desk, SLUG, again.id, by=ASHA)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["A"], "A"), (["A", "B", "C", "D"], "A, B, C and D"), (["A", "B", "C", "D", "E"], "A, B, C and 2 more")],
+)
+def test_of_many_only_a_few_are_named(names, said):
+    assert a_few(names) == said

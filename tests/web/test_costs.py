@@ -103,7 +103,7 @@ def test_a_batch_of_letters_asks_the_database_as_often_for_many_as_for_few(full,
 
     asked = [len(looked(full, edith, f"{AT}/letters/batches/{batch}")) for batch in (few, many)]
 
-    assert asked == [12, 12]
+    assert asked == [13, 13]
 
 
 def test_the_page_of_follow_ups_asks_the_database_as_often_for_many_as_for_few(full, edith):

@@ -352,7 +352,7 @@ def test_held_back_letters_are_counted_and_merged_anew(room, edith):
 
     edith.send(f"{batch}/anew")
 
-    assert "A new batch of what was held back." in edith.text
+    assert "A new batch of what did not leave." in edith.text
     assert len(edith.page.select("table.batch tbody tr")) == 2
 
 

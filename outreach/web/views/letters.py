@@ -106,7 +106,7 @@ def anew(slug: str, batch_id: int) -> ResponseReturnValue:
     """What was held back, in a batch of its own."""
     form = OfBatch()
     if form.accepts(lambda: batches.make_anew(here.desk(), slug, batch_id, by=form.by)):
-        flash("A new batch of what was held back. Look through it, then have it approved.")
+        flash("A new batch of what did not leave. Look through it, then have it approved.")
         return redirect(url_for("letters.batch", slug=slug, batch_id=int(form.result)), 303)
     return _batch(slug, batch_id, form)
 
