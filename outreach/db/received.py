@@ -10,6 +10,7 @@ listed(session, *, before, limit, place, sorts)           what came in, the newe
 in_place / wrapped                                        messages for a list
 last_words(session, message_ids) -> dict[MessageId, str]  why each is where it is now
 counts(session) -> dict[Place, int]
+waiting(session) -> (int, int)                            those held, and those nobody could read and nobody set apart
 of_entry(session, rfc_id, seq) -> Came | None              the message that became an entry, and where else it lies
 suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
@@ -21,7 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
@@ -46,7 +47,13 @@ _TWINS: Final = (
 _GET: Final = select(_M).where(_M.c.id == bindparam("which"))
 _GET_LOCKED: Final = _GET.with_for_update()
 _COUNTS: Final = select(_M.c.place, func.count().label("n")).group_by(_M.c.place)
-_COUNT: Final = select(func.count()).where(_M.c.place == bindparam("where"))
+_HELD: Final = select(func.count()).where(_M.c.place == Place.HELD.value)
+_UNREAD: Final = select(func.count()).where(
+    _M.c.place == Place.QUARANTINED.value,
+    _M.c.sort == Sort.UNREAD.value,
+    ~exists().where(_STEP.c.received_id == _M.c.id, _STEP.c.done == Done.SPAM.value),
+)
+_WAITING: Final = select(_HELD.scalar_subquery().label("held"), _UNREAD.scalar_subquery().label("unread"))
 _EVERY: Final = select(_M).order_by(_M.c.id).execution_options(yield_per=1000)
 _STEPS: Final = select(_STEP).where(_STEP.c.received_id == bindparam("which")).order_by(_STEP.c.id)
 _LAST_WORDS: Final = select(_STEP.c.received_id, _STEP.c.why).where(
@@ -233,8 +240,9 @@ def counts(session: Session) -> dict[Place, int]:
     return {place: found.get(place, 0) for place in Place}
 
 
-def count(session: Session, place: Place) -> int:
-    return int(session.execute(_COUNT, {"where": place}).scalar_one())
+def waiting(session: Session) -> tuple[int, int]:
+    held, unread = session.execute(_WAITING).one()
+    return int(held), int(unread)
 
 
 def guessed_at(session: Session, investigation_id: InvestigationId) -> dict[RfcId, int]:

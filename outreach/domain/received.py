@@ -165,6 +165,10 @@ class TooMuch(OutreachError):
     """A message too large, too deep or too slow to be read; its bytes are kept, and a person decides."""
 
 
+class TooLarge(TooMuch):
+    """It has more bytes than anybody reads; what its headers say may still be believed."""
+
+
 def doubt_about(sent_at: datetime | None, came_at: datetime | None) -> str:
     """A sentence where a message cannot have been sent when it says; empty where nothing speaks against it."""
     if sent_at is None or came_at is None:

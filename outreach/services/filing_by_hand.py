@@ -53,11 +53,14 @@ def file_to(desk: Desk, message_id: MessageId, rfc_ids: Collection[RfcId], why: 
 
 
 def quarantine(desk: Desk, message_id: MessageId, why: str, *, by: Acting) -> None:
-    """Spam, or what must not lie among the mail. What it became on a log is taken back with the reason."""
+    """Spam, or what must not lie among the mail. What it became on a log is taken back with the reason.
+
+    What lies there because nobody could read it, a person may leave there; then it waits for nobody any more.
+    """
     if not why.strip():
         raise RuleBroken("Give the reason: whoever looks for this message later reads it.", "why")
     with _changing(desk, message_id, by) as change:
-        if change.message.place is Place.QUARANTINED:
+        if change.message.place is Place.QUARANTINED and change.set_apart:
             raise RuleBroken("It is quarantined already.", "why")
         change.take_back(change.message.filings, why)
         change.settle(Place.QUARANTINED, (), Done.SPAM, why)
@@ -108,6 +111,10 @@ class _Change:
     message: Message
     read: ReceivedMessage | None
     by: Acting
+
+    @property
+    def set_apart(self) -> bool:
+        return any(step.done is Done.SPAM for step in received.steps(self.session, self.message.id))
 
     def take_back(self, filings: Sequence[Filing], why: str) -> None:
         """Its entries there are retracted, unless somebody has judged them: then that has to go first."""

@@ -100,6 +100,12 @@ class MessagePage:
     known_sender: bool
 
     @property
+    def only_quarantined(self) -> bool:
+        """Whether nobody has looked at what nobody could read."""
+        set_apart = any(step.done is Done.SPAM for step in self.steps)
+        return self.message.place is Place.QUARANTINED and not set_apart
+
+    @property
     def here(self) -> tuple[Candidate, ...]:
         """The requests it is filed to."""
         return tuple(self.requests[one.rfc_id] for one in self.message.filings if one.rfc_id in self.requests)
@@ -237,9 +243,9 @@ def attachment(desk: Desk, message_id: MessageId, number: int) -> File:
     return attached(read, number)
 
 
-def waiting(session: Session) -> int:
-    """How many messages are held for a person."""
-    return received.count(session, Place.HELD)
+def waiting(session: Session) -> tuple[int, int]:
+    """How many messages are held for a person, and how many lie in quarantine that nobody could read nor set apart."""
+    return received.waiting(session)
 
 
 def find_requests(desk: Desk, text: str) -> tuple[Candidate, ...]:

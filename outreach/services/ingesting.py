@@ -19,14 +19,15 @@ from outreach.domain.ids import AgencyId
 from outreach.domain.inbox import Arrival, Fate, MessageId, Place, Way
 from outreach.domain.matching import Clues, addresses_of, answers_a_letter, decide
 from outreach.domain.people import MACHINE
-from outreach.domain.received import Attachment, Mailbox, MailKind, ReceivedMessage
+from outreach.domain.received import Attachment, Mailbox, MailKind, ReceivedMessage, TooLarge
 from outreach.domain.sender_checks import doubt
+from outreach.mail.limits import top_of
 from outreach.services import clues, contact_proposals
 from outreach.services.books import Books, happening
 from outreach.services.contacts import own_addresses
 from outreach.services.desk import Desk
 from outreach.services.guessing import of_ours, with_guesses
-from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined
+from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined, too_large
 
 notes = logging.getLogger(__name__)
 
@@ -51,15 +52,18 @@ class Failed:
 
 @dataclass(kw_only=True)
 class Read:
-    """An arrival with what could be read of it; `trouble` says why nothing could.
+    """An arrival with what could be read of it; `trouble` says why nothing could, or nothing but its headers: `top`.
 
-    `inside` are messages attached to it, `by_us` whether one of us, or the desk itself, wrote it.
+    `too_large`: its size alone keeps it from being read. `inside` are messages attached to it, `by_us` whether one of
+    us, or the desk itself, wrote it.
     """
 
     arrival: Arrival
     raw: str
     message: ReceivedMessage | None = None
     trouble: str = ""
+    top: ReceivedMessage | None = None
+    too_large: bool = False
     inside: "list[Read]" = field(default_factory=list)
     by_us: bool = False
 
@@ -114,13 +118,24 @@ def _read(desk: Desk, arrival: Arrival, raw: str, is_own: Callable[[str], bool])
     try:
         one.message = replace(desk.reader(arrival.content), sha256=raw, size=len(arrival.content))
     except OutreachError as trouble:
-        one.trouble = str(trouble)
+        one.trouble, one.too_large = str(trouble), isinstance(trouble, TooLarge)
     except Exception as trouble:  # noqa: BLE001  # a message must not take the others with it
         one.trouble = f"It could not be read ({type(trouble).__name__}). It is kept whole: save it, and look at it."
-    if one.message is not None and arrival.way is not Way.FORWARDED:
+    if one.message is None:
+        one.top = _top(desk, arrival.content, raw)
+    elif arrival.way is not Way.FORWARDED:
         one.by_us = is_own(one.message.sender.address)
         one.inside = [_attached(desk, arrival, part) for part in _forwarded_in(desk, one.message, by_us=one.by_us)]
     return one
+
+
+def _top(desk: Desk, content: bytes, raw: str) -> ReceivedMessage | None:
+    """From whom it says it is, of what, and in answer to what: enough to know where to look for it."""
+    try:
+        headers = top_of(content)
+        return replace(desk.reader(headers), sha256=raw, size=len(content)) if headers else None
+    except Exception:  # noqa: BLE001  # then nothing is known of it, as before
+        return None
 
 
 def _forwarded_in(desk: Desk, message: ReceivedMessage, *, by_us: bool) -> list[Attachment]:
@@ -207,10 +222,12 @@ class Clerk:
 
     def __init__(self, desk: Desk, session: Session, messages: Sequence[Read]) -> None:
         self._desk, self.session, self._at = desk, session, desk.clock()
-        read = [one.message for one in messages if one.message is not None]
+        read = [known for one in messages if (known := one.message or one.top) is not None]
         self._clues: Clues = clues.gather(desk, session, read)
         self._twins = received.twins(session, [one.message_id for one in read if one.message_id])
-        self._fates = {one.raw: self._fate(one, one.message) for one in messages if one.message is not None}
+        self._fates = {
+            one.raw: self._fate(one, known) for one in messages if (known := one.message or one.top) is not None
+        }
         wanted = {rfc_id for fate in self._fates.values() for rfc_id in fate.rfc_ids}
         self.books = Books(desk, session, wanted)
         self._lessons: list[tuple[AgencyId, ReceivedMessage, bool]] = []
@@ -233,7 +250,9 @@ class Clerk:
 
     def sort(self, one: Read) -> Sorted:
         if one.message is None:
-            return quarantined(one.arrival, one.raw, one.trouble, at=self._at)
+            if one.too_large and one.top is not None:
+                return too_large(one.arrival, one.top, self._fates[one.raw], one.trouble, at=self._at)
+            return quarantined(one.arrival, one.raw, one.trouble, one.top, at=self._at)
         if one.by_us and one.inside:
             return forwarded(one.arrival, one.message, at=self._at)
         found = self._filed(one, one.message, self._fates[one.raw])

@@ -91,6 +91,9 @@ def _held(desk: Desk, looking: Desk, reader: Staff) -> tuple[Story, ...]:
         items.append(
             Outstanding(words=f"{counted(page.mail, 'message')} held for a person", link=f"{desk.base_url}/inbox")
         )
+    if page.unread_mail:
+        link = f"{desk.base_url}/inbox?show=quarantined"
+        items.append(Outstanding(words=f"{counted(page.unread_mail, 'message')} that could not be read", link=link))
     if page.letters_waiting:
         words = f"{counted(page.letters_waiting, 'letter')} of which nobody knows what became"
         items.append(Outstanding(words=words, link=f"{desk.base_url}/outbox/unknown"))

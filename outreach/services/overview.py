@@ -120,7 +120,8 @@ class DeskPage:
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
     that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
     investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
-    for this reader, of any investigation. `mail`: how many messages are held for a person.
+    for this reader, of any investigation. `mail`: how many messages are held for a person;
+    `unread_mail`: how many nobody could read.
     `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
     `ahead`: how far off the deadlines are that still run.
     """
@@ -138,6 +139,7 @@ class DeskPage:
     readiness: Readiness | None = None
     unheld: int = 0
     mail: int = 0
+    unread_mail: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
     arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
@@ -191,6 +193,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
         )
         parts, staff = _parts(glance, _end_of_day(now, reader)), people.everyone(session) if whole else ()
         policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
+        held, unread = inbox.waiting(session)
         return DeskPage(
             reader=reader.id,
             greeting=greeting,
@@ -212,7 +215,8 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             complaints=heartbeat.late(desk, now),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
-            mail=inbox.waiting(session),
+            mail=held,
+            unread_mail=unread,
             ahead={one.rfc_id: ahead(one, now, desk.calendars) for part in parts for one in part.lines if one.home},
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from outreach.db.received import Kept
 from outreach.domain.case import Case
@@ -15,6 +16,7 @@ from outreach.services.books import Books
 from outreach.services.filing import fact_of, line, sort_of
 
 NOT_YET = MessageId(0)
+UNREAD: Final[dict[str, Any]] = {"sort": Sort.UNREAD, "certainty": "", "rule": ""}
 LONGEST_ID, LONGEST_ADDRESS, LONGEST_NOTE, LONGEST_RULE = 998, 320, 500, 200
 
 
@@ -70,9 +72,22 @@ def forwarded(arrival: Arrival, message: ReceivedMessage, *, at: datetime) -> So
     return Sorted(message=row, step=_step(at, Done.UNWRAPPED, why, Fate(why=why)))
 
 
-def quarantined(arrival: Arrival, raw: str, why: str, *, at: datetime) -> Sorted:
-    """Nobody could take it apart: a person looks at its bytes, and decides."""
-    row = Message(
+def too_large(arrival: Arrival, top: ReceivedMessage, fate: Fate, why: str, *, at: datetime) -> Sorted:
+    """An answer with great scans, most of the time: a person opens it, and files it where its headers point."""
+    found = left_to_a_person(arrival, top, fate, at=at, because=why)
+    return replace(found, message=replace(found.message, remarks=(line(why),), **UNREAD))
+
+
+def quarantined(arrival: Arrival, raw: str, why: str, top: ReceivedMessage | None = None, *, at: datetime) -> Sorted:
+    """Nobody could take it apart: a person looks at its bytes, and decides. Its headers may say from whom it is."""
+    row = row_of(arrival, top, at=at) if top else _nameless(arrival, raw, at)
+    remarks = (line(why),) if why else ()
+    row = replace(row, place=Place.QUARANTINED, remarks=remarks, **UNREAD)
+    return Sorted(message=row, step=_step(at, Done.QUARANTINED, line(why), Fate(why=why)))
+
+
+def _nameless(arrival: Arrival, raw: str, at: datetime) -> Message:
+    return Message(
         id=NOT_YET,
         sha256=raw,
         size=len(arrival.content),
@@ -89,10 +104,9 @@ def quarantined(arrival: Arrival, raw: str, why: str, *, at: datetime) -> Sorted
         subject="",
         sent_at=None,
         message_id="",
-        remarks=(line(why),) if why else (),
+        remarks=(),
         wrapper=arrival.wrapper,
     )
-    return Sorted(message=row, step=_step(at, Done.QUARANTINED, line(why), Fate(why=why)))
 
 
 def row_of(arrival: Arrival, message: ReceivedMessage, *, at: datetime) -> Message:

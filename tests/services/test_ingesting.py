@@ -9,17 +9,20 @@ from outreach.db import cases, contacts, imap_seen, received
 from outreach.db.tables import InvestigationRow
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, Health
+from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel, DeliveryReport
-from outreach.domain.ids import ContactId
+from outreach.domain.ids import ContactId, StaffId
 from outreach.domain.inbox import Arrival, Done, Imap, Place, Sort, Way
-from outreach.domain.people import MACHINE
+from outreach.domain.people import MACHINE, Acting, Role
 from outreach.domain.phases import Phase
-from outreach.services import records
+from outreach.mail.limits import LARGEST
+from outreach.services import filing_by_hand, inbox, records
 from outreach.services.ingesting import take_in
 from tests.support.mailroom import PRESS, Mailroom, bounce, dated, forwarded, mail
 from tests.support.newsroom import open_newsroom
 
 LAKMERE = "press@politidistriktet-lakmere.example.org"
+ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 STRANGER = "someone@elsewhere.example.net"
 
 
@@ -633,3 +636,61 @@ def test_the_same_message_forwarded_by_two_at_once_is_not_its_own_twin(room, ans
     found = [one for one in room.messages() if one.subject == "An answer"]
     assert len(found) == 1
     assert not any("Message-ID" in remark for remark in found[0].remarks)
+
+
+# ── What nobody can read ────────────────────────────────────────────────────────────────────────────────────────
+
+TOO_LARGE = b"x" * 76 + b"\r\n"
+
+
+def too_large(**headers):
+    return mail(**headers) + TOO_LARGE * (LARGEST // len(TOO_LARGE))
+
+
+def test_an_answer_too_large_to_be_read_is_held_with_what_its_headers_say(room, ansel):
+    room.asked(ansel)
+
+    message = room.one(too_large(to=room.reply_address(), subject="Re: our scans"))
+
+    assert (message.place, message.sort) == (Place.HELD, Sort.UNREAD)
+    assert (message.address, message.subject) == (PRESS, "Re: our scans")
+    assert room.guessed(message) == {ansel}
+    assert "more than 26,214,400 are not read" in message.remarks[0]
+    assert room.of(ansel, facts.MessageReceived) == []
+    with room.desk.reading() as session:
+        assert inbox.waiting(session) == (1, 0)
+
+    filing_by_hand.file_to(room.desk, message.id, [ansel], "", by=ASHA)
+
+    (told,) = room.of(ansel, facts.MessageReceived)
+    assert (told.sender, told.subject) == (f"D. Rowe <{PRESS}>", "Re: our scans")
+    assert told.raw == message.sha256
+
+
+def test_what_is_large_and_no_mail_is_quarantined_without_a_name(room):
+    message = room.one(b"%PDF-1.7\n" + TOO_LARGE * (LARGEST // len(TOO_LARGE) + 1))
+
+    assert (message.place, message.sender, message.subject) == (Place.QUARANTINED, "", "")
+
+
+def test_a_bomb_is_quarantined_under_its_senders_name_and_the_desk_counts_it_until_somebody_looked(room, ansel):
+    room.asked(ansel)
+    crowd = "".join(f'--b\r\nContent-Type: text/plain; name="{number}"\r\n\r\nx\r\n' for number in range(1_000))
+    headers = f"From: Press <{PRESS}>\r\nTo: {room.reply_address()}\r\nSubject: Re: Questions\r\nMIME-Version: 1.0\r\n"
+    bomb = f'{headers}Content-Type: multipart/mixed; boundary="b"\r\n\r\n{crowd}--b--\r\n'.encode()
+
+    message = room.one(bomb)
+
+    assert (message.place, message.sort) == (Place.QUARANTINED, Sort.UNREAD)
+    assert (message.address, message.subject, message.guesses) == (PRESS, "Re: Questions", ())
+
+    def unread():
+        with room.desk.reading() as session:
+            return inbox.waiting(session)[1]
+
+    assert unread() == 1
+    filing_by_hand.quarantine(room.desk, message.id, "A bomb it is.", by=ASHA)
+    assert unread() == 0
+    with pytest.raises(RuleBroken, match="quarantined already"):
+        filing_by_hand.quarantine(room.desk, message.id, "Twice.", by=ASHA)
+    assert room.message(message.id).place is Place.QUARANTINED
