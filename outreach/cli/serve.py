@@ -15,6 +15,7 @@ from outreach.config import Config
 from outreach.domain.errors import OutreachError
 from outreach.services.desk import Desk
 
+UNHEARD = 10  # seconds: more than requests under way are given to end
 THREADS = 4
 
 
@@ -77,16 +78,20 @@ def serve_with_waitress(app: Flask, *, host: str, port: int, ready: Callable[[in
     from waitress.server import create_server
 
     server: Any = create_server(app, host=host, port=port, threads=THREADS, ident=None)
-    signal.signal(signal.SIGTERM, _stop)
+    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(told, _stop)
     if ready is not None:
         ready(int(server.effective_port))
     try:
         server.run()
     finally:
+        signal.alarm(0)
         server.close()
 
 
 def _stop(*_: object) -> None:
+    """Leave the loop. What is raised while Python collects garbage is lost, so it is raised again if need be."""
+    signal.alarm(UNHEARD)
     raise SystemExit(0)
 
 

@@ -93,3 +93,23 @@ def test_what_cannot_be_served_is_said_in_a_sentence(monkeypatch, tmp_path, url,
 
     assert ended.exit_code == 1
     assert sentence in ended.output
+
+
+def test_a_stop_that_is_lost_while_python_collects_garbage_is_heard_a_little_later():
+    deaf = """
+import signal
+from outreach.cli import serve
+
+class Swallows:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+serve.UNHEARD = 1
+serve.serve_with_waitress(lambda *_: [], host="127.0.0.1", port=0, ready=lambda _: Swallows() and None)
+print("Stopped.")
+"""
+
+    ended = subprocess.run([sys.executable, "-c", deaf], capture_output=True, text=True, timeout=60, check=True)
+
+    assert "Exception ignored" in ended.stderr
+    assert ended.stdout == "Stopped.\n"

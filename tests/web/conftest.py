@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from outreach.domain import facts
@@ -57,3 +58,13 @@ def address(newsroom) -> Iterator[str]:
     server.shutdown()
     serving.join()
     server.server_close()
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """Everything the browser complains about: a blocked style, a broken script, a missing file."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    return said

@@ -9,9 +9,9 @@ from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.services import letter_watch, post
+from tests.support.browsing import sign_in
 from tests.support.letterroom import SLUG, Letterroom, letters
 from tests.support.mailroom import Mailroom, mail
-from tests.support.newsroom import PASSWORD
 from tests.support.postroom import FakeMailer
 
 AT = f"/investigations/{SLUG}/follow-ups"
@@ -46,11 +46,8 @@ def turn(room: Letterroom, at: datetime) -> None:
     letter_watch.watch(room.desk, at)
 
 
-def sign_in(page: Page, address: str, who: str) -> Page:
-    page.goto(address + AT)
-    page.get_by_label("E-mail address").fill(f"{who}@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+def opened(page: Page, address: str, who: str) -> Page:
+    sign_in(page, address, AT, who)
     expect(page.get_by_role("heading", level=1)).to_have_text("Follow-ups")
     return page
 
@@ -80,7 +77,7 @@ def approves(page: Page, address: str) -> None:
 
 
 def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_held_back(browser: Browser, room, address):
-    asha = sign_in(browser.new_page(), address, "asha")
+    asha = opened(browser.new_page(), address, "asha")
     expect(row(asha, LAKMERE)).to_contain_text("later Thu 26 Nov 09:00 CET")
     asha.get_by_role("link", name="Tick all that may leave now").click()
     expect(asha.get_by_role("checkbox", checked=True)).to_have_count(0)
@@ -90,7 +87,7 @@ def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_hel
     expect(asha.get_by_role("checkbox", checked=True)).to_have_count(3)
     expect(row(asha, LAKMERE)).to_contain_text("now 08:00 CET there")
     arms_all_that_may_leave(asha)
-    approves(sign_in(browser.new_context().new_page(), address, "edith"), address)
+    approves(opened(browser.new_context().new_page(), address, "edith"), address)
     turn(room, THURSDAY + timedelta(hours=8))
     asha.reload()
     expect(row(asha, LAKMERE)).to_contain_text("left")
@@ -112,13 +109,13 @@ def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_hel
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_sticks_out(browser: Browser, room, address, width):
-    page = sign_in(browser.new_context(viewport={"width": width, "height": 844}).new_page(), address, "asha")
+    page = opened(browser.new_context(viewport={"width": width, "height": 844}).new_page(), address, "asha")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_it_works_without_scripts(browser: Browser, room, address):
-    page = sign_in(browser.new_context(java_script_enabled=False).new_page(), address, "asha")
+    page = opened(browser.new_context(java_script_enabled=False).new_page(), address, "asha")
 
     page.get_by_role("checkbox", name=LAKMERE).check()
     page.get_by_label("Working days to answer").fill("3")

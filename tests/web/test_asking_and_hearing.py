@@ -10,12 +10,10 @@ from outreach.domain import facts
 from outreach.mail.outgoing import open_mailer
 from outreach.services import fetching, letter_watch, post
 from outreach.services.desk import Incoming
+from tests.support.browsing import sign_in
 from tests.support.letterroom import Letterroom, letters
 from tests.support.mailroom import mail
 from tests.support.relays import sink
-from tests.web.test_browser import address, complaints, sign_in
-
-__all__ = ["address", "complaints"]
 
 AT = "/investigations/blue-lantern"
 WORDS = "We have never used it, and we do not plan to."

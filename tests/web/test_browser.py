@@ -1,31 +1,14 @@
 """The page of a request in a real Chromium: by keyboard, on a phone, without scripts, and with an impatient finger."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Medium, NoteAdded, Outcome, Position, SignedOff
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import statements
-from tests.support.newsroom import PASSWORD
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """Everything the browser complains about: a blocked style, a broken script, a missing file."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(request.url))
-    return said
-
-
-def sign_in(page: Page, address: str, path: str, who: str = "asha") -> None:
-    page.goto(address + path)
-    page.get_by_label("E-mail address").fill(f"{who}@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+from tests.support.browsing import sign_in
 
 
 def test_the_browser_has_nothing_to_complain_of(page, address, complaints, newsroom):

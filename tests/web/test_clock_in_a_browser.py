@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from outreach.domain import facts
 from outreach.domain.ids import StaffId
+from tests.support.browsing import sign_in
 from tests.support.ics import file_of
-from tests.support.newsroom import PASSWORD
 
 AGENCY = "/agencies/port-ansel-police-service"
 READINESS = "/investigations/blue-lantern/readiness"
@@ -19,17 +19,12 @@ CLOSURES = file_of(
 
 
 @pytest.fixture(params=[1280, 390])
-def opened(request, page: Page, address):
+def opened(request, page: Page, address, complaints):
     """Opens a page of the desk as Asha, on a wide screen and on a telephone."""
     page.set_viewport_size({"width": request.param, "height": 900})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
 
     def open_page(path: str) -> Page:
-        page.goto(address + path)
-        page.get_by_label("E-mail address").fill("asha@example.org")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        sign_in(page, address, path)
         page.wait_for_url(address + path)
         return page
 

@@ -4,16 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.newsroom import PASSWORD
+from tests.support.browsing import sign_in
 
 LINK = "Add it to your calendar program as a subscription"
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/me/calendar")
-    page.get_by_label("E-mail address").fill("asha@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+PAGE = "/me/calendar"
 
 
 def fetched(page: Page, address: str, link: str) -> int:
@@ -23,7 +19,7 @@ def fetched(page: Page, address: str, link: str) -> int:
 
 def test_a_link_is_made_copied_seen_once_and_taken_back(page, context, address):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(page, address)
+    sign_in(page, address, PAGE)
     page.get_by_label("Name the agencies in my calendar").check()
     page.get_by_role("button", name="Make my link").dblclick()
 
@@ -47,7 +43,7 @@ def test_a_link_is_made_copied_seen_once_and_taken_back(page, context, address):
 def test_without_scripts_the_link_can_be_selected_and_copied_by_hand(browser, address):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        sign_in(page, address)
+        sign_in(page, address, PAGE)
         page.get_by_role("button", name="Make my link").click()
 
         expect(page.get_by_label(LINK)).to_have_value(re.compile("/feeds/"))

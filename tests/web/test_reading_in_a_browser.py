@@ -9,10 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Outcome
+from tests.support.browsing import sign_in
 from tests.support.newsroom import Newsroom
-from tests.web.test_browser import address, complaints, sign_in
-
-__all__ = ["address", "complaints"]
 
 ANSWER = (
     "Dear Asha, 👩🏽‍🚀\n\nWe have never used it. 𝒳 and 😀 agree.\n\nلم نستخدمه قط، لا نحن ولا غيرنا.\n\n"
