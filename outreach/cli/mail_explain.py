@@ -17,11 +17,11 @@ def explain_command(files: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT
 
     FILE is a message as it travelled (.eml), a folder of them, or - for the standard input. Nothing is recorded.
     """
-    from outreach.services.explaining import NotExplained, explain
+    from outreach.services.explaining import explain
 
     failed = False
     for one in explain(files):
-        failed = failed or isinstance(one, NotExplained)
+        failed = failed or bool(one.error)
         click.echo(json.dumps(one.told(), ensure_ascii=False) if as_json else _read_out(one))
     if failed:
         raise SystemExit(1)
@@ -31,11 +31,12 @@ def _read_out(one: "Explained | NotExplained") -> str:
     from outreach.services.explaining import NotExplained
 
     if isinstance(one, NotExplained):
-        return f"{one.file}\n  {one.error}\n"
+        return "\n".join([one.file, *([f"  sha256       {one.sha256}"] if one.sha256 else []), f"  {one.error}\n"])
     sure = f", {one.certainty}" if one.certainty else ""
     rule = f" by the rule {one.rule}" if one.rule else ""
     lines = [
         f"{one.file}",
+        *([f"  {one.error} These are its headers:"] if one.error else []),
         f"  kind         {one.kind}{sure}{rule}{f' ({one.rule_language})' if one.rule_language else ''}",
         f"  from         {one.sender}",
         f"  date         {one.date or 'none that can be believed'}",

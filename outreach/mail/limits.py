@@ -20,10 +20,7 @@ _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 def check_size(content: bytes) -> None:
     """Refuse what is out of all measure, before a parser looks at it."""
     if len(content) > LARGEST:
-        raise TooLarge(
-            f"This message has {len(content):,} bytes; more than {LARGEST:,} are not read. It is kept whole: save it, "
-            "and open it in a mail program."
-        )
+        raise too_large(len(content))
     headers = _headers(content)
     if len(headers) > LARGEST_HEADERS:
         raise TooMuch(
@@ -48,6 +45,13 @@ def _headers(content: bytes) -> bytes:
         return b""  # what begins with no header has none, for any parser: a file that is no mail
     found = _END_OF_HEADERS.search(content, 0, LARGEST_HEADERS + 4)
     return content[: found.start()] if found else content[: LARGEST_HEADERS + 1]
+
+
+def too_large(size: int) -> TooLarge:
+    return TooLarge(
+        f"This message has {size:,} bytes; more than {LARGEST:,} are not read. It is kept whole: save it, and open "
+        "it in a mail program."
+    )
 
 
 def too_many(what: str, most: int) -> TooMuch:

@@ -3,23 +3,29 @@
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from errno import ENOENT
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from outreach.domain.errors import OutreachError
 from outreach.domain.received import ReceivedMessage
-from outreach.mail.limits import LARGEST
+from outreach.mail.limits import LARGEST, too_large, top_of
 from outreach.mail.reading import read
 
 STANDARD_INPUT = "-"
+PIECE = 1 << 20
 _TOKEN = re.compile(r"(?:^|\+)([a-z2-7]{24})$", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explained:
-    """One message as a program reads it. `bounce` is null for everything that did not come back."""
+    """One message as a program reads it. `bounce` is null for everything that did not come back.
+
+    `error` says why no more than its headers could be read.
+    """
 
     file: str
     sha256: str
@@ -40,10 +46,11 @@ class Explained:
     authentication: list[str]
     notes: list[str]
     sender: str
+    error: str = ""
 
     def told(self) -> dict[str, Any]:
         """The fields under their names for programs, the sender as `from`, which Python keeps for itself."""
-        fields = asdict(self)
+        fields = {name: value for name, value in asdict(self).items() if name != "error" or value}
         fields["from"] = fields.pop("sender")
         return fields
 
@@ -54,9 +61,10 @@ class NotExplained:
 
     file: str
     error: str
+    sha256: str = ""
 
     def told(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 def explain(names: Iterable[str]) -> Iterator[Explained | NotExplained]:
@@ -84,19 +92,34 @@ def _files(name: str) -> Iterator[str]:
 
 def _explained(file: str) -> Explained | NotExplained:
     try:
-        return _told(file, read(_bytes(file)))
+        content, size, name = _from_disk(file)
     except OSError as error:
         return NotExplained(file=file, error=f"{error.strerror or error}. Name a message file, a folder of them, or -.")
+    try:
+        if size > LARGEST:
+            raise too_large(size)
+        return _told(file, read(content))
     except OutreachError as error:
-        return NotExplained(file=file, error=str(error))
+        return _headers_of(file, content, name, str(error))
 
 
-def _bytes(file: str) -> bytes:
-    """The file's bytes; of one that is too large only as many as show that."""
-    if file == STANDARD_INPUT:
-        return sys.stdin.buffer.read(LARGEST + 1)
-    with Path(file).open("rb") as opened:
-        return opened.read(LARGEST + 1)
+def _headers_of(file: str, content: bytes, name: str, error: str) -> Explained | NotExplained:
+    """Of a message that is too much, whatever its headers say."""
+    try:
+        return replace(_told(file, read(top_of(content))), sha256=name, error=error)
+    except OutreachError:
+        return NotExplained(file=file, sha256=name, error=error)
+
+
+def _from_disk(file: str) -> tuple[bytes, int, str]:
+    """The file's first bytes, as many as are read of a message; the size and the SHA-256 of all of them."""
+    with nullcontext(sys.stdin.buffer) if file == STANDARD_INPUT else Path(file).open("rb") as opened:
+        content = opened.read(LARGEST)
+        size, name = len(content), sha256(content)
+        while more := opened.read(PIECE):
+            size += len(more)
+            name.update(more)
+    return content, size, name.hexdigest()
 
 
 def _told(file: str, message: ReceivedMessage) -> Explained:

@@ -65,7 +65,7 @@ class Opened:
 
     @property
     def suspected(self) -> str:
-        """The rule by which a machine may have written it; empty where none fired."""
+        """The rule by which a machine wrote it, or may have; empty where none fired."""
         return self.mail.rule if self.mail and self.mail.kind is MailKind.AUTO_REPLY else ""
 
     @property

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.mail.limits import LARGEST
 from tests.support.mails import file, mail, returned, text, whole
 
 TOKEN = "abcdefghijklmnopqrstuv23"
@@ -69,8 +71,22 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     assert code == 1
     assert set(missing) == {"file", "error"}
     assert missing["error"].startswith("No such file or directory.")
-    assert [one.get("kind") for one in told] == ["human", "bounce", None]
+    assert ["error" in one for one in told] == [False, False, True]
     assert "more than 200 parts" in told[-1]["error"]
+
+
+def test_of_a_message_that_is_too_much_it_tells_the_headers_and_the_bytes_name(folder):
+    bomb, large = folder / "bomb.eml", folder / "large.eml"
+    bomb.write_bytes(whole(*[text("x")] * 201))
+    large.write_bytes(mail("Scans", subject="Re: scans", to=f"ask+{TOKEN}@news.example") + b"x" * LARGEST)
+
+    told = [json.loads(line) for line in explain(bomb, large, "--json")[1].splitlines()]
+
+    assert [one["sha256"] for one in told] == [sha256(file.read_bytes()).hexdigest() for file in (bomb, large)]
+    assert (told[1]["subject"], told[1]["tokens"], told[1]["text"]) == ("Re: scans", [TOKEN], "")
+    assert told[1]["error"].startswith(f"This message has {large.stat().st_size:,} bytes;")
+    code, output = explain("-", "--json", input=large.read_bytes())
+    assert (code, json.loads(output)) == (1, {**told[1], "file": "-"})
 
 
 def test_where_there_is_nothing_to_read_it_says_so(tmp_path):

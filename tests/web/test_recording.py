@@ -1,6 +1,6 @@
 """Everything a person can record of a request: by one pair of views, once, and losing nothing typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -291,6 +291,23 @@ def test_an_outcome_that_does_not_fit_its_channel_is_answered_with_those_that_do
 
     assert "“posted” is not an outcome of phone. Choose one of: failed to leave, gatekeeper" in asha.errors[0]
     assert filled(asha.form(f"{address}/attempts"))["outcome"] == "posted"
+
+
+def test_more_time_nobody_told_them_of_is_not_told_again_and_is_marked_until_they_know(newsroom, asha, address):
+    more = facts.ExtensionGranted(
+        due_at=DUE + timedelta(days=1), zone="UTC", asked_by=facts.AskedBy.NEWSROOM, reason="Late.", told_agency=False
+    )
+    before(newsroom, letter(), DEADLINE, more)
+
+    assert "not told yet" in asha.open(address).page.find(id="timeline").find_parent("section").text
+    asha.open(f"{address}/attempts/new?contact=2")
+    assert "Told them: " in asha.text
+    assert "Told them again" not in asha.text
+
+    asha.send(f"{address}/attempts", outcome="left a message", deadline="told")
+
+    assert "not told yet" not in asha.open(address).text
+    assert "Told them again: " in asha.open(f"{address}/attempts/new?contact=2").text
 
 
 def test_the_same_deadline_is_told_again_not_a_new_one_set(newsroom, asha, address):

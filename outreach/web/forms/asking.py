@@ -195,7 +195,8 @@ class AttemptForm(DatedForm):
         if promised.at <= here.now():
             return [("none", "None: the deadline has passed"), new]
         day = read(promised.at, filters.zone(promised.zone))
-        return [("told", f"Told them again: {day}"), ("none", "It was not mentioned"), new]
+        again = " again:" if promised.told else ":"
+        return [("told", f"Told them{again} {day}"), ("none", "It was not mentioned"), new]
 
 
 def later_deadline(file: CaseFile) -> Due:
