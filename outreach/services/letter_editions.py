@@ -97,7 +97,9 @@ def templates_page(desk: Desk, slug: str, *, looked_at: tuple[Typed, Purpose, Rf
     with desk.reading() as session:
         letters = letter_pages.read_letters(desk, session, slug)
         wanted = queries.Wanted(investigation_id=letters.investigation.id, place=Place.IN, limit=AGENCIES_OFFERED)
-        offered = tuple((line.rfc_id, line.name) for line in queries.page(session, wanted, desk.clock()).lines)
+        lines = queries.page(session, wanted, desk.clock()).lines
+        unasked_first = sorted(lines, key=lambda line: line.stage is not Stage.NOT_ASKED)
+        offered = tuple((line.rfc_id, line.name) for line in unasked_first)
         columns = columns_of(session, [rfc_id for rfc_id, _ in offered])
         shown = None
         if looked_at:

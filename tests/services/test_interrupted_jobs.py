@@ -8,7 +8,6 @@ import pytest
 
 from outreach.db import reminders as notes
 from outreach.domain.outbox import MailState
-from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy
 from outreach.services import post, reminders
 from tests.story import day
 from tests.support.postroom import awaiting, open_postroom
@@ -76,7 +75,7 @@ def test_a_job_that_dies_at_any_write_queues_the_rest_on_its_next_turn(sqlite_ur
 def test_a_sender_that_dies_at_any_write_loses_no_letter_and_sends_only_equal_copies(sqlite_url, saved):
     with open_postroom(sqlite_url) as room:
         nth = 1
-        room.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))  # each goes by itself, and at once
+        room.presses()  # each goes by itself, and at once
         room.request(*awaiting())
         room.queue(day(8))
         while died(post.send_queued, room.desk, day(8), nth, saved=saved):

@@ -26,11 +26,11 @@ import outreach.mail.practice, outreach.mail.smtp
 from outreach.clock import system_clock
 from outreach.config import Config
 from outreach.domain.agencies import Place
-from outreach.services import post
+from outreach.scheduler import JOBS
 from outreach.services.calendars import calendar_of
 from outreach.wiring import open_desk
 
-url, relay, day = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
+url, relay, day, *jobs = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3]), *sys.argv[4:]
 calendar_of(Place(country="NO", zone="Europe/Oslo")).is_working_day(day.date())
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for _ in sys.stdin:
@@ -39,7 +39,8 @@ for _ in sys.stdin:
         began = system_clock()
         desk = open_desk(Config(database_url=url, smtp_url=relay), clock=lambda: day + (system_clock() - began))
         while True:
-            post.send_queued(desk, desk.clock())
+            for job in jobs:
+                JOBS[job][0](desk, desk.clock())
             time.sleep(0.02)
     print(born, flush=True)
 """
@@ -62,8 +63,9 @@ class Senders:
 
 
 @contextmanager
-def senders(url, relay):
-    words = [sys.executable, "-c", NURSERY, url, relay.url, day(8).isoformat()]
+def senders(url, relay, *jobs):
+    """Those that do these jobs in turn, and nothing but to send what is queued where none is named."""
+    words = [sys.executable, "-c", NURSERY, url, relay.url, day(8).isoformat(), *(jobs or ["send-queued"])]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery:
         born = Senders(nursery)
         try:

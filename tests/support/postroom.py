@@ -142,10 +142,14 @@ class Postroom:
         for staff in STAFF:
             self.change(replace(self.staff(staff.id), hours=hours))
 
+    def presses(self) -> None:
+        """Whatever one of us is reminded of goes at once, each by itself."""
+        self.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))
+
     def letters(self, number: int = 1, *, assigned: StaffId | None = ASHA) -> None:
         """That many overdue items, each with its letter, in a newsroom where all of it presses and nobody sleeps."""
         self.never_sleeps()
-        self.adopt(ReminderPolicy(urgent=tuple(ReminderKind)))
+        self.presses()
         for _ in range(number):
             self.request(*awaiting(), assigned=assigned)
             self.queue(day(8))
