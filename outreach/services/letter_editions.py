@@ -16,6 +16,7 @@ from outreach.domain.letter_text import lines_of
 from outreach.domain.lines import Place
 from outreach.domain.merging import KNOWN_FIELDS, Merged
 from outreach.domain.people import Acting
+from outreach.domain.phases import Stage
 from outreach.mail import local_words
 from outreach.services import editions as adopting
 from outreach.services import letter_files, letter_pages, letter_proofs
@@ -98,7 +99,7 @@ def templates_page(desk: Desk, slug: str, *, looked_at: tuple[Typed, Purpose, Rf
         letters = letter_pages.read_letters(desk, session, slug)
         wanted = queries.Wanted(investigation_id=letters.investigation.id, place=Place.IN, limit=AGENCIES_OFFERED)
         lines = queries.page(session, wanted, desk.clock()).lines
-        unasked_first = sorted(lines, key=lambda line: line.stage is not Stage.NOT_ASKED)
+        unasked_first = sorted(lines, key=lambda line: line.milestones.stage is not Stage.NOT_ASKED)
         offered = tuple((line.rfc_id, line.name) for line in unasked_first)
         columns = columns_of(session, [rfc_id for rfc_id, _ in offered])
         shown = None
