@@ -209,7 +209,9 @@ def _begins(arming: _Arming, kind: ReminderKind, deadline: Deadline, today: date
         if kind is ReminderKind.DUE_SOON:
             yield nth, working_days_before(deadline.at, nth, arming.calendar)
         elif kind is ReminderKind.OVERDUE:
-            yield nth, start_of_working_day_after(deadline.at, nth, arming.calendar)
+            begins = start_of_working_day_after(deadline.at, nth, arming.calendar)
+            alone = arming.standing.known.quiet_until  # whoever is left alone until a day is not overdue before it
+            yield nth, max(begins, alone) if alone else begins
         else:
             yield nth, today
 

@@ -95,6 +95,14 @@ def test_without_a_person_named_the_editors_are_told_what_escalates():
     assert told(*ASKED, who="edith") == [("overdue", "Wed 11 Mar 08:00"), ("overdue", "Mon 16 Mar 08:00")]
 
 
+def test_whoever_is_left_alone_until_a_day_is_not_overdue_before_it():
+    friday = datetime(2026, 3, 13, 6, tzinfo=UTC)
+    alone = Told(at=day(8), fact=facts.FollowUpStopped(reason="Their press officer is buried today.", until=friday))
+
+    assert told(*ASKED, alone)[:2] == told(*ASKED)[:2]
+    assert told(*ASKED, alone)[2:] == [("overdue", "Fri 13 Mar 08:00")]
+
+
 def test_a_reply_nobody_has_read_is_announced_after_one_two_and_four_working_days_of_its_reader():
     story = (asked(0, due=None), wrote(3))  # a Thursday
 
