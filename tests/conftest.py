@@ -26,8 +26,23 @@ MARKS = {
 }
 
 
+SLOWEST = (
+    "test_scheduler",
+    "test_killed_",
+    "test_from_a_list_to_a_release",
+    "test_a_year",
+    "test_serve",
+    "test_demo",
+    "test_wheel",
+    "test_migrations",
+    "test_store",
+)
+"""Files that take long begin first, so that no worker is left with one when the others have done."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, so `-m "not browser"` cannot forget one."""
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
+    items.sort(key=lambda item: not item.path.name.startswith(SLOWEST))

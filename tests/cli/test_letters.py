@@ -229,7 +229,7 @@ def test_a_batch_is_listed_thinned_and_dropped(run):
     dropped = answer(run, "drop", number)
     assert (dropped["state"], dropped["letters"]) == ("dropped", {"not sent": 1, "left out": 1})
     assert f"{number}  first letter, dropped: 1 not sent, 1 left out" in run("list", "blue-lantern")[1]
-    assert "No letter of this batch was held back" in answer(run, "anew", number, code=1)["error"]
+    assert "Each letter of this batch left, waits to leave" in answer(run, "anew", number, code=1)["error"]
 
 
 def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_path):
