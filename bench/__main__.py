@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import check, generate, import_agencies, ingest, letters, pages, plans, report, start
+from bench import check, generate, import_agencies, ingest, letters, pages, plans, report, start, sweep
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -52,6 +52,9 @@ def run(folder: Path, sizes: list[int], drive: Drive) -> Figures:
     figures.letters = letters.measure()
     _say("taking in mail")
     figures.ingested = ingest.rates(long=large.size >= LARGE)
+    for made in desks[1:]:
+        _say(f"reminding {made.size:,}")
+        figures.swept.append(sweep.measure(_fresh(made)))
     _say("starting commands")
     figures.started = start.measure(_fresh(small))
     return figures

@@ -11,6 +11,7 @@ from bench.memory import Kept
 from bench.pages import DESK, FLOOR, Compared, Grown
 from bench.plans import Page
 from bench.start import Started
+from bench.sweep import Swept
 
 SIZE = 20_000
 """The size at which the pages are held against the floor (the largest there is, where the run stops short of it)."""
@@ -19,6 +20,7 @@ LEAN, FLAT, FRONT = {"list": 4.0, "record": 4.0, "log": 8.0}, 1.3, 1.5
 MOST_CPU, MOST_MIB, MOST_GROWTH = 0.15, 120.0, 1.05
 QUICK = 4_000.0
 MOST_OF_LETTERS = 2.0
+SWEEP, IDLE_MS, WAIT_MS = 4.0, 2.0, 100.0
 MAILS, OF_FLOOR, PIPED, MOST_MORE_MIB = 200.0, 0.35, 15.0, 10.0
 MOST_STATEMENTS = {"record": 6, "log": 8}
 
@@ -70,6 +72,16 @@ def of_mail(ingested: Ingested) -> Iterator[Goal]:
         (quick, small), (slow, large) = ingested.long[few], ingested.long[many]
         yield Goal(f"a mail at {many:,} beside {few:,}, by CPU", quick / slow, FLAT)
         yield Goal(f"memory for {many:,} mails beyond that for {few:,}", large - small, MOST_MORE_MIB, unit=" MiB")
+
+
+def of_sweeps(sweeps: list[Swept]) -> Iterator[Goal]:
+    for one in sweeps:
+        yield Goal(f"reminders noted and written, {one.due:,} due of {one.size:,}, beside bare SQL", one.over, SWEEP)
+        yield Goal(f"SQL of a sweep with nothing due, of {one.size:,}", one.idle_ms, IDLE_MS, unit=" ms")
+        yield Goal(f"longest wait of a writer while {one.due:,} are told", one.waited_ms, WAIT_MS, unit=" ms")
+    few, many = sweeps[0], sweeps[-1]
+    if many.due > few.due:
+        yield Goal(f"a reminder of {many.due:,} beside one of {few.due:,}, by CPU", many.each / few.each, FLAT)
 
 
 def of_starts(started: list[Started]) -> Iterator[Goal]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
-from bench import goals
+from bench import goals, sweep
 from bench.goals import Goal
 from bench.import_agencies import Imported
 from bench.ingest import Ingested
@@ -17,6 +17,7 @@ from bench.memory import Kept
 from bench.pages import DESK, FLOOR, STACK, Compared, Grown
 from bench.plans import Page
 from bench.start import Started
+from bench.sweep import Swept
 from bench.turns import Timed
 
 BEGIN, END = "<!-- written by `make bench`; begin -->", "<!-- written by `make bench`; end -->"
@@ -37,6 +38,7 @@ class Figures:
     imported: Imported | None = None
     letters: Sent | None = None
     ingested: Ingested | None = None
+    swept: list[Swept] = field(default_factory=list)
 
     @property
     def goals(self) -> list[Goal]:
@@ -47,6 +49,7 @@ class Figures:
             *(goals.of_import(self.imported) if self.imported else ()),
             *(goals.of_letters(self.letters) if self.letters else ()),
             *(goals.of_mail(self.ingested) if self.ingested else ()),
+            *(goals.of_sweeps(self.swept) if self.swept else ()),
             *goals.of_starts(self.started),
             *goals.of_memory(self.kept),
             *(goals.of_plans(self.plans) if self.plans else ()),
@@ -76,6 +79,7 @@ def _chapters(figures: Figures) -> Iterator[tuple[str, str]]:
             ("Importing", figures.imported, _imported),
             ("Letters", figures.letters, _letters),
             ("Taking in mail", figures.ingested, _ingested),
+            ("Reminders", figures.swept, _swept),
             ("Starting a command", figures.started, _started),
             ("Memory of the web process (PSS, MiB)", figures.kept, _kept),
             ("Statements a page", figures.plans, _plans),
@@ -99,6 +103,10 @@ def write(figures: Figures, file: Path) -> None:
     fresh = f"{BEGIN}\n\n{told(figures)}\n{END}"
     replaced = re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: fresh, text, flags=re.DOTALL)
     file.write_text(replaced, encoding="utf-8")
+
+
+def _swept(sweeps: Sequence[Swept]) -> str:
+    return "\n".join(f"- {sweep.told(one)}" for one in sweeps)
 
 
 def _goal(goal: Goal) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What queueing reminders costs: a fifth of all open requests due at once, and nothing due, beside bare SQL.
 
-    python -m bench.sweep [--sizes 2000 20000 100000] [--rounds 3]
+    python -m bench.sweep [--sizes 2000 20000 100000] [--rounds 3]      this alone; `make bench` measures it too
 
 Ours is the whole job `queue-reminders`: each due plan is read, told to whoever it concerns in their own hours, noted
 under its key, and put into one mail a person, in transactions of a hundred requests with a gap after each. The floor
@@ -25,6 +25,7 @@ from sqlalchemy import text
 
 from bench import generate
 from bench.floor import connect
+from bench.generate import Made
 from outreach.db.session import Database
 from outreach.domain import reminders as plans
 from outreach.domain.codec import instant_text
@@ -37,6 +38,7 @@ SIZES = (2_000, 20_000, 100_000)
 DUE_OF = 5
 """One in so many is due."""
 
+ROUNDS = 3
 AT_A_TIME = 100
 NEVER = "9999-01-01"
 
@@ -56,15 +58,25 @@ class Swept:
     waited_ms: float
 
     @property
+    def each(self) -> float:
+        return median(self.ours) / self.due
+
+    @property
     def over(self) -> float:
         return median(self.ours) / median(self.floor)
 
 
-def measure(size: int, rounds: int, folder: Path) -> Swept:
-    now = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
-    while now.weekday() > 4:  # noqa: PLR2004  # a day on which people work
+def at_work(now: datetime) -> datetime:
+    """The last eleven o'clock of a day on which people work."""
+    now = now.replace(hour=11, minute=0, second=0, microsecond=0)
+    while now.weekday() > 4:  # noqa: PLR2004
         now -= timedelta(days=1)
-    made = generate.make(size, now, folder / str(size))
+    return now
+
+
+def measure(made: Made, rounds: int = ROUNDS) -> Swept:
+    """Leaves a desk behind whose reminders have been told; nothing else is to be measured on it."""
+    now, size = at_work(datetime.now(UTC)), made.size
     desk = replace(open_desk(made.config), clock=lambda: now)
     assert isinstance(desk.database, Database)
     ours, bare, waited, due = [], [], 0.0, 0
@@ -77,7 +89,7 @@ def measure(size: int, rounds: int, folder: Path) -> Swept:
                 ours.append(_cpu() - started - saving.cpu)
             waited = max(waited, saving.longest)
             assert _count(desk.database) == due
-            bare.append(_floor(folder / f"floor-{size}.sqlite3", size, due))
+            bare.append(_floor(made.folder / "floor.sqlite3", size, due))
         idle = _idle(desk, now)
     finally:
         desk.database.dispose()
@@ -212,11 +224,12 @@ def _cpu() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
     for size in given.sizes:
         with TemporaryDirectory(prefix="outreach-bench-") as folder:
-            print(told(measure(size, given.rounds, Path(folder))), flush=True)
+            made = generate.make(size, at_work(datetime.now(UTC)), Path(folder) / "desk")
+            print(told(measure(made, given.rounds)), flush=True)
 
 
 def told(swept: Swept) -> str:
