@@ -26,7 +26,7 @@ demo: $(or $(wildcard $(TESTING) $(POSTGRES)),$(RUNTIME)) ## Show the desk at wo
 postgres: $(POSTGRES) ## Install what is locked, with what PostgreSQL and several workers need
 
 test: $(TESTING) test-programs lint ## Check everything: style, types, imports, tests on SQLite, PostgreSQL and Chromium
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(TESTING) ## Check style, types and the direction of imports
 	$(BIN)/ruff check
