@@ -56,11 +56,11 @@ class Made:
     @property
     def environ(self) -> dict[str, str]:
         """The settings under which the desk's own commands find this desk."""
-        return {"OUTREACH_HOME": str(self.folder)}
+        return {"OUTREACH_HOME": str(self.folder), "OUTREACH_SECOND_FACTOR": "offered"}
 
     @property
     def config(self) -> Config:
-        return Config(home=str(self.folder))
+        return Config(home=str(self.folder), second_factor="offered")
 
     def rfc_id(self, number: int) -> int:
         """The first investigation of a new desk counts from 1; `open_all` makes sure of it."""
@@ -96,7 +96,7 @@ def found(database: Database, at: datetime) -> InvestigationId:
     with database.writing() as session:
         hashed = hash_of(PASSWORD)
         for staff in staff_of_the_desk():
-            people.add(session, staff, password_hash=hashed, session_key=f"{staff.id:0>32}", at=at)
+            people.add(session, staff, password_hash=hashed, at=at)
         made = investigations.add(session, slug=SLUG, title="Practice: Full House", by=shape.EDITOR, at=at)
         questions = QuestionSet(version=1, recorded_at=at, questions=QUESTIONS)
         editions.add(session, made.id, questions, by=shape.EDITOR, at=at)

@@ -96,7 +96,7 @@ def make_desk(folder: Path, requests: int) -> Desk:
     ranges = (PublishedRange(low=0, high=50, label="0-50"), PublishedRange(low=51, high=None, label="more than 50"))
     with desk.database.writing() as session:
         asha = Staff(id=ASHA.staff, name="Asha", email="asha@example.org", role=Role.ADMIN)
-        people.add(session, asha, password_hash="", session_key="asha", at=now)
+        people.add(session, asha, password_hash="", at=now)
         lantern = investigations.add(session, slug="lantern", title="Lantern", by=ASHA.staff, at=now)
         editions.add(session, lantern.id, Codebook(finding_column="searches", ranges=ranges), by=ASHA.staff, at=now)
     decisions = Decisions(by_line={0: "different"}, choices=NEW_ZEALAND)

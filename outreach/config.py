@@ -140,6 +140,12 @@ class Config:
     trusted_hosts: str = setting(
         "OUTREACH_TRUSTED_HOSTS", "", "Host names the pages answer to, with commas. Default: that of the base address."
     )
+    second_factor: str = setting(
+        "OUTREACH_SECOND_FACTOR",
+        "required",
+        "`required`: whoever signs in without a second factor sets one up before anything else. `offered`: whoever "
+        "wants one has one.",
+    )
     password_cost: str = setting(
         "OUTREACH_PASSWORD_COST", "normal", "`normal` (argon2id, 64 MiB) or `test` (cheap; for tests only)."
     )
@@ -182,6 +188,8 @@ class Config:
             raise BadSetting(
                 "OUTREACH_NOTICES must hold addresses like slack://… or mattermosts://…, with commas between."
             )
+        if self.second_factor not in ("required", "offered"):
+            raise BadSetting("OUTREACH_SECOND_FACTOR is required or offered.")
         if self.password_cost not in ("normal", "test"):
             raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
 

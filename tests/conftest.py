@@ -9,6 +9,7 @@ from hypothesis import settings
 # A zone nobody works in, with a half-hour offset and summer time: code that leans on the machine's clock shows itself.
 os.environ["TZ"] = "Australia/Lord_Howe"
 time.tzset()
+os.environ["OUTREACH_SECOND_FACTOR"] = "offered"  # for programs that tests start and sign in to with a password
 
 pytest_plugins = ["tests.support.databases", "tests.support.browser", "tests.support.mailbox_server"]
 

@@ -105,6 +105,7 @@ def practice_config(config: Config, port: int) -> Config:
         releases="",
         base_url=f"http://{HOST}:{port}",
         trusted_hosts="",
+        second_factor="offered",
     )
 
 

@@ -11,15 +11,17 @@ from outreach.cli.opening import open_current_desk
 from outreach.config import Config
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role, Staff
-from outreach.domain.wallclock import read
+from outreach.domain.wallclock import counted, read
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from outreach.domain.datebook import Feed
 
 
 @click.group("user")
 def user_command() -> None:
-    """Make accounts for staff, list them, close them, give a new password or a calendar link."""
+    """Make accounts for staff, list and close them, give a new password or a calendar link, sign them out."""
 
 
 @user_command.command("add")
@@ -154,6 +156,66 @@ def _told_of_feed(name: str, there: "Feed | None", address: str | None) -> str:
     named = "names agencies" if there.names_shown else "names no agency"
     said = f"The calendar of {name} {named}. Its link was made on {read(there.made_at, ZoneInfo('UTC'))}."
     return f"{said}\nThe link, shown only now: {address}" if address else said
+
+
+@user_command.command("sessions")
+@click.argument("short_name")
+@click.option("--end", "session_id", type=int, metavar="NUMBER", help="Sign this session out.")
+@click.option("--end-all", is_flag=True, help="Sign all of them out.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def sessions_of(*, short_name: str, session_id: int | None, end_all: bool, as_json: bool) -> None:
+    """Where SHORT_NAME is signed in; with an option, sign them out there or everywhere."""
+    from outreach.services import people, sessions
+
+    if end_all and session_id is not None:
+        raise click.UsageError("Choose one of --end and --end-all.")
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    by = Acting(staff=staff.id, role=staff.role)
+    if end_all:
+        sessions.end_all(desk, staff.id, by=by)
+    elif session_id is not None:
+        sessions.end(desk, staff.id, session_id, by=by)
+    found = sessions.page_of(desk, staff.id).sessions
+    if as_json:
+        plain = [
+            {"id": one.id, "began_at": _iso(one.began_at), "seen_at": _iso(one.seen_at), "browser": one.browser}
+            for one in found
+        ]
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    utc = ZoneInfo("UTC")
+    for one in found:
+        click.echo(f"{one.id:>6}  since {read(one.began_at, utc)}, last used {read(one.seen_at, utc)}  {one.browser}")
+    if not found:
+        click.echo(f"{staff.name} is signed in nowhere.")
+
+
+@user_command.command("second-factor")
+@click.argument("short_name")
+@click.option("--take-away", is_flag=True, help="The telephone is lost: they set up another when they sign in.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def second_factor_of(*, short_name: str, take_away: bool, as_json: bool) -> None:
+    """Whether SHORT_NAME has a second factor; or take it away, which signs them out everywhere."""
+    from outreach.services import people, second_factor
+
+    desk = open_current_desk()
+    staff = people.named(desk, StaffId(short_name))
+    if take_away:  # whoever has the machine may
+        second_factor.take_away(desk, staff.id, by=Acting(staff=staff.id, role=Role.ADMIN))
+    state = second_factor.state(desk, staff.id)
+    if as_json:
+        shown = {"since": _iso(state.since), "codes_left": state.codes_left} if state else {}
+        click.echo(json.dumps({"staff": staff.id, "since": None, "codes_left": 0} | shown, indent=2))
+    elif state:
+        said = counted(state.codes_left, "recovery code")
+        click.echo(f"{staff.name} has a second factor since {read(state.since, ZoneInfo('UTC'))}; {said} left.")
+    else:
+        click.echo(f"{staff.name} has no second factor.")
+
+
+def _iso(at: "datetime") -> str:
+    return at.isoformat()
 
 
 @user_command.command("list")

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule
 from outreach.db.tables import CLUSTERED
 from outreach.domain.chat_notices import NoticeState
 from outreach.domain.outbox import MailClass, MailState
+from outreach.domain.sessions import LONGEST_BROWSER
 
 JSON_OR_NOTHING = JSON(none_as_null=True)
 """Nothing is no value at all, where JSON alone would write the word null."""
@@ -169,6 +170,55 @@ class HeartbeatRow(SQLModel, table=True):
     failed: bool
     next_at: datetime
     ok_at: datetime | None
+
+
+class StaffSessionRow(SQLModel, table=True):
+    """A browser in which one of us is signed in, until it is over or somebody ends it."""
+
+    __tablename__ = "staff_session"
+    __table_args__: ClassVar[Any] = (
+        length("token_hash", 64, 64),
+        length("browser", LONGEST_BROWSER),
+        UniqueConstraint("token_hash"),
+        Index(None, "staff_id", "seen_at"),
+        Index(None, "began_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id")
+    token_hash: str
+    began_at: datetime
+    seen_at: datetime
+    browser: str
+
+
+class SignInTryRow(SQLModel, table=True):
+    """How often a password was tried since the first time. `key` is a hash of the account, the address, or both."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__: ClassVar[Any] = (length("key", 64, 64), at_least("tries", 0), Index(None, "since"), CLUSTERED)
+    key: str = Field(primary_key=True)
+    tries: int
+    since: datetime
+
+
+class SecondFactorRow(SQLModel, table=True):
+    """The second factor of one of us; its secret is encrypted under the desk's own key."""
+
+    __tablename__ = "second_factor"
+    __table_args__: ClassVar[Any] = (length("sealed", 1_000, 1),)
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    sealed: str
+    last_counter: int = Field(sa_type=BigInteger)
+    since: datetime
+
+
+class RecoveryCodeRow(SQLModel, table=True):
+    """A code that was given for a lost second factor and was not used yet."""
+
+    __tablename__ = "recovery_code"
+    __table_args__: ClassVar[Any] = (length("code_hash", 64, 64), CLUSTERED)
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    code_hash: str = Field(primary_key=True)
 
 
 class CalendarFeedRow(SQLModel, table=True):

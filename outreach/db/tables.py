@@ -40,9 +40,7 @@ class StaffRow(SQLModel, table=True):
         length("zone", 64, 1),
         length("language", 35, 1),
         length("password_hash", 500),
-        length("fs_uniquifier", 64, 1),
         UniqueConstraint("email"),
-        UniqueConstraint("fs_uniquifier"),
     )
     id: str = Field(primary_key=True)
     name: str
@@ -52,7 +50,6 @@ class StaffRow(SQLModel, table=True):
     language: str
     active: bool
     password_hash: str
-    fs_uniquifier: str
     created_at: datetime
     hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 

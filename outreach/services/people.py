@@ -1,15 +1,13 @@
 """Our own people and their accounts: made by an admin, signed in by a password of which only a hash is kept."""
 
 import re
-import secrets
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 
 from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
 
-from outreach.db import people
-from outreach.db.people import Credentials
+from outreach.db import people, sessions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import MACHINE, Acting, Role, Staff
@@ -51,7 +49,7 @@ def add(desk: Desk, staff: Staff, *, password: str, cost: str = "normal") -> Sta
     zone_named(staff.zone)
     hashed = hash_of(password, cost)
     with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
-        people.add(session, staff, password_hash=hashed, session_key=_new_key(), at=desk.clock())
+        people.add(session, staff, password_hash=hashed, at=desk.clock())
     return staff
 
 
@@ -59,16 +57,23 @@ def set_password(desk: Desk, staff_id: StaffId, password: str, *, by: Acting, co
     """A new password; every session opened with the old one ends."""
     hashed = hash_of(password, cost)
     with desk.writing(by) as session:
-        people.set_password(session, staff_id, password_hash=hashed, session_key=_new_key())
+        people.keep_hash(session, staff_id, hashed)
+        sessions.end_all(session, staff_id)
 
 
 def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
-    """Another name, address, role, zone or language; or the account closed, which ends its sessions at once."""
+    """Another name, address, role, zone or language; or the account closed.
+
+    Whoever is let in no more, or may do other things from now on, is signed out everywhere at once.
+    """
     staff = replace(staff, email=_email(staff.email))
     _check_name(staff.name)
     zone_named(staff.zone)
     with desk.writing(by) as session:
+        was = people.find(session, staff.id)
         people.change(session, staff)
+        if was and (was.role, was.active, was.email) != (staff.role, staff.active, staff.email):
+            sessions.end_all(session, staff.id)
 
 
 def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> Staff:
@@ -80,6 +85,8 @@ def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> St
             raise RuleBroken(f"“{staff_id}” is the last admin. Make another one first: outreach user add.", "id")
         changed = replace(staff, active=active)
         people.change(session, changed)
+        if not active:
+            sessions.end_all(session, staff_id)
     return changed
 
 
@@ -113,17 +120,11 @@ def find(desk: Desk, staff_id: StaffId) -> Staff | None:
         return people.find(session, staff_id)
 
 
-def signed_in_as(desk: Desk, session_key: str) -> Staff | None:
-    """Whose session this is; nobody's, once the account is closed or has a new password."""
-    with desk.reading() as session:
-        return people.find_by_session_key(session, session_key)
-
-
-def signing_in(desk: Desk, email: str) -> tuple[Staff, Credentials] | None:
-    """The account of this address, with what a password is compared with."""
+def signing_in(desk: Desk, email: str) -> tuple[Staff, str] | None:
+    """The account of this address, with the hash a password is compared with."""
     with desk.reading() as session:
         staff = people.find_by_email(session, email)
-        return (staff, people.credentials(session, staff.id)) if staff else None
+        return (staff, people.password_hash(session, staff.id)) if staff else None
 
 
 def keep_stronger_hash(desk: Desk, staff: Staff, password_hash: str) -> None:
@@ -173,10 +174,6 @@ def _check_name(name: str) -> None:
         raise RuleBroken("Give the name as colleagues know it.", "name")
     if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in TURNS_TEXT for char in name):
         raise RuleBroken("The name holds a character that cannot be seen. Type it anew, without copying.", "name")
-
-
-def _new_key() -> str:
-    return secrets.token_hex(16)
 
 
 def _email(typed: str) -> str:

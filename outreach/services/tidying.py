@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from outreach.db import drafts, submissions, summaries
 from outreach.domain.wallclock import counted
+from outreach.services import sessions, sign_in_tries
 from outreach.services.desk import Desk
 
 REQUESTS_AT_A_TIME = 200
@@ -19,6 +20,8 @@ def tidy(desk: Desk, at: datetime) -> str:
     with desk.database.writing() as session:
         drafts.forget(session, at - FORMS_ARE_KEPT)
         forgotten = submissions.forget_before(session, at - FORMS_ARE_KEPT)
+    sessions.forget_old(desk)
+    sign_in_tries.forget_old(desk)
     if not moved and not forgotten:
         return "All was tidy."
     return f"Settled {counted(moved, 'request')}; forgot {counted(forgotten, 'old form')}."

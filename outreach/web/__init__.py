@@ -35,6 +35,8 @@ from outreach.web.views import (
     recording,
     releases,
     requests,
+    second_factor,
+    sessions,
     signoffs,
     staff,
 )
@@ -69,6 +71,8 @@ BLUEPRINTS = (
     outbox.bp,
     inbox.bp,
     staff.bp,
+    sessions.bp,
+    second_factor.bp,
     feeds.bp,
 )
 """Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""

@@ -1,23 +1,34 @@
 """Signing in and out. Flask-Security does the ceremony; everything it could do besides is switched off."""
 
 import hashlib
+import hmac
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
+from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import InputRequired
 
 from outreach.config import Config
+from outreach.domain.conflicts import DeskBusy, NotKnownSaved
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
 from outreach.domain.people import Staff
-from outreach.services import people
+from outreach.domain.second_factor import PASSWORD_HOLDS
+from outreach.domain.sessions import LASTS, OpenSession
+from outreach.domain.wallclock import elapsed
+from outreach.services import people, second_factor, sessions, sign_in_tries
+from outreach.services.desk import Desk
 from outreach.web import here
-from outreach.web.access import May, open_to, own_path
+from outreach.web.access import May, open_to, own_path, who_may
 
 SWITCHED_OFF = (
     "CHANGEABLE",
@@ -43,20 +54,29 @@ SWITCHED_OFF = (
 ENDPOINTS = {"security.login": May.ANYONE, "security.logout": May.ANYONE}
 """All that Flask-Security may serve. A test fails when an upgrade brings more."""
 
-SESSION_LASTS = timedelta(hours=12)
+HALF = "password"
+"""Where it stands whose password was right, until the second factor is."""
+
+SETTING_UP = frozenset({"second_factor.own", "second_factor.confirm"})
+KNOWN, KNOWN_FOR = "outreach-known", timedelta(days=180)
+USER = "_user_id"
+"""Where Flask-Login keeps what it knows a user by: with us, the secret of the session."""
 
 
 class SignedIn(UserMixin):
-    """One of us as Flask-Security knows a user: by the session key, which a new password changes."""
+    """One of us as Flask-Security knows a user: by the secret of the session, empty until there is one."""
 
     fs_uniquifier = ""  # the library looks for the name on the class
 
-    def __init__(self, staff: Staff, session_key: str, password_hash: str = "") -> None:
+    def __init__(
+        self, staff: Staff, token: str = "", *, password_hash: str = "", open_session: OpenSession | None = None
+    ) -> None:
         self.staff = staff
+        self.open_session = open_session
         self.email = staff.email
         self.active = staff.active
         self.password = password_hash
-        self.fs_uniquifier = session_key
+        self.fs_uniquifier = token
         self.roles: list[Any] = []
 
 
@@ -69,10 +89,10 @@ class Datastore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **by: Any) -> SignedIn | None:  # noqa: ARG002, FBT001, FBT002
         ((field, wanted),) = by.items()
         if field == "fs_uniquifier":
-            staff = people.signed_in_as(here.desk(), wanted)
-            return SignedIn(staff, wanted) if staff else None
+            open_ = sessions.whose(here.desk(), wanted)
+            return SignedIn(open_[0], wanted, open_session=open_[1]) if open_ else None
         found = people.signing_in(here.desk(), wanted)
-        return SignedIn(found[0], found[1].session_key, found[1].password_hash) if found else None
+        return SignedIn(found[0], password_hash=found[1]) if found else None
 
     def put(self, model: SignedIn) -> SignedIn:
         people.keep_stronger_hash(here.desk(), model.staff, str(model.password))
@@ -129,14 +149,161 @@ def install(app: Flask, config: Config) -> None:
             "That address and password do not belong together. Check both, or ask your admin for a new password.",
             "error",
         ),
-        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "PERMANENT_SESSION_LIFETIME": LASTS,
+        "OUTREACH_SECOND_FACTOR_REQUIRED": config.second_factor == "required",
     }
     security = Security(app, Datastore(), login_form=SignInForm, render_template=_render)
     security.login_manager.request_loader(None)  # no tokens, no basic authentication: the session alone signs in
     security.want_json(lambda _: False)
-    app.view_functions["security.login"] = _only_to_a_page_of_ours(app.view_functions["security.login"])
+    app.view_functions["security.login"] = _entered(_only_to_a_page_of_ours(app.view_functions["security.login"]))
+    app.view_functions["security.logout"] = _left(app.view_functions["security.logout"])
+    app.before_request(_first_things_first)
+    app.after_request(_seen)
     for endpoint, circle in ENDPOINTS.items():
         open_to(circle)(app.view_functions[endpoint])
+
+
+def _entered(sign_in: Callable[..., Any]) -> Callable[[], Any]:
+    """Whoever is let in gets a session, and its secret in place of what the library would keep; each try is counted."""
+
+    @wraps(sign_in)
+    def view() -> Any:
+        if request.method != "POST":
+            return sign_in()
+        desk, tried = here.desk(), _tried()
+        if (until := sign_in_tries.claim(desk, **tried)) is not None:
+            return _too_often(until)
+        answer = sign_in()
+        if session.get(USER) != "":
+            return answer
+        staff = here.staff()
+        sign_in_tries.let_in(desk, **tried)
+        if second_factor.state(desk, staff.id) is not None:
+            session.clear()
+            session[HALF] = {"staff": staff.id, "at": here.now().timestamp()}
+            return redirect(url_for("second_factor.ask", next=request.values.get("next") or None))
+        return _let_in(staff, current_app.make_response(answer))
+
+    return view
+
+
+def _let_in(staff: Staff, answer: Response) -> Response:
+    session[USER] = sessions.begin(here.desk(), staff, request.user_agent.string)
+    return _known_from_now_on(answer, staff)
+
+
+def half_in() -> StaffId | None:
+    """Whoever gave the right password a moment ago and is asked for the second factor."""
+    half = session.get(HALF)
+    if half is None or here.now().timestamp() - half["at"] > PASSWORD_HOLDS.total_seconds():
+        return None
+    return StaffId(half["staff"])
+
+
+def let_in_with_code(staff_id: StaffId, form: FlaskForm) -> ResponseReturnValue | None:
+    """The rest of signing in; None where the code is not right, and the form says so. Each try is counted."""
+    desk, of = here.desk(), {"email": f"second factor of {staff_id}", "address": request.remote_addr or ""}
+    field = form["code"]
+    if (until := sign_in_tries.claim(desk, **of, known=False)) is not None:
+        field.errors = [f"A code was tried too often. Wait {_wait(until)}, then try again."]
+        return None
+    staff = people.find(desk, staff_id)
+    try:
+        right = staff is not None and staff.active and second_factor.check(desk, staff_id, field.data or "")
+    except RuleBroken as unreadable:
+        field.errors = [str(unreadable)]
+        return None
+    if staff is None or not right:
+        field.errors = [second_factor.WRONG]
+        return None
+    sign_in_tries.let_in(desk, **of, known=False)
+    session.clear()
+    login_user(SignedIn(staff))
+    target = own_path(current_app, request.values.get("next", "")) or "/"
+    return _let_in(staff, current_app.make_response(redirect(target)))
+
+
+def must_set_up() -> bool:
+    """Whether whoever is signed in has to set up a second factor before anything else."""
+    used = open_session()
+    return used is not None and not used.second_factor and bool(current_app.config["OUTREACH_SECOND_FACTOR_REQUIRED"])
+
+
+def _first_things_first() -> ResponseReturnValue | None:
+    if request.endpoint is None or who_may(current_app, request.endpoint) is May.ANYONE:
+        return None
+    if request.endpoint in SETTING_UP or not must_set_up():
+        return None
+    if request.method not in here.LOOKING:
+        abort(403, "Set up your second factor first, then send this once more.")
+    return redirect(url_for("second_factor.own", why="required"), 303)
+
+
+def _tried() -> dict[str, Any]:
+    """Whose password is tried, from where, and whether this browser was let in to that account before."""
+    email = request.form.get("email", "")
+    found = people.signing_in(here.desk(), email)
+    mark = sign_in_tries.mark_of(here.desk(), found[0].id) if found else "nobody's"
+    known = hmac.compare_digest(request.cookies.get(KNOWN, "").encode(), mark.encode())
+    return {"email": email, "address": request.remote_addr or "", "known": known}
+
+
+def _too_often(until: datetime) -> Response:
+    form = SignInForm()
+    form.email.errors = [
+        f"A password was tried too often. Wait {_wait(until)}, then try again; or ask your admin for a new one."
+    ]
+    answer = current_app.make_response((render_template("session/sign_in.html", form=form), 429))
+    answer.headers["Retry-After"] = str(max(1, round((until - here.now()).total_seconds())))
+    return answer
+
+
+def _wait(until: datetime) -> str:
+    """In whole minutes, and none too few."""
+    return elapsed(here.now(), until + timedelta(seconds=59))
+
+
+def _known_from_now_on(answer: Response, staff: Staff) -> Response:
+    """So that a stranger who guesses keeps nobody out of their own browser. It lets nobody in."""
+    mark, secure = sign_in_tries.mark_of(here.desk(), staff.id), current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(KNOWN, mark, max_age=KNOWN_FOR, httponly=True, samesite="Lax", secure=secure)
+    return answer
+
+
+def _left(sign_out: Callable[..., Any]) -> Callable[[], Any]:
+    """The session ends in the database: a copy of the cookie opens nothing."""
+
+    @wraps(sign_out)
+    def view() -> Any:
+        if token := session.get(USER):
+            sessions.sign_out(here.desk(), token)
+        return sign_out()
+
+    return view
+
+
+def _seen(response: Response) -> Response:
+    """Note now and then that the session is in use, once its page has let go of what it read."""
+    used, desk = open_session(), current_app.extensions["outreach.desk"]
+    if used is not None and used.to_note(here.now()):
+        response.call_on_close(lambda: _note(desk, used))
+    return response
+
+
+def _note(desk: Desk, used: OpenSession) -> None:
+    with suppress(DeskBusy, NotKnownSaved):  # the next page notes it as well
+        sessions.seen(desk, used)
+
+
+def open_session() -> OpenSession | None:
+    """The session in which whoever is signed in reads this page."""
+    found: OpenSession | None = getattr(current_user, "open_session", None)
+    return found
+
+
+def token() -> str:
+    """Its secret; empty for a guest."""
+    return str(session.get(USER) or "")
 
 
 def _only_to_a_page_of_ours(sign_in: Callable[..., Any]) -> Callable[[], ResponseReturnValue]:

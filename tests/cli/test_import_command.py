@@ -23,7 +23,7 @@ def desk(sqlite_url, tmp_path):
     opened = open_import_desk(sqlite_url, tmp_path)
     adam = Staff(id=StaffId("adam"), name="Adam", email="adam@example.org", role=Role.ADMIN)
     with opened.desk.database.writing() as session:
-        people.add(session, adam, password_hash="", session_key="adam", at=MONDAY)
+        people.add(session, adam, password_hash="", at=MONDAY)
     yield opened
     opened.desk.database.dispose()
 

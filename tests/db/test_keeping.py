@@ -13,15 +13,14 @@ from tests.story import day, heard_off_record, listed
 from tests.support.record import ASHA, STAFF, Record
 
 
-def test_everyone_is_known_by_short_name_by_address_and_by_session(record: Record):
+def test_everyone_is_known_by_short_name_and_by_address(record: Record):
     with record.database.reading() as session:
         found = (
             people.find(session, ASHA),
             people.find_by_email(session, " Asha@Example.org "),
-            people.find_by_session_key(session, "key of asha"),
         )
 
-    assert found == (STAFF[0],) * 3
+    assert found == (STAFF[0],) * 2
 
 
 def test_somebody_unknown_is_nobody(record: Record):
@@ -36,18 +35,9 @@ def test_somebody_unknown_is_nobody(record: Record):
 )
 def test_a_short_name_and_an_address_belong_to_one_person(record: Record, changes, field):
     with pytest.raises(RuleBroken) as refusal, record.database.writing() as session:
-        people.add(session, replace(STAFF[0], **changes), password_hash="-", session_key="new", at=day(0))
+        people.add(session, replace(STAFF[0], **changes), password_hash="-", at=day(0))
 
     assert refusal.value.field == field
-
-
-def test_a_new_password_ends_every_open_session(record: Record):
-    with record.database.writing() as session:
-        people.set_password(session, ASHA, password_hash="new", session_key="another key")
-
-    with record.database.reading() as session:
-        assert people.find_by_session_key(session, "key of asha") is None
-        assert people.credentials(session, ASHA).password_hash == "new"
 
 
 def test_somebody_who_left_stays_known(record: Record):

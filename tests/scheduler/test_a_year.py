@@ -82,7 +82,7 @@ def newsroom(url: str) -> Iterator[Postroom]:
             room.change(replace(one, active=False))
         with room.desk.database.writing() as session:
             for one in NEWSROOM:
-                people.add(session, one, password_hash="", session_key=one.id, at=FIRST - timedelta(days=30))
+                people.add(session, one, password_hash="", at=FIRST - timedelta(days=30))
         yield room
 
 

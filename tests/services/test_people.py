@@ -37,18 +37,8 @@ def test_only_a_hash_of_the_password_is_kept(desk):
 
     kept = people.signing_in(desk, ASHA.email)[1]
 
-    assert kept.password_hash.startswith("$argon2id$")
-    assert PASSWORD not in kept.password_hash
-
-
-def test_a_session_key_leads_to_its_person_until_the_password_changes(desk):
-    people.add(desk, ASHA, password=PASSWORD, cost="test")
-    key = people.signing_in(desk, ASHA.email)[1].session_key
-    assert people.signed_in_as(desk, key) == ASHA
-
-    people.set_password(desk, ASHA.id, "four other words today", by=BY, cost="test")
-
-    assert people.signed_in_as(desk, key) is None
+    assert kept.startswith("$argon2id$")
+    assert PASSWORD not in kept
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ class Served:
 @pytest.fixture
 def served(sqlite_url, tmp_path):
     clock = StandingClock()
-    config = Config(home=str(tmp_path), database_url=sqlite_url, secret_key="k" * 40, password_cost="test")
+    config = Config(
+        home=str(tmp_path), database_url=sqlite_url, secret_key="k" * 40, password_cost="test", second_factor="offered"
+    )
     desk = replace(open_desk(config), clock=clock)
     for one in STAFF:
         people.add(desk, one, password=PASSWORD, cost="test")

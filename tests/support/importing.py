@@ -102,7 +102,7 @@ def open_import_desk(url: str, folder: Path, *, codebook: Codebook = CODEBOOK) -
     opened.desk = replace(opened.desk, clock=lambda: opened.now)
     with opened.desk.database.writing() as session:
         asha = Staff(id=ASHA.staff, name="Asha", email="asha@example.org", role=Role.EDITOR)
-        people.add(session, asha, password_hash="", session_key="asha", at=MONDAY)
+        people.add(session, asha, password_hash="", at=MONDAY)
         lantern = investigations.add(session, slug="lantern", title="Blue Lantern", by=ASHA.staff, at=MONDAY)
         questions = QuestionSet(
             version=1, recorded_at=MONDAY, questions=(Question(number=1, text="Have you used it?", label="Used it"),)

@@ -1,6 +1,6 @@
 """A small newsroom for page tests: four people, one investigation, two agencies; and a reader of every page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -9,11 +9,13 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from outreach.config import Config
 from outreach.db import agencies, cases, contacts, editions
-from outreach.db.tables import InvestigationRow
+from outreach.db.desk_tables import StaffSessionRow
+from outreach.db.tables import InvestigationRow, table
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.facts import Channel, Entry, Fact, FindingData, Happened
@@ -44,11 +46,21 @@ QUESTIONS = (
 CODEBOOK = Codebook(circumstances=(("unaware", "Officials were unaware until asked"), ("trial", "A trial only")))
 
 
-@dataclass
 class StandingClock:
-    """A clock that stands still until a test moves it."""
+    """A clock that stands still until a test moves it; `moved` is called then."""
 
-    now: datetime = MONDAY
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self._now = now
+        self.moved: Callable[[], None] = lambda: None
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    @now.setter
+    def now(self, at: datetime) -> None:
+        self._now = at
+        self.moved()
 
     def __call__(self) -> datetime:
         return self.now
@@ -69,6 +81,12 @@ class Newsroom:
     port_ansel: RfcId
     lakmere: RfcId
     readers: dict[str, "Reader"] = field(default_factory=dict)
+
+    def stay_signed_in(self) -> None:
+        """As if everybody signed in once more, since no session lasts as long as a story."""
+        at = self.clock()
+        with self.desk.database.writing() as session:
+            session.execute(update(table(StaffSessionRow)).values(began_at=at, seen_at=at))
 
     def lists(self, name: str, country: str, zone: str) -> RfcId:
         """One more agency, with a press office, a number and a web form."""
@@ -122,6 +140,8 @@ class Reader:
 
     def open(self, address: str, status: int = 200) -> "Reader":
         answer = self.client.get(address, follow_redirects=True)
+        answer.get_data()
+        answer.close()  # as a server does, once all of it is sent
         assert answer.status_code == status, f"{address}: {answer.status_code}: {_main(answer)}"
         return self._look(answer)
 
@@ -224,12 +244,14 @@ def filled(form: Tag) -> dict[str, Any]:
 
 def open_newsroom(database_url: str, home: str, *, now: datetime = MONDAY) -> Newsroom:
     clock = StandingClock(now)
-    config = Config(home=home, database_url=database_url, secret_key="k" * 40, password_cost="test")
+    config = Config(
+        home=home, database_url=database_url, secret_key="k" * 40, password_cost="test", second_factor="offered"
+    )
     desk = replace(open_desk(config), clock=clock)
     for one in STAFF:
         people.add(desk, one, password=PASSWORD, cost="test")
     investigation = _investigate(desk, clock)
-    return Newsroom(
+    newsroom = Newsroom(
         desk=desk,
         config=config,
         clock=clock,
@@ -238,6 +260,8 @@ def open_newsroom(database_url: str, home: str, *, now: datetime = MONDAY) -> Ne
         port_ansel=_list(desk, investigation, clock, "Port Ansel Police Service", "CA", HALIFAX, "11–50 searches"),
         lakmere=_list(desk, investigation, clock, "Politidistriktet Lakmere", "NO", "Europe/Oslo", "6–10 searches"),
     )
+    clock.moved = newsroom.stay_signed_in
+    return newsroom
 
 
 def _app_for(desk: Desk, config: Config) -> Flask:

@@ -191,7 +191,7 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[P
     started = day(-30)
     with desk.database.writing() as session:
         for one in STAFF:
-            people.add(session, one, password_hash="", session_key=one.id, at=started)
+            people.add(session, one, password_hash="", at=started)
         investigation = investigations.add(session, slug="blue-lantern", title=TITLE, by=EDITH, at=started).id
         body: QuestionSet = replace(QUESTIONS[0], recorded_at=started)
         editions.add(session, investigation, body, by=EDITH, at=started)

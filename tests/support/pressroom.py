@@ -77,7 +77,7 @@ def open_pressroom(
     room = Pressroom(desk=desk, record=replace(record, database=_same(desk)), clock=clock)
     record.database.dispose()
     with room.record.database.writing() as session:
-        people.add(session, SECOND_EDITOR, password_hash="-", session_key="key of otto", at=day(-60))
+        people.add(session, SECOND_EDITOR, password_hash="-", at=day(-60))
     for body in (policy or Policy(), codebook):
         room.adopted(body, day(-30))
     return room

@@ -63,7 +63,7 @@ def open_record(url: str) -> Record:
     database = Database(url)
     with database.writing() as session:
         for one in STAFF:
-            people.add(session, one, password_hash="-", session_key=f"key of {one.id}", at=story.day(-60))
+            people.add(session, one, password_hash="-", at=story.day(-60))
         made = investigations.add(session, slug="blue-lantern", title="Blue Lantern", by=ASHA, at=story.day(-60))
         for questions in story.QUESTIONS:
             editions.add(session, made.id, questions, by=StaffId("edith"), at=questions.recorded_at)

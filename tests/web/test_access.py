@@ -34,7 +34,14 @@ def test_only_the_door_the_pulse_and_secret_calendars_are_open_to_anyone(newsroo
 
     open_to_all = {rule.endpoint for rule in rules if who_may(newsroom.app, rule.endpoint) is May.ANYONE}
 
-    assert open_to_all == {"security.login", "security.logout", "health.show", "feeds.show"}
+    assert open_to_all == {
+        "security.login",
+        "security.logout",
+        "second_factor.ask",
+        "second_factor.check",
+        "health.show",
+        "feeds.show",
+    }
 
 
 def test_an_address_that_says_nothing_is_closed_to_everybody(newsroom):

@@ -1,0 +1,67 @@
+"""Second factors of our people, and the hashes of the codes that stand in for a lost one.
+
+find(session, staff_id, *, for_update=False) -> Factor | None
+keep(session, factor) -> None                                 in place of the one there was
+forget(session, staff_id) -> bool                             with its codes; whether there was one
+give_codes(session, staff_id, hashes) -> None                 in place of those there were
+use_code(session, staff_id, code_hash) -> bool                whether it was there; it is gone afterwards
+codes_left(session, staff_id) -> int
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import bindparam, delete, func, insert, select
+
+from outreach.db.desk_tables import RecoveryCodeRow, SecondFactorRow
+from outreach.db.session import Session
+from outreach.db.statements import OnConflict, changed
+from outreach.db.tables import table
+from outreach.domain.ids import StaffId
+from outreach.domain.second_factor import Factor
+
+_T: Final = table(SecondFactorRow)
+_CODE: Final = table(RecoveryCodeRow)
+_FIND: Final = select(_T).where(_T.c.staff_id == bindparam("who"))
+_FIND_LOCKED: Final = _FIND.with_for_update()
+_KEEP: Final = OnConflict(
+    lambda into: (kept := into(_T)).on_conflict_do_update(
+        index_elements=[_T.c.staff_id],
+        set_={name: kept.excluded[name] for name in ("sealed", "last_counter", "since")},
+    )
+)
+_FORGET: Final = delete(_T).where(_T.c.staff_id == bindparam("who"))
+_CODES: Final = _CODE.c.staff_id == bindparam("who")
+_NO_CODES: Final = delete(_CODE).where(_CODES)
+_USE: Final = _NO_CODES.where(_CODE.c.code_hash == bindparam("code_hash"))
+_LEFT: Final = select(func.count()).where(_CODES)
+
+
+def find(session: Session, staff_id: StaffId, *, for_update: bool = False) -> Factor | None:
+    row = session.execute(_FIND_LOCKED if for_update else _FIND, {"who": staff_id}).one_or_none()
+    if row is None:
+        return None
+    return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)
+
+
+def keep(session: Session, factor: Factor) -> None:
+    row = {"sealed": factor.sealed, "last_counter": factor.last_counter, "since": factor.since}
+    session.execute(_KEEP.on(session), {"staff_id": factor.staff_id, **row})
+
+
+def forget(session: Session, staff_id: StaffId) -> bool:
+    session.execute(_NO_CODES, {"who": staff_id})
+    return changed(session.execute(_FORGET, {"who": staff_id})) > 0
+
+
+def give_codes(session: Session, staff_id: StaffId, hashes: Iterable[str]) -> None:
+    session.execute(_NO_CODES, {"who": staff_id})
+    session.execute(insert(_CODE), [{"staff_id": staff_id, "code_hash": one} for one in hashes])
+
+
+def use_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:
+    return changed(session.execute(_USE, {"who": staff_id, "code_hash": code_hash})) > 0
+
+
+def codes_left(session: Session, staff_id: StaffId) -> int:
+    return int(session.execute(_LEFT, {"who": staff_id}).scalar_one())

@@ -1,0 +1,40 @@
+"""How long somebody stays signed in, and how often a password may be tried."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Role
+
+LASTS = timedelta(hours=12)
+"""A working day: whoever stays longer signs in again (OWASP ASVS 5.0, 7.3.2)."""
+
+IDLE = {Role.REPORTER: timedelta(hours=8), Role.EDITOR: timedelta(hours=8), Role.ADMIN: timedelta(minutes=30)}
+"""A session nobody has used for so long is over (7.3.1). An admin comes to do one thing, and goes."""
+
+SEEN_EVERY = timedelta(minutes=5)
+"""So exactly is it known when a session was last used: a page that is only looked at seldom has to write."""
+
+LONGEST_BROWSER = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenSession:
+    """One browser in which one of us is signed in. `browser` is what it calls itself, which anybody can make up.
+
+    `second_factor`: whether its person has one.
+    """
+
+    id: int
+    staff_id: StaffId
+    began_at: datetime
+    seen_at: datetime
+    browser: str
+    second_factor: bool = False
+
+    def over(self, role: Role, now: datetime) -> bool:
+        return now >= self.began_at + LASTS or now >= self.seen_at + IDLE[role]
+
+    def to_note(self, now: datetime) -> bool:
+        """Whether it should be written down that it is in use."""
+        return now >= self.seen_at + SEEN_EVERY
