@@ -100,6 +100,6 @@ def _page(*, first: FirstCodeForm | None = None, again: CodeForm | None = None, 
 def _drawn(begun: Begun) -> Markup:
     """As a picture that a telephone reads: drawn here, since no address of a picture may hold a secret."""
     drawn = segno.make(begun.uri, micro=False).svg_inline(
-        scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None
+        scale=5, border=4, light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )
     return Markup(drawn)  # noqa: S704  # made of squares alone
