@@ -9,6 +9,7 @@ from outreach import __version__
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
+    "backup": ("outreach.cli.backup", "Put the whole desk into one file, and read it back."),
     "calendar": ("outreach.cli.calendar", "The working days of an agency: see them, close a day, take in a file."),
     "contacts": ("outreach.cli.contacts", "Say which contacts to check, and what to do about each."),
     "db": ("outreach.cli.database", "Bring the database to the newest form, or check it."),
@@ -21,6 +22,7 @@ FAMILIES = {
     "mail": ("outreach.cli.mail", "Letters that left and messages that came: where each is."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
     "release": ("outreach.cli.release", "Check and build a release of the dataset."),
+    "restore": ("outreach.cli.backup", "Put a backup in place on an empty machine."),
     "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),
     "scheduler": ("outreach.cli.jobs", "Send reminders and queued mail until stopped."),
     "serve": ("outreach.cli.serve", "Serve the pages."),

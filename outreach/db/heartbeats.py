@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import Session
 
 from outreach.db.desk_tables import HeartbeatRow
@@ -41,6 +41,10 @@ class Beat:
 
 def beat(session: Session, last: Beat) -> None:
     session.execute(BEAT.on(session), {**asdict(last), "detail": last.detail[:2000]})
+
+
+def forget(session: Session, name: str) -> None:
+    session.execute(delete(HEARTBEAT).where(HEARTBEAT.c.name == name))
 
 
 def all_beats(session: Session) -> tuple[Beat, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.db import heartbeats, outbox, relay
@@ -24,6 +24,10 @@ AWAY = timedelta(hours=1)
 """Whoever closes a laptop over lunch need not tell the editors."""
 
 CHAT = "tell-chat"
+RESTORED = "restored"
+"""No job: that the desk was restored, and that nobody has gone through what is missing yet."""
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 WORDS = {
     "queue-reminders": ("Reminders cannot be written.", "Reminders were last written"),
     "watch-letters": ("Letters that wait cannot be watched over.", "Letters that wait were last looked at"),
@@ -32,6 +36,7 @@ WORDS = {
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),
     AWAKE: ("The scheduler cannot look around.", "The scheduler last looked around"),
     CHAT: ("Chat rooms are not told.", "Chat rooms were last told"),
+    RESTORED: ("This desk was restored from a backup.", ""),
 }
 """Of each job what people miss when it fails, and how they hear that it has not run: its name means nothing to them."""
 

@@ -46,7 +46,7 @@ def queue_due(desk: Desk, at: datetime) -> str:
     with desk.reading() as session:
         planned, _ = notes.to_do(session, at)
     if planned:
-        _note_all(desk, at)
+        note_all(desk, at)
     with desk.reading() as session:
         planned, waiting = notes.to_do(session, at)
         if planned:
@@ -79,7 +79,7 @@ def to_note(watched: Sequence[Watched], newsroom: Newsroom, at: datetime) -> lis
     ]
 
 
-def _note_all(desk: Desk, at: datetime) -> None:
+def note_all(desk: Desk, at: datetime) -> None:
     """Note whom to tell what, some requests at a time, leaving as long a gap for other writers as we took."""
     looked = REQUESTS_AT_A_TIME
     while looked == REQUESTS_AT_A_TIME:

@@ -1,0 +1,163 @@
+"""The whole desk in one file: database, evidence, releases and secret key, each piece with its SHA-256, read back once.
+
+The database is copied first, of one moment, and the evidence after it: nothing in the store ever changes, so each piece
+that the copy names is there. A tar, so that any machine can open it without us.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from outreach import __version__
+from outreach.config import Config
+from outreach.db import snapshots
+from outreach.domain.codec import instant_text
+from outreach.domain.errors import OutreachError
+from outreach.services.desk import Desk
+
+MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret.key"
+EVIDENCE, RELEASES = "evidence/", "releases/"
+FORMAT = 1
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backup:
+    """What is in a backup. `files` holds the SHA-256 of each by its name."""
+
+    at: datetime
+    version: str
+    kind: str
+    files: dict[str, str]
+    size: int = 0
+
+    @property
+    def evidence(self) -> int:
+        return sum(name.startswith(EVIDENCE) for name in self.files)
+
+
+def back_up(desk: Desk, config: Config, target: Path) -> Backup:
+    """Write it beside its place, read all of it back, and only then put it there: half of a backup is never found."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            write(desk, config, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with unfinished.open("rb") as file:
+            found = check(file)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return found
+
+
+def write(desk: Desk, config: Config, file: IO[bytes]) -> None:
+    """Everything in a row, so that another program can encrypt it as it comes."""
+    at = desk.clock()
+    with TemporaryDirectory(prefix="outreach-backup-") as folder, tarfile.open(fileobj=file, mode="w|") as tar:
+        copy = Path(folder) / DATABASE
+        snapshots.save(config.database, copy)
+        writer = _Writer(tar, at)
+        writer.add_file(DATABASE, copy)
+        writer.add(SECRET, config.signing_key().encode())
+        for path in _released(config.releases_folder):
+            writer.add_file(RELEASES + str(path.relative_to(config.releases_folder)), path)
+        for name in desk.evidence.names():
+            writer.add(EVIDENCE + name, desk.evidence.get(name))
+        told = {
+            "format": FORMAT,
+            "at": instant_text(at),
+            "version": __version__,
+            "kind": snapshots.kind(config.database),
+            "files": writer.sums,
+        }
+        writer.add(MANIFEST, json.dumps(told, indent=1).encode())
+
+
+def check(file: IO[bytes]) -> Backup:
+    """Read all of it, and compare each piece with its sum. Raises OutreachError for one that is not whole."""
+    sums: dict[str, str] = {}
+    manifest, size = b"", 0
+    with opened(file) as tar:
+        for member in tar:
+            content = tar.extractfile(member) if member.isreg() else None
+            if content is None:
+                raise OutreachError(f"{member.name} in this backup is no file. It was not made by `outreach backup`.")
+            if member.name == MANIFEST:
+                manifest = content.read()
+            else:
+                sums[member.name] = _sum(content)
+                size += member.size
+    found = _read(manifest, size)
+    if sums != found.files:
+        wrong = sorted(set(sums.items()) ^ set(found.files.items()))
+        raise OutreachError(f"This backup is not whole: {wrong[0][0]} is not as it was written. Use another one.")
+    return found
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as tar:
+            yield tar
+    except (tarfile.TarError, EOFError) as broken:
+        raise OutreachError("This is no whole backup of Outreach: it ends too early, or is another file.") from broken
+
+
+def _read(manifest: bytes, size: int) -> Backup:
+    if not manifest:
+        raise OutreachError("This is no whole backup of Outreach: it ends too early, or is another file.")
+    try:
+        told = json.loads(manifest)
+        if told["format"] != FORMAT:
+            raise OutreachError("This backup was made by a newer Outreach. Restore it with that one.")
+        at = datetime.fromisoformat(told["at"])
+        return Backup(at=at, version=told["version"], kind=told["kind"], files=dict(told["files"]), size=size)
+    except (ValueError, KeyError, TypeError) as broken:
+        raise OutreachError("The manifest of this backup cannot be read. Use another one.") from broken
+
+
+@dataclass
+class _Writer:
+    """Adds files to a tar and keeps their sums; nothing of this machine (names, owners, times) goes with them."""
+
+    tar: tarfile.TarFile
+    at: datetime
+    sums: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, content: bytes) -> None:
+        self.sums[name] = hashlib.sha256(content).hexdigest()
+        self.tar.addfile(self._info(name, len(content)), io.BytesIO(content))
+
+    def add_file(self, name: str, path: Path) -> None:
+        with path.open("rb") as file:
+            self.sums[name] = _sum(file)
+            file.seek(0)
+            self.tar.addfile(self._info(name, path.stat().st_size), file)
+
+    def _info(self, name: str, size: int) -> tarfile.TarInfo:
+        info = tarfile.TarInfo(name)
+        info.size, info.mtime, info.mode = size, int(self.at.timestamp()), 0o600
+        return info
+
+
+def _released(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+
+
+def _sum(file: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while piece := file.read(PIECE):
+        found.update(piece)
+    return found.hexdigest()

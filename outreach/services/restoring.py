@@ -1,0 +1,144 @@
+"""A backup put in place on an empty machine, and fenced: nothing that may have left since then leaves again by itself.
+
+What was recorded between the backup and its restoring is gone, and the desk says so until somebody has gone through it.
+"""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from outreach.config import Config
+from outreach.db import heartbeats, outbox, people, snapshots
+from outreach.db import reminders as notes
+from outreach.db.heartbeats import Beat
+from outreach.db.session import Session
+from outreach.domain.errors import OutreachError
+from outreach.domain.letters import Letter, message_id
+from outreach.domain.outbox import MailClass, MailState
+from outreach.domain.wallclock import read
+from outreach.services import backups, heartbeat, notices, reminders, upkeep
+from outreach.services.backups import DATABASE, EVIDENCE, RELEASES, SECRET, Backup
+from outreach.services.desk import Desk
+from outreach.services.notices import Notice
+
+UTC = ZoneInfo("UTC")
+TO_COME = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fenced:
+    """What would have left by itself: `unknown` letters to agencies, for a person to say; and mails to our own."""
+
+    unknown: int
+    dropped: int
+    reminders: int
+
+
+def restore(config: Config, file: Path) -> Backup:
+    """Put everything in place. Raises OutreachError where something is there already, or the backup is not whole."""
+    _need_empty(config)
+    with file.open("rb") as opened:
+        found = backups.check(opened)
+    if found.kind != snapshots.kind(config.database):
+        raise OutreachError(
+            f"This is a backup of a {found.kind} database, and OUTREACH_DATABASE_URL names another kind. Set it first."
+        )
+    with TemporaryDirectory(prefix="outreach-restore-") as folder, file.open("rb") as again:
+        with backups.opened(again) as tar:
+            tar.extractall(folder, filter="data")
+        _put(config, Path(folder))
+    upkeep.upgrade(config.database)
+    return found
+
+
+def _need_empty(config: Config) -> None:
+    if not snapshots.is_empty(config.database):
+        raise OutreachError("There is a database here already. Restore into an empty place, or move it away first.")
+    key = config.home_folder / SECRET
+    if key.exists():
+        raise OutreachError(f"{key} is there already. Restore into an empty home folder (OUTREACH_HOME).")
+
+
+def _put(config: Config, folder: Path) -> None:
+    """The evidence first and the database last: what is interrupted leaves no desk that names what is not there."""
+    from outreach.evidence.store import open_store
+
+    store = open_store(config.evidence)
+    for path in sorted((folder / EVIDENCE).glob("*")):
+        if store.put(path.read_bytes()) != path.name:
+            raise OutreachError(f"{path.name} in this backup is not what its name says. Use another one.")
+    for path in sorted((folder / RELEASES).rglob("*")):
+        if path.is_file():
+            target = config.releases_folder / path.relative_to(folder / RELEASES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    key = config.home_folder / SECRET
+    if not config.secret_key:
+        _write_key(key, (folder / SECRET).read_text())
+    try:
+        snapshots.load(config.database, folder / DATABASE)
+    except Exception:
+        if not config.secret_key:
+            key.unlink()  # so that it can be tried again
+        raise
+
+
+def _write_key(path: Path, key: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+
+
+# ── The fence ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fence(desk: Desk, backed_up_at: datetime) -> Fenced:
+    """Before anything runs on it: letters that waited may have left, and reminders due by now may have been told."""
+    now, was = desk.clock(), read(backed_up_at, UTC)
+    why = f"Restored from a backup of {was}: it may have left since."
+    words = (
+        f"Restored on {read(now, UTC)} from a backup of {was}. What was recorded in between is not here: look into "
+        "mailboxes and notes, record it anew, then run `outreach restore --gone-through`."
+    )
+    reminders.note_all(desk, now)
+    ends: Counter[MailState] = Counter()
+    with desk.database.writing() as session:
+        for letter in outbox.in_state(session, *TO_COME, limit=1_000_000):
+            if letter.agency is not None and letter.agency.practice:
+                continue  # it never leaves the house
+            end = MailState.UNCONFIRMED if letter.agency is not None else MailState.CANCELLED
+            outbox.settled_by_hand(session, letter, end, reply=why, at=now)
+            ends[end] += 1
+        told = _count_as_told(desk, session, why=why, at=now)
+        gap = Beat(name=heartbeat.RESTORED, at=now, detail=words, failed=True, next_at=heartbeat.NEVER, ok_at=None)
+        heartbeats.beat(session, gap)
+    notices.tell_editors(desk, [Notice(occasion=f"{heartbeat.RESTORED}/{now.isoformat()}", words=words)])
+    return Fenced(unknown=ends[MailState.UNCONFIRMED], dropped=ends[MailState.CANCELLED], reminders=told)
+
+
+def gone_through(desk: Desk) -> None:
+    """Somebody has recorded anew what the gap swallowed; the desk speaks of it no more."""
+    with desk.database.writing() as session:
+        heartbeats.forget(session, heartbeat.RESTORED)
+
+
+def _count_as_told(desk: Desk, session: Session, *, why: str, at: datetime) -> int:
+    """What anybody was to hear by now goes into a letter that is never sent: it was told, or stands on the desk."""
+    number = 0
+    everyone = {one.id: one for one in people.everyone(session)}
+    for who in notes.to_tell(session, at):
+        name = message_id(uuid4().hex, desk.mail_from)
+        letter = Letter(to=everyone[who].email, subject="Restored", text=why, message_id=name)
+        kind, last = "fence", outbox.last_id(session)
+        outbox.add(session, mail_class=MailClass.STAFF, kind=kind, dedupe=f"{kind}/{name}", letter=letter, at=at)
+        (added,) = outbox.after(session, last)
+        number += len(notes.noted_for(session, who, at))
+        notes.put_in_letter(session, added.id, who, at, urgent=False)
+        outbox.settled_by_hand(session, added, MailState.CANCELLED, reply=why, at=at)
+    return number
