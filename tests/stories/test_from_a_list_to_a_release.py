@@ -11,7 +11,7 @@ from outreach.config import Config
 from outreach.services import people
 from outreach.web import create_app
 from outreach.wiring import open_desk
-from tests.support.newsroom import PASSWORD, STAFF, StandingClock
+from tests.support.newsroom import PASSWORD, STAFF, StandingClock, stay_signed_in
 
 LIST = b"""name,country,zone,kind,email,phone,searches
 Lakmere Police,NO,,police,press@lakmere.example.org,+47 5550 0101,37
@@ -81,6 +81,7 @@ def served(sqlite_url, tmp_path):
         home=str(tmp_path), database_url=sqlite_url, secret_key="k" * 40, password_cost="test", second_factor="offered"
     )
     desk = replace(open_desk(config), clock=clock)
+    clock.moved = lambda: stay_signed_in(desk)
     for one in STAFF:
         people.add(desk, one, password=PASSWORD, cost="test")
     server = create_server(create_app(desk, config), host="127.0.0.1", port=0, threads=4)
