@@ -99,16 +99,16 @@ def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -
         return
     for one in read.left_out:
         click.echo(f"Left out: {one}")
-    click.echo("Dry run: nothing was kept. " + _noted(read.days) if dry_run else _noted(read.days))
+    click.echo(_noted(read.days, "Would be noted" if dry_run else "Noted"))
 
 
-def _noted(days: tuple[OwnDay, ...]) -> str:
+def _noted(days: tuple[OwnDay, ...], done: str = "Noted") -> str:
     listed = sorted({one.day for one in days})
     if not listed:
         return "No day was noted."
     span = _span(listed)
     number = f"{len(listed):,} {'day' if len(listed) == 1 else 'days'}"
-    return f"Noted: {number} ({span}). They count from the next deadline on."
+    return f"{done}: {number} ({span})." + (" They count from the next deadline on." if done == "Noted" else "")
 
 
 def _span(days: list[date]) -> str:

@@ -51,6 +51,7 @@ def arm(
     """
     from outreach.cli import follow_up_answers
     from outreach.cli.acting import acting
+    from outreach.domain.errors import RuleBroken
     from outreach.services import batch_pages, follow_ups, letter_choosing
     from outreach.services.follow_ups import Armed
     from outreach.services.tables import Filters
@@ -63,6 +64,8 @@ def arm(
     else:
         filters = Filters(country=country.upper(), reporter=reporter)
         meant = follow_ups.to_arm(follow_ups.follow_ups(desk, slug, filters))
+        if not meant:
+            raise RuleBroken(f"No letter may leave now. `outreach letters follow-ups {slug}` says from when, and why.")
     made = follow_ups.arm(desk, slug, Armed(rfc_ids=meant, working_days=working_days), by=acting(desk, by))
     pages = [batch_pages.batch_page(desk, slug, number) for number in follow_ups.numbers(made)]
     follow_up_answers.say_armed(pages, as_json=as_json)

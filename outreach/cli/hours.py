@@ -46,11 +46,11 @@ def weekdays_of(typed: str) -> frozenset[int]:
     words = [word.strip().lower() for word in typed.split(",") if word.strip()]
     if words == ["none"]:
         return frozenset()
-    short = [name[:3].lower() for name in WEEKDAYS]
+    known = {called: day for day, name in enumerate(WEEKDAYS) for called in (name.lower(), name[:3].lower())}
     for word in words:
-        if word[:3] not in short:
+        if word not in known:
             raise RuleBroken(f"“{word}” is no day of the week. Write them like fri,sat.", "weekend")
-    return frozenset(short.index(word[:3]) for word in words)
+    return frozenset(known[word] for word in words)
 
 
 def _clock(typed: str) -> time:

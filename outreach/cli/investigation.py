@@ -134,9 +134,12 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **numbers: int | None) -> None:
     """Say from when the investigation SLUG can fairly be published, what holds it back, and what to do today."""
+    from outreach.domain.errors import RuleBroken
     from outreach.services.forecasting import WhatIf, forecast_of
 
     publish_at = read_instant(publish_on) if publish_on else None
+    if publish_at is not None and publish_at < (read_instant(as_of) if as_of else open_current_desk().clock()):
+        raise RuleBroken("That instant has passed. Give one to come, or leave --publish-on out.", "publish_on")
     what_if = WhatIf(
         min_attempts=numbers["min_attempts"],
         min_channels=numbers["min_channels"],
@@ -166,8 +169,10 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
         click.echo(f"If nothing is done today: {told.if_nothing_is_done:%Y-%m-%d %H:%M} UTC.")
     for one in told.holding[:20]:
         click.echo(f"  {one.fair_from:%Y-%m-%d %H:%M}  {one.agency}: {one.missing}")
+    if publish_at is not None:
+        click.echo(f"Without a fair chance by {publish_at:%Y-%m-%d %H:%M} UTC: {len(lost)} of {len(told.outlooks)}.")
     for one in lost:
-        click.echo(f"  No fair chance by then: {one.agency} ({one.missing})")
+        click.echo(f"  {one.agency}: {one.missing or 'its time still runs'}")
 
 
 def _outlook(one: "Outlook") -> dict[str, Any]:

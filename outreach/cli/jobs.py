@@ -53,7 +53,8 @@ def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
 
 def _say(job: str, rehearsed: "Rehearsed", *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"job": job, "dry_run": True, **asdict(rehearsed)}, indent=2, default=str))
+        told = {"job": job, "dry_run": True, **asdict(rehearsed)}
+        click.echo(json.dumps(told, indent=2, default=lambda at: at.isoformat()))
         return
     click.echo(f"Dry run: nothing was done. It would be: {rehearsed.outcome}")
     for one in rehearsed.letters:

@@ -131,7 +131,7 @@ def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
     kind = KINDS.get(contact.channel, Kind.BY_HAND) if contact else Kind.BY_HAND
     chase = Chase(wanted=wanted, contact=contact, kind=Kind.FINAL if kind is Kind.LETTER and last else kind)
     try:
-        return replace(chase, wait=_latest(case, _waits(case, last=last)))
+        return replace(chase, wait=_latest(case, _waits(case)))
     except CalendarEnds as ends:
         return replace(chase, unknown=str(ends))
 
@@ -139,9 +139,9 @@ def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
 def rest(case: Case) -> Wait | None:
     """Until when the agency is left alone whoever writes: the days between attempts, and a day we chose ourselves.
 
-    Raises `CalendarEnds`.
+    The last try is not made before it counts. Raises `CalendarEnds`.
     """
-    return _latest(case, _rests(case))
+    return _latest(case, [*_rests(case), *_spread(case)])
 
 
 def came_since(case: Case, at: datetime) -> Entry | None:
@@ -207,14 +207,20 @@ def _of_the_contact(chase: Chase) -> str:
 # ── From when ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _waits(case: Case, *, last: bool) -> list[Wait]:
-    """For whoever proposes, also the time that somebody there asked for; and the last try is not made too early."""
-    found = [*_rests(case), *_patience(case)]
-    spread = next((check for check in case.standing.unmet if check.gate is Gate.WORKING_DAYS), None)
-    if last and spread is not None and spread.earliest is not None:
-        days = counted(case.policy.min_working_days, "working day")
-        found.append(Wait(at=spread.earliest, why=f"the last attempt comes {days} after the first"))
-    return found
+def _waits(case: Case) -> list[Wait]:
+    """For whoever proposes, also the time that somebody there asked for."""
+    return [*_rests(case), *_spread(case), *_patience(case)]
+
+
+def _spread(case: Case) -> list[Wait]:
+    """The last try is not made too early: it would be wasted, and another one wanted."""
+    now = case.standing
+    spread = next((check for check in now.unmet if check.gate is Gate.WORKING_DAYS), None)
+    last = case.policy.min_attempts - len(now.known.effective) <= 1
+    if not last or spread is None or spread.earliest is None:
+        return []
+    days = counted(case.policy.min_working_days, "working day")
+    return [Wait(at=spread.earliest, why=f"the last attempt comes {days} after the first")]
 
 
 def _rests(case: Case) -> list[Wait]:

@@ -116,12 +116,13 @@ class Forecast:
 
     def days(self, most: int = 120) -> tuple[Day, ...]:
         """The story by days, from the first question to the fair release; of a long one, every so many days."""
-        begins = min((one.asked_at for one in self.outlooks if one.asked_at), default=self.now)
+        first = min((one.asked_at for one in self.outlooks if one.asked_at), default=self.now)
+        begins = first.replace(hour=23, minute=59, second=59, microsecond=0)
         ends = max(self.fair_from, self.now) + A_DAY
         step = max(1, -(-(ends - begins).days // most))
         found, at = [], begins
         while at < ends + step * A_DAY:
-            found.append(self._day(min(at, ends)))
+            found.append(self._day(at))
             at += step * A_DAY
         return tuple(found)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.domain.calendars import Calendar, due_at, start_of_working_day_after, working_days_between
+from outreach.domain.calendars import Calendar, CalendarEnds, due_at, start_of_working_day_after, working_days_between
 from outreach.domain.facts import Channel, Gate, Terms
 from outreach.domain.investigation import Policy, QuestionSets
 from outreach.domain.known import Known, Waiver
@@ -53,7 +53,7 @@ def passed(gate: Gate) -> Check:
 def silence(known: Known, policy: Policy, calendar: Calendar) -> tuple[Check, ...]:
     """What makes "did not respond" fair to print."""
     return (
-        _attempts(known, policy),
+        _attempts(known, policy, calendar),
         _channels(known, policy),
         _working_days(known, policy, calendar),
         _final_deadline_told(known),
@@ -136,9 +136,17 @@ def _plural(number: int, word: str) -> str:
     return word if number == 1 else word + "s"
 
 
-def _attempts(known: Known, policy: Policy) -> Check:
-    short = policy.min_attempts - len(known.effective)
-    return _todo(Gate.ATTEMPTS, f"{short} more {_plural(short, 'attempt')}" if short > 0 else "", known.as_of)
+def _attempts(known: Known, policy: Policy, calendar: Calendar) -> Check:
+    """Each further one is made as soon as the days between two are over, and no sooner."""
+    short, gap = policy.min_attempts - len(known.effective), policy.follow_up_gap_working_days
+    last = known.effective[-1].at if known.effective else None
+    try:
+        for _ in range(max(short, 0)):
+            may = start_of_working_day_after(last, gap, calendar) if last and gap else known.as_of
+            last = max(may, known.as_of)
+    except CalendarEnds:  # whoever plans the attempt hears of that
+        last = known.as_of
+    return _todo(Gate.ATTEMPTS, f"{short} more {_plural(short, 'attempt')}" if short > 0 else "", last or known.as_of)
 
 
 def _channels(known: Known, policy: Policy) -> Check:

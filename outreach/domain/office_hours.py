@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TypeVar
 
-from outreach.domain.calendars import Calendar, close_of_business
+from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business
+from outreach.domain.wallclock import read
 
 OPENS, CLOSES = time(9, 0), time(16, 0)
 """A letter that arrives at night looks careless, and starts a deadline nobody was there to see begin."""
@@ -73,3 +74,15 @@ def spread(offices: Iterable[tuple[Key, Office]], *, after: datetime) -> dict[Ke
         others.append(at)
         found[key] = at
     return found
+
+
+def shut(calendar: Calendar, now: datetime) -> str:
+    """Why nobody is there now, and when they open; empty while they should be there."""
+    try:
+        opens = next_open(now, calendar)
+    except CalendarEnds:
+        return "not known: the calendar ends before today"
+    if opens == now:
+        return ""
+    why = calendar.why_closed(calendar.local_date(now)) or "closed now"
+    return f"{why}, opens {read(opens, calendar.zone)}"

@@ -70,6 +70,8 @@ class ReminderPolicy:
     escalate_to: StaffId | None = None
 
     def __post_init__(self) -> None:
+        if not self.rules:
+            raise ValueError("a table without a rule would remind nobody of anything; keep at least one")
         if len(self.rules) > MOST_RULES:
             raise ValueError(f"no more than {MOST_RULES} rules; whoever is told more often stops reading")
         for rule in self.rules:

@@ -3,10 +3,9 @@
 They move no deadline that was told already: a promise is a fact. They count from the next time we ask.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, timedelta
 
 from outreach.db import agencies
 from outreach.domain.agencies import Agency, OwnDay
@@ -14,6 +13,7 @@ from outreach.domain.calendars import Calendar, CalendarEnds
 from outreach.domain.errors import RuleBroken
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import YEARS, read_date
+from outreach.services import calendar_events
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
 
@@ -37,11 +37,15 @@ class DayOff:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarPage:
-    """An agency with the days off of the coming year. `ends`: why no more is known."""
+    """An agency with the days off of the coming year. `ends`: why no more is known.
+
+    `past` and `later` are days of its own that have gone by, and that come after that year.
+    """
 
     agency: Agency
     days: tuple[DayOff, ...]
     past: tuple[OwnDay, ...]
+    later: tuple[OwnDay, ...]
     ends: str
 
 
@@ -69,7 +73,8 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
         if reason or day in own:
             found.append(DayOff(day=day, reason=reason or own[day].reason, own=own.get(day)))
     past = tuple(one for one in agency.own_days if one.day < today)
-    return CalendarPage(agency=agency, days=tuple(found), past=past, ends=ends)
+    later = tuple(one for one in agency.own_days if one.day >= today + AHEAD or (ends and one.day > found[-1].day))
+    return CalendarPage(agency=agency, days=tuple(found), past=past, later=later, ends=ends)
 
 
 def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting) -> Agency:
@@ -90,43 +95,19 @@ def remove(desk: Desk, slug: str, days: Collection[date], *, by: Acting) -> Agen
 def read_file(content: bytes, source: str, *, today: date) -> FileRead:
     """The whole days of an iCalendar file (RFC 5545), from today on and two years ahead.
 
-    An event with hours closes no office: it is left out and named, as is whatever cannot be read.
+    An event with hours closes no office: it is left out and named, as is whatever cannot be read or repeats by the
+    hour: a rule of one line can stand for a million events.
     """
-    import icalendar
-    import recurring_ical_events
-
     if len(content) > LARGEST_FILE:
         raise RuleBroken(f"The file is larger than {LARGEST_FILE // 2**20} MiB. Export fewer years.", "file")
-    try:
-        calendar = icalendar.Calendar.from_ical(content)
-        until = today + timedelta(days=31 * MONTHS_AHEAD)
-        events = recurring_ical_events.of(calendar, skip_bad_series=True).between(today, until)
-    except Exception as broken:  # the libraries raise whatever they meet
-        raise RuleBroken(
-            f"This is no iCalendar file ({type(broken).__name__}). Export the calendar as .ics and choose that file.",
-            "file",
-        ) from broken
+    found, left_out = calendar_events.whole_days(content, today, today + timedelta(days=31 * MONTHS_AHEAD))
     days: dict[date, OwnDay] = {}
-    left_out = []
-    for event in events:
-        words = str(event.get("SUMMARY", "")).strip()[:LONGEST_REASON] or "closed"
-        first = event["DTSTART"].dt
-        if isinstance(first, datetime):
-            left_out.append(f"“{words}” on {read_date(first.date())} has hours: it closes no whole day.")
-            continue
-        for day in _days_of(event, first):
-            days.setdefault(day, OwnDay(day=day, works=False, reason=words, source=source))
+    for day, words in found:
+        if len(days) < MOST_DAYS:
+            days.setdefault(day, OwnDay(day=day, works=False, reason=words[:LONGEST_REASON], source=source))
     if not days and not left_out:
         raise RuleBroken("No event of this file lies ahead of today. Choose the calendar of the coming year.", "file")
     return FileRead(days=tuple(days[day] for day in sorted(days)), left_out=tuple(left_out))
-
-
-def _days_of(event: Any, first: date) -> Iterator[date]:
-    """A whole-day event ends on the day before its DTEND (RFC 5545, 3.6.1)."""
-    end = event["DTEND"].dt if "DTEND" in event else first + event.get("DURATION").dt if "DURATION" in event else first
-    last = max(first, end - timedelta(days=1)) if end > first else first
-    for number in range(min((last - first).days, 366) + 1):
-        yield first + timedelta(days=number)
 
 
 def _worth_saying(calendar: Calendar, day: date) -> str:

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from outreach.db import agencies, contacts, editions, investigations, people, queries
 from outreach.domain.agencies import Agency, Contact, in_order_to_try
-from outreach.domain.calendars import Calendar, CalendarEnds
+from outreach.domain.calendars import Calendar
 from outreach.domain.facts import Channel
+from outreach.domain.followups import Proposal
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
-from outreach.domain.office_hours import next_open
+from outreach.domain.office_hours import shut
 from outreach.domain.phases import Phase
 from outreach.domain.spans import ahead
 from outreach.domain.wallclock import read
+from outreach.services import follow_ups
 from outreach.services.desk import Desk
 
 TO_CALL = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.NOT_ASKED)
@@ -25,7 +27,7 @@ OF_EACH = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One agency with the number to dial. `shut` says why nobody is there now; empty while they should be."""
+    """One agency with the number to dial. `shut` says why not now; empty while it should be tried."""
 
     line: Line
     phase: Phase
@@ -58,13 +60,16 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
         ids = [line.agency_id for _, line in lines]
         known, reached = agencies.by_ids(session, ids), contacts.of_agencies(session, ids)
         names = people.names(session)
+        asked = [line.rfc_id for phase, line in lines if phase is not Phase.NOT_ASKED]
+        proposals = {one.rfc_id: one.proposal for one in follow_ups.proposed(desk, session, investigation, asked)}
     current = adopted.questions_at(now).current
     calls = []
     for phase, line in lines:
-        agency = known[line.agency_id]
+        agency, proposal = known[line.agency_id], proposals.get(line.rfc_id)
         for contact in in_order_to_try(reached.get(agency.id, ()), Channel.PHONE)[:1]:
-            shut, far = _shut(desk.calendars(agency.place), now), ahead(line, now, desk.calendars)
-            calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=shut, distance=far))
+            calendar, far = desk.calendars(agency.place), ahead(line, now, desk.calendars)
+            why = _not_now(proposal, calendar) or shut(calendar, now)
+            calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=why, distance=far))
     return CallList(
         investigation=investigation,
         calls=tuple(sorted(calls, key=lambda call: bool(call.shut))),
@@ -75,12 +80,10 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     )
 
 
-def _shut(calendar: Calendar, now: datetime) -> str:
-    try:
-        opens = next_open(now, calendar)
-    except CalendarEnds:
-        return "not known: the calendar ends before today"
-    if opens == now:
+def _not_now(proposal: Proposal | None, calendar: Calendar) -> str:
+    """What stands before the next attempt, as the page of follow-ups says it."""
+    if proposal is None or not (proposal.forbidden or proposal.wait):
         return ""
-    why = calendar.why_closed(calendar.local_date(now)) or "closed now"
-    return f"{why}, opens {read(opens, calendar.zone)}"
+    if proposal.forbidden or proposal.wait is None:
+        return proposal.forbidden
+    return f"not before {read(proposal.wait.at, calendar.zone)}: {proposal.wait.why}"

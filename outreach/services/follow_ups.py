@@ -18,6 +18,7 @@ from outreach.domain.followups import Kind, Proposal, propose
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_templates import Purpose
+from outreach.domain.office_hours import shut
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.services import batches
@@ -38,7 +39,7 @@ NOTHING = "Nothing is to be followed up there now: it has answered, or everythin
 class FollowUp:
     """One request with what is proposed for it. `held` is a letter that was held back and that nobody has seen to.
 
-    `elsewhere`: which other investigations wrote to the agency lately.
+    `elsewhere`: which other investigations wrote to the agency lately. `shut`: why nobody is there now.
     """
 
     rfc_id: RfcId
@@ -49,6 +50,7 @@ class FollowUp:
     deadline: datetime | None
     held: Pending | None = None
     elsewhere: tuple[tuple[str, datetime], ...] = ()
+    shut: str = ""
 
     @property
     def order(self) -> tuple[bool, float, str]:
@@ -108,7 +110,7 @@ def follow_ups(desk: Desk, slug: str, filters: Filters, *, most: int = MOST) -> 
             investigation=investigation,
             filters=filters,
             policy=editions.load(session, investigation.id, investigation.editions).policy_at(now),
-            all=_proposed(desk, session, investigation, found),
+            all=proposed(desk, session, investigation, found),
             names=board.names,
             countries=board.countries,
             now=now,
@@ -133,7 +135,7 @@ def arm(desk: Desk, slug: str, wanted: Armed, *, by: Acting) -> str:
             set(wanted.rfc_ids)
         ):
             raise NotFound("There is no such request for comment in this investigation.")
-        found = {one.rfc_id: one.proposal for one in _proposed(desk, session, investigation, list(stored))}
+        found = {one.rfc_id: one.proposal for one in proposed(desk, session, investigation, list(stored))}
         said = " ".join(str(number) for number in _in_batches(desk, session, investigation, wanted, found, by))
         submissions.remember(session, by, said)
         return said
@@ -167,7 +169,7 @@ def _candidates(
     return found, ""
 
 
-def _proposed(
+def proposed(
     desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId]
 ) -> tuple[FollowUp, ...]:
     """What is proposed for each of these, as of now; of several hundred in a handful of statements."""
@@ -196,6 +198,7 @@ def _proposed(
                 deadline=known.deadline.at if known.deadline else None,
                 held=next((letter for letter in letters if letter.held), None),
                 elsewhere=lately.get(one.agency.id, ()),
+                shut=shut(case.calendar, now),
             )
         )
     return tuple(sorted(found, key=lambda one: one.order))

@@ -36,9 +36,11 @@ WORDS = {
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),
     AWAKE: ("The scheduler cannot look around.", "The scheduler last looked around"),
     CHAT: ("Chat rooms are not told.", "Chat rooms were last told"),
-    RESTORED: ("This desk was restored from a backup.", ""),
 }
 """Of each job what people miss when it fails, and how they hear that it has not run: its name means nothing to them."""
+
+
+NO_JOB = {RESTORED: ("This desk was restored from a backup.", "")}
 
 
 def beat(desk: Desk, name: str, *, at: datetime, outcome: str, failed: bool, next_at: datetime) -> None:
@@ -55,7 +57,7 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = ()) -> tuple[str
     `tried` names jobs whose work the caller tries now: how their last turn ended no longer matters.
     """
     with desk.reading() as session:
-        beats, health = heartbeats.all_beats(session), relay.health(session)
+        beats, health = _beats(desk, session), relay.health(session)
         said = relay.last_words(session) if health.failures >= FAILURES_BEFORE_A_PAUSE else ""
     if not beats:
         return (f"Reminders and mail have never run here. {NEXT_STEP}",)
@@ -64,11 +66,16 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = ()) -> tuple[str
     return (*found, f"Mail does not leave. {said}") if said else tuple(found)
 
 
+def _beats(desk: Desk, session: Session) -> tuple[Beat, ...]:
+    """Of the jobs that have something to do here: where no chat room is named, nobody misses one."""
+    return tuple(one for one in heartbeats.all_beats(session) if one.name != CHAT or desk.chat)
+
+
 def troubles(session: Session, now: datetime) -> dict[str, str]:
     """What does not work, by job, as far as others than us may read it: without what a machine said, nor addresses."""
     health = relay.health(session)
     found = {
-        one.name: WORDS.get(one.name, ("Something of the desk does not work.", ""))[0]
+        one.name: (WORDS | NO_JOB).get(one.name, ("Something of the desk does not work.", ""))[0]
         for one in heartbeats.all_beats(session)
         if one.name != CHAT and _complaint(one, now)
     }
@@ -84,7 +91,7 @@ def mail_in(session: Session, now: datetime) -> str:
 def behind(desk: Desk, now: datetime) -> tuple[str, ...]:
     """The names of the jobs that are late or do not work, for a program that watches."""
     with desk.reading() as session:
-        beats = heartbeats.all_beats(session)
+        beats = _beats(desk, session)
     return tuple(one.name for one in beats if _complaint(one, now)) if beats else tuple(WORDS)
 
 
@@ -119,7 +126,7 @@ def _to_tell(beats: Collection[Beat], at: datetime) -> list[Notice]:
 
 
 def _complaint(last: Beat, now: datetime) -> str:
-    failed, ran = WORDS.get(last.name, (f"“{last.name}” does not work.", f"“{last.name}” last ran"))
+    failed, ran = (WORDS | NO_JOB).get(last.name, (f"“{last.name}” does not work.", f"“{last.name}” last ran"))
     if now > last.next_at + GRACE:
         return f"{ran} {elapsed(last.at, now)} ago, on {read(last.at, ZoneInfo('UTC'))}. {NEXT_STEP}"
     return f"{failed} {last.detail.removeprefix('Failed: ')}" if last.failed else ""

@@ -213,6 +213,13 @@ def test_the_last_try_is_not_proposed_before_it_can_be_the_last():
     assert found.wait.why == "the last attempt comes 5 working days after the first"
 
 
+def test_the_last_letter_waits_whoever_writes_it_since_it_would_be_wasted_before():
+    case = story(asked(0), asked(1), at=2)
+
+    assert f"{rest(case).at:%a %d}" == "Mon 09"
+    assert "the last attempt comes 5 working days after the first" in rest(case).why
+
+
 def test_whoever_was_granted_time_has_it():
     found = proposed(*ASKED, extended(1, 14), at=9)
 

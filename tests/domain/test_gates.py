@@ -45,6 +45,16 @@ def test_too_few_attempts_say_how_many_are_missing():
     assert missing(stand(log(due(0, 7), asked(0)), day(9)))[Gate.ATTEMPTS] == "2 more attempts"
 
 
+def test_attempts_still_wanted_are_made_as_soon_as_the_days_between_two_are_over():
+    """Asked on Monday the 2nd; two more, each two working days after the one before: Wednesday, and Friday the 6th."""
+    story = stand(log(due(0, 7), asked(0)), day(0, 15))
+    (check,) = [one for one in story.unmet if one.gate is Gate.ATTEMPTS]
+
+    assert f"{check.earliest:%a %d %H:%M}" == "Thu 05 23:00"  # Friday begins in Oslo
+    at_once = stand(log(due(0, 7), asked(0)), day(0, 15), policy=Policy(follow_up_gap_working_days=0))
+    assert next(one for one in at_once.unmet if one.gate is Gate.ATTEMPTS).earliest == day(0, 15)
+
+
 def test_one_channel_is_not_enough():
     story = stand(log(due(0, 7), asked(0), asked(3), asked(7)), day(9))
 

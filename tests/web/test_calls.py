@@ -79,3 +79,15 @@ def test_an_agency_without_a_number_in_working_order_is_counted_and_not_listed(n
 
     assert asha.page.select_one(".calls").text.count("+1 902 555 0100") == 1
     assert "1 more has no number in working order" in asha.text
+
+
+def test_whoever_was_tried_is_left_alone_here_too_and_a_message_that_came_is_read_first(newsroom, asha):
+    asked = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=facts.Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+    )
+    newsroom.told(newsroom.port_ansel, asked)
+    newsroom.clock.later(hours=1)
+
+    assert "not before Wed 25 Nov 2026 09:00 AST: 2 working days after it was last tried" in asha.open(AT).text
+    newsroom.told(newsroom.port_ansel, facts.MessageReceived(channel=Channel.EMAIL, sender="Press", text="Hm."))
+    assert "should be open · en" not in asha.open(AT).text

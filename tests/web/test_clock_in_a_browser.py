@@ -82,7 +82,7 @@ def test_another_policy_is_tried_without_saving_and_what_cannot_be_read_is_said(
 
     page.get_by_label("Working days to answer").fill("soon")
     page.get_by_role("button", name="Look").click()
-    expect(page.get_by_role("alert")).to_contain_text("“soon” is no number from 0 to 60.")
+    expect(page.get_by_role("alert")).to_contain_text("“soon” is no number from 1 to 60.")
     expect(page.get_by_label("Working days to answer")).to_have_value("soon")
 
 
@@ -91,6 +91,6 @@ def test_a_chosen_day_names_those_who_would_not_have_had_their_chance(opened):
     page.get_by_label("Published on").fill("2026-11-24")
     page.get_by_role("button", name="Look").click()
 
-    lost = page.get_by_role("region", name="If it were published on")
+    lost = page.get_by_role("region", name="If it were published in the morning of")
     expect(lost).to_contain_text("2 would not have had a fair chance")
     expect(lost.get_by_role("listitem")).to_have_count(2)

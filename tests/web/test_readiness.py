@@ -39,9 +39,11 @@ def test_a_day_far_enough_ahead_loses_nobody(asha):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("min_attempts=many", "is no number from 0 to 20"),
-        ("min_attempts=99", "is no number from 0 to 20"),
-        ("min_attempts=0", "That is no policy"),
+        ("min_attempts=many", "is no number from 1 to 20"),
+        ("min_attempts=99", "is no number from 1 to 20"),
+        ("min_attempts=0", "is no number from 1 to 20"),
+        ("publish_on=2026-11-22", "Sun 22 Nov 2026 has passed. Choose today or a day to come."),
+        ("publish_on=0001-01-01", "has passed"),
         ("publish_on=soon", "is no date"),
     ],
 )

@@ -325,7 +325,7 @@ class FollowUpStopForm(RecordForm):
 class ReminderForm(RecordForm):
     title = "Remind me on a day"
     intro = "Whoever looks after this agency then gets it in their morning mail of that day. The last day set counts."
-    said = "Set: it will be in the morning mail of that day."
+    said = "Set: it comes in the morning mail of that day, or of the next one on which they work."
     seldom = True
     on = LineField("On", "Choose the day.", longest=10, render_kw={"type": "date"})
     why = LineField("What for", longest=300, description="Stands on the record here; the mail does not repeat it.")

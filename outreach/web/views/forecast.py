@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.calendars import close_of_business
 from outreach.domain.errors import RuleBroken
-from outreach.domain.wallclock import zone_or_utc
+from outreach.domain.wallclock import read_date, zone_or_utc
 from outreach.services.forecasting import WhatIf, forecast_of
 from outreach.web import here
 from outreach.web.access import May, open_to
@@ -17,6 +17,8 @@ bp = Blueprint("forecast", __name__, url_prefix="/investigations/<slug>/readines
 
 NUMBERS = {"min_attempts": 20, "min_channels": 6, "min_working_days": 60, "response_working_days": 60}
 """What may be asked of the policy, and the most of each."""
+
+LEAST = {"min_attempts": 1, "min_channels": 1, "response_working_days": 1}
 
 
 @bp.get("")
@@ -43,20 +45,27 @@ def _what_if() -> WhatIf:
 
 
 def _midnight(typed: str) -> datetime | None:
-    """The beginning of that day where its reader is; the story is out when they wake."""
+    """The beginning of that day where its reader is: the story is out when they wake. Of today, this moment."""
     if not typed:
         return None
     try:
         on = date.fromisoformat(typed)
     except ValueError:
         raise RuleBroken(f"“{typed[:40]}” is no date. Write it like 2026-12-09.", "publish_on") from None
-    return close_of_business(on, zone_or_utc(here.staff().zone), time(0))
+    zone = zone_or_utc(here.staff().zone)
+    today = here.now().astimezone(zone).date()
+    if on < today:
+        raise RuleBroken(f"{read_date(on)} has passed. Choose today or a day to come.", "publish_on")
+    return here.now() if on == today else close_of_business(on, zone, time(0))
 
 
 def _number(name: str) -> int | None:
     typed, most = request.args.get(name, "").strip(), NUMBERS[name]
     if not typed:
         return None
-    if not typed.isdecimal() or int(typed) > most:
-        raise RuleBroken(f"“{typed[:40]}” is no number from 0 to {most}. Write one, or leave the field empty.", name)
+    least = LEAST.get(name, 0)
+    if not typed.isdecimal() or not least <= int(typed) <= most:
+        raise RuleBroken(
+            f"“{typed[:40]}” is no number from {least} to {most}. Write one, or leave the field empty.", name
+        )
     return int(typed)
