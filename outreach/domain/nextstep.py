@@ -196,6 +196,9 @@ def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep |
         return None
     if why := followups.stopped(case):
         return NextStep(sentence=f"{why} To go on, take that entry back; still wanted: {chase.missing}.")
+    if case.held:
+        held = "A message is held that may be its answer: file it, or set it aside, under Mail."
+        return NextStep(sentence=f"{held} Still wanted: {chase.missing}.")
     best, wait = chase.contact, chase.wait
     whom = f"Try {best.called} by {best.channel}." if best else "Try another contact."
     return NextStep(

@@ -398,6 +398,15 @@ def test_the_next_step_of_a_request_is_the_follow_up_that_is_proposed(told, cont
     assert step.by is None or step.not_before is None or step.by > step.not_before
 
 
+def test_while_a_message_is_held_that_may_be_its_answer_nobody_tries_again():
+    case = story(asked(0), at=4, held=1)
+
+    step = next_step(case, (MAIL, PHONE))
+
+    assert step.noun != "attempts"
+    assert step.sentence.startswith("A message is held that may be its answer: file it, or set it aside")
+
+
 @given(STORIES, GAPS, st.integers(0, 50))
 def test_whoever_writes_by_hand_waits_no_longer_than_whoever_follows_the_proposal(told, policy, at):
     case = story(*told, at=at, policy=policy)

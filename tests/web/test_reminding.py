@@ -73,6 +73,7 @@ def test_each_of_us_says_when_they_may_be_written_to(newsroom):
         ({"opens": "late"}, "Write the time in hours and minutes"),
         ({"opens": "18:00", "closes": "08:00"}, "The hours end before they begin"),
         ({"country": "XX"}, "is no country we know holidays of"),
+        ({"country": "Norway"}, "Write the country as two letters, like NO or CA"),
         ({"country": "NO", "subdivision": "NS"}, "is no part of NO we know"),
         ({"leave": "next week"}, "is no leave. Write it like"),
         ({"leave": "2027-01-03 to 2026-12-21"}, "The leave ends before it begins"),

@@ -1,5 +1,6 @@
 """What is typed about reminders: the table of an investigation, and the hours of one of us."""
 
+import re
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -119,7 +120,7 @@ class HoursForm(HouseForm):
     days_off = ManyOf("Days off each week", [(str(number), name) for number, name in enumerate(WEEKDAYS)])
     country = LineField(
         "Country whose public holidays are yours",
-        longest=2,
+        longest=60,
         description="Two letters, like NO or CA. Without one, no public holidays.",
         render_kw={"class": "short"},
     )
@@ -149,6 +150,10 @@ class HoursForm(HouseForm):
 
     def validate_closes(self, field: Any) -> None:
         self.closes_at = _hour(field)
+
+    def validate_country(self, field: Any) -> None:
+        if field.data and not re.fullmatch("[A-Za-z]{2}", field.data):
+            raise ValidationError("Write the country as two letters, like NO or CA; or leave it empty.")
 
     def typed(self) -> Hours:
         return Hours(
