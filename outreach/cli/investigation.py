@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.forecast import Outlook
@@ -163,14 +165,15 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
         }
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
+    utc = ZoneInfo("UTC")
     signed = f"{told.signed} of {len(told.outlooks)} signed"
-    click.echo(f"Earliest fair release: {told.fair_from:%Y-%m-%d %H:%M} UTC; {signed}.")
+    click.echo(f"Earliest fair release: {read(told.fair_from, utc)}; {signed}.")
     if told.if_nothing_is_done > told.fair_from:
-        click.echo(f"If nothing is done today: {told.if_nothing_is_done:%Y-%m-%d %H:%M} UTC.")
+        click.echo(f"If nothing is done today: {read(told.if_nothing_is_done, utc)}.")
     for one in told.holding[:20]:
-        click.echo(f"  {one.fair_from:%Y-%m-%d %H:%M}  {one.agency}: {one.missing}")
+        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {one.missing}")
     if publish_at is not None:
-        click.echo(f"Without a fair chance by {publish_at:%Y-%m-%d %H:%M} UTC: {len(lost)} of {len(told.outlooks)}.")
+        click.echo(f"Without a fair chance by {read(publish_at, utc)}: {len(lost)} of {len(told.outlooks)}.")
     for one in lost:
         click.echo(f"  {one.agency}: {one.missing or 'its time still runs'}")
 

@@ -1,0 +1,48 @@
+"""`outreach investigation readiness`: when it can fairly be published, on each agency's own clock."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+
+AS_OF = "2026-11-23T14:00Z"
+
+
+@pytest.fixture
+def run(newsroom, monkeypatch, sqlite_url, tmp_path):
+    newsroom.clock.now = datetime.now(UTC)
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))
+    monkeypatch.setenv("OUTREACH_SECRET_KEY", "k" * 40)
+
+    def typed(*words):
+        result = CliRunner().invoke(main, ["investigation", "readiness", "blue-lantern", "--as-of", AS_OF, *words])
+        return result.exit_code, result.output
+
+    return typed
+
+
+def test_it_says_from_when_and_who_holds_it_back(run):
+    code, said = run()
+
+    assert code == 0
+    assert " UTC; 0 of 2 signed." in said
+    assert "Port Ansel Police Service: " in said
+    assert " AST  Port Ansel Police Service" in said
+    assert " CET  Politidistriktet Lakmere" in said
+
+
+def test_a_chosen_instant_is_counted_and_one_gone_by_is_refused(run):
+    assert "Without a fair chance by Tue 24 Nov 2026 09:00 UTC: 2 of 2." in run("--publish-on", "2026-11-24T09:00Z")[1]
+    code, said = run("--publish-on", "2026-11-22T09:00Z")
+    assert (code, "That instant has passed. Give one to come" in said) == (1, True)
+
+
+def test_programs_get_instants(run):
+    told = json.loads(run("--publish-on", "2026-11-24T09:00Z", "--json")[1])
+
+    assert (told["rows"], told["signed"], len(told["lost"]), len(told["holding"])) == (2, 0, 2, 2)
+    assert datetime.fromisoformat(told["fair_from"]).tzinfo is not None
