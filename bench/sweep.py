@@ -69,7 +69,7 @@ class Swept:
 def at_work(now: datetime) -> datetime:
     """The last eleven o'clock of a day on which people work."""
     now = now.replace(hour=11, minute=0, second=0, microsecond=0)
-    while now.weekday() > 4:  # noqa: PLR2004
+    while now.weekday() > 4:  # noqa: PLR2004  # Friday, the last of them
         now -= timedelta(days=1)
     return now
 

@@ -129,7 +129,7 @@ def kill_and_check(room, url, relay, *, kills, requests, seed):
         kill_often(room, born, kills=kills, requests=requests, seed=seed)
         finish(room, requests)
     ours, extra, unknown = check(room, relay, requests)
-    print(  # noqa: T201
+    print(  # noqa: T201  # the count and the seed are for whoever runs it
         f"seed {seed}, {url.partition(':')[0]}: {kills} kills of {AT_ONCE} schedulers; {requests} reminders in {ours} "
         f"letters, {extra} copies of those that were cut; {requests} letters to agencies; {unknown} unknown and shown; "
         "0 lost, 0 twice"
