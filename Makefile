@@ -13,7 +13,7 @@ TESTING := $(VENV)/.tests-$(call fingerprint,requirements-dev.txt)
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help demo postgres test test-programs lint torture bench lock clean
+.PHONY: help demo postgres test test-programs lint torture mutants bench lock permissions clean
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -38,14 +38,22 @@ torture: $(TESTING) test-programs ## Kill, flood and repeat: the slow tests, and
 	$(BIN)/python -m pytest -m torture $(PYTEST_ARGS)
 	$(BIN)/python -m pytest tests/domain --hypothesis-profile search --numprocesses 2 $(PYTEST_ARGS)
 
+mutants: $(TESTING) ## Make small slips in the rules that matter most, and count those the tests do not find
+	$(BIN)/python -m uv pip install --quiet --require-hashes --requirement requirements-mutants.txt
+	$(BIN)/python -m bench.mutants
+
 bench: $(TESTING) ## Measure speed and size beside a bare floor
 	$(BIN)/python -m bench $(ARGS)
+
+permissions: $(TESTING) ## Write docs/permissions.md from the table of who may what
+	$(BIN)/python -c "from outreach.web.permissions import as_page; print(as_page(), end='')" > docs/permissions.md
 
 lock: $(TESTING) ## Write the locks from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) --group installer --output-file requirements-uv.txt
 	$(COMPILE) pyproject.toml --group build --output-file requirements.txt
 	$(COMPILE) pyproject.toml --extra postgres --group build --constraint requirements.txt --output-file requirements-postgres.txt
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --group mutants --constraint requirements-dev.txt --output-file requirements-mutants.txt
 
 clean: ## Remove what make made; the desk's own data stay
 	rm -rf $(VENV) .cache .hypothesis build dist *.egg-info

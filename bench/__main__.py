@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import check, generate, import_agencies, ingest, letters, pages, plans, report, start, sweep
+from bench import audit, check, generate, import_agencies, ingest, letters, pages, plans, report, start, sweep
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -27,6 +27,8 @@ def main() -> None:
     with TemporaryDirectory(prefix="outreach-bench-") as folder:
         figures = run(Path(folder), [size for size in SIZES if size <= given.largest], _drive(given))
     print(report.told(figures))
+    _say("the audit chain")
+    print(audit.measure().told())
     if given.write:
         report.write(figures, WRITTEN)
         print("Written to docs/performance.md.")

@@ -27,6 +27,7 @@ from outreach.domain.investigation import Policy, Question, QuestionSet, Questio
 from outreach.domain.people import Role, Staff
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.standing import standing
+from outreach.services import teams
 from outreach.services.calendars import calendar_of
 from outreach.services.people import hash_of
 
@@ -98,6 +99,7 @@ def found(database: Database, at: datetime) -> InvestigationId:
         for staff in staff_of_the_desk():
             people.add(session, staff, password_hash=hashed, at=at)
         made = investigations.add(session, slug=SLUG, title="Practice: Full House", by=shape.EDITOR, at=at)
+        teams.everybody(session, made.id, by=shape.EDITOR, at=at)
         questions = QuestionSet(version=1, recorded_at=at, questions=QUESTIONS)
         editions.add(session, made.id, questions, by=shape.EDITOR, at=at)
     return made.id

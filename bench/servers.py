@@ -36,10 +36,13 @@ class Server:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The server while the block lasts; what it prints goes to `log`."""
+def running(
+    command: Sequence[str], port: int, log: Path, environ: Mapping[str, str] | None = None, *, tree: Path | None = None
+) -> Iterator[Server]:
+    """The server while the block lasts, in the code of `tree`, or of this one; what it prints goes to `log`."""
     with log.open("wb") as printed:
-        started = subprocess.Popen(command, stdout=printed, stderr=printed, env={**os.environ, **(environ or {})})
+        env = {**os.environ, **(environ or {})}
+        started = subprocess.Popen(command, stdout=printed, stderr=printed, env=env, cwd=tree)
         try:
             _wait(started, port, log)
             yield Server(port=port, pid=started.pid)

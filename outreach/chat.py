@@ -81,15 +81,16 @@ def _tell(room: Room, title: str, text: str, told: set[str]) -> None:
 
 def _room(number: int, address: str) -> Room:
     try:
-        from apprise import Apprise
+        from apprise import Apprise, AppriseAsset
     except ImportError:
         raise NoChat(INSTALL) from None
     _keep_quiet()
-    service = Apprise.instantiate(address, suppress_exceptions=True)
+    service = Apprise.instantiate(address, asset=AppriseAsset(http_redirects=False), suppress_exceptions=True)
     if service is None or isinstance(service, dict):
         raise NoChat(
             f"Address {number} of OUTREACH_NOTICES is none that Apprise knows. Compare it with Apprise’s list."
         )
+    service.redirects = False  # whatever the address says: what is told goes to the server that was named, or nowhere
     return Room(key=hashlib.sha256(address.encode()).hexdigest()[:16], kind=str(service.service_name), service=service)
 
 

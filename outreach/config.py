@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from io import StringIO
 from pathlib import Path
@@ -12,6 +12,8 @@ from outreach.domain.errors import OutreachError
 PACKAGE = Path(__file__).parent
 OF_THE_TESTS = ("OUTREACH_TEST_", "OUTREACH_REQUIRE_", "OUTREACH_CHROMIUM", "OUTREACH_SHARED_DATA")
 _NAMES_A_SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9]*://.")
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+IN_A_FILE = "_FILE"
 SHORTEST_KEY = 32  # characters: what a signature of SHA-256 can use
 
 
@@ -137,14 +139,50 @@ class Config:
     releases: str = setting(
         "OUTREACH_RELEASES", "", "Folder for released datasets. Default: `releases` in the home folder."
     )
+    backup_to: str = setting(
+        "OUTREACH_BACKUP_TO",
+        "",
+        "Who can open the backups: public keys of age (`age1…`) with commas, or a file with one on each line. "
+        "Default: nobody in particular; a backup is a plain tar.",
+    )
+    audit_anchors: str = setting(
+        "OUTREACH_AUDIT_ANCHORS",
+        "",
+        "A file on another volume, better on another machine, to which each anchor of the audit chain is added. "
+        "Without it anchors lie in the database, the editors’ mail and the releases only.",
+    )
+    log_to: str = setting(
+        "OUTREACH_LOG_TO",
+        "",
+        "Where lines go too: `syslog+tls://host:6514` or `syslog+udp://host:514`. Default: none.",
+    )
     trusted_hosts: str = setting(
         "OUTREACH_TRUSTED_HOSTS", "", "Host names the pages answer to, with commas. Default: that of the base address."
+    )
+    proxy_hops: str = setting(
+        "OUTREACH_PROXY_HOPS",
+        "0",
+        "How many proxies of ours stand before the pages. So many notes of theirs of who calls (`X-Forwarded-For`, "
+        "`X-Forwarded-Proto`) are believed; with 0 none is, and all callers behind a proxy count as one.",
     )
     second_factor: str = setting(
         "OUTREACH_SECOND_FACTOR",
         "required",
         "`required`: whoever signs in without a second factor sets one up before anything else. `offered`: whoever "
         "wants one has one.",
+    )
+    factor_delay_hours: str = setting(
+        "OUTREACH_FACTOR_DELAY_HOURS",
+        "24",
+        "How long the taking away of a lost second factor can still be stopped, once a second person has vouched for "
+        "its owner: 1 to 72 hours. Whoever cannot wait uses the command line of the machine.",
+    )
+    proof_minutes: str = setting(
+        "OUTREACH_PROOF_MINUTES",
+        "10",
+        "How long after password and second factor, or a passkey, somebody may sign off, release, adopt an edition, "
+        "give parts and the like (docs/permissions.md lists each) before they are asked for once more: 1 to 60. Where "
+        "OUTREACH_SECOND_FACTOR is `offered` only one’s own passkeys and codes ask.",
     )
     password_cost: str = setting(
         "OUTREACH_PASSWORD_COST", "normal", "`normal` (argon2id, 64 MiB) or `test` (cheap; for tests only)."
@@ -154,10 +192,14 @@ class Config:
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
         """Read the settings; an unknown OUTREACH_ variable is a typing mistake and is refused."""
         known = {one.metadata["variable"]: one.name for one in fields(cls)}
-        unknown = [name for name in environ if name.startswith("OUTREACH_") and name not in known]
+        named = {*known, *(name + IN_A_FILE for name in known)}
+        unknown = [name for name in environ if name.startswith("OUTREACH_") and name not in named]
         unknown = [name for name in unknown if not name.startswith(OF_THE_TESTS)]
+        if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+            raise BadSetting("FLASK_DEBUG shows the inside of the desk to whoever meets an error. Leave it out.")
         if unknown:
             raise BadSetting(f"{unknown[0]} is not a setting. Known: {', '.join(sorted(known))}.")
+        environ = {**environ, **_from_files(environ, known)}
         given = {known[name]: value for name, value in environ.items() if name in known and value}
         config = cls(**given)
         config.check()
@@ -172,26 +214,9 @@ class Config:
         return cls.from_env(environ)
 
     def check(self) -> None:
-        from email.utils import parseaddr
-
-        if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
-            raise BadSetting("OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.")
-        if not is_full_address(self.base_url):
-            raise BadSetting("OUTREACH_BASE_URL must be a full address, like https://desk.example.org.")
-        if "@" not in parseaddr(self.mail_from)[1]:
-            raise BadSetting("OUTREACH_MAIL_FROM must hold one address, like desk@example.org.")
-        if self.reply_address and (self.reply_address.count("{token}"), self.reply_address.count("@")) != (1, 1):
-            raise BadSetting(
-                "OUTREACH_REPLY_ADDRESS must be one address with {token} in it, like desk+{token}@example.org."
-            )
-        if not all(_NAMES_A_SERVICE.match(one) for one in self.chat_rooms):
-            raise BadSetting(
-                "OUTREACH_NOTICES must hold addresses like slack://… or mattermosts://…, with commas between."
-            )
-        if self.second_factor not in ("required", "offered"):
-            raise BadSetting("OUTREACH_SECOND_FACTOR is required or offered.")
-        if self.password_cost not in ("normal", "test"):
-            raise BadSetting("OUTREACH_PASSWORD_COST is `normal` or `test`.")
+        for one in UNUSABLE:
+            if one.is_so(self):
+                raise BadSetting(one.sentence)
 
     @property
     def home_folder(self) -> Path:
@@ -204,6 +229,10 @@ class Config:
     @property
     def releases_folder(self) -> Path:
         return Path(self.releases).expanduser().absolute() if self.releases else self.home_folder / "releases"
+
+    @property
+    def audit_anchors_file(self) -> Path | None:
+        return Path(self.audit_anchors).expanduser().absolute() if self.audit_anchors else None
 
     @property
     def mail_url(self) -> str:
@@ -231,12 +260,27 @@ class Config:
         return tuple(part for part in parts if part)
 
     @property
+    def backup_readers(self) -> tuple[str, ...]:
+        return tuple(word.strip() for word in self.backup_to.split(",") if word.strip())
+
+    @property
     def evidence(self) -> str:
         return self.evidence_url or str(self.home_folder / "evidence")
 
     @property
     def own_servers(self) -> frozenset[str]:
         return frozenset(name.strip().casefold() for name in self.mail_servers.split(",") if name.strip())
+
+    @property
+    def hops(self) -> int:
+        return int(self.proxy_hops)
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether nobody but whoever sits at this machine reaches the pages."""
+        from urllib.parse import urlsplit
+
+        return urlsplit(self.base_url).hostname in THIS_MACHINE
 
     @property
     def hosts(self) -> list[str]:
@@ -256,8 +300,97 @@ class Config:
             return self.secret_key
         path = self.home_folder / "secret.key"
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_text().strip()
+
+
+def _from_files(environ: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """What a vault, systemd or a container puts into a file and not into the environment, which programs inherit."""
+    found = {}
+    for name in known:
+        if not (file := environ.get(name + IN_A_FILE, "")):
+            continue
+        if environ.get(name):
+            raise BadSetting(f"{name} and {name}{IN_A_FILE} are both given. Leave one of them out.")
+        try:
+            found[name] = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{name}{IN_A_FILE}: {file} cannot be read ({type(error).__name__}).") from None
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unusable:
+    """What no command runs with: a setting that means nothing, or nothing good."""
+
+    name: str
+    sentence: str
+    is_so: Callable[[Config], bool]
+
+
+def _is_no_sender(config: Config) -> bool:
+    from email.utils import parseaddr
+
+    return "@" not in parseaddr(config.mail_from)[1]
+
+
+def _is_no_pattern(config: Config) -> bool:
+    address = config.reply_address
+    return bool(address) and (address.count("{token}"), address.count("@")) != (1, 1)
+
+
+UNUSABLE: tuple[Unusable, ...] = (
+    Unusable(
+        name="secret-key-short",
+        sentence="OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.",
+        is_so=lambda config: 0 < len(config.secret_key) < SHORTEST_KEY,
+    ),
+    Unusable(
+        name="base-url-not-full",
+        sentence="OUTREACH_BASE_URL must be a full address, like https://desk.example.org.",
+        is_so=lambda config: not is_full_address(config.base_url),
+    ),
+    Unusable(
+        name="mail-from-no-address",
+        sentence="OUTREACH_MAIL_FROM must hold one address, like desk@example.org.",
+        is_so=_is_no_sender,
+    ),
+    Unusable(
+        name="reply-address-without-token",
+        sentence="OUTREACH_REPLY_ADDRESS must be one address with {token} in it, like desk+{token}@example.org.",
+        is_so=_is_no_pattern,
+    ),
+    Unusable(
+        name="notices-no-address",
+        sentence="OUTREACH_NOTICES must hold addresses like slack://… or mattermosts://…, with commas between.",
+        is_so=lambda config: not all(_NAMES_A_SERVICE.match(one) for one in config.chat_rooms),
+    ),
+    Unusable(
+        name="proxy-hops-no-number",
+        sentence="OUTREACH_PROXY_HOPS is a number from 0 to 9: how many proxies of ours stand before the pages.",
+        is_so=lambda config: re.fullmatch(r"[0-9]", config.proxy_hops) is None,
+    ),
+    Unusable(
+        name="second-factor-unknown",
+        sentence="OUTREACH_SECOND_FACTOR is required or offered.",
+        is_so=lambda config: config.second_factor not in ("required", "offered"),
+    ),
+    Unusable(
+        name="factor-delay-no-number",
+        sentence="OUTREACH_FACTOR_DELAY_HOURS is a number from 1 to 72: how long the taking away can be stopped.",
+        is_so=lambda config: re.fullmatch(r"[1-9]|[1-6][0-9]|7[0-2]", config.factor_delay_hours) is None,
+    ),
+    Unusable(
+        name="proof-minutes-no-number",
+        sentence="OUTREACH_PROOF_MINUTES is a number from 1 to 60: how long password and second factor hold.",
+        is_so=lambda config: re.fullmatch(r"[1-9]|[1-5][0-9]|60", config.proof_minutes) is None,
+    ),
+    Unusable(
+        name="password-cost-unknown",
+        sentence="OUTREACH_PASSWORD_COST is `normal` or `test`.",
+        is_so=lambda config: config.password_cost not in ("normal", "test"),
+    ),
+)

@@ -16,14 +16,19 @@ from typing import Any
 from outreach.clock import system_clock
 from outreach.domain.errors import OutreachError
 from outreach.services import (
+    auditing,
     chat_notices,
+    drill,
+    erasure_journal,
     fetching,
     heartbeat,
     letter_watch,
+    lost_factors,
     post,
     rehearsing,
     reminders,
     tidying,
+    viewed,
 )
 from outreach.services.desk import Desk
 from outreach.services.rehearsing import Rehearsed
@@ -40,9 +45,18 @@ JOBS: Jobs = {
     "fetch-inbox": (fetching.fetch_inbox, {"minute": "*"}),
     "tidy-lists": (tidying.tidy, {"minute": "*/5"}),
     "tell-chat": (chat_notices.tell, {"minute": "*/5"}),
+    "drill-backup": (drill.drill, {"hour": "3", "minute": "40"}),
+    "note-readings": (viewed.collect, {"minute": "*"}),
+    "anchor-audit": (auditing.anchor, {"minute": "0"}),
+    "verify-audit": (auditing.nightly, {"hour": "2", "minute": "10"}),
+    "take-lost-factors": (lost_factors.take_due, {"minute": "*"}),
+    "finish-erasures": (erasure_journal.finish, {"minute": "*/5"}),
     "heartbeat": (heartbeat.look_around, {"minute": "*"}),
 }
 """Each job by name: what it does, and when it wakes (the words of a crontab, in UTC)."""
+
+LONG = {"drill-backup"}
+"""Jobs that may take minutes. They have a thread of their own, so that no reminder waits for them."""
 
 
 class NoSuchJob(OutreachError):
@@ -98,14 +112,16 @@ def run_in_background(desk: Desk) -> Iterator[None]:
 
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(1), "long": ThreadPoolExecutor(1)},
         # Without a grace time a laptop that slept one second too long would skip its turn in silence.
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     stopping = threading.Event()
     for name, (_, when) in JOBS.items():
         trigger = CronTrigger(timezone=UTC, **when)
-        scheduler.add_job(_run_safely, trigger, [desk, name, stopping], id=name, next_run_time=system_clock())
+        executor = "long" if name in LONG else "default"
+        now = system_clock()
+        scheduler.add_job(_run_safely, trigger, [desk, name, stopping], id=name, executor=executor, next_run_time=now)
     scheduler.start()
     try:
         yield

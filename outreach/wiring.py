@@ -4,6 +4,7 @@ from outreach.chat import Rooms
 from outreach.clock import Clock, system_clock
 from outreach.config import Config, shipped
 from outreach.db import off_record
+from outreach.db.audit_keys import KeyFile
 from outreach.db.session import Database
 from outreach.domain.letters import Replies
 from outreach.evidence.store import open_store
@@ -16,9 +17,10 @@ from outreach.services.desk import Desk, Incoming
 
 def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
     """A desk on the configured database and mail. The database must have been upgraded (`outreach db upgrade`)."""
+    keys = KeyFile(config.home_folder, config.audit_anchors_file)
     return Desk(
         clock=clock,
-        database=Database(config.database),
+        database=Database(config.database, ring=keys),
         calendars=calendar_of,
         mailer=open_mailer(config.mail_url),
         practice=open_mailer(config.practice_url),
@@ -30,9 +32,12 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         reader=Reader().read,
         overheard=off_record.read,
         overheard_in=off_record.everywhere,
+        home=config.home_folder,
         releases=config.releases_folder,
         templates=shipped("templates"),
         base_url=config.base_url.rstrip("/"),
         mail_from=config.mail_from,
         chat=Rooms(config.chat_rooms),
+        audit_keys=keys,
+        views=config.home_folder / "views",
     )

@@ -9,6 +9,7 @@ from outreach import __version__
 
 FAMILIES = {
     "assign": ("outreach.cli.assign", "Hand agencies to a colleague, many at once."),
+    "audit": ("outreach.cli.audit", "Say who did, changed or read what, and prove that nobody changed that."),
     "backup": ("outreach.cli.backup", "Put the whole desk into one file, and read it back."),
     "calendar": ("outreach.cli.calendar", "The working days of an agency: see them, close a day, take in a file."),
     "contacts": ("outreach.cli.contacts", "Say which contacts to check, and what to do about each."),
@@ -26,6 +27,8 @@ FAMILIES = {
     "run": ("outreach.cli.jobs", "Run one job of the scheduler now, or as of another day."),
     "scheduler": ("outreach.cli.jobs", "Send reminders and queued mail until stopped."),
     "serve": ("outreach.cli.serve", "Serve the pages."),
+    "erase": ("outreach.cli.erase", "Erase for good what the law or a source asks for: two people, never one."),
+    "retention": ("outreach.cli.retention", "Say how long investigations are kept; list what has come of age."),
     "status": ("outreach.cli.status", "Say where an agency stands, and which entries explain it."),
     "user": ("outreach.cli.user", "Make, list and close accounts for staff, or give a new password."),
     "verify": ("outreach.cli.verify", "Prove that the record is whole and every summary is true."),

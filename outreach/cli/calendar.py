@@ -3,12 +3,17 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.deadline import day_of
 from outreach.cli.opening import open_current_desk
 from outreach.domain.agencies import OwnDay
+from outreach.domain.wallclock import read, zone_or_utc
+
+if TYPE_CHECKING:
+    from outreach.services.agency_days import CalendarPage
 
 
 @click.group("calendar")
@@ -34,15 +39,42 @@ def show(*, agency: str, as_json: bool) -> None:
         }
         for one in page.days
     ]
+    beyond = {"past": [_own(one) for one in page.past], "later": [_own(one) for one in page.later]}
     if as_json:
-        click.echo(json.dumps({"agency": page.agency.slug, "days": days, "ends": page.ends}, ensure_ascii=False))
+        told = [
+            {"request": one.rfc_id, "investigation": one.investigation, "at": f"{one.due_at:%Y-%m-%dT%H:%M:%SZ}"}
+            | {"reason": one.reason}
+            for one in page.struck
+        ]
+        plain = {"agency": page.agency.slug, "days": days, "told": told, "ends": page.ends, **beyond}
+        click.echo(json.dumps(plain, ensure_ascii=False))
         return
     for one in days:
         click.echo(
             f"{one['day']}  {'works: ' if one['works'] else ''}{one['reason']}{'  (its own)' if one['own'] else ''}"
         )
-    if page.ends:
-        click.echo(page.ends)
+    for title, some in (("Of its own, later:", beyond["later"]), ("Of its own, gone by:", beyond["past"])):
+        click.echo(
+            "\n".join([title, *(f"{one['day']}  {one['reason']}" for one in some)]) if some else "", nl=bool(some)
+        )
+    for sentence in filter(None, (page.ends, page.unsettled)):
+        click.echo(sentence)
+    for line in _struck_lines(page):
+        click.echo(line)
+
+
+def _struck_lines(page: "CalendarPage") -> list[str]:
+    """The deadlines told already that end on a day it is closed."""
+    zone = zone_or_utc(page.agency.zone)
+    return [
+        f"Told already, and it stands: {read(one.due_at, zone)}, {one.reason} "
+        f"(request {one.rfc_id}, {one.investigation})."
+        for one in page.struck
+    ]
+
+
+def _own(one: OwnDay) -> dict[str, object]:
+    return {"day": one.day.isoformat(), "reason": one.reason, "works": one.works, "source": one.source}
 
 
 @calendar_command.command("close")
@@ -62,6 +94,8 @@ def close(*, agency: str, first: str, last: str | None, reason: str, works: bool
     days = agency_days.stretch(day_of(first), day_of(last or first), works=works, reason=reason, source=source)
     agency_days.add(desk, agency, days, by=acting(desk, by))
     click.echo(_noted(days))
+    for line in _struck_lines(agency_days.calendar_page(desk, agency)):
+        click.echo(line)
 
 
 @calendar_command.command("forget")

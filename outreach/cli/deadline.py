@@ -17,6 +17,8 @@ from outreach.domain.wallclock import read, read_date, zone_named
 MOST_WORKING_DAYS = 2_600
 """Ten years: whoever asks for more has mistaken the unit."""
 
+REASONS = {False: "closed on this day", True: "works on this day"}
+
 
 @click.command("deadline")
 @click.option("--asked", required=True, metavar="INSTANT", help="When we asked, like 2026-03-09T09:00Z.")
@@ -48,13 +50,15 @@ def deadline_command(*, as_json: bool, **typed: Any) -> None:
 def _calendar(typed: dict[str, Any]) -> Calendar:
     from outreach.services.calendars import calendar_of
 
-    days = (*((one, False) for one in typed["closed"]), *((one, True) for one in typed["works"]))
+    days = (*((day_of(one), False) for one in typed["closed"]), *((day_of(one), True) for one in typed["works"]))
+    if both := {day for day, works in days if works} & {day for day, works in days if not works}:
+        raise RuleBroken(f"{read_date(min(both))} is given as closed and as worked. Give it once.", "works")
     place = Place(
         country=typed["country"].upper(),
         zone=zone_named(typed["zone"]).key,
         subdivision=typed["subdivision"].upper(),
         weekend=weekdays_of(typed["weekend"]) if typed["weekend"] else None,
-        own=tuple(OwnDay(day=day_of(day), works=works, reason="closed on this day") for day, works in days),
+        own=tuple(OwnDay(day=day, works=works, reason=REASONS[works]) for day, works in days),
     )
     calendar = calendar_of(place)
     if "unknown" in calendar.place:
@@ -70,8 +74,11 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
 
 def _said(due: Due, zone: ZoneInfo) -> str:
     skipped = [f"  {read_date(day)}: {reason}" for day, reason in due.skipped]
+    counted = [f"  {read_date(day)}: {reason}" for day, reason in due.counted]
     head = f"{read(due.at, zone)}  ({due.at:%Y-%m-%dT%H:%MZ})"
-    return "\n".join([head, *(["Skipped:", *skipped] if skipped else ["No day was skipped."])])
+    lines = [head, *(["Skipped:", *skipped] if skipped else ["No day was skipped."])]
+    lines += ["Counted all the same:", *counted] if counted else []
+    return "\n".join([*lines, due.unsettled] if due.unsettled else lines)
 
 
 def _plain(due: Due, calendar: Calendar) -> dict[str, object]:
@@ -82,6 +89,8 @@ def _plain(due: Due, calendar: Calendar) -> dict[str, object]:
         "zone": calendar.zone.key,
         "calendar": calendar.place,
         "skipped": [{"day": day.isoformat(), "reason": reason} for day, reason in due.skipped],
+        "counted": [{"day": day.isoformat(), "reason": reason} for day, reason in due.counted],
+        "unsettled": due.unsettled,
     }
 
 

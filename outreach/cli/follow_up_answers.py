@@ -14,7 +14,7 @@ from outreach.services.follow_ups import FollowUp, FollowUpsPage
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpShown:
-    """One proposal. `forbidden` says why it may not be done now, whatever the clock says."""
+    """One proposal. `shut`: why nobody is in its office now. `forbidden`: why not now, whatever the clock says."""
 
     agency: str
     request: int
@@ -24,6 +24,7 @@ class FollowUpShown:
     to: str | None
     not_before: str | None
     waits_for: str
+    shut: str
     forbidden: str
     batch: int | None
     held_back: str
@@ -40,6 +41,7 @@ def shown(one: FollowUp) -> FollowUpShown:
         to=contact.address if contact else None,
         not_before=wait.at.isoformat() if wait else None,
         waits_for=wait.why if wait else "",
+        shut=one.shut,
         forbidden=proposal.forbidden,
         batch=proposal.pending.batch_id if proposal.pending else None,
         held_back=one.held.held if one.held else "",
@@ -80,7 +82,9 @@ def _say_part(title: str, found: Sequence[FollowUp], said: Sequence[str]) -> Non
 
 def _from_when(one: FollowUp) -> str:
     wait = one.proposal.wait
-    return f"from {read(wait.at, zone_or_utc(one.agency.zone))}, {wait.why}" if wait else "now"
+    if wait is None:
+        return f"now, but its office is shut: {one.shut}" if one.shut else "now"
+    return f"from {read(wait.at, zone_or_utc(one.agency.zone))}, {wait.why}"
 
 
 def _json(answer: object) -> str:

@@ -7,16 +7,23 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk, read_instant
-from outreach.domain.wallclock import read, zone_or_utc
+from outreach.cli.team import team
+from outreach.domain.wallclock import counted, read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.forecast import Outlook
+    from outreach.domain.investigation import Policy
 
 
 @click.group("investigation")
 def investigation_command() -> None:
-    """List the investigations, open one from a file, let one go live."""
+    """List the investigations, open one from a file, say who works on it, put it on legal hold, let one go live."""
+
+
+investigation_command.add_command(hold)
+investigation_command.add_command(team)
 
 
 @investigation_command.command("list")
@@ -170,12 +177,21 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
     click.echo(f"Earliest fair release: {read(told.fair_from, utc)}; {signed}.")
     if told.if_nothing_is_done > told.fair_from:
         click.echo(f"If nothing is done today: {read(told.if_nothing_is_done, utc)}.")
+    if told.holding:
+        click.echo(f"By the gates alone: {_left_out(page.policy)}")
     for one in told.holding[:20]:
         click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {one.missing}")
     if publish_at is not None:
         click.echo(f"Without a fair chance by {read(publish_at, utc)}: {len(lost)} of {len(told.outlooks)}.")
     for one in lost:
         click.echo(f"  {one.agency}: {one.missing or 'its time still runs'}")
+
+
+def _left_out(policy: "Policy") -> str:
+    """What a forecast does not know, so that nobody takes it for a plan."""
+    gap = policy.follow_up_gap_working_days
+    rest = f", and follow-ups wait {counted(gap, 'working day')} after each attempt besides" if gap else ""
+    return f"a day between attempts is over at midnight there{rest}."
 
 
 def _outlook(one: "Outlook") -> dict[str, Any]:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.cli.telling import elsewhere
+from outreach.clock import system_clock
+from outreach.config import Config
 
 if TYPE_CHECKING:
     from outreach.services.rehearsing import Rehearsed
@@ -17,10 +20,15 @@ if TYPE_CHECKING:
 def scheduler_command() -> None:
     """Send reminders and queued mail until stopped."""
     from outreach import scheduler
+    from outreach.services.doctor import refuse
+    from outreach.services.faults_of_place import Place
 
+    refuse(Place(config=Config.load(), now=system_clock()))
     desk = open_current_desk()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if log_to := Config.load().log_to:
+        logging.getLogger().addHandler(elsewhere(log_to))
     click.echo(f"Reminders and mail are looked after: {', '.join(scheduler.JOBS)}. Stop with Ctrl-C.")
     scheduler.run_forever(desk)
 
@@ -35,8 +43,8 @@ def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
 
     Whatever day is named, no letter really goes to an agency before its time by the clock.
 
-    JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists,
-    tell-chat or heartbeat.
+    JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, drill-backup, tell-chat,
+    note-readings, take-lost-factors, anchor-audit, verify-audit, finish-erasures or heartbeat.
     """
     from outreach import scheduler
 

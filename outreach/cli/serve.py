@@ -11,6 +11,8 @@ from typing import Any
 import click
 from flask import Flask
 
+from outreach.cli.telling import tell
+from outreach.clock import system_clock
 from outreach.config import Config
 from outreach.domain.errors import OutreachError
 from outreach.services.desk import Desk
@@ -25,11 +27,15 @@ THREADS = 4
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; PostgreSQL only.")
 def serve_command(host: str, port: int, workers: int) -> None:
     """Serve the pages until stopped."""
+    from outreach.services.doctor import refuse
+    from outreach.services.faults_of_place import Place
     from outreach.services.upkeep import need_newest_form
     from outreach.web import create_app
     from outreach.wiring import open_desk
 
     config = Config.load()
+    tell(config.log_to)
+    refuse(Place(config=config, now=system_clock()))
     if workers > 1:
         need_many_workers(config)
     need_free(host, port)
@@ -45,7 +51,7 @@ def serve_command(host: str, port: int, workers: int) -> None:
     if workers > 1:
         serve_with_gunicorn(app, desk, bind=f"{host}:{port}", workers=workers, ready=lambda: ready(port))
     else:
-        serve_with_waitress(app, host=host, port=port, ready=ready)
+        serve_with_waitress(app, host=host, port=port, ready=ready, hops=config.hops)
 
 
 def need_free(host: str, port: int) -> None:
@@ -73,11 +79,18 @@ def need_many_workers(config: Config) -> None:
         raise OutreachError("Several workers need gunicorn. In the checkout run `make postgres`.")
 
 
-def serve_with_waitress(app: Flask, *, host: str, port: int, ready: Callable[[int], None] | None = None) -> None:
-    """`ready` is told the port once we listen on it; with port 0 the system chooses one."""
+def serve_with_waitress(
+    app: Flask, *, host: str, port: int, ready: Callable[[int], None] | None = None, hops: int = 0
+) -> None:
+    """`ready` is told the port once we listen on it; with port 0 the system chooses one.
+
+    Notes of who calls reach the application only where proxies are set up: it knows how many of them to believe.
+    """
     from waitress.server import create_server
 
-    server: Any = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    server: Any = create_server(
+        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=not hops
+    )
     for told in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(told, _stop)
     if ready is not None:

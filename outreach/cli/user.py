@@ -10,13 +10,16 @@ import click
 from outreach.cli.opening import open_current_desk
 from outreach.config import Config
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Role, Staff
-from outreach.domain.wallclock import counted, read
+from outreach.domain.people import MACHINE, Acting, Role, Staff
+from outreach.domain.wallclock import read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from outreach.domain.datebook import Feed
+    from outreach.domain.passkeys import Passkey
+    from outreach.domain.second_factor import FactorState
 
 
 @click.group("user")
@@ -49,6 +52,24 @@ def add(*, short_name: str, email: str, role: str, name: str, zone: str, passwor
     click.echo(f"{made.name} ({made.id}) can sign in as {made.email}, as {made.role}.")
     if not password:
         click.echo(f"Password, shown only now: {chosen}")
+
+
+@user_command.command("invite")
+@click.argument("short_name")
+@click.option("--email", required=True, help="The address to sign in with and to be reminded at.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="reporter", show_default=True)
+@click.option("--name", default="", help="The name as colleagues know it. Default: the short name.")
+@click.option("--zone", default="UTC", show_default=True, help="The zone that is offered to them first.")
+def invite(*, short_name: str, email: str, role: str, name: str, zone: str) -> None:
+    """Print a link on which SHORT_NAME chooses a password. It works once, for three days; the first admin begins so."""
+    from outreach.services import invitations
+
+    staff = Staff(id=StaffId(short_name), name=name or short_name, email=email, role=Role(role), zone=zone)
+    link = invitations.invite(open_current_desk(), staff, by=Acting(staff=MACHINE.staff, role=Role.ADMIN))
+    click.echo(
+        f"{staff.name} ({staff.id}) is invited as {staff.email}, as {staff.role}. Hand on this link, shown only now:"
+    )
+    click.echo(link)
 
 
 @user_command.command("password")
@@ -193,25 +214,41 @@ def sessions_of(*, short_name: str, session_id: int | None, end_all: bool, as_js
 
 @user_command.command("second-factor")
 @click.argument("short_name")
-@click.option("--take-away", is_flag=True, help="The telephone is lost: they set up another when they sign in.")
+@click.option("--take-away", is_flag=True, help="All of it is lost: they set up another when they sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def second_factor_of(*, short_name: str, take_away: bool, as_json: bool) -> None:
-    """Whether SHORT_NAME has a second factor; or take it away, which signs them out everywhere."""
-    from outreach.services import people, second_factor
+    """What SHORT_NAME has beside the password: passkeys, codes; or take all away at once, and sign them out.
+
+    On the pages that takes two people and a day. Here it takes the machine, and the audit chain says so.
+    """
+    from outreach.services import passkeys, people, second_factor
 
     desk = open_current_desk()
     staff = people.named(desk, StaffId(short_name))
-    if take_away:  # whoever has the machine may
-        second_factor.take_away(desk, staff.id, by=Acting(staff=staff.id, role=Role.ADMIN))
-    state = second_factor.state(desk, staff.id)
+    if take_away:  # whoever has the machine may, and needs nobody else: the way for the last admin
+        second_factor.take_away(desk, staff.id, by=Acting(staff=MACHINE.staff, role=Role.ADMIN))
+    state, keys = second_factor.state(desk, staff.id), passkeys.of(desk, staff.id)
     if as_json:
-        shown = {"since": _iso(state.since), "codes_left": state.codes_left} if state else {}
-        click.echo(json.dumps({"staff": staff.id, "since": None, "codes_left": 0} | shown, indent=2))
-    elif state:
-        said = counted(state.codes_left, "recovery code")
-        click.echo(f"{staff.name} has a second factor since {read(state.since, ZoneInfo('UTC'))}; {said} left.")
-    else:
-        click.echo(f"{staff.name} has no second factor.")
+        click.echo(json.dumps(_plain_factors(staff, state, keys), indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{staff.name} proves who they are by {state.said if state else 'the password alone'}.")
+    utc = ZoneInfo("UTC")
+    for one in keys:
+        used = f"last used {read(one.used_at, utc)}" if one.used_at else "never used"
+        click.echo(f"  passkey “{one.name}”, added {read(one.added_at, utc)}, {used}")
+
+
+def _plain_factors(staff: Staff, state: "FactorState | None", keys: "Sequence[Passkey]") -> dict[str, Any]:
+    return {
+        "staff": staff.id,
+        "since": _iso(state.since) if state else None,
+        "codes": state.by_code if state else False,
+        "codes_left": state.codes_left if state else 0,
+        "passkeys": [
+            {"name": one.name, "added_at": _iso(one.added_at), "used_at": _iso(one.used_at) if one.used_at else None}
+            for one in keys
+        ],
+    }
 
 
 def _iso(at: "datetime") -> str:

@@ -29,6 +29,8 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
             f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files, "
             f"{verdict.evidence:,} pieces of evidence."
         )
+        for sentence in verdict.erased:
+            click.echo(sentence)
         if verdict.orphans:
             click.echo(f"In the evidence store lie {verdict.orphans:,} pieces that nothing names; they harm nothing.")
         if verdict.messages:

@@ -76,6 +76,7 @@ _EVERYONE: Final = (
 )
 _CHANGE: Final = update(_A).where(_A.c.id == bindparam("which"))
 _ALIASES: Final = select(_ALIAS).where(_ALIAS.c.agency_id == bindparam("agency_id")).order_by(_ALIAS.c.id)
+_COUNTRIES: Final = select(_A.c.country).where(_A.c.country != "").distinct().order_by(_A.c.country)
 BATCH: Final = 500
 
 
@@ -155,6 +156,10 @@ def everyone(session: Session) -> Iterator[tuple[Agency, tuple[str, ...]]]:
     for _, rows in groupby(session.execute(_EVERYONE), key=lambda row: row.agency_id):
         same = list(rows)
         yield agency_of(same[0]), tuple(row.spelling for row in same if row.spelling is not None)
+
+
+def countries(session: Session) -> tuple[str, ...]:
+    return tuple(session.execute(_COUNTRIES).scalars())
 
 
 def add_aliases(session: Session, aliases_: Sequence[Alias], *, by: StaffId, at: datetime) -> None:

@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
+from outreach.db import seats
 from outreach.db.outbox import NOBODYS, OUTBOX, QUEUE, new_row, outgoing
 from outreach.db.session import Session
 from outreach.db.statements import changed
@@ -34,6 +35,10 @@ from outreach.domain.outbox import (
 
 _RFC: Final = table(RequestForCommentRow)
 _TO_AGENCIES: Final = select(OUTBOX).where(OUTBOX.c.mail_class == MailClass.AGENCY)
+_NEEDED: Final = select(func.count()).where(OUTBOX.c.mail_class == MailClass.AGENCY, OUTBOX.c.state.in_(NEEDS_A_PERSON))
+_NEEDED_OF: Final = _NEEDED.join_from(OUTBOX, _RFC, _RFC.c.id == OUTBOX.c.rfc_id).where(
+    _RFC.c.investigation_id.in_(bindparam("whole", expanding=True))
+)
 KIND: Final = "letter"
 BATCH: Final = 500
 
@@ -114,9 +119,11 @@ def of_investigation(
 
 
 def needing_a_person(session: Session) -> int:
-    """How many letters to agencies nobody knows the fate of, or were given up."""
-    waiting = (OUTBOX.c.mail_class == MailClass.AGENCY, OUTBOX.c.state.in_(NEEDS_A_PERSON))
-    return int(session.execute(select(func.count()).where(*waiting)).scalar_one())
+    """How many letters to agencies nobody knows the fate of, or were given up; of what this page may see."""
+    sight = seats.seen(session)
+    if sight.everything:
+        return int(session.execute(_NEEDED).scalar_one())
+    return int(session.execute(_NEEDED_OF, {"whole": sight.whole}).scalar_one())
 
 
 def evidence_named(session: Session) -> Iterator[str]:

@@ -6,6 +6,8 @@ at_host(session, host) -> set[AgencyId]                           the same for o
 of_agencies(session, agency_ids) -> tuple[Candidate, ...]         requests in or outside the dataset, by their number
 gone(session, agency_ids) -> tuple[Candidate, ...]                the others: removed, or merged into another
 by_ids(session, rfc_ids) -> tuple[Candidate, ...]                 the same for requests already named
+
+Requests that a page may not see are not among them.
 """
 
 import re
@@ -15,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam, func, not_, select
 
+from outreach.db import seats
 from outreach.db.domains import registrable
 from outreach.db.session import Session
 from outreach.db.tables import ContactRow, InvestigationRow, RequestForCommentRow, StandingSummaryRow, table
@@ -46,6 +49,7 @@ _AT_HOST: Final = (
 _CANDIDATES: Final = (
     select(
         _SUMMARY.c.rfc_id,
+        _SUMMARY.c.investigation_id,
         _SUMMARY.c.agency_id,
         _SUMMARY.c.name,
         _SUMMARY.c.attempts,
@@ -102,10 +106,10 @@ def by_ids(session: Session, rfc_ids: Collection[RfcId]) -> tuple[Candidate, ...
 
 
 def _in_batches(session: Session, statement: Select[Any], wanted: list[Any]) -> list[Row[Any]]:
-    found = list[Row[Any]]()
+    found, sight = list[Row[Any]](), seats.seen(session)
     for start in range(0, len(wanted), BATCH):
         found += session.execute(statement, {"named": wanted[start : start + BATCH]}).all()
-    return found
+    return [row for row in found if sight.sees_request(row.investigation_id, row.rfc_id)]
 
 
 def _candidate(row: Row[Any]) -> Candidate:

@@ -9,16 +9,18 @@ is_row(session, investigation_id, name, *, but=None) -> bool   whether a row of 
 names_like(session, investigation_id, name) -> tuple[str, ...]   rows that begin with the same word, a few of them
 merged(session, investigation_id) -> dict[RfcId, str]         the names of those that were merged into others
 of_agency(session, agency_id) -> tuple[tuple[RfcId, str, str], ...]   with slug and title of each investigation
+due_of_agency(session, agency_id, after) -> tuple[tuple[RfcId, str, datetime], ...]   its deadlines, with the title
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db import pending_letters
+from outreach.db import pending_letters, seats
 from outreach.db.agencies import AGENCY_COLUMNS, agency_of
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
@@ -35,6 +37,7 @@ from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import NEVER, Counted, Place
 from outreach.domain.phases import Milestones, Phase, Stage
+from outreach.domain.teams import Sight
 
 _RFC: Final = table(RequestForCommentRow)
 _SUMMARY: Final = table(StandingSummaryRow)
@@ -121,6 +124,7 @@ _ONE: Final = _LOAD.where(_SUMMARY.c.rfc_id == bindparam("rfc_id"))
 _ONE_LOCKED: Final = _ONE.with_for_update(of=_SUMMARY)
 _MANY: Final = _LOAD.where(_SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).order_by(_SUMMARY.c.rfc_id)
 _MANY_LOCKED: Final = _MANY.with_for_update(of=_SUMMARY)
+_WHERE: Final = select(_RFC.c.investigation_id).where(_RFC.c.id == bindparam("rfc_id"))
 _OPEN: Final = insert(_RFC).returning(_RFC.c.id, _RFC.c.agency_id)
 _EMPTY_SUMMARY: Final = insert(_SUMMARY)
 _FIND: Final = (
@@ -155,29 +159,53 @@ _MERGED: Final = select(_SUMMARY.c.rfc_id, _SUMMARY.c.name).where(
     _SUMMARY.c.investigation_id == bindparam("investigation_id"), _SUMMARY.c.place == Place.MERGED.value
 )
 _OF_AGENCY: Final = (
-    select(_RFC.c.id, _INVESTIGATION.c.slug, _INVESTIGATION.c.title)
+    select(_RFC.c.id, _RFC.c.investigation_id, _INVESTIGATION.c.slug, _INVESTIGATION.c.title)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _RFC.c.investigation_id)
     .where(_RFC.c.agency_id == bindparam("agency_id"))
     .order_by(_INVESTIGATION.c.id.desc())
 )
+_DUE_OF_AGENCY: Final = (
+    select(_SUMMARY.c.rfc_id, _SUMMARY.c.investigation_id, _INVESTIGATION.c.title, _SUMMARY.c.due_at)
+    .join(_INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
+    .where(_SUMMARY.c.agency_id == bindparam("agency_id"), _SUMMARY.c.due_at > bindparam("after"))
+    .where(_SUMMARY.c.due_at < NEVER)
+    .order_by(_SUMMARY.c.due_at)
+)
 BATCH: Final = 500
+ABSENT: Final = "There is no such request for comment. Find the agency by its name."
 
 
 def load(session: Session, rfc_id: RfcId, *, for_update: bool = False) -> StoredCase:
     row = session.execute(_ONE_LOCKED if for_update else _ONE, {"rfc_id": rfc_id}).one_or_none()
-    if row is None:
-        raise NotFound("There is no such request for comment. Find the agency by its name.")
+    if row is None or not _is_seen(seats.seen(session), row):
+        raise NotFound(ABSENT)
     return _stored(row)
 
 
 def load_many(session: Session, rfc_ids: Iterable[RfcId], *, for_update: bool = False) -> dict[RfcId, StoredCase]:
-    """Many at once, locked in the order of their ids so that two importers cannot wait for each other."""
+    """Many at once, locked in the order of their ids so that two importers cannot wait for each other.
+
+    Those that a page may not see are not there.
+    """
+    sight = seats.seen(session)
     wanted, statement = sorted(set(rfc_ids)), _MANY_LOCKED if for_update else _MANY
     found = {}
     for start in range(0, len(wanted), BATCH):
         for row in session.execute(statement, {"rfc_ids": wanted[start : start + BATCH]}):
-            found[RfcId(row.rfc_id)] = _stored(row)
+            if _is_seen(sight, row):
+                found[RfcId(row.rfc_id)] = _stored(row)
     return found
+
+
+def investigation_of(session: Session, rfc_id: RfcId) -> InvestigationId | None:
+    """Of which investigation it is; None where there is no such request, or none that this page may see."""
+    found = session.execute(_WHERE, {"rfc_id": rfc_id}).scalar_one_or_none()
+    which = InvestigationId(found) if found is not None else None
+    return which if which is not None and seats.seen(session).sees_request(which, rfc_id) else None
+
+
+def _is_seen(sight: Sight, row: Row[Any]) -> bool:
+    return sight.sees_request(InvestigationId(row.investigation_id), RfcId(row.rfc_id))
 
 
 def open(session: Session, investigation_id: InvestigationId, agency_id: AgencyId) -> RfcId:  # noqa: A001
@@ -230,7 +258,19 @@ def merged(session: Session, investigation_id: InvestigationId) -> dict[RfcId, s
 
 
 def of_agency(session: Session, agency_id: AgencyId) -> tuple[tuple[RfcId, str, str], ...]:
-    return tuple((RfcId(row.id), row.slug, row.title) for row in session.execute(_OF_AGENCY, {"agency_id": agency_id}))
+    sight, rows = seats.seen(session), session.execute(_OF_AGENCY, {"agency_id": agency_id})
+    return tuple(
+        (RfcId(row.id), row.slug, row.title) for row in rows if sight.sees_request(row.investigation_id, row.id)
+    )
+
+
+def due_of_agency(session: Session, agency_id: AgencyId, after: datetime) -> tuple[tuple[RfcId, str, datetime], ...]:
+    sight, rows = seats.seen(session), session.execute(_DUE_OF_AGENCY, {"agency_id": agency_id, "after": after})
+    return tuple(
+        (RfcId(row.rfc_id), row.title, row.due_at)
+        for row in rows
+        if sight.sees_request(row.investigation_id, row.rfc_id)
+    )
 
 
 def _stored(row: Row[Any]) -> StoredCase:

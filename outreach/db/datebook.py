@@ -146,7 +146,8 @@ def forget(session: Session, staff: StaffId) -> bool:
 
 def _titled(row: Any) -> str:
     """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
-    return str(row.title) if row.live else f"{row.title} (practice)"
+    said = row.live or "practice" in row.title.casefold()
+    return str(row.title) if said else f"{row.title} (practice)"
 
 
 def _kept(row: Any) -> KeptFeed | None:

@@ -188,11 +188,12 @@ class StaffSessionRow(SQLModel, table=True):
     token_hash: str
     began_at: datetime
     seen_at: datetime
+    proved_at: datetime
     browser: str
 
 
 class SignInTryRow(SQLModel, table=True):
-    """How often a password was tried since the first time. `key` is a hash of the account, the address, or both."""
+    """How often a password was tried since the first time, or something done. `key` is a hash of what and of whom."""
 
     __tablename__ = "sign_in_try"
     __table_args__: ClassVar[Any] = (length("key", 64, 64), at_least("tries", 0), Index(None, "since"), CLUSTERED)

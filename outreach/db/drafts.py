@@ -3,6 +3,7 @@
 keep(session, staff, draft) -> None            in place of the earlier one
 find(session, staff, form) -> Draft | None      None too once the form was saved: its key is spent
 forget(session, before) -> int                  drops old drafts and those of forms that were saved
+forget_saved(session) -> int                    drops the latter alone
 """
 
 from datetime import datetime
@@ -30,6 +31,7 @@ _FIND: Final = select(_T.c.key, _T.c.typed, _T.c.kept_at).where(
     _T.c.staff_id == bindparam("staff"), _T.c.form == bindparam("of_form"), ~_was_saved
 )
 _FORGET: Final = delete(_T).where(or_(_T.c.kept_at < bindparam("before"), _was_saved))
+_FORGET_SAVED: Final = delete(_T).where(_was_saved)
 
 
 def keep(session: Session, staff: StaffId, draft: Draft) -> None:
@@ -43,6 +45,10 @@ def find(session: Session, staff: StaffId, form: str) -> Draft | None:
         return None
     typed = tuple((name, words) for name, words in row.typed)
     return Draft(form=form, key=row.key, typed=typed, kept_at=row.kept_at)
+
+
+def forget_saved(session: Session) -> int:
+    return changed(session.execute(_FORGET_SAVED))
 
 
 def forget(session: Session, before: datetime) -> int:

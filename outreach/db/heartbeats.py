@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
 from outreach.db.desk_tables import HeartbeatRow
@@ -41,6 +41,18 @@ class Beat:
 
 def beat(session: Session, last: Beat) -> None:
     session.execute(BEAT.on(session), {**asdict(last), "detail": last.detail[:2000]})
+
+
+def take(session: Session, seen: Beat, *, next_at: datetime) -> bool:
+    """Whether it was us who moved its next turn: of several who saw the same beat only one does."""
+    unchanged = (HEARTBEAT.c.name == seen.name) & (HEARTBEAT.c.next_at == seen.next_at)
+    moved = update(HEARTBEAT).where(unchanged).values(next_at=next_at).returning(HEARTBEAT.c.name)
+    return session.execute(moved).first() is not None
+
+
+def kept_up(session: Session, at: datetime) -> None:
+    """As if each job that works had gone on working until `at`."""
+    session.execute(update(HEARTBEAT).where(~HEARTBEAT.c.failed).values(at=at, ok_at=at, next_at=at))
 
 
 def forget(session: Session, name: str) -> None:

@@ -16,7 +16,7 @@
 `stored` comes from `cases.load(…, for_update=True)` in the same transaction, so that its last entry is the last one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -25,14 +25,14 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db import letter_names
+from outreach.db import audit, letter_names
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, EntryRow, RequestForCommentRow, table
 from outreach.domain import chain
 from outreach.domain.codec import from_json, kind_of, to_json
 from outreach.domain.conflicts import LogMoved
-from outreach.domain.facts import Entry, Happened
+from outreach.domain.facts import Entry, Happened, SignedOff
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 
 __all__ = ["LogMoved", "append", "append_told", "read", "read_many"]
@@ -77,6 +77,7 @@ _AT: Final = (
     .subquery()
 )
 _LAST_SEALS: Final = select(_E.c.rfc_id, _E.c.digest).join(_AT, (_AT.c.rfc_id == _E.c.rfc_id) & (_AT.c.seq == _E.c.seq))
+_LAST_AT: Final = select(func.max(_E.c.recorded_at))
 _READ_ONE: Final = _READ.where(_E.c.seq == bindparam("seq"))
 
 
@@ -105,6 +106,7 @@ def append(
 
 def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entry]]]) -> dict[RfcId, tuple[Entry, ...]]:
     """Write in many logs with one statement; each log stands in it once."""
+    told = [*told]
     sealed = {stored.rfc_id: _sealed(stored, entries) for stored, entries in told}
     rows = [_row(rfc_id, entry) for rfc_id, entries in sealed.items() for entry in entries]
     if rows:
@@ -112,6 +114,7 @@ def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entr
             session.execute(_APPEND, rows)
         except IntegrityError as error:
             raise _moved_or(error) from error
+        _tell_audit(session, told, sealed)
         letter_names.remember(session, ((rfc_id, entry) for rfc_id, entries in sealed.items() for entry in entries))
     return sealed
 
@@ -164,6 +167,11 @@ def requests(session: Session, investigation_id: InvestigationId) -> list[RfcId]
     return [RfcId(each) for each in session.execute(_REQUESTS, {"investigation_id": investigation_id}).scalars()]
 
 
+def last_recorded_at(session: Session) -> datetime | None:
+    last: datetime | None = session.execute(_LAST_AT).scalar_one()
+    return last
+
+
 def unreadable(session: Session, rfc_id: RfcId) -> list[Seq]:
     found = []
     for seq in session.execute(_SEQS, {"rfc_id": rfc_id}).scalars().all():
@@ -172,6 +180,21 @@ def unreadable(session: Session, rfc_id: RfcId) -> list[Seq]:
         except Exception:  # noqa: BLE001  # whatever a hand can write into a row
             found.append(Seq(seq))
     return found
+
+
+def _tell_audit(
+    session: Session,
+    told: Iterable[tuple[StoredCase, Sequence[Entry]]],
+    sealed: Mapping[RfcId, Sequence[Entry]],
+) -> None:
+    whose: dict[InvestigationId, list[tuple[int, int, str]]] = {}
+    for stored, _ in told:
+        for entry in sealed[stored.rfc_id]:
+            whose.setdefault(stored.investigation_id, []).append((stored.rfc_id, entry.seq, entry.digest))
+            if isinstance(entry.fact, SignedOff):
+                audit.anchor_with(session)
+    for investigation_id, seals in whose.items():
+        audit.recorded(session, investigation_id, seals)
 
 
 def _sealed(stored: StoredCase, entries: Sequence[Entry]) -> tuple[Entry, ...]:

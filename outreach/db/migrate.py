@@ -120,7 +120,7 @@ def _make_file(url: str) -> None:
     parsed = parse_url(url)
     if is_sqlite(parsed):
         file = sqlite_file(parsed)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
 
 

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Integer, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from outreach.db import counts
+from outreach.db import audit, counts
 from outreach.db.cases import StoredCase
 from outreach.db.handed import JsonText, handed, insert_many, texts_of
 from outreach.db.lines import line_of
@@ -69,6 +69,7 @@ def list_agencies(
     opened = _opened(session, investigation_id, openings)
     entries = {one.agency_id: [*_entry_rows(opened[one.agency_id], one, by, at)] for one in openings}
     insert_many(session, _E, [row for rows in entries.values() for row in rows])
+    audit.recorded(session, investigation_id, [_seal(row) for rows in entries.values() for row in rows])
     first: dict[Fold, object] = {}
     alike: list[dict[str, object]] = []
     for one in openings:
@@ -95,7 +96,7 @@ def _opened(session: Session, investigation_id: InvestigationId, openings: Seque
     return {AgencyId(row.agency_id): RfcId(row.id) for row in opened}
 
 
-def _entry_rows(rfc_id: RfcId, opening: Opening, by: StaffId, at: datetime) -> Iterator[dict[str, object]]:
+def _entry_rows(rfc_id: RfcId, opening: Opening, by: StaffId, at: datetime) -> Iterator[dict[str, Any]]:
     digest = ""
     for seq, fact in enumerate((opening.listed, *opening.then), 1):
         entry = Entry(seq=Seq(seq), recorded_at=at, recorded_by=by, occurred_at=at, fact=fact)
@@ -111,6 +112,10 @@ def _entry_rows(rfc_id: RfcId, opening: Opening, by: StaffId, at: datetime) -> I
             "body": body,
             "digest": digest,
         }
+
+
+def _seal(row: dict[str, Any]) -> tuple[int, int, str]:
+    return row["rfc_id"], row["seq"], row["digest"]
 
 
 def _summary_row(fold: Fold) -> dict[str, object]:

@@ -4,6 +4,7 @@
     early(session, *, at, now) -> int       letters to agencies that are due by `at` and not yet
 claim(session, …) -> Outgoing | None    the next letter, ours alone until `lease_until`
     leaving / sent / again / settled        what became of it; False when the letter is no longer ours
+    seen(session, message_ids) -> …         those of these letters that a page may show
     hold(session, letter) -> bool           nobody else changes it until this transaction ends, if it is still ours
     abandoned(session, …)                   letters in the hands of senders that have died or hang
 
@@ -20,9 +21,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, text, update
 from sqlmodel import Session
 
+from outreach.db import seats
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.statements import OnConflict, changed
-from outreach.db.tables import table
+from outreach.db.tables import RequestForCommentRow, table
 from outreach.domain.codec import build
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.letters import AgencyLetter, Letter
@@ -30,6 +32,8 @@ from outreach.domain.outbox import MailClass, MailState, Outgoing, ToAgency
 from outreach.domain.retries import LETTERS_A_MINUTE
 
 OUTBOX: Final = table(OutboxRow)
+_RFC: Final = table(RequestForCommentRow)
+AT_ONCE: Final = 500
 IN_HAND: Final = (MailState.CLAIMED, MailState.SENDING)
 QUEUE: Final = OnConflict(
     lambda insert: insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe"]).returning(OUTBOX.c.id)
@@ -53,6 +57,18 @@ OF_AGENCIES: Final = (
 """The columns that say nothing of mail to our own staff."""
 
 NOBODYS: Final[dict[str, Any]] = {"owner": "", "lease_until": None}
+
+
+def seen(session: Session, message_ids: Collection[str]) -> frozenset[str]:
+    """Those of these letters that a page may show: to its reader, or to an agency of what they work on."""
+    sight, found = seats.seen(session), set[str]()
+    wanted = sorted(message_ids)
+    mine = or_(_RFC.c.investigation_id.in_(sight.whole), OUTBOX.c.staff_id == sight.whose)
+    theirs = select(OUTBOX.c.message_id).outerjoin(_RFC, _RFC.c.id == OUTBOX.c.rfc_id).where(mine)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = theirs.where(OUTBOX.c.message_id.in_(wanted[start : start + AT_ONCE]))
+        found.update(session.execute(some).scalars())
+    return frozenset(found)
 
 
 def add(

@@ -2,7 +2,7 @@
 
 pending(session, rfc_ids, *, but, held) -> dict[RfcId, tuple[Pending, ...]]    with `held`, those held back too
 count_for(column) -> ScalarSelect      how many of them, as part of a larger statement
-wanting(session) -> tuple[Wanting, ...]    batches that want a person, of any investigation
+wanting(session) -> tuple[Wanting, ...]    batches that want a person, of any investigation this page may see
 """
 
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Column, ScalarSelect, and_, bindparam, case, exists, func, or_, select
 
+from outreach.db import seats
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
 from outreach.db.session import Session
@@ -71,7 +72,7 @@ _REACH_OR_HELD: Final = or_(and_(*MAY_STILL_REACH), and_(*HELD_FOR_GOOD))
 _PENDING_OR_HELD: Final = _OURS.join(_S, _S.c.rfc_id == _L.c.rfc_id).where(_REACH_OR_HELD)
 _WANTING: Final = (
     select(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
-    .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("held"))
+    .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("held"), _B.c.investigation_id)
     .join_from(_B, _INVESTIGATION, _INVESTIGATION.c.id == _B.c.investigation_id)
     .join(_L, _L.c.batch_id == _B.c.id)
     .join(_S, _S.c.rfc_id == _L.c.rfc_id)
@@ -81,7 +82,7 @@ _WANTING: Final = (
             and_(_B.c.state.in_([BatchState.LEAVING.value, BatchState.DONE.value]), *HELD_FOR_GOOD),
         )
     )
-    .group_by(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
+    .group_by(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug, _B.c.investigation_id)
     .order_by(_B.c.id)
 )
 
@@ -111,6 +112,7 @@ def pending(
 
 
 def wanting(session: Session) -> tuple[Wanting, ...]:
+    sight = seats.seen(session)
     return tuple(
         Wanting(
             batch_id=row.id,
@@ -121,4 +123,5 @@ def wanting(session: Session) -> tuple[Wanting, ...]:
             held=row.held,
         )
         for row in session.execute(_WANTING)
+        if sight.sees(row.investigation_id)
     )

@@ -1,14 +1,40 @@
 """How PostgreSQL is opened: one snapshot for a page, and a clock that a release can stop."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from outreach.db.discreet import keep_rows_out_of_errors
 from outreach.domain.codec import canonical
 
 BUSY_SECONDS: Final = 10
 DURABLE: Final = {"fsync": "on", "full_page_writes": "on"}
 ACKNOWLEDGED: Final = ("on", "remote_write", "remote_apply")
+ERASED_FROM: Final = (
+    "audit_payload",
+    "batch_letter",
+    "contact",
+    "contact_proposal",
+    "draft",
+    "entry",
+    "message_step",
+    "off_record",
+    "outbox",
+    "received_message",
+    "standing_summary",
+)
+"""The tables that an erasure changes or deletes rows of."""
+
+OWNED: Final = text(
+    "SELECT relname FROM pg_class WHERE relname = ANY(:names) AND relnamespace = 'public'::regnamespace "
+    "AND pg_has_role(current_user, relowner, 'USAGE')"
+)
+SERVER: Final = text(
+    "SELECT current_setting('server_encoding') AS encoding, rolname AS role, rolsuper AS superuser, "
+    "clock_timestamp() AS now FROM pg_roles WHERE rolname = current_user"
+)
 
 
 def reading_engine(engine: Engine) -> Engine:
@@ -25,8 +51,11 @@ def writing_engine(url: URL) -> Engine:
         max_overflow=5,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,
+        connect_args={"client_encoding": "UTF8"},  # whatever the database itself keeps; the doctor names another
         json_serializer=canonical,
+        hide_parameters=True,
     )
+    keep_rows_out_of_errors(engine)
 
     @event.listens_for(engine, "connect")
     def _open(connection: Any, _record: object) -> None:
@@ -38,18 +67,37 @@ def writing_engine(url: URL) -> Engine:
     return engine
 
 
-def weaknesses(connection: Connection) -> list[str]:
-    """Server settings under which something that was said to be saved can be lost in a power cut."""
+def vacuum(engine: Engine) -> str:
+    """Rows as they were before an erasure are freed. Their bytes go as PostgreSQL uses the space anew."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = connection.execute(OWNED, {"names": [*ERASED_FROM]}).scalars().all()
+        for name in mine:
+            connection.exec_driver_sql(f"VACUUM {name}")
+    return (
+        "" if len(mine) == len(ERASED_FROM) else "This role may not vacuum: autovacuum frees what was erased, in time."
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """What a server says of itself and of us: how it keeps letters, who we are there, and what time it is."""
+
+    encoding: str
+    role: str
+    superuser: bool
+    now: datetime
+
+
+def server(connection: Connection) -> Server:
+    row = connection.execute(SERVER).one()
+    return Server(encoding=row.encoding, role=row.role, superuser=row.superuser, now=row.now)
+
+
+def careless(connection: Connection) -> list[tuple[str, str, str]]:
+    """Settings under which what was said to be saved can be lost in a power cut: name, value, and what it should be."""
     rows = connection.execute(text("SELECT name, setting FROM pg_settings"))
     settings = {row.name: row.setting for row in rows}
-    found = [
-        f"PostgreSQL runs with {name} = {settings[name]}: a power cut can lose or tear the record. Set it to {wanted}."
-        for name, wanted in DURABLE.items()
-        if settings[name] != wanted
-    ]
+    found = [(name, settings[name], wanted) for name, wanted in DURABLE.items() if settings[name] != wanted]
     if (level := settings["synchronous_commit"]) not in ACKNOWLEDGED:
-        found.append(
-            f"PostgreSQL runs with synchronous_commit = {level}: what was saved last can be lost in a power cut. "
-            "Set it to on."
-        )
+        found.append(("synchronous_commit", level, "on"))
     return found

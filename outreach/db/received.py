@@ -22,8 +22,25 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
+from outreach.db import seats
+from outreach.db.keeping_tables import ErasedMessageRow
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
 from outreach.db.tables import RequestForCommentRow, table
@@ -36,6 +53,7 @@ _M: Final = table(ReceivedMessageRow)
 _FILING: Final = table(MessageFilingRow)
 _GUESS: Final = table(MessageGuessRow)
 _STEP: Final = table(MessageStepRow)
+_ERASED: Final = table(ErasedMessageRow)
 _RFC: Final = table(RequestForCommentRow)
 BATCH: Final = 500
 _KNOWN: Final = select(_M.c.sha256, _M.c.id).where(_M.c.sha256.in_(bindparam("names", expanding=True)))
@@ -45,7 +63,6 @@ _TWINS: Final = (
     .group_by(_M.c.message_id)
 )
 _GET: Final = select(_M).where(_M.c.id == bindparam("which"))
-_GET_LOCKED: Final = _GET.with_for_update()
 _COUNTS: Final = select(_M.c.place, func.count().label("n")).group_by(_M.c.place)
 _HELD: Final = select(func.count()).where(_M.c.place == Place.HELD.value)
 _UNREAD: Final = select(func.count()).where(
@@ -53,7 +70,6 @@ _UNREAD: Final = select(func.count()).where(
     _M.c.sort == Sort.UNREAD.value,
     ~exists().where(_STEP.c.received_id == _M.c.id, _STEP.c.done == Done.SPAM.value),
 )
-_WAITING: Final = select(_HELD.scalar_subquery().label("held"), _UNREAD.scalar_subquery().label("unread"))
 _EVERY: Final = select(_M).order_by(_M.c.id).execution_options(yield_per=1000)
 _STEPS: Final = select(_STEP).where(_STEP.c.received_id == bindparam("which")).order_by(_STEP.c.id)
 _LAST_WORDS: Final = select(_STEP.c.received_id, _STEP.c.why).where(
@@ -88,6 +104,15 @@ _GUESSED: Final = (
     .where(_RFC.c.investigation_id == bindparam("investigation_id"))
     .group_by(_GUESS.c.rfc_id)
 )
+_GUESSED_OF: Final = select(_GUESS.c.rfc_id).where(_GUESS.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).distinct()
+_NAMED: Final = [(one, one.c.received_id == _M.c.id) for one in (_FILING, _GUESS)]
+_OF_THEIRS: Final = _RFC.c.investigation_id.in_(bindparam("whole", expanding=True))
+_MINE: Final = or_(*(exists().where(here, one.c.rfc_id == _RFC.c.id, _OF_THEIRS) for one, here in _NAMED))
+_MINE_OR_NOBODYS: Final = or_(_MINE, not_(or_(*(exists().where(here) for _, here in _NAMED))))
+_WAITING: Final[dict[tuple[ColumnElement[bool], ...], Select[Any]]] = {
+    whose: select(*(one.where(*whose).scalar_subquery() for one in (_HELD, _UNREAD)))
+    for whose in ((), (_MINE,), (_MINE_OR_NOBODYS,))
+}
 _PUT: Final = update(_M).where(_M.c.id == bindparam("which"))
 
 
@@ -134,8 +159,15 @@ def add_many(session: Session, kept: Sequence[Kept]) -> dict[str, MessageId]:
     return numbers
 
 
+def is_seen(session: Session, message_id: MessageId) -> bool:
+    whose, values = _whose(session)
+    return session.execute(_GET.where(*whose), {"which": message_id, **values}).first() is not None
+
+
 def get(session: Session, message_id: MessageId, *, for_update: bool = False) -> Message:
-    found = _read(session, _GET_LOCKED if for_update else _GET, {"which": message_id})
+    whose, values = _whose(session)
+    mine = _GET.where(*whose)
+    found = _read(session, mine.with_for_update() if for_update else mine, {"which": message_id, **values})
     if not found:
         raise NotFound("There is no such message. Look for it in the inbox.")
     return found[0]
@@ -192,7 +224,9 @@ def steps(session: Session, message_id: MessageId) -> tuple[Step, ...]:
 
 def in_place(session: Session, place: Place, *, oldest_first: bool = False, limit: int = 100) -> tuple[Message, ...]:
     order = (_M.c.received_at, _M.c.id) if oldest_first else (_M.c.received_at.desc(), _M.c.id.desc())
-    return _read(session, select(_M).where(_M.c.place == place).order_by(*order).limit(limit), {})
+    whose, values = _whose(session)
+    found = select(_M).where(_M.c.place == place, *whose).order_by(*order).limit(limit)
+    return _read(session, found, values)
 
 
 def listed(
@@ -203,7 +237,8 @@ def listed(
     place: Place | None = None,
     sorts: Collection[Sort] = (),
 ) -> tuple[Message, ...]:
-    found = select(_M).order_by(_M.c.received_at.desc(), _M.c.id.desc()).limit(limit)
+    whose, values = _whose(session)
+    found = select(_M).where(*whose).order_by(_M.c.received_at.desc(), _M.c.id.desc()).limit(limit)
     if place is not None:
         found = found.where(_M.c.place == place)
     if sorts:
@@ -211,7 +246,7 @@ def listed(
     if before is not None:
         then = select(_M.c.received_at).where(_M.c.id == before).scalar_subquery()
         found = found.where(or_(_M.c.received_at < then, and_(_M.c.received_at == then, _M.c.id < before)))
-    return _read(session, found, {})
+    return _read(session, found, values)
 
 
 def last_words(session: Session, message_ids: Collection[MessageId]) -> dict[MessageId, str]:
@@ -221,7 +256,8 @@ def last_words(session: Session, message_ids: Collection[MessageId]) -> dict[Mes
 
 def wrapped(session: Session, message_id: MessageId) -> tuple[Message, ...]:
     """The messages that were attached to this one."""
-    return _read(session, select(_M).where(_M.c.wrapper_id == message_id).order_by(_M.c.id), {})
+    whose, values = _whose(session)
+    return _read(session, select(_M).where(_M.c.wrapper_id == message_id, *whose).order_by(_M.c.id), values)
 
 
 def everything(session: Session) -> Iterator[tuple[Message, ...]]:
@@ -231,23 +267,44 @@ def everything(session: Session) -> Iterator[tuple[Message, ...]]:
 
 
 def evidence_named(session: Session) -> Iterator[str]:
-    """The name in the evidence store of each message's bytes."""
-    yield from session.execute(select(_M.c.sha256)).scalars()
+    """The name in the evidence store of each message's bytes, but of those that were erased."""
+    erased = select(_ERASED.c.received_id)
+    yield from session.execute(select(_M.c.sha256).where(_M.c.id.not_in(erased))).scalars()
 
 
 def counts(session: Session) -> dict[Place, int]:
-    found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS)}
+    whose, values = _whose(session)
+    found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS.where(*whose), values)}
     return {place: found.get(place, 0) for place in Place}
 
 
 def waiting(session: Session) -> tuple[int, int]:
-    held, unread = session.execute(_WAITING).one()
+    """How many are held, and how many lie in quarantine that nobody could read nor set apart."""
+    whose, values = _whose(session)
+    held, unread = session.execute(_WAITING[whose], values).one()
     return int(held), int(unread)
+
+
+def guessed(session: Session, rfc_ids: Collection[RfcId]) -> frozenset[RfcId]:
+    """Those of these requests whose answer a held message may be."""
+    found = session.execute(_GUESSED_OF, {"rfc_ids": list(rfc_ids)}) if rfc_ids else ()
+    return frozenset(RfcId(row.rfc_id) for row in found)
 
 
 def guessed_at(session: Session, investigation_id: InvestigationId) -> dict[RfcId, int]:
     found = session.execute(_GUESSED, {"investigation_id": investigation_id})
     return {RfcId(row.rfc_id): int(row.n) for row in found}
+
+
+def _whose(session: Session) -> tuple[tuple[ColumnElement[bool], ...], dict[str, Any]]:
+    """Which messages a page may see, as a condition with its values: those that are, or may be, of its requests.
+
+    What nobody knows a request for lies in the house's common mailbox: whoever works on anything may see it.
+    """
+    sight = seats.seen(session)
+    if sight.everything:
+        return (), {}
+    return (_MINE_OR_NOBODYS if sight.works else _MINE,), {"whole": sight.whole}
 
 
 def _in_batches(session: Session, statement: Select[Any], names: Collection[str]) -> Iterator[Row[Any]]:

@@ -18,9 +18,11 @@ from typing import Any, Final
 from sqlalchemy import RowMapping, Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from outreach.db import audit
 from outreach.db.desk_tables import ReleaseFileRow, ReleaseRow
 from outreach.db.session import Session
 from outreach.db.tables import table
+from outreach.domain.audit import Action
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
 
@@ -85,6 +87,17 @@ def add(session: Session, release: Released) -> None:
                 "Someone else released this dataset first. Look at their release, then try again."
             ) from error
         raise
+    audit.note(
+        session,
+        audit.Note(
+            action=Action.RELEASED,
+            about=f"investigation/{release.investigation_id}",
+            payload={"number": release.number, "head": release.head, "manifest": release.body.get("manifest", "")},
+            investigation=release.investigation_id,
+            version=release.number,
+            table="release",
+        ),
+    )
     if release.files:
         session.execute(_ADD_FILES, [_file_row(release, file) for file in release.files])
 

@@ -22,7 +22,7 @@ from outreach.db.desk_tables import MorningRow, OutboxRow, ReminderRow
 from outreach.db.statements import OnConflict
 from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
 from outreach.domain import reminders
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import NEVER
 from outreach.domain.outbox import MailClass
 from outreach.domain.reminders import Plan
@@ -37,6 +37,11 @@ _LATER: Final = (
     .where(_SUMMARY.c.rfc_id.in_(bindparam("rfcs", expanding=True)))
     .values(remind_at=bindparam("look_at"))
 )
+_ALL_OF: Final = (
+    update(_SUMMARY)
+    .where(_SUMMARY.c.investigation_id == bindparam("which"), _SUMMARY.c.remind_at != NEVER)
+    .values(remind_at=bindparam("look_at"))
+)
 _NOTE: Final = OnConflict(lambda insert: insert(_R).on_conflict_do_nothing(index_elements=["key"]))
 _CLAIM: Final = OnConflict(
     lambda insert: (
@@ -47,6 +52,7 @@ AT_ONCE: Final = 1_000  # a statement holds only so many values
 _UNTOLD: Final = _R.c.outbox_id.is_(None)
 _OF_A_REQUEST: Final = (
     _SUMMARY.c.rfc_id,
+    _SUMMARY.c.investigation_id,
     _SUMMARY.c.plan,
     _SUMMARY.c.assignee,
     _INVESTIGATION.c.title,
@@ -73,6 +79,7 @@ class Watched:
     """A request with its plan of reminders."""
 
     rfc_id: RfcId
+    investigation_id: InvestigationId
     plan: Plan
     assigned_to: StaffId | None
     investigation: str
@@ -99,6 +106,11 @@ def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
 def to_look_at(session: Session, at: datetime, limit: int) -> tuple[Watched, ...]:
     rows = session.execute(_TO_LOOK_AT, {"at": at, "at_most": limit})
     return tuple(_watched(row) for row in rows)
+
+
+def look_at_all(session: Session, investigation_id: InvestigationId, at: datetime) -> None:
+    """Every plan of an investigation is looked at anew: other people are to be told from now on."""
+    session.execute(_ALL_OF, {"which": investigation_id, "look_at": at})
 
 
 def look_again(session: Session, when: Iterable[tuple[RfcId, datetime | None]]) -> None:
@@ -214,6 +226,7 @@ def fingerprint(session: Session, outbox_id: int) -> tuple[int, int]:
 def _watched(row: Row[Any]) -> Watched:
     return Watched(
         rfc_id=RfcId(row.rfc_id),
+        investigation_id=InvestigationId(row.investigation_id),
         plan=reminders.read(row.plan),
         assigned_to=StaffId(row.assignee) if row.assignee else None,
         investigation=row.title,

@@ -1,9 +1,11 @@
 """Second factors of our people, and the hashes of the codes that stand in for a lost one.
 
 find(session, staff_id, *, for_update=False) -> Factor | None
+whose(session) -> frozenset[StaffId]                          whoever has codes from a telephone
 keep(session, factor) -> None                                 in place of the one there was
-forget(session, staff_id) -> bool                             with its codes; whether there was one
+forget(session, staff_id) -> bool                             with its codes, and all passkeys; whether there was one
 give_codes(session, staff_id, hashes) -> None                 in place of those there were
+has_code(session, staff_id, code_hash) -> bool
 use_code(session, staff_id, code_hash) -> bool                whether it was there; it is gone afterwards
 codes_left(session, staff_id) -> int
 """
@@ -13,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
+from outreach.db import passkeys
 from outreach.db.desk_tables import RecoveryCodeRow, SecondFactorRow
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict, changed
@@ -24,6 +27,7 @@ _T: Final = table(SecondFactorRow)
 _CODE: Final = table(RecoveryCodeRow)
 _FIND: Final = select(_T).where(_T.c.staff_id == bindparam("who"))
 _FIND_LOCKED: Final = _FIND.with_for_update()
+_WHOSE: Final = select(_T.c.staff_id)
 _KEEP: Final = OnConflict(
     lambda into: (kept := into(_T)).on_conflict_do_update(
         index_elements=[_T.c.staff_id],
@@ -34,6 +38,7 @@ _FORGET: Final = delete(_T).where(_T.c.staff_id == bindparam("who"))
 _CODES: Final = _CODE.c.staff_id == bindparam("who")
 _NO_CODES: Final = delete(_CODE).where(_CODES)
 _USE: Final = _NO_CODES.where(_CODE.c.code_hash == bindparam("code_hash"))
+_HAS: Final = select(_CODE.c.code_hash).where(_CODES, _CODE.c.code_hash == bindparam("code_hash"))
 _LEFT: Final = select(func.count()).where(_CODES)
 
 
@@ -44,6 +49,10 @@ def find(session: Session, staff_id: StaffId, *, for_update: bool = False) -> Fa
     return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)
 
 
+def whose(session: Session) -> frozenset[StaffId]:
+    return frozenset(StaffId(row.staff_id) for row in session.execute(_WHOSE))
+
+
 def keep(session: Session, factor: Factor) -> None:
     row = {"sealed": factor.sealed, "last_counter": factor.last_counter, "since": factor.since}
     session.execute(_KEEP.on(session), {"staff_id": factor.staff_id, **row})
@@ -51,12 +60,17 @@ def keep(session: Session, factor: Factor) -> None:
 
 def forget(session: Session, staff_id: StaffId) -> bool:
     session.execute(_NO_CODES, {"who": staff_id})
-    return changed(session.execute(_FORGET, {"who": staff_id})) > 0
+    keys = passkeys.forget_all(session, staff_id)
+    return changed(session.execute(_FORGET, {"who": staff_id})) + keys > 0
 
 
 def give_codes(session: Session, staff_id: StaffId, hashes: Iterable[str]) -> None:
     session.execute(_NO_CODES, {"who": staff_id})
     session.execute(insert(_CODE), [{"staff_id": staff_id, "code_hash": one} for one in hashes])
+
+
+def has_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:
+    return session.execute(_HAS, {"who": staff_id, "code_hash": code_hash}).first() is not None
 
 
 def use_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:

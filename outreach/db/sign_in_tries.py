@@ -1,5 +1,6 @@
-"""How often a password was tried lately, under keys from which no account and no address can be read.
+"""How often a password was tried lately, or something else done, under keys from which nobody can be read.
 
+look(session, key) -> Tally | None                    without a lock
 held(session, keys) -> dict[str, Tally]               locked, so that of many at once each is counted
 count(session, key, tally) -> None
 take_back(session, keys) -> None                      one try less of each
@@ -22,8 +23,14 @@ from outreach.domain.sign_in_limits import Tally
 _T: Final = table(SignInTryRow)
 _THERE: Final = OnConflict(lambda insert: insert(_T).on_conflict_do_nothing(index_elements=[_T.c.key]))
 _HELD: Final = select(_T).where(_T.c.key.in_(bindparam("keys", expanding=True))).order_by(_T.c.key).with_for_update()
+_LOOK: Final = select(_T).where(_T.c.key == bindparam("which"))
 _COUNT: Final = update(_T).where(_T.c.key == bindparam("which"))
 _OF: Final = _T.c.key.in_(bindparam("keys", expanding=True))
+
+
+def look(session: Session, key: str) -> Tally | None:
+    row = session.execute(_LOOK, {"which": key}).one_or_none()
+    return Tally(tries=row.tries, since=row.since) if row else None
 
 
 def held(session: Session, keys: Collection[str], at: datetime) -> dict[str, Tally]:

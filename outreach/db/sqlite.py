@@ -56,6 +56,16 @@ def migrating_engine(url: URL) -> Engine:
     return _engine(url, begin="BEGIN IMMEDIATE", pragmas=["foreign_keys=OFF"], pool_size=1, max_overflow=0)
 
 
+def truncate(engine: Engine) -> str:
+    """Freed pages are overwritten as they are freed; what the write-ahead file still holds of them goes here."""
+    connection = engine.raw_connection()
+    try:
+        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return "The write-ahead file is in use and keeps what was erased for a while." if busy and busy[0] else ""
+
+
 def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_overflow: int) -> Engine:
     driver = newest_driver()
     journal, synchronous = journal_of(driver.sqlite_version_info)
@@ -68,6 +78,7 @@ def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_ove
         pool_timeout=BUSY_SECONDS,
         connect_args={"check_same_thread": False},
         json_serializer=canonical,
+        hide_parameters=True,
     )
     settings = [
         f"busy_timeout={BUSY_SECONDS * 1000}",

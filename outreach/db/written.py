@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from outreach.db import seats
 from outreach.db.session import Session
 from outreach.db.tables import EntryRow, InvestigationRow, RequestForCommentRow, table
 from outreach.domain.facts import AttemptMade, EntryRetracted
@@ -19,6 +20,9 @@ _E: Final = table(EntryRow)
 _R: Final = table(RequestForCommentRow)
 _I: Final = table(InvestigationRow)
 _ATTEMPT, _RETRACTED = AttemptMade.__name__, EntryRetracted.__name__
+ANOTHER: Final = "another investigation of this house"
+"""What one is called that whoever reads this may not know of."""
+
 _SINCE: Final = (
     select(
         _R.c.agency_id, _R.c.investigation_id, _I.c.title, _E.c.rfc_id, _E.c.seq, _E.c.occurred_at, _E.c.kind, _E.c.body
@@ -46,6 +50,7 @@ class Written:
 def since(
     session: Session, agency_ids: Collection[AgencyId], at: datetime, *, but: InvestigationId | None = None
 ) -> tuple[Written, ...]:
+    sight = seats.seen(session)
     rows = session.execute(_SINCE, {"agency_ids": list(agency_ids), "at": at}).all()
     taken_back = {(row.rfc_id, row.body["entry"]) for row in rows if row.kind == _RETRACTED}
     latest: dict[tuple[int, int], Written] = {}
@@ -54,7 +59,7 @@ def since(
         if counted and row.investigation_id != but:
             latest[row.agency_id, row.investigation_id] = Written(
                 agency_id=AgencyId(row.agency_id),
-                investigation=row.title,
+                investigation=row.title if sight.sees(row.investigation_id) else ANOTHER,
                 at=row.occurred_at,
                 channel=row.body["channel"],
             )

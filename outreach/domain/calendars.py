@@ -1,6 +1,6 @@
 """Which days an agency works, and when close of business falls where it is."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -18,7 +18,9 @@ class CalendarEnds(OutreachError):
 class Calendar:
     """An agency's working days. `weekend` holds weekday numbers (Monday is 0); `holidays` the names of days off.
 
-    `closed` are days of its own on which it is closed, with the reason; on those of `worked` it works in spite of all.
+    `closed` are days of its own on which it is closed, and `worked` those on which it works in spite of all, each with
+    the reason; on those of `perhaps` its offices may be closed, or not. `weekend_then` answers for years in which the
+    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move.
     Answers only for `years`; raises `CalendarEnds` outside them.
     """
 
@@ -26,7 +28,10 @@ class Calendar:
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: Mapping[date, str] = field(default_factory=dict)
     closed: Mapping[date, str] = field(default_factory=dict)
-    worked: Container[date] = frozenset()
+    worked: Mapping[date, str] = field(default_factory=dict)
+    weekend_then: Callable[[date], bool] | None = None
+    unsettled: Container[int] = frozenset()
+    perhaps: Mapping[date, str] = field(default_factory=dict)
     years: range = range(1970, 2200)
     place: str = ""
     _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -44,10 +49,29 @@ class Calendar:
                 f"The calendar for {where} covers {self.years.start}–{self.years.stop - 1} and says nothing "
                 f"about {day:%Y-%m-%d}. Update the holidays package, then try again."
             )
-        reason = self.closed.get(day) or self.holidays.get(day)
-        if reason is None and day.weekday() in self.weekend:
-            reason = WEEKDAYS[day.weekday()]
-        return None if reason is not None and day in self.worked else reason
+        if self.worked.get(day) is not None:
+            return None
+        own, holiday = self.closed.get(day), self.holidays.get(day)
+        if own or holiday:
+            return "; ".join(dict.fromkeys(reason for reason in (holiday, own) if reason))
+        return WEEKDAYS[day.weekday()] if self._is_weekend(day) else None
+
+    def _is_weekend(self, day: date) -> bool:
+        return self.weekend_then(day) if self.weekend_then is not None else day.weekday() in self.weekend
+
+    def why_open(self, day: date) -> str | None:
+        """Why a day counts that one would take for a day off ("make-up working day"); None of any other day."""
+        expected = self._is_weekend(day) or self.holidays.get(day) or self.closed.get(day)
+        return self.worked.get(day) if expected else None
+
+    def moves(self, day: date) -> str:
+        """A sentence where the country has not told yet which days of that year it moves; else nothing."""
+        if day.year not in self.unsettled:
+            return ""
+        return (
+            f"{self.place or 'The country'} moves days off and days of work every year, and those of {day.year} are "
+            "not known yet. Work it out again once they are."
+        )
 
     def is_working_day(self, day: date) -> bool:
         return self.why_closed(day) is None
@@ -58,13 +82,20 @@ class Calendar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
-    """A deadline worked out: the instant in UTC and each day that was skipped, with its reason."""
+    """A deadline worked out: the instant in UTC, and each day that was skipped, or counted unexpectedly, and why.
+
+    `unsettled` says, in sentences, what may still move it or make it too early.
+    """
 
     at: datetime
     skipped: tuple[tuple[date, str], ...]
+    counted: tuple[tuple[date, str], ...] = ()
+    unsettled: str = ""
 
     def why(self) -> str:
-        return "; ".join(f"{day:%a} {day.day} {day:%b %Y}: {reason}" for day, reason in self.skipped)
+        said = [(day, f": {reason}") for day, reason in self.skipped]
+        said += [(day, f" counts: {reason}") for day, reason in self.counted]
+        return "; ".join(f"{day:%a} {day.day} {day:%b %Y}{words}" for day, words in sorted(said))
 
 
 def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: time = time(17, 0)) -> Due:
@@ -75,15 +106,49 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
     """
     if working_days < 1:
         raise ValueError("a deadline lies at least one working day ahead")
-    day, left, skipped = calendar.local_date(asked_at), working_days, []
+    day, left = calendar.local_date(asked_at), working_days
+    skipped, counted, perhaps = [], [], []
     while left > 0:
         day += timedelta(days=1)
-        reason = calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)
-        if reason is None:
-            left -= 1
-        else:
+        if (reason := calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)) is not None:
             skipped.append((day, reason))
-    return Due(at=close_of_business(day, calendar.zone, close), skipped=tuple(skipped))
+            continue
+        left -= 1
+        if (unexpected := calendar.why_open(day)) is not None:
+            counted.append((day, unexpected))
+        elif (holiday := calendar.perhaps.get(day)) is not None:
+            perhaps.append((day, holiday))
+    at = close_of_business(day, calendar.zone, close)
+    doubts = (calendar.moves(day), _estimated(skipped), _perhaps_closed(perhaps), _odd_hour(at, calendar.zone, close))
+    return Due(at=at, skipped=tuple(skipped), counted=tuple(counted), unsettled=" ".join(filter(None, doubts)))
+
+
+ESTIMATED = "(estimated)"
+
+
+def _estimated(skipped: Iterable[tuple[date, str]]) -> str:
+    """Feasts that follow the moon are seen, not reckoned."""
+    if not any(ESTIMATED in reason for _, reason in skipped):
+        return ""
+    return "The days marked as estimated follow the moon and may move. Work it out again when they are near."
+
+
+def _odd_hour(at: datetime, zone: tzinfo, close: time) -> str:
+    """Where the clock goes forward an hour is missing, where it goes back one comes twice."""
+    local = at.astimezone(zone)
+    if local.time() != close:
+        return f"The clock there skips {close:%H:%M} on that day; it is {local:%H:%M} when it would have struck."
+    if local.replace(fold=1).utcoffset() != local.replace(fold=0).utcoffset():
+        return f"{close:%H:%M} comes twice there on that day; the first is meant."
+    return ""
+
+
+def _perhaps_closed(days: Sequence[tuple[date, str]]) -> str:
+    """A deadline that is too early is the dangerous mistake, so whatever may make it one is said."""
+    if not days:
+        return ""
+    said = ", ".join(f"{day:%a} {day.day} {day:%b %Y} ({holiday})" for day, holiday in days)
+    return f"Its offices may be closed on {said}, which counts here. Ask, and note the day in its calendar if so."
 
 
 def _why_it_never_was(day: date, zone: tzinfo) -> str | None:

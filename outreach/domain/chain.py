@@ -4,12 +4,13 @@ A bare chain shows careless and partial tampering; someone who can rewrite the w
 seals. What closes that gap is that each release prints the head of the chain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 
 from outreach.domain.codec import canonical, instant_text, kind_of, to_json
 from outreach.domain.facts import Entry
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, Seq
 
 
 def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
@@ -33,11 +34,18 @@ def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: str) -> str:
     return sha256(f"{envelope[:-1]},{body}]".encode()).hexdigest()
 
 
-def first_broken(rfc_id: RfcId, entries: Iterable[Entry]) -> int | None:
-    """The seq of the first entry whose place or seal is wrong, or None for a whole log."""
+def first_broken(
+    rfc_id: RfcId, entries: Iterable[Entry], erased: Mapping[Seq, str] = MappingProxyType({})
+) -> int | None:
+    """The seq of the first entry whose place or seal is wrong, or None for a whole log.
+
+    `erased`: of each entry whose words were erased, the seal of what stays of it. Its own seal stays where it was, and
+    the entries after it are sealed to that; what it once said can be held against it, and no more.
+    """
     previous = ""
     for expected, entry in enumerate(entries, start=1):
-        if entry.seq != expected or entry.digest != digest(previous, rfc_id, entry):
+        sealed = erased.get(entry.seq, entry.digest)
+        if entry.seq != expected or sealed != digest(previous, rfc_id, entry):
             return expected
         previous = entry.digest
     return None

@@ -1,6 +1,7 @@
 """What can go wrong when two people, or two clicks, write at the same moment; nothing is lost in any of them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Entry
@@ -41,11 +42,31 @@ class DeskBusy(OutreachError):
         )
 
 
+class DiskRefuses(DeskBusy):
+    """The disk is full or failed before anything of this was saved. To a machine it is as if the desk were busy."""
+
+    def __init__(self) -> None:
+        OutreachError.__init__(self, f"{DISK_FAILS} Nothing of this was saved; once the disk is mended, save again.")
+
+
+class AuditKeyGone(OutreachError):
+    """`command` makes a new key: of a desk that has none, as after a restore, or has one older than its chain."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            "Nothing was saved: the audit key of this desk is gone or older than its chain, as after a restore. "
+            "Whoever looks after the desk puts back the file audit.key in the home folder, "
+            f"or runs `{command}`. Then save again."
+        )
+
+
 class NotKnownSaved(OutreachError):
     """The database failed while it saved: it may be saved or not. The form's key makes trying again safe."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The database failed in the middle of saving. Save again: if it was saved after all, it will not be "
-            "recorded twice."
-        )
+    def __init__(self, why: str = "The database failed in the middle of saving.") -> None:
+        super().__init__(f"{why} Save again: if it was saved after all, it will not be recorded twice.")
+
+
+BEGIN: Final = "outreach audit begin"
+BEGIN_ANEW: Final = "outreach audit begin --anew"
+DISK_FAILS: Final = "The desk’s disk is full or fails. Tell whoever looks after the desk."

@@ -1,10 +1,10 @@
 """What one release changed in another: the public note that keeps an earlier version honest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from outreach.domain.facts import Position
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook
 from outreach.domain.prose import by_channels, exact_instant, listed, number, stop
 from outreach.domain.rows import Row
@@ -50,6 +50,14 @@ def changes_between(earlier: Sequence[Row], later: Sequence[Row], codebook: Code
         for change in (_between(before[row.rfc_id], row, codebook) if row.rfc_id in before else [_came(row)])
     ]
     return (*changes, *(_went(row) for row in earlier if row.rfc_id not in after))
+
+
+def erased_since(
+    earlier: Sequence[Row], later: Sequence[Row], gone: Container[tuple[RfcId, Seq]]
+) -> tuple[Change, ...]:
+    """The statements of the earlier release that are in `gone`: nothing of them is left in either log to compare."""
+    before = {row.rfc_id: row.erased for row in earlier}
+    return tuple(_withdrawn(row) for row in later for seq in before.get(row.rfc_id, ()) if (row.rfc_id, seq) in gone)
 
 
 def note(changes: Iterable[Change]) -> str:
@@ -141,7 +149,11 @@ def _statement_changes(earlier: Row, later: Row) -> list[Change]:
     changes = [
         _change(later, "statement", ("", said), f"{later.agency}: a statement was added. {said}") for said in added
     ]
-    return changes + [_change(later, "statement", ("", ""), f"{later.agency}: a statement was withdrawn.")] * gone
+    return changes + [_withdrawn(later)] * gone
+
+
+def _withdrawn(row: Row) -> Change:
+    return _change(row, "statement", ("", ""), f"{row.agency}: a statement was withdrawn.")
 
 
 def _said(position: Position | None) -> str:

@@ -4,19 +4,19 @@
 same release today and next year.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from outreach.domain import chain
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.calendars import Calendar
-from outreach.domain.corrections import Change, changes_between
+from outreach.domain.corrections import Change, changes_between, erased_since
 from outreach.domain.editions import Edition, Editions
 from outreach.domain.facts import WITHOUT_WEIGHT, Entry, SignOffWithdrawn
 from outreach.domain.ids import RfcId, Seq
-from outreach.domain.investigation import QuestionSets
+from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.methodology import Told, paragraph
@@ -38,11 +38,12 @@ class Cut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Log:
-    """One request's log, whole or up to the cut-off, with its agency's calendar."""
+    """One request's log, whole or up to the cut-off, with its calendar; `erased`: when entries lost their words."""
 
     rfc_id: RfcId
     entries: tuple[Entry, ...]
     calendar: Calendar
+    erased: Mapping[Seq, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,13 +140,14 @@ class Release:
 def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
     """The release of this cut. Logs that began after the cut-off are not in it."""
     then, before = Point.of(editions, cut.cutoff), Point.of(editions, cut.previous or cut.cutoff)
+    logs = tuple(logs)
     folded, earlier = _fold_all(logs, then, before)
     house = then.house
     rows, outside = _rows(folded), _parties(folded)
     lead = house.questions.lead if house.questions else 1
     ledger = ledger_of(one.listing for one in folded)
     versions = versions_at(editions, cut.cutoff)
-    changes = changes_between(_rows(earlier), rows, house.codebook) if cut.previous else ()
+    changes = _changes(cut, (_rows(earlier), rows), logs, house.codebook)
     return Release(
         cut=cut,
         house=house,
@@ -163,6 +165,15 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         and versions == versions_at(editions, cut.previous),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
     )
+
+
+def _changes(
+    cut: Cut, rows: tuple[Sequence[Row], Sequence[Row]], logs: Iterable[Log], codebook: Codebook
+) -> tuple[Change, ...]:
+    if cut.previous is None:
+        return ()
+    gone = {(log.rfc_id, seq) for log in logs for seq, at in log.erased.items() if at >= cut.previous}
+    return changes_between(*rows, codebook) + erased_since(*rows, gone)
 
 
 def _rows(folded: Iterable[Folded]) -> tuple[Row, ...]:

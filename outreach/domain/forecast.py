@@ -3,6 +3,9 @@
 It rests on the gates alone. Each gate that does not hold says from when it can; the latest of a request's is the
 earliest at which its row can fairly be signed, if what we have to do ourselves is done from now on. Sign-off, reading
 and checking are ours and take no time here; a deadline runs its whole length.
+
+The days for which the policy leaves an agency alone are no gate, so they are not in it; and a day between attempts is
+over at midnight, the agency's time, hours before anybody there can be reached. Whoever shows a forecast says so.
 """
 
 from collections.abc import Iterable, Sequence

@@ -9,15 +9,19 @@ from outreach.domain.working_hours import Hours
 
 
 class Role(StrEnum):
-    """A reporter logs and writes; an editor also waives, rules, signs and releases; an admin also keeps accounts."""
+    """A reporter logs and writes; an editor also waives, rules, signs and releases; an admin keeps accounts.
+
+    A partner is a reporter of another newsroom. In an investigation it is the part there that counts (`teams`).
+    """
 
     REPORTER = "reporter"
     EDITOR = "editor"
     ADMIN = "admin"
+    PARTNER = "partner"
 
     @property
     def may_edit(self) -> bool:
-        return self is not Role.REPORTER
+        return self in (Role.EDITOR, Role.ADMIN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

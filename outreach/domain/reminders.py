@@ -6,8 +6,8 @@ its reason is still there.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,11 +16,12 @@ from outreach.domain.calendars import Calendar, start_of_working_day_after, work
 from outreach.domain.calendars import close_of_business as local_time
 from outreach.domain.codec import canonical, instant_text
 from outreach.domain.facts import ReminderSet
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.known import Deadline, Membership
 from outreach.domain.people import Role, Staff
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, Whom
 from outreach.domain.standing import Standing
+from outreach.domain.teams import EVERYTHING, NOTHING, Sight
 from outreach.domain.working_hours import WorkingTime
 
 EARLY = timedelta(days=4)
@@ -80,7 +81,25 @@ class Newsroom:
 
     staff: tuple[Staff, ...]
     working_time: Callable[[Staff], WorkingTime]
+    sights: Mapping[StaffId, Sight] | None = None
+    teams: dict[InvestigationId, "Newsroom"] = field(default_factory=dict, compare=False)
     worked_out: dict[tuple[Plan, StaffId | None], tuple["Telling", ...]] = field(default_factory=dict, compare=False)
+
+    def of(self, investigation_id: InvestigationId) -> "Newsroom":
+        """Those who work on it, each in the role they have there. Nobody else is ever told of it."""
+        if self.sights is None:
+            return self
+        if investigation_id not in self.teams:
+            team = tuple(
+                sight.acting(one, investigation_id)
+                for one in self.staff
+                if (sight := self.sights.get(one.id)) is not None and sight.of(investigation_id) is not None
+            )
+            self.teams[investigation_id] = replace(self, staff=team, sights=None, teams={}, worked_out={})
+        return self.teams[investigation_id]
+
+    def sight(self, staff_id: StaffId) -> Sight:
+        return EVERYTHING if self.sights is None else self.sights.get(staff_id, NOTHING)
 
     def of_role(self, role: Role) -> tuple[Staff, ...]:
         return tuple(one for one in self.staff if one.active and one.email and one.role is role)

@@ -15,6 +15,7 @@ from outreach.domain.investigation import Codebook, Policy, QuestionSet, Respons
 from outreach.domain.known import Attempt, Known, Statement
 from outreach.domain.positions import Reversal, settled
 from outreach.domain.standing import Standing
+from outreach.domain.tombstones import ERASED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +90,7 @@ class Row:
 
     `asked` counts the attempts that left us, `tried` all of them. Days are read in `zone`, the one in which the
     agency was told its deadline. `counted_under` is the one qualifier of the codebook under which the tally counts
-    a confirmed row.
+    a confirmed row. `erased` are the statements it would print, had they their words still.
     """
 
     rfc_id: RfcId
@@ -115,6 +116,7 @@ class Row:
     acknowledged: bool = False
     turns: tuple[Turn, ...] = ()
     statements: tuple[RowStatement, ...] = ()
+    erased: tuple[Seq, ...] = ()
     waivers: tuple[RowWaiver, ...] = ()
     signed_at: datetime | None = None
     signed_through: Seq | None = None
@@ -163,6 +165,7 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         acknowledged=bool(known.acknowledged or known.responses),
         turns=tuple(_turn(turn, known) for turn in now.reversals if turn.question == now.lead),
         statements=_statements(known.statements),
+        erased=tuple(one.seq for one in known.statements if _attribution(one) and one.quoted.words == ERASED),
         waivers=_waivers(now, house.policy),
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
@@ -240,7 +243,7 @@ def _statements(statements: Iterable[Statement]) -> tuple[RowStatement, ...]:
     printed = []
     for statement in statements:
         attribution = _attribution(statement)
-        if attribution:
+        if attribution and statement.quoted.words != ERASED:
             printed.append(
                 RowStatement(
                     words=statement.quoted.words,
@@ -252,6 +255,7 @@ def _statements(statements: Iterable[Statement]) -> tuple[RowStatement, ...]:
                     translations=tuple(
                         RowTranslation(language=t.added.language, words=t.added.words, by_machine=t.added.by_machine)
                         for t in statement.translations
+                        if t.added.words != ERASED
                     ),
                 )
             )

@@ -9,7 +9,7 @@ from outreach.domain.people import Role
 LASTS = timedelta(hours=12)
 """A working day: whoever stays longer signs in again (OWASP ASVS 5.0, 7.3.2)."""
 
-IDLE = {Role.REPORTER: timedelta(hours=8), Role.EDITOR: timedelta(hours=8), Role.ADMIN: timedelta(minutes=30)}
+IDLE = dict.fromkeys(Role, timedelta(hours=8)) | {Role.ADMIN: timedelta(minutes=30)}
 """A session nobody has used for so long is over (7.3.1). An admin comes to do one thing, and goes."""
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -22,18 +22,25 @@ LONGEST_BROWSER = 200
 class OpenSession:
     """One browser in which one of us is signed in. `browser` is what it calls itself, which anybody can make up.
 
-    `second_factor`: whether its person has one.
+    `second_factor`: whether its person has one. `proved_at`: when they last gave their password and second factor.
+    `losing`: somebody asks for their second factor to be taken away.
     """
 
     id: int
     staff_id: StaffId
     began_at: datetime
     seen_at: datetime
+    proved_at: datetime
     browser: str
     second_factor: bool = False
+    losing: bool = False
 
     def over(self, role: Role, now: datetime) -> bool:
         return now >= self.began_at + LASTS or now >= self.seen_at + IDLE[role]
+
+    def stale(self, now: datetime, holds: timedelta) -> bool:
+        """Whether it is too long ago that they proved it is them."""
+        return now >= self.proved_at + holds
 
     def to_note(self, now: datetime) -> bool:
         """Whether it should be written down that it is in use."""

@@ -1,4 +1,7 @@
-"""How often a password may be tried (OWASP ASVS 5.0, 6.3.1): guessing is slow, and no stranger locks anybody out."""
+"""How often a password may be tried (OWASP ASVS 5.0, 6.3.1): guessing is slow, and no stranger locks anybody out.
+
+What is expensive, or reaches many, has limits of the same kind in `outreach/web/limits.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +26,9 @@ KNOWN_BROWSER = Limit(most=10, within=timedelta(minutes=10))
 
 OF_ALL = Limit(most=100, within=timedelta(minutes=10))
 """From one address, whatever the account: a whole newsroom may share it."""
+
+OF_QUESTIONS = Limit(most=300, within=timedelta(minutes=10))
+"""From one address, how often a device may be asked for a passkey: each question is a row until it is answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,9 @@ from outreach.domain.errors import RuleBroken
 FARTHEST_DAYS = 62
 """Whoever is away for longer is asked by nobody; others are told instead."""
 
+SHORTEST_MINUTES = 60
+"""The scheduler looks every minute; it may be away for a restart, and a shorter window would pass unseen."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leave:
@@ -44,6 +47,10 @@ class Hours:
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
             raise RuleBroken("The hours end before they begin. Write them like 08:00 and 18:00.", "closes")
+        if (self.closes.hour - self.opens.hour) * 60 + self.closes.minute - self.opens.minute < SHORTEST_MINUTES:
+            raise RuleBroken(
+                "Leave an hour at least, or reminders would miss you. Write them like 08:00 and 18:00.", "closes"
+            )
         if self.weekend is not None and len(self.weekend) > 6:  # noqa: PLR2004  # a week without a working day
             raise RuleBroken("A week needs a working day, or nobody can be reminded of anything.", "weekend")
 

@@ -29,10 +29,11 @@ class StoreUnreachable(OutreachError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """Something in the store: its name, and when it was put there."""
+    """Something in the store: its name, when it was put there, and how many bytes it has."""
 
     name: str
     kept_at: datetime
+    size: int
 
 
 class EvidenceStore(Protocol):
@@ -54,7 +55,11 @@ class EvidenceStore(Protocol):
         ...
 
     def pieces(self) -> Iterator[Piece]:
-        """The same, with the time at which each was put there."""
+        """The same, with when each was put there and how large it is."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Take a piece away that was erased from the record; whether it was there. Nothing else ever is."""
         ...
 
     def prove_writable(self) -> str:
@@ -112,8 +117,19 @@ class FolderStore:
     def pieces(self) -> Iterator[Piece]:
         for path in self.folder.glob("??/*"):
             if NAME.fullmatch(path.name):
-                kept_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                yield Piece(name=path.name, kept_at=kept_at)
+                told = path.stat()
+                yield Piece(name=path.name, kept_at=datetime.fromtimestamp(told.st_mtime, UTC), size=told.st_size)
+
+    def remove(self, name: str) -> bool:
+        path = self._path(name)
+        try:
+            path.unlink()
+            _settle(path.parent)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._unreachable("erased", error) from error
+        return True
 
     def prove_writable(self) -> str:
         try:

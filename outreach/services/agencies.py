@@ -8,6 +8,7 @@ from datetime import datetime
 from outreach.db import agencies, cases, contact_proposals, contacts, people, submissions
 from outreach.db.agencies import Alias, StoredAlias
 from outreach.db.contacts import Shared
+from outreach.db.session import stop_clock
 from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, fold_text, slugify
 from outreach.domain.calendars import Calendar
@@ -156,6 +157,7 @@ def change(desk: Desk, slug: str, typed: AgencyTyped, *, seen_as: str, by: Actin
     A name that goes is kept as another spelling. What an investigation prints is in its own log, and stays.
     """
     with desk.writing(by) as session:
+        stop_clock(session)  # nobody folds a log by the old place once its agency has moved
         before = agencies.get(session, slug, for_update=True)
         if seen(before) != seen_as:
             raise LogMoved

@@ -3,14 +3,16 @@
 They move no deadline that was told already: a promise is a fact. They count from the next time we ask.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from outreach.db import agencies
+from outreach.db import agencies, cases
+from outreach.db.session import stop_clock
 from outreach.domain.agencies import Agency, OwnDay
 from outreach.domain.calendars import Calendar, CalendarEnds
 from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import RfcId
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import YEARS, read_date
 from outreach.services import calendar_events
@@ -36,10 +38,21 @@ class DayOff:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CalendarPage:
-    """An agency with the days off of the coming year. `ends`: why no more is known.
+class Struck:
+    """A deadline, told already, that ends on a day on which we know by now that the agency is closed."""
 
-    `past` and `later` are days of its own that have gone by, and that come after that year.
+    rfc_id: RfcId
+    investigation: str
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarPage:
+    """An agency with the days off of the coming year. `ends`: why no more is known; `unsettled`: what may still move.
+
+    `past` and `later` are days of its own that have gone by, and that come after that year. `struck`: as far as whoever
+    asks sees the requests.
     """
 
     agency: Agency
@@ -47,6 +60,8 @@ class CalendarPage:
     past: tuple[OwnDay, ...]
     later: tuple[OwnDay, ...]
     ends: str
+    unsettled: str = ""
+    struck: tuple[Struck, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +75,14 @@ class FileRead:
 def calendar_page(desk: Desk, slug: str) -> CalendarPage:
     with desk.reading() as session:
         agency = agencies.get(session, slug)
+        due = cases.due_of_agency(session, agency.id, desk.clock())
     calendar, today = desk.calendars(agency.place), desk.calendars(agency.place).local_date(desk.clock())
     own = {one.day: one for one in agency.own_days}
     found, ends = [], ""
     for number in range(AHEAD.days):
         day = today + timedelta(days=number)
         try:
-            reason = _worth_saying(calendar, day)
+            reason = _worth_saying(calendar, day) or calendar.why_open(day) or ""
         except CalendarEnds as unknown:
             ends = str(unknown)
             break
@@ -74,13 +90,25 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
             found.append(DayOff(day=day, reason=reason or own[day].reason, own=own.get(day)))
     past = tuple(one for one in agency.own_days if one.day < today)
     later = tuple(one for one in agency.own_days if one.day >= today + AHEAD or (ends and one.day > found[-1].day))
-    return CalendarPage(agency=agency, days=tuple(found), past=past, later=later, ends=ends)
+    return CalendarPage(
+        agency=agency,
+        days=tuple(found),
+        past=past,
+        later=later,
+        ends=ends,
+        unsettled=calendar.moves(today + AHEAD),
+        struck=tuple(_struck(calendar, due)),
+    )
 
 
 def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting) -> Agency:
     """Note these days, in place of what was known of them; every list follows at once."""
+    seen: set[date] = set()
     for one in days:
         _check(one)
+        if one.day in seen:
+            raise RuleBroken(f"{read_date(one.day)} stands there twice. Keep one line for each day.", "lines")
+        seen.add(one.day)
     return _change(desk, slug, {one.day for one in days}, days, by=by)
 
 
@@ -110,6 +138,16 @@ def read_file(content: bytes, source: str, *, today: date) -> FileRead:
     return FileRead(days=tuple(days[day] for day in sorted(days)), left_out=tuple(left_out))
 
 
+def _struck(calendar: Calendar, due: Iterable[tuple[RfcId, str, datetime]]) -> Iterator[Struck]:
+    for rfc_id, investigation, at in due:
+        try:
+            reason = calendar.why_closed(calendar.local_date(at))
+        except CalendarEnds:
+            continue
+        if reason:
+            yield Struck(rfc_id=rfc_id, investigation=investigation, due_at=at, reason=reason)
+
+
 def _worth_saying(calendar: Calendar, day: date) -> str:
     """Why it is closed, unless it is a plain weekend."""
     reason = calendar.why_closed(day)
@@ -128,6 +166,7 @@ def _check(one: OwnDay) -> None:
 
 def _change(desk: Desk, slug: str, gone: Collection[date], come: Sequence[OwnDay], *, by: Acting) -> Agency:
     with desk.writing(by) as session:
+        stop_clock(session)  # nobody folds a log by the old days once there are new ones
         before = agencies.get(session, slug, for_update=True)
         days = {one.day: one for one in before.own_days if one.day not in gone} | {one.day: one for one in come}
         if len(days) > MOST_DAYS:

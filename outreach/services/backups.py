@@ -1,7 +1,7 @@
 """The whole desk in one file: database, evidence, releases and secret key, each piece with its SHA-256, read back once.
 
 The database is copied first, of one moment, and the evidence after it: nothing in the store ever changes, so each piece
-that the copy names is there. A tar, so that any machine can open it without us.
+that the copy names is there. A tar, so that any machine can open it without us; encrypted, only whom it is made for.
 """
 
 import hashlib
@@ -9,25 +9,30 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import IO
 
 from outreach import __version__
-from outreach.config import Config
 from outreach.db import snapshots
+from outreach.db.session import Database
 from outreach.domain.codec import instant_text
 from outreach.domain.errors import OutreachError
+from outreach.services import encryption
 from outreach.services.desk import Desk
+from outreach.services.encryption import Key
 
 MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret.key"
 EVIDENCE, RELEASES = "evidence/", "releases/"
 FORMAT = 1
 PIECE = 1 << 20
+COPY = ".copy-"
+LEFT_BEHIND = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,44 +50,80 @@ class Backup:
         return sum(name.startswith(EVIDENCE) for name in self.files)
 
 
-def back_up(desk: Desk, config: Config, target: Path) -> Backup:
-    """Write it beside its place, read all of it back, and only then put it there: half of a backup is never found."""
+def back_up(desk: Desk, target: Path, *, to: Sequence[Key] = ()) -> Backup:
+    """Write it beside its place, read all of it back, and only then put it there: half of a backup is never found.
+
+    Encrypted, it is read back with a key that is made for that and then forgotten.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.unfinished")
+    ours, theirs = encryption.witness() if to else (None, None)
     try:
-        with unfinished.open("wb") as file:
-            write(desk, config, file)
+        with _for_its_owner(unfinished) as file:
+            write(desk, file, to=(*to, theirs) if to else ())
             file.flush()
             os.fsync(file.fileno())
-        with unfinished.open("rb") as file:
-            found = check(file)
+        found = check_file(unfinished, keys=[ours] if to else ())
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return found
 
 
-def write(desk: Desk, config: Config, file: IO[bytes]) -> None:
-    """Everything in a row, so that another program can encrypt it as it comes."""
-    at = desk.clock()
-    with TemporaryDirectory(prefix="outreach-backup-") as folder, tarfile.open(fileobj=file, mode="w|") as tar:
-        copy = Path(folder) / DATABASE
-        snapshots.save(config.database, copy)
-        writer = _Writer(tar, at)
-        writer.add_file(DATABASE, copy)
-        writer.add(SECRET, config.signing_key().encode())
-        for path in _released(config.releases_folder):
-            writer.add_file(RELEASES + str(path.relative_to(config.releases_folder)), path)
-        for name in desk.evidence.names():
-            writer.add(EVIDENCE + name, desk.evidence.get(name))
-        told = {
-            "format": FORMAT,
-            "at": instant_text(at),
-            "version": __version__,
-            "kind": snapshots.kind(config.database),
-            "files": writer.sums,
-        }
-        writer.add(MANIFEST, json.dumps(told, indent=1).encode())
+def write(desk: Desk, file: IO[bytes], *, to: Sequence[Key] = ()) -> None:
+    """Everything in a row. The copy of the database lies for a moment in the home folder, as private as the desk."""
+    at, url = desk.clock(), address_of(desk)
+    with room_for_a_copy(desk.home) as folder, encryption.sealing(file, to) as sealed:
+        copy = folder / DATABASE
+        snapshots.save(url, copy)
+        with tarfile.open(fileobj=sealed, mode="w|") as tar:
+            writer = _Writer(tar, at)
+            writer.add_file(DATABASE, copy)
+            writer.add(SECRET, desk.replies.key())
+            for path in _released(desk.releases):
+                writer.add_file(RELEASES + str(path.relative_to(desk.releases)), path)
+            for name in desk.evidence.names():
+                writer.add(EVIDENCE + name, desk.evidence.get(name))
+            told = {
+                "format": FORMAT,
+                "at": instant_text(at),
+                "version": __version__,
+                "kind": snapshots.kind(url),
+                "files": writer.sums,
+            }
+            writer.add(MANIFEST, json.dumps(told, indent=1).encode())
+
+
+def _for_its_owner(path: Path) -> IO[bytes]:
+    """Nobody else reads it, from its first byte: the secret key is in it. What one that was killed left there goes."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def address_of(desk: Desk) -> str:
+    if not isinstance(desk.database, Database):
+        raise OutreachError("Only a desk on its own database can be backed up.")
+    return desk.database.url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def room_for_a_copy(home: Path) -> Iterator[Path]:
+    """A folder for the owner alone, in the home folder: no copy of the record ever lies outside of it."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=COPY, dir=home) as folder:
+        yield Path(folder)
+
+
+def clear_copies(home: Path, at: datetime) -> None:
+    """Take away what a backup that was killed more than a day ago left of the record."""
+    for folder in home.glob(f"{COPY}*"):
+        if at.timestamp() - folder.stat().st_mtime > LEFT_BEHIND.total_seconds():
+            rmtree(folder, ignore_errors=True)
+
+
+def check_file(file: Path, *, keys: Sequence[Key] = ()) -> Backup:
+    with file.open("rb") as opened_file, encryption.opening(opened_file, keys) as plain:
+        return check(plain)
 
 
 def check(file: IO[bytes]) -> Backup:

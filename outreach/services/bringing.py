@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from outreach.db import received
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.inbox import Arrival, MessageId, Place, Way
 from outreach.domain.people import Acting
+from outreach.domain.teams import EVERYTHING
 from outreach.mail.file_types import media_type
 from outreach.services.desk import Desk
 from outreach.services.ingesting import Failed, take_in
@@ -59,7 +61,7 @@ def bring(desk: Desk, files: Sequence[tuple[str, bytes]], *, by: Acting) -> Brou
         raise RuleBroken(" ".join(refused), "files")
     at = desk.clock()
     outcomes = take_in(
-        desk,
+        desk.seen_by(EVERYTHING),  # it is filed by what it says, whoever brings it
         [
             Arrival(content=content, way=Way.BROWSER, at=at, note=f"{name}, brought by {by.staff}")
             for (name, content), why in zip(files, whys, strict=True)
@@ -74,7 +76,14 @@ def bring(desk: Desk, files: Sequence[tuple[str, bytes]], *, by: Acting) -> Brou
     if None in places:
         told.append(f"{places.count(None)} known already")
     only = taken[0].message if len({one.message for one in taken}) == 1 else None
+    if only is not None and not _is_seen(desk, only):
+        return Brought(said="Taken in, and filed to work that you have no part in.", refused=refused)
     return Brought(said=f"Taken in: {', '.join(told)}.", refused=refused, message=only)
+
+
+def _is_seen(desk: Desk, message_id: MessageId) -> bool:
+    with desk.reading() as session:
+        return received.is_seen(session, message_id)
 
 
 def why_not(name: str, content: bytes) -> str:

@@ -1,22 +1,35 @@
 """The working days of a place, from the public holidays that the `holidays` package keeps."""
 
+import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Container, Iterator, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar
+from outreach.domain.wallclock import read_date
 
 Calendars = Callable[[Place], Calendar]
+
+MAKE_UP = "make-up working day"
+LOOK_BACK, SEVERAL = 6, 3
+"""A country that moved days of work in three of the six years before will do so again."""
+
+MOVED_FROM = re.compile(r"\(substituted from (\d\d/\d\d/\d{4})\)")
+WEEKENDS = {"LY": frozenset({4, 5}), "PS": frozenset({4, 5})}
+"""Libya and Palestine rest on Friday and Saturday, and the package says Saturday and Sunday."""
+
+MAYBE = frozenset({"government", "optional", "de_facto", "bank", "half_day"})
+"""Categories of the package on whose days offices of the state are closed in one country and open in the next."""
 
 UNKNOWN_COUNTRY_YEARS = range(1970, 2101)
 
 
-class HolidaysByYear(Mapping[date, str]):
-    """The named days off of one country, worked out a year at a time and then kept.
+class DaysByYear(Mapping[date, str]):
+    """Named days of one country, worked out a year at a time and then kept.
 
     The package's own mapping fills itself on reading, which two threads must not do at once.
     """
@@ -45,27 +58,30 @@ class HolidaysByYear(Mapping[date, str]):
         return sum(len(days) for days in self._years.values())
 
 
-class WorkedByYear:
-    """The days on which a country works in spite of its weekend (make-up days), and those an agency does by itself.
+class Unsettled(Container[int]):
+    """The years of which a country that moves days of work every year has not said yet which."""
 
-    What the agency is known to be closed on wins.
-    """
+    def __init__(self, country: str) -> None:
+        self._country = country
 
-    def __init__(self, load: Callable[[int], frozenset[date]], own: frozenset[date], closed: frozenset[date]) -> None:
-        self._load = lru_cache(maxsize=None)(load)
-        self._own, self._closed = own, closed
+    def __contains__(self, year: object) -> bool:
+        return isinstance(year, int) and _is_unsettled(self._country, year)
 
-    def __contains__(self, day: object) -> bool:
-        if not isinstance(day, date) or day in self._closed:
-            return False
-        return day in self._own or day in self._load(day.year)
+
+@lru_cache(maxsize=4096)
+def _is_unsettled(country: str, year: int) -> bool:
+    known = _country(country, None)
+    names = ("special_public_holidays", "special_public_holidays_observed")
+    if _make_up_days(known, year) or any(year in getattr(known, name, ()) for name in names):
+        return False
+    return sum(bool(_make_up_days(known, before)) for before in range(year - LOOK_BACK, year)) >= SEVERAL
 
 
 @lru_cache(maxsize=1024)
 def calendar_of(place: Place) -> Calendar:
     """The calendar of a place. A country the package does not know has weekends and no holidays, and says so."""
     closed = {one.day: one.reason for one in place.own if not one.works}
-    worked = frozenset(one.day for one in place.own if one.works)
+    worked = {one.day: one.reason for one in place.own if one.works}
     try:
         known = _country(place.country, place.subdivision or None)
     except NotImplementedError:
@@ -78,16 +94,21 @@ def calendar_of(place: Place) -> Calendar:
             place=f"{place.country or 'an unnamed country'} (public holidays unknown)",
         )
 
-    def load(year: int) -> Mapping[date, str]:
-        return _named(known, year)
+    usual = WEEKENDS.get(place.country)
+
+    def at_work(year: int) -> dict[date, str]:
+        return {day: MAKE_UP for day in _make_up_days(known, year) if day not in closed} | worked
 
     return Calendar(
         zone=ZoneInfo(place.zone),
-        weekend=place.weekend if place.weekend is not None else frozenset(known.weekend),
-        holidays=HolidaysByYear(load),
+        weekend=place.weekend if place.weekend is not None else usual or frozenset(known.weekend),
+        holidays=DaysByYear(lambda year: _named(known, year)),
         years=range(known.start_year, known.end_year + 1),
         closed=closed,
-        worked=WorkedByYear(lambda year: _make_up_days(known, year), worked, frozenset(closed)),
+        worked=DaysByYear(at_work),
+        weekend_then=known.is_weekend if place.weekend is None and usual is None else None,
+        unsettled=Unsettled(known.country),
+        perhaps=DaysByYear(lambda year: _maybe(known, year)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
 
@@ -97,22 +118,42 @@ def _country(country: str, subdivision: str | None) -> Any:  # each country is a
     import holidays
 
     try:
-        return holidays.country_holidays(country, subdiv=subdivision)
+        return holidays.country_holidays(country, subdiv=subdivision, expand=False)
     except NotImplementedError:
-        return holidays.country_holidays(country)
+        return holidays.country_holidays(country, expand=False)
 
 
 def _named(known: Any, year: int) -> dict[date, str]:
     """The holidays of a year by their English names, and the agency's own name beside it where that is another."""
-    import holidays
 
     def of(language: str | None) -> Mapping[date, str]:
-        return holidays.country_holidays(
-            known.country, subdiv=known.subdiv, years=[year], language=language, expand=False
-        )
+        asked = {"subdiv": known.subdiv, "years": [year], "language": language, "expand": False}
+        try:
+            found: Mapping[date, str] = type(known)(**asked, islamic_show_estimated=True)
+        except TypeError:  # a country whose class has no such days, or says so of itself
+            found = type(known)(**asked)
+        return found
 
     english, local = of("en_US"), of(known.default_language)
-    return {day: _both(name, local.get(day, name)) for day, name in english.items()}
+    return {day: _both(MOVED_FROM.sub(_moved_from, name), local.get(day, name)) for day, name in english.items()}
+
+
+def _maybe(known: Any, year: int) -> Mapping[date, str]:
+    """Days on which offices there may be closed, by their English names."""
+    import holidays
+
+    kinds = tuple(sorted(MAYBE & set(known.supported_categories)))
+    if not kinds:
+        return {}
+    found: Mapping[date, str] = holidays.country_holidays(
+        known.country, subdiv=known.subdiv, years=[year], language="en_US", expand=False, categories=kinds
+    )
+    return dict(found)
+
+
+def _moved_from(found: re.Match[str]) -> str:
+    day = datetime.strptime(found[1], "%m/%d/%Y").date()  # noqa: DTZ007  # a day of their calendar, no instant
+    return f"(moved from {read_date(day)})"
 
 
 def _both(english: str, local: str) -> str:

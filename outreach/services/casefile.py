@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from outreach.db import cases, contacts, log, off_record, pending_letters, people
+from outreach.db import cases, contacts, erasures, log, off_record, pending_letters, people
 from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.batches import Pending
 from outreach.domain.calendars import CalendarEnds
 from outreach.domain.case import Case
+from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
 from outreach.domain.followups import Proposal, propose
 from outreach.domain.gates import Check
@@ -20,100 +21,33 @@ from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
 from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.nextstep import NextStep, next_step
-from outreach.domain.people import Role, Staff
+from outreach.domain.people import Staff
 from outreach.domain.positions import Reversal, Taken, settled
-from outreach.domain.rules import EDITORS_ONLY
 from outreach.domain.spans import how_far
-from outreach.domain.wallclock import elapsed
-from outreach.services import agency_letters
+from outreach.domain.teams import Part
+from outreach.domain.tombstones import is_tombstone
+from outreach.services import agency_letters, teams
 from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, marks_in, passages, sent_to
 from outreach.services.records import case_of, never_backwards
+from outreach.services.timeline import GROUPS, LATE, Line, title_of
 
-NOT_TAKEN_BACK = (facts.AgencyListed, facts.EntryRetracted, facts.SignedOff, facts.SignOffWithdrawn)
-"""Entries that other entries answer, never a retraction (see `domain.rules.deciding.retraction`)."""
-
-LOOKS: dict[type[facts.Fact], str] = {
-    facts.MessageReceived: "answer",
-    facts.ResponseReceived: "answer",
-    facts.StatementQuoted: "answer",
-    facts.AuthorityAccepted: "decision",
-    facts.ReversalConfirmed: "decision",
-    facts.GateWaived: "decision",
-    facts.WaiverSeconded: "decision",
-    facts.SignedOff: "decision",
-    facts.SignOffWithdrawn: "decision",
-    facts.SentBack: "decision",
-    facts.NoteAdded: "private",
-    facts.OffRecordHeard: "secret",
-}
-
-GROUPS: dict[type[facts.Fact], str] = {
-    facts.AttemptMade: "attempts",
-    facts.DeliveryReported: "attempts",
-    facts.AddressJudged: "attempts",
-    facts.DeadlineSet: "deadlines",
-    facts.ExtensionGranted: "deadlines",
-    facts.MessageReceived: "mail",
-    facts.MessageTranslated: "mail",
-    facts.AutoReplyReceived: "mail",
-    facts.Acknowledged: "mail",
-    facts.MessageSetAside: "mail",
-    facts.Redirected: "mail",
-    facts.ResponseReceived: "answers",
-    facts.StatementQuoted: "answers",
-    facts.OffRecordHeard: "answers",
-    facts.StatementVerified: "answers",
-    facts.TranslationAdded: "answers",
-    facts.TranslationChecked: "answers",
-    facts.CounterclaimChecked: "answers",
-    facts.EvidenceKept: "evidence",
-    facts.NoteAdded: "notes",
-}
-"""How the timeline is sifted; every other kind is a decision."""
-
-LATE = timedelta(hours=24)
-"""An entry written longer than this after it happened is marked late wherever it is shown (domain part 3)."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """One entry as the timeline shows it. `retracted` is the entry that took it back; `words` were off the record."""
-
-    entry: Entry
-    kind: str
-    late: bool
-    retracted: Entry | None = None
-    words: str = ""
-
-    @property
-    def lateness(self) -> str:
-        return elapsed(self.entry.occurred_at, self.entry.recorded_at)
-
-    @property
-    def look(self) -> str:
-        """The kind of line it is: an answer, a decision, a private note, or words that are secret."""
-        return LOOKS.get(type(self.entry.fact), "")
-
-    @property
-    def group(self) -> str:
-        return GROUPS.get(type(self.entry.fact), "decisions")
-
-    def can_go(self, by: Role) -> bool:
-        """Whether somebody of this role may take it back."""
-        kind = type(self.entry.fact)
-        return kind not in NOT_TAKEN_BACK and (by.may_edit or kind not in EDITORS_ONLY)
-
-    @property
-    def title(self) -> str:
-        """What kind of entry it is, in plain words: `attempt made`."""
-        return title_of(self.entry)
-
-
-def title_of(entry: Entry) -> str:
-    name = type(entry.fact).__name__
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
+ON_RECORD = facts.Terms.ON_THE_RECORD
+SHOWN_TO_PARTNERS = (
+    facts.AgencyListed,
+    facts.AttemptMade,
+    facts.DeliveryReported,
+    facts.AutoReplyReceived,
+    facts.Acknowledged,
+    facts.Redirected,
+    facts.DeadlineSet,
+    facts.ExtensionGranted,
+    facts.MessageReceived,
+    facts.ResponseReceived,
+    facts.StatementQuoted,
+)
+"""What passed between the agency and whoever asked it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,26 +83,42 @@ class CaseFile:
     live: bool
     any_letters: bool = False
 
+    @property
+    def for_partner(self) -> bool:
+        """Whether somebody of another newsroom looks: they see what passed with the agency, none of our own words."""
+        return self.desk.sight.of(self.investigation_id) is Part.PARTNER
+
+    def shows(self, entry: Entry) -> bool:
+        """Whether this reader may see the entry: a partner never notes nor off-the-record words of others."""
+        if not self.for_partner or entry.recorded_by == self.desk.sight.whose:
+            return True
+        fact = entry.fact
+        return isinstance(fact, SHOWN_TO_PARTNERS) and getattr(fact, "terms", ON_RECORD) is ON_RECORD
+
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
+        if self.for_partner:
+            return ()  # our contacts' addresses never leave the newsroom
         with self.desk.reading() as session:
             return contacts.of_agency(session, self.agency.id)
 
     @cached_property
     def written(self) -> tuple[Written, ...]:
         """Which other investigations tried to reach this agency lately."""
+        if self.for_partner:
+            return ()
         with self.desk.reading() as session:
             return recently_written(session, [self.agency.id], self.case.now - LATELY, but=self.investigation_id)
 
     @cached_property
     def staff(self) -> tuple[Staff, ...]:
         with self.desk.reading() as session:
-            return people.everyone(session)
+            return teams.recorders(session, self.investigation_id, self.case.now)
 
     @cached_property
     def off_record(self) -> Mapping[Seq, str]:
         """The words of this desk's eyes only, by entry; nothing of them goes into an export."""
-        if not any(isinstance(entry.fact, facts.OffRecordHeard) for entry in self.case.entries):
+        if self.for_partner or not any(isinstance(entry.fact, facts.OffRecordHeard) for entry in self.case.entries):
             return {}
         with self.desk.reading() as session:
             return off_record.read(session, self.rfc_id)
@@ -250,6 +200,14 @@ class CaseFile:
         )
 
     @cached_property
+    def erased(self) -> Mapping[Seq, Erasure]:
+        """The entries whose words were erased; not asked for where none looks like it."""
+        if not any(is_tombstone(entry) for entry in self.case.entries):
+            return {}
+        with self.desk.reading() as session:
+            return erasures.of_request(session, self.rfc_id)
+
+    @cached_property
     def timeline(self) -> tuple[Line, ...]:
         """Every entry, the latest happening first."""
         taken_back = {e.fact.entry: e for e in self.case.entries if isinstance(e.fact, EntryRetracted)}
@@ -260,8 +218,10 @@ class CaseFile:
                 late=entry.recorded_at - entry.occurred_at > LATE,
                 retracted=taken_back.get(entry.seq),
                 words=self.off_record.get(entry.seq, ""),
+                erased=self.erased[entry.seq].said if entry.seq in self.erased else "",
             )
             for entry in self.case.entries
+            if self.shows(entry)
         ]
         return tuple(sorted(lines, key=lambda line: (line.entry.occurred_at, line.entry.seq), reverse=True))
 

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from outreach.db import agencies, cases, contacts, log, people, written
+from outreach.db import agencies, cases, contacts, log, people, seats, written
 from outreach.db.session import Session
 from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, Health
@@ -142,10 +142,11 @@ def _tell_logs(desk: Desk, session: Session, contact: Contact, health: Health, *
     if health is Health.SOFT:
         return
     judged = AddressJudged(address=contact.address, works=health is Health.GOOD, note=why or contact.note)
-    for rfc_id, _, _ in cases.of_agency(session, contact.agency_id):
-        entries = log.read(session, rfc_id)
-        if any(isinstance(one.fact, AttemptMade) and _tried(one.fact, contact) for one in entries):
-            records.record_in(desk, session, rfc_id, [Happened(at=desk.clock(), fact=judged)], by=by)
+    with seats.lifted(session):
+        for rfc_id, _, _ in cases.of_agency(session, contact.agency_id):
+            entries = log.read(session, rfc_id)
+            if any(isinstance(one.fact, AttemptMade) and _tried(one.fact, contact) for one in entries):
+                records.record_in(desk, session, rfc_id, [Happened(at=desk.clock(), fact=judged)], by=by)
 
 
 def _tried(made: AttemptMade, contact: Contact) -> bool:

@@ -9,12 +9,14 @@ from typing import Protocol
 
 from outreach.chat import Rooms
 from outreach.clock import Clock
-from outreach.db import submissions
+from outreach.db import seats, submissions
+from outreach.db.audit_keys import KeyFile
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
+from outreach.domain.teams import EVERYTHING, Sight
 from outreach.evidence.store import EvidenceStore
 from outreach.mail.domains import Takes
 from outreach.mail.outgoing import Mailer
@@ -33,6 +35,8 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[Session]: ...
 
     def writing(self) -> AbstractContextManager[Session]: ...
+
+    def let_go(self) -> str: ...
 
     def dispose(self) -> None: ...
 
@@ -53,11 +57,14 @@ class Incoming:
 class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
+    `home` is where the program keeps all else that is no part of the database.
     `overheard` reads a request's off-the-record words, for the search that proves no release holds them;
     `overheard_in` those of an investigation, for the one that looks for them in letters about to leave.
     `practice` takes the letters of investigations that are not live, whatever `mailer` is. `replies` makes the address
     each letter is answered to. `spool` is the folder where mail lies that was handed in and not yet taken up;
     `incoming` says where else to look for it, `reader` takes a message apart.
+    `audit_keys` seal who did what, `views` is the folder where it is noted who read what until that is sealed too.
+    `sight` is what whoever works at it may see.
     `chat` are the rooms that are told how much waits; most newsrooms have none.
     """
 
@@ -74,11 +81,15 @@ class Desk:
     reader: Reader
     overheard: Overheard
     overheard_in: OverheardIn
+    home: Path
     releases: Path
     templates: Path
     base_url: str
     mail_from: str
     chat: Rooms
+    audit_keys: KeyFile
+    views: Path
+    sight: Sight = EVERYTHING
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.reading()
@@ -87,6 +98,7 @@ class Desk:
     def writing(self, by: Acting) -> Iterator[Session]:
         """One write transaction for whoever acts. A form's key is spent in it, so a second click finds it spent."""
         with self.database.writing() as session:
+            session.info["by"] = by.staff
             if by.once is not None:
                 submissions.claim(session, by, self.clock())
             yield session
@@ -99,9 +111,38 @@ class Desk:
         """The same desk for one page that is looked at: one snapshot for all of it, and no way to write."""
         return replace(self, database=OneSnapshot(session))
 
+    def seen_by(self, sight: Sight) -> "Desk":
+        """The same desk for somebody who may see so much and no more: whatever is read of it starts from that."""
+        return replace(self, database=Sighted(self.database, sight), sight=sight)
+
     def at(self, clock: Clock) -> "Desk":
         """The same desk with another clock: to replay a day, or to load a story that lies in the past."""
         return replace(self, clock=clock)
+
+
+@dataclass(frozen=True)
+class Sighted:
+    """A database as somebody may see it."""
+
+    database: Database
+    sight: Sight
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._through(self.database.reading())
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._through(self.database.writing())
+
+    @contextmanager
+    def _through(self, opened: AbstractContextManager[Session]) -> Iterator[Session]:
+        with opened as session, seats.through(session, self.sight):
+            yield session
+
+    def let_go(self) -> str:
+        return self.database.let_go()
+
+    def dispose(self) -> None:
+        self.database.dispose()
 
 
 class LookingCannotWrite(Exception):
@@ -117,6 +158,9 @@ class OneSnapshot:
         yield self.session
 
     def writing(self) -> AbstractContextManager[Session]:
+        raise LookingCannotWrite
+
+    def let_go(self) -> str:
         raise LookingCannotWrite
 
     def dispose(self) -> None:

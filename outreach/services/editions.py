@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from outreach.db import cases, editions, investigations, log, submissions, summaries
-from outreach.db.session import Session, hold_clock
+from outreach.db.session import Session, stop_clock
 from outreach.db.summaries import Folded
 from outreach.domain.conflicts import LogMoved
-from outreach.domain.editions import Body
+from outreach.domain.editions import Body, EditionKind
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
@@ -59,8 +59,15 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
     """
     need_editor(by)
     with desk.writing(by) as session:
-        hold_clock(session)
+        stop_clock(session)
         investigation = investigations.get(session, slug)
+        known = editions.load(session, investigation.id, investigation.editions)
+        if (
+            isinstance(body, ReminderPolicy)
+            and known.of(EditionKind.REMINDERS)
+            and body == known.reminders_at(desk.clock())
+        ):
+            raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
         version = adopt_in(desk, session, investigation.id, body, by=by)
         if version != seen_as + 1:
             raise LogMoved
@@ -83,7 +90,10 @@ def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, bo
 
 
 def fold_again(desk: Desk, session: Session, investigation_id: InvestigationId) -> int:
-    """Fold every log of the investigation anew and rewrite what lists read of it; say how many they were."""
+    """Fold every log of the investigation anew and rewrite what lists read of it; say how many they were.
+
+    Only with the clock stopped: whoever records meanwhile would fold by the old edition, or be folded without.
+    """
     logs, number = log.read_many(session, investigation_id), 0
     while batch := list(_some(logs)):
         stored = cases.load_many(session, [rfc_id for rfc_id, _ in batch], for_update=True)
@@ -99,6 +109,7 @@ def fold_everything_again(desk: Desk) -> int:
     number = 0
     for investigation in known:
         with desk.database.writing() as session:
+            stop_clock(session)
             number += fold_again(desk, session, investigation.id)
     return number
 

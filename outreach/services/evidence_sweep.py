@@ -1,13 +1,13 @@
 """Whether evidence is whole: every piece the record names is there and unchanged, and what nobody names is told."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
-from outreach.db import agency_outbox, contact_proposals, editions, received
+from outreach.db import agency_outbox, contact_proposals, editions, erasures, investigations, log, received
 from outreach.db.session import Session
 from outreach.domain.errors import OutreachError
-from outreach.domain.facts import Entry
+from outreach.domain.facts import KINDS, Entry
 from outreach.evidence.store import EvidenceStore
 
 ORPHANED_AFTER = timedelta(days=7)
@@ -15,6 +15,9 @@ ORPHANED_AFTER = timedelta(days=7)
 
 NAMES_EVIDENCE = ("sha256", "raw")
 """The fields of facts that hold the name of a piece."""
+
+NAMING = tuple(name for name, kind in sorted(KINDS.items()) if {one.name for one in fields(kind)} & {*NAMES_EVIDENCE})
+"""The kinds of facts that have such a field."""
 
 
 @dataclass
@@ -43,6 +46,34 @@ class Swept:
     read: int
     orphans: int
     wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glanced:
+    """Of the pieces alone, without reading a byte of them: how many are named and gone, and how many nobody names."""
+
+    gone: int
+    orphans: int
+
+
+def glance(store: EvidenceStore, session: Session, now: datetime) -> Glanced:
+    """Whether each piece is there at all; whether it is whole only `sweep` tells."""
+    named = all_named(session)
+    kept = {piece.name: piece.kept_at for piece in store.pieces()}
+    orphans = sum(name not in named.places and now - at > ORPHANED_AFTER for name, at in kept.items())
+    return Glanced(gone=len(named.places.keys() - kept.keys()), orphans=orphans)
+
+
+def all_named(session: Session) -> Named:
+    """Every piece that the record names. What was erased is named no more."""
+    named = Named()
+    stones = erasures.all_entries(session)
+    for each in investigations.everyone(session):
+        for one in log.noted(session, each.id, NAMING):
+            if (one.rfc_id, one.entry.seq) not in stones:
+                named.by_entries("", [one.entry])
+    named.by_tables(session)
+    return named
 
 
 def sweep(store: EvidenceStore, named: Named, now: datetime) -> Swept:

@@ -6,13 +6,14 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from outreach.db import datebook, people
+from outreach.db import datebook, people, seats
 from outreach.db.datebook import KeptFeed
 from outreach.db.session import Session
-from outreach.domain.datebook import Feed, Load, Owner, appointments
+from outreach.domain.datebook import Dated, Feed, Load, Owner, appointments
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Staff
+from outreach.domain.teams import Sight
 from outreach.press import calendar_file
 from outreach.services.desk import Desk
 
@@ -72,24 +73,38 @@ def read(desk: Desk, token: str) -> CalendarFile:
         reader = people.find(session, kept.feed.staff_id) if kept else None
         if kept is None or reader is None or not reader.active or not _same(kept, token):
             raise NotFound
-        found = datebook.held_by(session, _looked_after(session, reader))
+        sight = seats.sight_of(session, reader.id, now)
+        found = [
+            one
+            for one in datebook.held_by(session, _looked_after(session, reader, sight))
+            if _is_theirs(one, reader, sight)
+        ]
         owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now)
         content = calendar_file.written(
-            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(session, owner, reader))
+            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(session, owner, sight))
         )
     return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
 
 
-def _looked_after(session: Session, reader: Staff) -> set[str]:
+def _looked_after(session: Session, reader: Staff, sight: Sight) -> set[str]:
     """Their own requests; those of nobody, and of those who left, are the editors'."""
-    if not reader.role.may_edit:
+    if not sight.edits(reader.role):
         return {reader.id}
     left = {one.id for one in people.everyone(session) if not one.active}
     return {reader.id, "", *left}
 
 
-def _loads(session: Session, owner: Owner, reader: Staff) -> tuple[Load, ...]:
-    return datebook.loads(session, owner.now, owner.now) if reader.role.may_edit else ()
+def _is_theirs(one: Dated, reader: Staff, sight: Sight) -> bool:
+    """Whether they still work on it; what nobody looks after is only for its editors."""
+    seat = sight.called(one.slug)
+    return seat is not None and (seat.part.may_edit or one.line.assignee == reader.id)
+
+
+def _loads(session: Session, owner: Owner, sight: Sight) -> tuple[Load, ...]:
+    """How much waits in each investigation they edit."""
+    edited = {seat.slug for seat in sight.seats.values() if seat.part.may_edit}
+    found = datebook.loads(session, owner.now, owner.now) if edited else ()
+    return tuple(one for one in found if one.slug in edited)
 
 
 def _token(desk: Desk, by: Acting) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from outreach.db import received
+from outreach.db import cases, erasures, received, seats
 from outreach.db.session import Session, hold_clock
 from outreach.domain import facts
 from outreach.domain.case import Case
@@ -18,7 +18,7 @@ from outreach.domain.inbox import Arrival, Done, Filing, Guess, Message, Message
 from outreach.domain.matching import decide
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
-from outreach.services import clues
+from outreach.services import clues, teams
 from outreach.services.books import Books, happening
 from outreach.services.desk import Desk
 from outreach.services.filing import fact_of, unread
@@ -40,8 +40,8 @@ def file_to(desk: Desk, message_id: MessageId, rfc_ids: Collection[RfcId], why: 
     if not wanted:
         raise RuleBroken("Choose the request it belongs to.", "to")
     with _changing(desk, message_id, by) as change:
-        stay = [one for one in change.message.filings if one.rfc_id in wanted]
-        gone = [one for one in change.message.filings if one.rfc_id not in wanted]
+        gone = [one for one in change.theirs if one.rfc_id not in wanted]
+        stay = [one for one in change.message.filings if one not in gone]
         new = [rfc_id for rfc_id in wanted if rfc_id not in {one.rfc_id for one in stay}]
         if not new and not gone:
             raise RuleBroken("It is filed there already.", "to")
@@ -62,6 +62,7 @@ def quarantine(desk: Desk, message_id: MessageId, why: str, *, by: Acting) -> No
     with _changing(desk, message_id, by) as change:
         if change.message.place is Place.QUARANTINED and change.set_apart:
             raise RuleBroken("It is quarantined already.", "why")
+        change.need_all_of_it()
         change.take_back(change.message.filings, why)
         change.settle(Place.QUARANTINED, (), Done.SPAM, why)
 
@@ -79,6 +80,7 @@ def judge_human(desk: Desk, message_id: MessageId, why: str, *, by: Acting) -> N
     with _changing(desk, message_id, by) as change:
         if not change.message.certain_machine or change.message.place is not Place.FILED:
             raise RuleBroken("This is not filed as an automatic reply.", "why")
+        change.need_all_of_it()
         where = change.message.filings
         change.take_back(where, why.strip() or "A person wrote this after all.")
         added = change.tell([one.rfc_id for one in where], change.as_a_persons)
@@ -96,7 +98,10 @@ def _step_of(wanted: Sequence[RfcId], gone: Sequence[Filing]) -> Done:
 def _changing(desk: Desk, message_id: MessageId, by: Acting) -> Iterator["_Change"]:
     """The message, held for one transaction. It is taken apart before: a reader may take its time, a writer may not."""
     with desk.reading() as session:
-        read, _ = read_again(desk, received.get(session, message_id).sha256)
+        message = received.get(session, message_id)
+        if erasures.of_message(session, message_id):
+            raise RuleBroken("The words of this message were erased. There is nothing left to sort.")
+    read, _ = read_again(desk, message.sha256)
     with desk.writing(by) as session:
         hold_clock(session)
         yield _Change(
@@ -116,6 +121,16 @@ class _Change:
     def set_apart(self) -> bool:
         return any(step.done is Done.SPAM for step in received.steps(self.session, self.message.id))
 
+    @property
+    def theirs(self) -> tuple[Filing, ...]:
+        """Where it is filed, as far as whoever acts may see it: what they cannot see they do not move."""
+        seen = cases.load_many(self.session, [one.rfc_id for one in self.message.filings])
+        return tuple(one for one in self.message.filings if one.rfc_id in seen)
+
+    def need_all_of_it(self) -> None:
+        if len(self.theirs) < len(self.message.filings):
+            raise RuleBroken("It is filed to other work of this house as well. Its lead has to do this.", "why")
+
     def take_back(self, filings: Sequence[Filing], why: str) -> None:
         """Its entries there are retracted, unless somebody has judged them: then that has to go first."""
         books = Books(self.desk, self.session, [one.rfc_id for one in filings])
@@ -127,6 +142,11 @@ class _Change:
         books.write()
 
     def tell(self, rfc_ids: Sequence[RfcId], fact: Callable[[Case], Happened]) -> list[Filing]:
+        stored = cases.load_many(self.session, rfc_ids)
+        for rfc_id in rfc_ids:
+            if rfc_id not in stored:
+                raise RuleBroken("There is no such request for comment. Look for the agency once more.", "to")
+            teams.need_to_record(self.desk, stored[rfc_id].investigation_id)
         books = Books(self.desk, self.session, rfc_ids)
         added = [Filing(rfc_id=rfc_id, seq=books.add(rfc_id, fact, self.by).seq) for rfc_id in rfc_ids]
         books.write()
@@ -160,7 +180,8 @@ class _Change:
 
     def _look_again(self, read: ReceivedMessage) -> None:
         """What could not be read when it came perhaps can be now; and whose it may be is worked out afresh."""
-        fate = decide(read, clues.gather(self.desk, self.session, [read]))
+        with seats.lifted(self.session):  # whose it may be does not hang on who looks
+            fate = decide(read, clues.gather(self.desk, self.session, [read]))
         known = row_of(self._arrival, read, at=self.message.received_at)
         guesses = fate.guesses or tuple(Guess(rfc_id=each, reason=fate.why) for each in fate.rfc_ids)
         self.message = replace(

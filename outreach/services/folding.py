@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from outreach.db import cases, log, summaries
+from outreach.db import cases, log, seats, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain.case import Case
@@ -15,7 +15,12 @@ from outreach.services.records import case_of, never_backwards, with_entry
 
 
 def fold_agencies_again(desk: Desk, session: Session, agency_ids: Iterable[AgencyId]) -> None:
-    """Rewrite what lists read of these agencies' requests, in every investigation."""
+    """Rewrite what lists read of these agencies' requests, in every investigation, whoever sees it."""
+    with seats.lifted(session):
+        _fold_agencies_again(desk, session, agency_ids)
+
+
+def _fold_agencies_again(desk: Desk, session: Session, agency_ids: Iterable[AgencyId]) -> None:
     wanted = [rfc_id for agency_id in agency_ids for rfc_id, _, _ in cases.of_agency(session, agency_id)]
     folded = []
     for rfc_id, stored in cases.load_many(session, wanted, for_update=True).items():

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from outreach.db import cases, editions, investigations, log
 from outreach.db.cases import StoredCase
@@ -14,6 +15,7 @@ from outreach.domain.forecast import A_DAY, Forecast, Outlook, Whose, forecast, 
 from outreach.domain.ids import InvestigationId
 from outreach.domain.investigation import Investigation, Policy, QuestionSets
 from outreach.domain.standing import standing
+from outreach.domain.wallclock import read
 from outreach.services.desk import Desk
 
 AT_A_TIME = 500
@@ -66,6 +68,9 @@ def forecast_of(
     now = as_of or desk.clock()
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
+        if now < investigation.created_at:
+            opened = read(investigation.created_at, ZoneInfo("UTC"))
+            raise RuleBroken(f"{investigation.title} was opened on {opened}. Ask about a later instant.", "as_of")
         known = editions.load(session, investigation.id, investigation.editions)
         policy = known.policy_at(now)
         asked_for = what_if.of(policy)

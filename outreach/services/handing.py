@@ -13,7 +13,7 @@ from outreach.domain.investigation import Investigation
 from outreach.domain.lines import Place
 from outreach.domain.people import Acting, Staff
 from outreach.domain.wallclock import counted
-from outreach.services import records
+from outreach.services import records, teams
 from outreach.services.desk import Desk
 from outreach.services.naming import directory_of
 
@@ -45,7 +45,8 @@ def hand_over(desk: Desk, slug: str, rows: Sequence[tuple[RfcId, Seq]], *, to: S
     seen = dict(rows)
     with desk.writing(by) as session:
         hold_clock(session)
-        investigation, colleague = investigations.get(session, slug), _colleague(session, to)
+        investigation = investigations.get(session, slug)
+        colleague = _colleague(desk, session, investigation, to)
         stored = cases.load_many(session, seen, for_update=True)
         if any(rfc_id not in stored or stored[rfc_id].investigation_id != investigation.id for rfc_id in seen):
             raise NotFound("There is no such request for comment in this investigation.")
@@ -64,7 +65,8 @@ def assign(desk: Desk, slug: str, which: Which, *, to: StaffId, by: Acting, dry_
     with desk.reading() if dry_run else desk.writing(by) as session:
         if not dry_run:
             hold_clock(session)
-        investigation, colleague = investigations.get(session, slug), _colleague(session, to)
+        investigation = investigations.get(session, slug)
+        colleague = _colleague(desk, session, investigation, to)
         found = cases.load_many(session, _meant(desk, session, investigation, which), for_update=not dry_run)
         meant = [stored for stored in found.values() if _fits(stored, which)]
         new = [stored for stored in meant if stored.assignee != to]
@@ -80,10 +82,12 @@ def _now(desk: Desk, to: StaffId) -> Happened:
     return Happened(at=desk.clock(), fact=Assigned(to=to))
 
 
-def _colleague(session: Session, to: StaffId) -> Staff:
+def _colleague(desk: Desk, session: Session, investigation: Investigation, to: StaffId) -> Staff:
     colleague = people.find(session, to)
     if colleague is None or not colleague.active:
         raise RuleBroken(f"Nobody here is called “{to}”. Choose a colleague who has an account.", "to")
+    if not teams.takes_requests(session, investigation.id, to, desk.clock()):
+        raise RuleBroken(f"{colleague.name} has no part in this investigation. Its lead gives them one.", "to")
     return colleague
 
 

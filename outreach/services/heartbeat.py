@@ -1,6 +1,6 @@
 """Whether the scheduler is awake. A reminder that silently stopped is worse than none, so silence is made loud."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from outreach.services import notices
 from outreach.services.desk import Desk
 from outreach.services.notices import Notice
 
+GREENWICH = ZoneInfo("UTC")
 GRACE = timedelta(minutes=5)
 STUCK = timedelta(minutes=15)
 NEXT_STEP = "Start `outreach scheduler`."
@@ -27,6 +28,9 @@ CHAT = "tell-chat"
 RESTORED = "restored"
 """No job: that the desk was restored, and that nobody has gone through what is missing yet."""
 
+DRILLED, BACKED_UP = "backup-drilled", "backed-up"
+"""No jobs either: the last drill, whichever turn of its job made it, and the last backup that somebody made."""
+
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 WORDS = {
     "queue-reminders": ("Reminders cannot be written.", "Reminders were last written"),
@@ -35,12 +39,21 @@ WORDS = {
     FETCHING_MAIL: ("Mail does not come in as it should.", "Mail was last fetched"),
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),
     AWAKE: ("The scheduler cannot look around.", "The scheduler last looked around"),
+    "note-readings": ("Who reads what cannot be noted.", "Who reads what was last noted"),
+    "anchor-audit": ("The audit chain cannot be anchored.", "The audit chain was last anchored"),
+    "verify-audit": ("The audit chain is not whole.", "The audit chain was last verified"),
+    "take-lost-factors": ("Lost second factors cannot be taken away.", "Lost second factors were last looked at"),
+    "finish-erasures": ("Something that was erased is not gone yet.", "Erasures were last finished"),
     CHAT: ("Chat rooms are not told.", "Chat rooms were last told"),
+    "drill-backup": ("No backup can be tried.", "Whether a backup has to be tried was last looked at"),
 }
 """Of each job what people miss when it fails, and how they hear that it has not run: its name means nothing to them."""
 
 
-NO_JOB = {RESTORED: ("This desk was restored from a backup.", "")}
+NO_JOB = {
+    RESTORED: ("This desk was restored from a backup.", ""),
+    DRILLED: ("A backup of this desk could not be restored.", "A backup was last made and restored on trial"),
+}
 
 
 def beat(desk: Desk, name: str, *, at: datetime, outcome: str, failed: bool, next_at: datetime) -> None:
@@ -51,10 +64,16 @@ def beat(desk: Desk, name: str, *, at: datetime, outcome: str, failed: bool, nex
         heartbeats.beat(session, last)
 
 
-def late(desk: Desk, now: datetime, *, tried: Collection[str] = ()) -> tuple[str, ...]:
-    """What is wrong with reminders and mail, in sentences; nothing when all is well.
+def note_backup(desk: Desk, said: str) -> None:
+    """Note that somebody made a backup; whether one is missed only the doctor says, since there are other ways."""
+    beat(desk, BACKED_UP, at=desk.clock(), outcome=said, failed=False, next_at=NEVER)
 
-    `tried` names jobs whose work the caller tries now: how their last turn ended no longer matters.
+
+def late(desk: Desk, now: datetime, *, tried: Collection[str] = (), zone: ZoneInfo = GREENWICH) -> tuple[str, ...]:
+    """What is wrong with reminders and mail, in sentences by the clock of `zone`; nothing when all is well.
+
+    `tried` names jobs whose work the caller tries now: how their last turn ended no longer matters. Where several jobs
+    are late it is one thing that is wrong: nothing runs them.
     """
     with desk.reading() as session:
         beats, health = _beats(desk, session), relay.health(session)
@@ -62,13 +81,26 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = ()) -> tuple[str
     if not beats:
         return (f"Reminders and mail have never run here. {NEXT_STEP}",)
     beats = tuple(replace(one, failed=False) if one.name in tried else one for one in beats)
-    found = [sentence for one in beats if (sentence := _complaint(one, now))]
+    asleep = [one for one in beats if one.name in WORDS and _is_late(one, now)]
+    if len(asleep) > 1:
+        beats = tuple(one for one in beats if one not in asleep)
+    found = [_asleep(asleep, now, zone)] if len(asleep) > 1 else []
+    found += [sentence for one in beats if (sentence := _complaint(one, now, zone))]
     return (*found, f"Mail does not leave. {said}") if said else tuple(found)
 
 
+def _asleep(late_ones: Sequence[Beat], now: datetime, zone: ZoneInfo) -> str:
+    since = max(one.at for one in late_ones)
+    return (
+        f"Nothing has left, come in or been reminded of for {elapsed(since, now)}, since {read(since, zone)}: the "
+        f"scheduler does not run. {NEXT_STEP} Whatever is due meanwhile is done then."
+    )
+
+
 def _beats(desk: Desk, session: Session) -> tuple[Beat, ...]:
-    """Of the jobs that have something to do here: where no chat room is named, nobody misses one."""
-    return tuple(one for one in heartbeats.all_beats(session) if one.name != CHAT or desk.chat)
+    """Of what has something to do here: where no chat room is named, nobody misses one. Backups the doctor looks at."""
+    left_out = {BACKED_UP} if desk.chat else {BACKED_UP, CHAT}
+    return tuple(one for one in heartbeats.all_beats(session) if one.name not in left_out)
 
 
 def troubles(session: Session, now: datetime) -> dict[str, str]:
@@ -101,7 +133,8 @@ def look_around(desk: Desk, at: datetime) -> str:
         stuck = outbox.waiting(session, before=at - STUCK)
         lost = outbox.count(session, MailState.DEAD) + outbox.count(session, MailState.UNCONFIRMED)
         beats = heartbeats.all_beats(session)
-    notices.tell_editors(desk, _to_tell(beats, at))
+    # Nobody knows yet that the scheduler will have slept until a day to come.
+    notices.tell_editors(desk, _to_tell(beats, min(at, desk.clock())))
     said = ["Awake."]
     if stuck:
         said.append(f"{counted(stuck, 'letter')} should have been tried a quarter of an hour ago.")
@@ -125,8 +158,12 @@ def _to_tell(beats: Collection[Beat], at: datetime) -> list[Notice]:
     return found
 
 
-def _complaint(last: Beat, now: datetime) -> str:
+def _is_late(last: Beat, now: datetime) -> bool:
+    return now > last.next_at + GRACE
+
+
+def _complaint(last: Beat, now: datetime, zone: ZoneInfo = GREENWICH) -> str:
     failed, ran = (WORDS | NO_JOB).get(last.name, (f"“{last.name}” does not work.", f"“{last.name}” last ran"))
-    if now > last.next_at + GRACE:
-        return f"{ran} {elapsed(last.at, now)} ago, on {read(last.at, ZoneInfo('UTC'))}. {NEXT_STEP}"
+    if _is_late(last, now):
+        return f"{ran} {elapsed(last.at, now)} ago, on {read(last.at, zone)}. {NEXT_STEP}"
     return f"{failed} {last.detail.removeprefix('Failed: ')}" if last.failed else ""

@@ -8,7 +8,7 @@ from outreach.db import agencies, cases, contacts, listing, log
 from outreach.db.agencies import Alias
 from outreach.db.cases import StoredCase
 from outreach.db.openings import Fold, Opening, list_agencies
-from outreach.db.session import Session
+from outreach.db.session import Session, stop_clock
 from outreach.domain.agencies import Agency, Contact, Place
 from outreach.domain.case import Case
 from outreach.domain.facts import AgencyListed, Assigned, Fact, Happened
@@ -25,6 +25,8 @@ from outreach.services.folding import fold_agencies_again, told, write_told
 from outreach.services.records import case_of, never_backwards, with_entry
 
 _NOT_YET = AgencyId(0)
+PLACE = frozenset({Field.SUBDIVISION.value, Field.ZONE.value})
+"""What a file can say that moves an agency the directory knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class Writing:
 
 def write(writing: Writing, plan: Plan) -> None:
     """Everything the plan would do. The caller holds the transaction, so an exception undoes all of it."""
+    if any(_moves(one) for one in (*plan.changed, *plan.new)):
+        stop_clock(writing.session)  # nobody folds a log by the old place once its agency has moved
     ids = _directory(writing, plan.new)
     _change_directory(writing, [*plan.changed, *(one for one in plan.new if one.known)])
     everyone = [*zip(plan.new, ids, strict=True), *((one, one.known.agency.id) for one in plan.changed if one.known)]
@@ -52,6 +56,10 @@ def write(writing: Writing, plan: Plan) -> None:
     _add_contacts(writing, everyone)
     _list(writing, plan.new, ids)
     _tell_changes(writing, plan.changed)
+
+
+def _moves(one: Entering) -> bool:
+    return not PLACE.isdisjoint(name for name, _, _ in changed_fields(one))
 
 
 def _directory(writing: Writing, new: Sequence[Entering]) -> list[AgencyId]:

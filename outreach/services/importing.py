@@ -257,7 +257,7 @@ def _worked_out(
         codebook=codebook,
         gazetteer=gazetteer(),
         choices=decisions.choices,
-        colleagues=colleagues(session) if columns.has(Field.REPORTER) else {},
+        colleagues=colleagues(session, investigation.id, desk.clock()) if columns.has(Field.REPORTER) else {},
         is_own=own_addresses(desk, session),
     )
     check_names(decisions.names, {row.line: row.name for row in rows.rows})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outreach.db import candidates, people, received, search
+from outreach.db import candidates, erasures, people, received, search
 from outreach.db.session import Session
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
@@ -98,6 +98,7 @@ class MessagePage:
     wrapped: tuple[Message, ...]
     names: Mapping[StaffId, str]
     known_sender: bool
+    erased: str = ""
 
     @property
     def only_quarantined(self) -> bool:
@@ -208,7 +209,8 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         wrapper = received.get(session, message.wrapper) if message.wrapper else None
         names = people.names(session)
         known = bool(candidates.at_addresses(session, [message.address])) if message.address else False
-    read, trouble = read_again(desk, message.sha256)
+        gone = erasures.of_message(session, message_id)
+    read, trouble = (None, gone.said) if gone else read_again(desk, message.sha256)
     return MessagePage(
         message=message,
         read=read,
@@ -223,6 +225,7 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         wrapped=wrapped,
         names=names,
         known_sender=known,
+        erased=gone.said if gone else "",
     )
 
 

@@ -5,12 +5,12 @@ brought the message still has it until its row is saved, and the same bytes twic
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from outreach.db import candidates, imap_seen, received
+from outreach.db import candidates, erasures, imap_seen, received
 from outreach.db.session import Session, hold_clock
 from outreach.domain import facts
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
@@ -26,6 +26,7 @@ from outreach.services import clues, contact_proposals
 from outreach.services.books import Books, happening
 from outreach.services.contacts import own_addresses
 from outreach.services.desk import Desk
+from outreach.services.evidence_sweep import all_named
 from outreach.services.guessing import of_ours, with_guesses
 from outreach.services.sorting import Sorted, filed, forwarded, left_to_a_person, quarantined, too_large
 
@@ -90,6 +91,7 @@ def take_in(desk: Desk, arrivals: Sequence[Arrival]) -> list[Taken | Failed]:
     fresh = [one for one in fresh if one.raw not in there]
     seen = [one for one in arrivals if one.imap]
     done = _saved_together(desk, fresh, seen) or _saved_one_by_one(desk, fresh, seen)
+    _not_again(desk, there)
     old: Done = {name: Taken(message=number, place=None) for name, number in there.items()}
     return [_again(found) if first[name] != number else found for number, name, found in _each(names, old | done)]
 
@@ -98,6 +100,19 @@ def _kept(desk: Desk, arrivals: Sequence[Arrival]) -> list[str]:
     """Every one's bytes are safe in the store before anything looks into any; several at once wait for the disk."""
     with ThreadPoolExecutor(min(KEEPERS, len(arrivals) or 1), "keeping mail") as keepers:
         return list(keepers.map(lambda one: desk.evidence.put(one.content), arrivals))
+
+
+def _not_again(desk: Desk, there: Mapping[str, MessageId]) -> None:
+    """A mailbox may hand over once more what was erased here: it is known by its hash, and its bytes do not stay."""
+    if not there:
+        return
+    with desk.reading() as session:
+        erased = erasures.messages(session)
+        names = [name for name, which in there.items() if which in erased]
+        named = all_named(session).places if names else {}
+    for name in names:
+        if name not in named:
+            desk.evidence.remove(name)
 
 
 def _each(names: Sequence[str], done: Done) -> Iterator[tuple[int, str, Taken | Failed]]:

@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import counts, editions, investigations, people, releases, submissions
+from outreach.db import counts, editions, holds, investigations, people, releases, submissions
 from outreach.db.counts import Counts
 from outreach.db.releases import Released
 from outreach.db.session import hold_clock
 from outreach.domain.agencies import slugify
 from outreach.domain.errors import RuleBroken
+from outreach.domain.holds import HoldStep
 from outreach.domain.investigation import Codebook, Investigation, Question, QuestionSet, ResponseStatus
 from outreach.domain.ledger import IN_ORDER, Count, Ledger, Tally
 from outreach.domain.lines import Place
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.domain.wording import ledger_sentence, tally_sentence
-from outreach.services import going_live
+from outreach.services import going_live, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in, check_questions, need_editor
 from outreach.services.overview import Load, PhaseCount, loads, phase_counts
@@ -25,13 +26,14 @@ from outreach.services.overview import Load, PhaseCount, loads, phase_counts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InvestigationTyped:
-    """A new investigation as a person typed it."""
+    """A new investigation as a person typed it. `everybody`: all of the house work on it, not its opener alone."""
 
     title: str
     questions: tuple[Question, ...]
     codebook: Codebook
     slug: str = ""
     live: bool = False
+    everybody: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +59,7 @@ class InvestigationPage:
     phases: tuple[PhaseCount, ...]
     loads: tuple[Load, ...]
     releases: tuple[Released, ...]
+    hold: HoldStep | None
 
     @property
     def tally_sentence(self) -> str:
@@ -119,6 +122,7 @@ def show(desk: Desk, slug: str) -> InvestigationPage:
             phases=phase_counts(kept),
             loads=loads(kept, people.everyone(session)),
             releases=releases.of_investigation(session, investigation.id),
+            hold=hold if (hold := holds.last(session, investigation.id)) and hold.on else None,
         )
 
 
@@ -132,9 +136,11 @@ def add(desk: Desk, typed: InvestigationTyped, *, by: Acting) -> str:
     with desk.writing(by) as session:
         hold_clock(session)
         at = desk.clock()
-        if slug in {one.slug for one in investigations.everyone(session)}:
+        if investigations.is_taken(session, slug):
             raise RuleBroken(f"/investigations/{slug} is taken. Choose another address.", "slug")
         made = investigations.add(session, slug=slug, title=typed.title, live=typed.live, by=by.staff, at=at)
+        if typed.everybody:
+            teams.everybody(session, made.id, by=by.staff, at=at)
         for body in (QuestionSet(version=1, recorded_at=at, questions=typed.questions), typed.codebook):
             adopt_in(desk, session, made.id, body, by=by)
         submissions.remember(session, by, slug)

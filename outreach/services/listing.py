@@ -8,7 +8,7 @@ from outreach.domain.agencies import Agency
 from outreach.domain.facts import AgencyListed, FindingData, Happened
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
-from outreach.services import records
+from outreach.services import records, teams
 from outreach.services.desk import Desk
 
 
@@ -42,6 +42,7 @@ def list_one(desk: Desk, slug: str, typed: ListingTyped, *, by: Acting) -> str:
     with desk.writing(by) as session:
         hold_clock(session)
         agency, investigation = agencies.get(session, slug), investigations.get(session, typed.investigation)
+        teams.need_to_record(desk, investigation.id)
         rfc_id = cases.open(session, investigation.id, agency.id)
         listed = AgencyListed(
             name=agency.name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from outreach.db import log, received
+from outreach.db import erasures, log, received
 from outreach.db.session import Session
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.domain.facts import Entry
@@ -22,18 +22,20 @@ class Mail:
 
 def look_at_mail(desk: Desk, session: Session, mail: Mail) -> Iterator[str]:
     """What is wrong, in sentences; counts in `mail` what was looked at."""
+    erased = erasures.messages(session)
     for messages in received.everything(session):
         logs = log.read_some(session, sorted({one.rfc_id for message in messages for one in message.filings}))
         for message in messages:
             mail.messages += 1
             mail.places[message.place] += 1
-            yield from _wrong(desk, message, logs)
+            yield from () if message.id in erased else _bytes(desk, message)
+            yield from _wrong(message, logs)
     counted = received.counts(session)
     if counted != mail.places or sum(counted.values()) != mail.messages:
         yield "Mail: filed, held and quarantined do not add up to what was received."
 
 
-def _wrong(desk: Desk, message: Message, logs: Mapping[RfcId, Sequence[Entry]]) -> Iterator[str]:
+def _bytes(desk: Desk, message: Message) -> Iterator[str]:
     named = f"Message {message.id}"
     try:
         size = len(desk.evidence.get(message.sha256))
@@ -44,6 +46,10 @@ def _wrong(desk: Desk, message: Message, logs: Mapping[RfcId, Sequence[Entry]]) 
     else:
         if size != message.size:
             yield f"{named}: its bytes are {size:,}, and {message.size:,} were received."
+
+
+def _wrong(message: Message, logs: Mapping[RfcId, Sequence[Entry]]) -> Iterator[str]:
+    named = f"Message {message.id}"
     yield from _misplaced(named, message)
     for filing in message.filings:
         yield from _entry(named, message, filing, logs.get(filing.rfc_id, ()))

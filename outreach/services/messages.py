@@ -32,10 +32,11 @@ from outreach.domain.received import Certainty, MailKind, PartKind, ReceivedMess
 from outreach.domain.sender_checks import SenderCheck, checks_of
 from outreach.mail.forwarded import writer_within
 from outreach.services import evidence
-from outreach.services.casefile import CaseFile, title_of
+from outreach.services.casefile import CaseFile
 from outreach.services.contacts import own_among
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, cut
+from outreach.services.timeline import title_of
 
 Judgement = ResponseReceived | Acknowledged | AutoReplyReceived | MessageSetAside
 

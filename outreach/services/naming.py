@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from outreach.db import agencies, cases, investigations, people
+from outreach.db import agencies, cases, investigations, people, seats
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,9 @@ def directory_of(session: Session, slug: str, named: Iterable[str]) -> Directory
     )
 
 
-def colleagues(session: Session) -> dict[str, StaffId]:
-    """Whom a short name or an address means, in any case; only those whose account is open."""
-    active = [one for one in people.everyone(session) if one.active]
+def colleagues(session: Session, investigation_id: InvestigationId, at: datetime) -> dict[str, StaffId]:
+    """Whom of its team a short name or an address means, in any case; only those whose account is open."""
+    sights = seats.everyones(session, at)
+    parts = {staff_id: sight.of(investigation_id) for staff_id, sight in sights.items()}
+    active = [one for one in people.everyone(session) if one.active and (part := parts.get(one.id)) and part.may_record]
     return {one.email.casefold(): one.id for one in active} | {one.id.casefold(): one.id for one in active}

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from outreach.db import people
+from outreach.db import people, seats
 from outreach.db.session import Session
 from outreach.domain.people import Staff
 from outreach.domain.reminders import Newsroom
@@ -15,4 +15,5 @@ def newsroom_of(desk: Desk, session: Session) -> Newsroom:
     def works(staff: Staff) -> WorkingTime:
         return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)
 
-    return Newsroom(staff=people.everyone(session), working_time=works)
+    sights = seats.everyones(session, desk.clock())
+    return Newsroom(staff=people.everyone(session), working_time=works, sights=sights)

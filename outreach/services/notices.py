@@ -13,14 +13,19 @@ from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 
 NOTICE = "notice"
+NOT_RUN = "The desk itself: something did not run"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """What went wrong, in words; `occasion` is the same for as long as it is the same trouble."""
+    """What went wrong, in words; `occasion` is the same for as long as it is the same trouble.
+
+    `subject` names no content: it is read on locked telephones.
+    """
 
     occasion: str
     words: str
+    subject: str = NOT_RUN
 
 
 def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
@@ -29,7 +34,7 @@ def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
         return
     with desk.reading() as session:
         editors = newsroom_of(desk, session).desk_editors
-    letters = [(one, editor, _letter(desk, editor, one)) for one in notices for editor in editors]
+    letters = [(one, editor, letter_to(desk, editor, one)) for one in notices for editor in editors]
     with desk.database.writing() as session:
         for one, editor, letter in letters:
             outbox.add(
@@ -43,7 +48,8 @@ def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
             )
 
 
-def _letter(desk: Desk, editor: Staff, notice: Notice) -> Letter:
+def letter_to(desk: Desk, editor: Staff, notice: Notice) -> Letter:
     name = message_id(uuid4().hex, desk.mail_from)
     link = f"{desk.base_url}/"
-    return compose(desk, NOTICE, to=editor.email, message_id=name, words=notice.words, desk_link=link)
+    told = {"subject": notice.subject, "words": notice.words, "desk_link": link}
+    return compose(desk, NOTICE, to=editor.email, message_id=name, **told)

@@ -7,6 +7,7 @@ from outreach.db import investigations
 from outreach.db.session import Session
 from outreach.domain.lines import Line
 from outreach.domain.people import Staff
+from outreach.domain.teams import EVERYTHING, Sight
 from outreach.domain.wallclock import counted
 from outreach.services import overview
 from outreach.services.desk import Desk
@@ -41,12 +42,20 @@ class Story:
     items: tuple[Outstanding, ...]
 
 
-def outstanding(desk: Desk, session: Session, reader: Staff, at: datetime) -> tuple[Story, ...]:
-    """The same desk that the reader would open at `at`, one live investigation after another; empty ones left out."""
-    looking = replace(desk.only_looking(session), clock=lambda: at)
+def outstanding(
+    desk: Desk, session: Session, reader: Staff, at: datetime, *, sight: Sight = EVERYTHING
+) -> tuple[Story, ...]:
+    """The same desk that the reader would open at `at`, one live investigation after another; empty ones left out.
+
+    Only of what they edit: whoever has no part in an investigation is told nothing of it.
+    """
+    looking = replace(desk.only_looking(session).seen_by(sight), clock=lambda: at)
     found = []
-    for one in investigations.everyone(session):
-        if one.live:
+    with looking.reading() as session_of_theirs:
+        theirs = investigations.everyone(session_of_theirs)
+    for one in theirs:
+        part = sight.of(one.id)
+        if one.live and (part is None or part.may_edit):
             page = overview.desk_of(looking, reader, slug=one.slug, everyone=True)
             items = (*_parts(desk, one.slug, page), *_beside(desk, one.slug, page))
             found.append(Story(title=one.title, items=items))

@@ -1,6 +1,6 @@
 """The desk of a reader: what needs them today, each line as true as the record at this very moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from outreach.db import (
     people,
     proposals,
     queries,
+    received,
     releases,
 )
 from outreach.db.counts import Counts
@@ -123,7 +124,8 @@ class DeskPage:
     for this reader, of any investigation. `mail`: how many messages are held for a person;
     `unread_mail`: how many nobody could read.
     `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
-    `ahead`: how far off the deadlines are that still run.
+    `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are that
+    still run.
     """
 
     reader: StaffId
@@ -144,6 +146,7 @@ class DeskPage:
     proposal: Proposal | None = None
     arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
     letters: Mapping[RfcId, Pending] = field(default_factory=dict)
+    may_answer: Collection[RfcId] = frozenset()
     policy: Policy | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
@@ -161,7 +164,7 @@ class DeskPage:
 
     def _is_anothers(self, kind: Kind, line: Line) -> bool:
         """Nobody signs what they judged or sent back, nor seconds their own waiver, nor writes where a letter waits."""
-        if line.rfc_id in self.letters:
+        if line.rfc_id in self.letters or line.rfc_id in self.may_answer:
             return kind in _WRITTEN_TO
         if kind is Kind.TO_SIGN:
             return line.judged_by == self.reader or line.sent_back_at is not None
@@ -181,6 +184,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
         greeting = f"{_greeting(now.astimezone(_zone(reader)))}, {reader.name.partition(' ')[0]}"
         if chosen is None:
             return DeskPage(reader=reader.id, greeting=greeting, now=now, investigation=None, choices=choices)
+        reader = desk.sight.acting(reader, chosen.id)
         whole = reader.role.may_edit if everyone is None else everyone
         glance = _Glance(
             session=session,
@@ -189,6 +193,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             of=None if whole else reader.id,
             kinds=_kinds(reader.role, whole=whole),
             may_rule=reader.role.may_edit,
+            may_record=desk.sight.may_record(chosen.id),
             counts=counts.read(session, chosen.id, now),
         )
         parts, staff = _parts(glance, _end_of_day(now, reader)), people.everyone(session) if whole else ()
@@ -211,8 +216,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
             letters=_letters(session, parts),
+            may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
             policy=policy,
-            complaints=heartbeat.late(desk, now),
+            complaints=heartbeat.late(desk, now, zone=_zone(reader)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
             mail=held,
@@ -237,6 +243,7 @@ class _Glance:
     of: StaffId | None
     kinds: tuple[Kind, ...]
     may_rule: bool
+    may_record: bool
     counts: Counts
 
     @property
@@ -269,7 +276,7 @@ def _parts(glance: _Glance, tonight: datetime) -> tuple[Part, ...]:
     asked = deskwork.asked_for(glance.session, glance.investigation.id, assignee=glance.of, limit=HEADS)
     parts = []
     for kind in glance.kinds:
-        allowed = glance.may_rule or kind not in _EDITORS_ALONE
+        allowed = glance.may_record and (glance.may_rule or kind not in _EDITORS_ALONE)
         if phase := _PHASES.get(kind):
             due, lines = today if kind is Kind.DUE_SOON else 0, heads.get(phase, ())
             count = mine.phase(phase)

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from email_validator import EmailNotValidError, validate_email
 
 from outreach.db import people, sessions
@@ -13,10 +15,8 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
 from outreach.domain.working_hours import Hours
+from outreach.services import passwords
 from outreach.services.desk import Desk
-
-SHORTEST, LONGEST = 15, 128
-"""Characters of a password. Length is what counts; no kind of character is demanded (OWASP ASVS 5.0, 6.2)."""
 
 TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks of direction: names in Arabic or Hebrew are shown right without them."""
@@ -42,23 +42,44 @@ COSTS = {
 
 def add(desk: Desk, staff: Staff, *, password: str, cost: str = "normal") -> Staff:
     """Make an account. The short name stays for ever, since the log keeps it; the rest can be changed."""
-    staff = replace(staff, email=_email(staff.email))
-    if not SHORT_NAME.fullmatch(staff.id):
-        raise RuleBroken("A short name is made of a-z, 0-9 and dashes, like asha or j-de-wit.", "id")
-    _check_name(staff.name)
-    zone_named(staff.zone)
-    hashed = hash_of(password, cost)
+    staff, hashed = checked(staff), hash_of(password, cost, near=passwords.words_near(staff))
     with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
         people.add(session, staff, password_hash=hashed, at=desk.clock())
     return staff
 
 
+def checked(staff: Staff) -> Staff:
+    """The account as it is to be kept, if it can be one."""
+    staff = replace(staff, email=_email(staff.email))
+    if not SHORT_NAME.fullmatch(staff.id):
+        raise RuleBroken("A short name is made of a-z, 0-9 and dashes, like asha or j-de-wit.", "id")
+    _check_name(staff.name)
+    zone_named(staff.zone)
+    return staff
+
+
 def set_password(desk: Desk, staff_id: StaffId, password: str, *, by: Acting, cost: str = "normal") -> None:
     """A new password; every session opened with the old one ends."""
-    hashed = hash_of(password, cost)
+    staff = find(desk, staff_id)
+    hashed = hash_of(password, cost, near=passwords.words_near(staff) if staff else ())
     with desk.writing(by) as session:
         people.keep_hash(session, staff_id, hashed)
         sessions.end_all(session, staff_id)
+
+
+def change_own_password(desk: Desk, staff: Staff, was: str, password: str, *, by: Acting, cost: str = "normal") -> None:
+    """Whoever is signed in chooses another one, and has to know the one there is; every session ends, theirs too."""
+    if not knows_password(desk, staff, was):
+        raise RuleBroken("This is not the password you have now.", "was")
+    set_password(desk, staff.id, password, by=by, cost=cost)
+
+
+def knows_password(desk: Desk, staff: Staff, password: str) -> bool:
+    found = signing_in(desk, staff.email)
+    try:
+        return found is not None and PasswordHasher().verify(found[1], normalised(password))
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
@@ -133,13 +154,10 @@ def keep_stronger_hash(desk: Desk, staff: Staff, password_hash: str) -> None:
         people.keep_hash(session, staff.id, password_hash)
 
 
-def hash_of(password: str, cost: str = "normal") -> str:
+def hash_of(password: str, cost: str = "normal", *, near: Iterable[str] = ()) -> str:
+    """Of a password that may be one; `near`: words that lie at hand for whoever guesses at this person."""
     password = normalised(password)
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise RuleBroken(
-            f"A password has {SHORTEST} to {LONGEST} characters; four words with spaces between them do well.",
-            "password",
-        )
+    passwords.check(password, near)
     return PasswordHasher(**asdict(COSTS[cost])).hash(password)
 
 

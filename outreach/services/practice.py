@@ -22,7 +22,7 @@ from outreach.domain.inbox import Arrival, Way
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.story_days import clock_text, on_real_days
 from outreach.domain.wallclock import zone_named
-from outreach.services import importing, people
+from outreach.services import importing, people, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt
 from outreach.services.ingesting import Failed, take_in
@@ -133,7 +133,8 @@ class _Story:
             with self.desk.writing(by) as session:
                 at = self._instant(self.told.get("opened_at"))
                 title, live = self.told["title"], self.told.get("live", False)
-                investigations.add(session, slug=self.slug, title=title, live=live, by=by.staff, at=at)
+                made = investigations.add(session, slug=self.slug, title=title, live=live, by=by.staff, at=at)
+                teams.everybody(session, made.id, by=by.staff, at=at)
         except RuleBroken:
             return False
         return True

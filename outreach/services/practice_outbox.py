@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
+from outreach.db import outbox
 from outreach.domain.errors import NotFound
 from outreach.mail.practice import PracticeMailer
 from outreach.services.desk import Desk
@@ -26,9 +27,17 @@ def is_practice(desk: Desk) -> bool:
 
 
 def letters(desk: Desk) -> tuple[PracticeLetter, ...]:
-    """Every letter that never left the house, the newest first: where mail is real, those of practice alone."""
+    """Every letter that never left the house, the newest first: where mail is real, those of practice alone.
+
+    Of letters to agencies, those of investigations that whoever looks may see; of mail to our own people, their own.
+    """
     folders = {one.folder: one for one in (desk.mailer, desk.practice) if isinstance(one, PracticeMailer)}
-    found = [_letter(name, message) for folder in folders.values() for name, message in folder.letters()]
+    written = [one for folder in folders.values() for one in folder.letters()]
+    if not desk.sight.everything:
+        with desk.reading() as session:
+            theirs = outbox.seen(session, [str(message["Message-ID"]) for _, message in written])
+        written = [(name, message) for name, message in written if message["Message-ID"] in theirs]
+    found = [_letter(name, message) for name, message in written]
     return tuple(sorted(found, key=lambda letter: (letter.written_at, letter.name), reverse=True))
 
 

@@ -1,12 +1,12 @@
 """A release as it would be cut now, and everything that holds it back; nothing is recorded by looking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from outreach import __version__
-from outreach.db import cases, editions, heartbeats, log, received, releases
+from outreach.db import cases, editions, erasures, heartbeats, log, received, releases
 from outreach.db.cases import StoredCase
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
@@ -16,11 +16,13 @@ from outreach.domain.dataset import Cut, Log, Release, heard_since
 from outreach.domain.editions import Editions
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
+from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
 from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.press.edition import MANIFEST, PrintedFile, edition
 from outreach.services.desk import Desk
+from outreach.services.erased import look_at_erasures
 from outreach.services.proposing import Waiting, waiting_for_second
 from outreach.services.secrecy import leaking
 
@@ -113,18 +115,31 @@ def logs_of(desk: Desk, session: Session, investigation: Investigation) -> tuple
     except Exception as error:
         raise _unreadable(session, investigation) or error from error
     stored = cases.load_many(session, [rfc_id for rfc_id, _ in told])
+    stones = erasures.entries(session, [rfc_id for rfc_id, _ in told])
+    if stones and (wrong := look_at_erasures(session).wrong):
+        raise OutreachError(f"{wrong[0]} Nothing was released. Run `outreach verify`, and compare with a backup.")
     for rfc_id, entries in told:
-        if broken := _first_broken(stored[rfc_id], entries):
+        gone = {seq: one.seal for seq, one in stones.get(rfc_id, {}).items()}
+        if broken := _first_broken(stored[rfc_id], entries, gone):
             raise _changed(stored[rfc_id], broken)
     return tuple(
-        Log(rfc_id=rfc_id, entries=entries, calendar=desk.calendars(stored[rfc_id].agency.place))
+        Log(
+            rfc_id=rfc_id,
+            entries=entries,
+            calendar=desk.calendars(stored[rfc_id].agency.place),
+            erased=_erased_at(session, rfc_id) if rfc_id in stones else {},
+        )
         for rfc_id, entries in told
     )
 
 
-def _first_broken(stored: StoredCase, entries: Sequence[Entry]) -> int:
+def _erased_at(session: Session, rfc_id: RfcId) -> Mapping[Seq, datetime]:
+    return {seq: one.end.at for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
+
+
+def _first_broken(stored: StoredCase, entries: Sequence[Entry], gone: Mapping[Seq, str]) -> int:
     """The head of the chain is printed, so what it stands for must be whole, to the last entry that lists know of."""
-    broken = chain.first_broken(stored.rfc_id, entries)
+    broken = chain.first_broken(stored.rfc_id, entries, gone)
     if broken is None and (stored.last_seq, stored.digest) != (entries[-1].seq, entries[-1].digest):
         return min(stored.last_seq, len(entries)) + 1
     return broken or 0

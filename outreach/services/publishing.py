@@ -10,7 +10,7 @@ from outreach.domain.investigation import Investigation
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.rows import Row
-from outreach.services import investigations, people, releases
+from outreach.services import investigations, people, releases, teams
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
 
@@ -76,7 +76,7 @@ def preflight_page(desk: Desk, slug: str, cutoff: datetime | None = None) -> Pre
         everything_out=releases.everything_out(desk, slug),
         rows=tuple((row, release.line(row)) for row in sample),
         names={staff.id: staff.name for staff in everyone},
-        editors=tuple(staff for staff in everyone if staff.active and staff.role.may_edit),
+        editors=teams.editors(desk, slug),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
-from outreach.db import cases, investigations, log, outbox, summaries
+from outreach.db import cases, heartbeats, investigations, log, outbox, summaries
 from outreach.db import reminders as notes
 from outreach.db.session import Database, Session
 from outreach.domain.errors import OutreachError, RuleBroken
@@ -17,7 +17,11 @@ from outreach.services.records import case_of
 
 AT_A_TIME = 500
 OUTWARD = {
+    "finish-erasures": "It erases what two people said, which cannot be taken back, and removes files.",
     "fetch-inbox": "It asks the mailbox, the Maildir and the spool for what has come, which only happens once.",
+    "drill-backup": "It makes a backup and restores it beside the desk; without --dry-run it changes as little.",
+    "note-readings": "It takes up what is noted of who read what, which only happens once.",
+    "anchor-audit": "It carries anchors elsewhere, where nothing is taken back.",
     "tell-chat": "It tells chat rooms, which forget nothing.",
 }
 """Jobs that reach beyond the database and cannot be rehearsed, with the reason."""
@@ -60,7 +64,7 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
     """Do the job as of `at` on what was known then, and take it all back.
 
     What was told after `at` counts as not told yet, so a day gone by is told as it was; a day to come is told as it
-    will be if nothing more is recorded.
+    will be if nothing more is recorded and the scheduler runs until then.
     """
     if reason := OUTWARD.get(name):
         raise RuleBroken(f"“{name}” cannot be rehearsed. {reason}", "job")
@@ -71,6 +75,8 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
         with rehearsal.writing() as session:
             if at < desk.clock():
                 _as_known(there, session, at)
+            else:
+                heartbeats.kept_up(session, at)
             last = outbox.last_id(session)
         outcome = job(there, at)
         with rehearsal.reading() as session:

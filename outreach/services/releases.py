@@ -4,6 +4,7 @@ A release is cut inside one write transaction that keeps every clock still, so n
 cut-off and saved after it.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,9 +26,11 @@ from outreach.domain.readiness import Unmet
 from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
+from outreach.services import audit_exports
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
 
+log = logging.getLogger(__name__)
 WHICHEVER_IS_NEXT: Final = 0
 
 
@@ -66,6 +69,10 @@ def build(
 
     The cut-off of a release that is out gives that release again: the same bytes, put back where they are missing.
     """
+    return _with_audit(desk, _build(desk, slug, cutoff, by=by, number=number))
+
+
+def _build(desk: Desk, slug: str, cutoff: datetime | None, *, by: Acting, number: int) -> Built:
     with _cutting(desk, slug, by=by) as (session, investigation):
         _check_number(session, investigation, number, desk.clock())
         if out := _out_at(session, investigation, cutoff):
@@ -88,7 +95,8 @@ def second(desk: Desk, slug: str, *, by: Acting, number: int = WHICHEVER_IS_NEXT
         _check_number(session, investigation, number, desk.clock())
         cleared = _clear(desk, session, investigation, None)
         _check_second(cleared, by, manifest)
-        return _release(desk, session, cleared, investigation=investigation, by=by)
+        built = _release(desk, session, cleared, investigation=investigation, by=by)
+    return _with_audit(desk, built)
 
 
 def proposal(desk: Desk, slug: str) -> Proposal | None:
@@ -151,6 +159,16 @@ def carry(built: Built, into: Path) -> Path:
         ) from error
 
 
+def _with_audit(desk: Desk, built: Built) -> Built:
+    """Once it is out, and the anchor with it: the events that say so, for whoever wants to check them."""
+    if built.released is not None and built.folder is not None:
+        try:
+            audit_exports.put(desk, built.released, built.folder)
+        except (OSError, OutreachError):  # it is out all the same; building it again writes them
+            log.exception("The audit events of release %s were not written", built.released.number)
+    return built
+
+
 @contextmanager
 def _cutting(desk: Desk, slug: str, *, by: Acting) -> Iterator[tuple[Session, Investigation]]:
     if not by.role.may_edit:
@@ -200,7 +218,8 @@ def _again(desk: Desk, session: Session, investigation: Investigation, out: Rele
     if {(one.name, one.sha256) for one in files} != {(one.name, one.sha256) for one in out.files}:
         raise OutreachError(
             f"Release {out.number} cannot be printed again to the same bytes: the record behind it, or this program, "
-            "has changed. Run `outreach verify`, and compare with a copy of the release."
+            "has changed, or words of it were erased since. Run `outreach verify`, which names erasures, and compare "
+            "with a copy of the release."
         )
     return Preflight(release=release, files=files, unmet=(), waiting=None, needs_second=False, out=out)
 

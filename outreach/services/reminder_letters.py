@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from outreach.db import people
+from outreach.db import audit_anchors, people, seats
 from outreach.db import reminders as notes
 from outreach.db.reminders import Noted, Watched
 from outreach.db.session import Session
+from outreach.domain.audit import Anchor
 from outreach.domain.ids import StaffId
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import Outgoing
-from outreach.domain.people import Role, Staff
+from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
 from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
+from outreach.services.lost_factors import FACTOR
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
@@ -47,10 +49,14 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """All that one letter says: what is still true of its reminders, and what is outstanding beside."""
+    """All that one letter says: what is still true of its reminders, and what is outstanding beside.
+
+    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes.
+    """
 
     told: tuple[True_, ...]
     stories: tuple[Story, ...] = ()
+    anchor: Anchor | None = None
 
     def __bool__(self) -> bool:
         return bool(self.told or self.stories)
@@ -65,14 +71,17 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     reader = next((one for one in newsroom.staff if one.id == outgoing.staff_id and one.active), None)
     if reader is None:
         return None
+    if outgoing.kind == FACTOR:  # whoever would steal an account does not wait for the morning
+        return replace(outgoing.letter, to=reader.email)
     works = newsroom.working_time(reader)
     if not works.is_open(at) and (until := works.next_open(at)) is not None:
         raise NotNow(until)
     if outgoing.kind == NOTICE:
         return replace(outgoing.letter, to=reader.email)
     told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
-    stories = outstanding(desk, session, reader, at) if outgoing.kind == MORNING and wants_morning(reader) else ()
-    said = Said(told=told, stories=stories)
+    edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
+    stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
+    said = Said(told=told, stories=stories, anchor=audit_anchors.last(session) if stories else None)
     if not said:
         return None
     if outgoing.cuts:
@@ -93,12 +102,13 @@ def forget(session: Session, untold: Sequence[Noted], at: datetime) -> None:
 
 def fingerprint(session: Session, outgoing: Outgoing) -> object:
     """Two of these are equal only if nothing behind the letter has changed between them."""
-    return notes.fingerprint(session, outgoing.id), people.everyone(session)
+    at = outgoing.created_at
+    return notes.fingerprint(session, outgoing.id), people.everyone(session), seats.everyones(session, at)
 
 
-def wants_morning(staff: Staff) -> bool:
+def wants_morning(staff: Staff, newsroom: Newsroom) -> bool:
     """Whether this person is told each morning what is outstanding: an editor who has not said otherwise."""
-    return staff.role is Role.EDITOR and staff.hours.morning_mail
+    return newsroom.sight(staff.id).edits(staff.role) and staff.hours.morning_mail
 
 
 def still_true(noted: Sequence[Noted], newsroom: Newsroom, staff_id: StaffId, at: datetime) -> tuple[True_, ...]:
@@ -108,7 +118,7 @@ def still_true(noted: Sequence[Noted], newsroom: Newsroom, staff_id: StaffId, at
     """
     found = []
     for one in noted:
-        for telling in tellings(one.about.plan, one.about.assigned_to, newsroom):
+        for telling in tellings(one.about.plan, one.about.assigned_to, newsroom.of(one.about.investigation_id)):
             reminder = telling.reminder
             mine = telling.to.id == staff_id and reminder.key(one.about.rfc_id, staff_id) == one.key
             if mine and telling.at <= at and not reminder.over(at):
@@ -147,6 +157,7 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
         items=items,
         unlisted=len(told) - len(items),
         stories=said.stories,
+        anchor=said.anchor,
         late_since=late_since,
         desk_link=f"{desk.base_url}/",
     )

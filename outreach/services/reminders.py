@@ -74,24 +74,29 @@ def to_note(watched: Sequence[Watched], newsroom: Newsroom, at: datetime) -> lis
             urgent=telling.reminder.urgent,
         )
         for one in watched
-        for telling in tellings(one.plan, one.assigned_to, newsroom)
+        for telling in tellings(one.plan, one.assigned_to, newsroom.of(one.investigation_id))
         if telling.reminder.looked_for_from <= at and not telling.reminder.over(at)
     ]
 
 
 def note_all(desk: Desk, at: datetime) -> None:
-    """Note whom to tell what, some requests at a time, leaving as long a gap for other writers as we took."""
+    """Note whom to tell what, some requests at a time, leaving as long a gap for other writers as we took.
+
+    Our people are read once: many deadlines fall together, and what they lead to is worked out once. Whether it still
+    concerns somebody is asked again before anything is written to them, and again before it leaves.
+    """
+    with desk.reading() as session:
+        newsroom = newsroom_of(desk, session)
     looked = REQUESTS_AT_A_TIME
     while looked == REQUESTS_AT_A_TIME:
         started = time.monotonic()
         with desk.database.writing() as session:
-            looked = _note_some(desk, session, at)
+            looked = _note_some(desk, session, newsroom, at)
         if looked == REQUESTS_AT_A_TIME:
             time.sleep(time.monotonic() - started)
 
 
-def _note_some(desk: Desk, session: Session, at: datetime) -> int:
-    newsroom = newsroom_of(desk, session)
+def _note_some(desk: Desk, session: Session, newsroom: Newsroom, at: datetime) -> int:
     watched = notes.to_look_at(session, at, REQUESTS_AT_A_TIME)
     notes.note(session, to_note(watched, newsroom, at), desk.clock())
     notes.look_again(session, [(one.rfc_id, next_begin(one.plan, at)) for one in watched])
@@ -104,7 +109,7 @@ def _to_write_to(session: Session, newsroom: Newsroom, at: datetime, *, waiting:
     at_work = [
         (one, works.local_date(at))
         for one in newsroom.staff
-        if one.active and one.email and (one.id in to_tell or wants_morning(one))
+        if one.active and one.email and (one.id in to_tell or wants_morning(one, newsroom))
         if (works := newsroom.working_time(one)).is_open(at)
     ]
     had = notes.mornings(session, [day for _, day in at_work]) if at_work else frozenset()
@@ -117,8 +122,11 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
     with desk.reading() as session:
         noted = notes.noted_for(session, reader.staff.id, at)
         true = still_true(noted, newsroom, reader.staff.id, at)
-        morning = not reader.had_morning and (wants_morning(reader.staff) or any(not one.urgent for one, _ in true))
-        stories = outstanding(desk, session, reader.staff, at) if morning and wants_morning(reader.staff) else ()
+        morning = not reader.had_morning and (
+            wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
+        )
+        edits = morning and wants_morning(reader.staff, newsroom)
+        stories = outstanding(desk, session, reader.staff, at, sight=newsroom.sight(reader.staff.id)) if edits else ()
     said = Said(told=true if morning else tuple(pair for pair in true if pair[0].urgent), stories=stories)
     letter = written(desk, reader.staff, said, at) if said else None
     kept = {one.key for one, _ in true}

@@ -5,10 +5,13 @@ What was recorded between the backup and its restoring is gone, and the desk say
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import copyfileobj
+from tarfile import TarFile
+from typing import IO
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,9 +24,10 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import MailClass, MailState
 from outreach.domain.wallclock import read
-from outreach.services import backups, heartbeat, notices, reminders, upkeep
+from outreach.services import backups, encryption, heartbeat, notices, reminders, upkeep
 from outreach.services.backups import DATABASE, EVIDENCE, RELEASES, SECRET, Backup
 from outreach.services.desk import Desk
+from outreach.services.encryption import Key
 from outreach.services.notices import Notice
 
 UTC = ZoneInfo("UTC")
@@ -39,19 +43,16 @@ class Fenced:
     reminders: int
 
 
-def restore(config: Config, file: Path) -> Backup:
+def restore(config: Config, file: Path, *, keys: Sequence[Key] = ()) -> Backup:
     """Put everything in place. Raises OutreachError where something is there already, or the backup is not whole."""
     _need_empty(config)
-    with file.open("rb") as opened:
-        found = backups.check(opened)
+    found = backups.check_file(file, keys=keys)
     if found.kind != snapshots.kind(config.database):
         raise OutreachError(
             f"This is a backup of a {found.kind} database, and OUTREACH_DATABASE_URL names another kind. Set it first."
         )
-    with TemporaryDirectory(prefix="outreach-restore-") as folder, file.open("rb") as again:
-        with backups.opened(again) as tar:
-            tar.extractall(folder, filter="data")
-        _put(config, Path(folder))
+    with file.open("rb") as opened, encryption.opening(opened, keys) as plain, backups.opened(plain) as tar:
+        _put(config, tar)
     upkeep.upgrade(config.database)
     return found
 
@@ -64,27 +65,53 @@ def _need_empty(config: Config) -> None:
         raise OutreachError(f"{key} is there already. Restore into an empty home folder (OUTREACH_HOME).")
 
 
-def _put(config: Config, folder: Path) -> None:
-    """The evidence first and the database last: what is interrupted leaves no desk that names what is not there."""
+def _put(config: Config, tar: TarFile) -> None:
+    """The evidence first and the database last: what is interrupted leaves no desk that names what is not there.
+
+    Each piece goes straight to its place, so that what came encrypted lies nowhere else in the clear.
+    """
     from outreach.evidence.store import open_store
 
-    store = open_store(config.evidence)
-    for path in sorted((folder / EVIDENCE).glob("*")):
-        if store.put(path.read_bytes()) != path.name:
-            raise OutreachError(f"{path.name} in this backup is not what its name says. Use another one.")
-    for path in sorted((folder / RELEASES).rglob("*")):
-        if path.is_file():
-            target = config.releases_folder / path.relative_to(folder / RELEASES)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    key = config.home_folder / SECRET
+    store, key = open_store(config.evidence), ""
+    with backups.room_for_a_copy(config.home_folder) as folder:
+        for member in tar:
+            content = tar.extractfile(member)
+            if content is None or member.name == backups.MANIFEST:
+                continue
+            if member.name == SECRET:
+                key = content.read().decode()
+            elif member.name.startswith(EVIDENCE):
+                if store.put(content.read()) != member.name.removeprefix(EVIDENCE):
+                    raise OutreachError(f"{member.name} in this backup is not what its name says. Use another one.")
+            else:
+                _write(_place(config, folder, member.name), content)
+        _open_with(config, folder / DATABASE, key)
+
+
+def _place(config: Config, folder: Path, name: str) -> Path:
+    if name == DATABASE:
+        return folder / DATABASE
+    place = (config.releases_folder / name.removeprefix(RELEASES)).resolve()
+    if not name.startswith(RELEASES) or not place.is_relative_to(config.releases_folder.resolve()):
+        raise OutreachError(f"{name} in this backup leads out of its folder. It was not made by `outreach backup`.")
+    return place
+
+
+def _write(place: Path, content: IO[bytes]) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("wb") as file:
+        copyfileobj(content, file)
+
+
+def _open_with(config: Config, database: Path, key: str) -> None:
+    path = config.home_folder / SECRET
     if not config.secret_key:
-        _write_key(key, (folder / SECRET).read_text())
+        _write_key(path, key)
     try:
-        snapshots.load(config.database, folder / DATABASE)
+        snapshots.load(config.database, database)
     except Exception:
         if not config.secret_key:
-            key.unlink()  # so that it can be tried again
+            path.unlink()  # so that it can be tried again
         raise
 
 

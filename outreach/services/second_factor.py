@@ -6,23 +6,27 @@ Its secret lies in the database encrypted under the desk's secret key, so that a
 import hashlib
 import hmac
 import secrets
-from base64 import b32encode
-from collections.abc import Sequence
+from base64 import b32encode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken
 from passlib.exc import TokenError
 from passlib.totp import TOTP, AppWallet
 
-from outreach.db import second_factors, sessions
+from outreach.db import lost_factors, passkeys, second_factors, sessions
 from outreach.db.session import Session
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
+from outreach.domain.lost_factors import Ended
 from outreach.domain.people import Acting, Role, Staff
-from outreach.domain.second_factor import CLOCKS_DIFFER, RECOVERY_CODES, Factor, FactorState
+from outreach.domain.second_factor import RECOVERY_CODES, Factor, FactorState, ways
 from outreach.services.desk import Desk
 
 ISSUER = "Outreach"
+ONLY_NOW = 0
+"""A code is good for its half minute alone (OWASP ASVS 5.0, 6.5.5): one read over a shoulder is soon old."""
 WRONG = "This code is not right, or was used already. Wait for the next one, and look whether your telephone’s time is."
 LOST = "Your second factor cannot be read any more: the desk has another secret key. Ask an admin to take it away."
 
@@ -37,27 +41,30 @@ class Begun:
 
 
 def begin(desk: Desk, staff: Staff) -> Begun:
-    return _shown(staff, _kind(desk).new())
+    return _shown(desk, staff, TOTP.using(issuer=ISSUER).new())
 
 
 def begun(desk: Desk, staff: Staff, sealed: str) -> Begun:
     """The same once more, for a form that is shown again; another where it is none of ours."""
     try:
-        return _shown(staff, _kind(desk).from_json(sealed))
-    except (ValueError, TypeError, KeyError):
+        return _shown(desk, staff, _opened(desk, sealed))
+    except Unreadable:
         return begin(desk, staff)
 
 
 def confirm(desk: Desk, sealed: str, code: str, *, but: str, by: Acting) -> None:
     """Keep it, once its first code shows that the telephone has it. Every other session than `but` ends."""
     try:
-        counter = _kind(desk).verify(code, sealed, time=_time(desk), window=_window()).counter
-    except (TokenError, ValueError, TypeError, KeyError) as wrong:
+        counter = _opened(desk, sealed).match(code, time=_time(desk), window=ONLY_NOW).counter
+    except (TokenError, Unreadable) as wrong:
         raise RuleBroken(WRONG, "code") from wrong
     factor = Factor(staff_id=by.staff, sealed=sealed, last_counter=counter, since=desk.clock())
     with desk.writing(by) as session:
+        end_asked(desk, session, by)
+        if second_factors.find(session, by.staff, for_update=True) is not None:
+            raise RuleBroken("You have codes from a telephone already. Whoever loses it asks an admin to take it away.")
         second_factors.keep(session, factor)
-        second_factors.give_codes(session, by.staff, map(_hashed, codes_of(desk, by)))
+        second_factors.give_codes(session, by.staff, code_hashes(desk, by))
         sessions.end_all(session, by.staff, but=hashlib.sha256(but.encode()).hexdigest())
 
 
@@ -73,12 +80,23 @@ def codes_of(desk: Desk, by: Acting) -> Sequence[str]:
     return tuple(code(number) for number in range(RECOVERY_CODES))
 
 
-def new_codes(desk: Desk, code: str, *, by: Acting) -> None:
+def code_hashes(desk: Desk, by: Acting) -> Sequence[str]:
+    return tuple(map(_hashed, codes_of(desk, by)))
+
+
+def given(desk: Desk, by: Acting) -> Sequence[str]:
+    """The recovery codes of this very form, if it gave any: whoever clicks twice sees the page of the second click."""
+    with desk.reading() as session:
+        there = second_factors.has_code(session, by.staff, code_hashes(desk, by)[-1])
+    return codes_of(desk, by) if there else ()
+
+
+def new_codes(desk: Desk, *, by: Acting) -> None:
     """Other recovery codes; those from before lead nowhere."""
     with desk.writing(by) as session:
-        if not _right(desk, session, by.staff, code):
-            raise RuleBroken(WRONG, "code")
-        second_factors.give_codes(session, by.staff, map(_hashed, codes_of(desk, by)))
+        if not has_any(session, by.staff):
+            raise RuleBroken("Recovery codes stand in for a second factor. Set one up first.")
+        second_factors.give_codes(session, by.staff, code_hashes(desk, by))
 
 
 def check(desk: Desk, staff_id: StaffId, code: str) -> bool:
@@ -88,59 +106,125 @@ def check(desk: Desk, staff_id: StaffId, code: str) -> bool:
 
 
 def state(desk: Desk, staff_id: StaffId) -> FactorState | None:
+    """What somebody has beside the password; None where that is nothing."""
     with desk.reading() as session:
-        factor = second_factors.find(session, staff_id)
-        left = second_factors.codes_left(session, staff_id) if factor else 0
-    return FactorState(since=factor.since, codes_left=left) if factor else None
+        factor, keys = second_factors.find(session, staff_id), passkeys.of(session, staff_id)
+        left = second_factors.codes_left(session, staff_id) if factor or keys else 0
+    since = [*([factor.since] if factor else []), *(one.added_at for one in keys)]
+    if not since:
+        return None
+    return FactorState(since=min(since), codes_left=left, by_code=factor is not None, passkeys=len(keys))
+
+
+def ways_of_all(desk: Desk) -> Mapping[StaffId, str]:
+    """How each of us proves that it is them, in words; whoever has the password alone is not there."""
+    with desk.reading() as session:
+        by_code, keys = second_factors.whose(session), passkeys.how_many(session)
+    return {one: ways(by_code=one in by_code, keys=keys.get(one, 0)) for one in by_code | keys.keys()}
 
 
 def take_away(desk: Desk, staff_id: StaffId, *, by: Acting) -> None:
-    """An admin takes it away from whoever lost it, and they are signed out everywhere."""
+    """At the machine itself, where nobody else has to be asked; what was asked for on the pages is done with it.
+
+    On the pages it takes two people and a delay: `lost_factors`.
+    """
     if by.role is not Role.ADMIN:
         raise RuleBroken("Only an admin takes a second factor away. Ask one.")
     with desk.writing(by) as session:
-        if not second_factors.forget(session, staff_id):
+        if not forget_all(session, staff_id):
             raise RuleBroken("There is no second factor to take away.")
-        sessions.end_all(session, staff_id)
+        if (asked := lost_factors.open_of(session, staff_id, for_update=True)) is not None:
+            lost_factors.end(session, asked, Ended.TAKEN, by=by.staff, at=desk.clock())
+
+
+def end_asked(desk: Desk, session: Session, by: Acting) -> None:
+    """Whoever sets up another factor stops that theirs are taken away: it would take the new one as well."""
+    now = desk.clock()
+    asked = lost_factors.open_of(session, by.staff, for_update=True)
+    if asked is not None:
+        ended = Ended.LAPSED if asked.lapsed(now) else Ended.STOPPED
+        lost_factors.end(session, asked, ended, by=by.staff, at=now)
+
+
+def has_any(session: Session, staff_id: StaffId) -> bool:
+    """Whether there is anything beside the password: codes of a telephone, or a passkey."""
+    return second_factors.find(session, staff_id) is not None or bool(passkeys.of(session, staff_id))
+
+
+def forget_all(session: Session, staff_id: StaffId) -> bool:
+    """The telephone, each passkey and the recovery codes, and every session of theirs; whether there was any."""
+    there = has_any(session, staff_id)
+    second_factors.forget(session, staff_id)
+    sessions.end_all(session, staff_id)
+    return there
 
 
 def _right(desk: Desk, session: Session, staff_id: StaffId, code: str) -> bool:
     factor = second_factors.find(session, staff_id, for_update=True)
-    if factor is None:
-        return False
     typed = "".join(code.split()).lower()
     if second_factors.use_code(session, staff_id, _hashed(typed)):
         return True
+    if factor is None:
+        return False
     try:
-        found = _kind(desk).verify(
-            typed, factor.sealed, time=_time(desk), window=_window(), last_counter=factor.last_counter
-        )
+        totp = _kept(desk, factor.sealed)
+        found = totp.match(typed, time=_time(desk), window=ONLY_NOW, last_counter=factor.last_counter)
     except TokenError:  # wrong, or used before
         return False
-    except (ValueError, TypeError, KeyError) as unreadable:
-        raise RuleBroken(LOST, "code") from unreadable
-    second_factors.keep(session, replace(factor, last_counter=found.counter))
+    except Unreadable as lost:
+        raise RuleBroken(LOST, "code") from lost
+    second_factors.keep(session, replace(factor, sealed=_sealed(desk, totp), last_counter=found.counter))
     return True
 
 
-def _shown(staff: Staff, totp: Any) -> Begun:
+def _shown(desk: Desk, staff: Staff, totp: Any) -> Begun:
     secret = " ".join(totp.base32_key[start : start + 4] for start in range(0, len(totp.base32_key), 4))
-    return Begun(sealed=totp.to_json(encrypt=True), secret=secret, uri=totp.to_uri(label=staff.email, issuer=ISSUER))
+    return Begun(sealed=_sealed(desk, totp), secret=secret, uri=totp.to_uri(label=staff.email, issuer=ISSUER))
 
 
-def _kind(desk: Desk) -> Any:
-    """TOTP as the library does it, its secrets sealed under a key of our own, too long to be guessed."""
-    key = hmac.digest(desk.replies.key(), b"second factors", "sha256").hex()
+class Unreadable(Exception):
+    """Sealed under another key, or changed since."""
+
+
+def _sealed(desk: Desk, totp: Any) -> str:
+    return _safe(desk).encrypt(totp.to_json(encrypt=False).encode()).decode()
+
+
+def _opened(desk: Desk, sealed: str) -> Any:
+    try:
+        return TOTP.using(issuer=ISSUER).from_json(_safe(desk).decrypt(sealed.encode()).decode())
+    except (InvalidToken, ValueError, TypeError, KeyError) as unreadable:
+        raise Unreadable from unreadable
+
+
+def _kept(desk: Desk, sealed: str) -> Any:
+    """One set up before secrets were sealed in this way is sealed so with its next code."""
+    if not sealed.startswith("{"):
+        return _opened(desk, sealed)
+    try:
+        return _before(desk).from_json(sealed)
+    except (ValueError, TypeError, KeyError) as unreadable:
+        raise Unreadable from unreadable
+
+
+def _safe(desk: Desk) -> Fernet:
+    """AES with an HMAC over it: a secret that was changed in the database is refused and not merely another."""
+    return Fernet(urlsafe_b64encode(_key(desk)))
+
+
+def _before(desk: Desk) -> Any:
+    """As the library seals by itself: AES in counter mode, which nothing keeps from being changed."""
+    key = _key(desk).hex()
     tag = hashlib.sha256(key.encode()).hexdigest()[:16]  # by which a secret that another key sealed is known
     return TOTP.using(issuer=ISSUER, wallet=AppWallet({tag: key}, encrypt_cost=1))
 
 
+def _key(desk: Desk) -> bytes:
+    return hmac.digest(desk.replies.key(), b"second factors", "sha256")
+
+
 def _time(desk: Desk) -> int:
     return int(desk.clock().timestamp())
-
-
-def _window() -> int:
-    return int(CLOCKS_DIFFER.total_seconds())
 
 
 def _hashed(code: str) -> str:

@@ -14,6 +14,7 @@ from outreach.domain.ids import RfcId
 from outreach.domain.prose import listed
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row, RowStatement
+from outreach.domain.tombstones import ERASED
 from outreach.press.edition import PrintedFile
 from outreach.services.desk import Desk
 from outreach.services.leaks import Leak, Secret, leaks
@@ -62,7 +63,7 @@ def _overheard(desk: Desk, session: Session, one: Log) -> Iterable[Secret]:
     sealed = {entry.seq for entry in one.entries if isinstance(entry.fact, facts.OffRecordHeard)} - _taken_back(one)
     if sealed:
         for seq, words in desk.overheard(session, one.rfc_id).items():
-            if seq in sealed:
+            if seq in sealed and words != ERASED:
                 yield Secret(rfc_id=one.rfc_id, words=words)
 
 
@@ -74,6 +75,7 @@ def _speakers(one: Log) -> Iterable[Secret]:
         if isinstance(entry.fact, facts.StatementQuoted)
         and entry.fact.terms is Terms.ON_BACKGROUND
         and entry.seq not in gone
+        and entry.fact.speaker != ERASED
     }
     return [Secret(rfc_id=one.rfc_id, words=speaker, name=True) for speaker in sorted(speakers)]
 

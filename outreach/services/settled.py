@@ -1,6 +1,7 @@
 """What an investigation has settled in writing, as its pages show it, and who adopted it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from outreach.db import counts, editions, investigations, people
 from outreach.domain.editions import Edition, EditionKind
@@ -11,6 +12,7 @@ from outreach.domain.phases import Phase
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.wording import tally_sentence
+from outreach.services import teams
 from outreach.services.desk import Desk
 from outreach.services.investigations import tally_now
 
@@ -39,6 +41,10 @@ class SettledPage:
     def questions(self) -> QuestionSet | None:
         return self.question_sets[0] if self.question_sets else None
 
+    def adopted(self, kind: str, version: str) -> Any:
+        """The body of this version, typed as a number; None where there is no such version."""
+        return next((one.body for one in self.of(kind) if str(one.version) == version), None)
+
     def of(self, kind: str) -> tuple[Edition, ...]:
         return tuple(edition for edition in self.history if edition.kind == kind)
 
@@ -52,7 +58,8 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         kept = counts.read(session, investigation.id, now)
         words = codebook or known.codebook_at(now)
         tally = tally_now(kept, words)
-        staff = people.everyone(session)
+        staff = teams.members(session, investigation.id, now)
+        names = people.names(session)
     return SettledPage(
         investigation=investigation,
         question_sets=tuple(reversed(known.question_sets)),
@@ -63,7 +70,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
         tally=tally_sentence(tally, words),
         unfair=str(fair_words(words) or ""),
-        names={one.id: one.name for one in staff},
+        names=names,
         reminders=known.reminders_at(now),
         staff=staff,
     )

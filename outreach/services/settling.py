@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import agency_outbox, cases, contacts, outbox
+from outreach.db import agency_outbox, cases, contacts, outbox, seats
 from outreach.db.session import Session
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.errors import NotFound, RuleBroken
@@ -63,7 +63,8 @@ def unsettled(desk: Desk) -> tuple[Unsettled, ...]:
         letters = outbox.in_state(session, *NEEDS_A_PERSON, limit=MOST_SHOWN)
         stored = cases.load_many(session, [one.rfc_id for one in letters if one.rfc_id])
         reach = contacts.of_agencies(session, [one.agency.id for one in stored.values()])
-    return tuple(_shown(one, stored.get(one.rfc_id) if one.rfc_id and one.agency else None, reach) for one in letters)
+    theirs = [one for one in letters if desk.sight.everything or one.rfc_id in stored]
+    return tuple(_shown(one, stored.get(one.rfc_id) if one.rfc_id and one.agency else None, reach) for one in theirs)
 
 
 def waiting_for_a_person(session: Session) -> int:
@@ -139,7 +140,8 @@ def drop(desk: Desk, letter_id: int, *, by: Acting) -> str:
 
 def _of(session: Session, letter_id: int) -> Outgoing:
     found = next(iter(agency_outbox.by_ids(session, [letter_id], for_update=True)), None)
-    if found is None:
+    seen = found is not None and found.rfc_id and cases.investigation_of(session, found.rfc_id)
+    if found is None or not (seen or seats.seen(session).everything):
         raise NotFound("There is no such letter in the outbox.")
     if found.state not in NEEDS_A_PERSON:
         raise RuleBroken(f"This letter is {found.state} by now, and needs nobody’s word. Look at the list again.")

@@ -1,6 +1,7 @@
 """Counts how often a password is tried, before it is looked at, so that many guesses at once get no further than one.
 
-Where they cannot be counted nobody is let in: a limit that opens when the database fails is none.
+Where they cannot be counted nobody is let in: a limit that opens when the database fails is none. What one of us may do
+only so often is counted in the same way (`claim_doing`).
 """
 
 import hashlib
@@ -10,7 +11,15 @@ from datetime import datetime, timedelta
 
 from outreach.db import sign_in_tries
 from outreach.domain.ids import StaffId
-from outreach.domain.sign_in_limits import FROM_ANYWHERE, FROM_ONE_PLACE, KNOWN_BROWSER, OF_ALL, Limit, Tally
+from outreach.domain.sign_in_limits import (
+    FROM_ANYWHERE,
+    FROM_ONE_PLACE,
+    KNOWN_BROWSER,
+    OF_ALL,
+    OF_QUESTIONS,
+    Limit,
+    Tally,
+)
 from outreach.services.desk import Desk
 
 KEPT = timedelta(days=1)
@@ -21,16 +30,25 @@ def claim(desk: Desk, email: str, address: str, *, known: bool) -> datetime | No
 
     `known`: the browser was let in to this account before. An account that does not exist is counted like any other.
     """
-    limits, now = _limits(email, address, known=known), desk.clock()
-    with desk.database.writing() as session:
-        tallies = sign_in_tries.held(session, limits, now)
-        full = [until for key, limit in limits.items() if (until := tallies[key].full_until(limit, now))]
-        if full:
-            return max(full)
-        for key, limit in limits.items():
-            was = Tally(tries=0, since=now) if tallies[key].over(limit, now) else tallies[key]
-            sign_in_tries.count(session, key, Tally(tries=was.tries + 1, since=was.since if was.tries else now))
-    return None
+    return _claim(desk, _limits(email, address, known=known))
+
+
+def claim_question(desk: Desk, address: str) -> datetime | None:
+    """Count one more question to a device at this address; or say until when no more are asked."""
+    return _claim(desk, {_key("questions", address): OF_QUESTIONS})
+
+
+def claim_doing(desk: Desk, what: str, by: StaffId, limit: Limit) -> datetime | None:
+    """Count that one of us does this once more; or say from when they may again."""
+    return _claim(desk, {_key(what, by): limit})
+
+
+def full_until(desk: Desk, what: str, by: StaffId, limit: Limit) -> datetime | None:
+    """From when they may again, without counting anything; None where they may now."""
+    key = _key(what, by)
+    with desk.reading() as session:
+        tally = sign_in_tries.look(session, key)
+    return tally.full_until(limit, desk.clock()) if tally else None
 
 
 def let_in(desk: Desk, email: str, address: str, *, known: bool) -> None:
@@ -52,8 +70,25 @@ def mark_of(desk: Desk, staff_id: StaffId) -> str:
     return hmac.digest(desk.replies.key(), f"known browser of {staff_id}".encode(), "sha256").hex()
 
 
+def _claim(desk: Desk, limits: Mapping[str, Limit]) -> datetime | None:
+    now = desk.clock()
+    with desk.database.writing() as session:
+        tallies = sign_in_tries.held(session, limits, now)
+        full = [until for key, limit in limits.items() if (until := tallies[key].full_until(limit, now))]
+        if full:
+            return max(full)
+        for key, limit in limits.items():
+            was = Tally(tries=0, since=now) if tallies[key].over(limit, now) else tallies[key]
+            sign_in_tries.count(session, key, Tally(tries=was.tries + 1, since=was.since if was.tries else now))
+    return None
+
+
 def _limits(email: str, address: str, *, known: bool) -> Mapping[str, Limit]:
     account = email.strip().lower()
     strange = (("anywhere", account, FROM_ANYWHERE), ("place", f"{account} {address}", FROM_ONE_PLACE))
     counted = (("known", account, KNOWN_BROWSER),) if known else (*strange, ("all", address, OF_ALL))
-    return {hashlib.sha256(f"{what}\0{of}".encode()).hexdigest(): limit for what, of, limit in counted}
+    return {_key(what, of): limit for what, of, limit in counted}
+
+
+def _key(what: str, of: str) -> str:
+    return hashlib.sha256(f"{what}\0{of}".encode()).hexdigest()

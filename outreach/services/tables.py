@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import quote_plus
 
-from outreach.db import deskwork, investigations, people, queries
+from outreach.db import deskwork, investigations, queries
 from outreach.db.counts import Counts
 from outreach.db.deskwork import Board
 from outreach.domain.agencies import Reach
@@ -18,6 +18,7 @@ from outreach.domain.lines import Line, Place
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
 from outreach.domain.spans import ahead
+from outreach.services import teams
 from outreach.services.desk import Desk
 from outreach.services.overview import AT_WORK, PhaseCount
 
@@ -157,10 +158,10 @@ def requests_of(desk: Desk, slug: str, filters: Filters) -> RequestsPage:
     )
 
 
-def colleagues(desk: Desk) -> tuple[Staff, ...]:
+def colleagues(desk: Desk, slug: str) -> tuple[Staff, ...]:
     """Those to whom work can be handed."""
     with desk.reading() as session:
-        return tuple(one for one in people.everyone(session) if one.active)
+        return teams.recorders(session, investigations.get(session, slug).id, desk.clock())
 
 
 def wanted_by(investigation: Investigation, filters: Filters, limit: int) -> queries.Wanted:

@@ -3,7 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
-from outreach.db import drafts, submissions, summaries
+from outreach.db import drafts, holds, submissions, summaries
 from outreach.domain.wallclock import counted
 from outreach.services import sessions, sign_in_tries
 from outreach.services.desk import Desk
@@ -18,7 +18,10 @@ def tidy(desk: Desk, at: datetime) -> str:
     at = min(at, desk.clock())
     moved = _settle(desk, at)
     with desk.database.writing() as session:
-        drafts.forget(session, at - FORMS_ARE_KEPT)
+        if holds.standing(session):  # a draft does not say for sure whose investigation it is about
+            drafts.forget_saved(session)
+        else:
+            drafts.forget(session, at - FORMS_ARE_KEPT)
         forgotten = submissions.forget_before(session, at - FORMS_ARE_KEPT)
     sessions.forget_old(desk)
     sign_in_tries.forget_old(desk)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from outreach.db import cases, editions, investigations, log, migrate, off_record, summaries
+from outreach.db import cases, editions, erasures, investigations, log, migrate, off_record, summaries
 from outreach.db.session import Session
 from outreach.domain import chain
 from outreach.domain.facts import Entry, OffRecordHeard
@@ -18,6 +18,7 @@ from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation
 from outreach.services import records
 from outreach.services.desk import Desk
+from outreach.services.erased import look_at_erasures
 from outreach.services.evidence_sweep import Named, sweep
 from outreach.services.mail_looked_at import Mail, look_at_mail
 from outreach.services.released import Head, look_at_releases
@@ -32,6 +33,7 @@ class Verdict:
     """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain.
 
     `evidence`: pieces of evidence the record names; `orphans`: those in the store that nothing has named for a week.
+    `erased` says of each erasure when, by whom and on what ground.
     Of the `messages` received, so many are filed, held and quarantined; the three add up, or that is wrong.
     """
 
@@ -46,6 +48,7 @@ class Verdict:
     quarantined: int
     wrong: tuple[str, ...]
     heads: tuple[Head, ...]
+    erased: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -59,6 +62,7 @@ class Tally:
     released_files: int = 0
     named: Named = field(default_factory=Named)
     heads: list[Head] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
 
 
 def verify(desk: Desk) -> Verdict:
@@ -70,6 +74,7 @@ def verify(desk: Desk) -> Verdict:
             for what, look in LOOKS.items():
                 wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))
         wrong += _found("The evidence named in tables", _tables(session, seen))
+        wrong += _found("What was erased", _erased(session, seen))
         mail = Mail()
         wrong += _found("The mail that came in", look_at_mail(desk, session, mail))
     swept = sweep(desk.evidence, seen.named, desk.clock())
@@ -85,12 +90,19 @@ def verify(desk: Desk) -> Verdict:
         held=mail.places[Place.HELD],
         quarantined=mail.places[Place.QUARANTINED],
         heads=tuple(seen.heads),
+        erased=tuple(seen.erased),
     )
 
 
 def _tables(session: Session, seen: Tally) -> Iterator[str]:
     seen.named.by_tables(session)
     yield from ()
+
+
+def _erased(session: Session, seen: Tally) -> Iterator[str]:
+    looked = look_at_erasures(session)
+    seen.erased += looked.told
+    yield from looked.wrong
 
 
 def _found(what: str, looking: Iterator[str]) -> Iterator[str]:
@@ -117,17 +129,19 @@ def _logs(desk: Desk, session: Session, investigation: Investigation, seen: Tall
         some = requests[start : start + AT_ONCE]
         stored = _as_many_as_can_be_read(lambda ids: cases.load_many(session, ids), some)
         logs = _as_many_as_can_be_read(lambda ids: log.read_some(session, ids), some)
+        stones = erasures.entries(session, some)
         for rfc_id in some:
             entries, summary = logs.get(rfc_id, ()), written.pop(rfc_id, None)
             seen.logs += bool(entries)
             seen.entries += len(entries)
             known = stored.get(rfc_id)
             named = _named(rfc_id, known)
-            seen.named.by_entries(named, entries)
+            gone = {seq: one.seal for seq, one in stones.get(rfc_id, {}).items()}
+            seen.named.by_entries(named, [entry for entry in entries if entry.seq not in gone])
             if not entries:
                 yield from _unread(session, rfc_id, named)
                 continue
-            yield from _seals(rfc_id, named, entries, words.pop(rfc_id, {}))
+            yield from _seals(rfc_id, named, entries, kept=words.pop(rfc_id, {}), gone=gone)
             if known is None or summary is None:
                 yield f"{named}: its summary is gone, or was changed and cannot be read."
             elif foldable:
@@ -170,15 +184,23 @@ def _unread(session: Session, rfc_id: RfcId, named: str) -> Iterator[str]:
         yield f"{named} has a summary and no log: its entries are gone."
 
 
-def _seals(rfc_id: RfcId, named: str, entries: tuple[Entry, ...], kept: dict[Seq, tuple[str, str]]) -> Iterator[str]:
-    broken = chain.first_broken(rfc_id, entries)
+def _seals(
+    rfc_id: RfcId,
+    named: str,
+    entries: tuple[Entry, ...],
+    *,
+    kept: dict[Seq, tuple[str, str]],
+    gone: dict[Seq, str],
+) -> Iterator[str]:
+    """`gone`: of entries whose words were erased, the seal of what stays; words off the record went with them."""
+    broken = chain.first_broken(rfc_id, entries, gone)
     if broken is not None:
         yield f"{named}: the log is broken at entry {broken}; it was changed, dropped or moved."
     heard = {entry.seq: entry.fact.seal for entry in entries if isinstance(entry.fact, OffRecordHeard)}
     for seq in heard.keys() - kept.keys():
         yield f"{named}, entry {seq}: the words heard off the record are gone."
     for seq, (salt, words) in kept.items():
-        if seal_of(words, salt) != heard.get(seq):
+        if seq not in gone and seal_of(words, salt) != heard.get(seq):
             yield f"{named}, entry {seq}: the words off the record are not those that were heard."
 
 

@@ -9,9 +9,27 @@ from jinja2 import StrictUndefined
 from outreach.config import Config
 from outreach.services import practice_outbox
 from outreach.services.desk import Desk
-from outreach.web import access, addresses, assets, charts, errors, filters, headers, here, marks, session
+from outreach.web import (
+    access,
+    addresses,
+    assets,
+    charts,
+    errors,
+    filters,
+    headers,
+    here,
+    limits,
+    marks,
+    noted,
+    passkeys,
+    proof,
+    proxies,
+    session,
+    watch,
+)
 from outreach.web.views import (
     agencies,
+    audits,
     batch_letters,
     calendars,
     calls,
@@ -19,29 +37,40 @@ from outreach.web.views import (
     contacts_to_check,
     drafts,
     editions,
+    erasures,
     evidence,
     feeds,
     follow_ups,
     forecast,
     handing,
     health,
+    holds,
     imports,
     inbox,
     investigations,
+    invitations,
     letter_templates,
     letters,
+    lost_factors,
     messages,
     outbox,
+    passwords,
+    proofs,
     recording,
     releases,
     requests,
+    retention,
     second_factor,
     sessions,
     signoffs,
     staff,
+    teams,
 )
 from outreach.web.views import (
     desk as desks,
+)
+from outreach.web.views import (
+    passkeys as own_passkeys,
 )
 
 BLUEPRINTS = (
@@ -69,28 +98,40 @@ BLUEPRINTS = (
     contacts.bp,
     releases.bp,
     outbox.bp,
+    holds.bp,
     inbox.bp,
     staff.bp,
+    teams.bp,
+    invitations.bp,
     sessions.bp,
+    passwords.bp,
+    own_passkeys.bp,
+    retention.bp,
+    erasures.bp,
     second_factor.bp,
+    lost_factors.bp,
+    proofs.bp,
     feeds.bp,
+    audits.bp,
 )
-"""Every group of pages. A new one is added here; each of its views says who may (`access.open_to`)."""
+"""Every group of pages. A new one is added here; `permissions` says who may open each of its pages."""
 
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
 def create_app(desk: Desk, config: Config) -> Flask:
+    encrypted = urlsplit(config.base_url).scheme == "https"
     app = Flask("outreach.web", template_folder=str(desk.templates), static_folder=None)
     app.config |= {
         "SECRET_KEY": config.signing_key(),
         "TRUSTED_HOSTS": config.hosts,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
-        "SESSION_COOKIE_NAME": "outreach",
+        # With that prefix a browser takes it from this very host alone, over https alone.
+        "SESSION_COOKIE_NAME": "__Host-outreach" if encrypted else "outreach",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": urlsplit(config.base_url).scheme == "https",
+        "SESSION_COOKIE_SECURE": encrypted,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form left open over lunch still sends
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, which our pages never send; `headers` checks Sec-Fetch-Site
     }
@@ -100,14 +141,20 @@ def create_app(desk: Desk, config: Config) -> Flask:
     addresses.install(app)
     here.install(app, desk)
     headers.install(app)
+    watch.install(app)
     CSRFProtect(app)
     session.install(app, config)
     access.install(app)
+    noted.install(app)
+    proof.install(app, config)
+    passkeys.install(app)
+    limits.install(app)
     errors.install(app)
     filters.install(app)
     charts.install(app)
     marks.install(app)
     assets.install(app)
+    proxies.install(app, config.hops)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

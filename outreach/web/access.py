@@ -1,78 +1,74 @@
-"""Who may open what. Every address declares it; one that does not is closed to everybody."""
-
-from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, TypeVar
+"""The guard at every address: it reads `permissions`, and lets nobody pass who does not stand there."""
 
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.domain.people import Role
+from outreach.domain.ids import RfcId
+from outreach.domain.teams import MEANT
+from outreach.services import teams
 from outreach.web import here
-
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-class May(StrEnum):
-    """Who may, from the widest circle to the narrowest."""
-
-    ANYONE = "anyone"
-    STAFF = "staff"
-    EDITORS = "editors"
-    ADMINS = "admins"
+from outreach.web.permissions import OF_PARTS, TABLE, TURNED_AWAY, May, allows, part_allows
 
 
-ALLOWED: dict[May, frozenset[Role]] = {
-    May.STAFF: frozenset({Role.REPORTER, Role.EDITOR, Role.ADMIN}),
-    May.EDITORS: frozenset({Role.EDITOR, Role.ADMIN}),
-    May.ADMINS: frozenset({Role.ADMIN}),
-}
-
-TURNED_AWAY = {
-    May.EDITORS: "An editor or an admin may do this; your account may not. Ask one of them.",
-    May.ADMINS: "An admin may do this; your account may not. Ask one.",
-}
+def who_may(endpoint: str) -> May | None:
+    """Who may use this address; None where the table does not name it."""
+    return TABLE.get(endpoint)
 
 
-def open_to(circle: May) -> Callable[[View], View]:
-    """Declare, above a view, who may use it. A view serves reading or writing, never both, so one line is enough."""
-
-    def declare(view: View) -> View:
-        view.__dict__["who_may"] = circle
-        return view
-
-    return declare
+def may(circle: May) -> bool:
+    """Whether the reader may, in the investigation this page is of, or anywhere if it is of none."""
+    if circle in OF_PARTS:
+        return part_allows(circle, here.part())
+    reader = here.account()
+    return allows(circle, reader.role if reader else None, here.sight())
 
 
-def who_may(app: Flask, endpoint: str) -> May | None:
-    """What this endpoint declared; None where it declared nothing."""
-    return getattr(app.view_functions.get(endpoint), "who_may", None)
+def edits() -> bool:
+    """Whether the reader signs off anywhere."""
+    reader = here.account()
+    return reader is not None and here.sight().edits(reader.role)
 
 
-def allows(circle: May | None, role: Role | None) -> bool:
-    if circle is May.ANYONE:
-        return True
-    return circle is not None and role is not None and role in ALLOWED[circle]
+def erases() -> bool:
+    """Whether the reader may ask for an erasure anywhere; of what, its own page says."""
+    return any(seat.part.may_hold for seat in here.sight().seats.values())
 
 
 def require(circle: May) -> None:
-    """Refuse, from inside a view, whoever is outside the circle."""
-    if not allows(circle, here.staff().role):
+    """Refuse, from inside a view, whoever may not."""
+    if not may(circle):
         abort(403, TURNED_AWAY.get(circle))
 
 
 def install(app: Flask) -> None:
+    app.context_processor(
+        lambda: {"may": lambda word: may(May[word.upper()]), "edits": edits(), "erases": erases(), "parts": MEANT}
+    )
+
     @app.before_request
     def guard() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None  # no such page: the 404 says nothing that a guest may not know
-        circle = who_may(app, request.endpoint)
-        reader = None if circle is May.ANYONE else here.signed_in()
-        if allows(circle, reader.role if reader else None):
+        circle = who_may(request.endpoint)
+        if circle is May.ANYONE:
             return None
-        if reader is not None or circle is None:
-            abort(403, TURNED_AWAY.get(circle) if circle else None)
-        return _to_sign_in()
+        if here.account() is None and circle is not None:
+            return _to_sign_in()
+        if circle is None:
+            abort(403)
+        if circle in OF_PARTS:
+            _enter()
+        require(circle)
+        return None
+
+
+def _enter() -> None:
+    """Find the investigation an address is of. One that the reader has no part in answers as one that never was."""
+    asked = request.view_args or {}
+    if "slug" in asked:
+        here.enter(teams.investigation_called(here.desk(), asked["slug"]))
+    else:
+        here.enter(teams.investigation_of(here.desk(), RfcId(asked["rfc_id"])))
 
 
 def _to_sign_in() -> ResponseReturnValue:

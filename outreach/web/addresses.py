@@ -1,14 +1,19 @@
-"""Numbers in addresses: one that no row can have is an address at which nothing is kept, on both databases."""
+"""Numbers and ids in addresses: one that no row can have is an address at which nothing is kept, on both databases."""
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-LARGEST = 2**63 - 1
+LARGEST = 2**31 - 1
+"""What PostgreSQL takes as the number of a row; SQLite would take more."""
 
 
 class RowNumber(IntegerConverter):
     def __init__(self, map: Map) -> None:  # noqa: A002  # the library's name
         super().__init__(map, max=LARGEST)
+
+
+class ErasureName(BaseConverter):
+    regex = "[0-9a-f]{12}"
 
 
 def row_number(text: str) -> int:
@@ -21,4 +26,4 @@ def row_number(text: str) -> int:
 
 def install(app: Flask) -> None:
     """Before any address is registered."""
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters.update(int=RowNumber, erasure=ErasureName)

@@ -10,12 +10,12 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 from werkzeug.wrappers import Request, Response
 
-from outreach.web.headers import ALWAYS
+from outreach.web.headers import always
 
 FOLDER = Path(__file__).parent / "static"
 FOR_A_DAY = "public, max-age=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
-MIME = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MIME = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def install(app: Flask) -> None:
     by_name = gather()
     answers = {asset.path: (asset, FOR_EVER) for asset in by_name.values()}
     answers["/favicon.ico"] = (by_name["favicon.svg"], FOR_A_DAY)
-    desk_answers = app.wsgi_app
+    desk_answers, said = app.wsgi_app, always(encrypted=app.config["SESSION_COOKIE_SECURE"])
 
     def first_the_files(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         found = answers.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in ("GET", "HEAD") else None
         if found is None:
             return desk_answers(environ, start_response)
         asset, kept = found
-        answer = Response(asset.body, content_type=asset.mime, headers={**ALWAYS, "Cache-Control": kept})
+        answer = Response(asset.body, content_type=asset.mime, headers={**said, "Cache-Control": kept})
         return answer.make_conditional(Request(environ))(environ, start_response)
 
     app.wsgi_app = first_the_files  # type: ignore[method-assign]  # how Flask says it is wrapped

@@ -8,14 +8,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
+from outreach.domain.conflicts import (
+    AlreadyDone,
+    AuditKeyGone,
+    DeskBusy,
+    DiskRefuses,
+    KeyReused,
+    LogMoved,
+    NotKnownSaved,
+)
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.web import here
 from outreach.web.forms.labels import label_of
+from outreach.web.forms.secrets import is_secret
 
 log = logging.getLogger(__name__)
 
-SECRET = frozenset({"csrf_token", "password", "once", "after", "draft", "next", "look"})
+NOT_TYPED = frozenset({"csrf_token", "once", "after", "draft", "next", "look"})
 KEEPS_WORDS = frozenset({400, 401, 403, 409, 500, 503})
 
 
@@ -68,6 +77,8 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
     AlreadyDone: (200, "Already recorded", "Go on with the next thing."),
     KeyReused: (409, "That form was used before", "Open it again; nothing has been recorded twice."),
     DeskBusy: (503, "The desk is busy", "Wait a few seconds and send it again."),
+    DiskRefuses: (503, "The disk takes nothing", "Keep what you typed; reading goes on."),
+    AuditKeyGone: (503, "Nothing can be saved just now", "Keep what you typed, and tell whoever looks after the desk."),
     NotKnownSaved: (503, "Not known to be saved", "Send it again: it is recorded once, whatever happened."),
     NotFound: (404, "There is no such page", "Check the address, or find the agency by its name."),
 }
@@ -116,5 +127,6 @@ def page(sorry: Sorry, code: int) -> tuple[str, int]:
 
 def _typed() -> list[tuple[str, str]]:
     """What the person had typed, under the labels they saw, so that no refusal loses it."""
-    sent = [(name, "\n".join(values).strip()) for name, values in request.form.lists() if name not in SECRET]
+    names = [name for name in request.form if name not in NOT_TYPED and not is_secret(name)]
+    sent = [(name, "\n".join(request.form.getlist(name)).strip()) for name in names]
     return [(label, words) for name, words in sent if words and (label := label_of(name))]

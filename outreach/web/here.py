@@ -8,7 +8,9 @@ from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 
 from outreach.domain import wallclock
+from outreach.domain.ids import InvestigationId
 from outreach.domain.people import Acting, Once, Staff
+from outreach.domain.teams import NOTHING, Part, Sight
 from outreach.services.desk import Desk
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,14 +26,25 @@ def install(app: Flask, desk: Desk) -> None:
         if stack is not None:
             stack.close()
 
-    app.context_processor(lambda: {"reader": signed_in(), "now": now})
+    app.context_processor(lambda: {"reader": signed_in(), "part": part(), "now": now})
 
 
 def desk() -> Desk:
-    """The desk of this request. A page that is only looked at gets one snapshot for all it reads, and cannot write."""
+    """The desk as whoever is signed in may see it; to a guest it is empty."""
     if "desk" not in g:
-        g.desk = _own_desk()
+        g.desk = door().seen_by(sight())
     found: Desk = g.desk
+    return found
+
+
+def door() -> Desk:
+    """The desk of this request before anybody is known: to find out who asks, and for nothing else.
+
+    A page that is only looked at gets one snapshot for all it reads, and cannot write.
+    """
+    if "door" not in g:
+        g.door = _own_desk()
+    found: Desk = g.door
     return found
 
 
@@ -46,15 +59,38 @@ def _own_desk() -> Desk:
 def now() -> datetime:
     """One instant for the whole page, so that no two lines of it disagree."""
     if "now" not in g:
-        g.now = desk().clock()
+        g.now = door().clock()
     at: datetime = g.now
     return at
 
 
+def sight() -> Sight:
+    """What whoever is signed in may see."""
+    found: Sight = getattr(current_user, "sight", NOTHING)
+    return found
+
+
 def signed_in() -> Staff | None:
-    """Whoever is signed in, or nobody."""
+    """Whoever is signed in, or nobody; in the role they have in the investigation this page is of."""
+    found: Staff | None = getattr(current_user, "staff", None)
+    return found and sight().acting(found, g.get("investigation_id"))
+
+
+def account() -> Staff | None:
+    """The same person in the role of their account."""
     found: Staff | None = getattr(current_user, "staff", None)
     return found
+
+
+def part() -> Part | None:
+    """Their part in the investigation this page is of; None where the page is of none."""
+    which = g.get("investigation_id")
+    return sight().of(which) if which is not None else None
+
+
+def enter(investigation_id: InvestigationId) -> None:
+    """From here on the request is about this investigation."""
+    g.investigation_id = investigation_id
 
 
 def staff() -> Staff:

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
@@ -24,11 +25,14 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import Staff
 from outreach.domain.second_factor import PASSWORD_HOLDS
 from outreach.domain.sessions import LASTS, OpenSession
+from outreach.domain.teams import NOTHING, Sight
 from outreach.domain.wallclock import elapsed
-from outreach.services import people, second_factor, sessions, sign_in_tries
+from outreach.services import lost_factors, passkeys, people, second_factor, sessions, sign_in_tries
 from outreach.services.desk import Desk
 from outreach.web import here
-from outreach.web.access import May, open_to, own_path, who_may
+from outreach.web.access import own_path, who_may
+from outreach.web.forms.second_factor import CodeAtTheDoorForm
+from outreach.web.permissions import May
 
 SWITCHED_OFF = (
     "CHANGEABLE",
@@ -51,14 +55,15 @@ SWITCHED_OFF = (
     "WEBAUTHN",
 )
 
-ENDPOINTS = {"security.login": May.ANYONE, "security.logout": May.ANYONE}
-"""All that Flask-Security may serve. A test fails when an upgrade brings more."""
-
 HALF = "password"
 """Where it stands whose password was right, until the second factor is."""
 
-SETTING_UP = frozenset({"second_factor.own", "second_factor.confirm"})
+SETTING_UP = frozenset(
+    {"passkeys.new", "passkeys.ask_new", "passkeys.add", "second_factor.own", "second_factor.confirm"}
+    | {"proofs.ask", "proofs.check"}
+)
 KNOWN, KNOWN_FOR = "outreach-known", timedelta(days=180)
+DELAY = "OUTREACH_FACTOR_DELAY_HOURS"
 USER = "_user_id"
 """Where Flask-Login keeps what it knows a user by: with us, the secret of the session."""
 
@@ -69,9 +74,16 @@ class SignedIn(UserMixin):
     fs_uniquifier = ""  # the library looks for the name on the class
 
     def __init__(
-        self, staff: Staff, token: str = "", *, password_hash: str = "", open_session: OpenSession | None = None
+        self,
+        staff: Staff,
+        token: str = "",
+        *,
+        password_hash: str = "",
+        open_session: OpenSession | None = None,
+        sight: Sight = NOTHING,
     ) -> None:
         self.staff = staff
+        self.sight = sight
         self.open_session = open_session
         self.email = staff.email
         self.active = staff.active
@@ -89,17 +101,23 @@ class Datastore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **by: Any) -> SignedIn | None:  # noqa: ARG002, FBT001, FBT002
         ((field, wanted),) = by.items()
         if field == "fs_uniquifier":
-            open_ = sessions.whose(here.desk(), wanted)
-            return SignedIn(open_[0], wanted, open_session=open_[1]) if open_ else None
-        found = people.signing_in(here.desk(), wanted)
+            open_ = sessions.whose(here.door(), wanted)
+            return SignedIn(open_[0], wanted, open_session=open_[1], sight=open_[2]) if open_ else None
+        found = people.signing_in(here.door(), wanted)
         return SignedIn(found[0], password_hash=found[1]) if found else None
 
     def put(self, model: SignedIn) -> SignedIn:
-        people.keep_stronger_hash(here.desk(), model.staff, str(model.password))
+        people.keep_stronger_hash(here.door(), model.staff, str(model.password))
         return model
 
     def commit(self) -> None:
         """Each call above is a transaction of its own."""
+
+
+class Sealed(SecureCookieSessionInterface):
+    """The cookie with the session's secret, signed by HMAC with SHA-256; the library's own choice is SHA-1."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
 
 class SignInForm(LoginForm):
@@ -125,6 +143,7 @@ class SignInForm(LoginForm):
 
 
 def install(app: Flask, config: Config) -> None:
+    app.session_interface = Sealed()
     app.config |= {f"SECURITY_{name}": False for name in SWITCHED_OFF}
     app.config |= {
         "SECURITY_API_ENABLED_METHODS": ["session"],
@@ -150,6 +169,8 @@ def install(app: Flask, config: Config) -> None:
             "error",
         ),
         "PERMANENT_SESSION_LIFETIME": LASTS,
+        "OUTREACH_PASSWORD_COST": config.password_cost,
+        DELAY: int(config.factor_delay_hours),
         "OUTREACH_SECOND_FACTOR_REQUIRED": config.second_factor == "required",
     }
     security = Security(app, Datastore(), login_form=SignInForm, render_template=_render)
@@ -159,8 +180,7 @@ def install(app: Flask, config: Config) -> None:
     app.view_functions["security.logout"] = _left(app.view_functions["security.logout"])
     app.before_request(_first_things_first)
     app.after_request(_seen)
-    for endpoint, circle in ENDPOINTS.items():
-        open_to(circle)(app.view_functions[endpoint])
+    app.context_processor(lambda: {"losing": losing()})
 
 
 def _entered(sign_in: Callable[..., Any]) -> Callable[[], Any]:
@@ -178,6 +198,7 @@ def _entered(sign_in: Callable[..., Any]) -> Callable[[], Any]:
             return answer
         staff = here.staff()
         sign_in_tries.let_in(desk, **tried)
+        lost_factors.take_if_due(desk, staff.id)
         if second_factor.state(desk, staff.id) is not None:
             session.clear()
             session[HALF] = {"staff": staff.id, "at": here.now().timestamp()}
@@ -205,7 +226,7 @@ def let_in_with_code(staff_id: StaffId, form: FlaskForm) -> ResponseReturnValue 
     desk, of = here.desk(), {"email": f"second factor of {staff_id}", "address": request.remote_addr or ""}
     field = form["code"]
     if (until := sign_in_tries.claim(desk, **of, known=False)) is not None:
-        field.errors = [f"A code was tried too often. Wait {_wait(until)}, then try again."]
+        field.errors = [f"A code was tried too often. Wait {wait(until)}, then try again."]
         return None
     staff = people.find(desk, staff_id)
     try:
@@ -217,10 +238,22 @@ def let_in_with_code(staff_id: StaffId, form: FlaskForm) -> ResponseReturnValue 
         field.errors = [second_factor.WRONG]
         return None
     sign_in_tries.let_in(desk, **of, known=False)
+    return let_in(staff)
+
+
+def let_in(staff: Staff) -> ResponseReturnValue:
+    """Whoever has shown all there is to show, and to the page that was wanted."""
     session.clear()
     login_user(SignedIn(staff))
     target = own_path(current_app, request.values.get("next", "")) or "/"
     return _let_in(staff, current_app.make_response(redirect(target)))
+
+
+def let_in_new(staff: Staff) -> ResponseReturnValue:
+    """Whoever has just made their account is signed in; the second factor comes next."""
+    session.clear()
+    login_user(SignedIn(staff))
+    return _let_in(staff, current_app.make_response(redirect("/")))
 
 
 def must_set_up() -> bool:
@@ -230,13 +263,14 @@ def must_set_up() -> bool:
 
 
 def _first_things_first() -> ResponseReturnValue | None:
-    if request.endpoint is None or who_may(current_app, request.endpoint) is May.ANYONE:
+    if request.endpoint is None or who_may(request.endpoint) is May.ANYONE:
         return None
     if request.endpoint in SETTING_UP or not must_set_up():
         return None
     if request.method not in here.LOOKING:
         abort(403, "Set up your second factor first, then send this once more.")
-    return redirect(url_for("second_factor.own", why="required"), 303)
+    first = "passkeys.new" if passkeys.site(here.door()) else "second_factor.own"
+    return redirect(url_for(first, why="required"), 303)
 
 
 def _tried() -> dict[str, Any]:
@@ -244,21 +278,44 @@ def _tried() -> dict[str, Any]:
     email = request.form.get("email", "")
     found = people.signing_in(here.desk(), email)
     mark = sign_in_tries.mark_of(here.desk(), found[0].id) if found else "nobody's"
-    known = hmac.compare_digest(request.cookies.get(KNOWN, "").encode(), mark.encode())
+    known = hmac.compare_digest(request.cookies.get(_known_name(), "").encode(), mark.encode())
     return {"email": email, "address": request.remote_addr or "", "known": known}
 
 
 def _too_often(until: datetime) -> Response:
+    said = f"A password was tried too often. Wait {wait(until)}, then try again; or ask your admin for a new one."
+    return at_the_door(said, until)
+
+
+def at_the_door(sentence: str, until: datetime | None = None) -> Response:
+    """The page on which one signs in, with why nobody was let in; `until`: nothing more is tried before."""
     form = SignInForm()
-    form.email.errors = [
-        f"A password was tried too often. Wait {_wait(until)}, then try again; or ask your admin for a new one."
-    ]
-    answer = current_app.make_response((render_template("session/sign_in.html", form=form), 429))
-    answer.headers["Retry-After"] = str(max(1, round((until - here.now()).total_seconds())))
+    form.email.errors = [sentence]
+    return refused(render_template("session/sign_in.html", form=form), until)
+
+
+def at_the_code(staff_id: StaffId, sentence: str, until: datetime | None = None) -> Response:
+    """The page that comes after the password, with why nobody was let in."""
+    form = CodeAtTheDoorForm(formdata=None)
+    form.code.errors = [sentence]
+    return refused(code_page(staff_id, form), until)
+
+
+def code_page(staff_id: StaffId, form: CodeAtTheDoorForm) -> str:
+    """What is asked for after the password, by what they have. Here they are told, too, when all of it goes."""
+    state, loss = second_factor.state(here.desk(), staff_id), lost_factors.of(here.door(), staff_id)
+    person = people.named(here.door(), staff_id)
+    return render_template("session/code.html", form=form, state=state, loss=loss, zone=person.zone)
+
+
+def refused(page: str, until: datetime | None) -> Response:
+    answer = current_app.make_response((page, 429 if until else 422))
+    if until is not None:
+        answer.headers["Retry-After"] = str(max(1, round((until - here.now()).total_seconds())))
     return answer
 
 
-def _wait(until: datetime) -> str:
+def wait(until: datetime) -> str:
     """In whole minutes, and none too few."""
     return elapsed(here.now(), until + timedelta(seconds=59))
 
@@ -266,8 +323,13 @@ def _wait(until: datetime) -> str:
 def _known_from_now_on(answer: Response, staff: Staff) -> Response:
     """So that a stranger who guesses keeps nobody out of their own browser. It lets nobody in."""
     mark, secure = sign_in_tries.mark_of(here.desk(), staff.id), current_app.config["SESSION_COOKIE_SECURE"]
-    answer.set_cookie(KNOWN, mark, max_age=KNOWN_FOR, httponly=True, samesite="Lax", secure=secure)
+    answer.set_cookie(_known_name(), mark, max_age=KNOWN_FOR, httponly=True, samesite="Lax", secure=secure)
     return answer
+
+
+def _known_name() -> str:
+    """By https a browser takes it from this very host alone."""
+    return f"__Host-{KNOWN}" if current_app.config["SESSION_COOKIE_SECURE"] else KNOWN
 
 
 def _left(sign_out: Callable[..., Any]) -> Callable[[], Any]:
@@ -299,6 +361,17 @@ def open_session() -> OpenSession | None:
     """The session in which whoever is signed in reads this page."""
     found: OpenSession | None = getattr(current_user, "open_session", None)
     return found
+
+
+def goes_on_with(secret: str) -> None:
+    """The session has another secret from here on: a copy of the one before opens nothing."""
+    session[USER] = secret
+
+
+def losing() -> bool:
+    """Whether somebody asks for the second factor of whoever is signed in to be taken away."""
+    used = open_session()
+    return used is not None and used.losing
 
 
 def token() -> str:

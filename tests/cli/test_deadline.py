@@ -40,6 +40,42 @@ def test_to_a_program_it_says_the_same():
     assert [one["day"] for one in told["skipped"]] == ["2026-12-26"]
 
 
+CHINA = ("--zone", "Asia/Shanghai", "--country", "CN", "--working-days", "3")
+
+
+def test_a_sunday_that_counts_is_explained_and_a_moved_day_is_named_in_words():
+    _, said = ask("--asked", "2026-09-17T09:00Z", *CHINA)
+    _, later = ask("--asked", "2026-02-12T09:00Z", *CHINA)
+
+    assert said.startswith("Mon 21 Sep 2026 17:00")
+    assert "Counted all the same:\n  Sun 20 Sep 2026: make-up working day" in said
+    assert "Fri 20 Feb 2026: Day off (moved from Sat 14 Feb 2026)" in later
+
+
+def test_a_year_whose_moved_days_nobody_knows_yet_is_said_to_be_one():
+    _, known = ask("--asked", "2026-10-12T09:00Z", *CHINA)
+    _, unknown = ask("--asked", "2029-10-12T09:00Z", *CHINA, "--json")
+
+    assert "not known yet" not in known
+    assert json.loads(unknown)["unsettled"].startswith(
+        "CN moves days off and days of work every year, and those of 2029"
+    )
+
+
+def test_an_old_date_goes_by_the_weekend_of_its_time():
+    """The Emirates rested on Fridays and Saturdays until 2021."""
+    for asked, due in (("2021-06-02T09:00Z", "Mon 7 Jun 2021"), ("2026-06-03T09:00Z", "Mon 8 Jun 2026")):
+        _, said = ask("--asked", asked, "--zone", "Asia/Dubai", "--country", "AE", "--working-days", "3")
+
+        assert said.startswith(due)
+
+
+def test_a_closure_does_not_hide_the_holiday_it_spans():
+    _, said = ask(*OSLO, "--closed", "2026-12-25")
+
+    assert "Fri 25 Dec 2026: Christmas Day (Første juledag); closed on this day" in said
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -53,6 +89,7 @@ def test_to_a_program_it_says_the_same():
         (("--weekend", "funday"), "is no day of the week"),
         (("--closed", "24.12."), "is no date"),
         (("--close", "noon"), "is no time of day"),
+        (("--closed", "2026-12-29", "--works", "2026-12-29"), "Tue 29 Dec 2026 is given as closed and as worked"),
         (("--asked", "2100-12-30T09:00Z"), "says nothing about 2101"),
     ],
 )
@@ -61,3 +98,48 @@ def test_whatever_cannot_be_is_refused_in_a_sentence(words, sentence):
 
     assert code == 1
     assert sentence in json.loads(said)["error"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2026-03-27T09:00Z", "The clock there skips 02:30 on that day; it is 03:30 when it would have struck."),
+        ("2026-10-23T09:00Z", "02:30 comes twice there on that day; the first is meant."),
+        ("2026-10-16T09:00Z", None),
+    ],
+)
+def test_an_hour_that_is_missing_or_comes_twice_is_explained(asked, said):
+    """An office that works on Sundays and closes in the night on which the clock is changed."""
+    place = ("--zone", "Europe/Oslo", "--country", "NO", "--weekend", "fri,sat", "--close", "02:30")
+    _, told = ask("--asked", asked, "--working-days", "1", *place)
+
+    assert (said in told) if said else ("02:30" in told and "\nNo day" not in told and "clock" not in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "day"),
+    [
+        ("2026-05-15T12:00Z", ("America/Toronto", "CA"), "Mon 18 May 2026 (Victoria Day)"),
+        ("2026-02-13T12:00Z", ("America/Sao_Paulo", "BR"), "Mon 16 Feb 2026 (Carnival)"),
+        ("2026-06-18T08:00Z", ("Europe/Stockholm", "SE"), "Fri 19 Jun 2026 (Midsummer Eve)"),
+    ],
+)
+def test_a_day_on_which_offices_may_be_closed_is_named(asked, place, day):
+    """A deadline that comes too early is the dangerous mistake."""
+    _, said = ask("--asked", asked, "--working-days", "1", "--zone", place[0], "--country", place[1], "--json")
+
+    assert f"Its offices may be closed on {day}" in json.loads(said)["unsettled"]
+
+
+def test_feasts_that_follow_the_moon_are_said_to_be_estimated():
+    _, said = ask("--asked", "2028-02-20T08:00Z", "--working-days", "8", "--zone", "Asia/Riyadh", "--country", "SA")
+
+    assert "Eid al-Fitr Holiday (estimated)" in said
+    assert "follow the moon and may move" in said
+
+
+@pytest.mark.parametrize("country", [("Africa/Tripoli", "LY"), ("Asia/Hebron", "PS")])
+def test_libya_and_palestine_rest_on_friday_and_saturday(country):
+    _, said = ask("--asked", "2026-11-03T08:00Z", "--working-days", "3", "--zone", country[0], "--country", country[1])
+
+    assert said.startswith("Sun 8 Nov 2026")

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from outreach.cli import main
+from outreach.cli import follow_up_answers, main
 from outreach.clock import system_clock
 from outreach.db import agencies
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.investigation import Policy
+from outreach.services import follow_ups
+from outreach.services.tables import Filters
 from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import open_newsroom
 
@@ -252,6 +254,20 @@ def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_p
     assert answer(run, "status", batch)["letters"] == {"not sent": 2}
 
 
+def test_at_night_a_follow_up_is_said_to_find_nobody_there(room, capsys):
+    room.adopt(Policy(min_channels=1, follow_up_gap_working_days=0))
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    room.newsroom.told(room.oslo, asked)
+    at = system_clock().replace(hour=1) + timedelta(days=1)
+    night = replace(room.newsroom.desk, clock=lambda: at)
+
+    follow_up_answers.say(follow_ups.follow_ups(night, "blue-lantern", Filters()), as_json=False)
+
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "Politidistriktet Lakmere" in one]
+    assert line.startswith("  Politidistriktet Lakmere: now, but its office is shut: ")
+    assert ", opens " in line
+
+
 def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_named(run, room):
     room.adopt(Policy(min_channels=1, follow_up_gap_working_days=0))
     asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
@@ -260,7 +276,8 @@ def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_na
 
     code, said = run("follow-ups", "blue-lantern", "--country", "no")
     assert code == 0
-    assert said.startswith("Second letter:\n  Politidistriktet Lakmere: now. Still wanted: 2 more attempts;")
+    assert said.startswith("Second letter:\n  Politidistriktet Lakmere: now")  # and whether it is shut, by the hour
+    assert ". Still wanted: 2 more attempts;" in said
     first, second = answer(run, "follow-ups", "blue-lantern")
     assert (first["kind"], first["not_before"], first["batch"]) == ("second letter", None, None)
 

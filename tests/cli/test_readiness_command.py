@@ -30,6 +30,7 @@ def test_it_says_from_when_and_who_holds_it_back(run):
 
     assert code == 0
     assert " UTC; 0 of 2 signed." in said
+    assert "By the gates alone: a day between attempts is over at midnight there, and follow-ups wait " in said
     assert "Port Ansel Police Service: " in said
     assert " AST  Port Ansel Police Service" in said
     assert " CET  Politidistriktet Lakmere" in said
@@ -46,3 +47,10 @@ def test_programs_get_instants(run):
 
     assert (told["rows"], told["signed"], len(told["lost"]), len(told["holding"])) == (2, 0, 2, 2)
     assert datetime.fromisoformat(told["fair_from"]).tzinfo is not None
+
+
+def test_an_instant_before_the_investigation_was_opened_is_refused(run):
+    code, said = run("--as-of", "2020-01-01T09:00Z")
+
+    assert code == 1
+    assert "was opened on" in said

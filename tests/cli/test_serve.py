@@ -95,6 +95,36 @@ def test_what_cannot_be_served_is_said_in_a_sentence(monkeypatch, tmp_path, url,
     assert sentence in ended.output
 
 
+WHO_CALLS = """
+import sys, threading, urllib.request
+from flask import Flask, request
+from outreach.cli import serve
+from outreach.web import proxies
+
+hops = int(sys.argv[1])
+app = Flask("told")
+app.add_url_rule("/", view_func=lambda: request.remote_addr)
+proxies.install(app, hops)
+
+def ask(port):
+    call = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Forwarded-For": "192.0.2.66, 198.51.100.7"})
+    print(urllib.request.urlopen(call, timeout=10).read().decode(), flush=True)
+    import os; os.kill(os.getpid(), 15)
+
+ready = lambda port: threading.Thread(target=ask, args=[port]).start()
+serve.serve_with_waitress(app, host="127.0.0.1", port=0, ready=ready, hops=hops)
+"""
+
+
+@pytest.mark.parametrize(("hops", "who"), [("0", "127.0.0.1"), ("1", "198.51.100.7")])
+def test_the_word_of_a_proxy_on_who_calls_reaches_the_pages_where_one_is_set_up_alone(hops, who):
+    ended = subprocess.run(
+        [sys.executable, "-c", WHO_CALLS, hops], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert ended.stdout.strip() == who
+
+
 def test_a_stop_that_is_lost_while_python_collects_garbage_is_heard_a_little_later():
     deaf = """
 import signal

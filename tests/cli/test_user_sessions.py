@@ -8,8 +8,11 @@ from click.testing import CliRunner
 from passlib.totp import TOTP
 
 from outreach.cli import main
+from outreach.domain.passkeys import Purpose, Question
 from outreach.domain.people import Acting
-from outreach.services import second_factor, sessions
+from outreach.services import auditing, passkeys, second_factor, sessions
+from outreach.services.auditing import Wanted
+from tests.support.authenticator import Authenticator
 from tests.support.newsroom import STAFF
 
 ASHA = next(one for one in STAFF if one.id == "asha")
@@ -67,12 +70,40 @@ def test_a_lost_second_factor_is_taken_away(desk, run):
     def said(*words):
         return run("asha", *words, command="second-factor")
 
-    assert said() == (0, "Asha Rao has no second factor.\n")
+    assert said() == (0, "Asha Rao proves who they are by the password alone.\n")
     assert said("--take-away") == (1, "Error: There is no second factor to take away.\n")
     begun = second_factor.begin(desk, ASHA)
     code = TOTP(begun.secret.replace(" ", "")).generate(int(desk.clock().timestamp())).token
     second_factor.confirm(desk, begun.sealed, code, but="", by=Acting(staff=ASHA.id, role=ASHA.role))
 
-    assert json.loads(said("--json")[1]) == {"staff": "asha", "since": desk.clock().isoformat(), "codes_left": 10}
+    assert json.loads(said("--json")[1]) == {
+        "staff": "asha",
+        "since": desk.clock().isoformat(),
+        "codes": True,
+        "codes_left": 10,
+        "passkeys": [],
+    }
     assert "10 recovery codes left" in said()[1]
-    assert said("--take-away") == (0, "Asha Rao has no second factor.\n")
+    assert said("--take-away") == (0, "Asha Rao proves who they are by the password alone.\n")
+    (event, _), *_ = auditing.recent(desk, Wanted(action="second factor taken away"))
+    assert (event.details.actor, event.details.object) == ("outreach", "staff/asha"), (
+        "the machine did, and nobody in it"
+    )
+
+
+def test_passkeys_are_told_by_name_and_taken_away_with_the_rest(desk, run):
+    device, place = Authenticator(), "session 1"
+    question = passkeys.ask(desk, Question(purpose=Purpose.ADD, place=place, staff_id=ASHA.id))
+    by = Acting(staff=ASHA.id, role=ASHA.role)
+    passkeys.add(desk, device.adds(question), "Blue key", place=place, but="", by=by)
+
+    told = json.loads(run("asha", "--json", command="second-factor")[1])
+
+    assert told["passkeys"] == [{"name": "Blue key", "added_at": desk.clock().isoformat(), "used_at": None}]
+    assert (told["codes"], told["codes_left"]) == (False, 10)
+    said = run("asha", command="second-factor")[1]
+    assert "Asha Rao proves who they are by 1 passkey; 10 recovery codes left." in said
+    assert "passkey “Blue key”, added" in said
+    assert "never used" in said
+    assert run("asha", "--take-away", command="second-factor")[1].endswith("by the password alone.\n")
+    assert passkeys.of(desk, ASHA.id) == ()

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Gate, Medium, Outcome, Terms
+from outreach.domain.gates import Check, passed, with_held
 from outreach.domain.investigation import Policy
 from outreach.domain.phases import Phase
 from tests.story import (
@@ -179,3 +182,39 @@ def test_a_quote_from_a_response_that_was_taken_back_is_unverified_again():
     back = waived(4, Gate.ATTEMPTS).__class__(at=day(4), fact=facts.EntryRetracted(entry=facts.Seq(3), reason="x"))
 
     assert Gate.QUOTES_VERIFIED in missing(stand(log(*story, back)))
+
+
+def unclassified(missing="", earliest=None):
+    return Check(gate=Gate.NOTHING_UNCLASSIFIED, holds=not missing, missing=missing, earliest=earliest)
+
+
+@pytest.mark.parametrize(
+    ("held", "missing", "said"),
+    [
+        (1, "", "1 held message that may be theirs to file or set aside"),
+        (2, "", "2 held messages that may be theirs to file or set aside"),
+        (
+            1,
+            "1 message to classify",
+            "1 message to classify, and 1 held message that may be theirs to file or set aside",
+        ),
+    ],
+)
+def test_a_held_message_that_may_be_theirs_is_in_the_way(held, missing, said):
+    (check,) = with_held([unclassified(missing)], held, day(3))
+
+    assert check == Check(gate=Gate.NOTHING_UNCLASSIFIED, holds=False, missing=said, earliest=day(3))
+    assert not check.by_itself
+
+
+def test_what_was_in_the_way_from_a_later_instant_stays_so():
+    (check,) = with_held([unclassified("1 message to classify", earliest=day(5))], 1, day(3))
+
+    assert check.earliest == day(5)
+
+
+def test_held_messages_concern_no_other_gate_and_none_held_changes_nothing():
+    others = [passed(gate) for gate in Gate]
+
+    assert with_held(others, 0, day(3)) == tuple(others)
+    assert [check.gate for check in with_held(others, 1, day(3)) if not check.holds] == [Gate.NOTHING_UNCLASSIFIED]

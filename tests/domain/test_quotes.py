@@ -111,3 +111,11 @@ def test_a_hostile_quote_does_not_take_long():
     missing_words("a … " * 2_000 + "b", "a " * 20_000)
     missing_words("a [x] " * 40 + "b", "a " * 20_000)
     departure("a " * 20_000 + "b", "a " * 20_000)
+
+
+@pytest.mark.parametrize("sign", list(".*+?^$|\\(){}"))
+def test_a_sign_that_means_something_in_an_expression_means_itself_in_a_quote(sign):
+    quote = f"we used{sign} it for years"
+
+    assert not missing_words(quote, f"Yes, {quote}, he said.")
+    assert missing_words(quote, "Yes, we useddd it for years, he said.")

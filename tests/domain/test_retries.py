@@ -25,6 +25,14 @@ def test_the_same_letter_comes_back_at_the_same_time_however_often_that_is_worke
     assert next_try(3, day(0), "<1@example.org>") == next_try(3, day(0), "<1@example.org>")
 
 
+def test_letters_that_failed_together_come_back_over_the_whole_of_the_fifth():
+    waits = [(next_try(4, day(0), f"<{number}@example.org>") - day(0)).total_seconds() / 3600 for number in range(400)]
+
+    assert 0.8 <= min(waits) < 0.81
+    assert 1.19 < max(waits) <= 1.2
+    assert sum(waits) / len(waits) == pytest.approx(1, abs=0.02)
+
+
 def test_a_letter_that_failed_for_two_days_is_given_up():
     assert next_try(len(WAITS), day(0), "<1@example.org>") is not None
     assert next_try(len(WAITS) + 1, day(0), "<1@example.org>") is None

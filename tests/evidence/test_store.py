@@ -5,9 +5,12 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -170,3 +173,48 @@ def test_a_kill_in_the_middle_of_putting_leaves_no_torn_piece_and_loses_none(req
 
         assert set(said) <= set(store.names())
     assert len([store.get(name) for name in store.names()]) >= kills
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Answers every request alike, and notes it; sends on whoever asks, where it knows an address."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        self.server.asked.append(self.path)
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(307 if self.server.sends_to else 404)
+        if self.server.sends_to:
+            self.send_header("Location", self.server.sends_to + self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the test looks at what was asked."""
+
+
+for _verb in ("GET", "HEAD", "PUT", "POST"):
+    setattr(_Elsewhere, f"do_{_verb}", _Elsewhere.answer)
+
+
+@contextmanager
+def elsewhere(sends_to=""):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
+    server.asked, server.sends_to = [], sends_to
+    server.daemon_threads, server.block_on_close = True, False  # the library keeps its lines open
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_bucket_that_sends_us_on_is_not_followed(bucket):
+    """Evidence goes to the server that was named, or nowhere."""
+    with elsewhere() as other, elsewhere(f"http://127.0.0.1:{other.server_port}") as named:
+        away = open_store(f"s3://{bucket.name}/outreach?endpoint_url=http://127.0.0.1:{named.server_port}")
+        with pytest.raises(StoreUnreachable):
+            away.put(LETTER)
+
+    assert named.asked
+    assert other.asked == []

@@ -9,11 +9,11 @@ import pytest
 from outreach.cli import FAMILIES, main
 from outreach.cli.follow_up_answers import FollowUpShown
 from outreach.cli.letter_answers import BatchListed, BatchShown, LetterShown
+from outreach.domain.faults import Finding
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.sheets import Problem
 from outreach.scheduler import Ran
-from outreach.services.doctor import Finding
 from outreach.services.handing import Handed
 from outreach.services.import_plan import ImportPlan
 from outreach.services.recording import RecordingOutcome

@@ -11,6 +11,7 @@ from typing import Union, get_args, get_origin, get_type_hints
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.audit import Action
 from outreach.domain.facts import KINDS, Seq, StaffId, words
 from outreach.domain.rules import RULES
 
@@ -93,3 +94,9 @@ def test_no_fact_is_documented_that_does_not_exist():
     section = RECORDING.split("## Every fact")[1].split("\n## ")[0]
 
     assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == {*KINDS, *PARTS, *WORD_LISTS}
+
+
+def test_the_actions_of_the_audit_chain_are_documented_each_and_no_other():
+    section = (ROOT / "docs" / "audit.md").read_text().split("| action |")[1]
+
+    assert re.findall(r"^\| `([\w ]+)` \|", section, re.MULTILINE) == [action.value for action in Action]

@@ -40,6 +40,7 @@ def test_a_lock_holds_pins_with_their_hashes_and_nothing_else(lock):
         ("requirements-dev.txt", PROJECT["project"]["optional-dependencies"]["postgres"]),
         ("requirements-dev.txt", [line for line in PROJECT["dependency-groups"]["dev"] if isinstance(line, str)]),
         ("requirements-uv.txt", PROJECT["dependency-groups"]["installer"]),
+        ("requirements-mutants.txt", PROJECT["dependency-groups"]["mutants"]),
     ],
 )
 def test_a_lock_has_what_is_asked_for_in_a_version_that_will_do(lock, asked):

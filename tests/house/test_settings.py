@@ -50,3 +50,30 @@ def test_mail_stays_in_the_home_folder_until_a_relay_is_named_whatever_that_fold
     home = tmp_path / "100% ours #1"
 
     assert open_mailer(Config(home=str(home)).mail_url) == PracticeMailer(home / "practice-outbox")
+
+
+def test_a_secret_is_read_from_the_file_that_a_vault_put_it_in(tmp_path):
+    (tmp_path / "relay").write_text("smtps://desk:sesame@relay.example.org:465\n")
+
+    config = Config.from_env({"OUTREACH_SMTP_URL_FILE": str(tmp_path / "relay")})
+
+    assert config.smtp_url == "smtps://desk:sesame@relay.example.org:465"
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"OUTREACH_SMTP_URL_FILE": "/nowhere/relay"}, "cannot be read .FileNotFoundError"),
+        ({"OUTREACH_SMTP_URL_FILE": "/nowhere", "OUTREACH_SMTP_URL": "smtp://x"}, "are both given"),
+        ({"OUTREACH_SMPT_URL_FILE": "/nowhere"}, "OUTREACH_SMPT_URL_FILE is not a setting"),
+        ({"OUTREACH_SECRET_KEY_FILE": "{short}"}, "too short"),
+    ],
+)
+def test_a_file_that_gives_no_setting_is_named_and_its_content_is_not(tmp_path, environ, sentence):
+    short = tmp_path / "short"
+    short.write_text("sesame")
+
+    with pytest.raises(BadSetting, match=sentence) as refused:
+        Config.from_env({name: value.format(short=short) for name, value in environ.items()})
+
+    assert "sesame" not in str(refused.value)

@@ -25,6 +25,7 @@ from outreach.domain.ids import AgencyId, RfcId, StaffId
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Role, Staff
 from outreach.domain.working_hours import Hours, Leave
+from outreach.services import teams
 from outreach.services.calendars import calendar_of
 from tests.story import DENIES, Told, answered, asked
 from tests.support.postroom import STAFF, Postroom, open_postroom
@@ -83,6 +84,7 @@ def newsroom(url: str) -> Iterator[Postroom]:
         with room.desk.database.writing() as session:
             for one in NEWSROOM:
                 people.add(session, one, password_hash="", at=FIRST - timedelta(days=30))
+            teams.everybody(session, room.investigation, by=StaffId("edith"), at=FIRST - timedelta(days=30))
         yield room
 
 

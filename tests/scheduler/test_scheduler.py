@@ -1,6 +1,7 @@
 """What runs by itself: each job once, twice, and after a week asleep; and the process that wakes them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -51,13 +53,21 @@ def turn(room, at):
 
 
 def test_each_job_runs_on_an_empty_desk(quick_room):
-    assert [ran.outcome for ran in turn(quick_room, day(0))] == [
+    outcomes = [re.sub(r"[\d,]+ bytes", "SIZE bytes", ran.outcome) for ran in turn(quick_room, day(0))]
+
+    assert [one.partition(":")[0] for one in outcomes] == [
         "Nothing new is due.",
         "No letter had to be held back.",
         "No mail waits.",
         "No new mail.",
         "All was tidy.",
         "No chat is set up.",
+        "A backup was made, restored on trial and is whole (2 files, SIZE bytes).",
+        "Nothing was read.",
+        "Nothing was anchored",
+        "The audit chain is whole",
+        "No second factor is to go now.",
+        "Nothing is left to erase.",
         "Awake.",
     ]
 
@@ -144,6 +154,18 @@ def test_a_job_is_on_time_until_five_minutes_after_its_next_turn(quick_room):
     )
 
 
+def test_a_scheduler_that_sleeps_is_one_thing_that_is_wrong(quick_room):
+    quick_room.now = day(0)
+    for job in ("send-queued", "queue-reminders", "heartbeat"):
+        scheduler.run(quick_room.desk, job)
+
+    (said,) = heartbeat.late(quick_room.desk, day(0) + timedelta(hours=2), zone=ZoneInfo("Europe/Oslo"))
+    assert said.startswith("Nothing has left, come in or been reminded of for 2 hours, since Mon 2 Mar 2026 10:00 CET")
+    assert heartbeat.behind(quick_room.desk, day(0) + timedelta(hours=2)) == tuple(
+        sorted(("send-queued", "queue-reminders", "heartbeat"))
+    )
+
+
 def test_mail_that_cannot_leave_is_said_to_everybody(quick_room):
     at_work(quick_room)
     quick_room.mailer.trouble = lambda _: RelayUnreachable("The mail relay refused us. Check OUTREACH_SMTP_URL.")
@@ -163,7 +185,7 @@ def test_all_jobs_run_as_soon_as_the_scheduler_starts_and_none_after_it_has_stop
         wait_for(lambda: len(quick_room.mailer.sent) == 2)
 
     with quick_room.desk.reading() as session:
-        assert {beat.name for beat in heartbeats.all_beats(session)} <= set(JOBS)
+        assert {beat.name for beat in heartbeats.all_beats(session)} <= {*JOBS, heartbeat.DRILLED}
 
 
 def wait_for(what, seconds=60):
@@ -243,7 +265,8 @@ def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
     assert process.returncode == 1
     assert (
         output == "Error: There is no job “tea”. "
-        "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, tell-chat, heartbeat.\n"
+        "Choose: queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, tell-chat, drill-backup, "
+        "note-readings, anchor-audit, verify-audit, take-lost-factors, finish-erasures, heartbeat.\n"
     )
 
 
@@ -321,6 +344,17 @@ def test_after_an_outage_each_editor_is_told_once_that_nothing_ran(room):
             f"Reminders and mail did not run from {gap}. What was due meanwhile is told now.",
         )
     ]
+
+
+def test_nobody_is_told_that_the_scheduler_will_have_slept_until_a_day_to_come(quick_room):
+    turn(quick_room, day(0))
+
+    scheduler.replay(quick_room.desk, "heartbeat", day(20))
+    foreseen = scheduler.rehearse(quick_room.desk, "heartbeat", day(20))
+
+    assert notices(quick_room) == []
+    assert foreseen.outcome == "Awake."
+    assert foreseen.letters == ()
 
 
 def test_a_job_that_breaks_for_a_quarter_of_an_hour_is_told_to_the_editors_once(quick_room):

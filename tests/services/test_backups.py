@@ -1,5 +1,6 @@
 """A backup holds the whole desk of one moment; what is restored verifies, sends nothing twice, and names the gap."""
 
+import os
 import tarfile
 import threading
 from dataclasses import replace
@@ -14,6 +15,7 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.facts import NoteAdded
 from outreach.domain.outbox import MailState
 from outreach.services import backups, heartbeat, reminders, restoring, verifying
+from outreach.services.faults_of_place import FAULTS, Place
 from outreach.wiring import open_desk
 from tests.story import day
 from tests.support.agency_post import queue_letter, to_agency
@@ -45,7 +47,7 @@ def other(request, database_url, tmp_path):
 
 def saved(newsroom, tmp_path):
     file = tmp_path / "backups" / "desk.tar"
-    return file, backups.back_up(newsroom.desk, newsroom.config, file)
+    return file, backups.back_up(newsroom.desk, file)
 
 
 def test_what_is_restored_is_the_same_desk(newsroom, other, tmp_path):
@@ -67,6 +69,41 @@ def test_what_is_restored_is_the_same_desk(newsroom, other, tmp_path):
     assert other.signing_key() == KEY
     assert (tmp_path / "elsewhere" / "secret.key").stat().st_mode & 0o777 == 0o600
     desk.database.dispose()
+
+
+@pytest.fixture
+def open_handed():
+    """A machine on which others may read what is made, unless it says otherwise."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_only_its_owner_reads_a_backup_from_its_first_byte(newsroom, tmp_path, monkeypatch, open_handed):
+    modes, write = [], backups.write
+
+    def watched(desk, file, **more):
+        modes.append(os.fstat(file.fileno()).st_mode & 0o777)
+        write(desk, file, **more)
+
+    monkeypatch.setattr(backups, "write", watched)
+    (tmp_path / "backups").mkdir()
+    for left_behind in (".desk.tar.unfinished", "desk.tar"):
+        (tmp_path / "backups" / left_behind).touch(mode=0o644)
+
+    file, _ = saved(newsroom, tmp_path)
+
+    assert [*modes, file.stat().st_mode & 0o777] == [0o600, 0o600]
+
+
+def test_only_its_owner_reads_what_is_restored(newsroom, other, tmp_path, open_handed):
+    file, _ = saved(newsroom, tmp_path)
+
+    restoring.restore(other, file)
+
+    home = tmp_path / "elsewhere"
+    assert [path.name for path in home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
+    assert [one.name for one in FAULTS if one.refused and list(one.found(Place(config=other, now=day(1))))] == []
 
 
 def test_a_backup_taken_while_everybody_writes_is_of_one_moment(newsroom, other, tmp_path):
@@ -100,7 +137,7 @@ def test_half_a_backup_is_never_found_and_none_is_left_beside(newsroom, tmp_path
     broken = replace(newsroom.desk, evidence=Torn())
 
     with pytest.raises(OutreachError, match="gone"):
-        backups.back_up(broken, newsroom.config, folder / "desk.tar")
+        backups.back_up(broken, folder / "desk.tar")
 
     assert list(folder.iterdir()) == []
 

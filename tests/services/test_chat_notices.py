@@ -13,9 +13,9 @@ from outreach.chat import NoChat, Rooms
 from outreach.config import BadSetting, Config
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Outcome
+from outreach.domain.faults import Weight
 from outreach.services import chat_notices, doctor, heartbeat
 from outreach.services.chat_notices import NotTold
-from outreach.services.doctor import Weight
 from tests.support.chatroom import ChatRoom, chat_room
 from tests.support.newsroom import HALIFAX, Newsroom, open_newsroom
 
@@ -186,3 +186,15 @@ def test_a_newsroom_without_chat_loads_nothing_and_says_so(newsroom):
 def test_an_address_nobody_can_use_is_a_sentence():
     with pytest.raises(NoChat, match="none that Apprise knows"):
         _ = Rooms(("zebra://x",)).all
+
+
+@pytest.mark.parametrize("more", ["", "?redirect=yes"])
+def test_a_room_that_sends_us_on_is_not_followed(newsroom, room, more):
+    """What is told names an investigation: it goes to the server that was named, or nowhere."""
+    with chat_room(f"http://127.0.0.1:{room.port}/elsewhere") as sends_on:
+        desk = replace(newsroom.desk, chat=Rooms((sends_on.address + more,)))
+        with pytest.raises(NotTold):
+            chat_notices.tell(desk, MORNING)
+
+    assert len(sends_on.heard) == 1
+    assert room.heard == []

@@ -84,5 +84,5 @@ def test_a_store_that_takes_nothing_is_wrong_and_says_where(newsroom, tmp_path):
     folder.rmdir()
     folder.write_text("in the way")
 
-    (wrong,) = [one.sentence for one in doctor.look_at_desk(newsroom.desk) if one.weight is doctor.Weight.WRONG]
+    (wrong,) = [one.sentence for one in doctor.look_at_desk(newsroom.desk) if one.fault == "evidence-not-kept"]
     assert f"Evidence cannot be written in {folder}" in wrong

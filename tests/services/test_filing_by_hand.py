@@ -1,5 +1,7 @@
 """What a person does with a message is on the record twice: in its history, and on the logs concerned."""
 
+from datetime import timedelta
+
 import pytest
 
 from outreach.db import received
@@ -182,3 +184,19 @@ def test_a_held_message_that_may_be_their_answer_keeps_the_row_from_being_signed
 
     filing_by_hand.file_to(room.desk, message.id, [lakmere], "", by=ASHA)
     assert signoffs.row_to_sign(room.desk, ansel, StaffId("edith")).why_not == ""
+
+
+def test_nobody_is_told_to_chase_whose_answer_may_lie_in_a_held_message(room, ansel, lakmere):
+    room.asked(ansel, occasion="a")
+    room.asked(lakmere, occasion="b")
+    due = facts.DeadlineSet(due_at=room.newsroom.clock() + timedelta(days=2), zone="UTC", working_days=2)
+    for rfc_id in (ansel, lakmere):
+        room.newsroom.told(rfc_id, due)
+    room.newsroom.clock.later(days=4)
+    edith = room.newsroom.reader("edith")
+    assert "A held message may be the answer" not in edith.open("/?whose=all").text
+
+    room.one(mail(sender=STRANGER, to=f"{room.reply_address('a')}, {room.reply_address('b')}"))
+
+    assert edith.open("/?whose=all").text.count("A held message may be the answer") == 2
+    assert not edith.page.select("section.next a[href*=attempts]")

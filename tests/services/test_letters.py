@@ -3,6 +3,7 @@
 import pytest
 from jinja2 import UndefinedError
 
+from outreach.domain.audit import Anchor
 from outreach.services.letters import compose
 from outreach.services.reminder_letters import Item
 from tests.support.postroom import open_postroom
@@ -67,6 +68,9 @@ def test_a_reminder_word_for_word(desk):
     )
 
 
+AN_ANCHOR = Anchor(size=12, root="4a5e", at="2026-03-09T09:00Z", head="", peaks=(), public="", signature="")
+
+
 def test_a_letter_of_many_reminders_word_for_word(desk):
     items = [
         Item(kind="overdue", investigation="Blue Lantern", of=DEADLINE, link=LINK),
@@ -82,6 +86,7 @@ def test_a_letter_of_many_reminders_word_for_word(desk):
         items=items,
         unlisted=7,
         stories=(),
+        anchor=AN_ANCHOR,
         late_since="",
         desk_link="https://desk.example.org/",
     )
@@ -98,6 +103,8 @@ def test_a_letter_of_many_reminders_word_for_word(desk):
         "\n"
         "And 7 more. All of them are on your desk:\n"
         "https://desk.example.org/\n"
+        "\n"
+        "Keep this line: the audit chain had 12 events at 2026-03-09T09:00Z, root 4a5e.\n"
         "\n"
         "This notice says no more, because mail is read on many screens.\n"
     )

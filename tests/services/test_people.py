@@ -8,7 +8,7 @@ from outreach.config import Config
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role, Staff
-from outreach.services import people
+from outreach.services import passwords, people
 from outreach.wiring import open_desk
 
 ASHA = Staff(id=StaffId("asha"), name="Asha Rao", email="asha@example.org", role=Role.REPORTER, zone="Europe/Oslo")
@@ -75,10 +75,45 @@ def test_a_password_is_long_but_not_endless(desk, password):
         people.add(desk, ASHA, password=password, cost="test")
 
 
+@pytest.mark.parametrize("password", ["123456789123456789", "PasswordPassword", "Correcthorsebatterystaple"])
+def test_a_password_that_was_leaked_is_refused_in_whatever_case(desk, password):
+    with pytest.raises(RuleBroken, match="leaked from somewhere"):
+        people.add(desk, ASHA, password=password, cost="test")
+
+
+def test_a_password_made_of_what_lies_at_hand_or_of_one_thing_over_and_over_is_refused(desk):
+    for password in (
+        "Asha.Rao.2026!!!",
+        "outreach-reporter-1",
+        "asha@example.org ok",
+        "newsroom newsroom 7",
+        "zqzqzqzqzqzqzqzqzq",
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            people.add(desk, ASHA, password=password, cost="test")
+        assert refused.value.field == "password"
+        assert people.everyone(desk) == ()
+
+
+@pytest.mark.parametrize(
+    "password", ["a plain line of small words", "XKJQZVWMPLRTNDS", "ناموا تحت نجوم كثيرة جدا", "7" + "quiet boats " * 2]
+)
+def test_no_kind_of_sign_is_demanded_of_a_password(desk, password):
+    people.add(desk, ASHA, password=password, cost="test")
+
+
+def test_the_list_of_leaked_passwords_is_sorted_and_long():
+    leaks = passwords.LEAKED.read_bytes()
+    found = [leaks[at : at + passwords.DIGEST] for at in range(0, len(leaks), passwords.DIGEST)]
+
+    assert len(found) > 300_000
+    assert found == sorted(set(found))
+
+
 def test_the_same_words_typed_on_another_keyboard_are_the_same_password():
     from argon2 import PasswordHasher
 
-    composed, decomposed = "caf\u00e9 caf\u00e9 caf\u00e9 x", "cafe\u0301 cafe\u0301 cafe\u0301 x"
+    composed, decomposed = "caf\u00e9 by the old quay", "cafe\u0301 by the old quay"
 
     assert PasswordHasher().verify(people.hash_of(composed, "test"), people.normalised(decomposed))
 

@@ -7,6 +7,7 @@ from outreach.domain.errors import OutreachError
 from outreach.services import verifying
 from tests import dataset_story as endings
 from tests.support.pressroom import SLUG, open_pressroom
+from tests.support.tampering import unnoticed
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def tamper(room, *statements):
             session.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:
             session.execute(text(statement))
+        unnoticed(session)
 
 
 def found_by(room):

@@ -6,8 +6,8 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.outbox import MailState
-from outreach.domain.people import Role
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule
+from outreach.domain.teams import Part
 from outreach.domain.working_hours import Hours, Leave
 from tests.story import DENIES, Told, answered, asked, day, due, extended, retracted, wrote
 from tests.support.postroom import ADAM, ASHA, EDITH, awaiting, open_postroom
@@ -322,6 +322,6 @@ def test_with_nobody_to_tell_the_work_goes_on_and_the_next_editor_is_told_later(
 
     assert room.queue_and_send(day(8)) == []
 
-    room.change(replace(room.staff(ASHA), role=Role.EDITOR))
+    room.seat(ASHA, Part.EDITOR)
     assert rfc_id
     assert room.queue_and_send(day(11)) == [OVERDUE]

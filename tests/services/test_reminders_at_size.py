@@ -10,7 +10,7 @@ from tests.story import day
 from tests.support.postroom import awaiting, open_postroom
 from tests.support.record import statements
 
-SMALL = {"staff", "relay", "heartbeat"}
+SMALL = {"staff", "relay", "heartbeat", "seat"}
 """Tables of a few rows, which are read whole."""
 
 
@@ -41,7 +41,7 @@ def test_with_nothing_new_the_job_asks_the_same_few_things_of_however_many_reque
     with statements(crowd.desk.database) as seen:
         assert crowd.queue(day(8, 13)) == "Nothing new is due."
 
-    assert len(seen) == 4  # twice what is due, our own people, and who had their morning mail
+    assert len(seen) == 5  # twice what is due, our own people and their parts, and who had their morning mail
     assert scanned(crowd, seen) == set()
 
 

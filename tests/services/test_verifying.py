@@ -9,6 +9,7 @@ from outreach.domain.people import Acting, Role
 from outreach.services import verifying
 from outreach.services.statements import hear_off_record
 from tests.support.newsroom import open_newsroom
+from tests.support.tampering import unnoticed
 
 GUARDS = {
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -36,6 +37,7 @@ def tamper(newsroom, *statements):
             session.execute(text(statement))
         for _, _, guard in guards:
             session.connection().exec_driver_sql(guard)
+        unnoticed(session)
 
 
 def found_by(newsroom):
@@ -120,6 +122,7 @@ def test_guards_that_are_gone_or_do_nothing_are_named_and_the_rest_is_looked_at_
         session.execute(text("DROP TRIGGER edition_no_delete"))
         session.execute(text("CREATE TRIGGER edition_no_delete BEFORE DELETE ON edition BEGIN SELECT 1; END"))
         session.execute(text("UPDATE entry SET recorded_by = 'ben' WHERE rfc_id = 1"))
+        unnoticed(session)
 
     found = found_by(newsroom)
 

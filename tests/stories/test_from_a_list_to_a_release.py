@@ -33,7 +33,7 @@ class Somebody:
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
         return self
 
@@ -129,6 +129,7 @@ def open_the_investigation(edith: Somebody) -> None:
     edith.go("/investigations/new")
     edith.fill("Title", "Quiet Eye")
     edith.fill("The lead question", "Have your officers used Quiet Eye?")
+    edith.page.get_by_label("All of the house work on it").check()
     edith.press("Open the investigation")
     edith.sees("import the agencies")
 

@@ -10,4 +10,4 @@ def sign_in(page: Page, address: str, path: str, who: str = "asha") -> None:
     page.goto(address + path)
     page.get_by_label("E-mail address").fill(f"{who}@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()

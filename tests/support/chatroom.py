@@ -14,7 +14,10 @@ SECONDS_OF_DRIPPING = 30
 
 @dataclass
 class ChatRoom:
-    """`heard` are the texts it was told. `manner`: it takes them, says "refuse", or lets an answer "drip"."""
+    """`heard` are the texts it was told. `manner`: it takes them, says "refuse", or lets an answer "drip".
+
+    Or its manner is an address, to which it sends everybody on.
+    """
 
     manner: str = "take"
     port: int = 0
@@ -34,7 +37,9 @@ def chat_room(manner: str = "take") -> Iterator[ChatRoom]:
         def do_POST(self) -> None:
             told: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             room.heard.append(told["message"])
-            self.send_response(500 if room.manner == "refuse" else 200)
+            self.send_response(500 if room.manner == "refuse" else 307 if ":" in room.manner else 200)
+            if ":" in room.manner:
+                self.send_header("Location", room.manner)
             self.end_headers()
             until = time.monotonic() + SECONDS_OF_DRIPPING
             while room.manner == "drip" and time.monotonic() < until and not room.closing.wait(0.1):

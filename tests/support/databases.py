@@ -1,16 +1,21 @@
 """Databases for tests: each test its own, migrated once and copied, on SQLite and on PostgreSQL."""
 
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from tests.support import postgres
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -71,6 +76,19 @@ def migrated_postgres(postgres_server: URL) -> Iterator[str]:
 def postgres_server() -> Iterator[URL]:
     with postgres.server() as url:
         yield url
+
+
+def wait_until_waiting(url: str, *working: Future[Any]) -> None:
+    """Until each of these waits for a lock that somebody else has. SQLite does not tell: there we give them a while."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        time.sleep(0.2)
+        return
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as watching:
+        while watching.execute(WAITING).fetchone() != (len(working),):
+            assert not any(one.done() for one in working), [one.exception() for one in working if one.done()]
+            time.sleep(0.01)
 
 
 @contextmanager

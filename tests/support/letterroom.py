@@ -59,7 +59,7 @@ def texts(body: str = BODY) -> tuple[LetterText, ...]:
 
 
 def english(body: str = BODY, **more: Any) -> LetterLanguage:
-    told = {"we_are": "We are a newsroom.", "intends": INTENDS, "letters": texts(body), **more}
+    told = {"we_are": "We are a newsroom.", "intends": INTENDS, "letters": texts(body)} | more
     return LetterLanguage(language="en", **told)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from outreach.config import Config
-from outreach.db import agencies, cases, contacts, editions
+from outreach.db import agencies, cases, contacts, editions, investigations
 from outreach.db.desk_tables import StaffSessionRow
-from outreach.db.tables import InvestigationRow, table
+from outreach.db.tables import table
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.facts import Channel, Entry, Fact, FindingData, Happened
@@ -27,6 +27,7 @@ from outreach.services import people, records
 from outreach.services.desk import Desk
 from outreach.web import create_app
 from outreach.wiring import open_desk
+from tests.support.teams import everybody_works_on
 
 PASSWORD = "correct horse battery staple"  # of nobody
 _APPS: list[Flask] = []
@@ -240,7 +241,7 @@ def stay_signed_in(desk: Desk) -> None:
     """As if everybody signed in once more, since no session lasts as long as a story."""
     at = desk.clock()
     with desk.database.writing() as session:
-        session.execute(update(table(StaffSessionRow)).values(began_at=at, seen_at=at))
+        session.execute(update(table(StaffSessionRow)).values(began_at=at, seen_at=at, proved_at=at))
 
 
 def open_newsroom(database_url: str, home: str, *, now: datetime = MONDAY) -> Newsroom:
@@ -279,17 +280,10 @@ def _app_for(desk: Desk, config: Config) -> Flask:
 def _investigate(desk: Desk, clock: StandingClock) -> InvestigationId:
     started = clock.now - timedelta(days=30)
     with desk.database.writing() as session:
-        row = InvestigationRow(
-            slug="blue-lantern",
-            title="Blue Lantern",
-            live=True,
-            editions=0,
-            created_at=started,
-            created_by="edith",
-        )
-        session.add(row)
-        session.flush()
-        found = InvestigationId(int(row.id or 0))
+        found = investigations.add(
+            session, slug="blue-lantern", title="Blue Lantern", live=True, by=StaffId("edith"), at=started
+        ).id
+        everybody_works_on(session, found, started)
         for body in (Policy(), CODEBOOK, QuestionSet(version=1, recorded_at=started, questions=QUESTIONS)):
             editions.add(session, found, body, by=StaffId("edith"), at=started)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from outreach.config import Config
-from outreach.db import agencies, cases, editions, investigations, outbox, people
+from outreach.db import agencies, cases, editions, investigations, outbox, people, seats
 from outreach.db.session import Database, Session
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
@@ -16,9 +16,10 @@ from outreach.domain.investigation import QuestionSet
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy
+from outreach.domain.teams import Part, Seat
 from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import Envelope, Mailer
-from outreach.services import post, records, reminders
+from outreach.services import post, records, reminders, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in
 from outreach.wiring import open_desk
@@ -154,6 +155,13 @@ class Postroom:
             self.request(*awaiting(), assigned=assigned)
             self.queue(day(8))
 
+    def seat(self, staff_id: StaffId, part: Part) -> None:
+        """Give somebody a part in the investigation, in place of the one they had."""
+        at = self.desk.clock()
+        held = Seat(investigation_id=self.investigation, slug="", staff_id=staff_id, part=part, since=at, by=EDITH)
+        with self.desk.database.writing() as session:
+            seats.put(session, held)
+
     def change(self, staff: Staff) -> None:
         with self.desk.database.writing() as session:
             people.change(session, staff)
@@ -193,9 +201,11 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[P
         for one in STAFF:
             people.add(session, one, password_hash="", at=started)
         investigation = investigations.add(session, slug="blue-lantern", title=TITLE, by=EDITH, at=started).id
+        teams.everybody(session, investigation, by=EDITH, at=started)
         body: QuestionSet = replace(QUESTIONS[0], recorded_at=started)
         editions.add(session, investigation, body, by=EDITH, at=started)
     room = Postroom(desk=desk, mailer=fake, investigation=investigation)
+    room.seat(ADAM, Part.READER)
     yield room
     assert isinstance(desk.database, Database)
     desk.database.dispose()

@@ -21,6 +21,7 @@ from outreach.wiring import open_desk
 from tests import dataset_story, story
 from tests.story import Told, day
 from tests.support.record import Record, open_record
+from tests.support.teams import everybody_works_on
 
 SLUG = "blue-lantern"
 EDITH = Acting(staff=StaffId("edith"), role=Role.EDITOR)
@@ -78,6 +79,7 @@ def open_pressroom(
     record.database.dispose()
     with room.record.database.writing() as session:
         people.add(session, SECOND_EDITOR, password_hash="-", at=day(-60))
+        everybody_works_on(session, room.record.investigation_id, day(-60))
     for body in (policy or Policy(), codebook):
         room.adopted(body, day(-30))
     return room

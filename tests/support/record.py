@@ -17,6 +17,7 @@ from outreach.domain.people import Role, Staff
 from outreach.domain.reminder_policy import ReminderPolicy
 from tests import story
 from tests.story import Told
+from tests.support.teams import everybody_works_on
 
 STAFF = (
     Staff(id=StaffId("asha"), name="Asha Rao", email="asha@example.org", role=Role.REPORTER),
@@ -65,6 +66,7 @@ def open_record(url: str) -> Record:
         for one in STAFF:
             people.add(session, one, password_hash="-", at=story.day(-60))
         made = investigations.add(session, slug="blue-lantern", title="Blue Lantern", by=ASHA, at=story.day(-60))
+        everybody_works_on(session, made.id, story.day(-60))
         for questions in story.QUESTIONS:
             editions.add(session, made.id, questions, by=StaffId("edith"), at=questions.recorded_at)
     return Record(database, made.id)

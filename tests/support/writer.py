@@ -1,8 +1,12 @@
-"""A process that writes notes in one log until it is killed, saying which are saved: `writer.py URL RFC_ID`."""
+"""A process that writes notes in one log until it is killed, saying which are saved.
+
+`writer.py URL RFC_ID` opens the database as the desk does. `writer.py URL RFC_ID JOURNAL SYNCHRONOUS` opens it as a
+desk would that thought these settings right: those of an older SQLite, or careless ones.
+"""
 
 import sys
 
-from outreach.db import cases, log, summaries
+from outreach.db import cases, log, sqlite, summaries
 from outreach.db.session import Database
 from outreach.domain.facts import Happened, NoteAdded
 from outreach.domain.ids import RfcId
@@ -25,4 +29,6 @@ def write_for_ever(url: str, rfc_id: RfcId) -> None:
 
 
 if __name__ == "__main__":
+    if settings := sys.argv[3:]:
+        sqlite.journal_of = lambda version: (settings[0], settings[1])
     write_for_ever(sys.argv[1], RfcId(int(sys.argv[2])))

@@ -220,6 +220,14 @@ def test_a_contact_can_be_tried_earlier(newsroom, asha):
     assert [one.id for one in of_port_ansel(newsroom)][:2] == [second.id, first.id]
 
 
+def test_a_button_that_did_nothing_says_why(newsroom, asha):
+    second = of_port_ansel(newsroom)[1]
+
+    asha.open(PORT_ANSEL).send(f"{PORT_ANSEL}/contacts/{second.id}/up", once="")
+
+    assert "The form came without its key" in asha.text
+
+
 def test_a_contact_that_does_not_work_is_marked_and_stays(newsroom, asha):
     first = of_port_ansel(newsroom)[0]
 

@@ -23,7 +23,7 @@ def opened(page: Page, address: str) -> None:
     page.goto(f"{address}/inbox")
     page.get_by_label("E-mail address").fill("asha@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_messages_dropped_anywhere_on_the_page_are_chosen_and_taken_in_by_one_press(page, address, room):

@@ -6,6 +6,8 @@ import pytest
 
 from outreach.db import agencies
 from outreach.domain.facts import DeadlineSet
+from outreach.domain.teams import NOTHING
+from outreach.services import agency_days
 from tests.support.newsroom import filled
 
 PAGE = "/agencies/port-ansel-police/calendar"
@@ -63,6 +65,26 @@ def test_a_closure_is_noted_with_its_reason_and_moves_the_next_deadline(newsroom
     assert "Flood in the building" in deadline.why
 
 
+def test_a_closure_on_the_day_of_a_deadline_names_the_request(newsroom, asha, where):
+    address, slug = where
+    new = f"/requests/{newsroom.port_ansel}/deadlines"
+    asha.open(f"{new}/new").send(new)
+    (deadline,) = newsroom.facts(newsroom.port_ansel, DeadlineSet)
+    day = f"{deadline.due_at:%Y-%m-%d}"
+
+    asha.open(address)
+    assert asha.page.select_one(".note.warn") is None
+    asha.send(address, lines=f"{day} Strike")
+
+    told = asha.page.select_one(".note.warn").get_text(" ", strip=True)
+    assert told.startswith("1 deadline told already ends on a day it is closed.")
+    assert "Strike" in told
+    outside = newsroom.desk.seen_by(NOTHING)
+    assert agency_days.calendar_page(outside, slug).struck == ()
+    asha.open(asha.page.select_one(".note.warn a")["href"])
+    assert newsroom.facts(newsroom.port_ansel, DeadlineSet) == [deadline]
+
+
 def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, where):
     address, slug = where
     asha.open(address).send(address, lines="2026-12-26 Inventory", kind="works")
@@ -70,6 +92,16 @@ def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, wher
 
     asha.send(f"{address}/2026-12-26/forget")
     assert own_days(newsroom, slug) == []
+
+
+def test_a_day_that_could_not_be_forgotten_is_said_to_stand(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(address, lines="2026-12-26 Inventory", kind="works")
+
+    asha.send(f"{address}/2026-12-26/forget", once="", status=422)
+
+    assert "The form came without its key" in asha.text
+    assert own_days(newsroom, slug) == [("2026-12-26", True, "Inventory")]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +113,7 @@ def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, wher
         ("2026-12-24 to 2026-12-20 closed", "The last day lies before the first"),
         ("2026-12-24 to 2028-12-20 closed", "That is more than a year"),
         ("", "Write a day and why"),
+        ("2026-12-24 Christmas\n2026-12-20 to 2026-12-26 leave", "Thu 24 Dec 2026 stands there twice"),
     ],
 )
 def test_days_that_make_no_sense_are_shown_again_as_typed(newsroom, asha, where, lines, sentence):

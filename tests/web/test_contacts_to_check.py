@@ -115,7 +115,8 @@ def asked_elsewhere(newsroom):
 def test_a_letter_of_another_investigation_is_warned_about_without_what_it_said(asked_elsewhere, asha, page):
     asha.open(page)
 
-    assert "10:00 AST by email, for Silver Meter" in asha.text
+    assert "10:00 AST by email, for another investigation of this house" in asha.text
+    assert "Silver Meter" not in asha.text, "she has no part in it"
     assert "secret source" not in asha.text
 
 

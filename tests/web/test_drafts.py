@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from outreach.domain.facts import NoteAdded
 from outreach.services import tidying
@@ -159,3 +160,14 @@ def test_a_draft_is_forgotten_after_a_month(asha, notes, newsroom):
     asha.open(f"{notes}/new")
 
     assert filled(asha.form(notes))["text"] == ""
+
+
+def test_a_password_or_a_code_is_never_kept_with_what_else_was_typed(newsroom, asha, notes):
+    asha.open(f"{notes}/new")
+
+    keep(asha, notes, text=WORDS, password="canary five quiet boats", again="canary", code="canary-123456")
+
+    with newsroom.desk.reading() as session:
+        kept = str(session.execute(text("SELECT typed FROM draft")).scalars().all())
+    assert WORDS in kept
+    assert "canary" not in kept

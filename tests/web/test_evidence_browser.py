@@ -23,7 +23,7 @@ def opened(page: Page, address: str, path: str) -> None:
     page.goto(address + path)
     page.get_by_label("E-mail address").fill("asha@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_a_box_drawn_with_the_mouse_stands_in_the_numbers_and_is_burnt_into_the_copy(page, address, newsroom, scan):

@@ -1,15 +1,18 @@
 """What every answer tells the browser, errors included; and what a form from another site is told."""
 
 import re
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import request
 
 from outreach.web import assets, create_app
-from outreach.web.access import May
 from outreach.web.forms import labels
 from outreach.web.headers import POLICY
-from tests.support.newsroom import filled
+from outreach.web.permissions import TABLE, May
+from tests.support.newsroom import PASSWORD, filled
 
 ADDRESSES = [
     "/sign-in",
@@ -34,6 +37,8 @@ def test_every_answer_forbids_what_is_not_ours(newsroom, asha, address):
 
 def test_the_policy_allows_nothing_inline_and_nothing_foreign():
     assert "default-src 'none'" in POLICY
+    assert "object-src 'none'" in POLICY
+    assert "base-uri 'none'" in POLICY
     assert "frame-ancestors 'none'" in POLICY
     assert "unsafe" not in POLICY
     assert "http" not in POLICY
@@ -50,6 +55,29 @@ def test_no_answer_of_the_desk_is_kept_by_a_browser(newsroom, asha):
         for client in (newsroom.guest().client, asha.client):
             answer = client.get(address)
             assert answer.headers["Cache-Control"] == "no-store", f"{address}: {answer.status}"
+
+
+def test_every_text_says_in_which_letters_it_is_written(newsroom, asha):
+    for address in (*ADDRESSES, "/", "/investigations", "/agencies", "/help"):
+        kind = asha.client.get(address).headers["Content-Type"]
+        assert "charset=utf-8" in kind.lower() or not re.match(r"text/|.*xml", kind), f"{address}: {kind}"
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.org", "null", "http://localhost"])
+def test_no_answer_lets_another_site_read_it(asha, origin):
+    for address in (*ADDRESSES, "/"):
+        answer = asha.client.get(address, headers={"Origin": origin})
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control-")]
+
+
+@pytest.mark.parametrize("address", ["/static/", "/static", "/.git/config", "/.env", "/templates/base.html", "/docs"])
+def test_no_folder_and_no_file_beside_the_assets_is_served(asha, address):
+    assert asha.client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "DEBUG"])
+def test_a_method_that_no_page_asks_for_is_refused(asha, method):
+    assert asha.client.open("/sign-in", method=method).status_code in (400, 405)
 
 
 def test_a_refused_form_is_kept_by_no_browser_either(newsroom, asha):
@@ -118,11 +146,11 @@ def test_a_page_answers_only_to_its_own_name(newsroom, host):
     assert "evil" not in answer.text
 
 
-def test_a_broken_page_says_so_without_a_stack_trace(newsroom, caplog):
+def test_a_broken_page_says_so_without_a_stack_trace(newsroom, caplog, monkeypatch):
     def broken():
         raise ZeroDivisionError("at line 7 of secrets.py")
 
-    broken.who_may = May.ANYONE
+    monkeypatch.setitem(TABLE, "broken", May.ANYONE)
     app = create_app(newsroom.desk, newsroom.config)
     app.add_url_rule("/broken", "broken", broken)
 
@@ -138,7 +166,7 @@ def test_a_broken_page_says_so_without_a_stack_trace(newsroom, caplog):
 def test_the_pulse(newsroom):
     told = newsroom.guest().client.get("/healthz").json
 
-    assert told["status"] == "ok"
+    assert told["status"] == "late"
     assert "fetch-inbox" in told["late"], "a desk on which nothing ever ran says so to whatever watches it"
 
 
@@ -148,3 +176,104 @@ def test_looking_at_a_page_writes_nothing(newsroom, asha):
 
     with newsroom.app.test_request_context("/"), pytest.raises(LookingCannotWrite):
         here.desk().database.writing()
+
+
+# ── Reached by https, through proxies ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def encrypted(newsroom):
+    """The same desk as a server in a newsroom has it: a name of its own, https, one proxy before it."""
+    config = replace(newsroom.config, base_url="https://desk.blue-desk.example.net", proxy_hops="1")
+    return create_app(newsroom.desk, config).test_client()
+
+
+HTTPS = {"base_url": "https://desk.blue-desk.example.net"}
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/healthz", "/no-such-page", "/favicon.ico"])
+def test_whoever_came_by_https_comes_by_https_for_a_year(newsroom, encrypted, address):
+    answer = encrypted.get(address, **HTTPS)
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "Strict-Transport-Security" not in newsroom.guest().client.get(address).headers
+
+
+def test_the_cookie_of_the_session_is_taken_from_this_very_host_over_https_alone(encrypted):
+    (cookie,) = encrypted.get("/sign-in", **HTTPS).headers.getlist("Set-Cookie")
+
+    name, _, words = cookie.partition("=")
+    assert name == "__Host-outreach"
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(words.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_each_cookie_of_whoever_is_let_in_is_bound_to_this_host(newsroom, encrypted):
+    form = BeautifulSoup(encrypted.get("/sign-in", **HTTPS).text, "html.parser").select_one("form")
+    typed = {**filled(form), "email": "asha@example.org", "password": PASSWORD}
+
+    cookies = encrypted.post(
+        "/sign-in", data=typed, headers={"Sec-Fetch-Site": "same-origin"}, **HTTPS
+    ).headers.getlist("Set-Cookie")
+
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-outreach", "__Host-outreach-known"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
+def test_the_cookie_is_signed_with_sha_256(newsroom):
+    assert newsroom.app.session_interface.get_signing_serializer(newsroom.app).signer_kwargs["digest_method"] is sha256
+
+
+def test_signing_out_clears_what_the_browser_kept(asha):
+    asha.open("/")
+
+    answer = asha.send("/sign-out", follow=False, status=302).answer
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in asha.client.get("/sign-in").headers
+
+
+def caller(newsroom, hops, **headers):
+    """Who calls, as the desk sees it, and by which name: from a machine whose address is 10.0.0.9."""
+    app = create_app(newsroom.desk, replace(newsroom.config, proxy_hops=hops))
+    seen = []
+    app.before_request_funcs[None].insert(0, lambda: seen.append((request.remote_addr, request.scheme, request.host)))
+    answer = app.test_client().get("/sign-in", environ_base={"REMOTE_ADDR": "10.0.0.9"}, headers=headers)
+    return answer.status_code, seen[0]
+
+
+NOTES = {
+    "X-Forwarded-For": "192.0.2.66, 203.0.113.5, 198.51.100.7",
+    "X-Forwarded-Proto": "http, https",
+    "X-Forwarded-Host": "evil.example.org",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Real-IP": "192.0.2.66",
+    "Forwarded": "for=192.0.2.66",
+}
+
+
+@pytest.mark.parametrize(
+    ("hops", "address", "scheme"),
+    [("0", "10.0.0.9", "http"), ("1", "198.51.100.7", "https"), ("2", "203.0.113.5", "http")],
+)
+def test_as_many_notes_of_who_calls_are_believed_as_there_are_proxies_and_none_of_the_host(
+    newsroom, hops, address, scheme
+):
+    status, seen = caller(newsroom, hops, **NOTES)
+
+    assert seen == (address, scheme, "localhost")
+    assert status == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "X-HTTP-Host-Override", "Forwarded"]
+)
+def test_no_header_gives_the_desk_another_name(newsroom, encrypted, name):
+    said = "host=evil.example.org" if name == "Forwarded" else "evil.example.org"
+
+    answer = encrypted.get("/investigations", headers={name: said}, **HTTPS)
+
+    assert answer.status_code == 303
+    assert "evil" not in answer.location + answer.text

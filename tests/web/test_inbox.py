@@ -71,6 +71,16 @@ def test_the_desk_says_how_many_are_held(room, reader):
     assert "1 message is held" in reader.text
 
 
+@pytest.mark.parametrize("verb", ["quarantine", "file"])
+def test_a_second_click_is_not_told_that_a_colleague_was_first(room, reader, verb):
+    at = f"/inbox/{held(room).id}"
+    typed = {**filled(reader.open(at).form(f"{at}/{verb}")), "to": str(room.newsroom.port_ansel), "why": "Spam."}
+
+    first, second = (reader.client.post(f"{at}/{verb}", data=typed) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+
+
 def test_spam_is_one_press_away_in_the_list(room, reader):
     message = room.one(mail(sender=STRANGER))
 

@@ -13,8 +13,9 @@ from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.mail.outgoing import Undeliverable
-from outreach.services import investigations, post
-from tests.support.letterroom import BODY, EDITH, INTENDS, Letterroom, english, letters, norwegian
+from outreach.services import investigations, letter_files, post
+from tests.support.files import pdf
+from tests.support.letterroom import BODY, EDITH, INTENDS, Letterroom, english, letters, norwegian, texts
 from tests.support.newsroom import filled
 from tests.support.postroom import FakeMailer
 
@@ -163,6 +164,16 @@ def test_a_letter_is_read_as_it_will_leave_page_by_page(room, asha):
     assert "Letter 2 of 2" in asha.text
     assert asha.page.select_one("a[rel=prev]")["href"] == first
     assert batch in first
+
+
+def test_a_letter_is_read_with_the_files_that_go_with_it(room, asha):
+    file = letter_files.keep(room.desk, "questions.pdf", pdf("Seen"))
+    first, *others = texts()
+    room.adopt(letters(english(letters=(replace(first, files=(file,)), *others))))
+
+    asha.open(f"{batch_of(asha)}/{room.halifax}")
+
+    assert asha.links()["questions.pdf"] == f"{TEMPLATES}/files/{file.sha256}"
 
 
 def test_the_words_of_one_letter_are_changed_and_taken_back(room, asha):

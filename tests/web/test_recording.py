@@ -8,8 +8,8 @@ from outreach.domain import facts
 from outreach.domain.facts import Authority, Channel, Gate, Medium, Outcome, Position, Terms
 from outreach.domain.ids import Seq
 from outreach.services import records
-from outreach.web.access import May
 from outreach.web.forms.recordable import RECORDABLE
+from outreach.web.permissions import May
 from tests.support.newsroom import HALIFAX, MONDAY, Newsroom, filled
 
 DUE = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)  # Monday, 17:00 in Halifax
@@ -503,7 +503,7 @@ def test_the_entry_that_is_about_to_be_taken_back_lies_beside_the_form(newsroom,
 
 
 def test_who_may_is_said_at_each_noun():
-    assert {noun for noun, form in RECORDABLE.items() if form.who is May.EDITORS} == {
+    assert {noun for noun, form in RECORDABLE.items() if form.who is May.EDIT} == {
         "authority",
         "merges",
         "removals",
@@ -515,3 +515,4 @@ def test_who_may_is_said_at_each_noun():
         "waiver-seconds",
         "waivers",
     }
+    assert {noun for noun, form in RECORDABLE.items() if form.who is May.NOTE} == {"notes"}

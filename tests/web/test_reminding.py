@@ -41,6 +41,7 @@ def test_an_editor_adopts_another_table_and_a_reporter_cannot(newsroom):
         ({"days_1": "0"}, "needs a number of working days from 1 on"),
         ({"days_1": "soon"}, "Write a whole number"),
         ({"when_1": "never"}, "is not one of the choices"),
+        ({"days_11": "3"}, "Row 11 has a number and no “when”"),
     ],
 )
 def test_a_table_that_makes_no_sense_is_shown_again_as_it_was_typed(newsroom, typed, sentence):
@@ -48,6 +49,27 @@ def test_a_table_that_makes_no_sense_is_shown_again_as_it_was_typed(newsroom, ty
 
     assert sentence in " ".join(page.errors)
     assert page.form(TABLE).select_one("#escalate_to option[selected]")["value"] == "asha"
+
+
+def test_the_table_in_force_is_not_adopted_twice(newsroom):
+    ben = newsroom.reader("ben")
+    ben.open(TABLE).send(TABLE, {"days_1": "4"})
+    ben.open(TABLE).send(TABLE, {}, status=422)
+
+    assert "This is the table in force already" in " ".join(ben.errors)
+    assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 1
+
+
+def test_an_older_table_is_read_and_adopted_again(newsroom):
+    ben = newsroom.reader("ben")
+    for days in ("4", "3"):
+        ben.open(TABLE).send(TABLE, {"days_1": days})
+    ben.open(f"{TABLE}?version=1")
+
+    assert "The form holds version 1" in ben.text
+    assert "3 working days before the deadline" in ben.text, "what is in force still stands beside it"
+    ben.send(TABLE, {})
+    assert settled(newsroom.desk, "blue-lantern").reminders.in_order()[0].working_days == 4
 
 
 def test_each_of_us_says_when_they_may_be_written_to(newsroom):
@@ -72,6 +94,7 @@ def test_each_of_us_says_when_they_may_be_written_to(newsroom):
     [
         ({"opens": "late"}, "Write the time in hours and minutes"),
         ({"opens": "18:00", "closes": "08:00"}, "The hours end before they begin"),
+        ({"opens": "03:00", "closes": "03:05"}, "Leave an hour at least"),
         ({"country": "XX"}, "is no country we know holidays of"),
         ({"country": "Norway"}, "Write the country as two letters, like NO or CA"),
         ({"country": "NO", "subdivision": "NS"}, "is no part of NO we know"),

@@ -240,7 +240,7 @@ def test_a_page_asks_the_database_as_little_with_many_entries_as_with_few(newsro
     said.clear()
     asha.open(address)
 
-    assert len(said) == few <= 6
+    assert len(said) == few <= 7
     assert not any("health" in statement.lower() and "update" in statement.lower() for statement in said)
 
 
@@ -250,7 +250,7 @@ def test_a_note_costs_few_statements_and_one_commit(newsroom, asha, address, sai
 
     asha.send(f"{address}/notes", text="Ask who runs it.", follow=False, status=303)
 
-    assert len(said) <= 8
+    assert len(said) <= 9 + 4  # four are of the audit chain
 
 
 def test_a_page_with_a_usual_log_weighs_little(newsroom, asha, address):

@@ -23,7 +23,7 @@ def test_it_is_set_up_asked_for_and_a_recovery_code_stands_in(
 
     page.get_by_label("The code it shows now").fill(code())
     page.get_by_role("button", name="Turn it on").dblclick()
-    expect(page.get_by_role("heading", name="It is on")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     page.wait_for_load_state("networkidle")  # the second click finds what the first one made
     codes = page.locator("ul.codes code").all_inner_texts()
     assert len(set(codes)) == 10

@@ -18,7 +18,6 @@ from outreach.domain.rules.asking import OUTCOMES, SPOKEN
 from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
-from outreach.web.access import May
 from outreach.web.forms.fields import (
     Choice,
     LineField,
@@ -31,6 +30,7 @@ from outreach.web.forms.fields import (
     as_choices,
 )
 from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
+from outreach.web.permissions import May
 
 OTHER = "other"
 MOST_WORKING_DAYS = 60
@@ -310,7 +310,7 @@ class FollowUpStopForm(RecordForm):
         "on from then, and reminders come all the same. Every gate still stands."
     )
     seldom = True
-    who = May.STAFF
+    who = May.RECORD
     reason = TextField("Reason", needed="Give the reason: a colleague will ask.")
     until = WhenField("Only until", description="Empty: for good.")
 

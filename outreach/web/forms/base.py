@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
-from outreach.domain.conflicts import AlreadyDone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
+from outreach.domain.conflicts import AlreadyDone, AuditKeyGone, DeskBusy, KeyReused, LogMoved, NotKnownSaved
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import Seq
@@ -20,7 +20,7 @@ from outreach.domain.people import Acting, Draft, Once
 from outreach.services import drafts, submissions
 from outreach.web import here
 
-UNSEEN = ("csrf_token", "once", "after", "draft")
+UNSEEN = ("csrf_token", "once", "after", "draft", "proof_password", "proof_code", "proof_passkey")
 AFRESH = "afresh"
 LONGEST_KEY = 100
 INVALID, CONFLICT, NOT_NOW = 422, 409, 503
@@ -73,6 +73,7 @@ class HouseForm(FlaskForm):
         """
         self.status = INVALID
         if not self._has_key() or not self.validate():
+            self._tell_refused()
             return self.came_before()
         try:
             made = act()
@@ -88,7 +89,7 @@ class HouseForm(FlaskForm):
             self.refused(broken)
             return self.came_before()
         except OutreachError as broken:
-            self.status = NOT_NOW if isinstance(broken, DeskBusy | NotKnownSaved) else INVALID
+            self.status = NOT_NOW if isinstance(broken, AuditKeyGone | DeskBusy | NotKnownSaved) else INVALID
             self.refusals.append(str(broken))
         else:
             self.result = made if isinstance(made, str) else ""
@@ -166,6 +167,10 @@ class HouseForm(FlaskForm):
         """Whether the first click recorded this very form; the second finds the case changed and no longer fits it."""
         return submissions.came_before(here.desk(), self.by)
 
+    def _tell_refused(self) -> None:
+        """The names of fields alone, for the log of whoever keeps the desk safe."""
+        g.refused_fields = {field.short_name for field in self if field.errors}
+
     def _someone_was_first(self, moved: LogMoved) -> None:
         self.status, self.unseen = CONFLICT, moved.since
         if self.unseen:
@@ -174,6 +179,7 @@ class HouseForm(FlaskForm):
     def refused(self, broken: RuleBroken) -> None:
         """Say it at the field it is about, if there is one."""
         field = self._fields.get(broken.field or "")
+        g.refused_fields = {broken.field or "form"}
         if field is None or isinstance(field, HiddenField):
             self.refusals.append(broken.sentence)
         else:

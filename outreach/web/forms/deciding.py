@@ -14,9 +14,9 @@ from outreach.domain.known import Waiver
 from outreach.domain.positions import Reversal
 from outreach.services.casefile import CaseFile
 from outreach.web import here
-from outreach.web.access import May
 from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
+from outreach.web.permissions import May
 
 WAIVED_FOR = timedelta(days=14)
 ONE_OF_TWO = "Written down. It waits for a second editor, and holds once they agree; it is on the editors’ desk."
@@ -27,7 +27,7 @@ class ReversalForm(RecordForm):
     intro = "If the agency changed its answer, confirm it. If we logged one of the two wrongly, take that entry back."
     button = "The agency changed its answer"
     said = "Ruled: the agency changed its answer."
-    who = May.EDITORS
+    who = May.EDIT
     beside = "requests/beside/reversals.html"
     turn = OneOf("Which", needed="Choose the two answers.")
     note = TextField("Why you are sure")
@@ -56,7 +56,7 @@ class WaiverForm(RecordForm):
     intro = "You pass a rule knowingly. The waiver and its reason are printed in the release."
     button = "Waive it"
     said = "Waived. The release will say so."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     gate = OneOf("Which gate", needed="Choose the gate.")
     reason = TextField("Reason, as it will be printed", needed="Give the reason: it is printed in the release.")
@@ -91,7 +91,7 @@ class WaiverSecondForm(RecordForm):
     title = "Second a waiver"
     button = "I second it"
     said = "Seconded."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     waiver = OneOf("Which waiver", needed="Choose the waiver.")
 
@@ -117,7 +117,7 @@ class SignOffForm(RecordForm):
     title = "Sign off"
     button = "Sign this row"
     said = "Signed."
-    who = May.EDITORS
+    who = May.EDIT
     beside = "requests/beside/sign_off.html"
     read = BooleanField(
         "I have read every entry and stand behind this row", validators=[DataRequired("Say that you have read it all.")]
@@ -139,7 +139,7 @@ class SignOffWithdrawalForm(RecordForm):
     title = "Withdraw the sign-off"
     button = "Withdraw it"
     said = "The sign-off is withdrawn."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     reason = TextField("Reason", needed="Give the reason: it is kept for ever.")
 
@@ -155,7 +155,7 @@ class SentBackForm(RecordForm):
     title = "Send it back"
     button = "Send it back"
     said = "Sent back; it is on the reporter’s desk."
-    who = May.EDITORS
+    who = May.EDIT
     reason = TextField("What should be mended", needed="Say what the reporter should mend.")
 
     def facts(self) -> Sequence[Happened]:
@@ -164,6 +164,7 @@ class SentBackForm(RecordForm):
 
 class NoteForm(RecordForm):
     title = "Write a note"
+    who = May.NOTE
     intro = "Private: never published, in no export."
     said = "Noted."
     beside = "requests/beside/sent_back.html"

@@ -289,6 +289,8 @@ def _date(typed: str) -> date:
 
 
 def _time(typed: str) -> time:
+    if not typed:
+        raise RuleBroken("Write the time as well as the date, in hours and minutes, like 17:00.")
     try:
         hour, minute, *_ = typed.split(":")
         return time(int(hour), int(minute))

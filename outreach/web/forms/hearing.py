@@ -23,7 +23,6 @@ from outreach.domain.ids import Seq
 from outreach.domain.investigation import QuestionSet
 from outreach.services.casefile import CaseFile
 from outreach.web import here
-from outreach.web.access import May
 from outreach.web.forms.fields import WORDS, Choice, LineField, ManyOf, OneFrom, OneOf, PositionsField, TextField
 from outreach.web.forms.record import (
     DatedForm,
@@ -35,6 +34,7 @@ from outreach.web.forms.record import (
     told,
     version_of,
 )
+from outreach.web.permissions import May
 
 NO_MESSAGE = ("", "None: it came by voice, or is not logged here")
 
@@ -246,7 +246,7 @@ class ResponseForm(JudgingForm):
 
 class AuthorityForm(RecordForm):
     title = "Take a gatekeeper’s answer as the agency’s"
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     response = OneOf("Response", needed="Choose the response.")
     reason = TextField("Reason", needed="Give the reason: it is printed beside this for ever.")

@@ -57,6 +57,7 @@ class InvestigationForm(HouseForm):
     slug = LineField(
         "Address", longest=80, description="The part after /investigations/. Made from the title if empty."
     )
+    everybody = BooleanField("All of the house work on it. Otherwise you alone see it, until you give others a part")
     live = BooleanField("Live: its letters to agencies may really leave. Until then everything is practice")
     noun = LineField("One of them is called", longest=40, description="In print: agency, entity, company.")
     nouns = LineField("Several are called", longest=40)

@@ -11,7 +11,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.evidence import LARGEST, TAKEN
 from outreach.domain.redaction import MOST_BOXES, Box
 from outreach.services import evidence
-from outreach.services.casefile import GROUPS, title_of
+from outreach.services.timeline import GROUPS, title_of
 from outreach.web import here
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import Choice, LineField, OneFrom, TextField

@@ -29,13 +29,19 @@ FORMS: dict[str, type[HouseForm]] = {
 """The form that each address takes, beside those that record a fact."""
 
 
+UNSEEN = frozenset(
+    {"csrf_token", "once", "after", "draft", "next", "look", "turn", "seal", "marks", "manifest", "left_out"}
+)
+"""What nobody typed: the hidden fields of forms that are not named here."""
+
+
 def label_of(name: str) -> str:
     """The label of a field of the form that was sent; its name in words where no form is known; else nothing."""
     whole, _, part = name.partition("-")
     kind = RECORDABLE.get((request.view_args or {}).get("noun", "")) or FORMS.get(request.endpoint or "")
     field: Any = getattr(kind, whole, None)
     if kind is None or field is None:
-        return name.replace("_", " ").capitalize() if kind is None else ""
+        return name.replace("_", " ").capitalize() if kind is None and name not in UNSEEN else ""
     if issubclass(field.field_class, HiddenField):
         return ""
     label = str(field.args[0] if field.args else field.kwargs["label"])

@@ -7,9 +7,9 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import FindingData, Happened
 from outreach.domain.known import Membership
 from outreach.services.casefile import CaseFile
-from outreach.web.access import May
 from outreach.web.forms.fields import LineField, TextField
 from outreach.web.forms.record import RecordForm
+from outreach.web.permissions import May
 
 
 class NameForm(RecordForm):
@@ -58,7 +58,7 @@ class RemovalForm(RecordForm):
     intro = "It stays in the ledger: imported = published + removed + merged."
     button = "Remove it"
     said = "Removed from the dataset."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     reason = TextField("Reason", needed="Give the reason: “existence could not be confirmed”.")
 
@@ -74,7 +74,7 @@ class RestorationForm(RecordForm):
     title = "Restore to the dataset"
     button = "Restore it"
     said = "Back in the dataset."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     reason = TextField("Reason", needed="Give the reason.")
 
@@ -91,7 +91,7 @@ class MergeForm(RecordForm):
     intro = "This row is the same agency as another one of this investigation, which stays."
     button = "Merge it"
     said = "Merged."
-    who = May.EDITORS
+    who = May.EDIT
     seldom = True
     into = LineField(
         "Name of the agency that stays",

@@ -14,9 +14,9 @@ from outreach.domain.wallclock import read, read_date
 from outreach.services import records
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
-from outreach.web.access import May
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import Choice, OneFrom, OneOf, WhenField
+from outreach.web.permissions import May
 
 SHORT = 90
 
@@ -32,7 +32,7 @@ class RecordForm(HouseForm):
     intro: ClassVar[str] = ""
     button: ClassVar[str] = "Record it"
     said: ClassVar[str] = "Recorded."
-    who: ClassVar[May] = May.STAFF
+    who: ClassVar[May] = May.RECORD
     beside: ClassVar[str] = ""
     seldom: ClassVar[bool] = False
     keeps_draft: ClassVar[bool] = True

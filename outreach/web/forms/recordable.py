@@ -1,7 +1,11 @@
 """Everything a person can put on the record of a request, by its noun in the address. The order is that of the page."""
 
+from outreach.domain.teams import Part
+from outreach.web import here
+from outreach.web.access import may
 from outreach.web.forms import asking, deciding, hearing, keeping, listing, quoting
 from outreach.web.forms.record import RecordForm
+from outreach.web.permissions import FOR_PARTNERS
 
 RECORDABLE: dict[str, type[RecordForm]] = {
     "attempts": asking.AttemptForm,
@@ -39,3 +43,14 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "restorations": listing.RestorationForm,
     "merges": listing.MergeForm,
 }
+
+
+CIRCLES = {form.who for form in RECORDABLE.values()}
+
+
+def mine() -> list[str]:
+    """What is the reader's to put on the record of the request this page is of, by noun."""
+    if here.part() is Part.PARTNER:
+        return [noun for noun in RECORDABLE if noun in FOR_PARTNERS]
+    within = {circle for circle in CIRCLES if may(circle)}  # asked once a circle: a page names every form
+    return [noun for noun, form in RECORDABLE.items() if form.who in within]

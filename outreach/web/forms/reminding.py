@@ -77,11 +77,19 @@ class RemindersForm(HouseForm):
 
     def rows(self) -> list[tuple[int, Any, Any, Any]]:
         """The rules and a few empty rows: number, when, days and whom of each."""
-        rows = [(n, self[f"when_{n}"], self[f"days_{n}"], self[f"whom_{n}"]) for n in ROWS]
+        rows = self.all_rows()
         last = max((number for number, when, _, _ in rows if when.data), default=0) + SPARE
         return [row for row in rows if row[0] <= last]
 
+    def all_rows(self) -> list[tuple[int, Any, Any, Any]]:
+        return [(n, self[f"when_{n}"], self[f"days_{n}"], self[f"whom_{n}"]) for n in ROWS]
+
     def typed(self) -> ReminderPolicy:
+        for number, when, days, _ in self.all_rows():
+            if days.data is not None and not when.data:
+                raise RuleBroken(
+                    f"Row {number} has a number and no “when”. Choose one, or clear the number.", when.name
+                )
         rules = tuple(self._rule(when, days, whom) for _, when, days, whom in self.rows() if when.data)
         try:
             return ReminderPolicy(
@@ -90,7 +98,7 @@ class RemindersForm(HouseForm):
                 escalate_to=StaffId(self.escalate_to.data) if self.escalate_to.data else None,
             )
         except ValueError as wrong:
-            raise RuleBroken(f"This is no table: {wrong}.") from None
+            raise RuleBroken(f"This table cannot be adopted: {wrong}.") from None
 
     @staticmethod
     def _rule(when: Any, days: Any, whom: Any) -> ReminderRule:

@@ -1,4 +1,4 @@
-"""Forms of the second factor: its first code, a code at signing in, and a code for new recovery codes."""
+"""Forms of the second factor: its first code, and a code at signing in."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ ENTER = "Enter the code."
 class CodeAtTheDoorForm(FlaskForm):
     """For whoever has given the right password and is not in yet."""
 
-    code = StringField("Code", validators=[InputRequired(ENTER)], render_kw={**KEYS, "autofocus": True})
+    code = StringField("Code", validators=[InputRequired(ENTER)], render_kw=KEYS)
 
 
 class FirstCodeForm(HouseForm):
@@ -25,9 +25,3 @@ class FirstCodeForm(HouseForm):
     code = StringField(
         "The code it shows now", validators=[InputRequired(ENTER)], render_kw={**KEYS, "inputmode": "numeric"}
     )
-
-
-class CodeForm(HouseForm):
-    button: ClassVar[str] = "Make new recovery codes"
-
-    code = StringField("The code of the moment", validators=[InputRequired(ENTER)], render_kw=KEYS)

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import agencies, investigations, listing
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.agencies import AgencyForm, AliasForm, JoinForm
 from outreach.web.views.desk import at_hand
 
@@ -13,7 +12,6 @@ bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index() -> ResponseReturnValue:
     asked = request.args
     page = agencies.directory(
@@ -23,13 +21,11 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/new")
-@open_to(May.STAFF)
 def new() -> ResponseReturnValue:
     return render_template("agencies/new.html", form=AgencyForm(name=request.args.get("name", "")))
 
 
 @bp.post("")
-@open_to(May.STAFF)
 def create() -> ResponseReturnValue:
     form = AgencyForm()
     if form.accepts(lambda: agencies.add(here.desk(), form.typed(), by=form.by).slug):
@@ -39,13 +35,11 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<slug>")
-@open_to(May.STAFF)
 def show(slug: str) -> ResponseReturnValue:
     return render_template("agencies/show.html", page=agencies.show(here.desk(), slug))
 
 
 @bp.get("/<slug>/edit")
-@open_to(May.STAFF)
 def edit(slug: str) -> ResponseReturnValue:
     agency = agencies.find(here.desk(), slug)
     form = AgencyForm.of(agency)
@@ -54,7 +48,6 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>")
-@open_to(May.STAFF)
 def change(slug: str) -> ResponseReturnValue:
     form = AgencyForm()
     seen = form.after.data or ""
@@ -67,13 +60,11 @@ def change(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/names/new")
-@open_to(May.STAFF)
 def new_name(slug: str) -> ResponseReturnValue:
     return render_template("agencies/name.html", form=AliasForm(), agency=agencies.find(here.desk(), slug))
 
 
 @bp.post("/<slug>/names")
-@open_to(May.STAFF)
 def create_name(slug: str) -> ResponseReturnValue:
     form = AliasForm()
     if form.accepts(
@@ -85,7 +76,6 @@ def create_name(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/investigations/new")
-@open_to(May.STAFF)
 def new_listing(slug: str) -> ResponseReturnValue:
     found = listing.elsewhere(here.desk(), slug)
     form = JoinForm.among(found.investigations, request.args.get("investigation", "") or at_hand())
@@ -93,7 +83,6 @@ def new_listing(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>/investigations")
-@open_to(May.STAFF)
 def create_listing(slug: str) -> ResponseReturnValue:
     found = listing.elsewhere(here.desk(), slug)
     form = JoinForm.among(investigations.everyone(here.desk()), "")

@@ -10,20 +10,17 @@ from outreach.domain.ids import RfcId
 from outreach.services import batch_pages, batches
 from outreach.services.batch_pages import BatchPage
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.letters import FIXES, ContactOfLetterForm, TextOfLetterForm
 
 bp = Blueprint("batch_letters", __name__, url_prefix="/investigations/<slug>/letters/batches/<int:batch_id>")
 
 
 @bp.get("/<int:rfc_id>")
-@open_to(May.STAFF)
 def show(slug: str, batch_id: int, rfc_id: RfcId) -> ResponseReturnValue:
     return _page(batch_pages.batch_page(here.desk(), slug, batch_id), rfc_id, {}, 200)
 
 
 @bp.post("/<int:rfc_id>/<word>")
-@open_to(May.STAFF)
 def fix(slug: str, batch_id: int, rfc_id: RfcId, word: str) -> ResponseReturnValue:
     if word not in FIXES:
         abort(404)

@@ -5,14 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services.calls import call_list
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.views.desk import remember
 
 bp = Blueprint("calls", __name__, url_prefix="/investigations/<slug>/calls")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
     mine = request.args.get("whose") == "mine"
     page = call_list(here.desk(), slug, of=here.staff().id if mine else None)

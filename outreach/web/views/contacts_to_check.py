@@ -5,13 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import contact_checks, contact_proposals
 from outreach.web import here
-from outreach.web.access import May, open_to
 
 bp = Blueprint("contacts_to_check", __name__, url_prefix="/agencies")
 
 
 @bp.get("/contacts-to-check")
-@open_to(May.STAFF)
 def index() -> ResponseReturnValue:
     asked, start = request.args, request.args.get("start", "")
     page = contact_checks.page(
@@ -24,6 +22,5 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/contacts-to-check/learnt")
-@open_to(May.STAFF)
 def proposals() -> ResponseReturnValue:
     return render_template("agencies/proposals.html", found=contact_proposals.waiting(here.desk()))

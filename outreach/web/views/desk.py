@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import overview
+from outreach.domain.people import Role
+from outreach.services import lost_factors, overview, teams
 from outreach.web import here
-from outreach.web.access import May, open_to
 
 bp = Blueprint("desk", __name__)
 
@@ -13,21 +13,23 @@ WHOSE = {"mine": False, "all": True}
 
 
 @bp.get("/")
-@open_to(May.STAFF)
 def show() -> ResponseReturnValue:
+    if here.staff().role is Role.PARTNER:
+        return render_template("desk/partner.html", shared=teams.shared_with_me(here.desk()))
+    reader = here.staff()
     page = overview.desk_of(
         here.desk(),
-        here.staff(),
+        reader,
         slug=request.args.get("investigation", "") or session.get("investigation", ""),
         everyone=WHOSE.get(request.args.get("whose", "")),
     )
     if page.investigation:
         remember(page.investigation.slug)
-    return render_template("desk/show.html", page=page)
+        here.enter(page.investigation.id)
+    return render_template("desk/show.html", page=page, vouching=lost_factors.to_vouch(here.desk(), reader))
 
 
 @bp.get("/sign-off")
-@open_to(May.EDITORS)
 def to_sign() -> ResponseReturnValue:
     """The sign-off queue of the investigation the reader is at."""
     slug = at_hand()
@@ -35,7 +37,6 @@ def to_sign() -> ResponseReturnValue:
 
 
 @bp.get("/requests")
-@open_to(May.STAFF)
 def find() -> ResponseReturnValue:
     """What is typed into the search at the top of each page: looked for in the investigation the reader is at."""
     slug = request.args.get("investigation", "") or at_hand()
@@ -45,7 +46,6 @@ def find() -> ResponseReturnValue:
 
 
 @bp.get("/help")
-@open_to(May.STAFF)
 def help_page() -> ResponseReturnValue:
     return render_template("desk/help.html")
 

@@ -10,7 +10,6 @@ from outreach.services import evidence, redacting
 from outreach.services.casefile import open_casefile
 from outreach.services.evidence import Download
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.keeping import RedactForm, boxes_asked
 
 bp = Blueprint("evidence", __name__, url_prefix="/requests/<int:rfc_id>/evidence")
@@ -20,13 +19,11 @@ POWERLESS = "default-src 'none'; sandbox"
 
 
 @bp.get("/<int:seq>")
-@open_to(May.STAFF)
 def download(rfc_id: RfcId, seq: Seq) -> Response:
     return sent(evidence.fetch(here.desk(), rfc_id, seq))
 
 
 @bp.get("/<int:seq>/pages/<int:page>.png")
-@open_to(May.STAFF)
 def page(rfc_id: RfcId, seq: Seq, page: int) -> Response:
     """A page as we drew it: a picture of ours, whatever the file holds."""
     drawn = redacting.picture(here.desk(), rfc_id, seq, boxes_asked(page), page=page)
@@ -34,13 +31,11 @@ def page(rfc_id: RfcId, seq: Seq, page: int) -> Response:
 
 
 @bp.get("/<int:seq>/redact")
-@open_to(May.STAFF)
 def redact(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     return _redact_page(rfc_id, seq, RedactForm())
 
 
 @bp.post("/<int:seq>/redact")
-@open_to(May.STAFF)
 def create_copy(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     form = RedactForm()
     if "look" not in request.form and form.accepts(

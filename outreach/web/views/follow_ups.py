@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from outreach.services import follow_ups
 from outreach.services.tables import Filters
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.letters import ArmForm
 from outreach.web.views.desk import remember
 
@@ -14,14 +13,12 @@ bp = Blueprint("follow_ups", __name__, url_prefix="/investigations/<slug>/follow
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
     remember(slug)
     return _page(slug, ArmForm())
 
 
 @bp.post("")
-@open_to(May.STAFF)
 def arm(slug: str) -> ResponseReturnValue:
     form = ArmForm()
     if not form.accepts(lambda: follow_ups.arm(here.desk(), slug, form.armed(), by=form.by)):

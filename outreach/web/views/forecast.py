@@ -10,7 +10,6 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import read_date, zone_or_utc
 from outreach.services.forecasting import WhatIf, forecast_of
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.views.desk import remember
 
 bp = Blueprint("forecast", __name__, url_prefix="/investigations/<slug>/readiness")
@@ -22,7 +21,6 @@ LEAST = {"min_attempts": 1, "min_channels": 1, "response_working_days": 1}
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def show(slug: str) -> ResponseReturnValue:
     refused = ""
     try:

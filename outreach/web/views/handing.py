@@ -7,18 +7,16 @@ from outreach.domain.ids import StaffId
 from outreach.services import handing, tables
 from outreach.services.tables import Filters
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.handing import HandOverForm
 
 bp = Blueprint("handing", __name__, url_prefix="/investigations/<slug>/requests")
 
 
 @bp.post("/hand-over")
-@open_to(May.STAFF)
 def hand_over(slug: str) -> ResponseReturnValue:
     """The address keeps the filters of the list the form stood under."""
     filters = Filters.of(request.args)
-    form = HandOverForm.among(tables.colleagues(here.desk()))
+    form = HandOverForm.among(tables.colleagues(here.desk(), slug))
     to = StaffId(form.to.data or "")
     if form.accepts(lambda: handing.hand_over(here.desk(), slug, form.rows(), to=to, by=form.by)):
         flash(form.result)

@@ -8,7 +8,6 @@ from outreach.services.import_plan import decisions_csv, problems_csv
 from outreach.services.importing import ImportOutcome
 from outreach.services.places import countries
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.importing import DecideForm, UploadForm
 from outreach.web.forms.press import PressForm
 
@@ -16,13 +15,11 @@ bp = Blueprint("imports", __name__, url_prefix="/investigations/<slug>/imports")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
     return _upload_page(slug, UploadForm(countries()))
 
 
 @bp.post("")
-@open_to(May.STAFF)
 def upload(slug: str) -> ResponseReturnValue:
     form = UploadForm(countries())
     if form.accepts(
@@ -33,13 +30,11 @@ def upload(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<int:upload_id>")
-@open_to(May.STAFF)
 def show(slug: str, upload_id: int) -> ResponseReturnValue:
     return _plan_page(slug, upload_id, PressForm())
 
 
 @bp.post("/<int:upload_id>/decisions")
-@open_to(May.STAFF)
 def decide(slug: str, upload_id: int) -> ResponseReturnValue:
     form, plan = DecideForm(), importing.plan(here.desk(), slug, upload_id)
     if form.accepts(lambda: importing.decide(here.desk(), slug, upload_id, form.decisions(plan), by=form.by)):
@@ -49,7 +44,6 @@ def decide(slug: str, upload_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:upload_id>/run")
-@open_to(May.STAFF)
 def run(slug: str, upload_id: int) -> ResponseReturnValue:
     form, done = PressForm(), list[ImportOutcome]()
     if form.accepts(lambda: done.append(importing.commit(here.desk(), slug, upload_id, None, by=form.by))):
@@ -60,7 +54,6 @@ def run(slug: str, upload_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:upload_id>/drop")
-@open_to(May.STAFF)
 def drop(slug: str, upload_id: int) -> ResponseReturnValue:
     form = PressForm()
     if form.accepts(lambda: importing.drop(here.desk(), slug, upload_id, by=form.by)):
@@ -70,7 +63,6 @@ def drop(slug: str, upload_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:upload_id>/<any(problems, decisions):what>.csv")
-@open_to(May.STAFF)
 def download(slug: str, upload_id: int, what: str) -> ResponseReturnValue:
     plan = importing.plan(here.desk(), slug, upload_id)
     text = problems_csv(plan) if what == "problems" else decisions_csv(plan)

@@ -7,7 +7,6 @@ from outreach.services import going_live, investigations, tables
 from outreach.services.investigations import InvestigationTyped
 from outreach.services.tables import Filters
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.handing import HandOverForm
 from outreach.web.forms.investigations import InvestigationForm
 from outreach.web.forms.press import PressForm
@@ -17,19 +16,16 @@ bp = Blueprint("investigations", __name__, url_prefix="/investigations")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index() -> ResponseReturnValue:
     return render_template("investigations/index.html", listed=investigations.index(here.desk()))
 
 
 @bp.get("/new")
-@open_to(May.EDITORS)
 def new() -> ResponseReturnValue:
     return render_template("investigations/new.html", form=InvestigationForm())
 
 
 @bp.post("")
-@open_to(May.EDITORS)
 def create() -> ResponseReturnValue:
     form = InvestigationForm()
     if form.accepts(lambda: investigations.add(here.desk(), _typed(form), by=form.by)):
@@ -39,7 +35,6 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<slug>")
-@open_to(May.STAFF)
 def show(slug: str) -> ResponseReturnValue:
     page = investigations.show(here.desk(), slug)
     remember(slug)
@@ -47,17 +42,15 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/requests")
-@open_to(May.STAFF)
 def requests(slug: str) -> ResponseReturnValue:
     filters = Filters.of(request.args)
     page = tables.requests_of(here.desk(), slug, filters)
     remember(slug)
-    form = HandOverForm.among(tables.colleagues(here.desk())) if filters.hand else None
+    form = HandOverForm.among(tables.colleagues(here.desk(), slug)) if filters.hand else None
     return render_template("investigations/requests.html", page=page, form=form)
 
 
 @bp.get("/<slug>/live")
-@open_to(May.EDITORS)
 def go_live(slug: str) -> ResponseReturnValue:
     """What going live does, before anybody presses it."""
     foreseen = going_live.foresee(here.desk(), slug)
@@ -67,7 +60,6 @@ def go_live(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>/<any(live, practice):state>")
-@open_to(May.EDITORS)
 def set_live(slug: str, state: str) -> ResponseReturnValue:
     form = PressForm()
     if form.accepts(lambda: investigations.set_live(here.desk(), slug, live=state == "live", by=form.by)):
@@ -86,4 +78,5 @@ def _typed(form: InvestigationForm) -> InvestigationTyped:
         codebook=form.codebook(),
         slug=form.slug.data,
         live=bool(form.live.data),
+        everybody=bool(form.everybody.data),
     )

@@ -12,7 +12,6 @@ from outreach.domain.letter_templates import Purpose
 from outreach.services import letter_editions, letter_files
 from outreach.services.letter_editions import TemplatesPage
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.letter_templates import LanguageForm, LeaveLanguageOut
 from outreach.web.views.evidence import sent
 
@@ -20,7 +19,6 @@ bp = Blueprint("letter_templates", __name__, url_prefix="/investigations/<slug>/
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def show(slug: str) -> ResponseReturnValue:
     """One language: as it stands, as it stood in `version`, or an empty one."""
     page = letter_editions.templates_page(here.desk(), slug)
@@ -30,7 +28,6 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@open_to(May.STAFF)
 def adopt(slug: str) -> ResponseReturnValue:
     """Anybody may try words out and look at a letter in them; that an editor adopts them, the service sees to."""
     page = letter_editions.templates_page(here.desk(), slug)
@@ -64,7 +61,6 @@ def _page(page: TemplatesPage, form: LanguageForm, leaving: LeaveLanguageOut | N
 
 
 @bp.post("/leave-out")
-@open_to(May.EDITORS)
 def leave_out(slug: str) -> ResponseReturnValue:
     out, desk = LeaveLanguageOut(), here.desk()
     tag = out.left_out.data or ""
@@ -78,12 +74,10 @@ def leave_out(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/files/<sha256>")
-@open_to(May.STAFF)
 def file(slug: str, sha256: str) -> ResponseReturnValue:
     return sent(letter_editions.file(here.desk(), slug, sha256))
 
 
 @bp.get("/versions/<int:number>")
-@open_to(May.STAFF)
 def version(slug: str, number: int) -> ResponseReturnValue:
     return render_template("letters/version.html", page=letter_editions.version(here.desk(), slug, number))

@@ -19,26 +19,22 @@ from outreach.services import (
 )
 from outreach.services.tables import Filters
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.letters import BatchForm, OfBatch
 
 bp = Blueprint("letters", __name__, url_prefix="/investigations/<slug>/letters")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index(slug: str) -> ResponseReturnValue:
     return render_template("letters/index.html", page=letter_pages.letters_page(here.desk(), slug))
 
 
 @bp.get("/new")
-@open_to(May.STAFF)
 def new(slug: str) -> ResponseReturnValue:
     return _new(slug, BatchForm(purpose=request.args.get("purpose") or Purpose.FIRST.value))
 
 
 @bp.post("/new")
-@open_to(May.STAFF)
 def create(slug: str) -> ResponseReturnValue:
     form, filters = BatchForm(), Filters.of(request.args)
 
@@ -61,7 +57,6 @@ def _new(slug: str, form: BatchForm) -> ResponseReturnValue:
 
 
 @bp.get("/batches/<int:batch_id>")
-@open_to(May.STAFF)
 def batch(slug: str, batch_id: int) -> ResponseReturnValue:
     return _batch(slug, batch_id, OfBatch())
 
@@ -72,7 +67,6 @@ def _batch(slug: str, batch_id: int, form: OfBatch) -> ResponseReturnValue:
 
 
 @bp.post("/batches/<int:batch_id>/<any(propose, 'leave-out', undo, pause, cancel):verb>")
-@open_to(May.STAFF)
 def press(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
     """What anybody here may do: nothing of it lets a letter go."""
     form, desk = OfBatch(), here.desk()
@@ -88,7 +82,6 @@ def press(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
 
 
 @bp.post("/batches/<int:batch_id>/<any(approve, resume):verb>")
-@open_to(May.EDITORS)
 def let_go(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
     form, desk = OfBatch(), here.desk()
     acts: dict[str, Callable[[], object]] = {
@@ -101,7 +94,6 @@ def let_go(slug: str, batch_id: int, verb: str) -> ResponseReturnValue:
 
 
 @bp.post("/batches/<int:batch_id>/anew")
-@open_to(May.STAFF)
 def anew(slug: str, batch_id: int) -> ResponseReturnValue:
     """What was held back, in a batch of its own."""
     form = OfBatch()

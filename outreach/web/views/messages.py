@@ -10,7 +10,6 @@ from outreach.services import messages
 from outreach.services.casefile import CaseFile, open_casefile
 from outreach.services.messages import OnFile, Waiting
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.files import taken_away
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.judging import AtTheDesk, JudgementForm, QuotingForm
@@ -22,7 +21,6 @@ bp = Blueprint("messages", __name__, url_prefix="/requests/<int:rfc_id>/messages
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def unread(rfc_id: RfcId) -> ResponseReturnValue:
     """To the message of this request that waits longest; where none does, to the request."""
     seq = messages.first_unread(open_casefile(here.desk(), rfc_id))
@@ -30,7 +28,6 @@ def unread(rfc_id: RfcId) -> ResponseReturnValue:
 
 
 @bp.get("/<int:seq>")
-@open_to(May.STAFF)
 def show(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     file = open_casefile(here.desk(), rfc_id)
     read = messages.on_file(here.desk(), file, seq)
@@ -38,7 +35,6 @@ def show(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
 
 
 @bp.post("/<int:seq>")
-@open_to(May.STAFF)
 def judge(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     file = open_casefile(here.desk(), rfc_id)
     read = messages.on_file(here.desk(), file, seq)
@@ -53,19 +49,16 @@ def judge(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
 
 
 @bp.get("/<int:seq>/original")
-@open_to(May.STAFF)
 def original(rfc_id: RfcId, seq: Seq) -> Response:
     return taken_away(messages.original(here.desk(), open_casefile(here.desk(), rfc_id), seq))
 
 
 @bp.get("/<int:seq>/attachments/<int:number>")
-@open_to(May.STAFF)
 def attachment(rfc_id: RfcId, seq: Seq, number: int) -> Response:
     return taken_away(messages.attachment(here.desk(), open_casefile(here.desk(), rfc_id), seq, number))
 
 
 @bp.post("/<int:seq>/attachments/<int:number>/keep")
-@open_to(May.STAFF)
 def keep(rfc_id: RfcId, seq: Seq, number: int) -> ResponseReturnValue:
     """One press; the judgement beside it may be half typed, and is kept as a draft."""
     file, form = open_casefile(here.desk(), rfc_id), HouseForm()
@@ -77,7 +70,6 @@ def keep(rfc_id: RfcId, seq: Seq, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:seq>/elsewhere")
-@open_to(May.STAFF)
 def elsewhere(rfc_id: RfcId, seq: Seq) -> ResponseReturnValue:
     """To the inbox, where a message is moved to another request or filed to more."""
     found = messages.received_as(here.desk(), open_casefile(here.desk(), rfc_id), seq)

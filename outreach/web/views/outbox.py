@@ -7,14 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import practice_outbox, settling
 from outreach.web import here
-from outreach.web.access import May, open_to
 from outreach.web.forms.outbox import DropForm, LeftForm, QueueAgainForm, SettleForm
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 
 @bp.get("")
-@open_to(May.STAFF)
 def index() -> ResponseReturnValue:
     return render_template(
         "outbox/index.html",
@@ -24,20 +22,17 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/unknown")
-@open_to(May.STAFF)
 def unknown() -> ResponseReturnValue:
     return _unsettled(None, 0)
 
 
 @bp.post("/unknown/<int:letter>/left")
-@open_to(May.STAFF)
 def left(letter: int) -> ResponseReturnValue:
     form = LeftForm()
     return _settle(form, letter, lambda: settling.left(here.desk(), letter, evidence=form.evidence.data, by=form.by))
 
 
 @bp.post("/unknown/<int:letter>/again")
-@open_to(May.STAFF)
 def again(letter: int) -> ResponseReturnValue:
     form = QueueAgainForm()
     known = form.evidence.data
@@ -45,14 +40,12 @@ def again(letter: int) -> ResponseReturnValue:
 
 
 @bp.post("/unknown/<int:letter>/drop")
-@open_to(May.STAFF)
 def drop(letter: int) -> ResponseReturnValue:
     form = DropForm()
     return _settle(form, letter, lambda: settling.drop(here.desk(), letter, by=form.by))
 
 
 @bp.get("/<name>")
-@open_to(May.STAFF)
 def show(name: str) -> ResponseReturnValue:
     return render_template("outbox/show.html", letter=practice_outbox.letter(here.desk(), name))
 

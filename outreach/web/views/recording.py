@@ -4,18 +4,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import RfcId
+from outreach.domain.teams import Part
 from outreach.services.casefile import CaseFile, open_casefile
 from outreach.web import here
-from outreach.web.access import May, open_to, require
 from outreach.web.forms.record import RecordForm
-from outreach.web.forms.recordable import RECORDABLE
+from outreach.web.forms.recordable import RECORDABLE, mine
+from outreach.web.permissions import TURNED_AWAY, May
 from outreach.web.views.desk import remember
 
 bp = Blueprint("recording", __name__, url_prefix="/requests/<int:rfc_id>")
 
 
 @bp.get("/<noun>/new")
-@open_to(May.STAFF)
 def new(rfc_id: RfcId, noun: str) -> ResponseReturnValue:
     kind = _kind(noun)
     file = open_casefile(here.desk(), rfc_id)
@@ -23,7 +23,6 @@ def new(rfc_id: RfcId, noun: str) -> ResponseReturnValue:
 
 
 @bp.post("/<noun>")
-@open_to(May.STAFF)
 def create(rfc_id: RfcId, noun: str) -> ResponseReturnValue:
     kind = _kind(noun)
     file = open_casefile(here.desk(), rfc_id)
@@ -37,10 +36,12 @@ def create(rfc_id: RfcId, noun: str) -> ResponseReturnValue:
 def _kind(noun: str) -> type[RecordForm]:
     """The form of this noun, if there is one and it is this reader's to send."""
     kind = RECORDABLE.get(noun) or abort(404)
-    require(kind.who)
+    if noun not in mine():
+        abort(403, TURNED_AWAY[May.LOOK if here.part() is Part.PARTNER else kind.who])
     return kind
 
 
 def _page(noun: str, form: RecordForm, file: CaseFile) -> ResponseReturnValue:
-    remember(file.investigation_slug)
+    if not file.for_partner:
+        remember(file.investigation_slug)
     return render_template("requests/record.html", form=form, page=file, noun=noun), form.status

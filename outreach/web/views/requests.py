@@ -6,9 +6,8 @@ from flask.typing import ResponseReturnValue
 from outreach.domain.ids import RfcId
 from outreach.services.casefile import CaseFile, open_casefile
 from outreach.web import here
-from outreach.web.access import May, allows, open_to
 from outreach.web.forms.record import RecordForm
-from outreach.web.forms.recordable import RECORDABLE
+from outreach.web.forms.recordable import RECORDABLE, mine
 from outreach.web.views.desk import remember
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
@@ -18,9 +17,10 @@ Action = tuple[str, type[RecordForm]]
 
 
 @bp.get("/<int:rfc_id>")
-@open_to(May.STAFF)
 def show(rfc_id: RfcId) -> ResponseReturnValue:
     file = open_casefile(here.desk(), rfc_id)
+    if file.for_partner:
+        return render_template("requests/partner.html", page=file, offered=actions(file))
     remember(file.investigation_slug)
     offered = actions(file)
     return render_template(
@@ -34,7 +34,6 @@ def show(rfc_id: RfcId) -> ResponseReturnValue:
 
 
 @bp.get("/<int:rfc_id>/ruling")
-@open_to(May.EDITORS)
 def ruling(rfc_id: RfcId) -> ResponseReturnValue:
     """To whatever an editor has to decide here: a reversal, or a colleague's waiver; else to the request itself."""
     file = open_casefile(here.desk(), rfc_id)
@@ -46,8 +45,7 @@ def ruling(rfc_id: RfcId) -> ResponseReturnValue:
 
 def actions(file: CaseFile) -> list[Action]:
     """What this reader can record here now."""
-    role = here.staff().role
-    return [(noun, form) for noun, form in RECORDABLE.items() if allows(form.who, role) and form.offered(file)]
+    return [(noun, RECORDABLE[noun]) for noun in mine() if RECORDABLE[noun].offered(file)]
 
 
 def _may_take(file: CaseFile) -> bool:

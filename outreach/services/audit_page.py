@@ -1,0 +1,66 @@
+"""What the page about the audit chain shows: the newest events, the last anchor, and how the last verifying ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.db import audit_anchors, audit_reading, heartbeats
+from outreach.db.audit_reading import Wanted
+from outreach.domain.audit import Action, Anchor, Event
+from outreach.services.desk import Desk
+
+VERIFYING = "verify-audit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventLine:
+    """An event without its payload: that holds what was written, and is read with `outreach audit show`."""
+
+    seq: int
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditPage:
+    """`verified` is when verifying last ran, `wrong` what it found then; both empty where it never ran or all was well.
+
+    `older`: the number before which the next page begins.
+    """
+
+    lines: tuple[EventLine, ...]
+    events: int
+    anchor: Anchor | None
+    anchored_at: datetime | None
+    sealed: bool
+    verified: datetime | None
+    wrong: str
+    older: int | None
+
+    @property
+    def not_anchored(self) -> int:
+        return self.events - (self.anchor.size if self.anchor else 0)
+
+
+def audit_page(desk: Desk, wanted: Wanted) -> AuditPage:
+    with desk.reading() as session:
+        found = audit_reading.recent(session, wanted)
+        anchor = audit_anchors.last(session)
+        last = next((beat for beat in heartbeats.all_beats(session) if beat.name == VERIFYING), None)
+        head = audit_reading.head(session)
+    lines = tuple(
+        EventLine(seq=event.seq, at=datetime.fromisoformat(event.details.at), event=event) for event, _ in found
+    )
+    return AuditPage(
+        lines=lines,
+        events=head.seq,
+        anchor=anchor,
+        anchored_at=datetime.fromisoformat(anchor.at) if anchor else None,
+        sealed=head.epoch > 0,
+        verified=last.at if last else None,
+        wrong=last.detail.removeprefix("Failed: ") if last and last.failed else "",
+        older=lines[-1].seq if len(lines) == wanted.limit else None,
+    )
+
+
+def actions() -> list[str]:
+    return [action.value for action in Action]

@@ -1,0 +1,106 @@
+"""Erasing for good: asked for by one person and confirmed by another; what it reaches is shown beforehand."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from outreach.db import audit, erasures, seats
+from outreach.db.audit import Note
+from outreach.domain.audit import Action, Who
+from outreach.domain.codec import instant_text
+from outreach.domain.erasures import End, Ending, Erasure, asked, need_another, need_open
+from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting
+from outreach.services import erasure_carrying, erasure_scope
+from outreach.services.desk import Desk
+from outreach.services.erasure_scope import Wanted
+
+
+def seen_by(desk: Desk, by: StaffId) -> Desk:
+    """At the command line the seats of whoever is named count, as they do at a page."""
+    with desk.reading() as session:
+        return desk.seen_by(seats.sight_of(session, by, desk.clock()))
+
+
+def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> str:
+    """Gives back the id of the request, which changes nothing yet."""
+    why, said = asked(ground, reason)
+    with desk.writing(by) as session:
+        scope = erasure_scope.of_wanted(session, wanted)
+        erasure_scope.need_part(desk.sight, scope)
+        erasure_scope.need_erasable(session, scope)
+        erasure_scope.need_no_hold(session, scope)
+        made = Erasure(
+            id=uuid4().hex[:12],
+            subject=replace(scope.subject, mark=erasure_scope.mark_of(desk, scope.contact) if scope.contact else ""),
+            investigation_id=scope.home(desk.sight),
+            ground=why,
+            reason=said,
+            asked_by=by.staff,
+            name="",
+            asked_at=desk.clock(),
+        )
+        erasures.add(session, made)
+        audit.note(session, asked_event(made))
+    return made.id
+
+
+def withdraw(desk: Desk, erasure_id: str, *, by: Acting) -> str:
+    with desk.writing(by) as session:
+        erasure = erasures.get(session, erasure_id, for_update=True)
+        need_open(erasure, desk.clock())
+        _need_seen(desk, erasure)
+        erasures.end(session, erasure, _end(desk, Ending.WITHDRAWN, by))
+        noted = Note(
+            action=Action.ERASURE_WITHDRAWN,
+            about=f"erasure/{erasure.id}",
+            payload={"asked_by": erasure.asked_by, "by": by.staff},
+            investigation=erasure.investigation_id,
+            table="erasure_end",
+        )
+        audit.note(session, noted)
+    return "Withdrawn. Nothing was erased."
+
+
+def confirm(desk: Desk, erasure_id: str, *, by: Acting) -> str:
+    """The second person; all of it goes in this one transaction, the files right after it."""
+    with desk.writing(by) as session:
+        erasure = erasures.get(session, erasure_id, for_update=True)
+        need_open(erasure, desk.clock())
+        need_another(erasure, by.staff)
+        scope = erasure_scope.of_subject(desk, session, erasure.subject)
+        erasure_scope.need_part(desk.sight, scope)
+        erasure_scope.need_erasable(session, scope)
+        erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
+    return f"Erased: {erasure_scope.told(scope)}."
+
+
+def _end(desk: Desk, ending: Ending, by: Acting) -> End:
+    return End(ending=ending, by=by.staff, name="", at=desk.clock())
+
+
+def asked_event(erasure: Erasure) -> Note:
+    subject = erasure.subject
+    return Note(
+        action=Action.ERASURE_ASKED,
+        about=f"erasure/{erasure.id}",
+        payload={
+            "kind": subject.kind,
+            "entries": [[*one] for one in subject.entries],
+            "messages": [*subject.messages],
+            "contact": subject.contact,
+            "ground": erasure.ground,
+            "asked_by": erasure.asked_by,
+            "asked_at": instant_text(erasure.asked_at),
+        },
+        investigation=erasure.investigation_id,
+        table="erasure",
+        who=Who(erasure.asked_by),
+    )
+
+
+def _need_seen(desk: Desk, erasure: Erasure) -> None:
+    """Whoever may ask for it may withdraw it."""
+    held = {which for which, seat in desk.sight.seats.items() if seat.part.may_hold}
+    if not held or (erasure.investigation_id is not None and erasure.investigation_id not in held):
+        raise RuleBroken(erasure_scope.ASK_ANOTHER)

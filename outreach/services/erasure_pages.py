@@ -1,0 +1,148 @@
+"""What somebody sees of erasures: what would go and what stays, what waits for a second person, what was erased."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.db import cases, erasures, investigations, releases, seats
+from outreach.db.session import Session
+from outreach.domain import facts
+from outreach.domain.erasures import Erasure, State
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.holds import HoldStep
+from outreach.domain.ids import InvestigationId
+from outreach.domain.investigation import Investigation
+from outreach.services import erasure_scope
+from outreach.services.desk import Desk
+from outreach.services.erasure_scope import Scope, Wanted
+
+PRINTED = (
+    facts.StatementQuoted,
+    facts.TranslationAdded,
+    facts.GateWaived,
+    facts.RemovedFromDataset,
+    facts.MergedInto,
+    facts.NameCorrected,
+)
+"""Entries whose words a release may have printed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Out:
+    """A release that went out with the words, or may have."""
+
+    title: str
+    slug: str
+    number: int
+    released_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What would go and what stays, before anybody asks."""
+
+    scope: Scope
+    investigations: tuple[str, ...]
+    published: tuple[Out, ...]
+    holds: tuple[HoldStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasurePage:
+    """One erasure; `look` while it waits, for whoever may confirm or withdraw it. `refused`: why it cannot be done."""
+
+    erasure: Erasure
+    investigation: Investigation | None
+    state: State
+    look: Look | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasuresPage:
+    investigation: Investigation
+    erasures: tuple[tuple[Erasure, State], ...]
+
+
+def look(desk: Desk, wanted: Wanted) -> Look:
+    """Raises `NotFound` for what is not there, or not this person's."""
+    with desk.reading() as session:
+        scope = erasure_scope.of_wanted(session, wanted)
+        erasure_scope.need_part(desk.sight, scope)
+        erasure_scope.need_erasable(session, scope)
+        return _look(session, scope)
+
+
+def page(desk: Desk, erasure_id: str) -> ErasurePage:
+    with desk.reading() as session:
+        erasure = erasures.get(session, erasure_id)
+        investigation = _need_listed(desk, session, erasure)
+        state = erasure.state(desk.clock())
+        look, refused = None, ""
+        if state is State.OPEN:
+            try:
+                scope = erasure_scope.of_subject(desk, session, erasure.subject)
+                erasure_scope.need_part(desk.sight, scope)
+                erasure_scope.need_erasable(session, scope)
+                look = _look(session, scope)
+            except (NotFound, RuleBroken) as trouble:
+                refused = str(trouble)
+    return ErasurePage(erasure=erasure, investigation=investigation, state=state, look=look, refused=refused)
+
+
+def listing(desk: Desk, slug: str) -> ErasuresPage:
+    """Every erasure of an investigation and of contacts of its agencies, the newest first."""
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        found = [one for one in erasures.everything(session) if _is_of(session, one, investigation.id)]
+    now = desk.clock()
+    return ErasuresPage(investigation=investigation, erasures=tuple((one, one.state(now)) for one in found))
+
+
+def everything(desk: Desk) -> tuple[Erasure, ...]:
+    with desk.reading() as session:
+        return erasures.everything(session)
+
+
+def _look(session: Session, scope: Scope) -> Look:
+    with seats.lifted(session):
+        return Look(
+            scope=scope,
+            investigations=erasure_scope.titles(session, scope.concerned),
+            published=tuple(_published(session, scope)),
+            holds=erasure_scope.holding(session, scope),
+        )
+
+
+def _published(session: Session, scope: Scope) -> Sequence[Out]:
+    printed: dict[InvestigationId, datetime] = {}
+    for one in scope.entries:
+        if isinstance(one.entry.fact, PRINTED):
+            which = cases.load(session, one.rfc_id).investigation_id
+            printed[which] = min(one.entry.recorded_at, printed.get(which, one.entry.recorded_at))
+    return [
+        Out(title=known.title, slug=known.slug, number=release.number, released_at=release.released_at)
+        for which, since in sorted(printed.items())
+        for known in [investigations.by_id(session, which)]
+        for release in releases.of_investigation(session, which)
+        if release.cutoff >= since
+    ]
+
+
+def _need_listed(desk: Desk, session: Session, erasure: Erasure) -> Investigation | None:
+    """The investigation under which it is listed. For whoever has no part in one of those there is no such erasure."""
+    whole = [investigations.by_id(session, which) for which in desk.sight.whole]
+    of = [one for one in whole if _is_of(session, erasure, one.id)]
+    nobodys = erasure.investigation_id is None and any(seat.part.may_hold for seat in desk.sight.seats.values())
+    if not of and not nobodys:
+        raise NotFound("There is no such erasure.")
+    return of[0] if of else None
+
+
+def _is_of(session: Session, erasure: Erasure, which: InvestigationId) -> bool:
+    if erasure.investigation_id == which:
+        return True
+    agency = erasure.subject.agency
+    return agency is not None and any(
+        cases.load(session, rfc_id).investigation_id == which for rfc_id, _, _ in cases.of_agency(session, agency)
+    )

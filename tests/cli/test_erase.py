@@ -1,0 +1,121 @@
+"""Erasing from the command line: whoever is named has to have the part, and one person alone gets nowhere."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.domain import facts
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import people
+
+ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
+GROUND, WHY = "court order", "Order of 3 March, case 17."
+SECRET = "Call Marguerite at home."
+
+
+@pytest.fixture
+def run(newsroom, sqlite_url, tmp_path, monkeypatch):
+    for name, value in (("HOME", str(tmp_path)), ("DATABASE_URL", sqlite_url), ("SECRET_KEY", "k" * 40)):
+        monkeypatch.setenv(f"OUTREACH_{name}", value)
+
+    def typed(*words):
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        return result.exit_code, result.output
+
+    return typed
+
+
+@pytest.fixture
+def noted(newsroom):
+    return newsroom.told(newsroom.port_ansel, facts.NoteAdded(text=SECRET))[0].seq
+
+
+@pytest.fixture
+def asks(newsroom, noted, run):
+    def asked(*more, by="edith"):
+        about = ("--request", newsroom.port_ansel, "--entry", noted)
+        return run("erase", "ask", *about, "--ground", GROUND, "--reason", WHY, "--by", by, *more)
+
+    return asked
+
+
+def listed(run):
+    return json.loads(run("erase", "list", "--json")[1])["erasures"]
+
+
+def text_of(newsroom, seq):
+    return newsroom.log(newsroom.port_ansel)[seq - 1].fact.text
+
+
+def test_two_people_erase_an_entry(newsroom, noted, run, asks):
+    code, said = asks()
+    (one,) = listed(run)
+    assert (code, one["state"], one["asked_by"]) == (0, "waits for a second person", "edith")
+    assert f"request {newsroom.port_ansel}, entry {noted} (Port Ansel Police Service): note added" in said
+
+    code, said = run("erase", "confirm", one["id"], "--by", "ben")
+
+    assert (code, said) == (0, "Erased: 1 entry.\nFinished 1 erasure; 0 files removed.\n")
+    assert text_of(newsroom, noted) == "[erased]"
+    assert [(one["state"], one["ended_by"]) for one in listed(run)] == [("carried out", "ben")]
+    for command in (("verify",), ("audit", "verify")):
+        code, said = run(*command)
+        assert code == 0
+        assert "by Edith Blom and Ben Otieno, ground: court order" in said
+    assert len(json.loads(run("audit", "verify", "--json")[1])["erasures"]) == 1
+
+
+def test_a_rehearsal_asks_for_nothing(run, asks):
+    assert asks("--dry-run")[0] == 0
+
+    assert listed(run) == []
+    assert run("erase", "list") == (0, "Nothing was ever asked to be erased.\n")
+
+
+def test_the_same_person_is_refused(newsroom, noted, run, asks):
+    asks()
+
+    code, said = run("erase", "confirm", listed(run)[0]["id"], "--by", "edith")
+
+    assert code == 1
+    assert "Whoever asks does not confirm" in said
+    assert text_of(newsroom, noted) == SECRET
+
+
+def test_whoever_is_named_has_to_have_the_part(newsroom, noted, run, asks):
+    code, said = asks(by="asha")
+    assert code == 1
+    assert "Ask one of them" in said
+    asks()
+
+    code, said = run("erase", "confirm", listed(run)[0]["id"], "--by", "asha")
+
+    assert code == 1
+    assert "Ask one of them" in said
+    assert text_of(newsroom, noted) == SECRET
+
+
+def test_a_closed_account_says_nothing_any_more(newsroom, noted, asks):
+    people.set_active(newsroom.desk, StaffId("edith"), active=False, by=ADAM)
+
+    assert asks() == (1, "Error: The account of “edith” is closed. Somebody who works here has to say so.\n")
+    assert text_of(newsroom, noted) == SECRET
+
+
+def test_it_is_withdrawn(run, asks):
+    asks()
+    which = listed(run)[0]["id"]
+
+    assert run("erase", "withdraw", which, "--by", "ben") == (0, "Withdrawn. Nothing was erased.\n")
+    assert run("erase", "confirm", which, "--by", "ben")[0] == 1
+
+
+@pytest.mark.parametrize("about", [(), ("--entry", 1), ("--request", 1)])
+def test_what_is_to_go_has_to_be_named(run, about):
+    code, said = run("erase", "ask", *about, "--ground", GROUND, "--reason", WHY, "--by", "edith")
+
+    assert code == 1
+    assert "Name what is to go" in said

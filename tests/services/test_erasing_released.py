@@ -1,0 +1,99 @@
+"""Words that went out with a release: it is named before they are erased, and the next one has them no more."""
+
+import pytest
+
+from outreach.domain.errors import OutreachError
+from outreach.domain.facts import Gate, Terms
+from outreach.domain.ids import Seq
+from outreach.services import auditing, erasing, erasure_journal, erasure_pages, verifying
+from outreach.services.erasure_scope import Wanted
+from tests import dataset_story as endings
+from tests.services.test_erasing import pretend
+from tests.story import heard_off_record, quoted, signed_off, silence, verified, waived
+from tests.support.pressroom import EDITH, OTTO, open_pressroom
+
+WORDS = "Marguerite Stone never gave that order."
+
+
+@pytest.fixture
+def room(database_url, tmp_path):
+    room = open_pressroom(database_url, tmp_path / "home")
+    yield room
+    room.record.database.dispose()
+
+
+@pytest.fixture
+def quote(room):
+    """A denial and a verified quote, released."""
+    story = (*endings.denied(), quoted(10, WORDS), verified(11, 6), signed_off(12))
+    (rfc_id,) = room.told(story, names=["Lakmere Police"])
+    return Wanted(rfc_id=rfc_id, seq=Seq(6))
+
+
+def printed(folder):
+    return [path.name for path in sorted(folder.iterdir()) if WORDS.encode() in path.read_bytes()]
+
+
+def erase(room, wanted):
+    desk = erasing.seen_by(room.desk, EDITH.staff)
+    look = erasure_pages.look(desk, wanted)
+    asked = erasing.ask(desk, wanted, "source protection", "Agreed with counsel on 3 March.", by=EDITH)
+    erasing.confirm(erasing.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
+    erasure_journal.finish(room.desk, room.desk.clock())
+    return look
+
+
+def test_the_release_that_holds_the_words_is_named_and_stays_and_the_next_has_them_no_more(room, quote):
+    first = room.build()
+    assert printed(first.folder)
+
+    look = erase(room, quote)
+    room.clock.now = room.clock.now.replace(day=room.clock.now.day + 1)
+    second = room.build()
+
+    assert [one.number for one in look.published] == [1]
+    assert printed(first.folder)
+    assert second.released.number == 2
+    assert printed(second.folder) == []
+    assert [one.sentence for one in second.preflight.release.changes] == ["Lakmere Police: a statement was withdrawn."]
+    assert second.preflight.release.tally == first.preflight.release.tally
+    assert verifying.verify(room.desk).wrong + auditing.verify(room.desk).wrong == ()
+
+
+def test_a_release_of_before_is_not_printed_again_with_other_words(room, quote):
+    first = room.build()
+    erase(room, quote)
+
+    with pytest.raises(OutreachError, match="words of it were erased since"):
+        room.build(first.released.cutoff)
+
+
+def test_words_that_were_never_released_are_said_to_be_in_no_release(room, quote):
+    assert erase(room, quote).published == ()
+    assert printed(room.build().folder) == []
+
+
+def test_a_mark_where_secret_words_stood_is_no_leak(room):
+    """Words off the record, a background quote and a printed reason, all erased: each is the same mark now."""
+    hidden = quoted(10.5, "Nobody asked.", speaker="Dana Rowe", terms=Terms.ON_BACKGROUND, attribution="an officer")
+    story = (*endings.denied(), quoted(10, WORDS), verified(11, 6), hidden, heard_off_record(11.5), signed_off(12))
+    (rfc_id,) = room.told(story, names=["Lakmere Police"])
+    silent = (*silence(), waived(8, Gate.CHANNELS, reason=WORDS), signed_off(9))
+    (gone,) = room.told(silent, names=["Port Ansel Police"])
+    room.whispered(rfc_id, 9, "It was the chief herself, and everybody in the house knew of it.")
+
+    erase(room, Wanted(rfc_id=rfc_id, seq=Seq(6), also=((rfc_id, Seq(8)), (rfc_id, Seq(9)))))
+    erase(room, Wanted(rfc_id=gone, seq=Seq(len(silent))))
+    built = room.build()
+
+    assert built.released.number == 1
+    assert printed(built.folder) == []
+    assert any(b"[erased]" in path.read_bytes() for path in built.folder.iterdir())
+
+
+def test_no_release_is_made_over_an_erasure_nobody_bears_out(room, quote):
+    erase(room, quote)
+    pretend(room, "UPDATE erasure_end SET by = 'ben'")
+
+    with pytest.raises(OutreachError, match=r"names other people than the record does\. Nothing was released"):
+        room.build()

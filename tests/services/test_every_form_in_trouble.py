@@ -1,0 +1,104 @@
+"""Every form of the desk sent twice at the same moment, and with its saving cut off: it is recorded once.
+
+Which forms there are, the map of addresses and the pages say: a new one is in here by itself, or has to be named.
+"""
+
+import random
+
+import pytest
+
+from outreach.services import verifying
+from tests.support.canary_house import house_at
+from tests.support.cut_line import Cut, breakable_line
+from tests.support.hostile_sending import OverBreakingLine, Sender, twice_at_once
+from tests.support.newsroom import open_newsroom
+
+SEED = 20261127
+WITHOUT_KEY = {
+    "drafts.keep": "only the latest is kept, so a second arrival changes nothing",
+    "calendars.read_file": "records nothing: what the file says is shown to be looked through",
+    "invitations.join": "the link lets in once",
+    "passwords.change": "wants the password it changes",
+    "proofs.check": "a code is good for one time",
+    "second_factor.check": "a code is good for one time",
+    "passkeys.after_password": "an answer of a device is good for one time",
+    "passkeys.ask_after_password": "each asks a device anew",
+    "passkeys.ask_at_the_door": "each asks a device anew",
+    "passkeys.ask_new": "each asks a device anew",
+    "passkeys.sign_in": "an answer of a device is good for one time",
+    "proofs.ask_passkey": "each asks a device anew",
+    "security.login": "each time begins a session of its own",
+    "security.logout": "a session ends once",
+}
+"""Addresses whose forms spend no key, with what stands in for it."""
+
+BY_ITS_BYTES = {"inbox.bring"}
+"""Spends no key either: the same message is kept once, however often it is brought."""
+
+EITHER = {"erasures.confirm", "erasures.withdraw"}
+"""Each ends what the other would; which of them comes first, the order of the pages decides."""
+
+NOT_TAKEN = {
+    "follow_ups.arm": "wants letters that left weeks ago",
+    "inbox.judge_human": "wants mail that a machine may have written",
+    "investigations.set_live": "is refused without a mail server",
+    "letter_templates.leave_out": "wants a second language",
+    "letters.anew": "wants letters that were held back",
+    "lost_factors.ask": "wants a colleague with a second factor",
+    "lost_factors.keep": "wants a second factor that somebody asks for",
+    "lost_factors.stop": "wants a second factor that somebody asks for",
+    "lost_factors.vouch": "wants a second factor that somebody asks for",
+    "passkeys.add": "wants a device",
+    "passkeys.remove": "wants a passkey",
+    "second_factor.new_codes": "wants a second factor",
+    "sessions.end_of_colleague": "wants a session that is still open",
+    "sessions.end_own": "wants a session that is still open",
+    "signoffs.sign_silent": "wants silence of weeks",
+    "teams.take": "is refused for the last lead",
+}
+"""Addresses whose forms are not taken in the canary house, with the reason."""
+
+
+def all_addresses(newsroom):
+    return {rule.endpoint for rule in newsroom.app.url_map.iter_rules() if "POST" in rule.methods}
+
+
+def check(newsroom, sender):
+    assert sender.wrong == []
+    assert sender.without_key == BY_ITS_BYTES
+    spent = {endpoint for endpoint, keys in sender.taken.items() if keys}
+    assert spent & EITHER
+    assert all_addresses(newsroom) - spent - EITHER == BY_ITS_BYTES.union(WITHOUT_KEY, NOT_TAKEN)
+    assert verifying.verify(newsroom.desk).wrong == ()
+
+
+@pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.torture])]
+)
+def test_every_form_sent_twice_at_the_same_moment_is_recorded_once(request, kind, tmp_path, capsys):
+    newsroom = open_newsroom(request.getfixturevalue(f"{kind}_url"), str(tmp_path))
+    sender = Sender(newsroom, twice_at_once, frozenset(WITHOUT_KEY))
+    house_at(newsroom, post=sender).fill()
+
+    with capsys.disabled():
+        print(f"\n{sender.taken.total()} forms of {len(sender.taken)} addresses sent twice at once: each recorded once")  # noqa: T201  # the figures are what it is run for
+    check(newsroom, sender)
+    newsroom.desk.database.dispose()
+
+
+@pytest.mark.torture
+def test_every_form_whose_saving_was_cut_off_is_recorded_once_when_it_is_sent_again(postgres_url, tmp_path, capsys):
+    with breakable_line(postgres_url) as line:
+        newsroom = open_newsroom(line.url, str(tmp_path))
+        breaks = OverBreakingLine(line, random.Random(SEED))
+        sender = Sender(newsroom, breaks, frozenset(WITHOUT_KEY))
+        house_at(newsroom, post=sender).fill()
+
+        with capsys.disabled():
+            print(  # noqa: T201  # the figures are what it is run for
+                f"\n{breaks.cuts.total()} saves of {len(sender.taken)} addresses cut off at COMMIT, seed {SEED}, "
+                f"{breaks.cuts[Cut.AFTER]} of them after it was heard: each recorded once"
+            )
+        assert breaks.told_otherwise == []
+        check(newsroom, sender)
+        newsroom.desk.database.dispose()

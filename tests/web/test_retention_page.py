@@ -1,0 +1,45 @@
+"""The pages of retention, and the command beside them."""
+
+import json
+
+from click.testing import CliRunner
+
+from outreach.cli import main
+
+AT = "/investigations/blue-lantern/retention"
+
+
+def test_an_editor_says_how_long_it_is_kept(edith):
+    edith.open(AT).send(AT, years="10", until="")
+
+    assert "Kept 10 years after the newest release" in edith.text
+    assert "10 years after the newest release" in edith.open("/retention").text
+
+
+def test_what_cannot_be_read_is_said(edith):
+    for typed, sentence in (
+        ({"years": "many", "until": ""}, "whole number"),
+        ({"years": "", "until": "soon"}, "like 2031-12-31"),
+        ({"years": "5", "until": "2099-01-01"}, "not both"),
+    ):
+        edith.open(AT).send(AT, typed, status=422)
+        assert sentence in " ".join(edith.errors)
+
+
+def test_a_reporter_reads_it_and_finds_no_form(newsroom):
+    assert not newsroom.reader("asha").open(AT).page.select("main form")
+
+
+def test_the_same_from_the_command_line(newsroom, tmp_path, sqlite_url, monkeypatch):
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))
+    monkeypatch.setenv("OUTREACH_SECRET_KEY", "k" * 40)
+
+    def run(*words):
+        return CliRunner().invoke(main, ["retention", *words]).output
+
+    assert run("list") == "Nothing is of age.\n"
+    kept = run("set", "blue-lantern", "--until", "2099-12-31", "--by", "edith")
+    assert kept.startswith("It is kept until 31 December 2099.")
+    (told,) = json.loads(run("list", "--all", "--json"))
+    assert (told["slug"], told["ends_on"], told["of_age"]) == ("blue-lantern", "2099-12-31", False)
