@@ -30,7 +30,10 @@ OF_REQUESTS = 12
 """Pages of requests, from which links lead to whatever can be recorded there."""
 
 HUBS = frozenset(
-    {"agencies.show", "calendars.show", "feeds.own", "inbox.index", "inbox.show", "letters.index", "requests.show"}
+    {
+        *("agencies.show", "calendars.show", "erasures.index", "feeds.own"),
+        *("inbox.index", "inbox.show", "letters.index", "requests.show"),
+    }
 )
 """Pages that are opened again each time, for the links and the forms that came since."""
 
