@@ -11,6 +11,7 @@ from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.telling import elsewhere
 from outreach.clock import system_clock
 from outreach.config import Config
+from outreach.domain.wallclock import counted
 
 if TYPE_CHECKING:
     from outreach.services.rehearsing import Rehearsed
@@ -67,3 +68,8 @@ def _say(job: str, rehearsed: "Rehearsed", *, as_json: bool) -> None:
     click.echo(f"Dry run: nothing was done. It would be: {rehearsed.outcome}")
     for one in rehearsed.letters:
         click.echo(f"  {one.to}: {one.subject}")
+        for rule in one.rules:
+            armed = f"entry {rule.armed_by}" if rule.armed_by.isdecimal() else f"the deadline {rule.armed_by}"
+            click.echo(f"    {rule.kind}, request {rule.request}, armed by {armed}, {counted(rule.nth, 'working day')}")
+        if one.request and not one.rules:
+            click.echo(f"    {one.kind}, request {one.request}")

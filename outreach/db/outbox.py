@@ -253,6 +253,11 @@ def after(session: Session, last: int) -> tuple[Outgoing, ...]:
     return tuple(outgoing(row) for row in rows)
 
 
+def named(session: Session, message_id: str) -> Outgoing:
+    """The letter of this Message-ID."""
+    return outgoing(session.execute(select(OUTBOX).where(OUTBOX.c.message_id == message_id)).mappings().one())
+
+
 def waiting(session: Session, *, before: datetime) -> int:
     """How many letters should have been tried before that instant and were not."""
     late = select(func.count()).where(OUTBOX.c.state == MailState.QUEUED, OUTBOX.c.not_before < before)

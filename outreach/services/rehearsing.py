@@ -9,8 +9,11 @@ from typing import Protocol
 
 from outreach.db import cases, heartbeats, investigations, log, outbox, summaries
 from outreach.db import reminders as notes
+from outreach.db.reminders import Noted
 from outreach.db.session import Database, Session
 from outreach.domain.errors import OutreachError, RuleBroken
+from outreach.domain.ids import RfcId
+from outreach.domain.outbox import Outgoing
 from outreach.mail.outgoing import Envelope
 from outreach.services.desk import Desk
 from outreach.services.records import case_of
@@ -28,12 +31,25 @@ OUTWARD = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Called:
+    """A rule that calls for a reminder. `armed_by`: the seq of an entry, or the instant of a deadline."""
+
+    kind: str
+    request: RfcId
+    armed_by: str
+    nth: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WouldLeave:
-    """A letter that would be queued or sent. `not_before`: when it would be tried."""
+    """A letter that would be queued or sent. `not_before`: when it would be tried; `rules`: what calls for it."""
 
     to: str
     subject: str
+    kind: str
+    request: RfcId | None
     not_before: datetime | None = None
+    rules: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +96,35 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
             last = outbox.last_id(session)
         outcome = job(there, at)
         with rehearsal.reading() as session:
-            queued = outbox.after(session, last)
-    sent = tuple(WouldLeave(to=one.to, subject=_subject(one)) for one in basket.taken)
-    new = (WouldLeave(to=one.letter.to, subject=one.letter.subject, not_before=one.not_before) for one in queued)
+            new = [
+                replace(_would_leave(session, one, one.letter.to, one.letter.subject), not_before=one.not_before)
+                for one in outbox.after(session, last)
+            ]
+            sent = [_as_sent(session, envelope) for envelope in basket.taken]
     return Rehearsed(outcome=outcome, letters=(*new, *sent))
+
+
+def _as_sent(session: Session, envelope: Envelope) -> WouldLeave:
+    from email import message_from_bytes
+    from email.policy import SMTP
+
+    there = message_from_bytes(envelope.content, policy=SMTP)
+    return _would_leave(session, outbox.named(session, str(there["Message-ID"])), envelope.to, str(there["Subject"]))
+
+
+def _would_leave(session: Session, one: Outgoing, to: str, subject: str) -> WouldLeave:
+    return WouldLeave(
+        to=to,
+        subject=subject,
+        kind=one.kind,
+        request=one.rfc_id,
+        rules=tuple(_called(noted) for noted in notes.told_in(session, one.id)),
+    )
+
+
+def _called(noted: Noted) -> Called:
+    kind, armed_by, nth, _ = noted.name.split("/")
+    return Called(kind=kind, request=noted.rfc_id, armed_by=armed_by, nth=int(nth))
 
 
 @contextmanager
@@ -106,10 +147,3 @@ def _as_known(desk: Desk, session: Session, at: datetime) -> None:
                     summaries.Folded(stored=stored[rfc_id], standing=case.standing, appended=known, plan=case.plan)
                 )
             summaries.rewrite_many(session, folded)
-
-
-def _subject(envelope: Envelope) -> str:
-    from email import message_from_bytes
-    from email.policy import SMTP
-
-    return str(message_from_bytes(envelope.content, policy=SMTP)["Subject"])

@@ -324,6 +324,9 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
         assert output == (
             "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
+            "    reply to classify, request 3, armed by entry 4, 1 working day\n"
+            "    reply to classify, request 3, armed by entry 4, 2 working days\n"
+            "    due soon, request 1, armed by the deadline 2026-03-09T16:00:00.000000+00:00, 2 working days\n"
         )
         assert room.outbox() == []
 
