@@ -131,17 +131,18 @@ def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
     kind = KINDS.get(contact.channel, Kind.BY_HAND) if contact else Kind.BY_HAND
     chase = Chase(wanted=wanted, contact=contact, kind=Kind.FINAL if kind is Kind.LETTER and last else kind)
     try:
-        return replace(chase, wait=_latest(case, [*_waits(case), *_promise(case, chase.kind)]))
+        return replace(chase, wait=_latest(case, [*_waits(case), *_promise(case, final=chase.kind is Kind.FINAL)]))
     except CalendarEnds as ends:
         return replace(chase, unknown=str(ends))
 
 
-def rest(case: Case) -> Wait | None:
+def rest(case: Case, *, final: bool = False) -> Wait | None:
     """Until when the agency is left alone whoever writes: the days between attempts, and a day we chose ourselves.
 
-    The last try is not made before it counts. Raises `CalendarEnds`.
+    The last try is not made before it counts, nor a final notice before the time we gave is over. Raises
+    `CalendarEnds`.
     """
-    return _latest(case, [*_rests(case), *_spread(case)])
+    return _latest(case, [*_rests(case), *_spread(case), *_promise(case, final=final)])
 
 
 def came_since(case: Case, at: datetime) -> Entry | None:
@@ -248,10 +249,10 @@ def _patience(case: Case) -> list[Wait]:
     return [Wait(at=known.deadline.at, why=why)] if asked or received else []
 
 
-def _promise(case: Case, kind: Kind) -> list[Wait]:
+def _promise(case: Case, *, final: bool) -> list[Wait]:
     """What an agency was told is a promise: before its time is over no notice of ours can be the final one."""
     promised = case.standing.known.deadline
-    if kind is not Kind.FINAL or promised is None:
+    if not final or promised is None:
         return []
     return [Wait(at=promised.at, why="it was told that it has until then, and a final notice comes after that")]
 

@@ -30,7 +30,7 @@ def cautioned(sheet: Sheet, merged: Iterable[Merged], others: Others, *, since: 
 def left_alone(sheet: Sheet, addressee: Addressee) -> followups.Wait | None:
     """Until when this agency gets no letter of this purpose, and why."""
     try:
-        return followups.rest(addressee.case) if sheet.purpose.chases else None
+        return followups.rest(addressee.case, final=sheet.purpose is Purpose.FINAL) if sheet.purpose.chases else None
     except CalendarEnds:
         return None  # its letter has no hour, and says so
 

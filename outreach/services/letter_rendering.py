@@ -262,7 +262,9 @@ def _hours(sheet: Sheet, letters: Iterable[BatchLetter], approved_at: datetime) 
         calendar = addressee.case.calendar
         try:
             next_open(after, calendar)
-            alone = followups.rest(addressee.case) if sheet.purpose.chases else None
+            alone = (
+                followups.rest(addressee.case, final=sheet.purpose is Purpose.FINAL) if sheet.purpose.chases else None
+            )
         except (CalendarEnds, ValueError):
             continue
         not_before = alone.at if alone else None
