@@ -88,6 +88,8 @@ class KindsForm(HouseForm):
     def of_country(self, page: CalendarPage) -> Self:
         """Only what its country has is offered."""
         self.kinds.choices = [one for one in self.kinds.choices if one[0] in page.kinds]
+        if HolidayKind.HALF_DAY not in page.kinds:
+            self.kinds.description = ""
         return self
 
     def typed(self) -> list[HolidayKind]:
