@@ -109,17 +109,18 @@ ONCE_DONE = {Gate.ATTEMPTS, Gate.WORKING_DAYS, Gate.DEADLINE_PASSED}
 
 
 @pytest.mark.parametrize(
-    "story",
+    "told",
     [
-        stand(log(listed()), day(9)),
-        stand(log(asked(0), wrote(1)), day(9)),
-        stand(log(failed(0)), day(9)),
-        stand(log(asked(0), answered(2, DENIES, **CLAIMS), quoted(3, "Never."), translated(3, 4, "Ni.")), day(9)),
-        stand(log(asked(0), answered(2, DENIES), answered(3, CONFIRMS), on_background(3, "Once.", "")), day(9)),
-        stand(log(listed()), day(9), questions=QuestionSets()),
+        [listed()],
+        [asked(0), wrote(1)],
+        [failed(0)],
+        [asked(0), answered(2, DENIES, **CLAIMS), quoted(3, "Never."), translated(3, 4, "Ni.")],
+        [asked(0), answered(2, DENIES), answered(3, CONFIRMS), on_background(3, "Once.", "")],
     ],
 )
-def test_what_only_wants_doing_can_hold_at_once(story):
+def test_what_only_wants_doing_can_hold_at_once(told):
+    story = stand(log(*told), day(9))
+
     assert {check.earliest for check in story.unmet if check.gate not in ONCE_DONE} == {day(9)}
 
 
@@ -236,9 +237,9 @@ SECOND = QuestionSet(version=2, recorded_at=day(1), questions=(ONE, replace(TWO,
 
 
 def test_without_a_question_set_nothing_can_have_been_put():
-    story = stand(log(asked(0)), day(9), questions=QuestionSets())
+    check = of(Gate.QUESTIONS_PUT, stand(log(asked(0)), day(9), questions=QuestionSets()))
 
-    assert of(Gate.QUESTIONS_PUT, story).missing == "a question set for this investigation"
+    assert (check.missing, check.earliest) == ("a question set for this investigation", day(9))
 
 
 def test_a_question_that_means_something_else_now_is_put_again_and_the_others_are_not():
