@@ -50,9 +50,8 @@ def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None 
     shown = f"{clock:%H:%M} on {read_date(day)}"
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock):
-        before = second.astimezone(UTC).astimezone(zone)
-        after = first.astimezone(UTC).astimezone(zone)
+    after, before = (one.astimezone(UTC).astimezone(zone) for one in (first, second))
+    if after.replace(tzinfo=None) != datetime.combine(day, clock):
         raise ClockSkipped(
             f"There was no {shown} in {place_of(zone)}: the clocks were put forward over it. "
             f"Did you mean {before:%H:%M} or {after:%H:%M}?"
@@ -99,7 +98,7 @@ def abbreviation(local: datetime) -> str:
 
 def place_of(zone: ZoneInfo) -> str:
     """The city a zone is named after: `Halifax`."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return zone.key.rpartition("/")[2].replace("_", " ")
 
 
 def elapsed(start: datetime, end: datetime) -> str:

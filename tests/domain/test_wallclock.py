@@ -59,6 +59,7 @@ def test_a_time_that_the_clocks_showed_twice_is_asked_about():
     first = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=False)
     second = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=True)
     assert second - first == timedelta(hours=1)
+    assert first.tzinfo is second.tzinfo is UTC
 
 
 @pytest.mark.parametrize("year", [1899, 2200])
