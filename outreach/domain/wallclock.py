@@ -89,7 +89,7 @@ def spelled_time(local: datetime) -> str:
 def abbreviation(local: datetime) -> str:
     """The zone's own short name where it has one, else its distance from UTC: `AST`, `UTC+4`, `UTC+5:30`."""
     name = local.tzname() or "UTC"
-    if name[0] not in "+-":
+    if name[0].isalpha():
         return name
     offset = local.utcoffset() or timedelta(0)
     minutes = abs(int(offset.total_seconds())) // 60

@@ -126,6 +126,7 @@ def test_a_date_is_said_with_weekday_time_and_zone():
     assert read_time(at, zone_named("Asia/Dubai")) == "01:00 UTC+4"
     assert read_time(at, zone_named("Asia/Kathmandu")) == "02:45 UTC+5:45"
     assert read_time(at, zone_named("America/Sao_Paulo")) == "18:00 UTC-3"
+    assert read_time(datetime(2026, 7, 1, 9, tzinfo=UTC), zone_named("Atlantic/Azores")) == "09:00 UTC+0"
     assert read_time(at, zone_named("Pacific/Marquesas")) == "11:30 UTC-9:30"
     assert spelled_time(at.replace(tzinfo=None)) == "21:00 UTC"
 
