@@ -15,12 +15,16 @@ Verbs = dict[str, Action]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what."""
+    """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what.
+
+    `each`: however many rows there are, an event says all of each, since verifying goes by them.
+    """
 
     noun: str
     keys: tuple[str, ...]
     verbs: Verbs
     told: bool = False
+    each: bool = False
 
 
 def _made_and_changed(made: Action, changed: Action) -> Verbs:
@@ -58,7 +62,9 @@ WATCHED: Final = {
         "investigation", ("investigation_id",), _made_and_changed(Action.RELEASE_PROPOSED, Action.RELEASE_PROPOSED)
     ),
     "release": Watched("investigation", ("investigation_id",), {INSERT: Action.RELEASED}),
-    "staff": Watched("staff", ("id", "staff_id"), _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED)),
+    "staff": Watched(
+        "staff", ("id", "staff_id"), _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED), each=True
+    ),
     "staff_session": Watched("staff", ("staff_id", "who"), {INSERT: Action.SIGNED_IN, DELETE: Action.SIGNED_OUT}),
     "second_factor": Watched(
         "staff",
@@ -81,6 +87,7 @@ WATCHED: Final = {
         "investigation",
         ("investigation_id", "which"),
         {INSERT: Action.PART_GIVEN, UPDATE: Action.PART_GIVEN, DELETE: Action.PART_TAKEN},
+        each=True,
     ),
     "shared_request": Watched("request", ("rfc_id",), {INSERT: Action.SHARED, DELETE: Action.UNSHARED}),
     "invitation": Watched("staff", ("id", "which"), {INSERT: Action.INVITED, DELETE: Action.INVITATION_OVER}),

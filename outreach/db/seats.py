@@ -5,6 +5,7 @@ through(session, sight) -> context            whatever is read meanwhile is read
 lifted(session) -> context                    what follows from a change holds for investigations nobody here sees
 sight_of(session, staff_id, at) -> Sight
 everyones(session, at) -> dict[StaffId, Sight]
+everything(session) -> tuple[Seat, ...]                               of everybody, those that are over too
 held(session, staff_id) -> tuple[Seat, ...]                          theirs, those that are over too
 team(session, investigation_id) -> tuple[Seat, ...]
 staffed(session, investigation_id) -> tuple[(Staff, Seat), ...]      the team by name, with their accounts
@@ -111,6 +112,10 @@ def everyones(session: Session, at: datetime) -> dict[StaffId, Sight]:
     for row in session.execute(_SEATS):
         found[StaffId(row.seated)].append(seat_of(row))
     return {staff_id: sight_in(staff_id, held, at) for staff_id, held in found.items()}
+
+
+def everything(session: Session) -> tuple[Seat, ...]:
+    return tuple(map(seat_of, session.execute(_SEATS.order_by(SEAT.c.investigation_id, SEAT.c.staff_id))))
 
 
 def held(session: Session, staff_id: StaffId) -> tuple[Seat, ...]:
