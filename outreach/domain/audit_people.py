@@ -17,6 +17,7 @@ from outreach.domain.teams import Seat
 _BEGINS: Final = frozenset({Action.ACCOUNT_MADE, Action.PART_GIVEN})
 _ACCOUNTS: Final = frozenset({Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED})
 _SPEAKS: Final = _ACCOUNTS | {Action.PART_GIVEN, Action.PART_TAKEN}
+_COMPARED: Final = ("role", "active", "email", "part", "until")
 _CALLED: Final = {"role": "the role", "active": "the account", "part": "the part", "until": "the end"}
 
 
@@ -92,10 +93,9 @@ class PeopleSaid:
     def _row(self, event: Event, row: Mapping[str, Any]) -> None:
         action = event.details.action
         if action in _ACCOUNTS:
-            subject, names = Subject(row.get("id") or row["staff_id"]), ("role", "active", "email")
+            subject = Subject(row.get("id") or row["staff_id"])
         else:
             subject = Subject(row.get("staff_id") or row["staff"], row.get("investigation_id") or row["which"])
-            names = ("part", "until")
         if action in _BEGINS:
             self.began[subject], self.fields[subject] = event.seq, {}
             self.ended.pop(subject, None)
@@ -104,7 +104,7 @@ class PeopleSaid:
             self.began.pop(subject, None)
             self.fields.pop(subject, None)
         else:
-            told = {name: (row[name], event.seq) for name in names if name in row}
+            told = {name: (row[name], event.seq) for name in _COMPARED if name in row}
             self.fields.setdefault(subject, {}).update(told)
 
     def _forget(self, about: str) -> None:
@@ -137,6 +137,6 @@ def _seat(seat: Seat) -> Mapping[str, Any]:
 
 
 def _word(value: object) -> str:
-    return (
-        {True: "open", False: "closed", None: "never"}.get(value, str(value)) if not isinstance(value, str) else value
-    )
+    if isinstance(value, bool):
+        return "open" if value else "closed"
+    return "never" if value is None else str(value)

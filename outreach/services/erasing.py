@@ -1,19 +1,25 @@
 """Erasing for good: asked for by one person and confirmed by another; what it reaches is shown beforehand."""
 
 from dataclasses import replace
+from typing import Final
 from uuid import uuid4
 
-from outreach.db import audit, erasures, seats
+from outreach.db import audit, erasures, people, seats
 from outreach.db.audit import Note
+from outreach.db.session import Session
 from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text
-from outreach.domain.erasures import End, Ending, Erasure, asked, need_another, need_open
+from outreach.domain.erasures import LAPSES, End, Ending, Erasure, asked, need_another, need_open
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
-from outreach.services import erasure_carrying, erasure_scope
+from outreach.services import erasure_carrying, erasure_scope, notices
 from outreach.services.desk import Desk
-from outreach.services.erasure_scope import Wanted
+from outreach.services.erasure_scope import Scope, Wanted, has_part
+from outreach.services.notices import Notice
+from outreach.services.teams import is_told
+
+WAITS: Final = "An erasure waits for a second person"
 
 
 def seen_by(desk: Desk, by: StaffId) -> Desk:
@@ -42,7 +48,25 @@ def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> 
         )
         erasures.add(session, made)
         audit.note(session, asked_event(made))
+        _tell_who_may_confirm(desk, session, made, scope)
     return made.id
+
+
+def _tell_who_may_confirm(desk: Desk, session: Session, made: Erasure, scope: Scope) -> None:
+    """What is to go stands on its page alone: a mail would be one copy more of what names somebody."""
+    sights = seats.everyones(session, desk.clock())
+    able = [one for one in people.everyone(session) if one.id in sights and has_part(sights[one.id], scope)]
+    others = [one for one in able if one.id != made.asked_by and is_told(one)]
+    asker = people.names(session).get(made.asked_by, made.asked_by)
+    told = Notice(
+        occasion=f"erasure/{made.id}",
+        words=f"{asker} asks for something on record to be erased for good. It takes a second person, and you may be "
+        f"that: it is confirmed within {LAPSES.days} days, or nothing is erased.",
+        subject=WAITS,
+        leads="Read what goes and what stays, then confirm it or withdraw it:",
+        path=f"/erasures/{made.id}",
+    )
+    notices.tell(desk, session, others, told)
 
 
 def withdraw(desk: Desk, erasure_id: str, *, by: Acting) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from outreach.db import cases, erasures, investigations, releases, seats
 from outreach.db.session import Session
 from outreach.domain import facts
-from outreach.domain.erasures import Erasure, State
+from outreach.domain.erasures import LAPSES, Erasure, State
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.holds import HoldStep
 from outreach.domain.ids import InvestigationId
@@ -97,6 +97,24 @@ def listing(desk: Desk, slug: str) -> ErasuresPage:
         found = [one for one in erasures.everything(session) if _is_of(session, one, investigation.id)]
     now = desk.clock()
     return ErasuresPage(investigation=investigation, erasures=tuple((one, one.state(now)) for one in found))
+
+
+def to_confirm(desk: Desk) -> tuple[Erasure, ...]:
+    """What waits for a second person, and this reader may be it; what lapses first comes first."""
+    sight, now = desk.sight, desk.clock()
+    if not any(seat.part.may_hold for seat in sight.seats.values()):
+        return ()
+    with desk.reading() as session:
+        waiting = [one for one in erasures.waiting(session, now - LAPSES) if one.asked_by != sight.whose]
+        return tuple(one for one in waiting if _is_theirs(desk, session, one))
+
+
+def _is_theirs(desk: Desk, session: Session, erasure: Erasure) -> bool:
+    try:
+        scope = erasure_scope.of_subject(desk, session, erasure.subject)
+    except NotFound:
+        return False
+    return erasure_scope.has_part(desk.sight, scope)
 
 
 def everything(desk: Desk) -> tuple[Erasure, ...]:
