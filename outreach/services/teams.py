@@ -13,7 +13,7 @@ from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.phases import Phase
-from outreach.domain.teams import EMERGENCY_LASTS, MEANT, Part, Seat, need_a_lead
+from outreach.domain.teams import EMERGENCY_LASTS, GLASS_SHOWS, MEANT, Part, Seat, need_a_lead
 from outreach.domain.wallclock import counted
 from outreach.services import notices
 from outreach.services.desk import Desk
@@ -294,6 +294,28 @@ def closed_to(desk: Desk) -> tuple[Closed, ...]:
             for one in investigations.everyone(session)
             if not sight.sees(one.id)
         )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glass:
+    """Who looks into an investigation without a part in it, or did of late; `open`: at this moment."""
+
+    seat: Seat
+    until: datetime
+    name: str
+    open: bool
+
+
+def broken(desk: Desk, investigation_id: InvestigationId) -> tuple[Glass, ...]:
+    """For its team, who are told on the page as well as by mail; the newest first."""
+    now = desk.clock()
+    with desk.reading() as session:
+        found = [
+            Glass(seat=seat, until=seat.until, name=person.name, open=seat.holds(now))
+            for person, seat in seats.staffed(session, investigation_id)
+            if seat.until is not None and now < seat.until + GLASS_SHOWS
+        ]
+    return tuple(sorted(found, key=lambda one: one.until, reverse=True))
 
 
 def break_glass(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
