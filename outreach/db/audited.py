@@ -45,9 +45,15 @@ WATCHED: Final = {
     "request_for_comment": Watched("request", ("id",), {INSERT: Action.REQUEST_OPENED, DELETE: Action.ROW_REMOVED}),
     "agency": Watched("agency", ("id", "which"), _made_and_changed(Action.AGENCY_ADDED, Action.AGENCY_CHANGED)),
     "agency_alias": Watched("agency", ("agency_id",), {INSERT: Action.ALIAS_ADDED}),
-    "contact": Watched("contact", ("id", "which"), _made_and_changed(Action.CONTACT_ADDED, Action.CONTACT_CHANGED)),
+    "contact": Watched(
+        "contact",
+        ("id", "which", "id_1"),
+        _made_and_changed(Action.CONTACT_ADDED, Action.CONTACT_CHANGED) | {DELETE: Action.CONTACT_ERASED},
+    ),
     "contact_proposal": Watched(
-        "agency", ("agency_id",), _made_and_changed(Action.CONTACT_LEARNT, Action.CONTACT_SETTLED)
+        "agency",
+        ("agency_id",),
+        _made_and_changed(Action.CONTACT_LEARNT, Action.CONTACT_SETTLED) | {DELETE: Action.CONTACT_ERASED},
     ),
     "legal_hold": Watched("investigation", ("investigation_id",), {INSERT: Action.HOLD_PUT_ON}, told=True),
     "retention": Watched("investigation", ("investigation_id",), {INSERT: Action.RETENTION_STATED}),

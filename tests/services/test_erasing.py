@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import inspect, text
 
-from outreach.db import cases, contacts, erasures, investigations, received
+from outreach.db import cases, contact_proposals, contacts, erasures, investigations, received
 from outreach.db.session import is_sqlite, sqlite_file
 from outreach.domain import facts
+from outreach.domain.contact_learning import Learnt
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Channel, Medium, Outcome, Position, Terms
 from outreach.domain.ids import Seq, StaffId
@@ -374,6 +375,20 @@ def test_a_contact_goes_with_what_the_audit_chain_says_of_it(room, ansel):
     assert lies_somewhere(room, CANARY, ADDRESS) == []
     assert whole(room) == ()
     assert auditing.verify(room.desk).chain.erased > 0
+
+
+def test_the_audit_chain_calls_an_erased_contact_one_and_what_was_learnt_of_it_too(room, ansel):
+    which = contact(room, ansel)
+    learnt = Learnt(channel=Channel.EMAIL, address=ADDRESS, name=CANARY, source="From", message="0" * 64)
+    with room.desk.database.writing() as session:
+        known = contacts.get(session, which)
+        contact_proposals.add(session, known.agency_id, [learnt], at=room.desk.clock())
+
+    erase(room, contact=which)
+
+    gone = [one.details for one, _ in auditing.recent(room.desk, auditing.Wanted(action="contact erased"))]
+    assert {one.object for one in gone} == {f"contact/{which}", f"agency/{known.agency_id}"}
+    assert auditing.recent(room.desk, auditing.Wanted(action="row removed")) == ()
 
 
 def test_attempts_made_to_a_contact_stay_unless_they_are_asked_for(room, ansel):

@@ -222,6 +222,20 @@ def test_nobody_is_both_people(desk, by, sentence):
         vouched(desk, by)
 
 
+@pytest.mark.parametrize("is_vouched", [False, True])
+def test_whoever_asked_and_vouched_is_told_that_the_owner_set_up_another(desk, is_vouched):
+    asked(desk)
+    if is_vouched:
+        vouched(desk)
+    before = len(mails(desk))
+
+    question = passkeys.ask(desk, Question(purpose=Purpose.ADD, place="session 1", staff_id=ASHA))
+    passkeys.add(desk, Authenticator().adds(question), "Key", place="session 1", but="", by=BY["asha"])
+
+    told = [("adam", "A second factor stays")] + [("edith", "A second factor stays")] * is_vouched
+    assert sorted(mails(desk)[before:]) == told
+
+
 def test_an_editor_does_not_vouch_for_themselves(desk):
     set_up(desk, "edith")
     lost_factors.ask(desk, StaffId("edith"), WHY, by=BY["adam"])
