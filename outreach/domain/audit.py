@@ -44,6 +44,7 @@ class Action(StrEnum):
     MESSAGE_SORTED = "message sorted"
     UPLOADED = "list uploaded"
     UPLOAD_CHANGED = "list settled"
+    LIST_ERASED = "list erased"
     RELEASE_PROPOSED = "release proposed"
     RELEASED = "released"
     ACCOUNT_MADE = "account made"

@@ -13,6 +13,7 @@ from outreach.domain.erasures import LAPSES, End, Ending, Erasure, asked, need_a
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
+from outreach.domain.wallclock import counted
 from outreach.services import erasure_carrying, erasure_scope, notices
 from outreach.services.desk import Desk
 from outreach.services.erasure_scope import Scope, Wanted, has_part
@@ -95,8 +96,9 @@ def confirm(desk: Desk, erasure_id: str, *, by: Acting) -> str:
         scope = erasure_scope.of_subject(desk, session, erasure.subject)
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
-        erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
-    return f"Erased: {erasure_scope.told(scope)}."
+        lists = erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
+    with_it = f", and {counted(len(lists), 'uploaded list')} with it" if lists else ""
+    return f"Erased: {erasure_scope.told(scope)}{with_it}."
 
 
 def _end(desk: Desk, ending: Ending, by: Acting) -> End:

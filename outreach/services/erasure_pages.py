@@ -6,13 +6,14 @@ from datetime import datetime
 
 from outreach.db import cases, erasures, investigations, releases, seats
 from outreach.db.session import Session
+from outreach.db.uploads import Listed
 from outreach.domain import facts
 from outreach.domain.erasures import LAPSES, Erasure, State
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.holds import HoldStep
 from outreach.domain.ids import InvestigationId
 from outreach.domain.investigation import Investigation
-from outreach.services import erasure_scope
+from outreach.services import erasure_scope, uploaded_lists
 from outreach.services.desk import Desk
 from outreach.services.erasure_scope import Scope, Wanted
 
@@ -39,12 +40,13 @@ class Out:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What would go and what stays, before anybody asks."""
+    """What would go and what stays, before anybody asks. `lists`: uploaded ones that hold the contact."""
 
     scope: Scope
     investigations: tuple[str, ...]
     published: tuple[Out, ...]
     holds: tuple[HoldStep, ...]
+    lists: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +131,7 @@ def _look(session: Session, scope: Scope) -> Look:
             investigations=erasure_scope.titles(session, scope.concerned),
             published=tuple(_published(session, scope)),
             holds=erasure_scope.holding(session, scope),
+            lists=tuple(uploaded_lists.naming(session, scope)),
         )
 
 
