@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.people import Role
 
 LASTS = timedelta(hours=12)
@@ -23,7 +23,8 @@ class OpenSession:
     """One browser in which one of us is signed in. `browser` is what it calls itself, which anybody can make up.
 
     `second_factor`: whether its person has one. `proved_at`: when they last gave their password and second factor.
-    `losing`: somebody asks for their second factor to be taken away.
+    `losing`: somebody asks for their second factor to be taken away. `glass`: which of their investigations an admin
+    looks into, or did of late.
     """
 
     id: int
@@ -34,6 +35,7 @@ class OpenSession:
     browser: str
     second_factor: bool = False
     losing: bool = False
+    glass: frozenset[InvestigationId] = frozenset()
 
     def over(self, role: Role, now: datetime) -> bool:
         return now >= self.began_at + LASTS or now >= self.seen_at + IDLE[role]

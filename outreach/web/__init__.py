@@ -16,6 +16,7 @@ from outreach.web import (
     charts,
     errors,
     filters,
+    glass,
     headers,
     here,
     limits,
@@ -145,6 +146,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     CSRFProtect(app)
     session.install(app, config)
     access.install(app)
+    glass.install(app)
     noted.install(app)
     proof.install(app, config)
     passkeys.install(app)

@@ -55,7 +55,8 @@ TABLE: Final[dict[str, May]] = {
             outbox.again outbox.drop""",
         May.EDITORS: "investigations.new investigations.create lost_factors.show lost_factors.vouch",
         May.ADMINS: """
-            staff.index staff.hours staff.save_hours sessions.of_colleague sessions.end_of_colleague
+            staff.index staff.hours staff.save_hours staff.role staff.save_role
+            sessions.of_colleague sessions.end_of_colleague
             sessions.end_all_of_colleague lost_factors.ask lost_factors.stop teams.emergency teams.break_glass
             invitations.index invitations.invite invitations.withdraw audits.index""",
         May.SHARED: "requests.show recording.new recording.create",
@@ -113,6 +114,7 @@ FRESH: Final = OWN_KEYS | frozenset(
         "sessions.end_own",
         "signoffs.sign",
         "signoffs.sign_silent",
+        "staff.save_role",
         "teams.break_glass",
         "teams.give",
         "teams.share",

@@ -42,7 +42,7 @@ CHEAP = {
         "signoffs.sign_silent",
     ),
     *("sessions.end_all_of_colleague", "sessions.end_of_colleague", "sessions.end_others", "sessions.end_own"),
-    *("staff.save_hours", "staff.save_mine", "teams.give", "teams.share", "teams.take"),
+    *("staff.save_hours", "staff.save_mine", "staff.save_role", "teams.give", "teams.share", "teams.take"),
 }
 """One row or two, for whoever is signed in; a hundred of them cost less than a page with a picture."""
 
