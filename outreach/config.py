@@ -84,6 +84,11 @@ class Config:
         "",
         "At least 32 characters; signs sessions. Default: made once and kept in the home folder.",
     )
+    earlier_secret_keys: str = setting(
+        "OUTREACH_EARLIER_SECRET_KEYS",
+        "",
+        "Secret keys of before, one on each line: what they signed and sealed is still read (docs/operations.md).",
+    )
     base_url: str = setting(
         "OUTREACH_BASE_URL", "http://127.0.0.1:8000", "The address people use; links in mail begin with it."
     )
@@ -292,19 +297,9 @@ class Config:
         host = urlsplit(self.base_url).hostname or "localhost"
         return ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
 
-    def signing_key(self) -> str:
-        """The secret key, made and kept with mode 600 where none was given."""
-        import secrets
-
-        if self.secret_key:
-            return self.secret_key
-        path = self.home_folder / "secret.key"
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
+    @property
+    def earlier_keys(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, self.earlier_secret_keys.splitlines())))
 
 
 def _from_files(environ: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -347,6 +342,11 @@ UNUSABLE: tuple[Unusable, ...] = (
         name="secret-key-short",
         sentence="OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.",
         is_so=lambda config: 0 < len(config.secret_key) < SHORTEST_KEY,
+    ),
+    Unusable(
+        name="earlier-key-short",
+        sentence="OUTREACH_EARLIER_SECRET_KEYS holds one that is too short to have been ours: copy them whole.",
+        is_so=lambda config: any(len(key) < SHORTEST_KEY for key in config.earlier_keys),
     ),
     Unusable(
         name="base-url-not-full",

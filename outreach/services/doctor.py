@@ -10,11 +10,12 @@ from outreach.config import Config
 from outreach.db.session import Database
 from outreach.domain.errors import OutreachError
 from outreach.domain.faults import Fault, Finding, T, Weight
+from outreach.domain.wallclock import counted
 from outreach.mail.imap import open_mailbox
 from outreach.mail.maildir import Maildir
 from outreach.mail.outgoing import open_mailer
 from outreach.mail.smtp import SmtpMailer
-from outreach.services import faults_of_desk, faults_of_place, faults_of_settings, heartbeat, upkeep
+from outreach.services import faults_of_desk, faults_of_place, faults_of_settings, heartbeat, second_factor, upkeep
 from outreach.services.desk import Desk, Incoming
 from outreach.services.faults_of_desk import Looked
 from outreach.services.faults_of_place import Opened, Place
@@ -76,6 +77,8 @@ def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
 def _desk(desk: Desk) -> Iterator[Finding]:
     for late in heartbeat.late(desk, desk.clock(), tried=(heartbeat.FETCHING_MAIL,)):
         yield Finding(weight=Weight.LOOK, sentence=late)
+    if left := second_factor.under_earlier_keys(desk):
+        yield _fine(f"Under an earlier secret key: {counted(left, 'second factor')}, each until its next code.")
     found = _found(faults_of_desk.FAULTS, Looked(desk))
     yield from found
     if "evidence-not-kept" not in {one.fault for one in found}:

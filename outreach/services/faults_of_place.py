@@ -17,7 +17,14 @@ from outreach.domain.wallclock import elapsed
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
 CLOCKS_DIFFER = 60  # seconds
 OTHERS, ANYBODY_ELSE = 0o007, 0o077
-SECRETS = ("OUTREACH_SECRET_KEY", "OUTREACH_DATABASE_URL", "OUTREACH_SMTP_URL", "OUTREACH_IMAP_URL", "OUTREACH_NOTICES")
+SECRETS = (
+    "OUTREACH_SECRET_KEY",
+    "OUTREACH_EARLIER_SECRET_KEYS",
+    "OUTREACH_DATABASE_URL",
+    "OUTREACH_SMTP_URL",
+    "OUTREACH_IMAP_URL",
+    "OUTREACH_NOTICES",
+)
 OVER_A_NETWORK = frozenset(
     {"afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
     | {"fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}

@@ -122,8 +122,14 @@ LARGEST_REQUEST = 32 * 1024 * 1024
 def create_app(desk: Desk, config: Config) -> Flask:
     encrypted = urlsplit(config.base_url).scheme == "https"
     app = Flask("outreach.web", template_folder=str(desk.templates), static_folder=None)
+    key, *earlier = desk.keys.read()
     app.config |= {
-        "SECRET_KEY": config.signing_key(),
+        "SECRET_KEY": key,
+        "SECRET_KEY_FALLBACKS": earlier,
+        "WTF_CSRF_SECRET_KEY": [
+            *reversed(earlier),
+            key,
+        ],  # the last one signs: a form left open over a change still sends
         "TRUSTED_HOSTS": config.hosts,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
