@@ -3,11 +3,12 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from outreach import LIBRARIES_LOOKED_AT
 from outreach.config import Config
 from outreach.db import sqlite
 from outreach.db.session import Database, is_sqlite, parse_url, sqlite_file
@@ -16,6 +17,7 @@ from outreach.domain.wallclock import elapsed
 
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
 CLOCKS_DIFFER = 60  # seconds
+LIBRARIES_HOLD = timedelta(days=92)
 OTHERS, ANYBODY_ELSE = 0o007, 0o077
 SECRETS = (
     "OUTREACH_SECRET_KEY",
@@ -45,6 +47,7 @@ class Place:
     mounts: Path = Path("/proc/self/mounts")
     free: Callable[[Path], int] = _free
     zones: str = metadata.version("tzdata")
+    libraries: date = LIBRARIES_LOOKED_AT
 
     @property
     def home(self) -> Path:
@@ -113,6 +116,11 @@ def _over_a_network(place: Place) -> Iterator[Words]:
 def _old_zones(place: Place) -> Iterator[Words]:
     if int(place.zones[:4]) < place.now.year - 1:
         yield {"version": place.zones}
+
+
+def _old_libraries(place: Place) -> Iterator[Words]:
+    if place.now.date() > place.libraries + LIBRARIES_HOLD:
+        yield {"day": place.libraries.isoformat()}
 
 
 def _open_to_others(file: Path) -> Iterator[Words]:
@@ -205,6 +213,13 @@ FAULTS: tuple[Fault[Place], ...] = (
         weight=Weight.LOOK,
         sentence="Time zones are those of tzdata {version}; deadlines may fall an hour off. Update that package.",
         found=_old_zones,
+    ),
+    Fault(
+        name="libraries-old",
+        weight=Weight.LOOK,
+        sentence="The libraries of this Outreach were last looked at on {day}, more than three months ago; faults "
+        "found since are not mended. Install a newer one; if there is none, ask whoever keeps it.",
+        found=_old_libraries,
     ),
 )
 
