@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from outreach.domain.errors import OutreachError
 
@@ -55,8 +56,6 @@ def home_of_this_program() -> Path:
 
 def is_full_address(url: str) -> bool:
     """Whether a browser could go there: a scheme, a host, and no port that cannot be."""
-    from urllib.parse import urlsplit
-
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -135,6 +134,12 @@ class Config:
         "",
         "Where raw mail, attachments and uploads are kept: a folder, `file:///folder`, or `s3://bucket/prefix`. "
         "Default: `evidence` in the home folder.",
+    )
+    clamd: str = setting(
+        "OUTREACH_CLAMD",
+        "",
+        "Where clamd listens (`unix:///run/clamav/clamd.ctl`, `tcp://host:3310`): it is asked about each file before "
+        "that is handed out. Default: nothing is scanned.",
     )
     dns: str = setting(
         "OUTREACH_DNS",
@@ -246,8 +251,6 @@ class Config:
     @property
     def practice_url(self) -> str:
         """Where the letters of an investigation that practises go, whatever relay there is."""
-        from urllib.parse import quote
-
         return f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
 
     @property
@@ -283,15 +286,11 @@ class Config:
     @property
     def on_this_machine(self) -> bool:
         """Whether nobody but whoever sits at this machine reaches the pages."""
-        from urllib.parse import urlsplit
-
         return urlsplit(self.base_url).hostname in THIS_MACHINE
 
     @property
     def hosts(self) -> list[str]:
         """The host names a page answers to; on a laptop, both ways of saying so."""
-        from urllib.parse import urlsplit
-
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         host = urlsplit(self.base_url).hostname or "localhost"

@@ -8,6 +8,7 @@ from outreach.db.audit_keys import KeyFile
 from outreach.db.session import Database
 from outreach.domain.letters import Replies
 from outreach.domain.secret_keys import SecretKeys
+from outreach.evidence.clamd import Scanner
 from outreach.evidence.store import open_store
 from outreach.mail.domains import Domains
 from outreach.mail.outgoing import open_mailer
@@ -29,6 +30,7 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         replies=Replies(pattern=config.reply_pattern, keys=keys),
         keys=keys,
         evidence=open_store(config.evidence),
+        scanner=Scanner(config.clamd),
         spool=config.home_folder / "spool",
         takes_mail=Domains(config.dns).takes_mail,
         incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir, servers=config.own_servers),

@@ -18,6 +18,7 @@ from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
 from outreach.domain.secret_keys import SecretKeys
 from outreach.domain.teams import EVERYTHING, Sight
+from outreach.evidence.clamd import Scanner
 from outreach.evidence.store import EvidenceStore
 from outreach.mail.domains import Takes
 from outreach.mail.outgoing import Mailer
@@ -58,7 +59,7 @@ class Incoming:
 class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
-    `keys` sign and seal what is the desk's own.
+    `scanner` is asked about each file before it is handed out. `keys` sign and seal what is the desk's own.
     `home` is where the program keeps all else that is no part of the database.
     `overheard` reads a request's off-the-record words, for the search that proves no release holds them;
     `overheard_in` those of an investigation, for the one that looks for them in letters about to leave.
@@ -78,6 +79,7 @@ class Desk:
     replies: Replies
     keys: SecretKeys
     evidence: EvidenceStore
+    scanner: Scanner
     spool: Path
     takes_mail: TakesMail
     incoming: Incoming

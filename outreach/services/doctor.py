@@ -8,6 +8,7 @@ from pathlib import Path
 from outreach.chat import NoChat, Rooms
 from outreach.config import Config
 from outreach.db.session import Database
+from outreach.domain.conflicts import NotScanned
 from outreach.domain.errors import OutreachError
 from outreach.domain.faults import Fault, Finding, T, Weight
 from outreach.domain.wallclock import counted
@@ -77,6 +78,7 @@ def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
 def _desk(desk: Desk) -> Iterator[Finding]:
     for late in heartbeat.late(desk, desk.clock(), tried=(heartbeat.FETCHING_MAIL,)):
         yield Finding(weight=Weight.LOOK, sentence=late)
+    yield from _scanner(desk)
     if left := second_factor.under_earlier_keys(desk):
         yield _fine(f"Under an earlier secret key: {counted(left, 'second factor')}, each until its next code.")
     found = _found(faults_of_desk.FAULTS, Looked(desk))
@@ -163,6 +165,15 @@ def _mail_out(mail_url: str, mail_from: str) -> Iterator[Finding]:
             yield _fine(f"Mail leaves by {reached}.")
     except OutreachError as trouble:
         yield _wrong(f"Mail cannot leave. {trouble}")
+
+
+def _scanner(desk: Desk) -> Iterator[Finding]:
+    if desk.scanner.address:
+        try:
+            desk.scanner.found(b"")
+            yield _fine("Files are scanned by clamd before they are handed out.")
+        except NotScanned:
+            yield _wrong(f"clamd does not answer at {desk.scanner.address}: no file is handed out. Start it.")
 
 
 def _mailbox(url: str) -> str:
