@@ -1,6 +1,7 @@
 """Second factors of our people, and the hashes of the codes that stand in for a lost one.
 
 find(session, staff_id, *, for_update=False) -> Factor | None
+everyones(session) -> tuple[Factor, ...]
 whose(session) -> frozenset[StaffId]                          whoever has codes from a telephone
 keep(session, factor) -> None                                 in place of the one there was
 forget(session, staff_id) -> bool                             with its codes, and all passkeys; whether there was one
@@ -11,7 +12,7 @@ codes_left(session, staff_id) -> int
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
@@ -29,6 +30,7 @@ _T: Final = table(SecondFactorRow)
 _CODE: Final = table(RecoveryCodeRow)
 _FIND: Final = select(_T).where(_T.c.staff_id == bindparam("who"))
 _FIND_LOCKED: Final = _FIND.with_for_update()
+_ALL: Final = select(_T).order_by(_T.c.staff_id)
 _WHOSE: Final = select(_T.c.staff_id)
 _KEEP: Final = OnConflict(
     lambda into: (kept := into(_T)).on_conflict_do_update(
@@ -46,9 +48,11 @@ _LEFT: Final = select(func.count()).where(_CODES)
 
 def find(session: Session, staff_id: StaffId, *, for_update: bool = False) -> Factor | None:
     row = session.execute(_FIND_LOCKED if for_update else _FIND, {"who": staff_id}).one_or_none()
-    if row is None:
-        return None
-    return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)
+    return _factor(row) if row else None
+
+
+def everyones(session: Session) -> tuple[Factor, ...]:
+    return tuple(map(_factor, session.execute(_ALL)))
 
 
 def whose(session: Session) -> frozenset[StaffId]:
@@ -90,3 +94,7 @@ def use_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:
 
 def codes_left(session: Session, staff_id: StaffId) -> int:
     return int(session.execute(_LEFT, {"who": staff_id}).scalar_one())
+
+
+def _factor(row: Any) -> Factor:
+    return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)

@@ -20,6 +20,7 @@ from typing import IO
 
 from outreach import __version__
 from outreach.db import snapshots
+from outreach.db.secret_keys import SECRET
 from outreach.db.session import Database
 from outreach.domain.codec import instant_text
 from outreach.domain.errors import OutreachError
@@ -27,7 +28,7 @@ from outreach.services import encryption
 from outreach.services.desk import Desk
 from outreach.services.encryption import Key
 
-MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret.key"
+MANIFEST, DATABASE = "manifest.json", "database"
 EVIDENCE, RELEASES = "evidence/", "releases/"
 FORMAT = 1
 PIECE = 1 << 20
@@ -84,7 +85,7 @@ def write(desk: Desk, file: IO[bytes], *, to: Sequence[Key] = ()) -> None:
         with tarfile.open(fileobj=sealed, mode="w|") as tar:
             writer = _Writer(tar, at)
             writer.add_file(DATABASE, copy)
-            writer.add(SECRET, desk.replies.key())
+            writer.add(SECRET, b"\n".join(desk.keys.read()))
             for path in _released(desk.releases):
                 writer.add_file(RELEASES + str(path.relative_to(desk.releases)), path)
             for name in desk.evidence.names():

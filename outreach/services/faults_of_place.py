@@ -3,11 +3,12 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from outreach import LIBRARIES_LOOKED_AT
 from outreach.config import Config
 from outreach.db import sqlite
 from outreach.db.audit_keys import DAILY, SIGNING
@@ -17,8 +18,16 @@ from outreach.domain.wallclock import elapsed
 
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
 CLOCKS_DIFFER = 60  # seconds
+LIBRARIES_HOLD = timedelta(days=92)
 OTHERS, ANYBODY_ELSE = 0o007, 0o077
-SECRETS = ("OUTREACH_SECRET_KEY", "OUTREACH_DATABASE_URL", "OUTREACH_SMTP_URL", "OUTREACH_IMAP_URL", "OUTREACH_NOTICES")
+SECRETS = (
+    "OUTREACH_SECRET_KEY",
+    "OUTREACH_EARLIER_SECRET_KEYS",
+    "OUTREACH_DATABASE_URL",
+    "OUTREACH_SMTP_URL",
+    "OUTREACH_IMAP_URL",
+    "OUTREACH_NOTICES",
+)
 OVER_A_NETWORK = frozenset(
     {"afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
     | {"fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
@@ -44,6 +53,7 @@ class Place:
     free: Callable[[Path], int] = _free
     volume: Callable[[Path], int] = _volume
     zones: str = metadata.version("tzdata")
+    libraries: date = LIBRARIES_LOOKED_AT
 
     @property
     def home(self) -> Path:
@@ -125,6 +135,11 @@ def _over_a_network(place: Place) -> Iterator[Words]:
 def _old_zones(place: Place) -> Iterator[Words]:
     if int(place.zones[:4]) < place.now.year - 1:
         yield {"version": place.zones}
+
+
+def _old_libraries(place: Place) -> Iterator[Words]:
+    if place.now.date() > place.libraries + LIBRARIES_HOLD:
+        yield {"day": place.libraries.isoformat()}
 
 
 def _open_to_others(file: Path) -> Iterator[Words]:
@@ -236,6 +251,13 @@ FAULTS: tuple[Fault[Place], ...] = (
         weight=Weight.LOOK,
         sentence="Time zones are those of tzdata {version}; deadlines may fall an hour off. Update that package.",
         found=_old_zones,
+    ),
+    Fault(
+        name="libraries-old",
+        weight=Weight.LOOK,
+        sentence="The libraries of this Outreach were last looked at on {day}, more than three months ago; faults "
+        "found since are not mended. Install a newer one; if there is none, ask whoever keeps it.",
+        found=_old_libraries,
     ),
 )
 

@@ -281,6 +281,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "settings-readable": settings_are_readable,
     "database-readable": open_to_all("outreach.sqlite3"),
     "database-over-network": disk_is_a_share,
+    "libraries-old": lambda house: house.machine.update(libraries=MONDAY.date() - timedelta(days=93)),
     "zones-old": lambda house: house.machine.update(zones="2019.3"),
     "nobody": leave_only(),
     "no-admin": leave_only("edith", "asha"),
@@ -319,7 +320,7 @@ BESIDE = {
     "few-editors": {"no-admin"},
     "home-no-folder": set(),
     "evidence-not-kept": {"evidence-gone"},
-    "holidays-end": {"zones-old", "backup-old", "anchors-old"},
+    "holidays-end": {"zones-old", "libraries-old", "backup-old", "anchors-old"},
 }
 """What one fault brings with it: where nobody is an admin or an editor, and where all is long ago."""
 
@@ -481,6 +482,7 @@ def test_pages_and_scheduler_ask_before_they_start(house, command):
 
 
 UNUSABLE_SETTINGS = {
+    "earlier-key-short": {"OUTREACH_EARLIER_SECRET_KEYS": "k" * 20},
     "secret-key-short": {"OUTREACH_SECRET_KEY": "short"},
     "base-url-not-full": {"OUTREACH_BASE_URL": "https://desk.newsroom.test:99999"},
     "mail-from-no-address": {"OUTREACH_MAIL_FROM": "The desk"},
