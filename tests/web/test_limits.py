@@ -18,7 +18,15 @@ from tests.web.test_permissions import SAMPLES
 
 CHEAP = {
     *("agencies.change", "agencies.create", "agencies.create_listing", "agencies.create_name"),
-    *("calendars.add", "calendars.forget", "drafts.keep", "feeds.revoke", "feeds.set_names", "holds.step"),
+    *(
+        "calendars.add",
+        "calendars.forget",
+        "calendars.observe",
+        "drafts.keep",
+        "feeds.revoke",
+        "feeds.set_names",
+        "holds.step",
+    ),
     *("contacts.accept", "contacts.change", "contacts.create", "contacts.dismiss", "contacts.mark", "contacts.move_up"),
     *("editions.adopt_codebook", "editions.adopt_policy", "editions.adopt_questions", "editions.adopt_reminders"),
     *("imports.drop", "inbox.file_to", "inbox.judge_human", "inbox.quarantine", "inbox.release", "messages.judge"),
