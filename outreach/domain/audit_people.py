@@ -91,11 +91,10 @@ class PeopleSaid:
         return Compared(borne_out=borne_out, unspoken=tuple(unspoken), wrong=tuple(wrong))
 
     def _row(self, event: Event, row: Mapping[str, Any]) -> None:
-        action = event.details.action
-        if action in _ACCOUNTS:
-            subject = Subject(row.get("id") or row["staff_id"])
-        else:
-            subject = Subject(row.get("staff_id") or row["staff"], row.get("investigation_id") or row["which"])
+        action, subject = event.details.action, _subject(event.details.action, row)
+        if subject is None:
+            self._forget(event.details.object)
+            return
         if action in _BEGINS:
             self.began[subject], self.fields[subject] = event.seq, {}
             self.ended.pop(subject, None)
@@ -126,6 +125,15 @@ class PeopleSaid:
             else:
                 now, then = _word(present[name]), _word(said)
                 yield f"{subject}: {_CALLED[name]} is {now}, and event {seq} says {then}."
+
+
+def _subject(action: str, row: Mapping[str, Any]) -> Subject | None:
+    """A statement says by one of two names which row it means; None where it says neither."""
+    if action in _ACCOUNTS:
+        who = row.get("id") or row.get("staff_id")
+        return Subject(who) if who else None
+    who, where = row.get("staff_id") or row.get("staff"), row.get("investigation_id") or row.get("which")
+    return Subject(who, where) if who and where else None
 
 
 def _account(person: Staff) -> Mapping[str, Any]:

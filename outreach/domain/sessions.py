@@ -1,5 +1,6 @@
 """How long somebody stays signed in, and how often a password may be tried."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,27 @@ SEEN_EVERY = timedelta(minutes=5)
 """So exactly is it known when a session was last used: a page that is only looked at seldom has to write."""
 
 LONGEST_BROWSER = 200
+
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser/": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "CriOS/": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "CrOS": "ChromeOS",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+"""By a word in what a browser says of itself. The first counts: most claim to be others as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +59,12 @@ class OpenSession:
     losing: bool = False
     glass: frozenset[InvestigationId] = frozenset()
 
+    @property
+    def called(self) -> str:
+        """As its owner would call it, like “Firefox on Windows”; what is not known is told as it said it."""
+        browser, system = _first(BROWSERS, self.browser), _first(SYSTEMS, self.browser)
+        return f"{browser} on {system}" if browser and system else browser or self.browser
+
     def over(self, role: Role, now: datetime) -> bool:
         return now >= self.began_at + LASTS or now >= self.seen_at + IDLE[role]
 
@@ -47,3 +75,7 @@ class OpenSession:
     def to_note(self, now: datetime) -> bool:
         """Whether it should be written down that it is in use."""
         return now >= self.seen_at + SEEN_EVERY
+
+
+def _first(known: Mapping[str, str], said: str) -> str:
+    return next((name for word, name in known.items() if word in said), "")

@@ -17,7 +17,7 @@ from tests.support.tampering import unnoticed
 
 BY = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 BEN, ASHA = (StaffId(one) for one in ("ben", "asha"))
-
+PARTS_OF_ALL = tuple(f"The part of {one} in investigation 1" for one in ("adam", "asha", "ben", "edith"))
 MALLORY = (
     "INSERT INTO staff (id, name, email, role, zone, language, active, password_hash, created_at, hours) "
     "SELECT 'mallory', 'Mallory', 'm@example.org', 'admin', zone, language, active, password_hash, "
@@ -112,6 +112,18 @@ def test_what_an_erased_payload_said_is_not_called_wrong_but_not_borne_out(desk)
     told = found(desk)
 
     assert (told.wrong, told.people.unspoken) == ((), ("The account of asha",))
+
+
+@pytest.mark.parametrize("seq", [1, len(STAFF) + 2])
+def test_an_event_that_does_not_say_whom_it_means_leaves_them_not_borne_out(desk, seq):
+    said = PeopleSaid()
+    with desk.reading() as session:
+        for event, payload in audit_reading.pairs(session):
+            said.take(event, replace(payload, text='{"rows":[{"name":"x"}]}') if event.seq == seq else payload)
+        told = said.beside(rows.everyone(session), seats.everything(session))
+
+    assert told.wrong == ()
+    assert told.unspoken == (("The account of asha",) if seq == 1 else PARTS_OF_ALL)
 
 
 def test_accounts_older_than_the_chain_are_named_as_not_borne_out(desk):

@@ -11,7 +11,7 @@ from outreach.web.forms.invitations import ROLES
 class RoleForm(HouseForm):
     button: ClassVar[str] = "Change the role"
 
-    role = OneFrom("Role", [(role.value, words) for role, words in ROLES.items()])
+    role = OneFrom("Role", [(role.value, words) for role, words in ROLES.items()], needed="Choose a role.")
 
     @classmethod
     def of(cls, role: Role) -> "RoleForm":
