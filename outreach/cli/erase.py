@@ -1,6 +1,7 @@
 """`outreach erase`: words, messages, files and contacts erased for good, by two people, never by one."""
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -84,6 +85,32 @@ def withdraw(*, erasure_id: str, by: str) -> None:
 
     desk, person = _as(by)
     click.echo(erasing.withdraw(desk, erasure_id, by=person))
+
+
+@erase_command.command("all")
+@click.argument("investigation", metavar="INVESTIGATION")
+@click.option("--reason", required=True, help="Why nothing of it is needed any more; it stays on record.")
+@BY
+def ask_all(*, investigation: str, reason: str, by: str) -> None:
+    """Ask for every word of INVESTIGATION, once its time is over (outreach retention list)."""
+    from outreach.services import erasing_all
+
+    desk, person = _as(by)
+    click.echo(erasing_all.ask(desk, investigation, reason, by=person))
+    click.echo(f"From here: outreach erase confirm-all {investigation} --by …")
+
+
+@erase_command.command("confirm-all")
+@click.argument("investigation", metavar="INVESTIGATION")
+@BY
+def confirm_all(*, investigation: str, by: str) -> None:
+    """Confirm what was asked for of INVESTIGATION because its time is over; nobody can take it back."""
+    from outreach.services import erasing_all, erasure_journal
+
+    desk, person = _as(by)
+    click.echo(erasing_all.confirm(desk, investigation, by=person, at_most=sys.maxsize))
+    whole = open_current_desk()
+    click.echo(erasure_journal.finish(whole, whole.clock()))
 
 
 @erase_command.command("list")

@@ -12,12 +12,13 @@ What the caller does not note by itself the watch of `audit` notes; the triggers
 erasures alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, func, insert, or_, select, tuple_, update
 
 from outreach.db.append_only import NO_SALT
+from outreach.db.audit_reading import MANY_WORDS
 from outreach.db.contact_tables import ContactProposalRow
 from outreach.db.desk_tables import DraftRow, OutboxRow
 from outreach.db.erasures import ENTRY, FILE, MESSAGE
@@ -140,6 +141,13 @@ def repeated(session: Session, words: Collection[str]) -> int:
             gone += changed(
                 session.execute(delete(_DRAFT).where(_DRAFT.c.staff_id == draft.staff_id, _DRAFT.c.form == draft.form))
             )
+    for start in range(0, len(wanted), MANY_WORDS):
+        gone += _from_our_mails(session, wanted[start : start + MANY_WORDS])
+    return gone
+
+
+def _from_our_mails(session: Session, wanted: Sequence[str]) -> int:
+    gone = 0
     holds = or_(
         *(column.contains(word, autoescape=True) for word in wanted for column in (_OUTBOX.c.body, _OUTBOX.c.subject))
     )

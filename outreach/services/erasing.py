@@ -1,10 +1,12 @@
 """Erasing for good: asked for by one person and confirmed by another; what it reaches is shown beforehand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
 from outreach.db import audit, erasures, seats
 from outreach.db.audit import Note
+from outreach.db.session import Session
 from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text
 from outreach.domain.erasures import End, Ending, Erasure, asked, need_another, need_open
@@ -13,7 +15,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
 from outreach.services import erasure_carrying, erasure_scope
 from outreach.services.desk import Desk
-from outreach.services.erasure_scope import Wanted
+from outreach.services.erasure_scope import Scope, Wanted
 
 
 def seen_by(desk: Desk, by: StaffId) -> Desk:
@@ -24,9 +26,14 @@ def seen_by(desk: Desk, by: StaffId) -> Desk:
 
 def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> str:
     """Gives back the id of the request, which changes nothing yet."""
+    return ask_for(desk, lambda session: erasure_scope.of_wanted(session, wanted), ground, reason, by=by)
+
+
+def ask_for(desk: Desk, reach: Callable[[Session], Scope], ground: str, reason: str, *, by: Acting) -> str:
+    """The same for what `reach` finds in the transaction that asks."""
     why, said = asked(ground, reason)
     with desk.writing(by) as session:
-        scope = erasure_scope.of_wanted(session, wanted)
+        scope = reach(session)
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
         erasure_scope.need_no_hold(session, scope)

@@ -17,7 +17,7 @@ from outreach.domain.holds import HoldStep, need_none
 from outreach.domain.ids import ContactId, InvestigationId, RfcId, Seq
 from outreach.domain.inbox import Message, MessageId, Place
 from outreach.domain.teams import Sight
-from outreach.domain.tombstones import files_of, is_erasable, leaning
+from outreach.domain.tombstones import files_of, is_erasable, is_tombstone, leaning
 from outreach.services.desk import Desk
 from outreach.services.timeline import title_of
 
@@ -26,6 +26,10 @@ OF_OTHERS = (
     "Part of it belongs to an investigation in which you are no lead, editor or legal. Somebody who is one in each of "
     "them has to ask for it."
 )
+
+
+class NothingToErase(RuleBroken):
+    """No word of a person is left there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +118,22 @@ def of_message(session: Session, message_id: MessageId, also: Collection[Where] 
     with seats.lifted(session):
         family = _family(session, [message_id])
         return _scope(session, ErasedKind.MESSAGE, _filed(session, family) | {*also}, messages=family)
+
+
+def of_request(
+    session: Session, rfc_id: RfcId, but_entries: Collection[Where], but_messages: Collection[MessageId]
+) -> Scope:
+    """Of every word that is left in one log, with the messages filed there; but what is named."""
+    with seats.lifted(session):
+        entries = log.read(session, rfc_id)
+        came = [one.id for entry in entries if (one := received.of_entry(session, rfc_id, entry.seq))]
+        family = [one for one in _family(session, came) if one.id not in but_messages]
+        family = [one for one in family if not erasures.of_message(session, one.id)]
+        wanted = {(rfc_id, one.seq) for one in entries if is_erasable(one) and not is_tombstone(one)}
+        wanted |= _filed(session, family)
+        wanted = {one for one in wanted if one not in but_entries}
+        kind = ErasedKind.MESSAGE if family else ErasedKind.ENTRY
+        return _scope(session, kind, wanted - _gone(session, wanted), messages=family)
 
 
 def of_contact(session: Session, contact_id: ContactId, also: Collection[Where] = ()) -> Scope:
@@ -208,7 +228,7 @@ def need_erasable(session: Session, scope: Scope) -> None:
     if scope.letters_waiting:
         raise RuleBroken("A letter to this address waits to leave. Withdraw or settle it first, under Mail.")
     if not scope.entries and not scope.messages and scope.contact is None:
-        raise RuleBroken("There is nothing to erase.")
+        raise NothingToErase("There is nothing to erase.")
 
 
 def _need_words(session: Session, scope: Scope) -> None:
@@ -244,7 +264,7 @@ def _scope(
     asking = cases.of_agency(session, contact.agency_id) if contact else ()
     listed = {cases.load(session, rfc_id).investigation_id for rfc_id, _, _ in asking}
     naming = _naming(session, contact, [rfc_id for rfc_id, _, _ in asking]) if contact else _leaning(session, entries)
-    offered = sorted(naming - {*wanted} - {*erasures.all_entries(session)})
+    offered = sorted(naming - {*wanted} - _gone(session, naming))
     return Scope(
         subject=Subject(
             kind=kind,
@@ -263,6 +283,11 @@ def _scope(
         proposals=erasing.proposals(session, contact) if contact else 0,
         letters_waiting=erasing.waiting(session, contact.agency_id, contact.address) if contact else 0,
     )
+
+
+def _gone(session: Session, wanted: Collection[Where]) -> set[Where]:
+    stones = erasures.entries(session, {rfc_id for rfc_id, _ in wanted})
+    return {(rfc_id, seq) for rfc_id, seq in wanted if seq in stones.get(rfc_id, {})}
 
 
 def _going(session: Session, wanted: Iterable[Where]) -> Iterable[Going]:

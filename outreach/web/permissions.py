@@ -75,7 +75,8 @@ TABLE: Final[dict[str, May]] = {
             editions.adopt_codebook editions.adopt_reminders letters.let_go letter_templates.leave_out releases.build
             releases.second signoffs.show signoffs.sign signoffs.send_back signoffs.silent signoffs.sign_silent
             requests.ruling retention.state""",
-        May.HOLD: "holds.step erasures.entry erasures.ask_entry",
+        May.HOLD: """
+            holds.step erasures.entry erasures.ask_entry retention.whole retention.ask_all retention.confirm_all""",
         May.LEAD: "teams.give teams.take teams.share",
     }.items()
     for endpoint in endpoints.split()
@@ -106,6 +107,8 @@ FRESH: Final = OWN_KEYS | frozenset(
         "releases.build",
         "releases.download",
         "releases.second",
+        "retention.ask_all",
+        "retention.confirm_all",
         "sessions.end_others",
         "sessions.end_own",
         "signoffs.sign",

@@ -50,6 +50,8 @@ NOT_TAKEN = {
     "lost_factors.vouch": "wants a second factor that somebody asks for",
     "passkeys.add": "wants a device",
     "passkeys.remove": "wants a passkey",
+    "retention.ask_all": "wants an investigation that is of age",
+    "retention.confirm_all": "wants an investigation that is of age",
     "second_factor.new_codes": "wants a second factor",
     "sessions.end_of_colleague": "wants a session that is still open",
     "sessions.end_own": "wants a session that is still open",

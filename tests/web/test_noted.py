@@ -67,6 +67,7 @@ NOT_SENSITIVE = {
     "outbox.unknown",
     "retention.index",
     "retention.show",
+    "retention.whole",
     "second_factor.ask",
     "second_factor.own",
     "security.login",
