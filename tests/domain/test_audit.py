@@ -135,16 +135,18 @@ def test_a_list_that_was_only_added_to_is_proven_so_and_one_that_was_changed_is_
         assert changed == earlier or not merkle.consistent(first, len(leaves), proof, earlier=changed, later=later)
 
 
-@pytest.mark.parametrize("size", range(1, 10))
-def test_a_proof_that_lacks_a_step_or_has_one_too_many_proves_nothing(size):
+@pytest.mark.parametrize("size", range(1, 18))
+def test_a_proof_proves_what_it_is_of_and_nothing_with_a_step_too_few_or_too_many(size):
     leaves = [bytes([number]) for number in range(size)]
     root = merkle.root(leaves)
     for index in range(size):
         proof = merkle.inclusion(leaves, index)
+        assert merkle.includes(leaves[index], index, size, proof, root=root)
         for wrong in ([*proof, root], *[proof[:kept] for kept in range(len(proof))]):
             assert not merkle.includes(leaves[index], index, size, wrong, root=root)
     for first in range(1, size):
         earlier, proof = merkle.root(leaves[:first]), merkle.consistency(leaves, first)
+        assert merkle.consistent(first, size, proof, earlier=earlier, later=root)
         for wrong in ([*proof, root], *[proof[:kept] for kept in range(len(proof))]):
             assert not merkle.consistent(first, size, wrong, earlier=earlier, later=root)
 
