@@ -155,9 +155,9 @@ def test_a_half_day_counts_whole_or_where_it_is_kept_not_at_all():
 
 
 def test_a_kind_its_country_does_not_have_is_refused_with_those_it_has():
+    asked = "--asked 2026-04-01T08:00Z --working-days 2 --zone Europe/Vienna --country AT --category half_day"
     refused = subprocess.run(
-        [sys.executable, "-m", "outreach", "deadline", "--asked", "2026-04-01T08:00Z", "--working-days", "2"]
-        + ["--zone", "Europe/Vienna", "--country", "AT", "--category", "half_day"],
+        [sys.executable, "-m", "outreach", "deadline", *asked.split()],
         check=False,
         capture_output=True,
         text=True,
