@@ -1,6 +1,7 @@
 """`outreach erase`: words, messages, files and contacts erased for good, by two people, never by one."""
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -86,6 +87,32 @@ def withdraw(*, erasure_id: str, by: str) -> None:
     click.echo(erasing.withdraw(desk, erasure_id, by=person))
 
 
+@erase_command.command("all")
+@click.argument("investigation", metavar="INVESTIGATION")
+@click.option("--reason", required=True, help="Why nothing of it is needed any more; it stays on record.")
+@BY
+def ask_all(*, investigation: str, reason: str, by: str) -> None:
+    """Ask for every word of INVESTIGATION, once its time is over (outreach retention list)."""
+    from outreach.services import erasing_all
+
+    desk, person = _as(by)
+    click.echo(erasing_all.ask(desk, investigation, reason, by=person))
+    click.echo(f"From here: outreach erase confirm-all {investigation} --by …")
+
+
+@erase_command.command("confirm-all")
+@click.argument("investigation", metavar="INVESTIGATION")
+@BY
+def confirm_all(*, investigation: str, by: str) -> None:
+    """Confirm what was asked for of INVESTIGATION because its time is over; nobody can take it back."""
+    from outreach.services import erasing_all, erasure_journal
+
+    desk, person = _as(by)
+    click.echo(erasing_all.confirm(desk, investigation, by=person, at_most=sys.maxsize))
+    whole = open_current_desk()
+    click.echo(erasure_journal.finish(whole, whole.clock()))
+
+
 @erase_command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def listing(*, as_json: bool) -> None:
@@ -125,6 +152,7 @@ def _told(look: "Look") -> str:
 
     lines = [f"Would go: {told(look.scope)}."]
     lines += [f"  request {one.rfc_id}, entry {one.seq} ({one.agency}): {one.what}" for one in look.scope.entries]
+    lines += [f"  the uploaded list “{one.name}”, whole: this address stands in it" for one in look.lists]
     lines += [f"  Not asked for, and from it: --entry {one.seq}: {one.what}" for one in look.scope.offered]
     lines += [
         f"  Release {one.number} of {one.title} is out and may hold it. It cannot be called back: make a new one."

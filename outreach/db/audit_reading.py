@@ -41,6 +41,8 @@ _HEAD: Final = select(HEAD.c.seq, HEAD.c.hash, HEAD.c.epoch)
 _E: Final = table(EntryRow)
 _ENTRIES: Final = select(_E.c.rfc_id, _E.c.seq, _E.c.digest)
 AT_ONCE: Final = 2000
+MANY_WORDS: Final = 200
+"""SQLite follows a condition a thousand deep, and no further."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,8 +115,11 @@ def forget(session: Session, seqs: Sequence[int]) -> None:
 def naming(session: Session, words: Collection[str]) -> dict[int, int | None]:
     """The events whose payload holds one of these words, each with its investigation."""
     holds_one = [PAYLOAD.c.text.contains(canonical(word)[1:-1], autoescape=True) for word in words]
-    rows = session.execute(_TEXTS.where(or_(*holds_one))) if holds_one else ()
-    return {row.seq: row.investigation_id for row in rows}
+    found = dict[int, int | None]()
+    for start in range(0, len(holds_one), MANY_WORDS):
+        for row in session.execute(_TEXTS.where(or_(*holds_one[start : start + MANY_WORDS]))):
+            found[row.seq] = row.investigation_id
+    return found
 
 
 def of_action(session: Session, action: Action) -> Iterator[tuple[Event, Payload | None]]:

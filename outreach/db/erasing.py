@@ -12,12 +12,13 @@ What the caller does not note by itself the watch of `audit` notes; the triggers
 erasures alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from outreach.db.append_only import NO_SALT
+from outreach.db.audit_reading import MANY_WORDS
 from outreach.db.contact_tables import ContactProposalRow
 from outreach.db.desk_tables import DraftRow, OutboxRow
 from outreach.db.erasures import ENTRY, FILE, MESSAGE
@@ -83,7 +84,9 @@ def message(session: Session, erasure_id: str, message_id: MessageId) -> None:
     session.execute(update(_M).where(_M.c.id == message_id).values(**blank))
     session.execute(update(_STEP).where(_STEP.c.received_id == message_id, _STEP.c.why != "").values(why=ERASED))
     taught = select(_M.c.sha256).where(_M.c.id == message_id).scalar_subquery()
-    session.execute(delete(_PROPOSAL).where(_PROPOSAL.c.message == taught))
+    of = select(_PROPOSAL.c.id, _PROPOSAL.c.agency_id).where(_PROPOSAL.c.message == taught)
+    for proposal in session.execute(of).all():
+        _forget_proposals(session, proposal.agency_id, [proposal.id])
 
 
 def files(session: Session, erasure_id: str, names: Iterable[str]) -> None:
@@ -98,8 +101,15 @@ def proposals(session: Session, contact: Contact) -> int:
 
 def contact(session: Session, contact: Contact) -> None:
     ids = session.execute(select(_PROPOSAL.c.id).where(*_learnt(contact))).scalars().all()
-    session.execute(delete(_PROPOSAL).where(_PROPOSAL.c.id.in_(ids)))  # by number: its event must not say the address
+    _forget_proposals(session, contact.agency_id, ids)
     session.execute(delete(_CONTACT).where(_CONTACT.c.id == contact.id))
+
+
+def _forget_proposals(session: Session, agency_id: int, ids: Sequence[int]) -> None:
+    """By number: their event must not say the address."""
+    if ids:
+        gone = delete(_PROPOSAL).where(_PROPOSAL.c.agency_id == bindparam("agency_id"), _PROPOSAL.c.id.in_(ids))
+        session.execute(gone, {"agency_id": agency_id})
 
 
 def waiting(session: Session, agency_id: AgencyId, address: str) -> int:
@@ -140,6 +150,13 @@ def repeated(session: Session, words: Collection[str]) -> int:
             gone += changed(
                 session.execute(delete(_DRAFT).where(_DRAFT.c.staff_id == draft.staff_id, _DRAFT.c.form == draft.form))
             )
+    for start in range(0, len(wanted), MANY_WORDS):
+        gone += _from_our_mails(session, wanted[start : start + MANY_WORDS])
+    return gone
+
+
+def _from_our_mails(session: Session, wanted: Sequence[str]) -> int:
+    gone = 0
     holds = or_(
         *(column.contains(word, autoescape=True) for word in wanted for column in (_OUTBOX.c.body, _OUTBOX.c.subject))
     )

@@ -141,12 +141,11 @@ def _attempts(known: Known, policy: Policy, calendar: Calendar) -> Check:
     short, gap = policy.min_attempts - len(known.effective), policy.follow_up_gap_working_days
     last = known.effective[-1].at if known.effective else None
     try:
-        for _ in range(max(short, 0)):
-            may = start_of_working_day_after(last, gap, calendar) if last and gap else known.as_of
-            last = max(may, known.as_of)
+        for _ in range(short):
+            last = max(known.as_of, start_of_working_day_after(last, gap, calendar)) if last else known.as_of
     except CalendarEnds:  # whoever plans the attempt hears of that
         last = known.as_of
-    return _todo(Gate.ATTEMPTS, f"{short} more {_plural(short, 'attempt')}" if short > 0 else "", last or known.as_of)
+    return _todo(Gate.ATTEMPTS, f"{short} more {_plural(short, 'attempt')}" if short > 0 else "", last)
 
 
 def _channels(known: Known, policy: Policy) -> Check:
@@ -201,21 +200,21 @@ def _questions_put(known: Known, questions: QuestionSets) -> Check:
     due = questions.last_material
     if due is None:
         return _todo(Gate.QUESTIONS_PUT, "a question set for this investigation", known.as_of)
-    current, since = questions.current, questions.since
-    put = {
-        number
-        for attempt in known.attempts
-        if attempt.put_questions
-        for number in attempt.made.questions
-        if (attempt.made.question_set or 0) >= since.get(number, 0)
-    }
-    wanted = [number for number in due.numbers() if current and current.get(number)]
-    unasked = [number for number in wanted if number not in put]
+    since = questions.since
+    unasked = [number for number in due.numbers() if number in since and not _was_put(number, since[number], known)]
     listed = ", ".join(str(number) for number in unasked)
     missing = (
         f"{_plural(len(unasked), 'question')} {listed} of version {due.version} put to the agency" if unasked else ""
     )
     return _todo(Gate.QUESTIONS_PUT, missing, known.as_of)
+
+
+def _was_put(number: int, since: int, known: Known) -> bool:
+    """Whether a try put this question in a version that already gave it its present meaning."""
+    return any(
+        attempt.put_questions and number in attempt.made.questions and (attempt.made.question_set or 0) >= since
+        for attempt in known.attempts
+    )
 
 
 def _time_to_answer(known: Known, answered_at: datetime | None) -> Check:

@@ -50,9 +50,8 @@ def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None 
     shown = f"{clock:%H:%M} on {read_date(day)}"
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock):
-        before = second.astimezone(UTC).astimezone(zone)
-        after = first.astimezone(UTC).astimezone(zone)
+    after, before = (one.astimezone(UTC).astimezone(zone) for one in (first, second))
+    if after.replace(tzinfo=None) != datetime.combine(day, clock):
         raise ClockSkipped(
             f"There was no {shown} in {place_of(zone)}: the clocks were put forward over it. "
             f"Did you mean {before:%H:%M} or {after:%H:%M}?"
@@ -90,7 +89,7 @@ def spelled_time(local: datetime) -> str:
 def abbreviation(local: datetime) -> str:
     """The zone's own short name where it has one, else its distance from UTC: `AST`, `UTC+4`, `UTC+5:30`."""
     name = local.tzname() or "UTC"
-    if name[0] not in "+-":
+    if name[0].isalpha():
         return name
     offset = local.utcoffset() or timedelta(0)
     minutes = abs(int(offset.total_seconds())) // 60
@@ -99,7 +98,7 @@ def abbreviation(local: datetime) -> str:
 
 def place_of(zone: ZoneInfo) -> str:
     """The city a zone is named after: `Halifax`."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return zone.key.rpartition("/")[2].replace("_", " ")
 
 
 def elapsed(start: datetime, end: datetime) -> str:

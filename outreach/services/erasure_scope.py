@@ -1,8 +1,7 @@
 """What an erasure reaches: which entries, messages, files and copies go with what was named, and whose say it is."""
 
-import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from outreach.db import agencies, cases, contacts, erasing, erasures, holds, investigations, log, received, seats
 from outreach.db.session import Session
@@ -17,7 +16,7 @@ from outreach.domain.holds import HoldStep, need_none
 from outreach.domain.ids import ContactId, InvestigationId, RfcId, Seq
 from outreach.domain.inbox import Message, MessageId, Place
 from outreach.domain.teams import Sight
-from outreach.domain.tombstones import files_of, is_erasable, leaning
+from outreach.domain.tombstones import files_of, is_erasable, is_tombstone, leaning
 from outreach.services.desk import Desk
 from outreach.services.timeline import title_of
 
@@ -26,6 +25,10 @@ OF_OTHERS = (
     "Part of it belongs to an investigation in which you are no lead, editor or legal. Somebody who is one in each of "
     "them has to ask for it."
 )
+
+
+class NothingToErase(RuleBroken):
+    """No word of a person is left there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +119,22 @@ def of_message(session: Session, message_id: MessageId, also: Collection[Where] 
         return _scope(session, ErasedKind.MESSAGE, _filed(session, family) | {*also}, messages=family)
 
 
+def of_request(
+    session: Session, rfc_id: RfcId, but_entries: Collection[Where], but_messages: Collection[MessageId]
+) -> Scope:
+    """Of every word that is left in one log, with the messages filed there; but what is named."""
+    with seats.lifted(session):
+        entries = log.read(session, rfc_id)
+        came = [one.id for entry in entries if (one := received.of_entry(session, rfc_id, entry.seq))]
+        family = [one for one in _family(session, came) if one.id not in but_messages]
+        family = [one for one in family if not erasures.of_message(session, one.id)]
+        wanted = {(rfc_id, one.seq) for one in entries if is_erasable(one) and not is_tombstone(one)}
+        wanted |= _filed(session, family)
+        wanted = {one for one in wanted if one not in but_entries}
+        kind = ErasedKind.MESSAGE if family else ErasedKind.ENTRY
+        return _scope(session, kind, wanted - _gone(session, wanted), messages=family)
+
+
 def of_contact(session: Session, contact_id: ContactId, also: Collection[Where] = ()) -> Scope:
     """Of a contact in the directory. Attempts that were made to it stay, unless they are asked for as well."""
     with seats.lifted(session):
@@ -123,15 +142,22 @@ def of_contact(session: Session, contact_id: ContactId, also: Collection[Where] 
 
 
 def mark_of(desk: Desk, contact: Contact) -> str:
-    told = canonical([contact.agency_id, contact.channel.value, same_address(contact.address)])
-    return hmac.digest(desk.replies.key(), f"erased contact {told}".encode(), "sha256").hex()
+    return desk.keys.tag(_told_of(contact)).hex()
+
+
+def _is_it(desk: Desk, contact: Contact, mark: str) -> bool:
+    return desk.keys.made(mark, _told_of(contact))
+
+
+def _told_of(contact: Contact) -> str:
+    return f"erased contact {canonical([contact.agency_id, contact.channel.value, same_address(contact.address)])}"
 
 
 def of_subject(desk: Desk, session: Session, subject: Subject) -> Scope:
     """The same again for what was asked for. Raises RuleBroken where it is not the same any more."""
     if subject.contact is not None:
         scope = of_contact(session, subject.contact, subject.entries)
-        if scope.contact is None or mark_of(desk, scope.contact) != subject.mark:
+        if scope.contact is None or not _is_it(desk, scope.contact, subject.mark):
             raise RuleBroken("The contact has another address than when this was asked. Withdraw it, and ask anew.")
         return scope
     with seats.lifted(session):
@@ -171,7 +197,7 @@ def of_before(desk: Desk, session: Session, subject: Subject, before: Before) ->
         known = received.known(session, before.messages.values())
         there = [which for which, sha256 in before.messages.items() if known.get(sha256) == which]
         messages = [received.get(session, which) for which in there if not erasures.of_message(session, which)]
-        contact = next((one for one in _contacts(session, subject) if mark_of(desk, one) == subject.mark), None)
+        contact = next((one for one in _contacts(session, subject) if _is_it(desk, one, subject.mark)), None)
         return _scope(session, subject.kind, wanted, messages=messages, contact=contact)
 
 
@@ -182,11 +208,13 @@ def _contacts(session: Session, subject: Subject) -> tuple[Contact, ...]:
 
 def need_part(sight: Sight, scope: Scope) -> None:
     """Lead, editor or legal of each investigation whose log is touched; of a contact, of one that asks its agency."""
+    if not has_part(sight, scope):
+        raise RuleBroken(OF_OTHERS if has_part(sight, replace(scope, of_entries=frozenset())) else ASK_ANOTHER)
+
+
+def has_part(sight: Sight, scope: Scope) -> bool:
     held = {which for which, seat in sight.seats.items() if seat.part.may_hold}
-    if not held or (scope.concerned and not held & scope.concerned):
-        raise RuleBroken(ASK_ANOTHER)
-    if not scope.of_entries <= held:
-        raise RuleBroken(OF_OTHERS)
+    return bool(held) and scope.of_entries <= held and (not scope.concerned or bool(held & scope.concerned))
 
 
 def holding(session: Session, scope: Scope) -> tuple[HoldStep, ...]:
@@ -208,7 +236,7 @@ def need_erasable(session: Session, scope: Scope) -> None:
     if scope.letters_waiting:
         raise RuleBroken("A letter to this address waits to leave. Withdraw or settle it first, under Mail.")
     if not scope.entries and not scope.messages and scope.contact is None:
-        raise RuleBroken("There is nothing to erase.")
+        raise NothingToErase("There is nothing to erase.")
 
 
 def _need_words(session: Session, scope: Scope) -> None:
@@ -244,7 +272,7 @@ def _scope(
     asking = cases.of_agency(session, contact.agency_id) if contact else ()
     listed = {cases.load(session, rfc_id).investigation_id for rfc_id, _, _ in asking}
     naming = _naming(session, contact, [rfc_id for rfc_id, _, _ in asking]) if contact else _leaning(session, entries)
-    offered = sorted(naming - {*wanted} - {*erasures.all_entries(session)})
+    offered = sorted(naming - {*wanted} - _gone(session, naming))
     return Scope(
         subject=Subject(
             kind=kind,
@@ -263,6 +291,11 @@ def _scope(
         proposals=erasing.proposals(session, contact) if contact else 0,
         letters_waiting=erasing.waiting(session, contact.agency_id, contact.address) if contact else 0,
     )
+
+
+def _gone(session: Session, wanted: Collection[Where]) -> set[Where]:
+    stones = erasures.entries(session, {rfc_id for rfc_id, _ in wanted})
+    return {(rfc_id, seq) for rfc_id, seq in wanted if seq in stones.get(rfc_id, {})}
 
 
 def _going(session: Session, wanted: Iterable[Where]) -> Iterable[Going]:

@@ -18,9 +18,9 @@ from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
 from outreach.domain.wallclock import read, zone_or_utc
+from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
-from outreach.services.lost_factors import FACTOR
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding

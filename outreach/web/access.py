@@ -1,5 +1,7 @@
 """The guard at every address: it reads `permissions`, and lets nobody pass who does not stand there."""
 
+from functools import cache
+
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -42,7 +44,12 @@ def require(circle: May) -> None:
 
 def install(app: Flask) -> None:
     app.context_processor(
-        lambda: {"may": lambda word: may(May[word.upper()]), "edits": edits(), "erases": erases(), "parts": MEANT}
+        lambda: {
+            "may": cache(lambda word: may(May[word.upper()])),
+            "edits": edits(),
+            "erases": erases(),
+            "parts": MEANT,
+        }
     )
 
     @app.before_request

@@ -64,21 +64,26 @@ def now() -> datetime:
     return at
 
 
+def _reader() -> object:
+    """Whom Flask-Login has found; a page asks dozens of times, and its own name for them looks that up each time."""
+    return g.get("_login_user") or current_user
+
+
 def sight() -> Sight:
     """What whoever is signed in may see."""
-    found: Sight = getattr(current_user, "sight", NOTHING)
+    found: Sight = getattr(_reader(), "sight", NOTHING)
     return found
 
 
 def signed_in() -> Staff | None:
     """Whoever is signed in, or nobody; in the role they have in the investigation this page is of."""
-    found: Staff | None = getattr(current_user, "staff", None)
+    found: Staff | None = getattr(_reader(), "staff", None)
     return found and sight().acting(found, g.get("investigation_id"))
 
 
 def account() -> Staff | None:
     """The same person in the role of their account."""
-    found: Staff | None = getattr(current_user, "staff", None)
+    found: Staff | None = getattr(_reader(), "staff", None)
     return found
 
 

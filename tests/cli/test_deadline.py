@@ -155,9 +155,14 @@ def test_a_half_day_counts_whole_or_where_it_is_kept_not_at_all():
 
 
 def test_a_kind_its_country_does_not_have_is_refused_with_those_it_has():
-    vienna = ("--asked", "2026-04-01T08:00Z", "--working-days", "2", "--zone", "Europe/Vienna", "--country", "AT")
-    command = [sys.executable, "-m", "outreach", "deadline", *vienna, "--category", "half_day"]
-    refused = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    asked = "--asked 2026-04-01T08:00Z --working-days 2 --zone Europe/Vienna --country AT --category half_day"
+    refused = subprocess.run(
+        [sys.executable, "-m", "outreach", "deadline", *asked.split()],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
     assert refused.returncode == 1
     assert refused.stderr == "Error: Of AT no days of the kind “half_day” are known. Known there: bank.\n"

@@ -1,6 +1,7 @@
 """Erasing from the command line: whoever is named has to have the part, and one person alone gets nowhere."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +10,7 @@ from outreach.cli import main
 from outreach.domain import facts
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
-from outreach.services import people
+from outreach.services import people, retention
 
 ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 GROUND, WHY = "court order", "Order of 3 March, case 17."
@@ -119,3 +120,18 @@ def test_what_is_to_go_has_to_be_named(run, about):
 
     assert code == 1
     assert "Name what is to go" in said
+
+
+def test_two_people_erase_all_of_what_is_of_age(newsroom, noted, run):
+    everything = ("erase", "all", "blue-lantern", "--reason", WHY, "--by", "edith")
+    assert "that day has not come" in run(*everything)[1]
+    edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    retention.state(newsroom.desk, "blue-lantern", None, newsroom.clock().date() + timedelta(days=1), by=edith)
+
+    code, said = run(*everything)
+    assert (code, said.startswith("Asked for: ")) == (0, True)
+    assert "You asked for all that waits" in run("erase", "confirm-all", "blue-lantern", "--by", "edith")[1]
+    code, said = run("erase", "confirm-all", "blue-lantern", "--by", "ben")
+
+    assert (code, said.startswith("Carried out: ")) == (0, True)
+    assert text_of(newsroom, noted) == "[erased]"

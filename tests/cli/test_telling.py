@@ -10,7 +10,7 @@ import pytest
 
 from outreach.cli.telling import elsewhere
 from outreach.config import BadSetting
-from tests.services.test_way_in import certificate, key  # noqa: F401  # a fixture
+from tests.support.certificates import certificate
 
 
 @contextmanager
@@ -45,8 +45,8 @@ def say(handler, *lines):
     handler.close()
 
 
-def test_each_line_arrives_framed_and_whole(tmp_path, key):  # noqa: F811
-    file = certificate(tmp_path, key)
+def test_each_line_arrives_framed_and_whole(tmp_path):
+    file = certificate(tmp_path)
     with keeper(file) as (address, heard):
         say(elsewhere(address, ssl.create_default_context(cafile=str(file))), '{"who": "asha"}', "zwei: ä")
 
@@ -59,8 +59,8 @@ def test_each_line_arrives_framed_and_whole(tmp_path, key):  # noqa: F811
     assert said == b""
 
 
-def test_a_machine_that_shows_another_certificate_is_told_nothing(tmp_path, key, capsys):  # noqa: F811
-    with keeper(certificate(tmp_path, key)) as (address, heard):
+def test_a_machine_that_shows_another_certificate_is_told_nothing(tmp_path, capsys):
+    with keeper(certificate(tmp_path)) as (address, heard):
         say(elsewhere(address), "who was refused")
 
     assert heard == []

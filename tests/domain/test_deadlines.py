@@ -86,6 +86,14 @@ def test_no_deadline_is_due_on_the_day_we_ask():
         due_at(datetime(2026, 3, 2, tzinfo=UTC), 0, _calendar("UTC"))
 
 
+def test_a_count_of_days_back_or_on_ends_as_the_agencys_day_begins():
+    calendar, monday = _calendar("Europe/Oslo"), local("Mon 2026-03-09 17:00", "Europe/Oslo")
+    before, after = working_days_before(monday, 2, calendar), start_of_working_day_after(monday, 2, calendar)
+
+    assert (before, before.tzinfo) == (local("Thu 2026-03-05 00:00", "Europe/Oslo"), UTC)
+    assert (after, after.tzinfo) == (local("Wed 2026-03-11 00:00", "Europe/Oslo"), UTC)
+
+
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)).map(lambda naive: naive.replace(tzinfo=UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
 ZONES = st.sampled_from(["Europe/Oslo", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo", "UTC"])
 WEEKENDS = st.sampled_from([frozenset({5, 6}), SUN_THU, frozenset({6}), frozenset()])

@@ -18,6 +18,7 @@ from outreach.domain.wallclock import (
     read_time,
     spelled_time,
     zone_named,
+    zone_or_utc,
 )
 
 HALIFAX, OSLO = zone_named("America/Halifax"), zone_named("Europe/Oslo")
@@ -58,6 +59,7 @@ def test_a_time_that_the_clocks_showed_twice_is_asked_about():
     first = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=False)
     second = instant(date(2026, 11, 1), time(1, 30), HALIFAX, second_time=True)
     assert second - first == timedelta(hours=1)
+    assert first.tzinfo is second.tzinfo is UTC
 
 
 @pytest.mark.parametrize("year", [1899, 2200])
@@ -85,6 +87,25 @@ def test_an_impossible_zone_is_refused_in_a_sentence(name):
     assert refused.value.field == "zone"
 
 
+def test_the_first_and_the_last_year_the_desk_can_place_are_taken():
+    assert instant(date(1900, 1, 1), time(12), OSLO).astimezone(OSLO).year == 1900
+    assert instant(date(2199, 12, 31), time(12), OSLO).astimezone(OSLO).year == 2199
+
+
+def test_where_a_time_is_only_shown_a_zone_that_nobody_knows_any_more_is_utc():
+    assert zone_or_utc("Europe/Oslo") == OSLO
+    assert zone_or_utc("Mars/Olympus").key == "UTC"
+
+
+def test_an_impossible_zone_is_told_with_what_to_write_instead():
+    with pytest.raises(RuleBroken) as refused:
+        zone_named("Mars/Olympus")
+
+    assert str(refused.value) == (
+        "“Mars/Olympus” is not a time zone we know. Use a name such as Europe/Oslo or America/Halifax."
+    )
+
+
 @given(
     at=st.datetimes(min_value=datetime(1975, 1, 1), max_value=datetime(2036, 12, 31)),  # noqa: DTZ001  # made aware below
     name=st.sampled_from(sorted(available_timezones())),
@@ -105,16 +126,23 @@ def test_a_date_is_said_with_weekday_time_and_zone():
     assert read_time(at, zone_named("Asia/Dubai")) == "01:00 UTC+4"
     assert read_time(at, zone_named("Asia/Kathmandu")) == "02:45 UTC+5:45"
     assert read_time(at, zone_named("America/Sao_Paulo")) == "18:00 UTC-3"
+    assert read_time(datetime(2026, 7, 1, 9, tzinfo=UTC), zone_named("Atlantic/Azores")) == "09:00 UTC+0"
+    assert read_time(at, zone_named("Pacific/Marquesas")) == "11:30 UTC-9:30"
     assert spelled_time(at.replace(tzinfo=None)) == "21:00 UTC"
 
 
 @pytest.mark.parametrize(
     ("gap", "said"),
     [
-        (timedelta(seconds=20), "under a minute"),
+        (timedelta(0), "under a minute"),
+        (timedelta(seconds=59), "under a minute"),
         (timedelta(minutes=1), "1 minute"),
-        (timedelta(hours=26), "26 hours"),
+        (timedelta(minutes=59, seconds=59), "59 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=1, minutes=59), "1 hour"),
+        (timedelta(hours=47, minutes=59), "47 hours"),
         (timedelta(days=2), "2 days"),
+        (timedelta(days=1200), "1,200 days"),
     ],
 )
 def test_a_span_is_said_in_two_words(gap, said):

@@ -4,45 +4,16 @@ import ssl
 import threading
 import warnings
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from socket import create_server
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from outreach.domain.faults import Weight
 from outreach.services.way_in import look_at_way_in
+from tests.support.certificates import certificate
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(scope="module")
-def key():
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def certificate(folder, key, *, days=90):
-    """One of localhost, signed by itself; whoever trusts it is told to."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=days, minutes=5))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / f"{days}.pem"
-    plain = serialization.NoEncryption()
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
-    return file
 
 
 @contextmanager
@@ -79,8 +50,8 @@ def look(url, file):
     return [(one.weight, one.sentence.replace(url, "DESK")) for one in look_at_way_in(url, NOW, trust)]
 
 
-def test_a_proxy_of_today_is_fine(tmp_path, key):
-    file = certificate(tmp_path, key)
+def test_a_proxy_of_today_is_fine(tmp_path):
+    file = certificate(tmp_path)
     with proxy(file, ciphers="ECDHE+AESGCM") as url:
         ((weight, said),) = look(url, file)
 
@@ -95,16 +66,16 @@ def test_a_proxy_of_today_is_fine(tmp_path, key):
         ({"ciphers": "ECDHE+AESGCM:AES128-SHA"}, "agrees to a weak cipher"),
     ],
 )
-def test_what_is_old_or_weak_is_named(tmp_path, key, more, sentence):
-    file = certificate(tmp_path, key)
+def test_what_is_old_or_weak_is_named(tmp_path, more, sentence):
+    file = certificate(tmp_path)
     with proxy(file, **more) as url:
         found = look(url, file)
 
     assert [said for weight, said in found if weight is Weight.WRONG and sentence in said]
 
 
-def test_a_certificate_that_ends_soon_is_named(tmp_path, key):
-    file = certificate(tmp_path, key, days=13)
+def test_a_certificate_that_ends_soon_is_named(tmp_path):
+    file = certificate(tmp_path, days=13)
     with proxy(file, ciphers="ECDHE+AESGCM") as url:
         assert look(url, file)[0] == (
             Weight.WRONG,
@@ -112,8 +83,8 @@ def test_a_certificate_that_ends_soon_is_named(tmp_path, key):
         )
 
 
-def test_a_certificate_that_nobody_trusts_is_named(tmp_path, key):
-    with proxy(certificate(tmp_path, key)) as url:
+def test_a_certificate_that_nobody_trusts_is_named(tmp_path):
+    with proxy(certificate(tmp_path)) as url:
         (found,) = look_at_way_in(url, NOW)
 
     assert found.weight is Weight.WRONG

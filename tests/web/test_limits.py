@@ -41,9 +41,16 @@ CHEAP = {
         "second_factor.new_codes",
     ),
     *("erasures.ask_contact", "erasures.ask_entry", "erasures.ask_message", "erasures.confirm", "erasures.withdraw"),
-    *("retention.state", "signoffs.send_back", "signoffs.sign", "signoffs.sign_silent"),
+    *(
+        "retention.ask_all",
+        "retention.confirm_all",
+        "retention.state",
+        "signoffs.send_back",
+        "signoffs.sign",
+        "signoffs.sign_silent",
+    ),
     *("sessions.end_all_of_colleague", "sessions.end_of_colleague", "sessions.end_others", "sessions.end_own"),
-    *("staff.save_hours", "staff.save_mine", "teams.give", "teams.share", "teams.take"),
+    *("staff.save_hours", "staff.save_mine", "staff.save_role", "teams.give", "teams.share", "teams.take"),
 }
 """One row or two, for whoever is signed in; a hundred of them cost less than a page with a picture."""
 

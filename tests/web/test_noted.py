@@ -67,6 +67,7 @@ NOT_SENSITIVE = {
     "outbox.unknown",
     "retention.index",
     "retention.show",
+    "retention.whole",
     "second_factor.ask",
     "second_factor.own",
     "security.login",
@@ -75,6 +76,7 @@ NOT_SENSITIVE = {
     "staff.hours",
     "staff.index",
     "staff.me",
+    "staff.role",
 }
 """Lists, forms and settings: who looks at them is nobody's business yet."""
 

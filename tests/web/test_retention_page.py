@@ -5,6 +5,7 @@ import json
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.domain import facts
 
 AT = "/investigations/blue-lantern/retention"
 
@@ -43,3 +44,29 @@ def test_the_same_from_the_command_line(newsroom, tmp_path, sqlite_url, monkeypa
     assert kept.startswith("It is kept until 31 December 2099.")
     (told,) = json.loads(run("list", "--all", "--json"))
     assert (told["slug"], told["ends_on"], told["of_age"]) == ("blue-lantern", "2099-12-31", False)
+
+
+def test_two_people_erase_all_of_what_is_of_age(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    edith.open(AT).send(AT, years="", until="2026-11-25")
+    assert "Erase all of it…" not in edith.text
+    newsroom.clock.later(days=3)
+    ben = newsroom.reader("ben")
+
+    assert "Erase all of it…" in edith.open(AT).text
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
+    assert "Another lead, editor or legal confirms them here, all at once." in str(edith.page)
+    assert "you asked for wait for another lead, editor or legal. Send them this page." in edith.text
+    ben.open(f"{AT}/erase").send(f"{AT}/confirm")
+
+    assert "Carried out: " in str(ben.page)
+    assert "Marguerite" not in newsroom.reader("asha").open(f"/requests/{newsroom.port_ansel}").text
+
+
+def test_whoever_asks_for_all_of_it_says_why(newsroom, edith):
+    edith.open(AT).send(AT, years="", until="2026-11-25")
+    newsroom.clock.later(days=3)
+
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="old", status=422)
+
+    assert "Say why, in 10 to 500 characters" in " ".join(edith.errors)

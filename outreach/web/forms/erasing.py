@@ -40,6 +40,19 @@ class AskErasureForm(HouseForm):
         return tuple((RfcId(int(rfc_id)), Seq(int(seq))) for rfc_id, _, seq in (one.partition("-") for one in picked))
 
 
+class AskAllForm(HouseForm):
+    """For an investigation whose time is over; that is the ground."""
+
+    button: ClassVar[str] = "Ask for all of it"
+
+    reason = LineField(
+        "Reason",
+        "Say why nothing of it is needed any more: it stays on record.",
+        longest=LONGEST_REASON,
+        description="It stays on record for ever. Say who looked whether anything is still needed.",
+    )
+
+
 class ConfirmErasureForm(HouseForm):
     button: ClassVar[str] = "Erase it for good"
 

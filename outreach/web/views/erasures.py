@@ -72,7 +72,7 @@ def confirm(erasure_id: str) -> ResponseReturnValue:
     form = ConfirmErasureForm()
     if form.accepts(lambda: erasing.confirm(here.desk(), erasure_id, by=form.by)):
         flash(form.result or "Erased.")
-        _finish()
+        finish()
         return redirect(url_for("erasures.show", erasure_id=erasure_id), 303)
     return _page(erasure_id, form)
 
@@ -143,7 +143,7 @@ def _page(erasure_id: str, form: ConfirmErasureForm | WithdrawErasureForm) -> Re
     return render_template("erasures/show.html", page=page, form=form), form.status
 
 
-def _finish() -> None:
+def finish() -> None:
     """The files go now; where something keeps them, the scheduler goes on with it, and says so on the desk."""
     try:
         erasure_journal.finish(here.desk(), here.now())

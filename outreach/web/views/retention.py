@@ -3,9 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import retention
+from outreach.services import erasing_all, retention
 from outreach.web import here
+from outreach.web.forms.erasing import AskAllForm, ConfirmErasureForm
 from outreach.web.forms.retention import RetentionForm
+from outreach.web.views.erasures import finish
 
 bp = Blueprint("retention", __name__)
 
@@ -29,7 +31,47 @@ def state(slug: str) -> ResponseReturnValue:
     return _page(slug, form)
 
 
+@bp.get("/investigations/<slug>/retention/erase")
+def whole(slug: str) -> ResponseReturnValue:
+    return _whole(slug)
+
+
+@bp.post("/investigations/<slug>/retention/erase")
+def ask_all(slug: str) -> ResponseReturnValue:
+    form = AskAllForm()
+    if form.accepts(lambda: erasing_all.ask(here.desk(), slug, form.reason.data, by=form.by)):
+        flash(form.result or "Asked for.")
+        return redirect(url_for("retention.whole", slug=slug), 303)
+    return _whole(slug, asking=form)
+
+
+@bp.post("/investigations/<slug>/retention/confirm")
+def confirm_all(slug: str) -> ResponseReturnValue:
+    form = ConfirmErasureForm()
+    if form.accepts(lambda: erasing_all.confirm(here.desk(), slug, by=form.by)):
+        flash(form.result or "Erased.")
+        finish()
+        return redirect(url_for("retention.whole", slug=slug), 303)
+    return _whole(slug, confirming=form)
+
+
 def _page(slug: str, typed: RetentionForm | None) -> ResponseReturnValue:
     kept = retention.of(here.desk(), slug)
     form = typed or RetentionForm.of(kept.retention)
     return render_template("investigations/retention.html", kept=kept, form=form), form.status
+
+
+def _whole(
+    slug: str, *, asking: AskAllForm | None = None, confirming: ConfirmErasureForm | None = None
+) -> ResponseReturnValue:
+    kept, waiting = retention.of(here.desk(), slug), erasing_all.waiting(here.desk(), slug, here.staff().id)
+    page = render_template(
+        "erasures/whole.html",
+        kept=kept,
+        waiting=waiting,
+        at_once=erasing_all.AT_ONCE,
+        asking=asking or AskAllForm(formdata=None),
+        confirming=confirming or ConfirmErasureForm(formdata=None),
+    )
+    typed = asking or confirming
+    return page, typed.status if typed else 200
