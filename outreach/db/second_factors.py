@@ -16,11 +16,13 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from outreach.db import passkeys
+from outreach.db import audit, passkeys
+from outreach.db.audit import Note
 from outreach.db.desk_tables import RecoveryCodeRow, SecondFactorRow
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import table
+from outreach.domain.audit import Action
 from outreach.domain.ids import StaffId
 from outreach.domain.second_factor import Factor
 
@@ -63,14 +65,23 @@ def keep(session: Session, factor: Factor) -> None:
 
 
 def forget(session: Session, staff_id: StaffId) -> bool:
-    session.execute(_NO_CODES, {"who": staff_id})
+    _take_codes(session, staff_id, Action.CODES_TAKEN)
     keys = passkeys.forget_all(session, staff_id)
     return changed(session.execute(_FORGET, {"who": staff_id})) + keys > 0
 
 
 def give_codes(session: Session, staff_id: StaffId, hashes: Iterable[str]) -> None:
-    session.execute(_NO_CODES, {"who": staff_id})
-    session.execute(insert(_CODE), [{"staff_id": staff_id, "code_hash": one} for one in hashes])
+    rows = [{"staff_id": staff_id, "code_hash": one} for one in hashes]
+    _take_codes(session, staff_id, Action.CODES_GIVEN, given=len(rows))
+    session.execute(insert(_CODE), rows)
+
+
+def _take_codes(session: Session, staff_id: StaffId, action: Action, **told: int) -> None:
+    """None of them was spent, so the statement alone would say what is not so."""
+    gone = changed(session.execute(_NO_CODES, {"who": staff_id}))
+    if gone or told:
+        payload = {"taken": gone, **told}
+        audit.note(session, Note(action=action, about=f"staff/{staff_id}", payload=payload, table="recovery_code"))
 
 
 def has_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:

@@ -16,7 +16,15 @@ from outreach.mail.imap import open_mailbox
 from outreach.mail.maildir import Maildir
 from outreach.mail.outgoing import open_mailer
 from outreach.mail.smtp import SmtpMailer
-from outreach.services import faults_of_desk, faults_of_place, faults_of_settings, heartbeat, second_factor, upkeep
+from outreach.services import (
+    faults_of_audit,
+    faults_of_desk,
+    faults_of_place,
+    faults_of_settings,
+    heartbeat,
+    second_factor,
+    upkeep,
+)
 from outreach.services.desk import Desk, Incoming
 from outreach.services.faults_of_desk import Looked
 from outreach.services.faults_of_place import Opened, Place
@@ -29,6 +37,7 @@ FAULTS: tuple[Fault[Config] | Fault[Place] | Fault[Opened] | Fault[Looked], ...]
     *faults_of_place.FAULTS,
     *faults_of_place.FAULTS_OF_DATABASE,
     *faults_of_desk.FAULTS,
+    *faults_of_audit.FAULTS,
 )
 """All of them, as docs/doctor.md lists them."""
 
@@ -81,7 +90,7 @@ def _desk(desk: Desk) -> Iterator[Finding]:
     yield from _scanner(desk)
     if left := second_factor.under_earlier_keys(desk):
         yield _fine(f"Under an earlier secret key: {counted(left, 'second factor')}, each until its next code.")
-    found = _found(faults_of_desk.FAULTS, Looked(desk))
+    found = _found((*faults_of_desk.FAULTS, *faults_of_audit.FAULTS), Looked(desk))
     yield from found
     if "evidence-not-kept" not in {one.fault for one in found}:
         yield _fine(f"Evidence is kept in {desk.evidence.prove_writable()}.")

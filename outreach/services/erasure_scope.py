@@ -1,7 +1,7 @@
 """What an erasure reaches: which entries, messages, files and copies go with what was named, and whose say it is."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from outreach.db import agencies, cases, contacts, erasing, erasures, holds, investigations, log, received, seats
 from outreach.db.session import Session
@@ -208,11 +208,13 @@ def _contacts(session: Session, subject: Subject) -> tuple[Contact, ...]:
 
 def need_part(sight: Sight, scope: Scope) -> None:
     """Lead, editor or legal of each investigation whose log is touched; of a contact, of one that asks its agency."""
+    if not has_part(sight, scope):
+        raise RuleBroken(OF_OTHERS if has_part(sight, replace(scope, of_entries=frozenset())) else ASK_ANOTHER)
+
+
+def has_part(sight: Sight, scope: Scope) -> bool:
     held = {which for which, seat in sight.seats.items() if seat.part.may_hold}
-    if not held or (scope.concerned and not held & scope.concerned):
-        raise RuleBroken(ASK_ANOTHER)
-    if not scope.of_entries <= held:
-        raise RuleBroken(OF_OTHERS)
+    return bool(held) and scope.of_entries <= held and (not scope.concerned or bool(held & scope.concerned))
 
 
 def holding(session: Session, scope: Scope) -> tuple[HoldStep, ...]:

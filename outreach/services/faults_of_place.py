@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from outreach import LIBRARIES_LOOKED_AT
 from outreach.config import Config
 from outreach.db import sqlite
+from outreach.db.audit_keys import DAILY, SIGNING
 from outreach.db.session import Database, is_sqlite, parse_url, sqlite_file
 from outreach.domain.faults import Fault, Weight, Words
 from outreach.domain.wallclock import elapsed
@@ -37,6 +38,10 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _volume(path: Path) -> int:
+    return path.stat().st_dev
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a desk lies, and what tells of the machine around it."""
@@ -46,6 +51,7 @@ class Place:
     settings_file: Path = Path(".env")
     mounts: Path = Path("/proc/self/mounts")
     free: Callable[[Path], int] = _free
+    volume: Callable[[Path], int] = _volume
     zones: str = metadata.version("tzdata")
     libraries: date = LIBRARIES_LOOKED_AT
 
@@ -56,7 +62,7 @@ class Place:
     @property
     def ground(self) -> Path:
         """The home folder, or what of the way to it is there."""
-        return next(path for path in (self.home, *self.home.parents) if path.exists())
+        return _there(self.home)
 
     @property
     def database_file(self) -> Path | None:
@@ -96,6 +102,19 @@ def _key_open(place: Place) -> Iterator[Words]:
     yield from _open_to_others(place.home / "secret.key")
 
 
+def _audit_key_open(place: Place) -> Iterator[Words]:
+    for name in (DAILY, SIGNING):
+        yield from _open_to_others(place.home / name)
+
+
+def _anchors_beside(place: Place) -> Iterator[Words]:
+    """The disk of the record, and that of the keys with which another record could be sealed."""
+    anchors = place.config.audit_anchors_file
+    if anchors:
+        ours = {place.volume(_there(near)) for near in (place.home, place.database_file) if near}
+        yield from ({"path": anchors},) if place.volume(_there(anchors)) in ours else ()
+
+
 def _settings_open(place: Place) -> Iterator[Words]:
     file = place.settings_file
     if file.is_file() and any(word in file.read_text(errors="replace") for word in SECRETS):
@@ -126,6 +145,11 @@ def _old_libraries(place: Place) -> Iterator[Words]:
 def _open_to_others(file: Path) -> Iterator[Words]:
     if file.exists() and file.stat().st_mode & ANYBODY_ELSE:
         yield {"path": file}
+
+
+def _there(path: Path) -> Path:
+    """It, or what of the way to it is there."""
+    return next(near for near in (path, *path.parents) if near.exists())
 
 
 def _can_be_written(folder: Path) -> bool:
@@ -185,6 +209,20 @@ FAULTS: tuple[Fault[Place], ...] = (
         sentence="Others can read {path}. Run: chmod 600 {path}",
         found=_key_open,
         refused=True,
+    ),
+    Fault(
+        name="audit-key-readable",
+        weight=Weight.WRONG,
+        sentence="Others can read {path}, a key of the audit chain. Run: chmod 600 {path}",
+        found=_audit_key_open,
+        refused=True,
+    ),
+    Fault(
+        name="anchors-beside",
+        weight=Weight.LOOK,
+        sentence="Anchors of the audit chain go to {path}, on the disk of the desk itself: whoever has the one has the "
+        "other. Name a file on another volume in OUTREACH_AUDIT_ANCHORS.",
+        found=_anchors_beside,
     ),
     Fault(
         name="settings-readable",

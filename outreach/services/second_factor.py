@@ -14,14 +14,16 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from passlib.exc import TokenError
 from passlib.totp import TOTP, AppWallet
 
-from outreach.db import lost_factors, passkeys, second_factors, sessions
+from outreach.db import lost_factors, passkeys, people, second_factors, sessions
 from outreach.db.session import Session
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.lost_factors import Ended
+from outreach.domain.lost_factors import Ended, Loss
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.second_factor import RECOVERY_CODES, Factor, FactorState, ways
 from outreach.domain.secret_keys import SecretKeys
+from outreach.services import account_letters
+from outreach.services.account_letters import Told
 from outreach.services.desk import Desk
 
 ISSUER = "Outreach"
@@ -163,6 +165,21 @@ def end_asked(desk: Desk, session: Session, by: Acting) -> None:
     if asked is not None:
         ended = Ended.LAPSED if asked.lapsed(now) else Ended.STOPPED
         lost_factors.end(session, asked, ended, by=by.staff, at=now)
+        if ended is Ended.STOPPED:
+            _tell_it_stays(desk, session, asked)
+
+
+def _tell_it_stays(desk: Desk, session: Session, asked: Loss) -> None:
+    """Whoever asked or vouched spoke to somebody who said that all was lost; it may not have been this one."""
+    name = people.names(session)[asked.staff_id]
+    words = (
+        f"{name} set up another second factor, signed in as ever; so none is taken away.\n"
+        f"If it was not {name} you spoke to, somebody pretended to be: tell them, and your newsroom."
+    )
+    told = Told(subject="A second factor stays", words=words, path="/")
+    for one in sorted({asked.asked_by, asked.vouched_by or asked.asked_by} - {asked.staff_id}):
+        if (person := people.find(session, one)) is not None:
+            account_letters.tell(desk, session, person, told)
 
 
 def has_any(session: Session, staff_id: StaffId) -> bool:

@@ -304,7 +304,8 @@ def code_page(staff_id: StaffId, form: CodeAtTheDoorForm) -> str:
     """What is asked for after the password, by what they have. Here they are told, too, when all of it goes."""
     state, loss = second_factor.state(here.desk(), staff_id), lost_factors.of(here.door(), staff_id)
     person = people.named(here.door(), staff_id)
-    return render_template("session/code.html", form=form, state=state, loss=loss, zone=person.zone)
+    told = {"loss": loss, "zone": person.zone, "delay": current_app.config[DELAY]}
+    return render_template("session/code.html", form=form, state=state, **told)
 
 
 def refused(page: str, until: datetime | None) -> Response:

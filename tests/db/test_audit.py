@@ -1,5 +1,6 @@
 """Every change of the record says who made it, in the same transaction; a change that says nothing is not saved."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -55,6 +56,26 @@ def test_an_entry_is_bound_to_its_event_by_its_seal(record: Record):
     assert f'[[{rfc_id},1,"{first.digest}"],[{rfc_id},2,"{second.digest}"]]' in payload.text
     assert "call back" not in payload.text
     assert verdict(record).whole
+
+
+@pytest.mark.parametrize(
+    ("logs", "objects"),
+    [
+        (50, [f"request/{number}" for number in range(1, 51)]),
+        (51, ["requests"]),
+        (501, ["requests", "request/501"]),
+    ],
+)
+def test_beyond_fifty_logs_an_event_tells_of_many_and_each_entry_is_still_bound_by_its_seal(record, logs, objects):
+    sealed = [(number, seq, f"{number:063}{seq}") for number in range(1, logs + 1) for seq in (1, 2)]
+    with record.database.writing() as session:
+        audit.recorded(session, record.investigation_id, sealed)
+
+    told = [(event.details, json.loads(payload.text)) for event, payload in events(record)]
+    told = [(details, said["entries"]) for details, said in told if details.action == "recorded"]
+    assert [details.object for details, _ in told] == objects
+    assert [details.version for details, _ in told] == [None if one == "requests" else 2 for one in objects]
+    assert [tuple(entry) for _, entries in told for entry in entries] == sealed
 
 
 def test_whoever_acts_is_named_and_no_secret_is_told(record: Record):

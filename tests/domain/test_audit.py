@@ -135,6 +135,36 @@ def test_a_list_that_was_only_added_to_is_proven_so_and_one_that_was_changed_is_
         assert changed == earlier or not merkle.consistent(first, len(leaves), proof, earlier=changed, later=later)
 
 
+@pytest.mark.parametrize("size", range(1, 18))
+def test_a_proof_proves_what_it_is_of_and_nothing_with_a_step_too_few_or_too_many(size):
+    leaves = [bytes([number]) for number in range(size)]
+    root = merkle.root(leaves)
+    for index in range(size):
+        proof = merkle.inclusion(leaves, index)
+        assert merkle.includes(leaves[index], index, size, proof, root=root)
+        for wrong in ([*proof, root], *[proof[:kept] for kept in range(len(proof))]):
+            assert not merkle.includes(leaves[index], index, size, wrong, root=root)
+    for first in range(1, size):
+        earlier, proof = merkle.root(leaves[:first]), merkle.consistency(leaves, first)
+        assert merkle.consistent(first, size, proof, earlier=earlier, later=root)
+        for wrong in ([*proof, root], *[proof[:kept] for kept in range(len(proof))]):
+            assert not merkle.consistent(first, size, wrong, earlier=earlier, later=root)
+
+
+@pytest.mark.parametrize("size", range(10))
+def test_a_list_is_the_continuation_of_itself_and_of_nothing_and_of_none_that_is_longer(size):
+    root = merkle.root(bytes([number]) for number in range(size))
+
+    assert merkle.consistency([b""] * size, size) == merkle.consistency([b""] * size, 0) == []
+    assert merkle.consistent(size, size, [], earlier=root, later=root)
+    assert merkle.consistent(0, size, [], earlier=merkle.EMPTY, later=root)
+    assert not merkle.consistent(size, size, [root], earlier=root, later=root)
+    assert not merkle.consistent(0, size, [root], earlier=merkle.EMPTY, later=root)
+    assert not merkle.consistent(size + 1, size, [], earlier=root, later=root)
+    assert not merkle.consistent(size, size, [], earlier=b"another", later=root)
+    assert not merkle.consistent(0, size, [], earlier=b"another", later=root)
+
+
 @given(LEAVES)
 def test_a_frontier_that_was_put_down_and_taken_up_grows_to_the_same_root(leaves):
     half = merkle.Frontier()

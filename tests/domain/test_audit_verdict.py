@@ -173,6 +173,14 @@ def test_another_event_cannot_say_that_payloads_were_erased():
     assert book.verdict().wrong == ("Event 1: its payload is gone, and no event says who erased it.",)
 
 
+def test_an_event_of_an_erasure_that_names_no_payload_excuses_none():
+    book = unsealed(texts=("{}", "{}"), action=Action.WORDS_ERASED)
+    assert book.verdict().whole
+
+    book.payloads[0] = None
+    assert book.verdict().wrong == ("Event 1: its payload is gone, and no event says who erased it.",)
+
+
 def test_events_from_before_the_first_key_are_counted_and_bear_no_seal():
     book = unsealed()
     assert (book.verdict().unsealed, book.verdict().whole) == (2, True)

@@ -1,7 +1,9 @@
 """Facts survive being written down, bad files are answered by name, and a broken log shows where it broke."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -57,6 +59,16 @@ def test_instants_are_written_in_utc_whatever_zone_they_came_in():
 def test_a_file_that_is_wrong_is_told_which_field_and_what_to_write(kind, body, sentence):
     with pytest.raises(RuleBroken, match=sentence):
         from_json(kind, body)
+
+
+def test_an_entry_is_sealed_byte_for_byte_as_whoever_checks_it_elsewhere_works_it_out():
+    first, second = log(noted(0, "One, “in print”."))
+    at = "2026-03-02T09:00:00.000000+00:00"
+    said = [first.digest, 1, 2, at, "asha", at, "NoteAdded", {"text": "One, “in print”."}]
+    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+    assert second.digest == sha256(written.encode()).hexdigest()
+    assert second.digest == chain.digest(first.digest, 1, second)
 
 
 def test_a_whole_log_has_no_broken_seal():
