@@ -113,7 +113,7 @@ def test_every_form_whose_saving_was_cut_off_is_recorded_once_when_it_is_sent_ag
 def killed_over_every_form(database_url, home, capsys, *, seed, kills_each):
     newsroom = open_newsroom(database_url, home)
     with killed_over(newsroom) as send_once:
-        killed = UnderKilledProcesses(newsroom, send_once, random.Random(seed), kills_each)
+        killed = UnderKilledProcesses(newsroom, send_once, random.Random(seed), kills_each, BY_ITS_BYTES)
         sender = Sender(newsroom, killed, frozenset(WITHOUT_KEY))
         house_at(newsroom, post=sender).fill()
 

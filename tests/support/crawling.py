@@ -12,6 +12,8 @@ from tests.support.canaries import MARK, RECKONED
 from tests.support.form_filler import FormFiller
 
 ANSWERS = "answers"
+PATIENCE = 120_000
+"""Milliseconds for one page: on a machine that others keep busy, one may take long."""
 IN_VAIN = 6
 """How many addresses of a kind are tried that show nothing, for each one wanted."""
 
@@ -70,6 +72,7 @@ class Crawl:
         self.context.on("request", self._asked)
         self.context.on("dialog", lambda dialog: self._note(self.executions, dialog.message))
         self.page: Page = self.context.new_page()
+        self.page.set_default_navigation_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self._note(self.broken, str(error)))
         self.page.on("console", lambda said: self._said(said.text) if said.type in ("error", "warning") else None)
 
