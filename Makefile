@@ -13,7 +13,7 @@ TESTING := $(VENV)/.tests-$(call fingerprint,requirements-dev.txt)
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help demo postgres test test-programs lint torture mutants bench lock permissions clean
+.PHONY: help demo postgres test test-programs lint torture mutants bench lock outdated permissions clean
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -54,6 +54,10 @@ lock: $(TESTING) ## Write the locks from pyproject.toml; UPGRADE=--upgrade takes
 	$(COMPILE) pyproject.toml --extra postgres --group build --constraint requirements.txt --output-file requirements-postgres.txt
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --group mutants --constraint requirements-dev.txt --output-file requirements-mutants.txt
+
+outdated: $(TESTING) ## Name the pinned libraries that have newer versions, then those with known faults
+	$(BIN)/python -m uv pip list --outdated --python $(BIN)/python
+	$(BIN)/python -m uv tool run pip-audit --strict --require-hashes --disable-pip --requirement requirements-postgres.txt
 
 clean: ## Remove what make made; the desk's own data stay
 	rm -rf $(VENV) .cache .hypothesis build dist *.egg-info

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from outreach.domain.errors import OutreachError
 
@@ -55,8 +56,6 @@ def home_of_this_program() -> Path:
 
 def is_full_address(url: str) -> bool:
     """Whether a browser could go there: a scheme, a host, and no port that cannot be."""
-    from urllib.parse import urlsplit
-
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -83,6 +82,11 @@ class Config:
         "OUTREACH_SECRET_KEY",
         "",
         "At least 32 characters; signs sessions. Default: made once and kept in the home folder.",
+    )
+    earlier_secret_keys: str = setting(
+        "OUTREACH_EARLIER_SECRET_KEYS",
+        "",
+        "Secret keys of before, one on each line: what they signed and sealed is still read (docs/operations.md).",
     )
     base_url: str = setting(
         "OUTREACH_BASE_URL", "http://127.0.0.1:8000", "The address people use; links in mail begin with it."
@@ -130,6 +134,12 @@ class Config:
         "",
         "Where raw mail, attachments and uploads are kept: a folder, `file:///folder`, or `s3://bucket/prefix`. "
         "Default: `evidence` in the home folder.",
+    )
+    clamd: str = setting(
+        "OUTREACH_CLAMD",
+        "",
+        "Where clamd listens (`unix:///run/clamav/clamd.ctl`, `tcp://host:3310`): it is asked about each file before "
+        "that is handed out. Default: nothing is scanned.",
     )
     dns: str = setting(
         "OUTREACH_DNS",
@@ -241,8 +251,6 @@ class Config:
     @property
     def practice_url(self) -> str:
         """Where the letters of an investigation that practises go, whatever relay there is."""
-        from urllib.parse import quote
-
         return f"practice://{quote(str(self.home_folder / 'practice-outbox'))}"
 
     @property
@@ -278,33 +286,19 @@ class Config:
     @property
     def on_this_machine(self) -> bool:
         """Whether nobody but whoever sits at this machine reaches the pages."""
-        from urllib.parse import urlsplit
-
         return urlsplit(self.base_url).hostname in THIS_MACHINE
 
     @property
     def hosts(self) -> list[str]:
         """The host names a page answers to; on a laptop, both ways of saying so."""
-        from urllib.parse import urlsplit
-
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         host = urlsplit(self.base_url).hostname or "localhost"
         return ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
 
-    def signing_key(self) -> str:
-        """The secret key, made and kept with mode 600 where none was given."""
-        import secrets
-
-        if self.secret_key:
-            return self.secret_key
-        path = self.home_folder / "secret.key"
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
+    @property
+    def earlier_keys(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, self.earlier_secret_keys.splitlines())))
 
 
 def _from_files(environ: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -347,6 +341,11 @@ UNUSABLE: tuple[Unusable, ...] = (
         name="secret-key-short",
         sentence="OUTREACH_SECRET_KEY is too short: use at least 32 characters, or leave it out.",
         is_so=lambda config: 0 < len(config.secret_key) < SHORTEST_KEY,
+    ),
+    Unusable(
+        name="earlier-key-short",
+        sentence="OUTREACH_EARLIER_SECRET_KEYS holds one that is too short to have been ours: copy them whole.",
+        is_so=lambda config: any(len(key) < SHORTEST_KEY for key in config.earlier_keys),
     ),
     Unusable(
         name="base-url-not-full",

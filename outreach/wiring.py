@@ -3,10 +3,12 @@
 from outreach.chat import Rooms
 from outreach.clock import Clock, system_clock
 from outreach.config import Config, shipped
-from outreach.db import off_record
+from outreach.db import off_record, secret_keys
 from outreach.db.audit_keys import KeyFile
 from outreach.db.session import Database
 from outreach.domain.letters import Replies
+from outreach.domain.secret_keys import SecretKeys
+from outreach.evidence.clamd import Scanner
 from outreach.evidence.store import open_store
 from outreach.mail.domains import Domains
 from outreach.mail.outgoing import open_mailer
@@ -17,15 +19,18 @@ from outreach.services.desk import Desk, Incoming
 
 def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
     """A desk on the configured database and mail. The database must have been upgraded (`outreach db upgrade`)."""
-    keys = KeyFile(config.home_folder, config.audit_anchors_file)
+    keys = SecretKeys(read=lambda: secret_keys.read(config))
+    ring = KeyFile(config.home_folder, config.audit_anchors_file)
     return Desk(
         clock=clock,
-        database=Database(config.database, ring=keys),
+        database=Database(config.database, ring=ring),
         calendars=calendar_of,
         mailer=open_mailer(config.mail_url),
         practice=open_mailer(config.practice_url),
-        replies=Replies(pattern=config.reply_pattern, key=lambda: config.signing_key().encode()),
+        replies=Replies(pattern=config.reply_pattern, keys=keys),
+        keys=keys,
         evidence=open_store(config.evidence),
+        scanner=Scanner(config.clamd),
         spool=config.home_folder / "spool",
         takes_mail=Domains(config.dns).takes_mail,
         incoming=Incoming(imap_url=config.imap_url, maildir=config.maildir, servers=config.own_servers),
@@ -38,6 +43,6 @@ def open_desk(config: Config, *, clock: Clock = system_clock) -> Desk:
         base_url=config.base_url.rstrip("/"),
         mail_from=config.mail_from,
         chat=Rooms(config.chat_rooms),
-        audit_keys=keys,
+        audit_keys=ring,
         views=config.home_folder / "views",
     )

@@ -116,8 +116,11 @@ def _say(found: "AuditFound") -> None:
         click.echo("No anchor bears any of this out.")
     click.echo(
         f"Looked at {chain.events:,} events, {chain.sealed:,} by the key of their day, {chain.unsealed:,} from before "
-        f"there was one, {chain.erased:,} erased, {chain.anchors:,} anchors; {found.entries:,} entries agree with them."
+        f"there was one, {chain.erased:,} erased, {chain.anchors:,} anchors; {found.entries:,} entries agree with "
+        f"them, and {found.people.borne_out:,} accounts and parts."
     )
+    for subject in found.people.unspoken:
+        click.echo(f"{subject}: no event speaks of it, so nothing bears it out.")
     for sentence in found.erased:
         click.echo(sentence)
     click.echo(
@@ -135,6 +138,8 @@ def _told(found: "AuditFound") -> dict[str, object]:
         "last_good": last,
         "entries": found.entries,
         "before": found.before,
+        "people": found.people.borne_out,
+        "people_unspoken": found.people.unspoken,
         "erasures": found.erased,
         "wrong": found.wrong,
     }

@@ -9,7 +9,7 @@ import click
 
 from outreach.cli.deadline import day_of
 from outreach.cli.opening import open_current_desk
-from outreach.domain.agencies import OwnDay
+from outreach.domain.agencies import HolidayKind, OwnDay
 from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def show(*, agency: str, as_json: bool) -> None:
             for one in page.struck
         ]
         plain = {"agency": page.agency.slug, "days": days, "told": told, "ends": page.ends, **beyond}
+        plain["also_closed"] = list(page.agency.also_closed)
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
     for one in days:
@@ -96,6 +97,21 @@ def close(*, agency: str, first: str, last: str | None, reason: str, works: bool
     click.echo(_noted(days))
     for line in _struck_lines(agency_days.calendar_page(desk, agency)):
         click.echo(line)
+
+
+@calendar_command.command("observe")
+@click.argument("agency")
+@click.argument("kind", nargs=-1, type=click.Choice([kind.value for kind in HolidayKind]))
+@click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
+def observe(*, agency: str, kind: tuple[HolidayKind, ...], by: str) -> None:
+    """Close AGENCY on these kinds of days of its country besides public holidays; on none where none is named."""
+    from outreach.cli.acting import acting
+    from outreach.services import agency_days
+
+    desk = open_current_desk()
+    after = agency_days.observe(desk, agency, [HolidayKind(one) for one in kind], by=acting(desk, by))
+    said = ", ".join(f"{one.words}s" for one in after.also_closed) or "none"
+    click.echo(f"Closed besides public holidays: {said}. They count from the next deadline on.")
 
 
 @calendar_command.command("forget")

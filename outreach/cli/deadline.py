@@ -9,7 +9,7 @@ import click
 
 from outreach.cli.hours import weekdays_of
 from outreach.cli.opening import read_instant
-from outreach.domain.agencies import OwnDay, Place
+from outreach.domain.agencies import HolidayKind, OwnDay, Place
 from outreach.domain.calendars import Calendar, Due, due_at
 from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import read, read_date, zone_named
@@ -27,6 +27,12 @@ REASONS = {False: "closed on this day", True: "works on this day"}
 @click.option("--country", required=True, help="Whose public holidays count: two letters, like NO.")
 @click.option("--subdivision", default="", help="The part of it, where holidays differ, like NS.")
 @click.option("--weekend", default="", metavar="DAYS", help="Like fri,sat, or none. Default: the country’s.")
+@click.option(
+    "--category",
+    multiple=True,
+    type=click.Choice([kind.value for kind in HolidayKind]),
+    help="It is closed on these days of its country too, public holidays apart; may be repeated.",
+)
 @click.option("--closed", multiple=True, metavar="DATE", help="A day on which it is closed besides; may be repeated.")
 @click.option("--works", multiple=True, metavar="DATE", help="A day on which it works all the same; may be repeated.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")
@@ -48,7 +54,7 @@ def deadline_command(*, as_json: bool, **typed: Any) -> None:
 
 
 def _calendar(typed: dict[str, Any]) -> Calendar:
-    from outreach.services.calendars import calendar_of
+    from outreach.services.calendars import calendar_of, kinds_of, no_such_kind
 
     days = (*((day_of(one), False) for one in typed["closed"]), *((day_of(one), True) for one in typed["works"]))
     if both := {day for day, works in days if works} & {day for day, works in days if not works}:
@@ -58,6 +64,7 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
         zone=zone_named(typed["zone"]).key,
         subdivision=typed["subdivision"].upper(),
         weekend=weekdays_of(typed["weekend"]) if typed["weekend"] else None,
+        also_closed=tuple(kind for kind in HolidayKind if kind in typed["category"]),
         own=tuple(OwnDay(day=day, works=works, reason=REASONS[works]) for day, works in days),
     )
     calendar = calendar_of(place)
@@ -65,6 +72,8 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
         raise RuleBroken(
             f"No public holidays are known of “{place.country}”. Write two letters, like NO or CA.", "country"
         )
+    if unknown := [kind for kind in place.also_closed if kind not in kinds_of(place.country)]:
+        raise RuleBroken(no_such_kind(unknown[0], place.country), "category")
     if place.subdivision and not calendar.place.endswith(f"-{place.subdivision}"):
         raise RuleBroken(f"“{place.subdivision}” is no part of {place.country} we know. Leave it out.", "subdivision")
     if len(calendar.weekend) > 6:  # noqa: PLR2004  # a week without a working day

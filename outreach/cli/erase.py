@@ -152,6 +152,7 @@ def _told(look: "Look") -> str:
 
     lines = [f"Would go: {told(look.scope)}."]
     lines += [f"  request {one.rfc_id}, entry {one.seq} ({one.agency}): {one.what}" for one in look.scope.entries]
+    lines += [f"  the uploaded list “{one.name}”, whole: this address stands in it" for one in look.lists]
     lines += [f"  Not asked for, and from it: --entry {one.seq}: {one.what}" for one in look.scope.offered]
     lines += [
         f"  Release {one.number} of {one.title} is out and may hold it. It cannot be called back: make a new one."

@@ -104,6 +104,17 @@ def reopen(short_name: str) -> None:
     click.echo(f"The account of {_set_active(short_name, active=True)} is open again.")
 
 
+@user_command.command("role")
+@click.argument("short_name")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+def role_(short_name: str, role: str) -> None:
+    """Make SHORT_NAME reporter, editor, admin or partner. They are signed out everywhere, and told by mail."""
+    from outreach.services import roles
+
+    by = Acting(staff=MACHINE.staff, role=Role.ADMIN)
+    click.echo(roles.change(open_current_desk(), StaffId(short_name), Role(role), by=by))
+
+
 def _set_active(short_name: str, *, active: bool) -> str:
     from outreach.services import people
 

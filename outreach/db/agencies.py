@@ -30,7 +30,7 @@ from outreach.db.handed import insert_many
 from outreach.db.search import add_words, sought
 from outreach.db.session import Session
 from outreach.db.tables import AgencyAliasRow, AgencyRow, table
-from outreach.domain.agencies import Agency, OwnDay, Place, fold_text
+from outreach.domain.agencies import Agency, HolidayKind, OwnDay, Place, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, StaffId
 
@@ -51,11 +51,12 @@ AGENCY_COLUMNS: Final = tuple(
         "languages",
         "parent",
         "own_days",
+        "also_closed",
     )
 )
 """An agency's columns under names that clash with no others, for any statement that reads agencies."""
 
-_OF_PLACE: Final = ("country", "subdivision", "zone", "weekend", "own_days")
+_OF_PLACE: Final = ("country", "subdivision", "zone", "weekend", "own_days", "also_closed")
 PLACE_COLUMNS: Final = tuple(column for column in AGENCY_COLUMNS if column.name.removeprefix("agency_") in _OF_PLACE)
 """As much of them as says which days the agency works: for lists, which show how far off a deadline is."""
 
@@ -226,22 +227,39 @@ def agency_of(row: Row[Any]) -> Agency:
         languages=tuple(row.agency_languages.split()),
         parent=row.agency_parent,
         own_days=_own_days(row.agency_own_days or ()),
+        also_closed=_kinds(row.agency_also_closed),
     )
 
 
 def place_of(row: Row[Any]) -> Place:
     """The place of a row with PLACE_COLUMNS."""
-    place = _place(row.agency_country, row.agency_zone, row.agency_subdivision, weekend=row.agency_weekend)
+    place = _place(
+        row.agency_country,
+        row.agency_zone,
+        row.agency_subdivision,
+        weekend=row.agency_weekend,
+        also_closed=row.agency_also_closed,
+    )
     return replace(place, own=_own_days(row.agency_own_days)) if row.agency_own_days else place
 
 
 @lru_cache(maxsize=1024)  # a list shows the same few places over and over
-def _place(country: str, zone: str, subdivision: str, *, weekend: str | None) -> Place:
-    return Place(country=country, zone=zone, subdivision=subdivision, weekend=_weekend(weekend))
+def _place(country: str, zone: str, subdivision: str, *, weekend: str | None, also_closed: str) -> Place:
+    return Place(
+        country=country,
+        zone=zone,
+        subdivision=subdivision,
+        weekend=_weekend(weekend),
+        also_closed=_kinds(also_closed),
+    )
 
 
 def _weekend(text: str | None) -> frozenset[int] | None:
     return None if text is None else frozenset(map(int, text.split()))
+
+
+def _kinds(text: str) -> tuple[HolidayKind, ...]:
+    return tuple(map(HolidayKind, text.split()))
 
 
 def _row(agency: Agency) -> dict[str, object]:
@@ -257,6 +275,7 @@ def _row(agency: Agency) -> dict[str, object]:
         "languages": " ".join(agency.languages),
         "parent": agency.parent,
         "own_days": [{**asdict(one), "day": one.day.isoformat()} for one in agency.own_days],
+        "also_closed": " ".join(agency.also_closed),
     }
 
 

@@ -293,7 +293,7 @@ def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, An
     one = f"{watched.noun}/{which.pop()}" if len(which) == 1 else watched.noun
     whose = {row.get("investigation_id") for row in plain}
     about: dict[str, object] = {"table": name}
-    if len(plain) > MANY or any("rows" in row for row in plain):
+    if (len(plain) > MANY and not watched.each) or any("rows" in row for row in plain):
         about |= {"count": len(plain), "sha256": sha256(canonical(plain).encode()).hexdigest()}
     else:
         about["rows"] = plain

@@ -27,7 +27,7 @@ class KeyFile:
     """The keys in one home folder, as every process of this desk finds them; `elsewhere` is the file of anchors."""
 
     def __init__(self, home: Path, elsewhere: Path | None = None) -> None:
-        self._daily, self._signing, self._elsewhere = home / DAILY, home / SIGNING, elsewhere
+        self._daily, self._signing, self.elsewhere = home / DAILY, home / SIGNING, elsewhere
         self._known: tuple[Key, date] | None = None
 
     def key(self, day: date, *, least: int) -> Key | None:
@@ -74,13 +74,13 @@ class KeyFile:
 
     def keep(self, anchors: Sequence[Anchor]) -> None:
         """Add what is new to the file elsewhere. Where that fails it is logged, and made up for at the next anchor."""
-        if self._elsewhere is None:
+        if self.elsewhere is None:
             return
         try:
-            known = _last_size(self._elsewhere)
+            known = _last_size(self.elsewhere)
             lines = [canonical(asdict(anchor)) + "\n" for anchor in anchors if anchor.size > known]
-            self._elsewhere.parent.mkdir(parents=True, exist_ok=True)
-            with self._elsewhere.open("a", encoding="utf-8") as file:
+            self.elsewhere.parent.mkdir(parents=True, exist_ok=True)
+            with self.elsewhere.open("a", encoding="utf-8") as file:
                 file.writelines(lines)
                 file.flush()
                 os.fsync(file.fileno())
@@ -89,9 +89,9 @@ class KeyFile:
 
     def kept(self) -> list[Anchor]:
         """What lies elsewhere. A line that cannot be read counts as an anchor that was forged."""
-        if self._elsewhere is None or not self._elsewhere.is_file():
+        if self.elsewhere is None or not self.elsewhere.is_file():
             return []
-        return [_anchor(line) for line in self._elsewhere.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [_anchor(line) for line in self.elsewhere.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def _read(self) -> tuple[Key, date] | None:
         try:

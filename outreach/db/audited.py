@@ -15,12 +15,16 @@ Verbs = dict[str, Action]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what."""
+    """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what.
+
+    `each`: however many rows there are, an event says all of each, since verifying goes by them.
+    """
 
     noun: str
     keys: tuple[str, ...]
     verbs: Verbs
     told: bool = False
+    each: bool = False
 
 
 def _made_and_changed(made: Action, changed: Action) -> Verbs:
@@ -41,9 +45,15 @@ WATCHED: Final = {
     "request_for_comment": Watched("request", ("id",), {INSERT: Action.REQUEST_OPENED, DELETE: Action.ROW_REMOVED}),
     "agency": Watched("agency", ("id", "which"), _made_and_changed(Action.AGENCY_ADDED, Action.AGENCY_CHANGED)),
     "agency_alias": Watched("agency", ("agency_id",), {INSERT: Action.ALIAS_ADDED}),
-    "contact": Watched("contact", ("id", "which"), _made_and_changed(Action.CONTACT_ADDED, Action.CONTACT_CHANGED)),
+    "contact": Watched(
+        "contact",
+        ("id", "which", "id_1"),
+        _made_and_changed(Action.CONTACT_ADDED, Action.CONTACT_CHANGED) | {DELETE: Action.CONTACT_ERASED},
+    ),
     "contact_proposal": Watched(
-        "agency", ("agency_id",), _made_and_changed(Action.CONTACT_LEARNT, Action.CONTACT_SETTLED)
+        "agency",
+        ("agency_id",),
+        _made_and_changed(Action.CONTACT_LEARNT, Action.CONTACT_SETTLED) | {DELETE: Action.CONTACT_ERASED},
     ),
     "legal_hold": Watched("investigation", ("investigation_id",), {INSERT: Action.HOLD_PUT_ON}, told=True),
     "retention": Watched("investigation", ("investigation_id",), {INSERT: Action.RETENTION_STATED}),
@@ -58,7 +68,9 @@ WATCHED: Final = {
         "investigation", ("investigation_id",), _made_and_changed(Action.RELEASE_PROPOSED, Action.RELEASE_PROPOSED)
     ),
     "release": Watched("investigation", ("investigation_id",), {INSERT: Action.RELEASED}),
-    "staff": Watched("staff", ("id", "staff_id"), _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED)),
+    "staff": Watched(
+        "staff", ("id", "staff_id"), _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED), each=True
+    ),
     "staff_session": Watched("staff", ("staff_id", "who"), {INSERT: Action.SIGNED_IN, DELETE: Action.SIGNED_OUT}),
     "second_factor": Watched(
         "staff",
@@ -81,6 +93,7 @@ WATCHED: Final = {
         "investigation",
         ("investigation_id", "which"),
         {INSERT: Action.PART_GIVEN, UPDATE: Action.PART_GIVEN, DELETE: Action.PART_TAKEN},
+        each=True,
     ),
     "shared_request": Watched("request", ("rfc_id",), {INSERT: Action.SHARED, DELETE: Action.UNSHARED}),
     "invitation": Watched("staff", ("id", "which"), {INSERT: Action.INVITED, DELETE: Action.INVITATION_OVER}),

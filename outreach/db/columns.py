@@ -4,16 +4,35 @@ SQLModel's tables do not validate, and SQLite takes a text of any length into VA
 a CHECK, or it does not hold.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Dialect, String
 from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 
 def sorted_text() -> TypeEngine[Any]:
     """Text that is ordered and searched by its code points, alike on both databases."""
     return String().with_variant(String(collation="C"), "postgresql")
+
+
+class Shared(UTCDateTime):
+    """An instant that thousands of rows have in common: it is turned into the database's form, and back, once."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return _once(super().bind_processor(dialect))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _once(super().result_processor(dialect, coltype))
+
+
+def _once(turn: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    return None if turn is None else lru_cache(maxsize=1_000)(turn)
 
 
 def length(column: str, longest: int, shortest: int = 0) -> CheckConstraint:

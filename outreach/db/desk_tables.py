@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from outreach.db.columns import at_least, length, one_of, rule
+from outreach.db.columns import Shared, at_least, length, one_of, rule
 from outreach.db.tables import CLUSTERED
 from outreach.domain.chat_notices import NoticeState
 from outreach.domain.outbox import MailClass, MailState
@@ -132,8 +132,8 @@ class ReminderRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     rfc_id: int = Field(foreign_key="request_for_comment.id")
     staff_id: str = Field(foreign_key="staff.id")
-    noted_at: datetime
-    tell_at: datetime
+    noted_at: datetime = Field(sa_type=Shared)
+    tell_at: datetime = Field(sa_type=Shared)
     urgent: bool
     outbox_id: int | None = Field(foreign_key="outbox.id")
 

@@ -15,7 +15,7 @@ erasures alone.
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from outreach.db.append_only import NO_SALT
 from outreach.db.audit_reading import MANY_WORDS
@@ -84,7 +84,9 @@ def message(session: Session, erasure_id: str, message_id: MessageId) -> None:
     session.execute(update(_M).where(_M.c.id == message_id).values(**blank))
     session.execute(update(_STEP).where(_STEP.c.received_id == message_id, _STEP.c.why != "").values(why=ERASED))
     taught = select(_M.c.sha256).where(_M.c.id == message_id).scalar_subquery()
-    session.execute(delete(_PROPOSAL).where(_PROPOSAL.c.message == taught))
+    of = select(_PROPOSAL.c.id, _PROPOSAL.c.agency_id).where(_PROPOSAL.c.message == taught)
+    for proposal in session.execute(of).all():
+        _forget_proposals(session, proposal.agency_id, [proposal.id])
 
 
 def files(session: Session, erasure_id: str, names: Iterable[str]) -> None:
@@ -99,8 +101,15 @@ def proposals(session: Session, contact: Contact) -> int:
 
 def contact(session: Session, contact: Contact) -> None:
     ids = session.execute(select(_PROPOSAL.c.id).where(*_learnt(contact))).scalars().all()
-    session.execute(delete(_PROPOSAL).where(_PROPOSAL.c.id.in_(ids)))  # by number: its event must not say the address
+    _forget_proposals(session, contact.agency_id, ids)
     session.execute(delete(_CONTACT).where(_CONTACT.c.id == contact.id))
+
+
+def _forget_proposals(session: Session, agency_id: int, ids: Sequence[int]) -> None:
+    """By number: their event must not say the address."""
+    if ids:
+        gone = delete(_PROPOSAL).where(_PROPOSAL.c.agency_id == bindparam("agency_id"), _PROPOSAL.c.id.in_(ids))
+        session.execute(gone, {"agency_id": agency_id})
 
 
 def waiting(session: Session, agency_id: AgencyId, address: str) -> int:

@@ -3,6 +3,7 @@
 add(session, erasure) -> None
 get(session, erasure_id, *, for_update=False) -> Erasure             NotFound
 everything(session) -> tuple[Erasure, ...]                           the newest first
+waiting(session, since) -> tuple[Erasure, ...]                       asked for after it and not ended, the oldest first
 end(session, erasure, how) -> None                                   its event is noted by whoever carries it out
 entries(session, rfc_ids) -> dict[RfcId, dict[Seq, Tombstone]]
 all_entries(session) -> dict[(RfcId, Seq), Tombstone]
@@ -13,9 +14,10 @@ files_of(session, erasure_id) -> tuple[str, ...]
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 
 from outreach.db.keeping_tables import (
     ErasedEntryRow,
@@ -50,6 +52,10 @@ _ALL: Final = (
     .join_from(ERASURE, _ASKER, _ASKER.c.id == ERASURE.c.asked_by)
     .join(END, END.c.erasure_id == ERASURE.c.id, isouter=True)
     .join(_OTHER, _OTHER.c.id == END.c.by, isouter=True)
+)
+
+_WAITING: Final = _ALL.where(END.c.erasure_id.is_(None), ERASURE.c.asked_at > bindparam("since")).order_by(
+    ERASURE.c.asked_at, ERASURE.c.id
 )
 
 
@@ -90,6 +96,10 @@ def get(session: Session, erasure_id: str, *, for_update: bool = False) -> Erasu
 
 def everything(session: Session) -> tuple[Erasure, ...]:
     return tuple(_erasure(row) for row in session.execute(_ALL.order_by(ERASURE.c.asked_at.desc(), ERASURE.c.id)))
+
+
+def waiting(session: Session, since: datetime) -> tuple[Erasure, ...]:
+    return tuple(_erasure(row) for row in session.execute(_WAITING, {"since": since}))
 
 
 def end(session: Session, erasure: Erasure, how: End) -> None:

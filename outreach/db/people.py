@@ -5,6 +5,7 @@ find(session, staff_id) -> Staff | None
 find_by_email(session, email) -> Staff | None                     whatever the case it is typed in
 password_hash(session, staff_id) -> str                           NotFound
 everyone(session) -> tuple[Staff, ...]                            by name, those who left too; not the desk itself
+admins(session) -> tuple[Staff, ...]                              those let in; nobody else makes one less meanwhile
 names(session) -> dict[StaffId, str]                              of everyone and the desk itself, for who did what
 change(session, staff) -> None                                    name, e-mail, role, zone, language, active, hours
 keep_hash(session, staff_id, password_hash) -> None               of a new password, or the same hashed more strongly
@@ -33,6 +34,7 @@ _STAFF: Final = select(*STAFF_COLUMNS)
 _BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
 _BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
 _NAMES: Final = select(_T.c.id, _T.c.name)
+_ADMINS: Final = _STAFF.where(_T.c.role == Role.ADMIN.value, _T.c.active).order_by(_T.c.id).with_for_update()
 _EVERYONE: Final = _STAFF.where(_T.c.id != MACHINE.staff).order_by(_T.c.name, _T.c.id)
 
 
@@ -69,6 +71,10 @@ def password_hash(session: Session, staff_id: StaffId) -> str:
 
 def everyone(session: Session) -> tuple[Staff, ...]:
     return tuple(staff_of(row) for row in session.execute(_EVERYONE))
+
+
+def admins(session: Session) -> tuple[Staff, ...]:
+    return tuple(staff_of(row) for row in session.execute(_ADMINS))
 
 
 def names(session: Session) -> dict[StaffId, str]:

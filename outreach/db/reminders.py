@@ -10,12 +10,14 @@ mornings / claim_morning          who has had the morning mail of a day / this o
 fingerprint(session, letter)      changes whenever anything behind the letter does
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlmodel import Session
 
 from outreach.db.desk_tables import MorningRow, OutboxRow, ReminderRow
@@ -50,8 +52,7 @@ _CLAIM: Final = OnConflict(
 )
 AT_ONCE: Final = 1_000  # a statement holds only so many values
 _UNTOLD: Final = _R.c.outbox_id.is_(None)
-_OF_A_REQUEST: Final = (
-    _SUMMARY.c.rfc_id,
+_WHAT: Final = (
     _SUMMARY.c.investigation_id,
     _SUMMARY.c.plan,
     _SUMMARY.c.assignee,
@@ -59,7 +60,7 @@ _OF_A_REQUEST: Final = (
 )
 _DUE: Final = _SUMMARY.c.remind_at <= bindparam("at")
 _TO_LOOK_AT: Final = (
-    select(*_OF_A_REQUEST)
+    select(_SUMMARY.c.rfc_id, *_WHAT)
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .where(_DUE)
     .order_by(_SUMMARY.c.remind_at, _SUMMARY.c.rfc_id)
@@ -67,33 +68,42 @@ _TO_LOOK_AT: Final = (
     .with_for_update(of=_SUMMARY, skip_locked=True)  # who records something just now makes a new plan anyway
 )
 _NOTED: Final = (
-    select(_R.c.key, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, *_OF_A_REQUEST)
+    select(_R.c.key, _R.c.rfc_id, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, *_WHAT)
     .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
-    .order_by(_R.c.key)
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Watched:
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class About:
+    """What decides who is told what. Many requests have it in common: it is one object, and is worked out once."""
+
+    investigation_id: InvestigationId
+    investigation: str
+    plan: Plan
+    assigned_to: StaffId | None
+
+
+class Watched(NamedTuple):
     """A request with its plan of reminders."""
 
     rfc_id: RfcId
-    investigation_id: InvestigationId
-    plan: Plan
-    assigned_to: StaffId | None
-    investigation: str
+    about: About
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Noted:
-    """One person is to be told one thing about a request, from `tell_at` on; what is `urgent` waits for no morning."""
+class Noted(NamedTuple):
+    """One person is to be told one thing of a request, from `tell_at` on; what is `urgent` waits for no morning."""
 
     key: str
+    rfc_id: RfcId
     noted_at: datetime
     tell_at: datetime
     urgent: bool
-    about: Watched
+    about: About
+
+    @property
+    def name(self) -> str:
+        return self.key.partition("/")[2]
 
 
 def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
@@ -104,8 +114,8 @@ def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
 
 
 def to_look_at(session: Session, at: datetime, limit: int) -> tuple[Watched, ...]:
-    rows = session.execute(_TO_LOOK_AT, {"at": at, "at_most": limit})
-    return tuple(_watched(row) for row in rows)
+    rows = session.execute(_TO_LOOK_AT, {"at": at, "at_most": limit}).all()
+    return tuple(Watched(rfc_id, _about(*about)) for rfc_id, *about in rows)
 
 
 def look_at_all(session: Session, investigation_id: InvestigationId, at: datetime) -> None:
@@ -113,11 +123,11 @@ def look_at_all(session: Session, investigation_id: InvestigationId, at: datetim
     session.execute(_ALL_OF, {"which": investigation_id, "look_at": at})
 
 
-def look_again(session: Session, when: Iterable[tuple[RfcId, datetime | None]]) -> None:
+def look_again(session: Session, when: Iterable[tuple[datetime | None, Sequence[RfcId]]]) -> None:
     """None: not before something is recorded."""
-    together: dict[datetime, list[RfcId]] = {}
-    for rfc_id, at in when:
-        together.setdefault(NEVER if at is None else at, []).append(rfc_id)
+    together = defaultdict[datetime, list[RfcId]](list)
+    for at, rfc_ids in when:
+        together[NEVER if at is None else at] += rfc_ids
     for look_at, rfc_ids in together.items():
         for first in range(0, len(rfc_ids), AT_ONCE):
             session.execute(_LATER, {"rfcs": rfc_ids[first : first + AT_ONCE], "look_at": look_at})
@@ -125,27 +135,21 @@ def look_again(session: Session, when: Iterable[tuple[RfcId, datetime | None]]) 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToNote:
-    """A telling with the key under which it is told once."""
+    """One person is to be told the same of each of these requests, of each once under this name."""
 
-    key: str
-    rfc_id: RfcId
+    name: str
+    rfc_ids: Sequence[RfcId]
     staff_id: StaffId
     tell_at: datetime
     urgent: bool
 
 
-def note(session: Session, told: Sequence[ToNote], at: datetime) -> None:
+def note(session: Session, told: Iterable[ToNote], at: datetime) -> None:
     rows = [
-        {
-            "key": one.key,
-            "rfc_id": one.rfc_id,
-            "staff_id": one.staff_id,
-            "tell_at": one.tell_at,
-            "urgent": one.urgent,
-            "noted_at": at,
-            "outbox_id": None,
-        }
+        {"key": f"{rfc_id}/{one.name}", "rfc_id": rfc_id, "outbox_id": None, "noted_at": at}
+        | {"staff_id": one.staff_id, "tell_at": one.tell_at, "urgent": one.urgent}
         for one in told
+        for rfc_id in one.rfc_ids
     ]
     if rows:
         session.execute(_NOTE.on(session), rows)
@@ -158,12 +162,12 @@ def to_tell(session: Session, at: datetime) -> frozenset[StaffId]:
 
 def noted_for(session: Session, staff_id: StaffId, at: datetime) -> tuple[Noted, ...]:
     """What this person is to be told by `at` and has no letter about."""
-    rows = session.execute(_NOTED.where(_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at))
-    return tuple(_noted(row) for row in rows)
+    theirs = _NOTED.where(_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at)
+    return tuple(_noted(row) for row in session.execute(theirs).all())
 
 
 def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
-    return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)))
+    return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)).all())
 
 
 def put_in_letter(session: Session, outbox_id: int, staff_id: StaffId, at: datetime, *, urgent: bool) -> None:
@@ -223,15 +227,17 @@ def fingerprint(session: Session, outbox_id: int) -> tuple[int, int]:
     return int(count), int(recorded)
 
 
-def _watched(row: Row[Any]) -> Watched:
-    return Watched(
-        rfc_id=RfcId(row.rfc_id),
-        investigation_id=InvestigationId(row.investigation_id),
-        plan=reminders.read(row.plan),
-        assigned_to=StaffId(row.assignee) if row.assignee else None,
-        investigation=row.title,
+@lru_cache(maxsize=10_000)
+def _about(investigation_id: InvestigationId, plan: str, assignee: StaffId, title: str) -> About:
+    return About(
+        investigation_id=investigation_id,
+        investigation=title,
+        plan=reminders.read(plan),
+        assigned_to=assignee or None,
     )
 
 
-def _noted(row: Row[Any]) -> Noted:
-    return Noted(key=row.key, noted_at=row.noted_at, tell_at=row.tell_at, urgent=row.urgent, about=_watched(row))
+def _noted(row: Sequence[Any]) -> Noted:
+    """The columns of `_NOTED`, in their order: by name each would be looked up, of every row."""
+    key, rfc_id, noted_at, tell_at, urgent, *about = row
+    return Noted(key, rfc_id, noted_at, tell_at, urgent, _about(*about))

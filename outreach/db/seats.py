@@ -5,6 +5,8 @@ through(session, sight) -> context            whatever is read meanwhile is read
 lifted(session) -> context                    what follows from a change holds for investigations nobody here sees
 sight_of(session, staff_id, at) -> Sight
 everyones(session, at) -> dict[StaffId, Sight]
+everything(session) -> tuple[Seat, ...]                               of everybody, those that are over too
+held(session, staff_id) -> tuple[Seat, ...]                          theirs, those that are over too
 team(session, investigation_id) -> tuple[Seat, ...]
 staffed(session, investigation_id) -> tuple[(Staff, Seat), ...]      the team by name, with their accounts
 put(session, seat) -> None                    in place of the part they had
@@ -94,7 +96,7 @@ def through(session: Session, sight: Sight) -> Iterator[None]:
 
 
 def sight_of(session: Session, staff_id: StaffId, at: datetime) -> Sight:
-    return sight_through(session, staff_id, map(seat_of, session.execute(_OF, {"staff": staff_id})), at)
+    return sight_through(session, staff_id, held(session, staff_id), at)
 
 
 def sight_through(session: Session, staff_id: StaffId, held: Iterable[Seat], at: datetime) -> Sight:
@@ -110,6 +112,14 @@ def everyones(session: Session, at: datetime) -> dict[StaffId, Sight]:
     for row in session.execute(_SEATS):
         found[StaffId(row.seated)].append(seat_of(row))
     return {staff_id: sight_in(staff_id, held, at) for staff_id, held in found.items()}
+
+
+def everything(session: Session) -> tuple[Seat, ...]:
+    return tuple(map(seat_of, session.execute(_SEATS.order_by(SEAT.c.investigation_id, SEAT.c.staff_id))))
+
+
+def held(session: Session, staff_id: StaffId) -> tuple[Seat, ...]:
+    return tuple(map(seat_of, session.execute(_OF, {"staff": staff_id})))
 
 
 def team(session: Session, investigation_id: InvestigationId) -> tuple[Seat, ...]:

@@ -1,6 +1,7 @@
 """Second factors of our people, and the hashes of the codes that stand in for a lost one.
 
 find(session, staff_id, *, for_update=False) -> Factor | None
+everyones(session) -> tuple[Factor, ...]
 whose(session) -> frozenset[StaffId]                          whoever has codes from a telephone
 keep(session, factor) -> None                                 in place of the one there was
 forget(session, staff_id) -> bool                             with its codes, and all passkeys; whether there was one
@@ -11,15 +12,17 @@ codes_left(session, staff_id) -> int
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from outreach.db import passkeys
+from outreach.db import audit, passkeys
+from outreach.db.audit import Note
 from outreach.db.desk_tables import RecoveryCodeRow, SecondFactorRow
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import table
+from outreach.domain.audit import Action
 from outreach.domain.ids import StaffId
 from outreach.domain.second_factor import Factor
 
@@ -27,6 +30,7 @@ _T: Final = table(SecondFactorRow)
 _CODE: Final = table(RecoveryCodeRow)
 _FIND: Final = select(_T).where(_T.c.staff_id == bindparam("who"))
 _FIND_LOCKED: Final = _FIND.with_for_update()
+_ALL: Final = select(_T).order_by(_T.c.staff_id)
 _WHOSE: Final = select(_T.c.staff_id)
 _KEEP: Final = OnConflict(
     lambda into: (kept := into(_T)).on_conflict_do_update(
@@ -44,9 +48,11 @@ _LEFT: Final = select(func.count()).where(_CODES)
 
 def find(session: Session, staff_id: StaffId, *, for_update: bool = False) -> Factor | None:
     row = session.execute(_FIND_LOCKED if for_update else _FIND, {"who": staff_id}).one_or_none()
-    if row is None:
-        return None
-    return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)
+    return _factor(row) if row else None
+
+
+def everyones(session: Session) -> tuple[Factor, ...]:
+    return tuple(map(_factor, session.execute(_ALL)))
 
 
 def whose(session: Session) -> frozenset[StaffId]:
@@ -59,14 +65,23 @@ def keep(session: Session, factor: Factor) -> None:
 
 
 def forget(session: Session, staff_id: StaffId) -> bool:
-    session.execute(_NO_CODES, {"who": staff_id})
+    _take_codes(session, staff_id, Action.CODES_TAKEN)
     keys = passkeys.forget_all(session, staff_id)
     return changed(session.execute(_FORGET, {"who": staff_id})) + keys > 0
 
 
 def give_codes(session: Session, staff_id: StaffId, hashes: Iterable[str]) -> None:
-    session.execute(_NO_CODES, {"who": staff_id})
-    session.execute(insert(_CODE), [{"staff_id": staff_id, "code_hash": one} for one in hashes])
+    rows = [{"staff_id": staff_id, "code_hash": one} for one in hashes]
+    _take_codes(session, staff_id, Action.CODES_GIVEN, given=len(rows))
+    session.execute(insert(_CODE), rows)
+
+
+def _take_codes(session: Session, staff_id: StaffId, action: Action, **told: int) -> None:
+    """None of them was spent, so the statement alone would say what is not so."""
+    gone = changed(session.execute(_NO_CODES, {"who": staff_id}))
+    if gone or told:
+        payload = {"taken": gone, **told}
+        audit.note(session, Note(action=action, about=f"staff/{staff_id}", payload=payload, table="recovery_code"))
 
 
 def has_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:
@@ -79,3 +94,7 @@ def use_code(session: Session, staff_id: StaffId, code_hash: str) -> bool:
 
 def codes_left(session: Session, staff_id: StaffId) -> int:
     return int(session.execute(_LEFT, {"who": staff_id}).scalar_one())
+
+
+def _factor(row: Any) -> Factor:
+    return Factor(staff_id=StaffId(row.staff_id), sealed=row.sealed, last_counter=row.last_counter, since=row.since)

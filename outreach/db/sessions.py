@@ -25,10 +25,10 @@ from outreach.db.session import Session
 from outreach.db.statements import changed
 from outreach.db.tables import StaffRow, table
 from outreach.db.team_tables import LostFactorRow
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.people import Staff
 from outreach.domain.sessions import OpenSession
-from outreach.domain.teams import Sight
+from outreach.domain.teams import GLASS_SHOWS, Sight
 
 _T: Final = table(StaffSessionRow)
 _STAFF: Final = table(StaffRow)
@@ -36,6 +36,10 @@ _FACTOR: Final = table(SecondFactorRow)
 _PASSKEY: Final = table(PasskeyRow)
 _HAS_FACTOR: Final = or_(_FACTOR.c.staff_id.is_not(None), exists().where(_PASSKEY.c.staff_id == _T.c.staff_id))
 _LOST: Final = table(LostFactorRow)
+_BROKEN: Final = seats.SEAT.alias("broken")
+_GLASS: Final = exists().where(
+    _BROKEN.c.investigation_id == seats.SEAT.c.investigation_id, _BROKEN.c.until > bindparam("glass_since")
+)
 _OPEN: Final = (_T.c.id.label("session_id"), _T.c.staff_id, _T.c.began_at, _T.c.seen_at, _T.c.proved_at, _T.c.browser)
 _FIND: Final = (
     select(
@@ -43,6 +47,7 @@ _FIND: Final = (
         *_OPEN,
         _HAS_FACTOR.label("second_factor"),
         _LOST.c.id.is_not(None).label("losing"),
+        _GLASS.label("glass"),
         *seats.COLUMNS,
     )
     .join_from(_T, _STAFF, _STAFF.c.id == _T.c.staff_id)
@@ -67,13 +72,19 @@ def begin(session: Session, staff_id: StaffId, token_hash: str, *, at: datetime,
 
 
 def find(session: Session, token_hash: str, at: datetime) -> tuple[Staff, OpenSession, Sight] | None:
-    rows = session.execute(_FIND, {"token_hash": token_hash}).all()
+    rows = session.execute(_FIND, {"token_hash": token_hash, "glass_since": at - GLASS_SHOWS}).all()
     if not rows:
         return None
     first = rows[0]
     staff, held = staff_of(first), (seats.seat_of(row) for row in rows if row.seated)
     sight = seats.sight_through(session, staff.id, held, at)
-    return staff, replace(_open(first), second_factor=bool(first.second_factor), losing=bool(first.losing)), sight
+    used = replace(
+        _open(first),
+        second_factor=bool(first.second_factor),
+        losing=bool(first.losing),
+        glass=frozenset(InvestigationId(row.investigation_id) for row in rows if row.glass),
+    )
+    return staff, used, sight
 
 
 def of(session: Session, staff_id: StaffId) -> tuple[OpenSession, ...]:

@@ -113,6 +113,7 @@ class AgencyRow(SQLModel, table=True):
     own_days: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
     )
+    also_closed: str = Field(default="", sa_column_kwargs={"server_default": ""})
     added_at: datetime
     added_by: str = Field(foreign_key="staff.id")
 

@@ -4,22 +4,28 @@ keep(session, investigation_id, *, name, content, options, by, at) -> int   one 
 get(session, investigation_id, upload_id) -> Upload                NotFound in any other; with its bytes
 open_drafts(session, investigation_id) -> tuple[Draft, ...]        the newest first, without bytes
 decide(session, upload_id, options) -> None
+everything_of(session, investigation_ids) -> Iterator[(Listed, bytes)]   whatever became of them, with their bytes
+erase(session, lists) -> None                                      their bytes; that they were there stays
 settle(session, upload_id, state, *, at) -> bool                   "applied" or "dropped"; False if already settled
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 from sqlmodel import select as select_row
 
+from outreach.db import audit
+from outreach.db.audit import Note
 from outreach.db.desk_tables import UploadRow
 from outreach.db.session import Session
 from outreach.db.statements import changed
 from outreach.db.tables import table
+from outreach.domain.audit import Action
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import InvestigationId, StaffId
 
@@ -40,6 +46,8 @@ _SAME: Final = (
     .order_by(_T.c.id.desc())
     .limit(1)
 )
+_LISTED: Final = (_T.c.id, _T.c.investigation_id, _T.c.name, _T.c.state, _T.c.uploaded_at)
+_CHANGE: Final = update(_T).where(_T.c.id == bindparam("which"))
 _SETTLE: Final = (
     update(_T)
     .where(_T.c.id == bindparam("which"), _T.c.state == "draft")
@@ -53,6 +61,17 @@ class Draft:
     name: str
     uploaded_at: datetime
     uploaded_by: StaffId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """An upload by its name, whatever became of it."""
+
+    id: int
+    investigation_id: InvestigationId
+    name: str
+    state: str
+    uploaded_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +131,8 @@ def get(session: Session, investigation_id: InvestigationId, upload_id: int) -> 
     row = _row(session, upload_id)
     if row.investigation_id != investigation_id:
         raise _unknown()
+    if not row.content:
+        raise NotFound("This list was erased, with a contact that stood in it. Upload it anew without that contact.")
     return Upload(
         id=upload_id,
         investigation_id=InvestigationId(row.investigation_id),
@@ -139,6 +160,42 @@ def decide(session: Session, upload_id: int, options: dict[str, Any]) -> None:
 
 def settle(session: Session, upload_id: int, state: Literal["applied", "dropped"], *, at: datetime) -> bool:
     return bool(changed(session.execute(_SETTLE, {"which": upload_id, "outcome": state, "at": at})))
+
+
+def everything_of(session: Session, investigation_ids: Collection[InvestigationId]) -> Iterator[tuple[Listed, bytes]]:
+    wanted = select(*_LISTED, _T.c.content).where(
+        _T.c.investigation_id.in_(sorted(investigation_ids)), func.length(_T.c.content) > 0
+    )
+    for row in session.execute(wanted.order_by(_T.c.id).execution_options(yield_per=1)):
+        yield (
+            Listed(
+                id=row.id,
+                investigation_id=InvestigationId(row.investigation_id),
+                name=row.name,
+                state=row.state,
+                uploaded_at=row.uploaded_at,
+            ),
+            row.content,
+        )
+
+
+def erase(session: Session, lists: Iterable[Listed]) -> None:
+    """What was decided about their rows goes with them."""
+    for one in lists:
+        gone = {
+            "content": b"",
+            "options": {},
+            "state": "dropped" if one.state == "draft" else one.state,
+        }
+        session.execute(_CHANGE, {"which": one.id} | gone)
+        told = Note(
+            action=Action.LIST_ERASED,
+            about=f"upload/{one.id}",
+            payload={"upload": one.id},
+            investigation=one.investigation_id,
+            table="upload",
+        )
+        audit.note(session, told)
 
 
 def _row(session: Session, upload_id: int) -> UploadRow:

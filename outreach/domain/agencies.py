@@ -25,15 +25,41 @@ class OwnDay:
     source: str = ""
 
 
+class HolidayKind(StrEnum):
+    """Days that are no public holidays and on which some offices of a country are closed all the same."""
+
+    GOVERNMENT = "government"
+    BANK = "bank"
+    OPTIONAL = "optional"
+    CUSTOM = "de_facto"
+    HALF_DAY = "half_day"
+
+    @property
+    def words(self) -> str:
+        """Of one such day, as it stands beside its name."""
+        return {
+            HolidayKind.GOVERNMENT: "government holiday",
+            HolidayKind.BANK: "bank holiday",
+            HolidayKind.OPTIONAL: "optional holiday",
+            HolidayKind.CUSTOM: "customary holiday",
+            HolidayKind.HALF_DAY: "half day",
+        }[self]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where an agency keeps its calendar. `weekend` None means the usual one of the country; `own` are its own days."""
+    """Where an agency keeps its calendar. `weekend` None means the usual one of the country; `own` are its own days.
+
+    `also_closed`: on which kinds of holidays it is closed besides the public ones. A half day is one kind of them: it
+    counts whole, or not at all where it is chosen, since a deadline may come too late but never too early.
+    """
 
     country: str
     zone: str
     subdivision: str = ""
     weekend: frozenset[int] | None = None
     own: tuple[OwnDay, ...] = ()
+    also_closed: tuple[HolidayKind, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +81,7 @@ class Agency:
     languages: tuple[str, ...] = ()
     parent: str = ""
     own_days: tuple[OwnDay, ...] = ()
+    also_closed: tuple[HolidayKind, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -64,6 +91,7 @@ class Agency:
             subdivision=self.subdivision,
             weekend=self.weekend,
             own=self.own_days,
+            also_closed=self.also_closed,
         )
 
 

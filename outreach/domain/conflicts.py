@@ -60,6 +60,23 @@ class AuditKeyGone(OutreachError):
         )
 
 
+class Harmful(OutreachError):
+    """`name` is what the scanner calls what it found."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The scanner found “{name}” in this file, so it is not handed out. It stays on the record as evidence, "
+            "unchanged."
+        )
+
+
+class NotScanned(OutreachError):
+    """The scanner could not be asked; `why` is what came instead of its answer."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This file is not handed out, because the scanner could not be asked about it ({why}).")
+
+
 class NotKnownSaved(OutreachError):
     """The database failed while it saved: it may be saved or not. The form's key makes trying again safe."""
 

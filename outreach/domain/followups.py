@@ -131,7 +131,7 @@ def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
     kind = KINDS.get(contact.channel, Kind.BY_HAND) if contact else Kind.BY_HAND
     chase = Chase(wanted=wanted, contact=contact, kind=Kind.FINAL if kind is Kind.LETTER and last else kind)
     try:
-        return replace(chase, wait=_latest(case, _waits(case)))
+        return replace(chase, wait=_latest(case, [*_waits(case), *_promise(case, chase.kind)]))
     except CalendarEnds as ends:
         return replace(chase, unknown=str(ends))
 
@@ -246,6 +246,14 @@ def _patience(case: Case) -> list[Wait]:
     received = any(entry.occurred_at >= last for entry in known.acknowledged)
     why = "it asked for time until then" if asked else "it has the questions, and time until then"
     return [Wait(at=known.deadline.at, why=why)] if asked or received else []
+
+
+def _promise(case: Case, kind: Kind) -> list[Wait]:
+    """What an agency was told is a promise: before its time is over no notice of ours can be the final one."""
+    promised = case.standing.known.deadline
+    if kind is not Kind.FINAL or promised is None:
+        return []
+    return [Wait(at=promised.at, why="it was told that it has until then, and a final notice comes after that")]
 
 
 def _latest(case: Case, waits: Iterable[Wait]) -> Wait | None:

@@ -1,15 +1,14 @@
 """A letter as the newsroom writes it: to one address, in plain text, with a name it keeps for good."""
 
-import hmac
 import re
 import unicodedata
 from base64 import b32encode
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from outreach.domain.errors import RuleBroken
+from outreach.domain.secret_keys import SecretKeys
 
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+", re.ASCII)
 _NAME_OF_A_LETTER = re.compile(r"<[^\s<>@]+@[^\s<>@]+>", re.ASCII)
@@ -120,15 +119,16 @@ TOKEN_BYTES = 15  # 120 bits, in 24 letters and digits that no mail system chang
 class Replies:
     """The addresses our letters are answered to, each with a token of its own that nobody can guess.
 
-    `pattern` holds `{token}`; `key` fetches the desk's secret. A token is an HMAC-SHA256 over the occasion of the
-    letter, so it is known before the letter is written, and is the same however often it is worked out.
+    `pattern` holds `{token}`. A token is an HMAC-SHA256 over the occasion of the letter, so it is known before the
+    letter is written, and is the same however often it is worked out. The letter keeps it once it is queued, so the
+    answer to a letter that left is known whatever becomes of the keys.
     """
 
     pattern: str
-    key: Callable[[], bytes] = field(repr=False)
+    keys: SecretKeys
 
     def token(self, occasion: str) -> str:
-        tag = hmac.digest(self.key(), f"reply address of {occasion}".encode(), "sha256")
+        tag = self.keys.tag(f"reply address of {occasion}")
         return b32encode(tag[:TOKEN_BYTES]).decode().lower()
 
     def address(self, token: str) -> str:

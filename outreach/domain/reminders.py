@@ -16,7 +16,7 @@ from outreach.domain.calendars import Calendar, start_of_working_day_after, work
 from outreach.domain.calendars import close_of_business as local_time
 from outreach.domain.codec import canonical, instant_text
 from outreach.domain.facts import ReminderSet
-from outreach.domain.ids import InvestigationId, RfcId, StaffId
+from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.known import Deadline, Membership
 from outreach.domain.people import Role, Staff
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, Whom
@@ -50,9 +50,9 @@ class Reminder:
     named: StaffId | None = None
     urgent: bool = False
 
-    def key(self, rfc_id: RfcId, to: StaffId) -> str:
-        """The same reminder to the same person has the same key, however often and by whomever it is worked out."""
-        return f"{rfc_id}/{self.kind}/{self.armed_by}/{self.nth}/{to}"
+    def name(self, to: StaffId) -> str:
+        """The same reminder to the same person has the same name, however often and by whomever it is worked out."""
+        return f"{self.kind}/{self.armed_by}/{self.nth}/{to}"
 
     @property
     def looked_for_from(self) -> datetime:

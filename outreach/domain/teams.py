@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
@@ -15,6 +16,9 @@ from outreach.domain.people import Role, Staff
 
 EMERGENCY_LASTS = timedelta(hours=24)
 """How long an admin may look into an investigation after breaking the glass."""
+
+GLASS_SHOWS: Final = timedelta(days=14)
+"""How long after that its team still reads on the page that somebody did."""
 
 
 class Part(StrEnum):

@@ -3,66 +3,134 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
 
 from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
+from outreach.domain.facts import Position, Terms
+from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.wording import wording_of
 
 
+class Kind(StrEnum):
+    """What the text of a cell can be read as; an empty cell says that there is nothing."""
+
+    TEXT = "text"
+    WHOLE_NUMBER = "whole number"
+    INSTANT = "instant"
+    YES_NO = "yes or no"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """`name` never changes between releases; `heading` is for people. `text` reads a cell."""
+class Field:
+    """`name` never changes between releases; `heading` and `meaning` are for people. `among`: all it can hold."""
 
     name: str
     heading: str
+    meaning: str
+    kind: Kind = Kind.TEXT
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column(Field):
+    """`text` reads a cell."""
+
     text: Callable[[Row], str]
 
 
 def response_columns(release: Release) -> tuple[Column, ...]:
     codebook = release.house.codebook
     return (
-        Column(name="id", heading="Id", text=lambda row: str(row.rfc_id)),
-        Column(name="agency", heading=codebook.noun.capitalize(), text=lambda row: row.agency),
         Column(
-            name="source_spelling", heading="Spelling in the source", text=lambda row: "; ".join(row.source_spellings)
+            name="id",
+            heading="Id",
+            meaning="The same in every release of this dataset",
+            kind=Kind.WHOLE_NUMBER,
+            text=lambda row: str(row.rfc_id),
         ),
-        Column(name="country", heading="Country", text=lambda row: row.country),
-        Column(name="kind", heading="Kind", text=lambda row: row.kind),
+        Column(
+            name="agency",
+            heading=codebook.noun.capitalize(),
+            meaning="The name, as corrected",
+            text=lambda row: row.agency,
+        ),
+        Column(
+            name="source_spelling",
+            heading="Spelling in the source",
+            meaning="How the source spells it, where that differs",
+            text=lambda row: "; ".join(row.source_spellings),
+        ),
+        Column(name="country", heading="Country", meaning="ISO 3166-1 alpha-2", text=lambda row: row.country),
+        Column(name="kind", heading="Kind", meaning="What it is: police, prosecutor, …", text=lambda row: row.kind),
         Column(
             name="published_range",
             heading=codebook.finding_label or "Published range",
+            meaning="The investigation’s own figure, as a range; never an exact count",
             text=lambda row: row.published_range,
         ),
-        Column(name="response_status", heading="Response status", text=lambda row: row.status.value),
-        Column(name="response", heading="Response", text=lambda row: wording_of(row.status, codebook).label),
+        *_status_columns(codebook),
+        *_question_columns(release),
+        *_asking_columns(),
+        *_deciding_columns(),
+        Column(
+            name="line",
+            heading="In one line",
+            meaning="What may be said of it in one sentence",
+            text=release.line,
+        ),
+    )
+
+
+def _status_columns(codebook: Codebook) -> Sequence[Column]:
+    return (
+        Column(
+            name="response_status",
+            heading="Response status",
+            meaning="How it answered, by the words of the data dictionary",
+            among=tuple(ResponseStatus),
+            text=lambda row: row.status.value,
+        ),
+        Column(
+            name="response",
+            heading="Response",
+            meaning="The same in the publication’s words",
+            text=lambda row: wording_of(row.status, codebook).label,
+        ),
         Column(
             name="underlying_status",
             heading="Status before our rule for silence",
+            meaning="The status before the publication’s stated rules for silence",
+            among=tuple(ResponseStatus),
             text=lambda row: row.underlying.value,
         ),
         Column(
             name="counted_under",
             heading="Counted in the tally under",
+            meaning="The qualifier inside the confirmed under which the tally counts this row: the first that fits",
             text=lambda row: codebook_label(row.counted_under, codebook) if row.counted_under else "",
         ),
         Column(
             name="circumstances",
             heading="Circumstances",
+            meaning="Everything that qualifies a confirmation, in the publication’s words, with semicolons between",
             text=lambda row: "; ".join(codebook_label(key, codebook) for key in row.qualifiers),
         ),
-        *_question_columns(release),
-        *_asking_columns(),
-        *_deciding_columns(),
-        Column(name="line", heading="In one line", text=release.line),
     )
 
 
 def _question_columns(release: Release) -> Iterable[Column]:
     questions = release.house.questions
     for question in questions.questions if questions else ():
-        heading = question.label or f"Question {question.number}"
-        yield Column(name=f"question_{question.number}", heading=heading, text=_answer_to(question.number))
+        yield Column(
+            name=f"question_{question.number}",
+            heading=question.label or f"Question {question.number}",
+            meaning=f"The position that stands on question {question.number}: {question.text}",
+            among=tuple(Position),
+            text=_answer_to(question.number),
+        )
 
 
 def _answer_to(number: int) -> Callable[[Row], str]:
@@ -75,19 +143,87 @@ def _answer_to(number: int) -> Callable[[Row], str]:
 
 def _asking_columns() -> Sequence[Column]:
     return (
-        Column(name="requests_for_comment", heading="Requests for comment", text=lambda row: str(row.asked.count)),
-        Column(name="channels", heading="Channels", text=lambda row: "; ".join(row.asked.channels)),
-        Column(name="first_asked_at", heading="First asked", text=lambda row: instant(row.asked.first_at)),
-        Column(name="last_asked_at", heading="Last asked", text=lambda row: instant(row.asked.last_at)),
-        Column(name="deadline_at", heading="Deadline", text=lambda row: instant(row.deadline_at)),
         Column(
-            name="deadline_zone", heading="Zone of the deadline", text=lambda row: row.zone if row.deadline_at else ""
+            name="requests_for_comment",
+            heading="Requests for comment",
+            meaning="Attempts with evidence that they left us",
+            kind=Kind.WHOLE_NUMBER,
+            text=lambda row: str(row.asked.count),
         ),
-        Column(name="deadline_told", heading="Deadline told", text=lambda row: yes_no(row.deadline_told)),
-        Column(name="extended", heading="Given more time", text=lambda row: yes_no(row.extended)),
-        Column(name="first_answer_at", heading="First answer", text=lambda row: instant(row.first_answer_at)),
-        Column(name="answered_at", heading="Answer that stands", text=lambda row: instant(row.answered_at)),
-        Column(name="answered_late", heading="Answered after the deadline", text=lambda row: yes_no(row.answered_late)),
+        Column(
+            name="channels",
+            heading="Channels",
+            meaning="By which they were made, with semicolons between",
+            text=lambda row: "; ".join(row.asked.channels),
+        ),
+        Column(
+            name="first_asked_at",
+            heading="First asked",
+            meaning="The first of them",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.asked.first_at),
+        ),
+        Column(
+            name="last_asked_at",
+            heading="Last asked",
+            meaning="The last of them",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.asked.last_at),
+        ),
+        *_deadline_columns(),
+        Column(
+            name="first_answer_at",
+            heading="First answer",
+            meaning="When it first answered any question",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.first_answer_at),
+        ),
+        Column(
+            name="answered_at",
+            heading="Answer that stands",
+            meaning="When it gave the answer that stands",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.answered_at),
+        ),
+        Column(
+            name="answered_late",
+            heading="Answered after the deadline",
+            meaning="Whether its first answer came after the deadline; it counts all the same",
+            kind=Kind.YES_NO,
+            text=lambda row: yes_no(row.answered_late),
+        ),
+    )
+
+
+def _deadline_columns() -> Sequence[Column]:
+    return (
+        Column(
+            name="deadline_at",
+            heading="Deadline",
+            meaning="The last deadline given",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.deadline_at),
+        ),
+        Column(
+            name="deadline_zone",
+            heading="Zone of the deadline",
+            meaning="The time zone of the agency, by its name in the IANA database",
+            text=lambda row: row.zone if row.deadline_at else "",
+        ),
+        Column(
+            name="deadline_told",
+            heading="Deadline told",
+            meaning="Whether an attempt that left, or an extension, stated this very instant",
+            kind=Kind.YES_NO,
+            text=lambda row: yes_no(row.deadline_told),
+        ),
+        Column(
+            name="extended",
+            heading="Given more time",
+            meaning="Whether the deadline was moved later",
+            kind=Kind.YES_NO,
+            text=lambda row: yes_no(row.extended),
+        ),
     )
 
 
@@ -96,29 +232,48 @@ def _deciding_columns() -> Sequence[Column]:
         Column(
             name="waivers",
             heading="Rules passed by an editor",
+            meaning="Rules an editor passed for this row, each with the reason",
             text=lambda row: "; ".join(f"{waiver.gate}: {waiver.reason}" for waiver in row.waivers),
         ),
-        Column(name="signed_at", heading="Signed", text=lambda row: instant(row.signed_at)),
+        Column(
+            name="signed_at",
+            heading="Signed",
+            meaning="When an editor signed the row",
+            kind=Kind.INSTANT,
+            text=lambda row: instant(row.signed_at),
+        ),
         Column(
             name="signed_through",
             heading="Signed through entry",
+            meaning="Through which entry of its log",
+            kind=Kind.WHOLE_NUMBER,
             text=lambda row: str(row.signed_through) if row.signed_through else "",
         ),
     )
 
 
-STATEMENT_HEADINGS = (
-    ("id", "Id"),
-    ("agency", "Agency"),
-    ("attribution", "Attribution"),
-    ("terms", "Terms"),
-    ("verb", "Said or wrote"),
-    ("at", "When"),
-    ("language", "Language"),
-    ("words", "Words"),
-    ("translation_language", "Translated into"),
-    ("translation", "Translation"),
-    ("translated_by_machine", "Translated by machine"),
+STATEMENT_FIELDS: Final = (
+    Field(name="id", heading="Id", meaning="Whose it is, by the id of responses.csv", kind=Kind.WHOLE_NUMBER),
+    Field(name="agency", heading="Agency", meaning="The same by name; parties outside the dataset are quoted too"),
+    Field(name="attribution", heading="Attribution", meaning="Who is named as saying it, in the words agreed on"),
+    Field(
+        name="terms",
+        heading="Terms",
+        meaning="On which terms it was given",
+        among=(Terms.ON_THE_RECORD, Terms.ON_BACKGROUND),
+    ),
+    Field(name="verb", heading="Said or wrote", meaning="How it came, as a sentence has it"),
+    Field(name="at", heading="When", meaning="When it was said or written", kind=Kind.INSTANT),
+    Field(name="language", heading="Language", meaning="BCP 47 tag of the words"),
+    Field(name="words", heading="Words", meaning="Word for word"),
+    Field(name="translation_language", heading="Translated into", meaning="BCP 47 tag of the translation"),
+    Field(name="translation", heading="Translation", meaning="One line for each translation of a quote"),
+    Field(
+        name="translated_by_machine",
+        heading="Translated by machine",
+        meaning="Whether a machine translated it",
+        kind=Kind.YES_NO,
+    ),
 )
 
 

@@ -7,23 +7,28 @@ guarded against being run as formulas; see `cells`.
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from typing import Final
 
 from outreach.domain.dataset import Release
 from outreach.press.cells import guard
-from outreach.press.columns import STATEMENT_HEADINGS, response_columns, statement_rows
+from outreach.press.columns import STATEMENT_FIELDS, response_columns, statement_rows
+
+RESPONSES: Final = "responses.csv"
+STATEMENTS: Final = "statements.csv"
 
 
 def responses(release: Release) -> bytes:
     columns = response_columns(release)
     cells = ([column.text(row) for column in columns] for row in release.rows)
-    return _table([column.name for column in columns], cells)
+    return table([column.name for column in columns], cells)
 
 
 def statements(release: Release) -> bytes:
-    return _table([name for name, _ in STATEMENT_HEADINGS], statement_rows(release))
+    return table([field.name for field in STATEMENT_FIELDS], statement_rows(release))
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """One table in that form; `names` are its first line."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(names)

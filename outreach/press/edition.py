@@ -1,11 +1,12 @@
 """All files of a release, and the manifest that seals them: equal releases give equal bytes."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Final
 
 from outreach.domain.dataset import Release
-from outreach.press import csv_tables, json_document, texts, workbook
+from outreach.press import csv_tables, database, dictionary, json_document, texts, workbook
 from outreach.press.cells import RULE
 from outreach.press.columns import exact
 
@@ -27,19 +28,29 @@ class PrintedFile:
         return len(self.content)
 
 
-def edition(release: Release, app_version: str) -> tuple[PrintedFile, ...]:
-    """Every file of the release in the order of the manifest, which comes last."""
-    contents = {
-        "responses.csv": csv_tables.responses(release),
-        "statements.csv": csv_tables.statements(release),
+def edition(release: Release, app_version: str, names: Collection[str] = ()) -> tuple[PrintedFile, ...]:
+    """Every file of the release in the order of the manifest, which comes last.
+
+    `names`: only these, as a release that is out has fewer of them when a later version of the program learnt more.
+    """
+    csv_files = {
+        csv_tables.RESPONSES: csv_tables.responses(release),
+        csv_tables.STATEMENTS: csv_tables.statements(release),
+    }
+    contents = csv_files | {
         JSON: json_document.document(release),
         "release.xlsx": workbook.workbook(release),
+        database.DATABASE: database.database(release),
+        "metadata.json": database.metadata(release),
+        "datapackage.json": dictionary.package(release, csv_files),
+        "dictionary.csv": dictionary.dictionary(release),
         "tally.txt": texts.tally(release),
         "methodology.txt": texts.methodology(release),
         "lines.txt": texts.lines(release),
         "corrections.txt": texts.corrections(release),
     }
-    files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items())
+    wanted = names or contents
+    files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items() if name in wanted)
     return (*files, PrintedFile(name=MANIFEST, content=_manifest(release, files, app_version)))
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
-from outreach.press.columns import STATEMENT_HEADINGS, response_columns, statement_rows
+from outreach.press.columns import STATEMENT_FIELDS, response_columns, statement_rows
 
 LONGEST_CELL: Final = 32_767
 CUT: Final = " … [cut here, a spreadsheet holds no more; release.json has the whole text]"
@@ -29,7 +29,7 @@ def workbook(release: Release) -> bytes:
         columns = response_columns(release)
         rows = ([column.text(row) for column in columns] for row in release.rows)
         _sheet(book, "Responses", [column.heading for column in columns], rows)
-        _sheet(book, "Statements", [heading for _, heading in STATEMENT_HEADINGS], statement_rows(release))
+        _sheet(book, "Statements", [field.heading for field in STATEMENT_FIELDS], statement_rows(release))
         _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
     return _unpacked(file.getvalue())
 

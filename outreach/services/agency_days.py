@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from outreach.db import agencies, cases
 from outreach.db.session import stop_clock
-from outreach.domain.agencies import Agency, OwnDay
+from outreach.domain.agencies import Agency, HolidayKind, OwnDay
 from outreach.domain.calendars import Calendar, CalendarEnds
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import YEARS, read_date
 from outreach.services import calendar_events
+from outreach.services.calendars import kinds_of, no_such_kind
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
 
@@ -52,10 +53,11 @@ class CalendarPage:
     """An agency with the days off of the coming year. `ends`: why no more is known; `unsettled`: what may still move.
 
     `past` and `later` are days of its own that have gone by, and that come after that year. `struck`: as far as whoever
-    asks sees the requests.
+    asks sees the requests. `kinds`: what is known of its country besides public holidays.
     """
 
     agency: Agency
+    kinds: tuple[HolidayKind, ...]
     days: tuple[DayOff, ...]
     past: tuple[OwnDay, ...]
     later: tuple[OwnDay, ...]
@@ -92,6 +94,7 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
     later = tuple(one for one in agency.own_days if one.day >= today + AHEAD or (ends and one.day > found[-1].day))
     return CalendarPage(
         agency=agency,
+        kinds=kinds_of(agency.country),
         days=tuple(found),
         past=past,
         later=later,
@@ -118,6 +121,21 @@ def remove(desk: Desk, slug: str, days: Collection[date], *, by: Acting) -> Agen
     if missing := sorted(set(days) - known):
         raise RuleBroken(f"Nothing of this agency’s own is known of {read_date(missing[0])}.", "day")
     return _change(desk, slug, set(days), (), by=by)
+
+
+def observe(desk: Desk, slug: str, kinds: Collection[HolidayKind], *, by: Acting) -> Agency:
+    """It is closed on these kinds of holidays too, and on no others; every list follows at once."""
+    with desk.writing(by) as session:
+        stop_clock(session)
+        before = agencies.get(session, slug, for_update=True)
+        known = kinds_of(before.country)
+        if unknown := [kind for kind in kinds if kind not in known]:
+            raise RuleBroken(no_such_kind(unknown[0], before.country), "kinds")
+        after = replace(before, also_closed=tuple(kind for kind in known if kind in kinds))
+        if after != before:
+            agencies.change(session, after)
+            fold_agencies_again(desk, session, [before.id])
+        return after
 
 
 def read_file(content: bytes, source: str, *, today: date) -> FileRead:

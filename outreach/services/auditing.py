@@ -9,7 +9,7 @@ from contextvars import Token
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import audit, audit_anchors, audit_reading
+from outreach.db import audit, audit_anchors, audit_reading, people, seats
 from outreach.db.audit import Note
 from outreach.db.audit_keys import is_signed
 from outreach.db.audit_reading import Wanted
@@ -29,6 +29,7 @@ from outreach.domain.audit import (
     link_hash,
     read_key,
 )
+from outreach.domain.audit_people import Compared, PeopleSaid
 from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.people import MACHINE
@@ -46,13 +47,15 @@ NOBODY = MACHINE.staff
 class AuditFound:
     """What verifying came to: of the chain itself, and where it and the logs do not agree.
 
-    `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why.
+    `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why;
+    `people`: whether roles, addresses and parts are what their events say.
     """
 
     chain: AuditVerdict
     entries: int
     before: int
     disagreeing: tuple[str, ...]
+    people: Compared
     erased: tuple[str, ...] = ()
 
     @property
@@ -138,12 +141,24 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
     with desk.reading() as session:
         anchors = [*audit_anchors.all_of(session), *desk.audit_keys.kept()]
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
-        logs = _Logs(audit_reading.entry_seals(session))
-        chain = walk.over(logs.through(audit_reading.pairs(session)))
+        logs, said = _Logs(audit_reading.entry_seals(session)), PeopleSaid()
+        chain = walk.over(_heard(said, logs.through(audit_reading.pairs(session))))
         erased = look_at_erasures(session)
-    disagreeing = () if chain.first_bad is not None else (*logs.disagreeing(), *erased.wrong)
-    told = tuple(erased.told)
-    return AuditFound(chain=chain, entries=logs.bound, before=logs.before, disagreeing=disagreeing, erased=told)
+        met = said.beside(people.everyone(session), seats.everything(session))
+    return AuditFound(
+        chain=chain,
+        entries=logs.bound,
+        before=logs.before,
+        disagreeing=() if chain.first_bad is not None else (*logs.disagreeing(), *erased.wrong, *met.wrong),
+        people=met,
+        erased=tuple(erased.told),
+    )
+
+
+def _heard(said: PeopleSaid, pairs: Iterator[tuple[Event, Payload | None]]) -> Iterator[tuple[Event, Payload | None]]:
+    for event, payload in pairs:
+        yield event, payload  # once it was found whole
+        said.take(event, payload)
 
 
 def nightly(desk: Desk, _at: datetime) -> str:

@@ -20,6 +20,7 @@ from typing import IO
 
 from outreach import __version__
 from outreach.db import snapshots
+from outreach.db.secret_keys import SECRET
 from outreach.db.session import Database
 from outreach.domain.codec import instant_text
 from outreach.domain.errors import OutreachError
@@ -27,7 +28,7 @@ from outreach.services import encryption
 from outreach.services.desk import Desk
 from outreach.services.encryption import Key
 
-MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret.key"
+MANIFEST, DATABASE = "manifest.json", "database"
 EVIDENCE, RELEASES = "evidence/", "releases/"
 FORMAT = 1
 PIECE = 1 << 20
@@ -53,8 +54,13 @@ class Backup:
 def back_up(desk: Desk, target: Path, *, to: Sequence[Key] = ()) -> Backup:
     """Write it beside its place, read all of it back, and only then put it there: half of a backup is never found.
 
-    Encrypted, it is read back with a key that is made for that and then forgotten.
+    Encrypted, it is read back with a key that is made for that and then forgotten. What lies there already stays: it
+    may be the only backup of before something went wrong.
     """
+    if target.exists():
+        raise OutreachError(
+            f"{target} is there already, and stays as it is. Name another one, with the day in it, or move it away."
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.unfinished")
     ours, theirs = encryption.witness() if to else (None, None)
@@ -79,7 +85,7 @@ def write(desk: Desk, file: IO[bytes], *, to: Sequence[Key] = ()) -> None:
         with tarfile.open(fileobj=sealed, mode="w|") as tar:
             writer = _Writer(tar, at)
             writer.add_file(DATABASE, copy)
-            writer.add(SECRET, desk.replies.key())
+            writer.add(SECRET, b"\n".join(desk.keys.read()))
             for path in _released(desk.releases):
                 writer.add_file(RELEASES + str(path.relative_to(desk.releases)), path)
             for name in desk.evidence.names():

@@ -2,13 +2,13 @@
 
 import re
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from outreach.domain.agencies import Place
+from outreach.domain.agencies import HolidayKind, Place
 from outreach.domain.calendars import Calendar
 from outreach.domain.wallclock import read_date
 
@@ -21,9 +21,6 @@ LOOK_BACK, SEVERAL = 6, 3
 MOVED_FROM = re.compile(r"\(substituted from (\d\d/\d\d/\d{4})\)")
 WEEKENDS = {"LY": frozenset({4, 5}), "PS": frozenset({4, 5})}
 """Libya and Palestine rest on Friday and Saturday, and the package says Saturday and Sunday."""
-
-MAYBE = frozenset({"government", "optional", "de_facto", "bank", "half_day"})
-"""Categories of the package on whose days offices of the state are closed in one country and open in the next."""
 
 UNKNOWN_COUNTRY_YEARS = range(1970, 2101)
 
@@ -102,15 +99,33 @@ def calendar_of(place: Place) -> Calendar:
     return Calendar(
         zone=ZoneInfo(place.zone),
         weekend=place.weekend if place.weekend is not None else usual or frozenset(known.weekend),
-        holidays=DaysByYear(lambda year: _named(known, year)),
+        holidays=DaysByYear(lambda year: _kept(known, year, place.also_closed) | _named(known, year)),
         years=range(known.start_year, known.end_year + 1),
         closed=closed,
         worked=DaysByYear(at_work),
         weekend_then=known.is_weekend if place.weekend is None and usual is None else None,
         unsettled=Unsettled(known.country),
-        perhaps=DaysByYear(lambda year: _maybe(known, year)),
+        perhaps=DaysByYear(lambda year: _maybe(known, year, but=place.also_closed)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
+
+
+def kinds_of(country: str) -> tuple[HolidayKind, ...]:
+    """The kinds of days, besides public holidays, that are known of a country."""
+    try:
+        return _kinds(_country(country, None))
+    except NotImplementedError:
+        return ()
+
+
+def no_such_kind(typed: str, country: str) -> str:
+    known = ", ".join(kinds_of(country))
+    there = f"Known there: {known}." if known else "Leave it out, and note such days as its own."
+    return f"Of {country} no days of the kind “{typed}” are known. {there}"
+
+
+def _kinds(known: Any) -> tuple[HolidayKind, ...]:
+    return tuple(kind for kind in HolidayKind if kind in known.supported_categories)
 
 
 def _country(country: str, subdivision: str | None) -> Any:  # each country is a class of its own in the package
@@ -138,17 +153,29 @@ def _named(known: Any, year: int) -> dict[date, str]:
     return {day: _both(MOVED_FROM.sub(_moved_from, name), local.get(day, name)) for day, name in english.items()}
 
 
-def _maybe(known: Any, year: int) -> Mapping[date, str]:
+def _maybe(known: Any, year: int, *, but: Collection[HolidayKind]) -> dict[date, str]:
     """Days on which offices there may be closed, by their English names."""
+    return _of_kinds(known, year, [kind for kind in _kinds(known) if kind not in but], "en_US")
+
+
+def _kept(known: Any, year: int, kinds: Collection[HolidayKind]) -> dict[date, str]:
+    """The days of those kinds on which this agency is closed, each with its kind, in the order of the kinds."""
+    found: dict[date, str] = {}
+    for kind in (one for one in _kinds(known) if one in kinds):
+        english, local = (_of_kinds(known, year, [kind], tongue) for tongue in ("en_US", known.default_language))
+        for day, name in english.items():
+            found.setdefault(day, f"{_both(name, local.get(day, name))}, {kind.words}")
+    return found
+
+
+def _of_kinds(known: Any, year: int, kinds: Sequence[HolidayKind], language: str | None) -> dict[date, str]:
     import holidays
 
-    kinds = tuple(sorted(MAYBE & set(known.supported_categories)))
     if not kinds:
         return {}
-    found: Mapping[date, str] = holidays.country_holidays(
-        known.country, subdiv=known.subdiv, years=[year], language="en_US", expand=False, categories=kinds
-    )
-    return dict(found)
+    categories = tuple(kind.value for kind in kinds)
+    asked = {"subdiv": known.subdiv, "years": [year], "language": language, "categories": categories}
+    return dict(holidays.country_holidays(known.country, expand=False, **asked))
 
 
 def _moved_from(found: re.Match[str]) -> str:

@@ -16,7 +16,9 @@ from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.letters import Replies
 from outreach.domain.people import Acting
 from outreach.domain.received import ReceivedMessage
+from outreach.domain.secret_keys import SecretKeys
 from outreach.domain.teams import EVERYTHING, Sight
+from outreach.evidence.clamd import Scanner
 from outreach.evidence.store import EvidenceStore
 from outreach.mail.domains import Takes
 from outreach.mail.outgoing import Mailer
@@ -57,6 +59,7 @@ class Incoming:
 class Desk:
     """`releases` is the folder of released datasets, `templates` that of letters and pages.
 
+    `scanner` is asked about each file before it is handed out. `keys` sign and seal what is the desk's own.
     `home` is where the program keeps all else that is no part of the database.
     `overheard` reads a request's off-the-record words, for the search that proves no release holds them;
     `overheard_in` those of an investigation, for the one that looks for them in letters about to leave.
@@ -74,7 +77,9 @@ class Desk:
     mailer: Mailer
     practice: Mailer
     replies: Replies
+    keys: SecretKeys
     evidence: EvidenceStore
+    scanner: Scanner
     spool: Path
     takes_mail: TakesMail
     incoming: Incoming

@@ -8,13 +8,23 @@ from pathlib import Path
 from outreach.chat import NoChat, Rooms
 from outreach.config import Config
 from outreach.db.session import Database
+from outreach.domain.conflicts import NotScanned
 from outreach.domain.errors import OutreachError
 from outreach.domain.faults import Fault, Finding, T, Weight
+from outreach.domain.wallclock import counted
 from outreach.mail.imap import open_mailbox
 from outreach.mail.maildir import Maildir
 from outreach.mail.outgoing import open_mailer
 from outreach.mail.smtp import SmtpMailer
-from outreach.services import faults_of_desk, faults_of_place, faults_of_settings, heartbeat, upkeep
+from outreach.services import (
+    faults_of_audit,
+    faults_of_desk,
+    faults_of_place,
+    faults_of_settings,
+    heartbeat,
+    second_factor,
+    upkeep,
+)
 from outreach.services.desk import Desk, Incoming
 from outreach.services.faults_of_desk import Looked
 from outreach.services.faults_of_place import Opened, Place
@@ -27,6 +37,7 @@ FAULTS: tuple[Fault[Config] | Fault[Place] | Fault[Opened] | Fault[Looked], ...]
     *faults_of_place.FAULTS,
     *faults_of_place.FAULTS_OF_DATABASE,
     *faults_of_desk.FAULTS,
+    *faults_of_audit.FAULTS,
 )
 """All of them, as docs/doctor.md lists them."""
 
@@ -76,7 +87,10 @@ def look_at_desk(desk: Desk) -> tuple[Finding, ...]:
 def _desk(desk: Desk) -> Iterator[Finding]:
     for late in heartbeat.late(desk, desk.clock(), tried=(heartbeat.FETCHING_MAIL,)):
         yield Finding(weight=Weight.LOOK, sentence=late)
-    found = _found(faults_of_desk.FAULTS, Looked(desk))
+    yield from _scanner(desk)
+    if left := second_factor.under_earlier_keys(desk):
+        yield _fine(f"Under an earlier secret key: {counted(left, 'second factor')}, each until its next code.")
+    found = _found((*faults_of_desk.FAULTS, *faults_of_audit.FAULTS), Looked(desk))
     yield from found
     if "evidence-not-kept" not in {one.fault for one in found}:
         yield _fine(f"Evidence is kept in {desk.evidence.prove_writable()}.")
@@ -160,6 +174,15 @@ def _mail_out(mail_url: str, mail_from: str) -> Iterator[Finding]:
             yield _fine(f"Mail leaves by {reached}.")
     except OutreachError as trouble:
         yield _wrong(f"Mail cannot leave. {trouble}")
+
+
+def _scanner(desk: Desk) -> Iterator[Finding]:
+    if desk.scanner.address:
+        try:
+            desk.scanner.found(b"")
+            yield _fine("Files are scanned by clamd before they are handed out.")
+        except NotScanned:
+            yield _wrong(f"clamd does not answer at {desk.scanner.address}: no file is handed out. Start it.")
 
 
 def _mailbox(url: str) -> str:

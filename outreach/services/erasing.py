@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 from uuid import uuid4
 
-from outreach.db import audit, erasures, seats
+from outreach.db import audit, erasures, people, seats
 from outreach.db.audit import Note
 from outreach.db.session import Session
 from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text
-from outreach.domain.erasures import End, Ending, Erasure, asked, need_another, need_open
+from outreach.domain.erasures import LAPSES, End, Ending, Erasure, asked, need_another, need_open
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
-from outreach.services import erasure_carrying, erasure_scope
+from outreach.domain.wallclock import counted
+from outreach.services import erasure_carrying, erasure_scope, notices
 from outreach.services.desk import Desk
-from outreach.services.erasure_scope import Scope, Wanted
+from outreach.services.erasure_scope import Scope, Wanted, has_part
+from outreach.services.notices import Notice
+from outreach.services.teams import is_told
+
+WAITS: Final = "An erasure waits for a second person"
 
 
 def seen_by(desk: Desk, by: StaffId) -> Desk:
@@ -29,8 +35,10 @@ def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> 
     return ask_for(desk, lambda session: erasure_scope.of_wanted(session, wanted), ground, reason, by=by)
 
 
-def ask_for(desk: Desk, reach: Callable[[Session], Scope], ground: str, reason: str, *, by: Acting) -> str:
-    """The same for what `reach` finds in the transaction that asks."""
+def ask_for(
+    desk: Desk, reach: Callable[[Session], Scope], ground: str, reason: str, *, by: Acting, whole: str = ""
+) -> str:
+    """The same for what `reach` finds in the transaction that asks. `whole`: it is one of many, confirmed there."""
     why, said = asked(ground, reason)
     with desk.writing(by) as session:
         scope = reach(session)
@@ -49,7 +57,25 @@ def ask_for(desk: Desk, reach: Callable[[Session], Scope], ground: str, reason: 
         )
         erasures.add(session, made)
         audit.note(session, asked_event(made))
+        _tell_who_may_confirm(desk, session, made, scope, path=whole or f"/erasures/{made.id}")
     return made.id
+
+
+def _tell_who_may_confirm(desk: Desk, session: Session, made: Erasure, scope: Scope, *, path: str) -> None:
+    """Once for each page. What is to go stands there alone: a mail would be one copy more of what names somebody."""
+    sights = seats.everyones(session, desk.clock())
+    able = [one for one in people.everyone(session) if one.id in sights and has_part(sights[one.id], scope)]
+    others = [one for one in able if one.id != made.asked_by and is_told(one)]
+    asker = people.names(session).get(made.asked_by, made.asked_by)
+    told = Notice(
+        occasion=f"erasure at {path} {made.asked_at.date()}",
+        words=f"{asker} asks for something on record to be erased for good. It takes a second person, and you may be "
+        f"that: it is confirmed within {LAPSES.days} days, or nothing is erased.",
+        subject=WAITS,
+        leads="Read what goes and what stays, then confirm it or withdraw it:",
+        path=path,
+    )
+    notices.tell(desk, session, others, told)
 
 
 def withdraw(desk: Desk, erasure_id: str, *, by: Acting) -> str:
@@ -78,8 +104,9 @@ def confirm(desk: Desk, erasure_id: str, *, by: Acting) -> str:
         scope = erasure_scope.of_subject(desk, session, erasure.subject)
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
-        erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
-    return f"Erased: {erasure_scope.told(scope)}."
+        lists = erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
+    with_it = f", and {counted(len(lists), 'uploaded list')} with it" if lists else ""
+    return f"Erased: {erasure_scope.told(scope)}{with_it}."
 
 
 def _end(desk: Desk, ending: Ending, by: Acting) -> End:

@@ -12,7 +12,7 @@ from typing import Final
 
 from outreach.db import cases, contacts, erasures, investigations, log, seats
 from outreach.db.session import Session
-from outreach.domain.erasures import Erasure, Ground, State, Where, asked
+from outreach.domain.erasures import LAPSES, Erasure, Ground, Where, asked
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.holds import need_none
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
@@ -60,7 +60,7 @@ class _Reaching:
 def waiting(desk: Desk, slug: str, by: StaffId) -> Waiting:
     with desk.reading() as session:
         which = investigations.get(session, slug).id
-        found = _of_age(_open(desk, session), which)
+        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), which)
         requests = len(log.requests(session, which))
     mine = sum(one.asked_by == by for one in found)
     return Waiting(requests=requests, mine=mine, others=len(found) - mine)
@@ -76,7 +76,9 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
         )
     need_none([kept.hold] if kept.hold else [])
     asked(Ground.RETENTION, reason)
-    steps = ((name, partial(_ask_for, desk, reach, reason)) for name, reach in _reached(desk, kept.investigation.id))
+    whole = f"/investigations/{slug}/retention/erase"
+    act = partial(_ask_for, desk, reason=reason, whole=whole)
+    steps = ((name, partial(act, reach)) for name, reach in _reached(desk, kept.investigation.id))
     made, refused = _each(steps, by)
     if not made:
         raise RuleBroken(" ".join(["Nothing was asked for.", *(refused or ["All of it waits already, or is gone."])]))
@@ -87,7 +89,7 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
 def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str:
     """Carry out what somebody else asked for. Says how many are left."""
     with desk.reading() as session:
-        found = _of_age(_open(desk, session), investigations.get(session, slug).id)
+        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), investigations.get(session, slug).id)
     others = [one for one in found if one.asked_by != by.staff]
     if found and not others:
         raise RuleBroken("You asked for all that waits here yourself. Another lead, editor or legal confirms it.")
@@ -99,8 +101,8 @@ def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str
     return " ".join([told, *(refused or again)])
 
 
-def _ask_for(desk: Desk, reach: Reach, reason: str, acting: Acting) -> None:
-    erasing.ask_for(desk, reach, Ground.RETENTION, reason, by=acting)
+def _ask_for(desk: Desk, reach: Reach, acting: Acting, *, reason: str, whole: str) -> None:
+    erasing.ask_for(desk, reach, Ground.RETENTION, reason, by=acting, whole=whole)
 
 
 def _confirm(desk: Desk, erasure_id: str, acting: Acting) -> None:
@@ -125,11 +127,6 @@ def _each(steps: Iterable[Step], by: Acting, at_most: int = sys.maxsize) -> tupl
     return made, refused[:NAMED] + more
 
 
-def _open(desk: Desk, session: Session) -> list[Erasure]:
-    now = desk.clock()
-    return [one for one in erasures.everything(session) if one.state(now) is State.OPEN]
-
-
 def _of_age(found: Iterable[Erasure], which: InvestigationId) -> list[Erasure]:
     return [one for one in found if one.investigation_id == which and one.ground is Ground.RETENTION]
 
@@ -137,7 +134,7 @@ def _of_age(found: Iterable[Erasure], which: InvestigationId) -> list[Erasure]:
 def _reached(desk: Desk, which: InvestigationId) -> Iterator[tuple[str, Reach]]:
     """Each with the name it is told under: the requests, then the contacts of agencies that nobody else asks."""
     with desk.reading() as session, seats.lifted(session):
-        waits = [one.subject for one in _open(desk, session)]
+        waits = [one.subject for one in erasures.waiting(session, desk.clock() - LAPSES)]
         requests = log.requests(session, which)
         agencies = {rfc_id: one.agency for rfc_id, one in cases.load_many(session, requests).items()}
         everywhere = {one.id: cases.of_agency(session, one.id) for one in agencies.values()}

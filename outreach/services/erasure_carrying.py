@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from outreach.db import audit, audit_reading, cases, erasing, erasures, holds, log, received, seats, summaries
+from outreach.db import audit, audit_reading, cases, erasing, erasures, holds, log, received, seats, summaries, uploads
 from outreach.db.audit import Note
 from outreach.db.session import Session, hold_clock
+from outreach.db.uploads import Listed
 from outreach.domain import chain
 from outreach.domain.audit import Action
 from outreach.domain.case import Case
@@ -14,7 +15,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.holds import need_none
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.tombstones import tombstone, words_of
-from outreach.services import erasure_scope
+from outreach.services import erasure_scope, uploaded_lists
 from outreach.services.desk import Desk
 from outreach.services.erasure_scope import Scope
 from outreach.services.records import case_of, never_backwards
@@ -22,8 +23,8 @@ from outreach.services.records import case_of, never_backwards
 FEW_LETTERS, MANY_LETTERS = erasing.TELLING, 500
 
 
-def carry_out(desk: Desk, session: Session, erasure: Erasure, scope: Scope, *, end: End) -> None:
-    """In the caller's transaction. A hold that was put on by now wins."""
+def carry_out(desk: Desk, session: Session, erasure: Erasure, scope: Scope, *, end: End) -> tuple[Listed, ...]:
+    """In the caller's transaction. A hold put on by now wins. Gives back the uploaded lists that went with it."""
     with seats.lifted(session):
         erasure_scope.need_no_hold(session, scope)
         erasures.end(session, erasure, end)
@@ -40,12 +41,15 @@ def carry_out(desk: Desk, session: Session, erasure: Erasure, scope: Scope, *, e
         if scope.contact is not None:
             words |= {scope.contact.address, scope.contact.name, scope.contact.note}
             erasing.contact(session, scope.contact)
+        lists = tuple(uploaded_lists.naming(session, scope))
+        uploads.erase(session, lists)
         erasing.files(session, erasure.id, scope.files)
         erasing.letters(session, scope.subject.entries)
         erasing.repeated(session, words)
         payloads = _payloads(session, words)
-        _note(session, erasure, scope, by=end.by, sealed=sealed, payloads=payloads)
+        _note(session, erasure, scope, by=end.by, sealed=sealed, payloads=payloads, lists=lists)
         audit_reading.forget(session, payloads)
+    return lists
 
 
 def _by_request(scope: Scope) -> dict[RfcId, list[Seq]]:
@@ -116,6 +120,7 @@ def _note(
     by: StaffId,
     sealed: Sequence[tuple[RfcId, Seq, str, str]],
     payloads: Sequence[int],
+    lists: Sequence[Listed],
 ) -> None:
     """The event that bears an erasure out: what went, the seals of what stays, and both names."""
     whole = Note(
@@ -130,6 +135,7 @@ def _note(
             "messages": [*scope.subject.messages],
             "files": sorted(scope.files),
             "contact": scope.subject.contact,
+            "uploads": [one.id for one in lists],
             "seqs": [*payloads],
         },
         investigation=erasure.investigation_id,

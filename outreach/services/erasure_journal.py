@@ -2,10 +2,10 @@
 
 `erasures.jsonl` in the home folder: for each erasure that was carried out a line of ids and hashes, never of words, and
 one more once its files are gone from the evidence store. No backup holds it; bring it along to where you restore. What
-stands in it and is not erased in the database is erased again. Each line is sealed by the desk's secret key.
+stands in it and is not erased in the database is erased again. Each line is sealed by the desk's secret key, and once
+more after that was replaced.
 """
 
-import hmac
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -34,16 +34,22 @@ Line = Mapping[str, Any]
 
 @dataclass
 class _Journal:
-    """What was read: the line of each erasure, whose files are gone, and how many lines nobody vouches for."""
+    """What was read: the line of each erasure, whose files are gone, and how many lines nobody vouches for.
+
+    `earlier`: what no line says yet under the secret key in use.
+    """
 
     lines: dict[str, Line] = field(default_factory=dict)
     swept: set[str] = field(default_factory=set)
-    unknown: int = 0
+    unknown: dict[str, None] = field(default_factory=dict)
+    earlier: dict[str, Line] = field(default_factory=dict)
 
 
 def finish(desk: Desk, _at: datetime) -> str:
     """All that an erasure still owes: its line, its files, its bytes in the database. What was killed goes on here."""
     journal = _read(desk)
+    for line in journal.earlier.values():
+        _append(desk, line)
     again = [line for line in journal.lines.values() if not _is_over(desk, line["id"])]
     for line in again:
         _erase_again(desk, line)
@@ -55,7 +61,7 @@ def finish(desk: Desk, _at: datetime) -> str:
     for erasure in late:
         removed += sum(desk.evidence.remove(name) for name in _files(desk, erasure))
         _append(desk, {"id": erasure.id, "swept": True})
-    unknown = f"{counted(journal.unknown, 'line')} of {JOURNAL} bear another seal." if journal.unknown else ""
+    unknown = f"{counted(len(journal.unknown), 'line')} of {JOURNAL} bear another seal." if journal.unknown else ""
     if not late:
         return unknown or "Nothing is left to erase."
     said = f"Finished {counted(len(late), 'erasure')}; {counted(removed, 'file')} removed."
@@ -204,15 +210,23 @@ def _append(desk: Desk, told: Line) -> None:
 
 
 def _read(desk: Desk) -> _Journal:
-    found = _Journal()
+    found, now = _Journal(), set[str]()
     for told in _told(desk):
         bare = {name: value for name, value in told.items() if name != "seal"}
-        if not hmac.compare_digest(str(told.get("seal", "")), _seal(desk, bare)):
-            found.unknown += 1
-        elif bare.get("swept"):
+        words = canonical(bare)
+        if not desk.keys.made(str(told.get("seal", "")), _sealed(bare)):
+            found.unknown[words] = None
+            continue
+        if bare.get("swept"):
             found.swept.add(bare["id"])
         else:
             found.lines[bare["id"]] = bare
+        if told["seal"] == _seal(desk, bare):
+            found.earlier.pop(words, None)
+            now.add(words)
+        elif words not in now:
+            found.earlier[words] = bare
+    found.unknown = {words: None for words in found.unknown if words not in now}
     return found
 
 
@@ -228,4 +242,8 @@ def _told(desk: Desk) -> Iterator[dict[str, Any]]:
 
 
 def _seal(desk: Desk, told: Line) -> str:
-    return hmac.digest(desk.replies.key(), f"erasure {canonical(dict(told))}".encode(), "sha256").hex()
+    return desk.keys.tag(_sealed(told)).hex()
+
+
+def _sealed(told: Line) -> str:
+    return f"erasure {canonical(dict(told))}"

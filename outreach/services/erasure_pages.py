@@ -6,13 +6,15 @@ from datetime import datetime
 
 from outreach.db import cases, erasures, investigations, releases, seats
 from outreach.db.session import Session
+from outreach.db.uploads import Listed
 from outreach.domain import facts
-from outreach.domain.erasures import Erasure, State
+from outreach.domain.erasures import LAPSES, Erasure, Ground, State
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.holds import HoldStep
 from outreach.domain.ids import InvestigationId
 from outreach.domain.investigation import Investigation
-from outreach.services import erasure_scope
+from outreach.domain.teams import Sight
+from outreach.services import erasure_scope, uploaded_lists
 from outreach.services.desk import Desk
 from outreach.services.erasure_scope import Scope, Wanted
 
@@ -39,12 +41,13 @@ class Out:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What would go and what stays, before anybody asks."""
+    """What would go and what stays, before anybody asks. `lists`: uploaded ones that hold the contact."""
 
     scope: Scope
     investigations: tuple[str, ...]
     published: tuple[Out, ...]
     holds: tuple[HoldStep, ...]
+    lists: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,34 @@ def listing(desk: Desk, slug: str) -> ErasuresPage:
     return ErasuresPage(investigation=investigation, erasures=tuple((one, one.state(now)) for one in found))
 
 
+def to_confirm(desk: Desk) -> tuple[tuple[Erasure, str], ...]:
+    """What waits for a second person, and this reader may be it; what lapses first comes first.
+
+    Of what was asked for because the time of an investigation is over, one stands for all, beside its slug.
+    """
+    sight, now = desk.sight, desk.clock()
+    if not any(seat.part.may_hold for seat in sight.seats.values()):
+        return ()
+    with desk.reading() as session:
+        waiting = [one for one in erasures.waiting(session, now - LAPSES) if one.asked_by != sight.whose]
+        first = {(_whole_of(sight, one) or one.id, one.asked_by): one.id for one in reversed(waiting)}
+        found = (one for one in waiting if one.id in first.values())
+        return tuple((one, _whole_of(sight, one)) for one in found if _is_theirs(desk, session, one))
+
+
+def _whole_of(sight: Sight, erasure: Erasure) -> str:
+    seat = sight.seats.get(erasure.investigation_id) if erasure.investigation_id is not None else None
+    return seat.slug if seat and erasure.ground is Ground.RETENTION else ""
+
+
+def _is_theirs(desk: Desk, session: Session, erasure: Erasure) -> bool:
+    try:
+        scope = erasure_scope.of_subject(desk, session, erasure.subject)
+    except NotFound:
+        return False
+    return erasure_scope.has_part(desk.sight, scope)
+
+
 def everything(desk: Desk) -> tuple[Erasure, ...]:
     with desk.reading() as session:
         return erasures.everything(session)
@@ -111,6 +142,7 @@ def _look(session: Session, scope: Scope) -> Look:
             investigations=erasure_scope.titles(session, scope.concerned),
             published=tuple(_published(session, scope)),
             holds=erasure_scope.holding(session, scope),
+            lists=tuple(uploaded_lists.naming(session, scope)),
         )
 
 

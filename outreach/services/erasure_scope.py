@@ -1,8 +1,7 @@
 """What an erasure reaches: which entries, messages, files and copies go with what was named, and whose say it is."""
 
-import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from outreach.db import agencies, cases, contacts, erasing, erasures, holds, investigations, log, received, seats
 from outreach.db.session import Session
@@ -143,15 +142,22 @@ def of_contact(session: Session, contact_id: ContactId, also: Collection[Where] 
 
 
 def mark_of(desk: Desk, contact: Contact) -> str:
-    told = canonical([contact.agency_id, contact.channel.value, same_address(contact.address)])
-    return hmac.digest(desk.replies.key(), f"erased contact {told}".encode(), "sha256").hex()
+    return desk.keys.tag(_told_of(contact)).hex()
+
+
+def _is_it(desk: Desk, contact: Contact, mark: str) -> bool:
+    return desk.keys.made(mark, _told_of(contact))
+
+
+def _told_of(contact: Contact) -> str:
+    return f"erased contact {canonical([contact.agency_id, contact.channel.value, same_address(contact.address)])}"
 
 
 def of_subject(desk: Desk, session: Session, subject: Subject) -> Scope:
     """The same again for what was asked for. Raises RuleBroken where it is not the same any more."""
     if subject.contact is not None:
         scope = of_contact(session, subject.contact, subject.entries)
-        if scope.contact is None or mark_of(desk, scope.contact) != subject.mark:
+        if scope.contact is None or not _is_it(desk, scope.contact, subject.mark):
             raise RuleBroken("The contact has another address than when this was asked. Withdraw it, and ask anew.")
         return scope
     with seats.lifted(session):
@@ -191,7 +197,7 @@ def of_before(desk: Desk, session: Session, subject: Subject, before: Before) ->
         known = received.known(session, before.messages.values())
         there = [which for which, sha256 in before.messages.items() if known.get(sha256) == which]
         messages = [received.get(session, which) for which in there if not erasures.of_message(session, which)]
-        contact = next((one for one in _contacts(session, subject) if mark_of(desk, one) == subject.mark), None)
+        contact = next((one for one in _contacts(session, subject) if _is_it(desk, one, subject.mark)), None)
         return _scope(session, subject.kind, wanted, messages=messages, contact=contact)
 
 
@@ -202,11 +208,13 @@ def _contacts(session: Session, subject: Subject) -> tuple[Contact, ...]:
 
 def need_part(sight: Sight, scope: Scope) -> None:
     """Lead, editor or legal of each investigation whose log is touched; of a contact, of one that asks its agency."""
+    if not has_part(sight, scope):
+        raise RuleBroken(OF_OTHERS if has_part(sight, replace(scope, of_entries=frozenset())) else ASK_ANOTHER)
+
+
+def has_part(sight: Sight, scope: Scope) -> bool:
     held = {which for which, seat in sight.seats.items() if seat.part.may_hold}
-    if not held or (scope.concerned and not held & scope.concerned):
-        raise RuleBroken(ASK_ANOTHER)
-    if not scope.of_entries <= held:
-        raise RuleBroken(OF_OTHERS)
+    return bool(held) and scope.of_entries <= held and (not scope.concerned or bool(held & scope.concerned))
 
 
 def holding(session: Session, scope: Scope) -> tuple[HoldStep, ...]:

@@ -20,7 +20,6 @@ from outreach.domain.outbox import MailState
 from outreach.domain.people import Role, Staff
 from outreach.domain.wallclock import counted, elapsed
 from outreach.mail.practice import PracticeMailer
-from outreach.services.auditing import key_is_gone
 from outreach.services.desk import Desk
 from outreach.services.evidence_sweep import Glanced, glance
 from outreach.services.heartbeat import BACKED_UP, DRILLED, STUCK
@@ -166,10 +165,6 @@ def _never_drilled(looked: Looked) -> Iterator[Words]:
     yield from FOUND if last is None or (last.ok_at is None and not last.failed) else ()
 
 
-def _audit_key_gone(looked: Looked) -> Iterator[Words]:
-    yield from FOUND if key_is_gone(looked.desk) else ()
-
-
 def _clock_behind(looked: Looked) -> Iterator[Words]:
     with looked.desk.reading() as session:
         last = log.last_recorded_at(session)
@@ -305,13 +300,6 @@ FAULTS: tuple[Fault[Looked], ...] = (
         weight=Weight.LOOK,
         sentence="No backup was ever restored on trial here. Run `outreach run drill-backup`.",
         found=_never_drilled,
-    ),
-    Fault(
-        name="audit-key-gone",
-        weight=Weight.WRONG,
-        sentence="The audit key of this desk is gone, as after a restore, and nothing can be saved. "
-        "Put back audit.key in the home folder, or run `outreach audit begin`.",
-        found=_audit_key_gone,
     ),
     Fault(
         name="clock-behind",

@@ -3,21 +3,31 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from outreach import LIBRARIES_LOOKED_AT
 from outreach.config import Config
 from outreach.db import sqlite
+from outreach.db.audit_keys import DAILY, SIGNING
 from outreach.db.session import Database, is_sqlite, parse_url, sqlite_file
 from outreach.domain.faults import Fault, Weight, Words
 from outreach.domain.wallclock import elapsed
 
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
 CLOCKS_DIFFER = 60  # seconds
+LIBRARIES_HOLD = timedelta(days=92)
 OTHERS, ANYBODY_ELSE = 0o007, 0o077
-SECRETS = ("OUTREACH_SECRET_KEY", "OUTREACH_DATABASE_URL", "OUTREACH_SMTP_URL", "OUTREACH_IMAP_URL", "OUTREACH_NOTICES")
+SECRETS = (
+    "OUTREACH_SECRET_KEY",
+    "OUTREACH_EARLIER_SECRET_KEYS",
+    "OUTREACH_DATABASE_URL",
+    "OUTREACH_SMTP_URL",
+    "OUTREACH_IMAP_URL",
+    "OUTREACH_NOTICES",
+)
 OVER_A_NETWORK = frozenset(
     {"afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
     | {"fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
@@ -26,6 +36,10 @@ OVER_A_NETWORK = frozenset(
 
 def _free(folder: Path) -> int:
     return shutil.disk_usage(folder).free
+
+
+def _volume(path: Path) -> int:
+    return path.stat().st_dev
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +51,9 @@ class Place:
     settings_file: Path = Path(".env")
     mounts: Path = Path("/proc/self/mounts")
     free: Callable[[Path], int] = _free
+    volume: Callable[[Path], int] = _volume
     zones: str = metadata.version("tzdata")
+    libraries: date = LIBRARIES_LOOKED_AT
 
     @property
     def home(self) -> Path:
@@ -46,7 +62,7 @@ class Place:
     @property
     def ground(self) -> Path:
         """The home folder, or what of the way to it is there."""
-        return next(path for path in (self.home, *self.home.parents) if path.exists())
+        return _there(self.home)
 
     @property
     def database_file(self) -> Path | None:
@@ -86,6 +102,19 @@ def _key_open(place: Place) -> Iterator[Words]:
     yield from _open_to_others(place.home / "secret.key")
 
 
+def _audit_key_open(place: Place) -> Iterator[Words]:
+    for name in (DAILY, SIGNING):
+        yield from _open_to_others(place.home / name)
+
+
+def _anchors_beside(place: Place) -> Iterator[Words]:
+    """The disk of the record, and that of the keys with which another record could be sealed."""
+    anchors = place.config.audit_anchors_file
+    if anchors:
+        ours = {place.volume(_there(near)) for near in (place.home, place.database_file) if near}
+        yield from ({"path": anchors},) if place.volume(_there(anchors)) in ours else ()
+
+
 def _settings_open(place: Place) -> Iterator[Words]:
     file = place.settings_file
     if file.is_file() and any(word in file.read_text(errors="replace") for word in SECRETS):
@@ -108,9 +137,19 @@ def _old_zones(place: Place) -> Iterator[Words]:
         yield {"version": place.zones}
 
 
+def _old_libraries(place: Place) -> Iterator[Words]:
+    if place.now.date() > place.libraries + LIBRARIES_HOLD:
+        yield {"day": place.libraries.isoformat()}
+
+
 def _open_to_others(file: Path) -> Iterator[Words]:
     if file.exists() and file.stat().st_mode & ANYBODY_ELSE:
         yield {"path": file}
+
+
+def _there(path: Path) -> Path:
+    """It, or what of the way to it is there."""
+    return next(near for near in (path, *path.parents) if near.exists())
 
 
 def _can_be_written(folder: Path) -> bool:
@@ -172,6 +211,20 @@ FAULTS: tuple[Fault[Place], ...] = (
         refused=True,
     ),
     Fault(
+        name="audit-key-readable",
+        weight=Weight.WRONG,
+        sentence="Others can read {path}, a key of the audit chain. Run: chmod 600 {path}",
+        found=_audit_key_open,
+        refused=True,
+    ),
+    Fault(
+        name="anchors-beside",
+        weight=Weight.LOOK,
+        sentence="Anchors of the audit chain go to {path}, on the disk of the desk itself: whoever has the one has the "
+        "other. Name a file on another volume in OUTREACH_AUDIT_ANCHORS.",
+        found=_anchors_beside,
+    ),
+    Fault(
         name="settings-readable",
         weight=Weight.WRONG,
         sentence="Others can read {path}, which holds secrets. Run: chmod 600 {path}",
@@ -198,6 +251,13 @@ FAULTS: tuple[Fault[Place], ...] = (
         weight=Weight.LOOK,
         sentence="Time zones are those of tzdata {version}; deadlines may fall an hour off. Update that package.",
         found=_old_zones,
+    ),
+    Fault(
+        name="libraries-old",
+        weight=Weight.LOOK,
+        sentence="The libraries of this Outreach were last looked at on {day}, more than three months ago; faults "
+        "found since are not mended. Install a newer one; if there is none, ask whoever keeps it.",
+        found=_old_libraries,
     ),
 )
 

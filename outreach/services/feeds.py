@@ -110,7 +110,7 @@ def _loads(session: Session, owner: Owner, sight: Sight) -> tuple[Load, ...]:
 def _token(desk: Desk, by: Acting) -> str:
     """256 bits that the form's own key leads to, with the desk's secret: a second click makes the same."""
     occasion = by.once.key if by.once else secrets.token_urlsafe(32)
-    tag = hmac.digest(desk.replies.key(), f"calendar of {by.staff} by {occasion}".encode(), "sha256")
+    tag = desk.keys.tag(f"calendar of {by.staff} by {occasion}")
     return urlsafe_b64encode(tag).decode().rstrip("=")
 
 

@@ -5,7 +5,6 @@ within three days, and makes this very account (OWASP ASVS 5.0, 6.3.4 and 6.4.1:
 """
 
 import hashlib
-import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import replace
@@ -83,8 +82,8 @@ def accept(desk: Desk, token: str, *, password: str, zone: str, cost: str = "nor
 def _token(desk: Desk, by: Acting, short_name: StaffId) -> str:
     """256 bits that the form's own key leads to, with the desk's secret: a second click makes the same."""
     occasion = by.once.key if by.once else secrets.token_urlsafe(32)
-    words = f"invitation of {short_name} by {by.staff} at {occasion}".encode()
-    return urlsafe_b64encode(hmac.digest(desk.replies.key(), words, "sha256")).decode().rstrip("=")
+    tag = desk.keys.tag(f"invitation of {short_name} by {by.staff} at {occasion}")
+    return urlsafe_b64encode(tag).decode().rstrip("=")
 
 
 def _hashed(token: str) -> str:

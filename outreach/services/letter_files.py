@@ -7,6 +7,7 @@ from outreach.domain.evidence import MAIL, NAMED_TRULY, label_of
 from outreach.domain.letter_templates import Letters, part
 from outreach.domain.letters import LetterFile
 from outreach.evidence.kinds import kind_of
+from outreach.services import scanning
 from outreach.services.desk import Desk
 from outreach.services.evidence import AS_BYTES, Download
 
@@ -14,6 +15,7 @@ from outreach.services.evidence import AS_BYTES, Download
 def keep(desk: Desk, called: str, content: bytes) -> LetterFile:
     """Keep the file and say how a letter names it. Until letters that name it are adopted, nothing on record does."""
     media_type = _fit(content)
+    scanning.need_harmless(desk, content)
     name = label_of(called, media_type)
     return LetterFile(sha256=desk.evidence.put(content), name=name, media_type=media_type, size=len(content))
 

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import uuid4
 
-from outreach.db import lost_factors, outbox, people
+from outreach.db import lost_factors, people
 from outreach.db.session import Session
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.letters import message_id
 from outreach.domain.lost_factors import (
     LAPSES,
     NONE_ASKED,
@@ -25,16 +23,12 @@ from outreach.domain.lost_factors import (
     need_to_vouch,
     said,
 )
-from outreach.domain.outbox import MailClass
 from outreach.domain.people import MACHINE, Acting, Staff
 from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.services import account_letters, second_factor
 from outreach.services import people as accounts
-from outreach.services import second_factor
+from outreach.services.account_letters import Told
 from outreach.services.desk import Desk
-from outreach.services.letters import compose
-
-FACTOR: Final = "factor"
-"""The kind of letter that tells it. It leaves at once, at any hour: who would steal an account comes at night."""
 
 YOURS: Final = "Your second factor"
 OWN: Final = "/me/passkeys"
@@ -52,15 +46,6 @@ _GOES: Final = (
     "If it is not you, sign in before then and stop it, and tell your newsroom."
 )
 _GONE: Final = "Your second factor is taken away, and you are signed out everywhere. Sign in and set up another now."
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """What somebody is mailed; `path` is where they act on it."""
-
-    subject: str
-    words: str
-    path: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,17 +92,19 @@ def ask(desk: Desk, staff_id: StaffId, reason: str, *, by: Acting) -> str:
     need_to_ask(staff_id, by)
     why, now = said(reason, "reason"), desk.clock()
     with desk.writing(by) as session:
-        person, asker = _person(session, staff_id), _person(session, by.staff)
+        person, asker = accounts.there(session, staff_id), accounts.there(session, by.staff)
         _need_nothing_under_way(session, staff_id, now)
         lost_factors.ask(session, staff_id, reason=why, by=by.staff, at=now)
-        _tell(desk, session, person, Told(subject=YOURS, words=_ASKED.format(asker=asker.name, why=why), path=OWN))
+        account_letters.tell(
+            desk, session, person, Told(subject=YOURS, words=_ASKED.format(asker=asker.name, why=why), path=OWN)
+        )
         told = Told(
             subject=f"Somebody has to vouch for {person.name}",
             words=_VOUCH.format(asker=asker.name, name=person.name, why=why),
             path=f"/staff/{staff_id}/second-factor",
         )
         for one in _who_may_vouch(session, but=(staff_id, by.staff)):
-            _tell(desk, session, one, told)
+            account_letters.tell(desk, session, one, told)
     return f"Asked. An editor who knows {person.name}, or another admin, has to vouch; they have mail."
 
 
@@ -136,12 +123,12 @@ def vouch(desk: Desk, staff_id: StaffId, how: str, *, hours: int, by: Acting) ->
     now = desk.clock()
     due = now + timedelta(hours=hours)
     with desk.writing(by) as session:
-        person, voucher = _person(session, staff_id), _person(session, by.staff)
+        person, voucher = accounts.there(session, staff_id), accounts.there(session, by.staff)
         loss = _standing(session, staff_id, now)
         need_to_vouch(loss, by)
         lost_factors.vouch(session, loss, how=said(how, "how"), by=by.staff, at=now, due_at=due)
         words = _GOES.format(at=read(due, zone_or_utc(person.zone)), voucher=voucher.name)
-        _tell(desk, session, person, Told(subject=YOURS, words=words, path=OWN))
+        account_letters.tell(desk, session, person, Told(subject=YOURS, words=words, path=OWN))
     return f"It is taken away in {counted(hours, 'hour')}, unless {person.name} or an admin stops it before."
 
 
@@ -151,11 +138,16 @@ def stop(desk: Desk, staff_id: StaffId, *, by: Acting) -> str:
     with desk.writing(by) as session:
         loss = _standing(session, staff_id, now)
         need_to_stop(loss, by)
-        person, stopper = _person(session, staff_id), _person(session, by.staff)
+        person, stopper = accounts.there(session, staff_id), accounts.there(session, by.staff)
         lost_factors.end(session, loss, Ended.STOPPED, by=by.staff, at=now)
         words = f"{stopper.name} stopped the taking away of the second factor of {person.name}. It stays as it is."
         for one in {loss.asked_by, loss.vouched_by or loss.asked_by, staff_id} - {by.staff}:
-            _tell(desk, session, _person(session, one), Told(subject="A second factor stays", words=words, path="/"))
+            account_letters.tell(
+                desk,
+                session,
+                accounts.there(session, one),
+                Told(subject="A second factor stays", words=words, path="/"),
+            )
     return "Stopped: the second factor stays."
 
 
@@ -188,7 +180,9 @@ def _settle(desk: Desk, staff_id: StaffId, at: datetime) -> Ended | None:
         lost_factors.end(session, loss, ended, by=MACHINE.staff, at=at)
         if ended is Ended.TAKEN:
             second_factor.forget_all(session, staff_id)
-            _tell(desk, session, _person(session, staff_id), Told(subject=YOURS, words=_GONE, path=OWN))
+            account_letters.tell(
+                desk, session, accounts.there(session, staff_id), Told(subject=YOURS, words=_GONE, path=OWN)
+            )
     return ended
 
 
@@ -204,25 +198,3 @@ def _standing(session: Session, staff_id: StaffId, now: datetime) -> Loss:
 def _who_may_vouch(session: Session, *, but: Sequence[StaffId]) -> tuple[Staff, ...]:
     everyone = people.everyone(session)
     return tuple(one for one in everyone if one.active and one.role.may_edit and one.id not in but)
-
-
-def _person(session: Session, staff_id: StaffId) -> Staff:
-    found = people.find(session, staff_id)
-    if found is None:
-        raise RuleBroken(f"Nobody here is called “{staff_id}”.")
-    return found
-
-
-def _tell(desk: Desk, session: Session, person: Staff, told: Told) -> None:
-    name = message_id(uuid4().hex, desk.mail_from)
-    link = f"{desk.base_url}{told.path}"
-    letter = compose(desk, FACTOR, to=person.email, message_id=name, subject=told.subject, words=told.words, link=link)
-    outbox.add(
-        session,
-        mail_class=MailClass.STAFF,
-        kind=FACTOR,
-        dedupe=f"{FACTOR}/{person.id}/{name}",
-        letter=letter,
-        at=desk.clock(),
-        staff_id=person.id,
-    )

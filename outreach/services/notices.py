@@ -1,10 +1,11 @@
-"""Notices to the editors of what went wrong with the desk itself: each occasion once, to each of them."""
+"""Notices to our own people, each occasion once to each of them: what went wrong with the desk, what waits for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from outreach.db import outbox
+from outreach.db.session import Session
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import MailClass
 from outreach.domain.people import Staff
@@ -18,14 +19,16 @@ NOT_RUN = "The desk itself: something did not run"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """What went wrong, in words; `occasion` is the same for as long as it is the same trouble.
+    """What went wrong or waits, in words; `occasion` is the same for as long as it is the same.
 
-    `subject` names no content: it is read on locked telephones.
+    `subject` names no content: it is read on locked telephones. `leads` says what is found at `path`.
     """
 
     occasion: str
     words: str
     subject: str = NOT_RUN
+    leads: str = "The desk says what is outstanding now:"
+    path: str = "/"
 
 
 def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
@@ -34,22 +37,26 @@ def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
         return
     with desk.reading() as session:
         editors = newsroom_of(desk, session).desk_editors
-    letters = [(one, editor, letter_to(desk, editor, one)) for one in notices for editor in editors]
     with desk.database.writing() as session:
-        for one, editor, letter in letters:
-            outbox.add(
-                session,
-                mail_class=MailClass.STAFF,
-                kind=NOTICE,
-                dedupe=f"{NOTICE}/{editor.id}/{one.occasion}",
-                letter=letter,
-                at=desk.clock(),
-                staff_id=editor.id,
-            )
+        for one in notices:
+            tell(desk, session, editors, one)
 
 
-def letter_to(desk: Desk, editor: Staff, notice: Notice) -> Letter:
+def tell(desk: Desk, session: Session, people: Iterable[Staff], notice: Notice) -> None:
+    """The same, in the transaction of what it tells, to these people."""
+    for person in people:
+        outbox.add(
+            session,
+            mail_class=MailClass.STAFF,
+            kind=NOTICE,
+            dedupe=f"{NOTICE}/{person.id}/{notice.occasion}",
+            letter=_letter_to(desk, person, notice),
+            at=desk.clock(),
+            staff_id=person.id,
+        )
+
+
+def _letter_to(desk: Desk, person: Staff, notice: Notice) -> Letter:
     name = message_id(uuid4().hex, desk.mail_from)
-    link = f"{desk.base_url}/"
-    told = {"subject": notice.subject, "words": notice.words, "desk_link": link}
-    return compose(desk, NOTICE, to=editor.email, message_id=name, **told)
+    told = {"subject": notice.subject, "words": notice.words, "leads": notice.leads}
+    return compose(desk, NOTICE, to=person.email, message_id=name, **told, link=f"{desk.base_url}{notice.path}")

@@ -5,7 +5,6 @@ and for its own purpose, within five minutes.
 """
 
 import hashlib
-import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
@@ -188,8 +187,7 @@ def _name(typed: str) -> str:
 
 def _account(desk: Desk, staff_id: StaffId) -> str:
     """By which a device knows the account: the same for each of its passkeys, and nobody can read in it whose it is."""
-    digest = hmac.digest(desk.replies.key(), f"passkeys of {staff_id}".encode(), "sha256")
-    return urlsafe_b64encode(digest).decode().rstrip("=")
+    return urlsafe_b64encode(desk.keys.tag(f"passkeys of {staff_id}")).decode().rstrip("=")
 
 
 def _hashed(token: str) -> str:

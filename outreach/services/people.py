@@ -10,7 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from email_validator import EmailNotValidError, validate_email
 
 from outreach.db import people, sessions
-from outreach.domain.errors import RuleBroken
+from outreach.db.session import Session
+from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
@@ -100,10 +101,10 @@ def change(desk: Desk, staff: Staff, *, by: Acting) -> None:
 def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> Staff:
     """Close an account, which ends its sessions at once, or open it again. What the person recorded stays theirs."""
     with desk.writing(by) as session:
-        staff = _there(people.find(session, staff_id) if staff_id != MACHINE.staff else None, staff_id)
-        others = [one for one in people.everyone(session) if one.role is Role.ADMIN and one.active and one != staff]
-        if not active and staff.role is Role.ADMIN and not others:
-            raise RuleBroken(f"“{staff_id}” is the last admin. Make another one first: outreach user add.", "id")
+        admins = people.admins(session)
+        staff = there(session, staff_id)
+        if not active:
+            need_another_admin(staff, admins)
         changed = replace(staff, active=active)
         people.change(session, changed)
         if not active:
@@ -114,13 +115,29 @@ def set_active(desk: Desk, staff_id: StaffId, *, active: bool, by: Acting) -> St
 def set_hours(desk: Desk, staff_id: StaffId, hours: Hours, *, by: Acting) -> Staff:
     """When this person may be written to. Everybody says so for themselves, and an admin for others."""
     with desk.writing(by) as session:
-        staff = _there(people.find(session, staff_id) if staff_id != MACHINE.staff else None, staff_id)
+        staff = there(session, staff_id)
         if by.staff != staff_id and by.role is not Role.ADMIN:
             raise RuleBroken("Only an admin sets the hours of others.", "id")
         _check_place(desk, hours, staff.zone)
         changed = replace(staff, hours=hours)
         people.change(session, changed)
     return changed
+
+
+def need_another_admin(staff: Staff, admins: Iterable[Staff]) -> None:
+    """Before somebody is an admin no longer: without one nobody lets colleagues in or out on the pages."""
+    if [one.id for one in admins] == [staff.id]:
+        raise RuleBroken(f"“{staff.id}” is the last admin. Make somebody else an admin first.", "id")
+
+
+def there(session: Session, staff_id: StaffId) -> Staff:
+    """One of us, inside a transaction."""
+    return _there(people.find(session, staff_id) if is_one_of_us(staff_id) else None, staff_id)
+
+
+def is_one_of_us(staff_id: StaffId) -> bool:
+    """The desk's own account is nobody."""
+    return staff_id != MACHINE.staff
 
 
 def named(desk: Desk, staff_id: StaffId) -> Staff:
@@ -173,7 +190,7 @@ def passlib_options(cost: str) -> dict[str, int]:
 
 def _there(staff: Staff | None, staff_id: StaffId) -> Staff:
     if staff is None:
-        raise RuleBroken(f"Nobody here is called “{staff_id}”. See who is: outreach user list.", "id")
+        raise NotFound(f"Nobody here is called “{staff_id}”. Choose a name from the list of staff.")
     return staff
 
 

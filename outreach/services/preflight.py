@@ -1,6 +1,6 @@
 """A release as it would be cut now, and everything that holds it back; nothing is recorded by looking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -160,10 +160,11 @@ def _changed(stored: StoredCase, seq: int) -> OutreachError:
 
 
 def print_files(
-    cut: Cut, logs: Iterable[Log], adopted: Editions, app_version: str
+    cut: Cut, logs: Iterable[Log], adopted: Editions, app_version: str, *, names: Collection[str] = ()
 ) -> tuple[Release, tuple[PrintedFile, ...]]:
+    """`names`: only these files, where an earlier version of the program printed fewer."""
     release = dataset.build(cut, logs, adopted)
-    return release, edition(release, app_version)
+    return release, edition(release, app_version, names)
 
 
 def manifest_of(files: Iterable[PrintedFile]) -> str:

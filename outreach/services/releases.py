@@ -214,7 +214,8 @@ def _again(desk: Desk, session: Session, investigation: Investigation, out: Rele
         cutoff=out.cutoff,
         previous=before.cutoff if before else None,
     )
-    release, files = print_files(cut, logs_of(desk, session, investigation), adopted, out.body["app_version"])
+    logs, names = logs_of(desk, session, investigation), {one.name for one in out.files}
+    release, files = print_files(cut, logs, adopted, out.body["app_version"], names=names)
     if {(one.name, one.sha256) for one in files} != {(one.name, one.sha256) for one in out.files}:
         raise OutreachError(
             f"Release {out.number} cannot be printed again to the same bytes: the record behind it, or this program, "

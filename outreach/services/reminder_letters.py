@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from outreach.db import audit_anchors, people, seats
 from outreach.db import reminders as notes
-from outreach.db.reminders import Noted, Watched
+from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
 from outreach.domain.audit import Anchor
 from outreach.domain.ids import StaffId
@@ -18,9 +18,9 @@ from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
 from outreach.domain.wallclock import read, zone_or_utc
+from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
-from outreach.services.lost_factors import FACTOR
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
@@ -97,7 +97,7 @@ def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:
 def forget(session: Session, untold: Sequence[Noted], at: datetime) -> None:
     """What was noted and not told may be noted again when its reason is back, or for whoever it now concerns."""
     notes.forget(session, [one.key for one in untold])
-    notes.look_again(session, [(one.about.rfc_id, at) for one in untold])
+    notes.look_again(session, [(at, [one.rfc_id for one in untold])])
 
 
 def fingerprint(session: Session, outgoing: Outgoing) -> object:
@@ -116,22 +116,31 @@ def still_true(noted: Sequence[Noted], newsroom: Newsroom, staff_id: StaffId, at
 
     What is told anew stands for what was told before of the same: only the last is said.
     """
+    theirs: dict[About, dict[str, Reminder]] = {}
     found = []
     for one in noted:
-        for telling in tellings(one.about.plan, one.about.assigned_to, newsroom.of(one.about.investigation_id)):
-            reminder = telling.reminder
-            mine = telling.to.id == staff_id and reminder.key(one.about.rfc_id, staff_id) == one.key
-            if mine and telling.at <= at and not reminder.over(at):
-                found.append((one, reminder))
-                break
-    return tuple(sorted(found, key=lambda pair: (PRESSING.index(pair[1].kind), pair[1].of, pair[0].about.rfc_id)))
+        if one.about not in theirs:
+            theirs[one.about] = _of_this_person(one.about, newsroom, staff_id, at)
+        if (reminder := theirs[one.about].get(one.name)) is not None:
+            found.append((one, reminder))
+    return tuple(sorted(found, key=lambda pair: (PRESSING.index(pair[1].kind), pair[1].of, pair[0].rfc_id)))
+
+
+def _of_this_person(about: About, newsroom: Newsroom, staff_id: StaffId, at: datetime) -> dict[str, Reminder]:
+    """What holds now and is this person's business, by the name it was noted under."""
+    team = newsroom.of(about.investigation_id)
+    return {
+        telling.reminder.name(staff_id): telling.reminder
+        for telling in tellings(about.plan, about.assigned_to, team)
+        if telling.to.id == staff_id and telling.at <= at and not telling.reminder.over(at)
+    }
 
 
 def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
     """Of what was told on several days of the same, the last."""
     last: dict[object, True_] = {}
     for one, reminder in told:
-        about = (one.about.rfc_id, reminder.kind, reminder.armed_by)
+        about = (one.rfc_id, reminder.kind, reminder.armed_by)
         if about not in last or last[about][1].nth < reminder.nth:
             last[about] = (one, reminder)
     return tuple(last.values())
@@ -140,7 +149,7 @@ def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
 def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told = said_once(said.told)
-    items = [_item(desk, reader, one.about, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
+    items = [_item(desk, reader, one, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
     late = min((one.tell_at for one, _ in told), default=at)
     late_since = read(late, zone_or_utc(reader.zone)) if at - late > LATE else ""
@@ -163,13 +172,13 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
     )
 
 
-def _item(desk: Desk, reader: Staff, about: Watched, reminder: Reminder) -> Item:
-    path = f"/requests/{about.rfc_id}"
+def _item(desk: Desk, reader: Staff, told: Noted, reminder: Reminder) -> Item:
+    path = f"/requests/{told.rfc_id}"
     if reminder.kind is ReminderKind.UNCLASSIFIED:
         path += "/messages"
     return Item(
         kind=reminder.kind.value,
-        investigation=about.investigation,
+        investigation=told.about.investigation,
         of=read(reminder.of, zone_or_utc(reader.zone)),
         link=desk.base_url + path,
     )

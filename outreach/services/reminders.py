@@ -6,15 +6,15 @@ twice or died half-way misses nothing and repeats nothing.
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from outreach.db import outbox
 from outreach.db import reminders as notes
-from outreach.db.reminders import Noted, ToNote, Watched
+from outreach.db.reminders import About, Noted, ToNote
 from outreach.db.session import Session
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.outbox import MailClass
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 REQUESTS_AT_A_TIME = 100
 """Looked at in one transaction: a colleague who saves a form meanwhile waits a few hundredths of a second."""
+
+GAP = 0.03
+"""Seconds between two of them, at least: who waits for SQLite looks every 25 ms, and does not sleep through this."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,24 +66,8 @@ def queue_due(desk: Desk, at: datetime) -> str:
     return _outcome(letters, failed)
 
 
-def to_note(watched: Sequence[Watched], newsroom: Newsroom, at: datetime) -> list[ToNote]:
-    """Whom to tell what of these requests, some of it only later: whoever is looked at may be asleep."""
-    return [
-        ToNote(
-            key=telling.reminder.key(one.rfc_id, telling.to.id),
-            rfc_id=one.rfc_id,
-            staff_id=telling.to.id,
-            tell_at=telling.at,
-            urgent=telling.reminder.urgent,
-        )
-        for one in watched
-        for telling in tellings(one.plan, one.assigned_to, newsroom.of(one.investigation_id))
-        if telling.reminder.looked_for_from <= at and not telling.reminder.over(at)
-    ]
-
-
 def note_all(desk: Desk, at: datetime) -> None:
-    """Note whom to tell what, some requests at a time, leaving as long a gap for other writers as we took.
+    """Note whom to tell what, some requests at a time, with a gap for other writers after each.
 
     Our people are read once: many deadlines fall together, and what they lead to is worked out once. Whether it still
     concerns somebody is asked again before anything is written to them, and again before it leaves.
@@ -93,14 +80,34 @@ def note_all(desk: Desk, at: datetime) -> None:
         with desk.database.writing() as session:
             looked = _note_some(desk, session, newsroom, at)
         if looked == REQUESTS_AT_A_TIME:
-            time.sleep(time.monotonic() - started)
+            _let_others_write(time.monotonic() - started)
+
+
+def _let_others_write(we_took: float) -> None:
+    time.sleep(max(we_took, GAP))
 
 
 def _note_some(desk: Desk, session: Session, newsroom: Newsroom, at: datetime) -> int:
     watched = notes.to_look_at(session, at, REQUESTS_AT_A_TIME)
-    notes.note(session, to_note(watched, newsroom, at), desk.clock())
-    notes.look_again(session, [(one.rfc_id, next_begin(one.plan, at)) for one in watched])
+    alike = defaultdict[About, list[RfcId]](list)
+    for one in watched:
+        alike[one.about].append(one.rfc_id)
+    notes.note(session, [told for about in alike.items() for told in to_note(*about, newsroom, at)], desk.clock())
+    notes.look_again(session, [(next_begin(about.plan, at), rfc_ids) for about, rfc_ids in alike.items()])
     return len(watched)
+
+
+def to_note(about: About, rfc_ids: Sequence[RfcId], newsroom: Newsroom, at: datetime) -> Iterator[ToNote]:
+    """Whom to tell what of these requests, some of it only later: whoever is looked at may be asleep."""
+    for telling in tellings(about.plan, about.assigned_to, newsroom.of(about.investigation_id)):
+        if telling.reminder.looked_for_from <= at and not telling.reminder.over(at):
+            yield ToNote(
+                name=telling.reminder.name(telling.to.id),
+                rfc_ids=rfc_ids,
+                staff_id=telling.to.id,
+                tell_at=telling.at,
+                urgent=telling.reminder.urgent,
+            )
 
 
 def _to_write_to(session: Session, newsroom: Newsroom, at: datetime, *, waiting: bool) -> list[Reader]:
@@ -170,7 +177,7 @@ def _occasion(staff_id: StaffId, told: Sequence[Noted]) -> str:
 
 
 def _only(told: Sequence[Noted]) -> RfcId | None:
-    return told[0].about.rfc_id if len(told) == 1 else None
+    return told[0].rfc_id if len(told) == 1 else None
 
 
 def _outcome(letters: Counter[StaffId], failed: int) -> str:

@@ -3,7 +3,6 @@
 What was recorded between the backup and its restoring is gone, and the desk says so until somebody has gone through it.
 """
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +15,17 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from outreach.config import Config
-from outreach.db import heartbeats, outbox, people, snapshots
+from outreach.db import heartbeats, outbox, people, secret_keys, snapshots
 from outreach.db import reminders as notes
 from outreach.db.heartbeats import Beat
+from outreach.db.secret_keys import SECRET
 from outreach.db.session import Session
 from outreach.domain.errors import OutreachError
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import MailClass, MailState
 from outreach.domain.wallclock import read
 from outreach.services import backups, encryption, heartbeat, notices, reminders, upkeep
-from outreach.services.backups import DATABASE, EVIDENCE, RELEASES, SECRET, Backup
+from outreach.services.backups import DATABASE, EVIDENCE, RELEASES, Backup
 from outreach.services.desk import Desk
 from outreach.services.encryption import Key
 from outreach.services.notices import Notice
@@ -104,22 +104,14 @@ def _write(place: Path, content: IO[bytes]) -> None:
 
 
 def _open_with(config: Config, database: Path, key: str) -> None:
-    path = config.home_folder / SECRET
     if not config.secret_key:
-        _write_key(path, key)
+        secret_keys.keep(config.home_folder, key)
     try:
         snapshots.load(config.database, database)
     except Exception:
         if not config.secret_key:
-            path.unlink()  # so that it can be tried again
+            (config.home_folder / SECRET).unlink()  # so that it can be tried again
         raise
-
-
-def _write_key(path: Path, key: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
 
 
 # ── The fence ───────────────────────────────────────────────────────────────────────────────────────────────────

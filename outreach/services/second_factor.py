@@ -4,27 +4,32 @@ Its secret lies in the database encrypted under the desk's secret key, so that a
 """
 
 import hashlib
-import hmac
 import secrets
 from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from passlib.exc import TokenError
 from passlib.totp import TOTP, AppWallet
 
-from outreach.db import lost_factors, passkeys, second_factors, sessions
+from outreach.db import lost_factors, passkeys, people, second_factors, sessions
 from outreach.db.session import Session
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.lost_factors import Ended
+from outreach.domain.lost_factors import Ended, Loss
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.second_factor import RECOVERY_CODES, Factor, FactorState, ways
+from outreach.domain.secret_keys import SecretKeys
+from outreach.services import account_letters
+from outreach.services.account_letters import Told
 from outreach.services.desk import Desk
 
 ISSUER = "Outreach"
+SEALS = "second factors"
+"""What the keys are made of that seal them."""
+
 ONLY_NOW = 0
 """A code is good for its half minute alone (OWASP ASVS 5.0, 6.5.5): one read over a shoulder is soon old."""
 WRONG = "This code is not right, or was used already. Wait for the next one, and look whether your telephone’s time is."
@@ -74,7 +79,7 @@ def codes_of(desk: Desk, by: Acting) -> Sequence[str]:
 
     def code(number: int) -> str:
         told = f"recovery code {number} of {by.staff} by {occasion}"
-        letters = b32encode(hmac.digest(desk.replies.key(), told.encode(), "sha256")[:15]).decode().lower()
+        letters = b32encode(desk.keys.tag(told)[:15]).decode().lower()
         return "-".join(letters[start : start + 4] for start in range(0, 24, 4))
 
     return tuple(code(number) for number in range(RECOVERY_CODES))
@@ -123,6 +128,22 @@ def ways_of_all(desk: Desk) -> Mapping[StaffId, str]:
     return {one: ways(by_code=one in by_code, keys=keys.get(one, 0)) for one in by_code | keys.keys()}
 
 
+def under_earlier_keys(desk: Desk) -> int:
+    """How many wait for their owner's next code to be sealed by the secret key in use."""
+    now = replace(desk, keys=SecretKeys(read=lambda: desk.keys.read()[:1]))
+    with desk.reading() as session:
+        kept = second_factors.everyones(session)
+    return sum(_is_lost(now, one.sealed) and not _is_lost(desk, one.sealed) for one in kept)
+
+
+def _is_lost(desk: Desk, sealed: str) -> bool:
+    try:
+        _kept(desk, sealed)
+    except Unreadable:
+        return True
+    return False
+
+
 def take_away(desk: Desk, staff_id: StaffId, *, by: Acting) -> None:
     """At the machine itself, where nobody else has to be asked; what was asked for on the pages is done with it.
 
@@ -144,6 +165,21 @@ def end_asked(desk: Desk, session: Session, by: Acting) -> None:
     if asked is not None:
         ended = Ended.LAPSED if asked.lapsed(now) else Ended.STOPPED
         lost_factors.end(session, asked, ended, by=by.staff, at=now)
+        if ended is Ended.STOPPED:
+            _tell_it_stays(desk, session, asked)
+
+
+def _tell_it_stays(desk: Desk, session: Session, asked: Loss) -> None:
+    """Whoever asked or vouched spoke to somebody who said that all was lost; it may not have been this one."""
+    name = people.names(session)[asked.staff_id]
+    words = (
+        f"{name} set up another second factor, signed in as ever; so none is taken away.\n"
+        f"If it was not {name} you spoke to, somebody pretended to be: tell them, and your newsroom."
+    )
+    told = Told(subject="A second factor stays", words=words, path="/")
+    for one in sorted({asked.asked_by, asked.vouched_by or asked.asked_by} - {asked.staff_id}):
+        if (person := people.find(session, one)) is not None:
+            account_letters.tell(desk, session, person, told)
 
 
 def has_any(session: Session, staff_id: StaffId) -> bool:
@@ -207,20 +243,18 @@ def _kept(desk: Desk, sealed: str) -> Any:
         raise Unreadable from unreadable
 
 
-def _safe(desk: Desk) -> Fernet:
+def _safe(desk: Desk) -> MultiFernet:
     """AES with an HMAC over it: a secret that was changed in the database is refused and not merely another."""
-    return Fernet(urlsafe_b64encode(_key(desk)))
+    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in desk.keys.tags(SEALS)])
 
 
 def _before(desk: Desk) -> Any:
     """As the library seals by itself: AES in counter mode, which nothing keeps from being changed."""
-    key = _key(desk).hex()
-    tag = hashlib.sha256(key.encode()).hexdigest()[:16]  # by which a secret that another key sealed is known
-    return TOTP.using(issuer=ISSUER, wallet=AppWallet({tag: key}, encrypt_cost=1))
-
-
-def _key(desk: Desk) -> bytes:
-    return hmac.digest(desk.replies.key(), b"second factors", "sha256")
+    keys = [key.hex() for key in desk.keys.tags(SEALS)]
+    known = {
+        hashlib.sha256(key.encode()).hexdigest()[:16]: key for key in keys
+    }  # by which the one that sealed is found
+    return TOTP.using(issuer=ISSUER, wallet=AppWallet(known, encrypt_cost=1))
 
 
 def _time(desk: Desk) -> int:

@@ -5,7 +5,6 @@ only so often is counted in the same way (`claim_doing`).
 """
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -67,7 +66,15 @@ def forget_old(desk: Desk) -> None:
 
 def mark_of(desk: Desk, staff_id: StaffId) -> str:
     """What a browser that was let in to this account carries from then on; nobody else can make it."""
-    return hmac.digest(desk.replies.key(), f"known browser of {staff_id}".encode(), "sha256").hex()
+    return desk.keys.tag(_browser_of(staff_id)).hex()
+
+
+def is_mark_of(desk: Desk, staff_id: StaffId, mark: str) -> bool:
+    return desk.keys.made(mark, _browser_of(staff_id))
+
+
+def _browser_of(staff_id: StaffId) -> str:
+    return f"known browser of {staff_id}"
 
 
 def _claim(desk: Desk, limits: Mapping[str, Limit]) -> datetime | None:

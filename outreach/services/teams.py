@@ -4,22 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import cases, counts, investigations, outbox, people, seats
+from outreach.db import cases, counts, investigations, people, seats
 from outreach.db import reminders as notes
 from outreach.db.counts import Counts
 from outreach.db.session import Session
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import Investigation
-from outreach.domain.outbox import MailClass
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.phases import Phase
-from outreach.domain.teams import EMERGENCY_LASTS, MEANT, Part, Seat, need_a_lead
+from outreach.domain.teams import EMERGENCY_LASTS, GLASS_SHOWS, MEANT, Part, Seat, need_a_lead
 from outreach.domain.wallclock import counted
 from outreach.services import notices
 from outreach.services.desk import Desk
 from outreach.services.naming import directory_of
-from outreach.services.notices import NOTICE, Notice
+from outreach.services.notices import Notice
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 LOOKED_INTO = "An admin looks into an investigation of yours"
@@ -70,6 +69,11 @@ def investigation_of(desk: Desk, rfc_id: RfcId) -> InvestigationId:
 def members(session: Session, investigation_id: InvestigationId, at: datetime) -> tuple[Staff, ...]:
     """Those who work on it, by name, each in the role they have there."""
     return tuple(one for one, _ in _working(session, investigation_id, at))
+
+
+def is_told(person: Staff) -> bool:
+    """Whether somebody has mail of what goes on in this newsroom."""
+    return person.active and bool(person.email) and person.role is not Role.PARTNER
 
 
 def _working(session: Session, investigation_id: InvestigationId, at: datetime) -> tuple[tuple[Staff, Seat], ...]:
@@ -292,6 +296,28 @@ def closed_to(desk: Desk) -> tuple[Closed, ...]:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glass:
+    """Who looks into an investigation without a part in it, or did of late; `open`: at this moment."""
+
+    seat: Seat
+    until: datetime
+    name: str
+    open: bool
+
+
+def broken(desk: Desk, investigation_id: InvestigationId) -> tuple[Glass, ...]:
+    """For its team, who are told on the page as well as by mail; the newest first."""
+    now = desk.clock()
+    with desk.reading() as session:
+        found = [
+            Glass(seat=seat, until=seat.until, name=person.name, open=seat.holds(now))
+            for person, seat in seats.staffed(session, investigation_id)
+            if seat.until is not None and now < seat.until + GLASS_SHOWS
+        ]
+    return tuple(sorted(found, key=lambda one: one.until, reverse=True))
+
+
 def break_glass(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
     """An admin looks into an investigation for a day, as a reader; every member is told, with the reason."""
     why = " ".join(reason.split())
@@ -323,16 +349,9 @@ def break_glass(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
             words=f"{admin}, an admin, looks into {investigation.title} for 24 hours, without a part in it. "
             f"The reason given: {why}",
             subject=LOOKED_INTO,
+            leads="Who is on its team, and until when they look:",
+            path=f"/investigations/{slug}/team",
         )
-        for person in members(session, investigation.id, now):
-            if person.id != by.staff and person.active and person.email and person.role is not Role.PARTNER:
-                outbox.add(
-                    session,
-                    mail_class=MailClass.STAFF,
-                    kind=NOTICE,
-                    dedupe=f"{NOTICE}/{person.id}/{told.occasion}",
-                    letter=notices.letter_to(desk, person, told),
-                    at=now,
-                    staff_id=person.id,
-                )
+        team_of = members(session, investigation.id, now)
+        notices.tell(desk, session, [one for one in team_of if one.id != by.staff and is_told(one)], told)
     return slug

@@ -16,6 +16,7 @@ from outreach.web import (
     charts,
     errors,
     filters,
+    glass,
     headers,
     here,
     limits,
@@ -120,21 +121,8 @@ LARGEST_REQUEST = 32 * 1024 * 1024
 
 
 def create_app(desk: Desk, config: Config) -> Flask:
-    encrypted = urlsplit(config.base_url).scheme == "https"
     app = Flask("outreach.web", template_folder=str(desk.templates), static_folder=None)
-    app.config |= {
-        "SECRET_KEY": config.signing_key(),
-        "TRUSTED_HOSTS": config.hosts,
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
-        # With that prefix a browser takes it from this very host alone, over https alone.
-        "SESSION_COOKIE_NAME": "__Host-outreach" if encrypted else "outreach",
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": encrypted,
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form left open over lunch still sends
-        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, which our pages never send; `headers` checks Sec-Fetch-Site
-    }
+    app.config |= _settings(desk, config)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["practising"] = practice_outbox.is_practice(desk)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -145,6 +133,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     CSRFProtect(app)
     session.install(app, config)
     access.install(app)
+    glass.install(app)
     noted.install(app)
     proof.install(app, config)
     passkeys.install(app)
@@ -158,3 +147,23 @@ def create_app(desk: Desk, config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _settings(desk: Desk, config: Config) -> dict[str, object]:
+    encrypted = urlsplit(config.base_url).scheme == "https"
+    key, *earlier = desk.keys.read()
+    return {
+        "SECRET_KEY": key,
+        "SECRET_KEY_FALLBACKS": earlier,
+        "WTF_CSRF_SECRET_KEY": [*reversed(earlier), key],  # the last signs: a form left open over a change still sends
+        "TRUSTED_HOSTS": config.hosts,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        # With that prefix a browser takes it from this very host alone, over https alone.
+        "SESSION_COOKIE_NAME": "__Host-outreach" if encrypted else "outreach",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": encrypted,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form left open over lunch still sends
+        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, which our pages never send; `headers` checks Sec-Fetch-Site
+    }

@@ -13,9 +13,11 @@ from outreach.domain.conflicts import (
     AuditKeyGone,
     DeskBusy,
     DiskRefuses,
+    Harmful,
     KeyReused,
     LogMoved,
     NotKnownSaved,
+    NotScanned,
 )
 from outreach.domain.errors import NotFound, OutreachError
 from outreach.web import here
@@ -80,6 +82,12 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
     DiskRefuses: (503, "The disk takes nothing", "Keep what you typed; reading goes on."),
     AuditKeyGone: (503, "Nothing can be saved just now", "Keep what you typed, and tell whoever looks after the desk."),
     NotKnownSaved: (503, "Not known to be saved", "Send it again: it is recorded once, whatever happened."),
+    Harmful: (
+        403,
+        "This file is not handed out",
+        "Tell whoever looks after the desk; ask for another copy.",
+    ),
+    NotScanned: (503, "This file is not handed out", "Tell whoever looks after the desk; all else goes on."),
     NotFound: (404, "There is no such page", "Check the address, or find the agency by its name."),
 }
 

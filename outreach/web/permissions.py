@@ -45,17 +45,18 @@ TABLE: Final[dict[str, May]] = {
         May.STAFF: """
             desk.find desk.to_sign investigations.index agencies.index agencies.show agencies.new agencies.create
             agencies.edit agencies.change agencies.new_name agencies.create_name agencies.new_listing calendars.show
-            calendars.add calendars.forget calendars.read_file contacts.new contacts.create contacts.edit
-            contacts.change contacts.mark contacts.move_up contacts.accept contacts.dismiss contacts_to_check.index
-            contacts_to_check.proposals retention.index erasures.message erasures.ask_message erasures.contact
-            erasures.ask_contact erasures.show erasures.confirm erasures.withdraw""",
+            calendars.add calendars.forget calendars.observe calendars.read_file contacts.new contacts.create
+            contacts.edit contacts.change contacts.mark contacts.move_up contacts.accept contacts.dismiss
+            contacts_to_check.index contacts_to_check.proposals retention.index erasures.message erasures.ask_message
+            erasures.contact erasures.ask_contact erasures.show erasures.confirm erasures.withdraw""",
         May.WORKS: """
             agencies.create_listing inbox.index inbox.bring inbox.show inbox.attachment inbox.original inbox.file_to
             inbox.judge_human inbox.quarantine inbox.release outbox.index outbox.show outbox.unknown outbox.left
             outbox.again outbox.drop""",
         May.EDITORS: "investigations.new investigations.create lost_factors.show lost_factors.vouch",
         May.ADMINS: """
-            staff.index staff.hours staff.save_hours sessions.of_colleague sessions.end_of_colleague
+            staff.index staff.hours staff.save_hours staff.role staff.save_role
+            sessions.of_colleague sessions.end_of_colleague
             sessions.end_all_of_colleague lost_factors.ask lost_factors.stop teams.emergency teams.break_glass
             invitations.index invitations.invite invitations.withdraw audits.index""",
         May.SHARED: "requests.show recording.new recording.create",
@@ -113,6 +114,7 @@ FRESH: Final = OWN_KEYS | frozenset(
         "sessions.end_own",
         "signoffs.sign",
         "signoffs.sign_silent",
+        "staff.save_role",
         "teams.break_glass",
         "teams.give",
         "teams.share",

@@ -1,7 +1,6 @@
 """Signing in and out. Flask-Security does the ceremony; everything it could do besides is switched off."""
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -156,7 +155,7 @@ def install(app: Flask, config: Config) -> None:
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGIN_USER_TEMPLATE": "session/sign_in.html",
-        "SECURITY_PASSWORD_SALT": hashlib.sha256(config.signing_key().encode()).hexdigest(),
+        "SECURITY_PASSWORD_SALT": hashlib.sha256(app.config["SECRET_KEY"]).hexdigest(),
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": people.passlib_options(config.password_cost),
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
@@ -277,8 +276,8 @@ def _tried() -> dict[str, Any]:
     """Whose password is tried, from where, and whether this browser was let in to that account before."""
     email = request.form.get("email", "")
     found = people.signing_in(here.desk(), email)
-    mark = sign_in_tries.mark_of(here.desk(), found[0].id) if found else "nobody's"
-    known = hmac.compare_digest(request.cookies.get(_known_name(), "").encode(), mark.encode())
+    whose = found[0].id if found else StaffId("nobody")
+    known = sign_in_tries.is_mark_of(here.desk(), whose, request.cookies.get(_known_name(), ""))
     return {"email": email, "address": request.remote_addr or "", "known": known}
 
 
@@ -305,7 +304,8 @@ def code_page(staff_id: StaffId, form: CodeAtTheDoorForm) -> str:
     """What is asked for after the password, by what they have. Here they are told, too, when all of it goes."""
     state, loss = second_factor.state(here.desk(), staff_id), lost_factors.of(here.door(), staff_id)
     person = people.named(here.door(), staff_id)
-    return render_template("session/code.html", form=form, state=state, loss=loss, zone=person.zone)
+    told = {"loss": loss, "zone": person.zone, "delay": current_app.config[DELAY]}
+    return render_template("session/code.html", form=form, state=state, **told)
 
 
 def refused(page: str, until: datetime | None) -> Response:

@@ -43,6 +43,15 @@ def test_a_desk_moves_to_another_machine(newsroom, run, sqlite_url, tmp_path):
     assert run("restore", "--gone-through", home=other) == (0, "Good. The desk speaks of it no more.\n")
 
 
+def test_a_backup_that_is_there_is_not_written_over(newsroom, run, sqlite_url, tmp_path):
+    (tmp_path / "desk.tar").write_bytes(b"of before")
+
+    code, said = run("backup", tmp_path / "desk.tar", home=tmp_path, url=sqlite_url)
+
+    assert (code, "desk.tar is there already, and stays as it is. Name another one" in said) == (1, True)
+    assert (tmp_path / "desk.tar").read_bytes() == b"of before"
+
+
 def test_the_restore_of_a_sealed_desk_ends_with_the_command_without_which_nothing_is_saved(
     newsroom, run, sqlite_url, tmp_path
 ):

@@ -268,3 +268,11 @@ def test_the_last_admin_cannot_be_closed_out(run):
     code, said = run("user", "close", left)
 
     assert (code, "the last admin" in said) == (1, True)
+    assert "the last admin" in run("user", "role", left, "editor")[1]
+
+
+def test_another_role_is_given_at_the_machine(run):
+    code, said = run("user", "role", "asha", "editor")
+
+    assert (code, "is editor now and signed out everywhere" in said) == (0, True)
+    assert "asha             editor" in run("user", "list")[1]

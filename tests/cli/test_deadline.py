@@ -131,6 +131,43 @@ def test_a_day_on_which_offices_may_be_closed_is_named(asked, place, day):
     assert f"Its offices may be closed on {day}" in json.loads(said)["unsettled"]
 
 
+def test_a_bank_keeps_the_days_of_banks_and_the_deadline_names_their_kind():
+    good_friday = ("--asked", "2026-04-01T08:00Z", "--working-days", "2", "--zone", "Europe/Vienna", "--country", "AT")
+    _, of_the_state = ask(*good_friday, "--json")
+    _, of_a_bank = ask(*good_friday, "--category", "bank", "--json")
+
+    assert json.loads(of_the_state)["words"].startswith("Fri 3 Apr 2026")
+    assert "Fri 3 Apr 2026 (Good Friday)" in json.loads(of_the_state)["unsettled"]
+    told = json.loads(of_a_bank)
+    assert told["words"].startswith("Tue 7 Apr 2026")
+    assert told["skipped"][0] == {"day": "2026-04-03", "reason": "Good Friday (Karfreitag), bank holiday"}
+    assert told["unsettled"] == ""
+
+
+def test_a_half_day_counts_whole_or_where_it_is_kept_not_at_all():
+    eve = ("--asked", "2026-12-23T12:00Z", "--working-days", "1", "--zone", "Atlantic/Reykjavik", "--country", "IS")
+    _, counted = ask(*eve)
+    _, kept = ask(*eve, "--category", "half_day")
+
+    assert counted.startswith("Thu 24 Dec 2026 17:00")
+    assert kept.startswith("Mon 28 Dec 2026 17:00")
+    assert "Thu 24 Dec 2026: Christmas Eve (from 1pm) (Aðfangadagur (frá kl. 13.00)), half day" in kept
+
+
+def test_a_kind_its_country_does_not_have_is_refused_with_those_it_has():
+    asked = "--asked 2026-04-01T08:00Z --working-days 2 --zone Europe/Vienna --country AT --category half_day"
+    refused = subprocess.run(
+        [sys.executable, "-m", "outreach", "deadline", *asked.split()],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr == "Error: Of AT no days of the kind “half_day” are known. Known there: bank.\n"
+
+
 def test_feasts_that_follow_the_moon_are_said_to_be_estimated():
     _, said = ask("--asked", "2028-02-20T08:00Z", "--working-days", "8", "--zone", "Asia/Riyadh", "--country", "SA")
 

@@ -207,10 +207,20 @@ def test_what_reached_nobody_starts_no_new_days(vain):
 
 
 def test_the_last_try_is_not_proposed_before_it_can_be_the_last():
-    found = proposed(*ASKED, called(1, due=7), at=3)
+    found = proposed(due(0, 2), asked(0, due=2), called(1, due=2), at=3)
 
     assert (found.kind, found.wait.at) == (Kind.FINAL, opens(7))
     assert found.wait.why == "the last attempt comes 5 working days after the first"
+
+
+def test_a_final_notice_waits_until_the_deadline_the_agency_was_told_has_passed():
+    found = proposed(*ASKED, called(1, due=7), at=7)
+    second = proposed(*ASKED, contacts=(MAIL,), at=3)
+
+    assert (found.kind, found.wait.at) == (Kind.FINAL, opens(8))
+    assert found.wait.why == "it was told that it has until then, and a final notice comes after that"
+    assert proposed(*ASKED, called(1, due=7), at=8).due
+    assert (second.kind, second.due) == (Kind.LETTER, True)
 
 
 def test_the_last_letter_waits_whoever_writes_it_since_it_would_be_wasted_before():

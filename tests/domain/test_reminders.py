@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outreach.domain import facts, reminders
 from outreach.domain.calendars import Calendar
-from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.people import Role, Staff
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom, said
 from outreach.domain.reminders import Newsroom
@@ -164,7 +164,7 @@ def test_a_reply_set_aside_is_announced_no_more():
 
 def test_a_moved_deadline_is_another_reminder_and_the_old_one_never_holds_again():
     before, after = plan_of(*ASKED), plan_of(*ASKED, extended(3, 14))
-    old_keys, new_keys = ({one.key(RfcId(1), ASHA) for one in planned} for planned in (before, after))
+    old_keys, new_keys = ({one.name(ASHA) for one in planned} for planned in (before, after))
 
     assert not old_keys & new_keys
     assert {one.of for one in after} == {deadline(14)}
@@ -189,7 +189,7 @@ def test_each_beginning_is_the_next_to_look_at_until_there_is_none():
 def test_an_unread_reply_keeps_its_key_whatever_else_is_recorded():
     first, second = plan_of(asked(0, due=None), wrote(1)), plan_of(asked(0, due=None), wrote(1), auto_replied(2))
 
-    assert [one.key(RfcId(1), ASHA) for one in first] == [one.key(RfcId(1), ASHA) for one in second]
+    assert [one.name(ASHA) for one in first] == [one.name(ASHA) for one in second]
 
 
 # ── Whose working day it is ─────────────────────────────────────────────────────────────────────────────────────

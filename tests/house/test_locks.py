@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from outreach import LIBRARIES_LOOKED_AT
 
 CHECKOUT = Path(__file__).parents[2]
 LOCKS = sorted(CHECKOUT.glob("requirements*.txt"))
@@ -61,3 +64,12 @@ def test_the_tests_run_on_what_the_desk_runs_on():
 
 def test_no_lock_that_names_its_sources_is_kept():
     assert {"uv.lock", "pylock*.toml"} <= set((CHECKOUT / ".gitignore").read_text().split())
+
+
+def test_the_day_of_the_last_look_at_the_libraries_is_written_down_and_no_release_is_much_later():
+    """Held against the days of releases and not against today, so that a green run stays green."""
+    told = re.findall(r"^\| (\d{4}-\d\d-\d\d) \|", (CHECKOUT / "docs" / "security.md").read_text(), re.MULTILINE)
+    released = re.findall(r"^## \[.*\] - (\d{4}-\d\d-\d\d)$", (CHECKOUT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert max(told) == LIBRARIES_LOOKED_AT.isoformat()
+    assert all(date.fromisoformat(day) <= LIBRARIES_LOOKED_AT + timedelta(days=31) for day in released)

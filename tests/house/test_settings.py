@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from outreach.config import OF_THE_TESTS, BadSetting, Config
+from outreach.db import secret_keys
 from outreach.mail.outgoing import open_mailer
 from outreach.mail.practice import PracticeMailer
 
@@ -42,7 +43,7 @@ def test_a_variable_of_the_tests_is_documented_as_passed_over(variable):
 def test_the_signing_key_is_made_once_and_kept_private(tmp_path):
     config = Config(home=str(tmp_path))
 
-    assert config.signing_key() == config.signing_key()
+    assert secret_keys.read(config) == secret_keys.read(config)
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 

@@ -10,10 +10,11 @@ from io import BytesIO
 import pytest
 
 from outreach.config import Config
-from outreach.db import heartbeats, outbox
+from outreach.db import heartbeats, outbox, secret_keys
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import NoteAdded
 from outreach.domain.outbox import MailState
+from outreach.domain.secret_keys import SecretKeys
 from outreach.services import backups, heartbeat, reminders, restoring, verifying
 from outreach.services.faults_of_place import FAULTS, Place
 from outreach.wiring import open_desk
@@ -66,9 +67,18 @@ def test_what_is_restored_is_the_same_desk(newsroom, other, tmp_path):
         from outreach.db import log
 
         assert log.read(session, newsroom.port_ansel) == before
-    assert other.signing_key() == KEY
+    assert secret_keys.read(other) == (KEY.encode(),)
     assert (tmp_path / "elsewhere" / "secret.key").stat().st_mode & 0o777 == 0o600
     desk.database.dispose()
+
+
+def test_the_earlier_secret_keys_are_in_it_too(newsroom, other, tmp_path):
+    keys = SecretKeys(read=lambda: (b"n" * 40, KEY.encode()))
+    backups.back_up(replace(newsroom.desk, keys=keys), tmp_path / "desk.tar")
+
+    restoring.restore(other, tmp_path / "desk.tar")
+
+    assert secret_keys.read(other) == keys.read()
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """Erasing: words go from everywhere, what rests on them stays, two people stand behind it, and all can see it."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import inspect, text
 
-from outreach.db import cases, contacts, erasures, investigations, received
+from outreach.db import cases, contact_proposals, contacts, erasures, investigations, received, uploads
 from outreach.db.session import is_sqlite, sqlite_file
 from outreach.domain import facts
+from outreach.domain.contact_learning import Learnt
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Channel, Medium, Outcome, Position, Terms
 from outreach.domain.ids import Seq, StaffId
@@ -374,6 +377,68 @@ def test_a_contact_goes_with_what_the_audit_chain_says_of_it(room, ansel):
     assert lies_somewhere(room, CANARY, ADDRESS) == []
     assert whole(room) == ()
     assert auditing.verify(room.desk).chain.erased > 0
+
+
+def test_the_audit_chain_calls_an_erased_contact_one_and_what_was_learnt_of_it_too(room, ansel):
+    which = contact(room, ansel)
+    learnt = Learnt(channel=Channel.EMAIL, address=ADDRESS, name=CANARY, source="From", message="0" * 64)
+    with room.desk.database.writing() as session:
+        known = contacts.get(session, which)
+        contact_proposals.add(session, known.agency_id, [learnt], at=room.desk.clock())
+
+    erase(room, contact=which)
+
+    gone = [one.details for one, _ in auditing.recent(room.desk, auditing.Wanted(action="contact erased"))]
+    assert {one.object for one in gone} == {f"contact/{which}", f"agency/{known.agency_id}"}
+    assert auditing.recent(room.desk, auditing.Wanted(action="row removed")) == ()
+
+
+@pytest.mark.parametrize("kind", ["csv", "utf-16", "xlsx", "draft"])
+def test_an_uploaded_list_that_holds_the_contact_goes_whole_and_another_stays(room, ansel, kind):
+    rows = [["name", "country", "email"], ["Skagen Police", "DK", ADDRESS.upper()]]
+    listed = {"utf-16": in_utf_16, "xlsx": in_a_sheet}.get(kind, in_csv)
+    first, other = listed(rows), in_csv([["name", "country"], ["Skagen Police", "DK"]])
+    which, kept = contact(room, ansel), uploaded(room, first, "draft" if kind == "draft" else "applied")
+    stays = uploaded(room, other, "applied")
+    look = erasure_pages.look(seen_by(room, BEN), Wanted(contact=which))
+    assert [one.id for one in look.lists] == [kept]
+
+    said = confirm(room, ask(room, contact=which))
+
+    assert said.endswith("1 contact, and 1 uploaded list with it.")
+    assert lies_somewhere(room, ADDRESS, ADDRESS.upper()) == []
+    with room.desk.reading() as session, pytest.raises(NotFound, match="This list was erased"):
+        uploads.get(session, room.newsroom.investigation, kept)
+    with room.desk.reading() as session:
+        assert uploads.get(session, room.newsroom.investigation, stays).content == other
+    assert whole(room) == ()
+
+
+def in_csv(rows):
+    return "\n".join(map(",".join, rows)).encode()
+
+
+def in_utf_16(rows):
+    return "\n".join(map("\t".join, rows)).encode("utf-16")
+
+
+def in_a_sheet(rows):
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def uploaded(room, content, state):
+    at = room.desk.clock()
+    with room.desk.database.writing() as session:
+        which = uploads.keep(
+            session, room.newsroom.investigation, name="l", content=content, options={}, by=BEN.staff, at=at
+        )
+        if state != "draft":
+            uploads.settle(session, which, state, at=at)
+    return which
 
 
 def test_attempts_made_to_a_contact_stay_unless_they_are_asked_for(room, ansel):

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from outreach.db import cases, contacts, investigations
+from outreach.db.desk_tables import OutboxRow
+from outreach.db.tables import table
 from outreach.domain.agencies import Contact
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel
 from outreach.domain.ids import ContactId, StaffId
 from outreach.domain.teams import Part
-from outreach.services import erasing, erasing_all, erasure_journal, holds, retention, teams
+from outreach.services import erasing, erasing_all, erasure_journal, erasure_pages, holds, retention, teams
 from tests.services.test_erasing import AT, BEN, CANARY, EDITH, lies_somewhere, note, standing, whole
 from tests.support.mailroom import Mailroom
 from tests.support.newsroom import open_newsroom
@@ -134,3 +137,13 @@ def test_a_contact_goes_only_where_no_other_investigation_asks_its_agency(over):
         left = contacts.of_agencies(session, [ansel.id, lakmere.id])
     assert left.get(ansel.id)
     assert not left.get(lakmere.id)
+
+
+def test_whoever_may_confirm_has_one_mail_for_all_of_it_and_one_line_on_the_desk(over):
+    ask(over)
+
+    letter = table(OutboxRow)
+    with over.desk.reading() as session:
+        told = session.execute(select(letter.c.staff_id).where(letter.c.subject == erasing.WAITS)).scalars().all()
+    assert [*told].count("edith") == 1
+    assert [slug for _, slug in erasure_pages.to_confirm(seen(over, EDITH))] == [AT]

@@ -1,6 +1,7 @@
 """What was erased does not come back with a backup of before: the journal beside the database erases it again."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from outreach.config import Config
 from outreach.db import log
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import NoteAdded
+from outreach.domain.secret_keys import SecretKeys
 from outreach.services import auditing, backups, erasure_journal, holds, restoring, verifying
 from outreach.wiring import open_desk
 from tests.services.test_erasing import (
@@ -165,4 +167,30 @@ def test_what_bears_the_same_number_now_and_is_something_else_stays(room, tmp_pa
     with there.desk.reading() as session:
         assert log.read(session, ansel)[seq - 1].fact.text == "Another note."
     assert verifying.verify(there.desk).wrong + auditing.verify(there.desk).wrong == ()
+    there.desk.database.dispose()
+
+
+def keys(*texts):
+    return SecretKeys(read=lambda: tuple(text.encode() for text in texts))
+
+
+def test_after_another_secret_key_the_journal_is_sealed_anew_and_holds_without_the_earlier_one(room):
+    ansel = room.newsroom.port_ansel
+    erase(room, rfc_id=ansel, seq=note(room, ansel))
+    at, earlier = room.desk.clock(), "k" * 40
+
+    assert "bear another seal" in erasure_journal.finish(replace(room.desk, keys=keys("n" * 40)), at)
+    assert erasure_journal.finish(replace(room.desk, keys=keys("n" * 40, earlier)), at) == "Nothing is left to erase."
+    assert erasure_journal.finish(replace(room.desk, keys=keys("n" * 40)), at) == "Nothing is left to erase."
+
+
+def test_a_backup_of_before_another_secret_key_is_erased_again_while_the_earlier_one_is_there(room, backed_up, other):
+    file, here = backed_up
+    all_erased(room, here)
+    erasure_journal.finish(replace(room.desk, keys=keys("n" * 40, "k" * 40)), room.desk.clock())
+    there = restored(room, file, replace(other, secret_key="n" * 40, earlier_secret_keys="k" * 40))
+
+    erasure_journal.after_a_restore(there.desk, may_write=True)
+
+    assert lies_somewhere(there, CANARY, ADDRESS) == []
     there.desk.database.dispose()

@@ -1,4 +1,6 @@
-"""Every form of the desk sent twice at the same moment, and with its saving cut off: it is recorded once.
+"""Every form of the desk sent twice at once, with its saving cut off, and to a process that is killed over it.
+
+What was acknowledged is there, and there once.
 
 Which forms there are, the map of addresses and the pages say: a new one is in here by itself, or has to be named.
 """
@@ -7,11 +9,13 @@ import random
 
 import pytest
 
+from outreach.domain.facts import NoteAdded
 from outreach.services import verifying
 from tests.support.canary_house import house_at
 from tests.support.cut_line import Cut, breakable_line
-from tests.support.hostile_sending import OverBreakingLine, Sender, twice_at_once
-from tests.support.newsroom import open_newsroom
+from tests.support.hostile_sending import OverBreakingLine, Sender, post_as, twice_at_once
+from tests.support.killed_sending import UnderKilledProcesses, killed_over
+from tests.support.newsroom import filled, open_newsroom
 
 SEED = 20261127
 WITHOUT_KEY = {
@@ -104,3 +108,58 @@ def test_every_form_whose_saving_was_cut_off_is_recorded_once_when_it_is_sent_ag
         assert breaks.told_otherwise == []
         check(newsroom, sender)
         newsroom.desk.database.dispose()
+
+
+def killed_over_every_form(database_url, home, capsys, *, seed, kills_each):
+    newsroom = open_newsroom(database_url, home)
+    with killed_over(newsroom) as send_once:
+        killed = UnderKilledProcesses(newsroom, send_once, random.Random(seed), kills_each)
+        sender = Sender(newsroom, killed, frozenset(WITHOUT_KEY))
+        house_at(newsroom, post=sender).fill()
+
+    with capsys.disabled():
+        print(f"\n{database_url.partition(':')[0]}: {killed.told()}, seed {seed}")  # noqa: T201  # the figures are what it is run for
+    assert killed.wrong == []
+    check(newsroom, sender)
+    newsroom.desk.database.dispose()
+
+
+def test_every_form_whose_process_was_killed_over_it_is_recorded_once(sqlite_url, tmp_path, capsys):
+    killed_over_every_form(sqlite_url, str(tmp_path), capsys, seed=SEED, kills_each=(0, 0, 1))
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_form_is_recorded_once_over_thousands_of_killed_processes(database_url, tmp_path, capsys, seed):
+    killed_over_every_form(database_url, str(tmp_path), capsys, seed=seed, kills_each=(2, 3, 4))
+
+
+def test_a_process_that_loses_tears_or_doubles_a_form_would_be_found_out(sqlite_url, tmp_path):
+    newsroom = open_newsroom(sqlite_url, str(tmp_path))
+    asha, notes = newsroom.reader("asha"), f"/requests/{newsroom.port_ansel}/notes"
+
+    def wrong_of(*processes):
+        turn = iter(processes)
+
+        def next_one(*form):
+            return next(turn)(*form)
+
+        killed = UnderKilledProcesses(newsroom, next_one, random.Random(1), (len(processes),))
+        typed = filled(asha.open(f"{notes}/new").form(notes)) | {"text": f"Before {processes}."}
+        killed(asha.client, notes, {name: [words] for name, words in typed.items()})
+        return killed.wrong
+
+    def saves(client, address, typed, _):
+        return post_as(client, address, typed).status_code
+
+    def forgets(*_):
+        return 303
+
+    def records_without_its_key(*_):
+        newsroom.told(newsroom.lakmere, NoteAdded(text="Torn."))
+
+    assert wrong_of(saves, saves) == []
+    assert wrong_of(forgets) == [f"recording.create at {notes}: acknowledged and lost"]
+    assert "its key is not spent, and it left {" in wrong_of(records_without_its_key)[0]
+    assert "sent again it left {" in wrong_of(saves, records_without_its_key)[0]
+    newsroom.desk.database.dispose()

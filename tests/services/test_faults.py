@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from outreach.config import UNUSABLE, BadSetting, Config
 from outreach.db import agencies, second_factors
@@ -22,6 +22,7 @@ from outreach.domain.faults import Finding, Weight
 from outreach.domain.ids import AgencyId, StaffId
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.second_factor import Factor
+from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import open_mailer
 from outreach.services import auditing, doctor, evidence, heartbeat, notices, people
 from outreach.services.evidence import Upload
@@ -32,6 +33,7 @@ from tests.support import postgres
 from tests.support.files import pdf
 from tests.support.newsroom import MONDAY, StandingClock, _investigate, _list
 
+ELSEWHERE = "on-another-volume"
 KEY = "w7GmPq2LkT9xVb4RzHn6YcJ0sDfA1eUo8iKtNvXy"
 NADIA = Acting(staff=StaffId("nadia"), role=Role.ADMIN)
 STAFF = (("nadia", Role.ADMIN), ("ola", Role.ADMIN), ("edith", Role.EDITOR), ("asha", Role.REPORTER))
@@ -44,7 +46,7 @@ class House:
     """A newsroom, and what the doctor is told of the machine it lies on."""
 
     config: Config
-    machine: dict = field(default_factory=dict)
+    machine: dict = field(default_factory=lambda: {"volume": lambda path: ELSEWHERE in str(path)})
     clock: StandingClock = field(default_factory=StandingClock)
 
     def __post_init__(self):
@@ -86,6 +88,7 @@ def ready(migrated_sqlite, tmp_path_factory) -> Path:
     _list(house.desk, story, house.clock, "Port Ansel Police Service", "CA", "America/Halifax", "1–5 searches")
     upload = Upload(content=pdf("Page"), called="scan.pdf", note="x", at=MONDAY)
     evidence.keep(house.desk, 1, upload, by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+    auditing.begin(house.desk)
     heartbeat.note_backup(house.desk, "Made.")
     later = MONDAY + timedelta(days=8)
     heartbeat.beat(house.desk, heartbeat.DRILLED, at=MONDAY, outcome="Whole.", failed=False, next_at=later)
@@ -102,6 +105,7 @@ def config_of(home: Path) -> Config:
         mail_from="desk@blue-desk.example.net",
         imap_url="imaps://desk:x@mail.blue-desk.example.net/INBOX",
         proxy_hops="1",
+        audit_anchors=str(home.parent / ELSEWHERE / "anchors.jsonl"),
     )
 
 
@@ -111,6 +115,7 @@ def house(ready, tmp_path) -> House:
     subprocess.run(["cp", "-a", ready, home], check=True)
     home.chmod(0o700)
     opened = House(config_of(home))
+    auditing.anchor(opened.desk, MONDAY)
     yield opened
     opened.desk.database.dispose()
 
@@ -227,9 +232,29 @@ def a_country_whose_days_end(house: House) -> None:
     house.clock.later(days=40 * 365)
 
 
-def the_audit_key_is_gone(house):
-    auditing.begin(house.desk)
-    (house.home / "audit.key").unlink()
+def gone(name: str) -> Callable[[House], None]:
+    return lambda house: (house.home / name).unlink()
+
+
+def nobody_began_a_chain_with_a_key(house: House) -> None:
+    """As from before there were keys: only who has the database can make it so again."""
+    with house.desk.database.writing() as session:
+        session.execute(text("UPDATE audit_head SET epoch = 0"))
+
+
+def nothing_is_anchored_for_hours(house: House) -> None:
+    people.set_hours(house.desk, NADIA.staff, Hours(morning_mail=False), by=NADIA)
+    house.clock.now = max(MONDAY, datetime.now(UTC)) + timedelta(hours=4)
+    heartbeat.note_backup(house.desk, "Made.")
+
+
+def anchors_go_nowhere(house: House) -> None:
+    house.sets(audit_anchors="")
+    house.desk = replace(open_desk(house.config), clock=house.clock)
+
+
+def anchors_are_kept_no_more(house: House) -> None:
+    Path(house.config.audit_anchors).write_text("")
 
 
 MAKE: dict[str, Callable[[House], None]] = {
@@ -256,6 +281,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "settings-readable": settings_are_readable,
     "database-readable": open_to_all("outreach.sqlite3"),
     "database-over-network": disk_is_a_share,
+    "libraries-old": lambda house: house.machine.update(libraries=MONDAY.date() - timedelta(days=93)),
     "zones-old": lambda house: house.machine.update(zones="2019.3"),
     "nobody": leave_only(),
     "no-admin": leave_only("edith", "asha"),
@@ -277,7 +303,14 @@ MAKE: dict[str, Callable[[House], None]] = {
     "backup-never": forget(heartbeat.BACKED_UP),
     "backup-old": lambda house: house.clock.later(hours=25),
     "drill-never": forget(heartbeat.DRILLED),
-    "audit-key-gone": the_audit_key_is_gone,
+    "audit-key-gone": gone("audit.key"),
+    "audit-not-begun": nobody_began_a_chain_with_a_key,
+    "audit-signing-gone": gone("audit-signing.key"),
+    "anchors-old": nothing_is_anchored_for_hours,
+    "anchors-nowhere": anchors_go_nowhere,
+    "anchors-not-kept": anchors_are_kept_no_more,
+    "audit-key-readable": open_to_all("audit-signing.key", 0o640),
+    "anchors-beside": lambda house: house.machine.update(volume=lambda _: 1),
     "clock-behind": lambda house: house.clock.later(days=-2),
     "holidays-end": a_country_whose_days_end,
 }
@@ -287,7 +320,7 @@ BESIDE = {
     "few-editors": {"no-admin"},
     "home-no-folder": set(),
     "evidence-not-kept": {"evidence-gone"},
-    "holidays-end": {"zones-old", "backup-old"},
+    "holidays-end": {"zones-old", "libraries-old", "backup-old", "anchors-old"},
 }
 """What one fault brings with it: where nobody is an admin or an editor, and where all is long ago."""
 
@@ -449,6 +482,7 @@ def test_pages_and_scheduler_ask_before_they_start(house, command):
 
 
 UNUSABLE_SETTINGS = {
+    "earlier-key-short": {"OUTREACH_EARLIER_SECRET_KEYS": "k" * 20},
     "secret-key-short": {"OUTREACH_SECRET_KEY": "short"},
     "base-url-not-full": {"OUTREACH_BASE_URL": "https://desk.newsroom.test:99999"},
     "mail-from-no-address": {"OUTREACH_MAIL_FROM": "The desk"},

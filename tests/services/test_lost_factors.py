@@ -17,7 +17,17 @@ from outreach.domain.ids import StaffId
 from outreach.domain.lost_factors import LAPSES, Ended
 from outreach.domain.passkeys import Purpose, Question
 from outreach.domain.people import Acting
-from outreach.services import auditing, lost_factors, notices, passkeys, people, post, second_factor, sessions
+from outreach.services import (
+    account_letters,
+    auditing,
+    lost_factors,
+    notices,
+    passkeys,
+    people,
+    post,
+    second_factor,
+    sessions,
+)
 from outreach.services.auditing import Wanted
 from outreach.services.notices import Notice
 from tests.support.authenticator import Authenticator
@@ -58,7 +68,9 @@ def vouched(desk, by="edith", hours=24):
 def mails(desk):
     letter = table(OutboxRow)
     with desk.reading() as session:
-        found = session.execute(select(letter.c.staff_id, letter.c.subject).where(letter.c.kind == lost_factors.FACTOR))
+        found = session.execute(
+            select(letter.c.staff_id, letter.c.subject).where(letter.c.kind == account_letters.FACTOR)
+        )
         return [tuple(row) for row in found.all()]
 
 
@@ -114,7 +126,7 @@ def test_that_mail_leaves_at_night_too(desk):
     letter = table(OutboxRow)
     with desk.reading() as session:
         left = session.execute(select(letter.c.kind, letter.c.state)).all()
-    assert {tuple(row) for row in left} == {(lost_factors.FACTOR, "sent"), (notices.NOTICE, "queued")}
+    assert {tuple(row) for row in left} == {(account_letters.FACTOR, "sent"), (notices.NOTICE, "queued")}
 
 
 @pytest.mark.parametrize("who", ["asha", "adam"])
@@ -189,7 +201,6 @@ def test_what_had_lapsed_before_a_factor_was_added_ends_as_lapsed(desk):
         (lambda desk: lost_factors.ask(desk, StaffId("adam"), WHY, by=BY["adam"]), "It is your own"),
         (lambda desk: lost_factors.ask(desk, StaffId("ben"), WHY, by=BY["adam"]), "There is no second factor"),
         (lambda desk: lost_factors.ask(desk, ASHA, "Lost.", by=BY["adam"]), "10 to 500 characters"),
-        (lambda desk: lost_factors.ask(desk, StaffId("zoe"), WHY, by=BY["adam"]), "Nobody here is called"),
         (vouched, "Nobody asks"),
         (lambda desk: lost_factors.stop(desk, ASHA, by=BY["adam"]), "Nobody asks"),
     ],
@@ -209,6 +220,20 @@ def test_nobody_is_both_people(desk, by, sentence):
     asked(desk)
     with pytest.raises(RuleBroken, match=sentence):
         vouched(desk, by)
+
+
+@pytest.mark.parametrize("is_vouched", [False, True])
+def test_whoever_asked_and_vouched_is_told_that_the_owner_set_up_another(desk, is_vouched):
+    asked(desk)
+    if is_vouched:
+        vouched(desk)
+    before = len(mails(desk))
+
+    question = passkeys.ask(desk, Question(purpose=Purpose.ADD, place="session 1", staff_id=ASHA))
+    passkeys.add(desk, Authenticator().adds(question), "Key", place="session 1", but="", by=BY["asha"])
+
+    told = [("adam", "A second factor stays")] + [("edith", "A second factor stays")] * is_vouched
+    assert sorted(mails(desk)[before:]) == told
 
 
 def test_an_editor_does_not_vouch_for_themselves(desk):

@@ -93,6 +93,14 @@ def test_no_recovery_code_is_spent_by_a_first_passkey_or_a_wrong_code(desk, key)
     assert events(desk, Action.CODE_SPENT) == [Action.CODE_SPENT]
 
 
+def test_other_recovery_codes_are_given_and_none_of_those_before_was_spent(desk, key):
+    second_factor.new_codes(desk, by=replace(BY_ASHA, once=None))
+    assert events(desk, Action.CODE_SPENT, Action.CODES_GIVEN) == [Action.CODES_GIVEN] * 2
+
+    second_factor.take_away(desk, ASHA.id, by=Acting(staff=ASHA.id, role=Role.ADMIN))
+    assert events(desk, Action.CODE_SPENT, Action.CODES_TAKEN) == [Action.CODES_TAKEN]
+
+
 def test_the_first_factor_brings_recovery_codes_and_ends_other_sessions(desk):
     here, there = (sessions.begin(desk, ASHA, name) for name in ("here", "there"))
     question = to_add(desk)

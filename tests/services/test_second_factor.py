@@ -1,7 +1,6 @@
 """The second factor: a code counts once, as does each recovery code, and a copied database knows none."""
 
 import hashlib
-import hmac
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from passlib.totp import TOTP, AppWallet
 from outreach.db import second_factors
 from outreach.domain.errors import RuleBroken
 from outreach.domain.people import Acting, Once, Role
+from outreach.domain.secret_keys import SecretKeys
 from outreach.services import second_factor, sessions
 from tests.support.newsroom import STAFF, open_newsroom
 
@@ -164,7 +164,7 @@ TABLES = ("second_factor", "recovery_code")
 
 
 def test_under_another_secret_key_it_says_whom_to_ask(desk, telephone):
-    other = replace(desk, replies=replace(desk.replies, key=lambda: b"the key of another desk"))
+    other = replace(desk, keys=SecretKeys(read=lambda: (b"the key of another desk",)))
 
     with pytest.raises(RuleBroken, match="Ask an admin to take it away"):
         second_factor.check(other, ASHA.id, telephone.code())
@@ -182,7 +182,7 @@ def seal_otherwise(desk, words):
 
 def as_it_was_sealed_at_first(desk, telephone):
     """By the library itself: encrypted, and open to whoever would change it."""
-    key = hmac.digest(desk.replies.key(), b"second factors", "sha256").hex()
+    key = desk.keys.tag("second factors").hex()
     wallet = AppWallet({hashlib.sha256(key.encode()).hexdigest()[:16]: key}, encrypt_cost=1)
     return TOTP.using(wallet=wallet)(telephone.totp.base32_key).to_json(encrypt=True)
 

@@ -134,6 +134,8 @@ def test_an_admin_has_no_part_unless_they_break_the_glass(newsroom):
         told = {one.staff_id: one.letter for one in outbox.in_state(session, "queued", limit=20)}
     assert set(told) == {"asha", "ben", "edith"}
     assert "Edith is in hospital" in told["asha"].text
+    assert told["asha"].text.rstrip().endswith(f"/investigations/{AT}/team")
+    assert "outstanding" not in told["asha"].text
     assert {one.subject for one in told.values()} == {"An admin looks into an investigation of yours"}
     newsroom.clock.now += EMERGENCY_LASTS
     assert part_of(newsroom, "adam") is None

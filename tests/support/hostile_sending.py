@@ -46,11 +46,11 @@ class Sender:
         endpoint = self.newsroom.app.url_map.bind("localhost").match(address.partition("?")[0], method="POST")[0]
         if endpoint in self.plainly:
             return client.post(address, data=as_sent(typed))
-        before = self._rows()
+        before = rows_of(self.newsroom)
         answers = self.send(client, address, typed)
-        between = self._rows()
+        between = rows_of(self.newsroom)
         answers.append(post_as(client, address, typed))
-        self._judge(f"{endpoint} at {address}", answers, later=self._rows() - between)
+        self._judge(f"{endpoint} at {address}", answers, later=rows_of(self.newsroom) - between)
         self.taken[endpoint] += between[KEYS] - before[KEYS]
         if between != before and between[KEYS] == before[KEYS]:
             self.without_key.add(endpoint)
@@ -63,9 +63,11 @@ class Sender:
         if later:
             self.wrong.append(f"{what}: sent again it left {dict(later)}")
 
-    def _rows(self) -> Counter[str]:
-        with self.newsroom.desk.reading() as session:
-            return Counter(dict(session.execute(ROWS).one()._mapping))
+
+def rows_of(newsroom: Newsroom) -> Counter[str]:
+    """How many rows each table has."""
+    with newsroom.desk.reading() as session:
+        return Counter(dict(session.execute(ROWS).one()._mapping))
 
 
 def post_as(client: FlaskClient, address: str, typed: Typed) -> TestResponse:

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -236,9 +237,9 @@ class WebProcesses:
         self.nursery = nursery
         self.alive = 0
 
-    def bear(self) -> int:
-        """The port at which a new one listens."""
-        self.alive, port = map(int, self._answer(None).split())
+    def bear(self, *, at: datetime | None = None) -> int:
+        """The port at which a new one listens; it lives in that instant, or as time goes by."""
+        self.alive, port = map(int, self._answer({"at": at.isoformat()} if at else None).split())
         return port
 
     def practise(self, form: dict[str, Any]) -> int:

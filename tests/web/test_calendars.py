@@ -5,6 +5,7 @@ import io
 import pytest
 
 from outreach.db import agencies
+from outreach.domain.agencies import HolidayKind
 from outreach.domain.facts import DeadlineSet
 from outreach.domain.teams import NOTHING
 from outreach.services import agency_days
@@ -154,3 +155,22 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(asha, where, content):
     send_file(asha, address, content, status=422)
 
     assert asha.errors
+
+
+def test_an_agency_keeps_the_kinds_of_holidays_that_are_ticked_and_says_so_beside_each_day(newsroom, asha, where):
+    address, slug = where
+    kinds = asha.open(address).page.find(id="kinds-head").find_parent("section")
+    assert [one["value"] for one in kinds.find_all("input", type="checkbox")] == ["government", "optional"]
+
+    asha.send(f"{address}/holidays", kinds=["optional"])
+
+    assert "Mon 28 Dec 2026 Boxing Day (observed), optional holiday its country" in asha.text
+    with newsroom.desk.reading() as session:
+        assert agencies.get(session, slug).also_closed == (HolidayKind.OPTIONAL,)
+
+
+def test_a_kind_of_holidays_its_country_does_not_have_is_refused_in_place(asha, where):
+    address, _ = where
+    asha.open(address).send(f"{address}/holidays", kinds=["bank"], status=422)
+
+    assert "no days of the kind “bank” are known. Known there: government, optional." in asha.text

@@ -50,9 +50,14 @@ def test_from_the_entry_to_the_gap_it_leaves(newsroom, noted, at, edith, ben):
     asked(edith, at)
     assert "Asked for. It is carried out once a second person has confirmed it." in str(edith.page)
     assert "You asked for it, so somebody else confirms" in edith.text
+    ben.open("/")
+    assert "Edith Blom asks for something to be erased for good" in ben.text
+    ben.open(ben.links()["read what goes, then confirm it or withdraw it"])
     confirmed(ben, edith)
 
     assert "Erased: 1 entry." in str(ben.page)
+    assert "to be erased for good" not in ben.open("/").text
+    ben.open(edith.answer.request.path)
     assert "Carried out" in ben.text
     asha = newsroom.reader("asha").open(f"/requests/{newsroom.port_ansel}")
     assert SECRET not in asha.text

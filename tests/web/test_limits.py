@@ -18,7 +18,15 @@ from tests.web.test_permissions import SAMPLES
 
 CHEAP = {
     *("agencies.change", "agencies.create", "agencies.create_listing", "agencies.create_name"),
-    *("calendars.add", "calendars.forget", "drafts.keep", "feeds.revoke", "feeds.set_names", "holds.step"),
+    *(
+        "calendars.add",
+        "calendars.forget",
+        "calendars.observe",
+        "drafts.keep",
+        "feeds.revoke",
+        "feeds.set_names",
+        "holds.step",
+    ),
     *("contacts.accept", "contacts.change", "contacts.create", "contacts.dismiss", "contacts.mark", "contacts.move_up"),
     *("editions.adopt_codebook", "editions.adopt_policy", "editions.adopt_questions", "editions.adopt_reminders"),
     *("imports.drop", "inbox.file_to", "inbox.judge_human", "inbox.quarantine", "inbox.release", "messages.judge"),
@@ -42,7 +50,7 @@ CHEAP = {
         "signoffs.sign_silent",
     ),
     *("sessions.end_all_of_colleague", "sessions.end_of_colleague", "sessions.end_others", "sessions.end_own"),
-    *("staff.save_hours", "staff.save_mine", "teams.give", "teams.share", "teams.take"),
+    *("staff.save_hours", "staff.save_mine", "staff.save_role", "teams.give", "teams.share", "teams.take"),
 }
 """One row or two, for whoever is signed in; a hundred of them cost less than a page with a picture."""
 

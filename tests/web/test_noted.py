@@ -76,6 +76,7 @@ NOT_SENSITIVE = {
     "staff.hours",
     "staff.index",
     "staff.me",
+    "staff.role",
 }
 """Lists, forms and settings: who looks at them is nobody's business yet."""
 

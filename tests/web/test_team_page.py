@@ -139,6 +139,26 @@ def test_an_admin_breaks_the_glass_with_a_reason(newsroom, edith):
     assert "it is due tonight" in edith.open(AT).text
 
 
+def test_the_team_reads_on_each_page_that_an_admin_looks_in_and_for_two_weeks_that_one_did(newsroom, edith):
+    teams.take(newsroom.desk, SLUG, StaffId("adam"), by=EDITH)
+    adam = newsroom.reader("adam").open("/emergency")
+    assert "without a part in it" not in edith.open(f"/requests/{newsroom.port_ansel}").text
+    adam.send(f"/emergency/{SLUG}", reason="Edith cannot be reached, and it is due tonight.")
+    assert "You look into this investigation without a part in it" in adam.text
+
+    for page in (f"/requests/{newsroom.port_ansel}", f"/investigations/{SLUG}/requests", "/"):
+        said = edith.open(page).text
+        assert "Adam Novak , an admin, looks into this investigation without a part in it" in said
+        assert "“ Edith cannot be reached, and it is due tonight. ”" in said
+    assert "without a part in it" not in edith.open("/agencies").text
+
+    newsroom.clock.later(hours=24)
+    assert "an admin, looked into this investigation until" in edith.open(f"/investigations/{SLUG}").text
+    assert "Adam Novak" not in edith.open(f"/requests/{newsroom.port_ansel}").text
+    newsroom.clock.later(days=14)
+    assert "looked into" not in edith.open(f"/investigations/{SLUG}").text
+
+
 def test_the_same_from_the_command_line(newsroom, sqlite_url, tmp_path, monkeypatch):
     monkeypatch.setenv("OUTREACH_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask_wtf.file import FileField
 from wtforms.validators import ValidationError
 
-from outreach.domain.agencies import OwnDay
+from outreach.domain.agencies import HolidayKind, OwnDay
 from outreach.domain.errors import RuleBroken
 from outreach.services import agency_days
-from outreach.services.agency_days import FileRead
+from outreach.services.agency_days import CalendarPage, FileRead
 from outreach.web import here
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.fields import LineField, OneOf, TextField
+from outreach.web.forms.fields import LineField, ManyOf, OneOf, TextField, capitalised
 
 CLOSED, WORKS = "closed", "works"
 _LINE = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:\s*(?:to|–|\.\.)\s*(\d{4}-\d\d-\d\d))?[\s:,]+(\S.*)")
@@ -68,6 +68,30 @@ class CalendarFileForm(HouseForm):
             found.append(agency_days.read_file(content, self.upload.data.filename, today=today))
 
         return found[0] if self.accepts(look) else None
+
+
+class KindsForm(HouseForm):
+    """On which kinds of holidays the agency is closed besides the public ones."""
+
+    button: ClassVar[str] = "Save"
+
+    kinds = ManyOf(
+        "It is closed on",
+        [(kind.value, capitalised(f"{kind.words}s")) for kind in HolidayKind],
+        description="A half day counts whole, or where it is ticked not at all.",
+    )
+
+    @classmethod
+    def of(cls, page: CalendarPage) -> Self:
+        return cls(formdata=None, kinds=[kind.value for kind in page.agency.also_closed])
+
+    def of_country(self, page: CalendarPage) -> Self:
+        """Only what its country has is offered."""
+        self.kinds.choices = [one for one in self.kinds.choices if one[0] in page.kinds]
+        return self
+
+    def typed(self) -> list[HolidayKind]:
+        return [HolidayKind(kind) for kind in self.kinds.data or ()]
 
 
 class ForgetForm(HouseForm):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import agency_days
 from outreach.web import here
-from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, OwnDaysForm, as_lines
+from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, KindsForm, OwnDaysForm, as_lines
 
 bp = Blueprint("calendars", __name__, url_prefix="/agencies/<slug>/calendar")
 
@@ -24,6 +24,15 @@ def add(slug: str) -> ResponseReturnValue:
         flash("Noted. It counts from the next deadline on; what an agency was told does not move.")
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, form, CalendarFileForm(formdata=None))
+
+
+@bp.post("/holidays")
+def observe(slug: str) -> ResponseReturnValue:
+    form = KindsForm()
+    if form.accepts(lambda: agency_days.observe(here.desk(), slug, form.typed(), by=form.by)):
+        flash("Saved. It counts from the next deadline on; what an agency was told does not move.")
+        return redirect(url_for("calendars.show", slug=slug), 303)
+    return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), kinds=form)
 
 
 @bp.post("/file")
@@ -49,7 +58,10 @@ def forget(slug: str, day: str) -> ResponseReturnValue:
     return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), status=form.status)
 
 
-def _page(slug: str, typed: OwnDaysForm, file: CalendarFileForm, *, status: int = 0) -> ResponseReturnValue:
+def _page(
+    slug: str, typed: OwnDaysForm, file: CalendarFileForm, *, kinds: KindsForm | None = None, status: int = 0
+) -> ResponseReturnValue:
     page = agency_days.calendar_page(here.desk(), slug)
-    answer = render_template("agencies/calendar.html", page=page, form=typed, file=file)
-    return answer, status or max(typed.status, file.status)
+    kinds = (kinds or KindsForm.of(page)).of_country(page)
+    answer = render_template("agencies/calendar.html", page=page, form=typed, file=file, kinds=kinds)
+    return answer, status or max(typed.status, file.status, kinds.status)

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.people import Role
-from outreach.services import lost_factors, overview, teams
+from outreach.services import erasure_pages, lost_factors, overview, teams
 from outreach.web import here
 
 bp = Blueprint("desk", __name__)
@@ -26,7 +26,8 @@ def show() -> ResponseReturnValue:
     if page.investigation:
         remember(page.investigation.slug)
         here.enter(page.investigation.id)
-    return render_template("desk/show.html", page=page, vouching=lost_factors.to_vouch(here.desk(), reader))
+    vouching, erasing = lost_factors.to_vouch(here.desk(), reader), erasure_pages.to_confirm(here.desk())
+    return render_template("desk/show.html", page=page, vouching=vouching, erasing=erasing)
 
 
 @bp.get("/sign-off")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import RfcId, Seq
-from outreach.services import evidence, redacting
+from outreach.services import evidence, redacting, scanning
 from outreach.services.casefile import open_casefile
 from outreach.services.evidence import Download
 from outreach.web import here
@@ -57,6 +57,7 @@ def _redact_page(rfc_id: RfcId, seq: Seq, form: RedactForm) -> ResponseReturnVal
 
 def sent(file: Download) -> Response:
     """The file as an attachment; `headers` adds that no browser may guess another type, and that none may keep it."""
+    scanning.need_harmless(here.desk(), file.content)
     answer = send_file(BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name)
     answer.headers["Content-Security-Policy"] = POWERLESS
     return answer

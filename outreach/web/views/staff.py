@@ -1,13 +1,14 @@
-"""The newsroom's own people: who has an account, and the hours in which each may be written to."""
+"""The newsroom's own people: who has an account, in which role, and the hours in which each may be written to."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Staff
-from outreach.services import people, second_factor
+from outreach.domain.people import Role, Staff
+from outreach.services import people, roles, second_factor
 from outreach.web import here
 from outreach.web.forms.reminding import HoursForm
+from outreach.web.forms.roles import RoleForm
 
 bp = Blueprint("staff", __name__)
 
@@ -37,6 +38,22 @@ def hours(staff_id: str) -> ResponseReturnValue:
 @bp.post("/staff/<staff_id>/hours")
 def save_hours(staff_id: str) -> ResponseReturnValue:
     return _save(people.named(here.desk(), StaffId(staff_id)))
+
+
+@bp.get("/staff/<staff_id>/role")
+def role(staff_id: str) -> ResponseReturnValue:
+    person = people.named(here.desk(), StaffId(staff_id))
+    return render_template("staff/role.html", person=person, form=RoleForm.of(person.role))
+
+
+@bp.post("/staff/<staff_id>/role")
+def save_role(staff_id: str) -> ResponseReturnValue:
+    """Whoever changes their own is signed out by it, like anybody."""
+    form, person = RoleForm(), people.named(here.desk(), StaffId(staff_id))
+    if form.accepts(lambda: roles.change(here.desk(), person.id, Role(form.role.data), by=form.by)):
+        flash(form.result or "Changed.")
+        return redirect(url_for("staff.index"), 303)
+    return render_template("staff/role.html", person=person, form=form), form.status
 
 
 def _save(staff: Staff) -> ResponseReturnValue:

@@ -1,0 +1,99 @@
+"""The release as a SQLite file, typed, for a query or for Datasette; same release, same bytes."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any, Final
+
+from outreach.domain.dataset import Release
+from outreach.press.columns import STATEMENT_FIELDS, Field, Kind, exact, response_columns, statement_rows
+from outreach.press.json_document import encoded
+
+DATABASE: Final = "release.sqlite"
+NUMBERS: Final = {Kind.WHOLE_NUMBER, Kind.YES_NO}
+TRUTH: Final = {"yes": 1, "no": 0}
+ABOUT: Final = (
+    Field(name="name", heading="Name", meaning="What it is"),
+    Field(name="words", heading="Words", meaning="In words"),
+)
+TALLY: Final = (
+    Field(name="status", heading="Status", meaning="One of the statuses"),
+    Field(name="rows", heading="Rows", meaning="How many rows stand under it", kind=Kind.WHOLE_NUMBER),
+)
+WRITTEN_BY: Final = slice(92, 100)
+"""Where the file says which version of SQLite wrote it last; it opens in any without."""
+
+
+def database(release: Release) -> bytes:
+    """Numbers are numbers, yes is 1 and no is 0, an empty cell is NULL; every text is exact, without a guard."""
+    columns = response_columns(release)
+    rows = ([column.text(row) for column in columns] for row in release.rows)
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("PRAGMA page_size = 4096")
+        made.execute("PRAGMA encoding = 'UTF-8'")
+        _fill(made, "responses", columns, rows, key="id")
+        _fill(made, "statements", STATEMENT_FIELDS, statement_rows(release))
+        _fill(made, "tally", TALLY, ((count.key, str(count.count)) for count in release.tally.statuses), key="status")
+        _fill(made, "about", ABOUT, _about(release), key="name")
+        made.execute("CREATE INDEX statements_id ON statements (id)")
+        made.commit()
+        content = bytearray(made.serialize())
+    content[WRITTEN_BY] = bytes(WRITTEN_BY.stop - WRITTEN_BY.start)
+    return bytes(content)
+
+
+def metadata(release: Release) -> bytes:
+    """For Datasette (`datasette release.sqlite --metadata metadata.json`): titles, what each column means, facets."""
+    described = {"responses": response_columns(release), "statements": STATEMENT_FIELDS, "tally": TALLY, "about": ABOUT}
+    tables: dict[str, dict[str, Any]] = {
+        name: {"columns": {field.name: field.meaning for field in fields}} for name, fields in described.items()
+    }
+    tables["responses"] |= {
+        "label_column": "agency",
+        "sort": "agency",
+        "facets": ["response_status", "country", "kind"],
+    }
+    tables["statements"] |= {"facets": ["terms", "language"]}
+    cut = release.cut
+    return encoded(
+        {
+            "title": f"{cut.title}, release {cut.number}",
+            "description": release.tally_sentence,
+            "databases": {DATABASE.partition(".")[0]: {"tables": tables}},
+        }
+    )
+
+
+def _fill(
+    made: sqlite3.Connection, name: str, fields: Sequence[Field], rows: Iterable[Sequence[str]], *, key: str = ""
+) -> None:
+    columns = ", ".join(
+        f'"{field.name}" {"INTEGER" if field.kind in NUMBERS else "TEXT"}{" PRIMARY KEY" if field.name == key else ""}'
+        for field in fields
+    )
+    made.execute(f'CREATE TABLE "{name}" ({columns})')
+    places = ", ".join("?" * len(fields))
+    cells = ([_value(field, cell) for field, cell in zip(fields, row, strict=True)] for row in rows)
+    made.executemany(f'INSERT INTO "{name}" VALUES ({places})', cells)  # noqa: S608  # names of our own columns
+
+
+def _value(field: Field, cell: str) -> str | int | None:
+    if not cell:
+        return None
+    if field.kind is Kind.YES_NO:
+        return TRUTH[cell]
+    return int(cell) if field.kind is Kind.WHOLE_NUMBER else cell
+
+
+def _about(release: Release) -> Iterator[tuple[str, str]]:
+    cut = release.cut
+    yield "title", cut.title
+    yield "number", str(cut.number)
+    yield "cutoff", exact(cut.cutoff)
+    yield "tally", release.tally_sentence
+    for number, sentence in enumerate(release.question_sentences, start=1):
+        yield f"further question {number}", sentence
+    yield "ledger", release.ledger_sentence
+    yield "methodology", release.methodology
+    for number, change in enumerate(release.changes, start=1):
+        yield f"correction {number}", change.sentence

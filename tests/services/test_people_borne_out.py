@@ -1,0 +1,147 @@
+"""Roles, addresses and parts are what the audit chain says: whoever opens the database gives none unseen."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from outreach.db import audit_reading, seats
+from outreach.db import people as rows
+from outreach.domain.audit_people import PeopleSaid
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.domain.teams import Part
+from outreach.services import auditing, people, roles, teams
+from tests.support.newsroom import STAFF, open_newsroom
+from tests.support.tampering import unnoticed
+
+BY = Acting(staff=StaffId("adam"), role=Role.ADMIN)
+BEN, ASHA = (StaffId(one) for one in ("ben", "asha"))
+PARTS_OF_ALL = tuple(f"The part of {one} in investigation 1" for one in ("adam", "asha", "ben", "edith"))
+MALLORY = (
+    "INSERT INTO staff (id, name, email, role, zone, language, active, password_hash, created_at, hours) "
+    "SELECT 'mallory', 'Mallory', 'm@example.org', 'admin', zone, language, active, password_hash, "
+    "created_at, hours FROM staff WHERE id = 'ben'"
+)
+
+
+@pytest.fixture
+def desk(database_url, tmp_path):
+    newsroom = open_newsroom(database_url, str(tmp_path))
+    yield newsroom.desk
+    newsroom.desk.database.dispose()
+
+
+def by_hand(desk, statement):
+    with desk.database.writing() as session:
+        session.execute(text(statement))
+        unnoticed(session)
+
+
+def found(desk):
+    told = auditing.verify(desk)
+    assert told.chain.whole
+    return told
+
+
+def test_a_newsroom_that_changed_by_the_desk_alone_is_borne_out_whole(desk):
+    roles.change(desk, ASHA, Role.EDITOR, by=BY)
+    people.set_active(desk, BEN, active=False, by=BY)
+    people.set_active(desk, BEN, active=True, by=BY)
+    teams.give(desk, "blue-lantern", ASHA, Part.LEAD, by=BY)
+    teams.take(desk, "blue-lantern", BEN, by=BY)
+    teams.give(desk, "blue-lantern", BEN, Part.LEGAL, by=BY)
+
+    told = found(desk)
+
+    assert (told.wrong, told.people.unspoken) == ((), ())
+    assert told.people.borne_out == len(STAFF) + 4
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE staff SET role = 'admin' WHERE id = 'asha'",
+            "The account of asha: the role is admin, and event 1 says reporter.",
+        ),
+        (
+            "UPDATE staff SET active = false WHERE id = 'ben'",
+            "The account of ben: the account is closed, and event 2 says open.",
+        ),
+        (
+            "UPDATE staff SET email = 'thief@example.org' WHERE id = 'edith'",
+            "The account of edith: the address is another one than event 3 says.",
+        ),
+        (
+            "UPDATE seat SET part = 'lead' WHERE staff_id = 'asha'",
+            "The part of asha in investigation 1: the part is lead, and event",
+        ),
+        ("DELETE FROM seat WHERE staff_id = 'asha'", "The part of asha in investigation 1 is gone, and event"),
+        (
+            MALLORY,
+            "The account of mallory is there, and no event says who gave it.",
+        ),
+    ],
+)
+def test_what_was_changed_by_hand_is_named(desk, statement, said):
+    by_hand(desk, statement)
+
+    wrong = found(desk).wrong
+
+    assert [one.startswith(said) for one in wrong] == [True], wrong
+
+
+def test_a_part_given_back_by_hand_is_named_with_the_event_that_took_it_away(desk):
+    teams.take(desk, "blue-lantern", BEN, by=BY)
+    by_hand(
+        desk,
+        "INSERT INTO seat (investigation_id, staff_id, part, since, given_by, until, reason) "
+        "SELECT investigation_id, 'ben', part, since, given_by, until, reason FROM seat WHERE staff_id = 'adam'",
+    )
+
+    (wrong,) = found(desk).wrong
+
+    assert wrong.startswith("The part of ben in investigation 1 is there, and event")
+
+
+def test_what_an_erased_payload_said_is_not_called_wrong_but_not_borne_out(desk):
+    with desk.database.writing() as session:
+        audit_reading.erase(session, [1], why="a court asked for it")
+
+    told = found(desk)
+
+    assert (told.wrong, told.people.unspoken) == ((), ("The account of asha",))
+
+
+@pytest.mark.parametrize("seq", [1, len(STAFF) + 2])
+def test_an_event_that_does_not_say_whom_it_means_leaves_them_not_borne_out(desk, seq):
+    said = PeopleSaid()
+    with desk.reading() as session:
+        for event, payload in audit_reading.pairs(session):
+            said.take(event, replace(payload, text='{"rows":[{"name":"x"}]}') if event.seq == seq else payload)
+        told = said.beside(rows.everyone(session), seats.everything(session))
+
+    assert told.wrong == ()
+    assert told.unspoken == (("The account of asha",) if seq == 1 else PARTS_OF_ALL)
+
+
+def test_accounts_older_than_the_chain_are_named_as_not_borne_out(desk):
+    """As on a desk that had people before it had a chain: what was said of the first four is not there."""
+    said = PeopleSaid()
+    with desk.reading() as session:
+        for event, payload in audit_reading.pairs(session, after=len(STAFF)):
+            said.take(event, payload)
+        told = said.beside(rows.everyone(session), seats.everything(session))
+
+    assert told.wrong == ()
+    assert told.unspoken == tuple(f"The account of {one}" for one in ("adam", "asha", "ben", "edith"))
+
+
+def test_the_parts_of_a_large_team_are_told_each_by_each(desk):
+    with desk.writing(BY) as session:
+        for number in range(60):
+            reader = replace(STAFF[0], id=StaffId(f"reader-{number}"), email=f"reader-{number}@example.org")
+            rows.add(session, reader, password_hash="", at=desk.clock())
+
+    assert found(desk).people.borne_out == len(STAFF) + 60 + 4
