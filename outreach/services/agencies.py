@@ -161,11 +161,9 @@ def change(desk: Desk, slug: str, typed: AgencyTyped, *, seen_as: str, by: Actin
         before = agencies.get(session, slug, for_update=True)
         if seen(before) != seen_as:
             raise LogMoved
-        after = replace(
-            _checked(typed, id=before.id, slug=before.slug),
-            own_days=before.own_days,
-            also_closed=before.also_closed if typed.country == before.country else (),
-        )
+        checked = _checked(typed, id=before.id, slug=before.slug)
+        kept = before.also_closed if checked.country == before.country else ()
+        after = replace(checked, own_days=before.own_days, also_closed=kept)
         agencies.change(session, after)
         if after.place != before.place:
             fold_agencies_again(desk, session, [before.id])

@@ -174,3 +174,12 @@ def test_a_kind_of_holidays_its_country_does_not_have_is_refused_in_place(asha, 
     asha.open(address).send(f"{address}/holidays", kinds=["bank"], status=422)
 
     assert "no days of the kind “bank” are known. Known there: government, optional." in asha.text
+
+
+def test_an_agency_whose_name_is_corrected_keeps_its_kinds_of_holidays(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(f"{address}/holidays", kinds=["optional"])
+    asha.open(f"/agencies/{slug}/edit").send(f"/agencies/{slug}", name="Port Ansel Constabulary")
+
+    with newsroom.desk.reading() as session:
+        assert agencies.get(session, slug).also_closed == (HolidayKind.OPTIONAL,)
