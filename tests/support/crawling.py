@@ -12,6 +12,7 @@ from tests.support.canaries import MARK, RECKONED
 from tests.support.form_filler import FormFiller
 
 ANSWERS = "answers"
+DOOR = "/sign-in"
 PATIENCE = 120_000
 """Milliseconds for one page: on a machine that others keep busy, one may take long."""
 IN_VAIN = 6
@@ -138,6 +139,9 @@ class Crawl:
         if answer is None or answer.status >= 500:
             self._note(self.broken, str(answer and answer.status))
         if answer is None or (answer.status != 200 and who != ANSWERS):
+            return
+        if urlsplit(self.page.url).path == DOOR != urlsplit(address).path:
+            self._note(self.broken, "turned to the door: whoever looks is not signed in")
             return
         self._look(who, address)
 
