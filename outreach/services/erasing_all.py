@@ -71,8 +71,7 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
     kept = retention.of(desk, slug)
     if not kept.of_age:
         raise RuleBroken(
-            f"{kept.investigation.title} is kept {kept.retention.said()}, and that day has not come. An entry, a "
-            "message or a contact can be erased by itself."
+            f"{kept.investigation.title} {kept.not_yet} An entry, a message or a contact can be erased by itself."
         )
     need_none([kept.hold] if kept.hold else [])
     asked(Ground.RETENTION, reason)
@@ -87,9 +86,15 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
 
 
 def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str:
-    """Carry out what somebody else asked for. Says how many are left."""
+    """Carry out what somebody else asked for, if it is of age still. Says how many are left."""
+    kept = retention.of(desk, slug)
     with desk.reading() as session:
-        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), investigations.get(session, slug).id)
+        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), kept.investigation.id)
+    if found and not kept.of_age:
+        raise RuleBroken(
+            f"Nothing was erased. {kept.investigation.title} {kept.not_yet} Withdraw what waits, or wait until "
+            "it is of age."
+        )
     others = [one for one in found if one.asked_by != by.staff]
     if found and not others:
         raise RuleBroken("You asked for all that waits here yourself. Another lead, editor or legal confirms it.")
