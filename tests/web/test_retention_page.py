@@ -42,6 +42,7 @@ def test_the_same_from_the_command_line(newsroom, tmp_path, sqlite_url, monkeypa
     assert run("list") == "Nothing is of age.\n"
     kept = run("set", "blue-lantern", "--until", "2099-12-31", "--by", "edith")
     assert kept.startswith("It is kept until 31 December 2099.")
+    assert run("list", "--all") == "kept on  2099-12-31  blue-lantern             kept until 31 December 2099\n"
     (told,) = json.loads(run("list", "--all", "--json"))
     assert (told["slug"], told["ends_on"], told["of_age"]) == ("blue-lantern", "2099-12-31", False)
 
