@@ -131,6 +131,8 @@ def test_two_people_erase_all_of_what_is_of_age(newsroom, noted, run):
     code, said = run(*everything)
     assert (code, said.startswith("Asked for: ")) == (0, True)
     assert "You asked for all that waits" in run("erase", "confirm-all", "blue-lantern", "--by", "edith")[1]
+    assert run("erase", "withdraw-all", "blue-lantern", "--by", "ben")[1].startswith("Withdrawn: ")
+    run(*everything)
     code, said = run("erase", "confirm-all", "blue-lantern", "--by", "ben")
 
     assert (code, said.startswith("Carried out: ")) == (0, True)

@@ -133,6 +133,20 @@ def test_it_is_confirmed_a_few_at_a_time_until_nothing_is_left(over):
     assert lies_somewhere(over, CANARY) == []
 
 
+def test_all_that_waits_is_withdrawn_whoever_asked_and_nothing_is_erased(over):
+    ask(over)
+    (asked,) = erasing_all.waiting(over.desk, AT, EDITH.staff).asked
+    assert (asked.name, asked.reason, asked.erasures) == ("Ben Otieno", WHY, 8)
+
+    said = erasing_all.withdraw_all(seen(over, EDITH), AT, by=EDITH)
+
+    assert said == "Withdrawn: 8 erasures. Nothing was erased by it."
+    assert lies_somewhere(over, CANARY) == [CANARY]
+    assert erasing_all.waiting(over.desk, AT, EDITH.staff).asked == ()
+    with pytest.raises(RuleBroken, match=r"Nothing was withdrawn\. Nothing of it waits"):
+        erasing_all.withdraw_all(seen(over, EDITH), AT, by=EDITH)
+
+
 def test_a_contact_goes_only_where_no_other_investigation_asks_its_agency(over):
     newsroom, desk = over.newsroom, over.desk
     with desk.database.writing() as session:
