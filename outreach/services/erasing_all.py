@@ -116,7 +116,18 @@ def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str
         raise RuleBroken(" ".join(["Nothing was erased.", *(refused or ["Nothing of it waits to be confirmed."])]))
     again = ["Confirm once more: the others are left."] if made < len(others) else []
     told = f"Carried out: {made} of the {counted(len(others), 'erasure')} that waited."
-    return " ".join([told, *(refused or again)])
+    return " ".join([told, *(refused or again or _left(desk, kept.investigation.id))])
+
+
+def _left(desk: Desk, which: InvestigationId) -> list[str]:
+    """What was recorded since it was asked for, or could not be asked for then; without what waits."""
+    reached = [reach for _, reach in _reached(desk, which)]
+    with desk.reading() as session:
+        scopes = [reach(session) for reach in reached]
+    entries, others = sum(len(one.entries) for one in scopes), sum(one.contact is not None for one in scopes)
+    found = [f"{entries} {'entry' if entries == 1 else 'entries'}"] if entries else []
+    found += [counted(others, "contact")] if others else []
+    return [f"Nobody has asked for {' and '.join(found)} yet: ask for what is left."] if found else []
 
 
 def withdraw_all(desk: Desk, slug: str, *, by: Acting) -> str:

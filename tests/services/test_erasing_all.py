@@ -133,6 +133,18 @@ def test_it_is_confirmed_a_few_at_a_time_until_nothing_is_left(over):
     assert lies_somewhere(over, CANARY) == []
 
 
+def test_what_was_recorded_after_the_asking_is_left_and_said(over):
+    ask(over)
+    note(over, over.newsroom.lakmere)
+
+    assert confirm(over).endswith("Nobody has asked for 1 entry yet: ask for what is left.")
+    assert lies_somewhere(over, CANARY) == [CANARY]
+
+    ask(over)
+    assert confirm(over) == "Carried out: 1 of the 1 erasure that waited."
+    assert lies_somewhere(over, CANARY) == []
+
+
 def test_all_that_waits_is_withdrawn_whoever_asked_and_nothing_is_erased(over):
     ask(over)
     (asked,) = erasing_all.waiting(over.desk, AT, EDITH.staff).asked
