@@ -496,6 +496,19 @@ def test_what_an_event_of_another_matter_says_goes_only_where_it_names_whoever_g
     assert whole(room) == ()
 
 
+def test_a_single_name_takes_the_events_about_its_own_contact(room, ansel):
+    with room.desk.database.writing() as session:
+        agency = cases.load(session, ansel).agency
+        first = contacts.of_agency(session, agency.id)[0]
+        which = contacts.add(session, replace(first, name="Marguerite", address=ADDRESS, rank=9))
+        contacts.change(session, replace(contacts.get(session, which), address="press.desk@example.org"))
+
+    erase(room, contact=which)
+
+    assert lies_somewhere(room, "Marguerite", ADDRESS) == []
+    assert whole(room) == ()
+
+
 def test_a_second_erasure_leaves_the_event_of_the_first(room, ansel):
     erase(room, rfc_id=ansel, seq=note(room, ansel))
 
