@@ -113,6 +113,17 @@ def confirm_all(*, investigation: str, by: str) -> None:
     click.echo(erasure_journal.finish(whole, whole.clock()))
 
 
+@erase_command.command("withdraw-all")
+@click.argument("investigation", metavar="INVESTIGATION")
+@BY
+def withdraw_all(*, investigation: str, by: str) -> None:
+    """Withdraw all that waits of INVESTIGATION because its time is over, whoever asked for it."""
+    from outreach.services import erasing_all
+
+    desk, person = _as(by)
+    click.echo(erasing_all.withdraw_all(desk, investigation, by=person))
+
+
 @erase_command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def listing(*, as_json: bool) -> None:

@@ -30,7 +30,10 @@ def list_(*, everything: bool, as_json: bool) -> None:
         return
     for one in found:
         held = "  under legal hold" if one.hold else ""
-        click.echo(f"{one.ends_on or '–':<11} {one.investigation.slug:<24} kept {one.retention.said()}{held}")
+        age = "of age" if one.of_age else "kept on"
+        click.echo(
+            f"{age:<8} {one.ends_on or '–'!s:<11} {one.investigation.slug:<24} kept {one.retention.said()}{held}"
+        )
     if not found:
         click.echo("Nothing is of age.")
 

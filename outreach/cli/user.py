@@ -118,10 +118,8 @@ def role_(short_name: str, role: str) -> None:
 def _set_active(short_name: str, *, active: bool) -> str:
     from outreach.services import people
 
-    desk = open_current_desk()
-    staff = people.named(desk, StaffId(short_name))
-    by = Acting(staff=staff.id, role=staff.role)
-    return people.set_active(desk, staff.id, active=active, by=by).name
+    by = Acting(staff=MACHINE.staff, role=Role.ADMIN)
+    return people.set_active(open_current_desk(), StaffId(short_name), active=active, by=by).name
 
 
 @user_command.command("hours")

@@ -49,6 +49,11 @@ def need_none(holds: Iterable[HoldStep]) -> None:
     for one in holds:
         if one.on:
             raise RuleBroken(
-                f"“{one.title}” is under legal hold since {one.at:%-d %B %Y}, put on by {one.name}: {one.reason} "
-                "Nothing of it is erased or removed until a lead, an editor or legal lifts the hold."
+                f"“{one.title}” is under legal hold since {one.at:%-d %B %Y}, put on by {one.name}: "
+                f"{_stopped(one.reason)} Nothing of it is erased or removed until a lead, an editor or legal lifts "
+                "the hold."
             )
+
+
+def _stopped(reason: str) -> str:
+    return reason if reason.endswith((".", "!", "?", "…")) else f"{reason}."

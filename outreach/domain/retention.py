@@ -42,6 +42,14 @@ class Retention:
             return f"until {self.until:%-d %B %Y}"
         return f"{counted(self.years, 'year')} after the newest release" if self.years else "without end"
 
+    def not_yet(self, published: date | None) -> str:
+        """Why it is not of age, to follow the name of the investigation."""
+        if not self.stated:
+            return "is kept without end. An editor says first how long, under Retention."
+        if self.until is None and published is None:
+            return f"is kept {self.said()}, and nothing is released yet."
+        return f"is kept {self.said()}, and that day has not come."
+
 
 FOREVER: Final = Retention()
 

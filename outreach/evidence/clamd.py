@@ -25,8 +25,7 @@ class Scanner:
     address: str = ""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.address)
-        if self.address and not (parts.scheme == "unix" and parts.path) and not (parts.scheme == "tcp" and parts.port):
+        if self.address and not _understood(self.address):
             raise OutreachError("OUTREACH_CLAMD is unix:///path/of/the/socket or tcp://host:port.")
 
     def found(self, content: bytes) -> str:
@@ -67,6 +66,14 @@ class Scanner:
             line.close()
             raise
         return line
+
+
+def _understood(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.path if parts.scheme == "unix" else parts.scheme == "tcp" and parts.hostname and parts.port)
+    except ValueError:  # a port beyond 65535, or one that is no number
+        return False
 
 
 def _answer(line: socket.socket) -> str:

@@ -5,8 +5,10 @@ transaction of its own: what one cannot erase holds up no other, and where the w
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -35,12 +37,23 @@ Step = tuple[str, Callable[[Acting], object]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """Erasures that one person asked for on one day with one reason. `at`: the first of them."""
+
+    name: str
+    reason: str
+    at: datetime
+    erasures: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
     """Erasures asked for because the time is over: `mine` wait for somebody else, `others` for whoever looks."""
 
     requests: int
     mine: int
     others: int
+    asked: tuple[Asking, ...]
 
 
 @dataclass
@@ -63,7 +76,7 @@ def waiting(desk: Desk, slug: str, by: StaffId) -> Waiting:
         found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), which)
         requests = len(log.requests(session, which))
     mine = sum(one.asked_by == by for one in found)
-    return Waiting(requests=requests, mine=mine, others=len(found) - mine)
+    return Waiting(requests=requests, mine=mine, others=len(found) - mine, asked=_asked(found))
 
 
 def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
@@ -71,8 +84,7 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
     kept = retention.of(desk, slug)
     if not kept.of_age:
         raise RuleBroken(
-            f"{kept.investigation.title} is kept {kept.retention.said()}, and that day has not come. An entry, a "
-            "message or a contact can be erased by itself."
+            f"{kept.investigation.title} {kept.not_yet} An entry, a message or a contact can be erased by itself."
         )
     need_none([kept.hold] if kept.hold else [])
     asked(Ground.RETENTION, reason)
@@ -87,9 +99,15 @@ def ask(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
 
 
 def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str:
-    """Carry out what somebody else asked for. Says how many are left."""
+    """Carry out what somebody else asked for, if it is of age still. Says how many are left."""
+    kept = retention.of(desk, slug)
     with desk.reading() as session:
-        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), investigations.get(session, slug).id)
+        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), kept.investigation.id)
+    if found and not kept.of_age:
+        raise RuleBroken(
+            f"Nothing was erased. {kept.investigation.title} {kept.not_yet} Withdraw what waits, or wait until "
+            "it is of age."
+        )
     others = [one for one in found if one.asked_by != by.staff]
     if found and not others:
         raise RuleBroken("You asked for all that waits here yourself. Another lead, editor or legal confirms it.")
@@ -101,12 +119,36 @@ def confirm(desk: Desk, slug: str, *, by: Acting, at_most: int = AT_ONCE) -> str
     return " ".join([told, *(refused or again)])
 
 
+def withdraw_all(desk: Desk, slug: str, *, by: Acting) -> str:
+    """Take back all that waits, whoever asked for it, of whatever age it is by now."""
+    with desk.reading() as session:
+        found = _of_age(erasures.waiting(session, desk.clock() - LAPSES), investigations.get(session, slug).id)
+    made, refused = _each(((f"Erasure {one.id}", partial(_withdraw, desk, one.id)) for one in found), by)
+    if not made:
+        raise RuleBroken(" ".join(["Nothing was withdrawn.", *(refused or ["Nothing of it waits to be confirmed."])]))
+    return " ".join([f"Withdrawn: {counted(made, 'erasure')}. Nothing was erased by it.", *refused])
+
+
 def _ask_for(desk: Desk, reach: Reach, acting: Acting, *, reason: str, whole: str) -> None:
     erasing.ask_for(desk, reach, Ground.RETENTION, reason, by=acting, whole=whole)
 
 
 def _confirm(desk: Desk, erasure_id: str, acting: Acting) -> None:
     erasing.confirm(desk, erasure_id, by=acting)
+
+
+def _withdraw(desk: Desk, erasure_id: str, acting: Acting) -> None:
+    erasing.withdraw(desk, erasure_id, by=acting)
+
+
+def _asked(found: Iterable[Erasure]) -> tuple[Asking, ...]:
+    together = defaultdict[tuple[str, str, date], list[Erasure]](list)
+    for one in found:
+        together[one.name, one.reason, one.asked_at.date()].append(one)
+    return tuple(
+        Asking(name=name, reason=reason, at=min(one.asked_at for one in some), erasures=len(some))
+        for (name, reason, _), some in together.items()
+    )
 
 
 def _each(steps: Iterable[Step], by: Acting, at_most: int = sys.maxsize) -> tuple[int, list[str]]:

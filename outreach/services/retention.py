@@ -23,6 +23,10 @@ class Kept:
     of_age: bool
     hold: HoldStep | None
 
+    @property
+    def not_yet(self) -> str:
+        return self.retention.not_yet(self.published)
+
 
 def index(desk: Desk) -> tuple[Kept, ...]:
     """Every investigation, what has come of age first."""

@@ -13,7 +13,8 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.scheduler import JOBS
-from outreach.services import records
+from outreach.services import auditing, records
+from outreach.services.auditing import Wanted
 
 
 @pytest.fixture
@@ -255,6 +256,14 @@ def test_a_closed_account_is_listed_as_closed_until_it_is_opened_again(run):
 
     assert run("user", "reopen", "asha")[0] == 0
     assert "(closed)" not in run("user", "list")[1]
+
+
+def test_an_account_closed_at_the_command_line_was_closed_by_the_desk_and_not_by_its_owner(run, newsroom):
+    run("user", "close", "asha")
+
+    found = auditing.recent(newsroom.desk, Wanted(action="account changed"))
+    (event,) = [one for one, *_ in found if one.details.object == "staff/asha"]
+    assert event.details.actor == "outreach"
 
 
 def test_the_last_admin_cannot_be_closed_out(run):

@@ -75,6 +75,22 @@ def test_what_is_not_of_age_is_not_erased_as_a_whole(young):
         ask(young)
 
 
+def test_what_is_kept_longer_since_it_was_asked_for_is_not_erased(over):
+    ask(over)
+    retention.state(over.desk, AT, 3, None, by=EDITH)
+
+    with pytest.raises(RuleBroken, match=r"Nothing was erased\..*nothing is released yet.*Withdraw what waits"):
+        confirm(over)
+
+    assert lies_somewhere(over, CANARY) == [CANARY]
+
+
+def test_what_is_kept_without_end_waits_for_no_day(over):
+    retention.state(over.desk, AT, None, None, by=EDITH)
+    with pytest.raises(RuleBroken, match=r"kept without end\. An editor says first how long"):
+        ask(over)
+
+
 def test_whoever_asks_for_all_of_it_does_not_confirm_it(over):
     ask(over)
     with pytest.raises(RuleBroken, match="You asked for all that waits here yourself"):
@@ -89,6 +105,12 @@ def test_a_hold_stops_the_asking_and_a_later_one_the_confirming(over):
     with pytest.raises(RuleBroken, match=r"Nothing was erased\. .*legal hold"):
         confirm(over)
     with pytest.raises(RuleBroken, match="legal hold"):
+        ask(over)
+
+
+def test_a_reason_without_a_stop_does_not_run_into_the_next_sentence(over):
+    holds.put_on(over.desk, AT, "A claim threatens in Canada", by=EDITH)
+    with pytest.raises(RuleBroken, match=r"threatens in Canada\. Nothing of it"):
         ask(over)
 
 
@@ -109,6 +131,20 @@ def test_it_is_confirmed_a_few_at_a_time_until_nothing_is_left(over):
     with pytest.raises(RuleBroken, match="Nothing of it waits to be confirmed"):
         confirm(over)
     assert lies_somewhere(over, CANARY) == []
+
+
+def test_all_that_waits_is_withdrawn_whoever_asked_and_nothing_is_erased(over):
+    ask(over)
+    (asked,) = erasing_all.waiting(over.desk, AT, EDITH.staff).asked
+    assert (asked.name, asked.reason, asked.erasures) == ("Ben Otieno", WHY, 8)
+
+    said = erasing_all.withdraw_all(seen(over, EDITH), AT, by=EDITH)
+
+    assert said == "Withdrawn: 8 erasures. Nothing was erased by it."
+    assert lies_somewhere(over, CANARY) == [CANARY]
+    assert erasing_all.waiting(over.desk, AT, EDITH.staff).asked == ()
+    with pytest.raises(RuleBroken, match=r"Nothing was withdrawn\. Nothing of it waits"):
+        erasing_all.withdraw_all(seen(over, EDITH), AT, by=EDITH)
 
 
 def test_a_contact_goes_only_where_no_other_investigation_asks_its_agency(over):

@@ -56,6 +56,7 @@ NOT_TAKEN = {
     "passkeys.remove": "wants a passkey",
     "retention.ask_all": "wants an investigation that is of age",
     "retention.confirm_all": "wants an investigation that is of age",
+    "retention.withdraw_all": "wants an investigation that is of age",
     "second_factor.new_codes": "wants a second factor",
     "sessions.end_of_colleague": "wants a session that is still open",
     "sessions.end_own": "wants a session that is still open",

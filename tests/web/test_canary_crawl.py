@@ -40,6 +40,7 @@ NOT_FILLED = {
     "proofs.ask_passkey": "asks a device; nothing is typed",
     "retention.ask_all": "wants an investigation that is of age; its reason is shown like that of any erasure",
     "retention.confirm_all": "wants an investigation that is of age; nothing is typed",
+    "retention.withdraw_all": "wants an investigation that is of age; nothing is typed",
     "second_factor.new_codes": "wants a second factor; nothing is typed",
     "security.logout": "stands in the head of every page; nothing is typed, and the crawl would end",
     "signoffs.sign_silent": "wants silence of weeks; only rows are ticked",

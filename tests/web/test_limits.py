@@ -45,6 +45,7 @@ CHEAP = {
         "retention.ask_all",
         "retention.confirm_all",
         "retention.state",
+        "retention.withdraw_all",
         "signoffs.send_back",
         "signoffs.sign",
         "signoffs.sign_silent",

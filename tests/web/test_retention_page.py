@@ -42,6 +42,7 @@ def test_the_same_from_the_command_line(newsroom, tmp_path, sqlite_url, monkeypa
     assert run("list") == "Nothing is of age.\n"
     kept = run("set", "blue-lantern", "--until", "2099-12-31", "--by", "edith")
     assert kept.startswith("It is kept until 31 December 2099.")
+    assert run("list", "--all") == "kept on  2099-12-31  blue-lantern             kept until 31 December 2099\n"
     (told,) = json.loads(run("list", "--all", "--json"))
     assert (told["slug"], told["ends_on"], told["of_age"]) == ("blue-lantern", "2099-12-31", False)
 
@@ -61,6 +62,21 @@ def test_two_people_erase_all_of_what_is_of_age(newsroom, edith):
 
     assert "Carried out: " in str(ben.page)
     assert "Marguerite" not in newsroom.reader("asha").open(f"/requests/{newsroom.port_ansel}").text
+
+
+def test_the_page_says_who_asked_and_why_and_somebody_else_withdraws_it(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    edith.open(AT).send(AT, years="", until="2026-11-25")
+    newsroom.clock.later(days=3)
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
+
+    ben = newsroom.reader("ben").open(f"{AT}/erase")
+    assert "Edith" in ben.page.select_one("#asked").parent.text
+    assert "Looked through with the lawyer." in ben.text
+    ben.send(f"{AT}/withdraw")
+
+    assert "Withdrawn: " in str(ben.page)
+    assert "Looked through" not in ben.open(f"{AT}/erase").text
 
 
 def test_whoever_asks_for_all_of_it_says_why(newsroom, edith):

@@ -122,7 +122,10 @@ def test_whatever_is_no_answer_of_clamd_is_not_called_clean(answer):
         speaking.join()
 
 
-@pytest.mark.parametrize("address", ["/run/clamd.ctl", "unix://", "tcp://scanner", "http://scanner:3310"])
+@pytest.mark.parametrize(
+    "address",
+    ["/run/clamd.ctl", "unix://", "tcp://scanner", "http://scanner:3310", "tcp://scanner:99999", "tcp://[::1"],
+)
 def test_an_address_that_is_none_is_refused(address):
     with pytest.raises(OutreachError, match="OUTREACH_CLAMD is"):
         Scanner(address)

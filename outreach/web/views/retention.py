@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import erasing_all, retention
 from outreach.web import here
-from outreach.web.forms.erasing import AskAllForm, ConfirmErasureForm
+from outreach.web.forms.erasing import AskAllForm, ConfirmErasureForm, WithdrawErasureForm
 from outreach.web.forms.retention import RetentionForm
 from outreach.web.views.erasures import finish
 
@@ -52,7 +52,16 @@ def confirm_all(slug: str) -> ResponseReturnValue:
         flash(form.result or "Erased.")
         finish()
         return redirect(url_for("retention.whole", slug=slug), 303)
-    return _whole(slug, confirming=form)
+    return _whole(slug, pressed=form)
+
+
+@bp.post("/investigations/<slug>/retention/withdraw")
+def withdraw_all(slug: str) -> ResponseReturnValue:
+    form = WithdrawErasureForm()
+    if form.accepts(lambda: erasing_all.withdraw_all(here.desk(), slug, by=form.by)):
+        flash(form.result or "Withdrawn.")
+        return redirect(url_for("retention.whole", slug=slug), 303)
+    return _whole(slug, pressed=form)
 
 
 def _page(slug: str, typed: RetentionForm | None) -> ResponseReturnValue:
@@ -62,7 +71,7 @@ def _page(slug: str, typed: RetentionForm | None) -> ResponseReturnValue:
 
 
 def _whole(
-    slug: str, *, asking: AskAllForm | None = None, confirming: ConfirmErasureForm | None = None
+    slug: str, *, asking: AskAllForm | None = None, pressed: ConfirmErasureForm | WithdrawErasureForm | None = None
 ) -> ResponseReturnValue:
     kept, waiting = retention.of(here.desk(), slug), erasing_all.waiting(here.desk(), slug, here.staff().id)
     page = render_template(
@@ -71,7 +80,7 @@ def _whole(
         waiting=waiting,
         at_once=erasing_all.AT_ONCE,
         asking=asking or AskAllForm(formdata=None),
-        confirming=confirming or ConfirmErasureForm(formdata=None),
+        pressed=pressed or ConfirmErasureForm(formdata=None),
     )
-    typed = asking or confirming
+    typed = asking or pressed
     return page, typed.status if typed else 200
