@@ -11,7 +11,8 @@ add_anchor(session, anchor) -> None
 erase(session, seqs, *, why) -> None                  payload and salt; an event says so. RuleBroken
                                                       under a legal hold; one is enough where an event names none
 forget(session, seqs) -> None                         the same for an erasure, which asks and notes by itself
-naming(session, words) -> dict[int, int | None]       the events whose payload holds one of the words, with their
+naming(session, words, about=None) -> dict[int, int | None]
+                                                      the events whose payload holds one of the words, with their
                                                       investigations
 of_action(session, action) -> Iterator[(Event, Payload | None)]
 """
@@ -20,13 +21,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, or_, select
+from sqlalchemy import Row, delete, func, not_, or_, select
 
 from outreach.db import audit, holds
 from outreach.db.audit import EVENT, HEAD, PAYLOAD, Note
 from outreach.db.session import Session
 from outreach.db.tables import EntryRow, table
 from outreach.domain.audit import Action, Details, Event, Head, Payload
+from outreach.domain.audit_people import SPEAKS
 from outreach.domain.codec import canonical
 from outreach.domain.errors import NotFound
 from outreach.domain.holds import need_none
@@ -43,6 +45,15 @@ _ENTRIES: Final = select(_E.c.rfc_id, _E.c.seq, _E.c.digest)
 AT_ONCE: Final = 2000
 MANY_WORDS: Final = 200
 """SQLite follows a condition a thousand deep, and no further."""
+
+_VERIFIED_BY: Final = SPEAKS | {Action.RECORDED, Action.WORDS_ERASED, Action.ERASED}
+_OURS: Final = ("staff", "erasure")
+_WITHIN_REACH: Final = not_(
+    or_(
+        EVENT.c.action.in_(sorted(one.value for one in _VERIFIED_BY)),
+        *(or_(EVENT.c.object == noun, EVENT.c.object.startswith(f"{noun}/")) for noun in _OURS),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,12 +123,18 @@ def forget(session: Session, seqs: Sequence[int]) -> None:
     session.execute(delete(PAYLOAD).where(PAYLOAD.c.seq.in_(seqs)))
 
 
-def naming(session: Session, words: Collection[str]) -> dict[int, int | None]:
-    """The events whose payload holds one of these words, each with its investigation."""
+def naming(session: Session, words: Collection[str], about: Collection[str] | None = None) -> dict[int, int | None]:
+    """The events whose payload holds one of these words, each with its investigation; `about`: of these objects alone.
+
+    Never one of our own people, or one that verifying goes by: whoever is erased must not take that along.
+    """
+    wanted = _TEXTS.where(_WITHIN_REACH)
+    if about is not None:
+        wanted = wanted.where(EVENT.c.object.in_(sorted(about)))
     holds_one = [PAYLOAD.c.text.contains(canonical(word)[1:-1], autoescape=True) for word in words]
     found = dict[int, int | None]()
     for start in range(0, len(holds_one), MANY_WORDS):
-        for row in session.execute(_TEXTS.where(or_(*holds_one[start : start + MANY_WORDS]))):
+        for row in session.execute(wanted.where(or_(*holds_one[start : start + MANY_WORDS]))):
             found[row.seq] = row.investigation_id
     return found
 

@@ -16,7 +16,7 @@ from outreach.domain.teams import Seat
 
 _BEGINS: Final = frozenset({Action.ACCOUNT_MADE, Action.PART_GIVEN})
 _ACCOUNTS: Final = frozenset({Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED})
-_SPEAKS: Final = _ACCOUNTS | {Action.PART_GIVEN, Action.PART_TAKEN}
+SPEAKS: Final = _ACCOUNTS | {Action.PART_GIVEN, Action.PART_TAKEN}
 _COMPARED: Final = ("role", "active", "email", "part", "until")
 _CALLED: Final = {"role": "the role", "active": "the account", "part": "the part", "until": "the end"}
 
@@ -41,7 +41,8 @@ class Subject:
 class Compared:
     """`borne_out`: how many accounts and parts the chain speaks of; `unspoken` are those it does not.
 
-    They are older than the chain, or the payload that spoke of them was erased.
+    They are older than the chain, or an event does not say whom it means. An erased payload is wrong instead: no
+    erasure takes what the desk says of its own people.
     """
 
     borne_out: int
@@ -61,14 +62,17 @@ class PeopleSaid:
     began: dict[Subject, int] = field(default_factory=dict)
     ended: dict[Subject, int] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
+    emptied: dict[str, int] = field(default_factory=dict)
 
     def take(self, event: Event, payload: Payload | None) -> None:
         if self.first is None and event.details.actor != MACHINE.staff:
             came_in = event.details.action == Action.ACCOUNT_MADE
             self.first = came_in and event.details.object == f"staff/{event.details.actor}"
-        if event.details.action not in _SPEAKS:
+        if event.details.action not in SPEAKS:
             return
         rows = json.loads(payload.text).get("rows") if payload else None
+        if payload is None:
+            self.emptied[event.details.object] = event.seq
         if rows is None:
             self._forget(event.details.object)
         for row in rows or ():
@@ -81,6 +85,11 @@ class PeopleSaid:
         for subject, present in there.items():
             if subject in self.ended:
                 wrong.append(f"{subject} is there, and event {self.ended[subject]} says it was taken away.")
+            elif subject not in self.began and (lost := self._emptied(subject)):
+                wrong.append(
+                    f"{subject}: event {lost} no longer says what it is, so nothing bears it out. "
+                    "Look, and give it anew."
+                )
             elif subject not in self.began and (self._in_doubt(subject) or not self.first):
                 unspoken.append(str(subject))
             elif subject not in self.began:
@@ -95,7 +104,8 @@ class PeopleSaid:
         if subject is None:
             self._forget(event.details.object)
             return
-        if action in _BEGINS:
+        anew = "role" in row and subject not in self.began and self._emptied(subject)
+        if action in _BEGINS or anew:
             self.began[subject], self.fields[subject] = event.seq, {}
             self.ended.pop(subject, None)
         if action == Action.PART_TAKEN:
@@ -115,6 +125,9 @@ class PeopleSaid:
 
     def _in_doubt(self, subject: Subject) -> bool:
         return bool(self.doubtful & {subject.about, subject.about.partition("/")[0]})
+
+    def _emptied(self, subject: Subject) -> int | None:
+        return self.emptied.get(subject.about) or self.emptied.get(subject.about.partition("/")[0])
 
     def _differing(self, subject: Subject, present: Mapping[str, Any]) -> Iterable[str]:
         for name, (said, seq) in self.fields.get(subject, {}).items():

@@ -3,7 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from outreach.db import audit, audit_reading, cases, erasing, erasures, holds, log, received, seats, summaries, uploads
+from outreach.db import (
+    audit,
+    audit_reading,
+    cases,
+    erasing,
+    erasures,
+    holds,
+    log,
+    people,
+    received,
+    seats,
+    summaries,
+    uploads,
+)
 from outreach.db.audit import Note
 from outreach.db.session import Session, hold_clock
 from outreach.db.uploads import Listed
@@ -46,7 +59,7 @@ def carry_out(desk: Desk, session: Session, erasure: Erasure, scope: Scope, *, e
         erasing.files(session, erasure.id, scope.files)
         erasing.letters(session, scope.subject.entries)
         erasing.repeated(session, words)
-        payloads = _payloads(session, words)
+        payloads = _payloads(session, _objects(session, scope, lists), words)
         _note(session, erasure, scope, by=end.by, sealed=sealed, payloads=payloads, lists=lists)
         audit_reading.forget(session, payloads)
     return lists
@@ -104,12 +117,29 @@ def _counts(case: Case) -> object:
     )
 
 
-def _payloads(session: Session, words: Collection[str]) -> list[int]:
-    """What events of the audit chain say in full, where it repeats the words. One of a held investigation stays."""
+def _payloads(session: Session, about: Collection[str], words: Collection[str]) -> list[int]:
+    """What events of the audit chain say in full, where it repeats the words. One of a held investigation stays.
+
+    Of another matter only what names somebody: a single word, or what a colleague is called, may mean anybody there.
+    """
     telling = [word for word in words if FEW_LETTERS <= len(word) <= MANY_LETTERS]
-    found = audit_reading.naming(session, telling)
+    ours = {called.casefold() for one in people.everyone(session) for called in (one.id, one.name, one.email, one.zone)}
+    naming = [word for word in telling if not word.isalpha() and word.casefold() not in ours]
+    found = audit_reading.naming(session, telling, about) | audit_reading.naming(session, naming)
     need_none(one for one in holds.standing(session) if one.investigation_id in found.values())
     return sorted(found)
+
+
+def _objects(session: Session, scope: Scope, lists: Sequence[Listed]) -> set[str]:
+    """What the events about all that goes call their object; one that tells of many says the noun alone."""
+    found = {"agency", "contact", "message", "request"}
+    found |= {f"message/{one.id}" for one in scope.messages} | {f"upload/{one.id}" for one in lists}
+    requests = {one.rfc_id for one in scope.entries}
+    found |= {f"request/{rfc_id}" for rfc_id in requests}
+    found |= {f"agency/{cases.load(session, rfc_id).agency.id}" for rfc_id in requests}
+    if scope.contact is not None:
+        found |= {f"contact/{scope.contact.id}", f"agency/{scope.contact.agency_id}"}
+    return found
 
 
 def _note(

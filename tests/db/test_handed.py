@@ -29,6 +29,7 @@ def agency(number: int) -> dict[str, object]:
         "languages": "",
         "parent": "",
         "own_days": [],
+        "also_closed": "",
         "added_at": AT,
         "added_by": "asha",
     }

@@ -159,12 +159,11 @@ def test_a_try_is_wanted_two_working_days_before_the_deadline():
     assert step(*ASKED).by == deadline(3)  # Thursday; the deadline is Monday
 
 
-def test_a_try_by_hand_waits_as_long_as_a_follow_up_and_says_what_for():
+def test_the_last_try_waits_until_the_deadline_that_was_told_has_passed():
     found = step(*ASKED, called(1, due=7), at=2)
 
-    assert (found.noun, found.not_before) == ("attempts", day(7, 8))
-    assert found.why_not_before == "the last attempt comes 5 working days after the first"
-    assert found.by == deadline(7)
+    assert (found.noun, found.not_before) == ("attempts", day(8, 8))
+    assert found.why_not_before == "it was told that it has until then, and a final notice comes after that"
 
 
 def test_whoever_is_not_followed_up_any_more_is_not_tried_and_why_is_said():

@@ -98,8 +98,7 @@ def test_only_its_owner_reads_a_backup_from_its_first_byte(newsroom, tmp_path, m
 
     monkeypatch.setattr(backups, "write", watched)
     (tmp_path / "backups").mkdir()
-    for left_behind in (".desk.tar.unfinished", "desk.tar"):
-        (tmp_path / "backups" / left_behind).touch(mode=0o644)
+    (tmp_path / "backups" / ".desk.tar.unfinished").touch(mode=0o644)
 
     file, _ = saved(newsroom, tmp_path)
 

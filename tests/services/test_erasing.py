@@ -463,6 +463,60 @@ def test_a_contact_whose_address_changed_since_is_asked_for_anew(room, ansel):
         confirm(room, asked)
 
 
+# ── What the audit chain says of other matters ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("called", ["Asha Rao", "asha@example.org", "reporter", "Europe/Oslo"])
+def test_whoever_is_called_like_a_colleague_goes_and_what_the_colleague_may_do_stays_said(room, ansel, called):
+    told = facts.MessageReceived(channel=Channel.PHONE, sender=called, text=f"No, says {CANARY}.")
+    seq = room.newsroom.told(ansel, told)[0].seq
+
+    erase(room, rfc_id=ansel, seq=seq)
+
+    assert lies_somewhere(room, CANARY) == []
+    assert whole(room) == ()
+    with room.desk.database.writing() as session:
+        session.execute(text("UPDATE staff SET role = 'admin' WHERE id = 'asha'"))
+        unnoticed(session)
+    assert whole(room) == ("The account of asha: the role is admin, and event 1 says reporter.",)
+
+
+@pytest.mark.parametrize(
+    ("words", "goes"), [("reporter", False), ("Ben Otieno", False), ("Ines Duarte", True), (ADDRESS, True)]
+)
+def test_what_an_event_of_another_matter_says_goes_only_where_it_names_whoever_goes(room, ansel, words, goes):
+    holds.put_on(room.desk, AT, f"A lawyer of {words} wrote.", by=EDITH)
+    holds.lift(room.desk, AT, "It is settled.", by=EDITH)
+    seq = note(room, ansel, words)
+
+    erase(room, rfc_id=ansel, seq=seq)
+
+    ((_, payload),) = auditing.recent(room.desk, auditing.Wanted(action="legal hold put on"))
+    assert (payload is None) is goes
+    assert whole(room) == ()
+
+
+def test_a_single_name_takes_the_events_about_its_own_contact(room, ansel):
+    with room.desk.database.writing() as session:
+        agency = cases.load(session, ansel).agency
+        first = contacts.of_agency(session, agency.id)[0]
+        which = contacts.add(session, replace(first, name="Marguerite", address=ADDRESS, rank=9))
+        contacts.change(session, replace(contacts.get(session, which), address="press.desk@example.org"))
+
+    erase(room, contact=which)
+
+    assert lies_somewhere(room, "Marguerite", ADDRESS) == []
+    assert whole(room) == ()
+
+
+def test_a_second_erasure_leaves_the_event_of_the_first(room, ansel):
+    erase(room, rfc_id=ansel, seq=note(room, ansel))
+
+    erase(room, rfc_id=ansel, seq=note(room, ansel, GROUND))
+
+    assert whole(room) == ()
+
+
 # ── Two people ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

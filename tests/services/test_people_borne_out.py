@@ -105,13 +105,30 @@ def test_a_part_given_back_by_hand_is_named_with_the_event_that_took_it_away(des
     assert wrong.startswith("The part of ben in investigation 1 is there, and event")
 
 
-def test_what_an_erased_payload_said_is_not_called_wrong_but_not_borne_out(desk):
+@pytest.mark.parametrize("seq", [1, len(STAFF) + 2])
+def test_whose_event_lost_what_it_said_is_named_until_it_is_said_anew(desk, seq):
+    with desk.database.writing() as session:
+        audit_reading.erase(session, [seq], why="a court asked for it")
+
+    wrong = found(desk).wrong
+
+    lost = ("The account of asha",) if seq == 1 else PARTS_OF_ALL
+    assert wrong == tuple(
+        f"{one}: event {seq} no longer says what it is, so nothing bears it out. Look, and give it anew."
+        for one in lost
+    )
+
+
+def test_an_account_that_lost_its_event_is_borne_out_again_by_the_next_that_gives_a_role(desk):
     with desk.database.writing() as session:
         audit_reading.erase(session, [1], why="a court asked for it")
+    roles.change(desk, ASHA, Role.EDITOR, by=BY)
+    assert found(desk).wrong == ()
 
-    told = found(desk)
+    by_hand(desk, "UPDATE staff SET role = 'admin' WHERE id = 'asha'")
 
-    assert (told.wrong, told.people.unspoken) == ((), ("The account of asha",))
+    (wrong,) = found(desk).wrong
+    assert wrong.startswith("The account of asha: the role is admin, and event")
 
 
 @pytest.mark.parametrize("seq", [1, len(STAFF) + 2])

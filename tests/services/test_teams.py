@@ -164,7 +164,7 @@ def test_a_change_of_the_team_looks_at_every_plan_anew(newsroom):
     due = facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=3), zone="America/Halifax", working_days=3)
     newsroom.told(newsroom.port_ansel, due)
     with newsroom.desk.database.writing() as session:
-        reminders.look_again(session, [(newsroom.port_ansel, newsroom.clock().replace(year=2030))])
+        reminders.look_again(session, [(newsroom.clock().replace(year=2030), [newsroom.port_ansel])])
 
     teams.give(newsroom.desk, AT, StaffId("ben"), Part.LEAD, by=EDITH)
 
