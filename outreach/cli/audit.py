@@ -66,7 +66,7 @@ def show(*, as_json: bool, **wanted: str | int | None) -> None:
     """The newest events."""
     from outreach.services import auditing
 
-    found = auditing.recent(open_current_desk(), auditing.Wanted(**wanted))  # type: ignore[arg-type]
+    found = auditing.recent(open_current_desk(), auditing.Wanted(**wanted))  # type: ignore[arg-type]  # click gives the options by their names
     if as_json:
         click.echo(json.dumps([_plain(*pair) for pair in found], indent=2, ensure_ascii=False))
         return

@@ -148,7 +148,7 @@ def _connection(options: tuple[tuple[str, str], ...], _of_this_process: int) -> 
 
 def _straight() -> Any:
     """How the library asks, but for this: it would go wherever an answer sends it, with the evidence in its hand."""
-    from aiobotocore.httpsession import AIOHTTPSession  # type: ignore[import-untyped]
+    from aiobotocore.httpsession import AIOHTTPSession  # type: ignore[import-untyped]  # the library ships no types
 
     class Straight(AIOHTTPSession):  # type: ignore[misc]  # the library ships no types
         async def _get_session(self, proxy_url: Any) -> Any:
