@@ -21,6 +21,7 @@ import pytest
 
 from outreach import scheduler
 from outreach.chat import Rooms
+from outreach.cli.telling import SECURITY
 from outreach.db.migrate import upgrade
 from outreach.services import doctor, feeds, heartbeat
 from tests.support.canaries import MARK
@@ -44,12 +45,14 @@ class Heard(logging.Handler):
 
 @pytest.fixture(scope="module")
 def heard() -> Iterator[Heard]:
-    handler, root = Heard(), logging.getLogger()
-    before = root.level
+    handler, root, security = Heard(), logging.getLogger(), logging.getLogger(SECURITY)
+    before, passed_on = root.level, security.propagate
     root.addHandler(handler)
+    security.propagate = True  # a command that ran in this process before has taken these lines to itself
     yield handler
     root.removeHandler(handler)
     root.setLevel(before)
+    security.propagate = passed_on
 
 
 @pytest.fixture(scope="module")
