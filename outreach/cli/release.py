@@ -1,4 +1,4 @@
-"""`outreach release`: say what holds a dataset back, or cut it into files that nobody overwrites."""
+"""`outreach release`: say what holds a dataset back, cut it into files that nobody overwrites, write its feeds."""
 
 import json
 from dataclasses import asdict
@@ -80,6 +80,24 @@ def build(  # click passes options by name
         raise SystemExit(1) from None
     copied = releases.carry(built, out) if out and built.released else None
     click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
+
+
+@release_command.command("feed")
+@slug_argument
+@click.option(
+    "--base-url", required=True, metavar="URL", help="Where the feeds will lie, like https://example.org/data."
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder for them.")
+@json_option
+def feed(*, slug: str, base_url: str, out: Path, as_json: bool) -> None:
+    """Write the feeds of all releases of SLUG that are out, with their corrections: feed.atom and feed.json.
+
+    Those of before are replaced. Nothing is sent anywhere: put the files where the address leads.
+    """
+    from outreach.services import public_feeds
+
+    written = public_feeds.write(open_current_desk(), slug, base_url, out)
+    click.echo(_json({"files": [str(path) for path in written]}) if as_json else "\n".join(map(str, written)))
 
 
 def _instant(text: str) -> datetime | None:
