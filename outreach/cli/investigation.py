@@ -10,6 +10,8 @@ import click
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.team import team
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.phases import Phase
 from outreach.domain.wallclock import counted, read, zone_or_utc
 
 if TYPE_CHECKING:
@@ -130,6 +132,41 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         when = "at once" if rule.kind in policy.urgent else "next morning"
         whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
         click.echo(f"{said(rule):<56} {whom:<16} {when}")
+
+
+@investigation_command.command("requests")
+@click.argument("slug")
+@click.option(
+    "--phase", type=click.Choice([one.value for one in Phase]), default=None, help="Only where work is there."
+)
+@click.option("--status", type=click.Choice([one.value for one in ResponseStatus]), default=None, help="Only these.")
+@click.option("--reporter", metavar="STAFF", default="", help="Only with this one of us; `nobody` for those with none.")
+@click.option("--country", metavar="CC", default="", help="Only of this country (ISO 3166-1 alpha-2).")
+@click.option("--name", metavar="WORDS", default="", help="Only where the name has these beginnings of words.")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="A file that is not there yet.")
+def requests(*, slug: str, name: str, reporter: str, out: Path | None, **given: str | None) -> None:
+    """Write the list of requests of the investigation SLUG as CSV: where each stands now, not what is published."""
+    from outreach.domain.ids import StaffId
+    from outreach.services import people, working_list
+    from outreach.services.tables import NOBODY, Filters
+
+    desk = open_current_desk()
+    if reporter not in ("", NOBODY):
+        people.named(desk, StaffId(reporter))
+    chosen = {field: word for field, word in given.items() if word}
+    found = working_list.of(desk, slug, Filters(q=name, reporter=reporter, **chosen))
+    if out is None:
+        for chunk in found.chunks:
+            click.echo(chunk, nl=False)
+        return
+    try:
+        with out.open("xb") as file:
+            file.writelines(found.chunks)
+    except FileExistsError:
+        raise click.ClickException(f"{out} exists, and nothing was written over it. Name another file.") from None
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}. Name another file.") from None
+    click.echo(f"Written to {out}.")
 
 
 @investigation_command.command("readiness")

@@ -23,6 +23,7 @@ SENSITIVE: Final = {
     "inbox.attachment": HELD,
     "inbox.original": HELD,
     "inbox.show": HELD,
+    "investigations.working_file": INVESTIGATION,
     "letters.batch": BATCH,
     "messages.attachment": MESSAGE,
     "messages.elsewhere": MESSAGE,
