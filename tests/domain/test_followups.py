@@ -218,7 +218,8 @@ def test_a_final_notice_waits_until_the_deadline_the_agency_was_told_has_passed(
     second = proposed(*ASKED, contacts=(MAIL,), at=3)
 
     assert (found.kind, found.wait.at) == (Kind.FINAL, opens(8))
-    assert found.wait.why == "it was told that it has until then, and a final notice comes after that"
+    until = "Mon 9 Mar 2026 17:00 CET"
+    assert found.wait.why == f"it was told that it has until {until}, and a final notice comes after that"
     assert proposed(*ASKED, called(1, due=7), at=8).due
     assert (second.kind, second.due) == (Kind.LETTER, True)
 
@@ -234,7 +235,7 @@ def test_whoever_was_granted_time_has_it():
     found = proposed(*ASKED, extended(1, 14), at=9)
 
     assert found.wait.at == day(15, 0) + OSLO_NINE  # its deadline is 17:00 on Monday; the office opens on Tuesday
-    assert found.wait.why == "it asked for time until then"
+    assert found.wait.why == "it asked for time until Mon 16 Mar 2026 17:00 CET"
 
 
 def test_whoever_said_that_the_questions_arrived_has_until_the_deadline():
