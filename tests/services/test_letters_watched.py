@@ -94,6 +94,18 @@ def test_time_granted_after_a_final_notice_was_approved_holds_it_back_within_a_m
     assert room.merged(anew, room.halifax).leaves_at == datetime(2026, 12, 7, 9, tzinfo=HALIFAX)
 
 
+def test_a_rehearsal_of_the_watch_names_the_letter_and_why_it_would_be_held_back(room):
+    due = asked(room)
+    batch_id = final_notice(room)
+    room.newsroom.told(room.halifax, more_time(due + timedelta(days=3)))
+
+    (held,) = scheduler.rehearse(room.desk, "watch-letters", room.clock()).stays
+
+    assert (held.agency, held.request) == ("Port Ansel Police Service", room.halifax)
+    assert held.why.startswith("It is left alone until Mon 7 Dec 2026 09:00 AST")
+    assert item(room, batch_id).state is LetterState.WAITING
+
+
 def test_more_time_than_the_letter_would_give_is_said_with_the_instant(room):
     due = asked(room)
     batch_id = final_notice(room)
