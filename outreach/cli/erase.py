@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.wallclock import read_date
 
 if TYPE_CHECKING:
     from outreach.domain.erasures import Erasure, Where
@@ -138,7 +139,7 @@ def listing(*, as_json: bool) -> None:
         return
     for one in found:
         click.echo(
-            f"{one.id}  {one.asked_at:%Y-%m-%d}  {one.subject.kind:<8} {one.state(now)}: {one.name}, {one.ground}"
+            f"{one.id}  {read_date(one.asked_at)}  {one.subject.kind:<8} {one.state(now)}: {one.name}, {one.ground}"
         )
     if not found:
         click.echo("Nothing was ever asked to be erased.")
@@ -169,7 +170,7 @@ def _told(look: "Look") -> str:
         f"  Release {one.number} of {one.title} is out and may hold it. It cannot be called back: make a new one."
         for one in look.published
     ]
-    lines += [f"  {one.title} is under legal hold since {one.at:%Y-%m-%d}: {one.reason}" for one in look.holds]
+    lines += [f"  {one.title} is under legal hold since {read_date(one.at)}: {one.reason}" for one in look.holds]
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.holds import HoldStep
@@ -56,7 +57,7 @@ def show(*, slug: str, as_json: bool) -> None:
         return
     click.echo("On hold." if page.current else "Not on hold.")
     for one in page.steps:
-        click.echo(f"  {one.at:%Y-%m-%d %H:%M} UTC  {_said(one):<7} {one.name}: {one.reason}")
+        click.echo(f"  {read(one.at, zone_or_utc('UTC'))}  {_said(one):<7} {one.name}: {one.reason}")
 
 
 def _said(one: "HoldStep") -> str:

@@ -12,11 +12,10 @@ from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.team import team
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.phases import Phase
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.wallclock import read, read_both, zone_or_utc
 
 if TYPE_CHECKING:
-    from outreach.domain.forecast import Outlook
-    from outreach.domain.investigation import Policy
+    from outreach.domain.forecast import Forecast, Outlook
 
 
 @click.group("investigation")
@@ -209,26 +208,40 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
         }
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    utc = ZoneInfo("UTC")
-    signed = f"{told.signed} of {len(told.outlooks)} signed"
-    click.echo(f"Earliest fair release: {read(told.fair_from, utc)}; {signed}.")
-    if told.if_nothing_is_done > told.fair_from:
-        click.echo(f"If nothing is done today: {read(told.if_nothing_is_done, utc)}.")
-    if told.holding:
-        click.echo(f"By the gates alone: {_left_out(page.policy)}")
-    for one in told.holding[:20]:
-        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {one.missing}")
+    zone = zone_or_utc(told.outlooks[0].zone if told.outlooks else "UTC")
+    _say(told, zone)
     if publish_at is not None:
-        click.echo(f"Without a fair chance by {read(publish_at, utc)}: {len(lost)} of {len(told.outlooks)}.")
+        click.echo(f"Without a fair chance by {read_both(publish_at, zone)}: {len(lost)} of {len(told.outlooks)}.")
     for one in lost:
-        click.echo(f"  {one.agency}: {one.missing or 'its time still runs'}")
+        click.echo(f"  {one.agency}: {_waits_for(one) or 'its time still runs'}")
 
 
-def _left_out(policy: "Policy") -> str:
-    """What a forecast does not know, so that nobody takes it for a plan."""
-    gap = policy.follow_up_gap_working_days
-    rest = f", and follow-ups wait {counted(gap, 'working day')} after each attempt besides" if gap else ""
-    return f"a day between attempts is over at midnight there{rest}."
+def _say(told: "Forecast", zone: ZoneInfo) -> None:
+    """On the clock of whoever holds it back last, and in UTC."""
+    signed = f"{told.signed} of {len(told.outlooks)} signed"
+    click.echo(f"Earliest fair release: {read_both(told.fair_from, zone)}; {signed}.")
+    if told.if_nothing_is_done > told.fair_from:
+        click.echo(f"If nothing is done today: {read_both(told.if_nothing_is_done, zone)}.")
+    if told.holding:
+        click.echo(LEFT_OUT)
+    for one in told.holding[:20]:
+        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {_waits_for(one)}")
+    if (more := len(told.holding) - 20) > 0:
+        click.echo(f"  and {more:,} more that are fair earlier (--json has them all)")
+
+
+LEFT_OUT = (
+    "A day between attempts is over at midnight there, before the office opens. A day until which one of us leaves an "
+    "agency alone is not in it."
+)
+"""What a forecast does not know, so that nobody takes it for a plan."""
+
+
+def _waits_for(one: "Outlook") -> str:
+    if one.notice is None:
+        return one.missing
+    leaves = f"the final notice leaves from {read(one.notice.leaves_from, zone_or_utc(one.zone))} on"
+    return f"{one.missing}; {leaves}" if one.missing else leaves
 
 
 def _outlook(one: "Outlook") -> dict[str, Any]:
@@ -238,4 +251,5 @@ def _outlook(one: "Outlook") -> dict[str, Any]:
         "fair_from": one.fair_from.isoformat(),
         "by_itself": one.by_itself,
         "missing": one.missing,
+        "final_notice_from": one.notice.leaves_from.isoformat() if one.notice else None,
     }

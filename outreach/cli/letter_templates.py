@@ -9,6 +9,7 @@ import click
 
 from outreach.cli.opening import open_current_desk
 from outreach.domain.letter_templates import Purpose
+from outreach.domain.wallclock import read, zone_or_utc
 
 
 @click.command("templates")
@@ -25,11 +26,10 @@ def templates(*, slug: str, number: int, as_json: bool) -> None:
         click.echo(json.dumps(_edition(page), ensure_ascii=False, indent=2))
         return
     edition = page.edition
-    head = (
-        f"Letters {edition.version} of {page.newest}, adopted by {edition.recorded_by} at {edition.recorded_at:%F %T}"
-    )
+    at = read(edition.recorded_at, zone_or_utc("UTC"))
+    head = f"Letters {edition.version} of {page.newest}, adopted by {edition.recorded_by} on {at}"
     changed = ["", "What changed since the version before:", *page.changes] if page.changes else []
-    click.echo("\n".join([f"{head} UTC", "", *lines_of(page.letters), *changed]))
+    click.echo("\n".join([head, "", *lines_of(page.letters), *changed]))
 
 
 @click.command("adopt")

@@ -8,6 +8,7 @@ from typing import Final
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
+from outreach.domain.prose import long_date
 
 LAPSES: Final = timedelta(days=14)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
@@ -93,7 +94,7 @@ class Erasure:
         """For whoever stands before the gap: when, by whom, and on what ground."""
         if self.end is None:
             return ""
-        return f"Erased on {self.end.at:%-d %B %Y} by {self.name} and {self.end.name}, ground: {self.ground}."
+        return f"Erased on {long_date(self.end.at)} by {self.name} and {self.end.name}, ground: {self.ground}."
 
 
 def asked(ground: str, reason: str) -> tuple[Ground, str]:

@@ -20,6 +20,7 @@ from outreach.domain.facts import (
     Position,
     ReversalConfirmed,
 )
+from outreach.domain.final_notice import FinalNotice, final_notice
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -43,7 +44,8 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer.
+    gates of a sign-off, those of silence among them while there is no answer. `notice`: the final notice, while one is
+    still to come.
     """
 
     known: Known
@@ -56,6 +58,7 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    notice: FinalNotice | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -192,6 +195,7 @@ def standing(
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
+        notice=None if answer or signed else final_notice(known, checks, policy, calendar),
     )
 
 

@@ -114,7 +114,7 @@ def test_letters_are_printed_mended_in_a_file_and_adopted(run, room, tmp_path):
 
     code, said = run("templates", "blue-lantern")
     assert code == 0
-    assert said.startswith("Letters 2 of 2, adopted by edith at ")
+    assert said.startswith("Letters 2 of 2, adopted by edith on ")
     assert "-We are a newsroom.\n+We are three newsrooms." in said
     assert "Language: en, the default" in said
     assert (
