@@ -146,16 +146,9 @@ def listing(*, as_json: bool) -> None:
 
 def _as(by: str) -> "tuple[Desk, Acting]":
     """The desk as the person named may see it: their part in each investigation counts, as it does at a page."""
-    from outreach.cli.acting import acting
-    from outreach.domain.errors import RuleBroken
-    from outreach.services import erasing, people
+    from outreach.cli.acting import acting_through
 
-    desk = open_current_desk()
-    person = acting(desk, by)
-    account = people.find(desk, person.staff)
-    if account is None or not account.active:
-        raise RuleBroken(f"The account of “{by}” is closed. Somebody who works here has to say so.", "by")
-    return erasing.seen_by(desk, person.staff), person
+    return acting_through(open_current_desk(), by)
 
 
 def _told(look: "Look") -> str:

@@ -45,11 +45,13 @@ def list_(*, everything: bool, as_json: bool) -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Which editor of it (a short name).")
 def set_(*, slug: str, years: int | None, until: datetime | None, by: str) -> None:
     """Say how long the investigation SLUG is kept; without --years or --until, without end."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import retention
 
     desk = open_current_desk()
-    click.echo(retention.state(desk, slug, years, until.date() if until else None, by=acting(desk, by)))
+    who = acting_in(desk, slug, by, may=May.EDIT)
+    click.echo(retention.state(desk, slug, years, until.date() if until else None, by=who))
 
 
 def _plain(one: "Kept") -> dict[str, object]:

@@ -12,7 +12,6 @@ from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text
 from outreach.domain.erasures import LAPSES, End, Ending, Erasure, asked, need_another, need_open
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.services import erasure_carrying, erasure_scope, notices
@@ -22,12 +21,6 @@ from outreach.services.notices import Notice
 from outreach.services.teams import is_told
 
 WAITS: Final = "An erasure waits for a second person"
-
-
-def seen_by(desk: Desk, by: StaffId) -> Desk:
-    """At the command line the seats of whoever is named count, as they do at a page."""
-    with desk.reading() as session:
-        return desk.seen_by(seats.sight_of(session, by, desk.clock()))
 
 
 def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> str:

@@ -63,7 +63,7 @@ def ansel(room):
 
 
 def seen_by(room, by):
-    return erasing.seen_by(room.desk, by.staff)
+    return teams.seen_by(room.desk, by.staff)
 
 
 def ask(room, by=BEN, **wanted):

@@ -5,7 +5,7 @@ import pytest
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Gate, Terms
 from outreach.domain.ids import Seq
-from outreach.services import auditing, erasing, erasure_journal, erasure_pages, verifying
+from outreach.services import auditing, erasing, erasure_journal, erasure_pages, teams, verifying
 from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
 from tests.services.test_erasing import pretend
@@ -35,10 +35,10 @@ def printed(folder):
 
 
 def erase(room, wanted):
-    desk = erasing.seen_by(room.desk, EDITH.staff)
+    desk = teams.seen_by(room.desk, EDITH.staff)
     look = erasure_pages.look(desk, wanted)
     asked = erasing.ask(desk, wanted, "source protection", "Agreed with counsel on 3 March.", by=EDITH)
-    erasing.confirm(erasing.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
+    erasing.confirm(teams.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
     erasure_journal.finish(room.desk, room.desk.clock())
     return look
 
