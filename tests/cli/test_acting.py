@@ -15,7 +15,7 @@ from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.domain.teams import Part
-from outreach.services import people, teams
+from outreach.services import auditing, people, teams
 from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import open_newsroom
 
@@ -218,3 +218,19 @@ def test_where_nobody_is_named_it_is_the_first_admin_whose_machine_it_is(room, t
     ended = CliRunner().invoke(main, ["investigation", "practice", AT], env=environ)
 
     assert ended.exit_code == 0, ended.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("password", "asha"), ("hours", "asha", "--from", "07:30"), ("sessions", "asha", "--end-all"), ("close", "asha")],
+)
+def test_who_changes_an_account_at_the_machine_is_not_its_owner(room, tmp_path, words):
+    room.newsroom.reader("asha")
+    environ = {"OUTREACH_DATABASE_URL": room.newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
+    environ |= {"OUTREACH_PASSWORD_COST": "test"}
+
+    ended = CliRunner().invoke(main, ["user", *words], env=environ)
+
+    assert ended.exit_code == 0, ended.output
+    (event, _), *_ = auditing.recent(room.desk, auditing.Wanted(about="staff/asha"))
+    assert event.details.actor == "outreach"
