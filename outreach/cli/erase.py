@@ -130,16 +130,14 @@ def listing(*, as_json: bool) -> None:
     """Say of every erasure what was asked, by whom, and what became of it."""
     from outreach.services import erasure_pages
 
-    desk = open_current_desk()
-    found, now = erasure_pages.everything(desk), desk.clock()
+    found = erasure_pages.everything(open_current_desk())
     if as_json:
-        told = [_plain(one) | {"state": one.state(now).value} for one in found]
+        told = [_plain(one.erasure) | {"state": one.state.value, "what": one.what} for one in found]
         click.echo(json.dumps({"erasures": told}, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(
-            f"{one.id}  {one.asked_at:%Y-%m-%d}  {one.subject.kind:<8} {one.state(now)}: {one.name}, {one.ground}"
-        )
+    for listed in found:
+        one = listed.erasure
+        click.echo(f"{one.id}  {one.asked_at:%Y-%m-%d}  {listed.state}: {listed.what}; {one.name}, {one.ground}")
     if not found:
         click.echo("Nothing was ever asked to be erased.")
 
@@ -161,6 +159,11 @@ def _told(look: "Look") -> str:
     lines += [
         f"  Release {one.number} of {one.title} is out and may hold it. It cannot be called back: make a new one."
         for one in look.published
+    ]
+    lines += [
+        f"  {one.name} asked for it, or for part of it, on {one.asked_at:%Y-%m-%d}: erasure {one.id} waits."
+        for one in [look.asked]
+        if one is not None
     ]
     lines += [f"  {one.title} is under legal hold since {one.at:%Y-%m-%d}: {one.reason}" for one in look.holds]
     return "\n".join(lines)
