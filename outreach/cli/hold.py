@@ -23,11 +23,12 @@ def hold() -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Who says so: a lead, an editor or legal of it.")
 def on(*, slug: str, reason: str, by: str) -> None:
     """Put a legal hold on the investigation SLUG."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import holds
 
     desk = open_current_desk()
-    click.echo(holds.put_on(desk, slug, reason, by=acting(desk, by)))
+    click.echo(holds.put_on(desk, slug, reason, by=acting_in(desk, slug, by, may=May.HOLD)))
 
 
 @hold.command("off")
@@ -36,11 +37,12 @@ def on(*, slug: str, reason: str, by: str) -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Who says so: a lead, an editor or legal of it.")
 def off(*, slug: str, reason: str, by: str) -> None:
     """Lift the legal hold of the investigation SLUG."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import holds
 
     desk = open_current_desk()
-    click.echo(holds.lift(desk, slug, reason, by=acting(desk, by)))
+    click.echo(holds.lift(desk, slug, reason, by=acting_in(desk, slug, by, may=May.HOLD)))
 
 
 @hold.command("show")

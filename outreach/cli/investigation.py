@@ -10,6 +10,7 @@ import click
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.team import team
+from outreach.domain.circles import May
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.phases import Phase
 from outreach.domain.wallclock import read, read_both, zone_or_utc
@@ -73,13 +74,13 @@ def add(*, file: Path, by: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def live(*, slug: str, dry_run: bool, by: str, as_json: bool) -> None:
     """Let letters of the investigation SLUG really leave, and take back what practice letters put on record."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import going_live, investigations
 
     desk = open_current_desk()
     foreseen = going_live.foresee(desk, slug)
     if not dry_run:
-        investigations.set_live(desk, slug, live=True, by=acting(desk, by))
+        investigations.set_live(desk, slug, live=True, by=acting_in(desk, slug, by, may=May.EDIT))
     told = {
         "slug": slug,
         "live": foreseen.investigation.live or not dry_run,
@@ -97,11 +98,11 @@ def live(*, slug: str, dry_run: bool, by: str, as_json: bool) -> None:
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 def practice(*, slug: str, by: str) -> None:
     """Keep the letters of the investigation SLUG in the house from now on."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import investigations
 
     desk = open_current_desk()
-    investigations.set_live(desk, slug, live=False, by=acting(desk, by))
+    investigations.set_live(desk, slug, live=False, by=acting_in(desk, slug, by, may=May.EDIT))
     click.echo("Practice: no letter of it leaves the house.")
 
 
@@ -112,7 +113,7 @@ def practice(*, slug: str, by: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
 def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
     """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.domain import editions as written
     from outreach.domain.reminder_policy import said
     from outreach.services import editions, investigation_files, settled
@@ -121,7 +122,8 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
     page = settled.settled(desk, slug)
     if file is not None:
         body = investigation_files.reminders_of(file.read_bytes(), desk.clock())
-        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=acting(desk, by))
+        who = acting_in(desk, slug, by, may=May.EDIT)
+        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=who)
         page = settled.settled(desk, slug)
     policy = page.reminders
     if as_json:

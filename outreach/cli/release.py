@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.readiness import Unmet
 
@@ -63,14 +64,14 @@ def build(  # click passes options by name
 
     Refused with the list of what is missing. The cut-off of a release that is out gives that release again.
     """
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import releases
     from outreach.services.releases import ReleaseRefused
 
     if second and cutoff:
         raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
     desk = open_current_desk()
-    who = acting(desk, by)
+    who = acting_in(desk, slug, by, may=May.EDIT)
     if out:
         releases.need_place(desk, slug, _instant(cutoff), out)
     try:

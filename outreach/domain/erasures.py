@@ -57,6 +57,14 @@ class Subject:
     agency: AgencyId | None = None
     mark: str = ""
 
+    def shares(self, other: "Subject") -> bool:
+        """Whether something would go by both: once the one is carried out, the other cannot be."""
+        return (
+            (self.contact is not None and self.contact == other.contact)
+            or not set(self.entries).isdisjoint(other.entries)
+            or not set(self.messages).isdisjoint(other.messages)
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
@@ -110,6 +118,15 @@ def asked(ground: str, reason: str) -> tuple[Ground, str]:
             "reason",
         )
     return known, said
+
+
+def need_none_asked(asked_before: Erasure | None) -> None:
+    """It is asked for once: whoever finds it asked for confirms that, or withdraws it."""
+    if asked_before is not None:
+        raise RuleBroken(
+            f"{asked_before.name} asked for this on {asked_before.asked_at:%-d %B %Y}, or for part of it, and that "
+            f"waits for a second person: erasure {asked_before.id}. Confirm that one, or withdraw it and ask anew."
+        )
 
 
 def need_open(erasure: Erasure, now: datetime) -> None:

@@ -9,6 +9,7 @@ from outreach.domain.ids import RfcId
 from outreach.domain.investigation import ANSWERED, Codebook
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.rows import Row
+from outreach.domain.tombstones import ERASED
 from outreach.domain.wording import unfair_words
 
 
@@ -43,6 +44,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _adds_up(release),
         _deadlines_passed(release),
         _waivers_in_force(release),
+        _erased_reasons(release),
         fair_words(release.house.codebook),
         _nothing_since(release, moved_on),
         _something_new(release),
@@ -122,6 +124,24 @@ def _waivers_in_force(release: Release) -> Unmet | None:
         missing=f"{counted(len(expired), 'waiver has', 'waivers have')} expired since the row was signed.",
         mend="Meet the rule or waive it again, then sign again.",
         agencies=tuple(expired),
+    )
+
+
+def _erased_reasons(release: Release) -> Unmet | None:
+    """Why a rule was passed is printed: of a mark in its place no reader can judge it, and nobody answers for it."""
+    gone = [
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=waiver.gate)
+        for row in (*release.rows, *release.outside)
+        for waiver in row.waivers
+        if waiver.reason == ERASED
+    ]
+    if not gone:
+        return None
+    return Unmet(
+        gate="erased",
+        missing=f"{counted(len(gone), 'waiver has', 'waivers have')} a reason that was erased, and would be printed.",
+        mend="Take each back and give it anew with a reason that may be printed, or meet the rule; then sign again.",
+        agencies=tuple(gone),
     )
 
 

@@ -11,6 +11,7 @@ from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.rows import Row
 from outreach.services import investigations, people, releases, teams
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
 
@@ -52,8 +53,11 @@ class PreflightPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleasePage:
+    """`beside`: the audit events and what checks them, which lie beside it and not in it."""
+
     investigation: Investigation
     released: Released
+    beside: tuple[Beside, ...]
     latest: bool
     names: dict[str, str]
 
@@ -85,6 +89,7 @@ def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
     return ReleasePage(
         investigation=investigations.find(desk, slug),
         released=releases.get(desk, slug, number),
+        beside=releases.beside(desk, slug, number),
         latest=bool(out) and out[0].number == number,
         names=_names(desk),
     )

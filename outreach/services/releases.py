@@ -27,6 +27,7 @@ from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
 from outreach.services import audit_exports
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
 
@@ -134,6 +135,11 @@ def file(desk: Desk, slug: str, number: int, name: str) -> bytes:
             f"{path.parent} away and run `outreach release build {slug} --cutoff {cutoff}` to print it again."
         )
     return content
+
+
+def beside(desk: Desk, slug: str, number: int) -> tuple[Beside, ...]:
+    """The audit events that lie beside it, and the program that checks them."""
+    return audit_exports.there(folder_of(desk, slug, get(desk, slug, number)))
 
 
 def copy(built: Built, into: Path) -> Path:

@@ -7,6 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import Entry, EntryRetracted, Gate, Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
@@ -16,7 +17,6 @@ from outreach.services.casefile import CaseFile
 from outreach.web import here
 from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
-from outreach.web.permissions import May
 
 WAIVED_FOR = timedelta(days=14)
 ONE_OF_TWO = "Written down. It waits for a second editor, and holds once they agree; it is on the editors’ desk."

@@ -41,6 +41,9 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 @bp.get("/<int:number>/<name>")
 def download(slug: str, number: int, name: str) -> ResponseReturnValue:
+    beside = next((one for one in releases.beside(here.desk(), slug, number) if one.name == name), None)
+    if beside is not None:
+        return send_file(beside.path, download_name=name, as_attachment=True, mimetype="application/octet-stream")
     content = releases.file(here.desk(), slug, number, name)
     return send_file(BytesIO(content), download_name=name, as_attachment=True, mimetype="application/octet-stream")
 
