@@ -4,6 +4,7 @@
     rewrite_many(session, folded) -> None                            Folded(stored, standing, appended, plan), in one go
     settle(session, now, *, limit=500) -> int                        moves what the clock has moved; call until 0
     folded_since(session, rfc_ids, since) -> frozenset[RfcId]        whose log or calendar has moved
+    told_since(session, investigation_id, at) -> list[RfcId]      whose log was written to, or folded anew, after that
     read_many(session, investigation_id) -> Iterator[Written]        for verify: the rows as they stand
     differences(written, folded, now) -> tuple[str, ...]             columns in which row and fold differ
     counters_wrong(session, investigation_id, now) -> list[str]
@@ -41,6 +42,9 @@ _MOVED: Final = (
     .where(SUMMARY.c.investigation_id.in_(select(_INVESTIGATION.c.id)), SUMMARY.c.moves_at <= bindparam("now"))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_SINCE: Final = select(SUMMARY.c.rfc_id).where(
+    SUMMARY.c.investigation_id == bindparam("investigation_id"), SUMMARY.c.folded_at > bindparam("at")
 )
 _OF_LINES: Final = {column.name for column in LINE_COLUMNS}
 _WRITTEN: Final = (
@@ -114,6 +118,11 @@ def folded_since(session: Session, rfc_ids: Sequence[RfcId], since: datetime) ->
     """Of which of these something was put on record, or the calendar changed, at that instant or after it."""
     found = session.execute(_FOLDED, {"rfc_ids": sorted(rfc_ids), "since": since})
     return frozenset(RfcId(rfc_id) for rfc_id in found.scalars())
+
+
+def told_since(session: Session, investigation_id: InvestigationId, at: datetime) -> list[RfcId]:
+    found = session.execute(_SINCE, {"investigation_id": investigation_id, "at": at}).scalars()
+    return [RfcId(each) for each in found]
 
 
 def read_many(session: Session, investigation_id: InvestigationId) -> Iterator[Written]:

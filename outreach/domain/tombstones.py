@@ -46,6 +46,7 @@ WORDS: Final[Mapping[type[Fact], tuple[str, ...]]] = {
     facts.GateWaived: ("reason",),
     facts.SignOffWithdrawn: ("reason",),
     facts.SentBack: ("reason",),
+    facts.ChangeExplained: ("reason",),
     facts.NoteAdded: ("text",),
     facts.EntryRetracted: ("reason",),
 }

@@ -58,8 +58,12 @@ class ReleasePage:
     investigation: Investigation
     released: Released
     beside: tuple[Beside, ...]
-    latest: bool
+    newest: int
     names: dict[str, str]
+
+    @property
+    def latest(self) -> bool:
+        return self.released.number == self.newest
 
     @property
     def cutoff(self) -> datetime:
@@ -90,7 +94,7 @@ def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
         investigation=investigations.find(desk, slug),
         released=releases.get(desk, slug, number),
         beside=releases.beside(desk, slug, number),
-        latest=bool(out) and out[0].number == number,
+        newest=out[0].number if out else number,
         names=_names(desk),
     )
 

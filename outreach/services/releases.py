@@ -23,6 +23,7 @@ from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet
+from outreach.domain.updates import Note
 from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
@@ -113,6 +114,12 @@ def everything_out(desk: Desk, slug: str) -> tuple[Released, ...]:
     """The releases of an investigation, the newest first."""
     with desk.reading() as session:
         return releases.of_investigation(session, investigations.get(session, slug).id)
+
+
+def superseded_by(desk: Desk, slug: str, number: int) -> int:
+    """The number of the newest release, where this one is no longer it; else 0."""
+    newest = max((one.number for one in everything_out(desk, slug)), default=number)
+    return newest if newest > number else 0
 
 
 def get(desk: Desk, slug: str, number: int) -> Released:
@@ -263,7 +270,8 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
-        "corrections": [change.sentence for change in release.changes],
+        "corrections": [one.change.sentence for one in release.corrections],
+        "notes": [_note(note) for note in release.notes],
         "waivers": [
             {
                 "rfc_id": row.rfc_id,
@@ -275,6 +283,20 @@ def _body(cleared: Preflight) -> dict[str, object]:
             for row in (*release.rows, *release.outside)
             for waiver in row.waivers
         ],
+    }
+
+
+def _note(note: Note) -> dict[str, object]:
+    """What the page of a release and the feeds tell of what it changed."""
+    return {
+        "key": note.key,
+        "rfc_id": note.rfc_id,
+        "agency": note.agency,
+        "cause": note.cause,
+        "kind": note.kind,
+        "on": note.on,
+        "reason": note.reason,
+        "sentences": [change.sentence for change in note.changes],
     }
 
 
