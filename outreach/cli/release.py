@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.cli.release_why import why
 from outreach.domain.errors import RuleBroken
 from outreach.domain.readiness import Unmet
 
@@ -31,6 +32,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 @click.group("release")
 def release_command() -> None:
     """Check and build a release of the dataset."""
+
+
+release_command.add_command(why)
 
 
 @release_command.command("check")

@@ -21,7 +21,7 @@ from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.methodology import Told, paragraph
 from outreach.domain.rows import House, Row, in_print_order, row_of
-from outreach.domain.standing import standing
+from outreach.domain.standing import Standing, standing
 from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
 
 
@@ -238,12 +238,17 @@ def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Fo
     return tuple(folded), earlier
 
 
+def stood(log: Log, point: Point) -> Standing:
+    """Where the request stood at this point, by what was settled then."""
+    policy, questions = point.house.policy, point.questions
+    return standing(log.entries, point.at, policy=policy, calendar=log.calendar, questions=questions)
+
+
 def _fold(log: Log, point: Point) -> Folded | None:
     entries = tuple(entry for entry in log.entries if entry.recorded_at <= point.at)
     if not entries:
         return None
-    policy = point.house.policy
-    now = standing(entries, point.at, policy=policy, calendar=log.calendar, questions=point.questions)
+    now = stood(log, point)
     return Folded(
         listing=now.known.listing,
         row=row_of(log.rfc_id, now, point.house),

@@ -237,9 +237,9 @@ def _silence_checks(known: Known, policy: Policy, calendar: Calendar) -> tuple[C
 
 def _qualifiers(known: Known, status: ResponseStatus, lead: tuple[Taken, ...]) -> tuple[str, ...]:
     """On a confirmed row: that it was denied first, then each circumstance in the order it was told."""
-    if status is not ResponseStatus.CONFIRMED:
-        return ()
     firm = [taken.position for taken in lead]
+    if status is not ResponseStatus.CONFIRMED or Position.CONFIRMS not in firm:
+        return ()
     last_confirmation = len(firm) - 1 - firm[::-1].index(Position.CONFIRMS)
     found = [DENIED_FIRST] if Position.DENIES in firm[:last_confirmation] else []
     for response in known.responses:

@@ -64,9 +64,10 @@ TABLE: Final[dict[str, May]] = {
             investigations.show investigations.requests calls.index editions.questions editions.policy
             editions.codebook editions.reminders follow_ups.index forecast.show imports.index imports.show
             imports.download letters.index letters.batch letters.new batch_letters.show letter_templates.show
-            letter_templates.file letter_templates.version releases.index releases.show releases.download
-            messages.show messages.unread messages.attachment messages.original messages.elsewhere evidence.download
-            evidence.page evidence.redact holds.show retention.show erasures.index teams.show""",
+            letter_templates.file letter_templates.version releases.index releases.show releases.rows
+            releases.row releases.download messages.show messages.unread messages.attachment messages.original
+            messages.elsewhere evidence.download evidence.page evidence.redact holds.show retention.show
+            erasures.index teams.show""",
         May.RECORD: """
             handing.hand_over follow_ups.arm imports.upload imports.decide imports.drop imports.run letters.create
             letters.press letters.anew batch_letters.fix letter_templates.adopt messages.judge messages.keep

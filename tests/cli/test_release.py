@@ -154,3 +154,43 @@ def test_a_copy_that_fails_says_that_the_release_is_out(room, tmp_path):
 
     with pytest.raises(OutreachError, match="Release 1 is out, but could not be copied to "):
         releases.carry(built, tmp_path / "file" / "copy")
+
+
+# ── Why a cell says what it says ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_cell_of_a_row_names_the_entries_it_rests_on(room, outreach):
+    room.told(endings.denied_first(), names=["Lakmere Police"])
+    outreach("build", SLUG, "--cutoff", "2026-04-11T09:00Z", "--by", "edith")
+
+    said = outreach("why", SLUG, "1")
+    answer = json.loads(outreach("why", SLUG, "1", "--json"))
+
+    entries = {cell["column"]: cell["entries"] for cell in answer["cells"]}
+    assert "Lakmere Police, release 1 (out)" in said
+    assert "  6  2026-03-11T09:00:00.000000+00:00  response received by asha" in said
+    assert (entries["response_status"], entries["circumstances"], entries["id"]) == ([6], [4, 6], [])
+    assert [entry["fact"] for entry in answer["entries"]][:2] == ["AgencyListed", "DeadlineSet"]
+
+
+def test_one_column_is_explained_alone_and_before_any_release(room, outreach):
+    room.told(endings.denied(), names=["Lakmere Police"])
+
+    (cell,) = json.loads(outreach("why", SLUG, "1", "--column", "response", "--json"))["cells"]
+
+    assert (cell["printed"], cell["on_record"], cell["entries"]) == ("Denied any use", "Denied any use", [4])
+    assert "release 1 (as it would be printed now)" in outreach("why", SLUG, "1", "--column", "response")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("1", "--column", "colour"), "There is no column “colour”. There are: id, agency"),
+        (("7",), "There is no such request"),
+        (("1", "--release", "5"), "There is no such release."),
+    ],
+)
+def test_a_cell_that_there_is_not_is_answered_in_a_sentence(room, outreach, words, sentence):
+    room.told(endings.denied())
+
+    assert sentence in outreach("why", SLUG, *words, exit_code=1)
