@@ -273,11 +273,11 @@ def _attribution(statement: Statement) -> str:
 
 
 def printed_waivers(now: Standing, policy: Policy) -> tuple[Waiver, ...]:
-    """The waivers in force when the row was signed, on gates that it had to pass.
+    """The waivers in force when the row was signed, on gates that it had to pass or was advised to.
 
     Not whether a gate would have held without: that can hang on a holiday calendar, and a printed row may not.
     """
-    at, gates = now.signed_at or now.as_of, {check.gate for check in now.checks}
+    at, gates = now.signed_at or now.as_of, {check.gate for check in (*now.checks, *now.advised)}
     return tuple(
         waiver
         for waiver in now.known.waivers

@@ -43,7 +43,8 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer.
+    gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a
+    release and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record.
     """
 
     known: Known
@@ -56,6 +57,7 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    advised: tuple[Check, ...] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -121,11 +123,16 @@ class Standing:
         waivers = (waiver for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of)
         # A waiver that would be in force passes its gate, so one whose gate is still shut waits for the second person.
         to_second = {waiver.waived.gate for waiver in waivers if waiver.seconded_by is None}
-        return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.unmet)
+        return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.waivable)
 
     @property
     def unmet(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if not check.holds)
+
+    @property
+    def waivable(self) -> tuple[Check, ...]:
+        """What an editor could pass knowingly, if that is no gate that is never waived."""
+        return self.unmet + tuple(check for check in self.advised if not check.holds)
 
     def explained_by(self) -> tuple[Seq, ...]:
         """The entries the status rests on, for "why"."""
@@ -192,6 +199,7 @@ def standing(
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
+        advised=gates.with_waivers((gates.answer_reflected(known, answer),), known, policy),
     )
 
 

@@ -156,6 +156,19 @@ def test_a_copy_that_fails_says_that_the_release_is_out(room, tmp_path):
         releases.carry(built, tmp_path / "file" / "copy")
 
 
+def test_a_check_says_how_each_standard_is_held_whose_it_is_and_what_falls_short(room, outreach):
+    room.told(endings.denied(), UNSIGNED, names=["Lakmere Police", "Port Ansel Police"])
+
+    said = outreach("check", SLUG, exit_code=1)
+    checked = {one["standard"]: one for one in json.loads(outreach("check", SLUG, "--json", exit_code=1))["checked"]}
+
+    assert "✓ put to them: held (BBC, right of reply;" in said
+    assert "✗ signed by an editor: blocking, 1 row (BBC" in said
+    assert "! answers reflected: warning, 2 rows (BBC" in said
+    assert "    2 rows confirm or deny and are not quoted. Quote what they said;" in said
+    assert checked["signed by an editor"]["found"][0]["agencies"][0]["mend"]["noun"] == "sign-off"
+
+
 # ── Why a cell says what it says ────────────────────────────────────────────────────────────────────────────────
 
 
