@@ -20,8 +20,9 @@ from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.methodology import Told, paragraph
+from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
-from outreach.domain.standing import standing
+from outreach.domain.standing import Standing, standing
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
 from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
 
@@ -51,7 +52,8 @@ class Log:
 class Folded:
     """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does.
 
-    `stale`: it was signed, and something came in afterwards.
+    `stale`: it was signed, and something came in afterwards. `shut` are the gates in the way of signing it, `remarks`
+    what is worth a look and holds nothing back.
     """
 
     listing: Listing
@@ -59,6 +61,8 @@ class Folded:
     unsigned: str
     stale: bool
     last: tuple[Seq, str]
+    shut: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def printed(self) -> bool:
@@ -294,16 +298,24 @@ def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Fo
     return tuple(folded), earlier
 
 
+def stood(log: Log, point: Point) -> Standing:
+    """Where the request stood at this point, by what was settled then."""
+    policy, questions = point.house.policy, point.questions
+    return standing(log.entries, point.at, policy=policy, calendar=log.calendar, questions=questions)
+
+
 def _fold(log: Log, point: Point) -> Folded | None:
     entries = tuple(entry for entry in log.entries if entry.recorded_at <= point.at)
     if not entries:
         return None
-    policy = point.house.policy
-    now = standing(entries, point.at, policy=policy, calendar=log.calendar, questions=point.questions)
+    now = stood(log, point)
+    row = row_of(log.rfc_id, now, point.house)
     return Folded(
         listing=now.known.listing,
-        row=row_of(log.rfc_id, now, point.house),
+        row=row,
         unsigned="" if now.signed else now.sign_off_void or "No editor has signed it yet.",
         stale=bool(now.sign_off_void),
         last=(entries[-1].seq, entries[-1].digest),
+        shut=() if now.signed else shut_gates(now),
+        remarks=remarks(entries, now, row, point.house.policy),
     )

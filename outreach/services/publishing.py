@@ -9,7 +9,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
-from outreach.domain.rows import Row
+from outreach.domain.rows import Row, RowWaiver
 from outreach.services import investigations, people, releases, teams
 from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
@@ -48,7 +48,13 @@ class PreflightPage:
 
     @property
     def worth_a_look(self) -> tuple[Unmet, ...]:
-        return tuple(unmet for unmet in self.preflight.unmet if not unmet.blocks)
+        return (*(unmet for unmet in self.preflight.unmet if not unmet.blocks), *self.preflight.advice)
+
+    @property
+    def waived(self) -> tuple[tuple[Row, RowWaiver], ...]:
+        """Every rule an editor passed, in the order of print; parties outside the dataset last."""
+        rows = (*self.preflight.release.rows, *self.preflight.release.outside)
+        return tuple((row, waiver) for row in rows for waiver in row.waivers)
 
 
 @dataclass(frozen=True, kw_only=True)

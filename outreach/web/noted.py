@@ -34,6 +34,8 @@ SENSITIVE: Final = {
     "recording.new": REQUEST,
     "releases.download": "release/{slug}/{number}/{name}",
     "releases.index": INVESTIGATION,
+    "releases.row": "release/{slug}/{number}/rows/{rfc_id}",
+    "releases.rows": "release/{slug}/{number}",
     "releases.show": "release/{slug}/{number}",
     "requests.ruling": REQUEST,
     "requests.show": REQUEST,

@@ -65,12 +65,12 @@ class WaiverForm(RecordForm):
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
-        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.unmet)
+        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.waivable)
 
     def suit(self) -> None:
         unmet = [
             (check.gate.value, f"{check.gate.value.capitalize()}: {check.missing}")
-            for check in self.file.case.standing.unmet
+            for check in self.file.case.standing.waivable
             if check.gate not in NEVER_WAIVED
         ]
         choose(self.gate, unmet, "No gate that could be waived is in the way.")
