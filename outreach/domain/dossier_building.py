@@ -1,70 +1,31 @@
 """Puts a dossier together from one request as it stood at an instant: pure, so the same record gives the same file."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Sequence
 
-from outreach.domain.agency_lines import agency_line, party_line
-from outreach.domain.case import Case
 from outreach.domain.dataset import Versions
 from outreach.domain.dossier import (
     Answered,
     Dossier,
-    Exhibit,
     GateRead,
     Put,
     Quoted,
-    Summary,
     Tried,
     Words,
     moment,
 )
-from outreach.domain.dossier_entries import Telling, item, lateness
-from outreach.domain.dossier_facts import Sight, shown
+from outreach.domain.dossier_entries import item, lateness
+from outreach.domain.dossier_facts import shown
+from outreach.domain.dossier_material import Material
+from outreach.domain.dossier_summary import missing, summary
 from outreach.domain.facts import Entry, MessageReceived, MessageTranslated
 from outreach.domain.gates import Check
-from outreach.domain.ids import Seq, StaffId
+from outreach.domain.ids import Seq
 from outreach.domain.investigation import Question, QuestionSet
 from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.positions import settled
-from outreach.domain.prose import by_channels, counted, date_at, language_name, listed, stop
-from outreach.domain.rows import House, Row, RowStatement, row_of
+from outreach.domain.prose import language_name, listed, stop
+from outreach.domain.rows import Row, RowStatement, row_of
 from outreach.domain.tombstones import ERASED
-from outreach.domain.wording import wording_of
-
-NOT_SIGNED: Final = "No editor has signed it."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """What a dossier is made of. `intends`: what the newsroom wrote that it meant to publish; `about`: where it is."""
-
-    case: Case
-    house: House
-    editions: Versions
-    telling: Telling
-    exhibits: tuple[Exhibit, ...]
-    names: Mapping[StaffId, str]
-    investigation: str
-    slug: str
-    intends: str
-    about: str
-    app_version: str
-    checking: tuple[str, ...]
-
-    @property
-    def sight(self) -> Sight:
-        return self.telling.sight
-
-    @property
-    def zone(self) -> str:
-        return self.telling.zone
-
-    def exhibits_of(self, seq: Seq) -> tuple[str, ...]:
-        return tuple(one.number for one in self.exhibits if one.entry == seq)
-
-    def entry(self, seq: Seq) -> Entry:
-        return self.case.entries[seq - 1]
 
 
 def build(material: Material) -> Dossier:
@@ -86,7 +47,7 @@ def build(material: Material) -> Dossier:
         editions=_editions(material.editions),
         version=material.app_version,
         last_seq=case.last_seq,
-        summary=_summary(material, row),
+        summary=summary(material, row),
         put=current,
         earlier_put=earlier,
         answers=tuple(_answered(one, material) for one in known.responses),
@@ -111,117 +72,6 @@ def _editions(versions: Versions) -> str:
         ("codebook", versions.codebook),
     )
     return listed(f"{name} version {number}" for name, number in known if number) or "the house’s defaults"
-
-
-# ── The first page ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _summary(material: Material, row: Row) -> Summary:
-    case, standing = material.case, material.case.standing
-    deadline, codebook = standing.deadline, case.codebook
-    known = {one.key: one.label for one in codebook.qualifiers}
-    outside = standing.known.listing.outside_dataset
-    line = (party_line if outside else agency_line)(row, codebook, case.now)
-    return Summary(
-        status=wording_of(standing.status, codebook).label,
-        qualifiers=tuple(known.get(key) or codebook.circumstance_label(key) for key in standing.qualifiers),
-        phase=standing.phase.value,
-        line=material.sight.masks(line),
-        asked=_asked(material),
-        tried=_tries(material),
-        deadline=moment(deadline.at, deadline.zone) if deadline else None,
-        deadline_words=_deadline_words(case),
-        deadline_why=material.sight.masks(_deadline_why(material)),
-        signed=_signed(material),
-        turned=tuple(_turned(material)),
-        missing=tuple(_missing(check, material.zone) for check in case.unmet),
-        kept=tuple(_kept(material)),
-    )
-
-
-def _asked(material: Material) -> str:
-    put = [one for one in material.case.standing.known.attempts if one.put_questions]
-    if not put:
-        return "Nobody there has been asked yet."
-    first, last = (date_at(one.at, material.zone) for one in (put[0], put[-1]))
-    when = f"on {first}" if first == last else f"between {first} and {last}"
-    who = listed(dict.fromkeys(material.telling.name_of(one.by) for one in put))
-    how = by_channels(dict.fromkeys(one.made.channel for one in put))
-    return f"The questions were put {counted(len(put), 'time', 'times')} {when}, {how}, by {who}."
-
-
-def _tries(material: Material) -> str:
-    known = material.case.standing.known
-    counts, all_of_them = len(known.effective), len(known.attempts)
-    if not all_of_them:
-        return "No attempt to reach it is on record."
-    return f"{counted(all_of_them, 'attempt', 'attempts')} to reach it; {counts} of them count as an effort."
-
-
-def _deadline_words(case: Case) -> str:
-    deadline = case.standing.deadline
-    if deadline is None:
-        return "No deadline was set."
-    said = ["It was told to the agency" if deadline.told else "The agency was not told of it"]
-    said += ["it was moved later"] if deadline.extended else []
-    said += ["it has passed" if deadline.at <= case.now else "it has not passed"]
-    return stop("; ".join(said))
-
-
-def _deadline_why(material: Material) -> str:
-    deadline = material.case.standing.deadline
-    if deadline is None:
-        return ""
-    if deadline.extended and material.sight.outside:
-        return ""  # who asked for more time, and why, is nobody else's
-    if deadline.working_days and not deadline.extended:
-        days = counted(deadline.working_days, "working day", "working days")
-        skipped = f"; skipped: {deadline.why}" if deadline.why else ""
-        return f"{days} of the agency after the day we asked, to close of business{skipped}."
-    return deadline.why
-
-
-def _signed(material: Material) -> str:
-    standing = material.case.standing
-    if standing.signed is None:
-        return " ".join(part for part in (NOT_SIGNED, _void(standing.sign_off_void)) if part)
-    signed = standing.signed
-    when = moment(signed.recorded_at, material.zone).both
-    return f"Signed by {material.telling.name_of(signed.by)} on {when}, through entry {signed.through}."
-
-
-def _void(why: str) -> str:
-    return f"An earlier sign-off no longer holds. {why}" if why else ""
-
-
-def _turned(material: Material) -> Iterable[str]:
-    for turn in material.case.standing.reversals:
-        ruled = "an editor ruled that it is the agency’s own" if turn.confirmed else "no editor has ruled on it yet"
-        first, then = (moment(one.at, material.zone).theirs for one in (turn.earlier, turn.later))
-        yield (
-            f"On question {turn.question} it first {turn.earlier.position} ({first}, entry {turn.earlier.seq}) and "
-            f"then {turn.later.position} ({then}, entry {turn.later.seq}); {ruled}."
-        )
-
-
-def _missing(check: Check, zone: str) -> str:
-    said = stop(f"{check.gate.value.capitalize()}: {check.missing}")
-    by_then = " by itself" if check.by_itself else ""
-    return f"{said} Earliest{by_then}: {moment(check.earliest, zone).both}." if check.earliest else said
-
-
-def _kept(material: Material) -> Iterable[str]:
-    entries, sight = material.case.entries, material.sight
-    seen = [shown(one, sight) for one in entries]
-    gone = sum(bool(one.hidden) for one in seen)
-    part = sum(not one.whole and not one.hidden for one in seen)
-    files = sum(bool(one.kept_back) for one in material.exhibits)
-    if gone:
-        yield f"{counted(gone, 'entry', 'entries')} whole"
-    if part:
-        yield f"parts of {counted(part, 'entry', 'entries')}"
-    if files:
-        yield counted(files, "file", "files")
 
 
 # ── What was put, what came back ────────────────────────────────────────────────────────────────────────────────
@@ -392,4 +242,4 @@ def _gate(check: Check, material: Material) -> GateRead:
         return GateRead(name=name, state="waived", words=f"Passed by {listed(by)} until {until}: {reason}")
     if check.holds:
         return GateRead(name=name, state="holds", words="")
-    return GateRead(name=name, state="missing", words=_missing(check, material.zone).partition(": ")[2])
+    return GateRead(name=name, state="missing", words=missing(check, material.zone).partition(": ")[2])

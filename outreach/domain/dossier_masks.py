@@ -82,15 +82,20 @@ def is_a_person(name: str) -> bool:
 
 
 def tokens(text: str) -> Tokens:
-    return tuple(part for each in TOKEN.findall(text) for part in _bare(each))
+    return tuple(TOKEN.findall(_bare(text)[0]))
 
 
-def _bare(word: str) -> Tokens:
-    bare = word.casefold()
-    if bare.isascii():
-        return (bare,)
-    spelt = unicodedata.normalize("NFKD", bare)
-    return tuple(TOKEN.findall("".join(char for char in spelt if not unicodedata.combining(char))))
+def _bare(text: str) -> tuple[str, Sequence[int]]:
+    """The text without case, accents and marks; and from which character each of what is left comes."""
+    if text.isascii():
+        return text.casefold(), range(len(text))
+    left = [
+        (bare, place)
+        for place, char in enumerate(text)
+        for bare in unicodedata.normalize("NFKD", char.casefold())
+        if not unicodedata.combining(bare)
+    ]
+    return "".join(bare for bare, _ in left), [place for _, place in left]
 
 
 def _in_rows(said: Tokens) -> set[Tokens]:
@@ -118,14 +123,17 @@ def _without(text: str, pieces: dict[str, list[Tokens]]) -> str:
 
 
 def _spans(text: str) -> tuple[Tokens, Sequence[tuple[int, int]]]:
-    """Each word as it is compared, and where it stands."""
-    said: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in TOKEN.finditer(text):
-        for part in _bare(match[0]):
-            said.append(part)
-            spans.append(match.span())
-    return tuple(said), spans
+    """Each word as it is compared, and where it stands, with the marks that belong to it."""
+    bare, places = _bare(text)
+    found = [*TOKEN.finditer(bare)]
+    spans = [(places[one.start()], _with_marks(text, places[one.end() - 1] + 1)) for one in found]
+    return tuple(one[0] for one in found), spans
+
+
+def _with_marks(text: str, end: int) -> int:
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
 
 
 def _runs(spans: Sequence[tuple[int, int]], gone: Sequence[bool]) -> Iterable[tuple[int, int]]:

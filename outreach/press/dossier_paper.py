@@ -22,6 +22,7 @@ FONTS: Final = (
     "Noto Sans Armenian",
     "Noto Sans Ethiopic",
     "Droid Sans Fallback",
+    "NanumSquare",
     "DejaVu Sans Mono",
 )
 """In the order in which they are asked for a letter; docs/dossier.md says where they come from."""

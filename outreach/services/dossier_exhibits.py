@@ -12,10 +12,11 @@ from outreach.domain import facts
 from outreach.domain.dossier import Exhibit
 from outreach.domain.dossier_entries import reference
 from outreach.domain.dossier_facts import Sight
-from outreach.domain.errors import NotFound, OutreachError
-from outreach.domain.evidence import MAIL, OF_OFFICES, OF_OPEN_OFFICES, TABLE, TAKEN, TEXT, kind_called
+from outreach.domain.errors import NotFound, OutreachError, RuleBroken
+from outreach.domain.evidence import MAIL, OF_OFFICES, OF_OPEN_OFFICES, PDF, TABLE, TAKEN, TEXT, kind_called
 from outreach.domain.facts import Entry
 from outreach.domain.prose import listed
+from outreach.evidence import redaction
 from outreach.services.desk import Desk
 
 ORIGINAL: Final = "An original file, which may name people. A redacted copy goes along where one was made."
@@ -124,6 +125,8 @@ def texts_in(desk: Desk, content: bytes, media_type: str) -> list[str] | None:
         return _of_mail(desk, content)
     if media_type in (TEXT, TABLE):
         return [content.decode(errors="replace")]
+    if media_type == PDF:
+        return _of_pdf(content)
     if media_type.startswith((OF_OFFICES, OF_OPEN_OFFICES)):
         return _of_office(content)
     return None
@@ -138,6 +141,15 @@ def _of_mail(desk: Desk, content: bytes) -> list[str]:
         for one in mail.attachments:
             found += [one.name, *(texts_in(desk, one.content, one.media_type) or ())]
     return found
+
+
+def _of_pdf(content: bytes) -> list[str] | None:
+    """None of a scan, whose words are a picture."""
+    try:
+        words = redaction.words_in(content)
+    except RuleBroken:
+        return None
+    return [words] if words.strip() else None
 
 
 def _of_office(content: bytes) -> list[str] | None:

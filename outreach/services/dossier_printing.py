@@ -47,10 +47,10 @@ def on_paper(desk: Desk, made: Iterable[Made], into: IO[bytes]) -> list[Printed]
     return [_printed(one) for one in dossiers]
 
 
-def need_small(made: Made) -> None:
+def need_small(made: Made, most: int = LARGEST_ON_A_PAGE) -> None:
     """Whether a page can make it while somebody waits."""
     size = sum(one.size for one in made.gathered.exhibits if one.name)
-    if size > LARGEST_ON_A_PAGE:
+    if size > most:
         raise RuleBroken(
             f"Its exhibits have {size_in_words(size)} together, too much for a page. Ask whoever keeps the desk to run "
             f"outreach dossier {made.dossier.slug} --request {made.dossier.rfc_id} --out FILE.zip"

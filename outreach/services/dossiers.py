@@ -12,9 +12,10 @@ from outreach.db.session import Session
 from outreach.domain.case import Case
 from outreach.domain.dataset import house_at, versions_at
 from outreach.domain.dossier import Audience, Dossier
-from outreach.domain.dossier_building import Material, build
+from outreach.domain.dossier_building import build
 from outreach.domain.dossier_entries import Telling, taken_back
 from outreach.domain.dossier_masks import Masks
+from outreach.domain.dossier_material import Material
 from outreach.domain.dossier_sealing import Sealed, sealed
 from outreach.domain.editions import Editions
 from outreach.domain.errors import NotFound, RuleBroken
