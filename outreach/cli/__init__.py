@@ -17,6 +17,7 @@ FAMILIES = {
     "deadline": ("outreach.cli.deadline", "Work out a deadline, and say why it falls on that day."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
+    "dossier": ("outreach.cli.dossier", "Put a request, or all of them, into a file that a lawyer can hold."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
     "investigation": ("outreach.cli.investigation", "List the investigations, open one from a file, let one go live."),
     "letters": ("outreach.cli.letters", "Merge letters to agencies, approve them, and follow or hold back a batch."),

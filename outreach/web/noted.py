@@ -15,6 +15,8 @@ INVESTIGATION, BATCH, UPLOAD = "investigation/{slug}", "batch/{batch_id}", "uplo
 
 SENSITIVE: Final = {
     "batch_letters.show": REQUEST,
+    "dossiers.download": "request/{rfc_id}/dossier/{audience}.{kind}",
+    "dossiers.show": REQUEST,
     "evidence.download": EVIDENCE,
     "evidence.page": EVIDENCE,
     "evidence.redact": EVIDENCE,

@@ -59,8 +59,8 @@ TABLE: Final[dict[str, May]] = {
             releases.second signoffs.show signoffs.sign signoffs.send_back signoffs.silent signoffs.sign_silent
             requests.ruling retention.state""",
         May.HOLD: """
-            holds.step erasures.entry erasures.ask_entry retention.whole retention.ask_all retention.confirm_all
-            retention.withdraw_all""",
+            dossiers.show dossiers.download holds.step erasures.entry erasures.ask_entry retention.whole
+            retention.ask_all retention.confirm_all retention.withdraw_all""",
         May.LEAD: "teams.give teams.take teams.share",
     }.items()
     for endpoint in endpoints.split()
@@ -73,6 +73,7 @@ OWN_KEYS: Final = frozenset(
 
 FRESH: Final = OWN_KEYS | frozenset(
     {
+        "dossiers.download",
         "editions.adopt_codebook",
         "editions.adopt_policy",
         "editions.adopt_questions",
