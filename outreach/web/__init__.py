@@ -64,6 +64,7 @@ from outreach.web.views import (
     second_factor,
     sessions,
     signoffs,
+    sites,
     staff,
     teams,
 )
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     agencies.bp,
     contacts.bp,
     releases.bp,
+    sites.bp,
     outbox.bp,
     holds.bp,
     inbox.bp,
