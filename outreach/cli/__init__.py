@@ -22,6 +22,7 @@ FAMILIES = {
     "investigation": ("outreach.cli.investigation", "List the investigations, open one from a file, let one go live."),
     "letters": ("outreach.cli.letters", "Merge letters to agencies, approve them, and follow or hold back a batch."),
     "mail": ("outreach.cli.mail", "Letters that left and messages that came: where each is."),
+    "publish": ("outreach.cli.publish", "Write the public table of a release: pages that need no server."),
     "record": ("outreach.cli.recording", "Record facts from a file, through the same rules as the forms."),
     "release": ("outreach.cli.release", "Check and build a release of the dataset."),
     "restore": ("outreach.cli.backup", "Put a backup in place on an empty machine."),

@@ -64,6 +64,13 @@ def check(desk: Desk, slug: str, cutoff: datetime | None = None) -> Preflight:
         return preflight(desk, session, investigation, cutoff)
 
 
+def again(desk: Desk, slug: str, number: int) -> Preflight:
+    """A release that is out, made once more from the record; refused where that does not come to the same bytes."""
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        return _again(desk, session, investigation, releases.get(session, investigation.id, number))
+
+
 def build(
     desk: Desk, slug: str, cutoff: datetime | None = None, *, by: Acting, number: int = WHICHEVER_IS_NEXT
 ) -> Built:

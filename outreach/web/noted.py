@@ -43,6 +43,8 @@ SENSITIVE: Final = {
     "requests.show": REQUEST,
     "signoffs.show": INVESTIGATION,
     "signoffs.silent": INVESTIGATION,
+    "sites.released": "release/{slug}/{number}",
+    "sites.upcoming": INVESTIGATION,
     "updates.index": INVESTIGATION,
 }
 """What holds somebody's words, letters or files, and under which name its reading is noted."""
