@@ -257,6 +257,8 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
+        "limitations": release.limitations,
+        "translated": [list(one) for one in release.translated_tallies],
         "corrections": [change.sentence for change in release.changes],
         "waivers": [
             {

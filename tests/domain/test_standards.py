@@ -141,7 +141,7 @@ def test_what_was_written_down_a_day_late_is_named_with_its_entry():
 
     _, (unmet,) = looked_at(*told, signed_off(9))
 
-    assert (unmet.gate, unmet.agencies[0].why) == (Look.WRITTEN_LATE, "entry 4 2 days later")
+    assert (unmet.gate, unmet.agencies[0].why) == (Look.WRITTEN_LATE, "entry 4, written 2 days later")
     assert unmet.agencies[0].mend.place == "entry-4"
 
 
