@@ -19,7 +19,7 @@ from outreach.domain.ids import Seq
 from outreach.domain.known import Membership
 from outreach.domain.office_hours import next_open
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted, read_date
+from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
 
 CHASES = frozenset(
     {
@@ -245,7 +245,8 @@ def _patience(case: Case) -> list[Wait]:
     asked = promise and isinstance(promise.fact, ExtensionGranted) and promise.fact.asked_by is AskedBy.AGENCY
     last = known.effective[-1].at if known.effective else case.now
     received = any(entry.occurred_at >= last for entry in known.acknowledged)
-    why = "it asked for time until then" if asked else "it has the questions, and time until then"
+    until = read(known.deadline.at, zone_or_utc(known.deadline.zone))
+    why = f"it asked for time until {until}" if asked else f"it has the questions, and time until {until}"
     return [Wait(at=known.deadline.at, why=why)] if asked or received else []
 
 
@@ -254,7 +255,8 @@ def _promise(case: Case, *, final: bool) -> list[Wait]:
     promised = case.standing.known.deadline
     if not final or promised is None:
         return []
-    return [Wait(at=promised.at, why="it was told that it has until then, and a final notice comes after that")]
+    until = read(promised.at, zone_or_utc(promised.zone))
+    return [Wait(at=promised.at, why=f"it was told that it has until {until}, and a final notice comes after that")]
 
 
 def _latest(case: Case, waits: Iterable[Wait]) -> Wait | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
@@ -10,7 +11,13 @@ from outreach.domain.investigation import ANSWERED, Codebook
 from outreach.domain.mends import DEADLINE, READ_ON, SIGN, Mend, entry
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.rows import Row
+from outreach.domain.severity import Severity
+from outreach.domain.tombstones import ERASED
+from outreach.domain.updates import Correction
 from outreach.domain.wording import unfair_words
+
+REASONS: Final = "reasons"
+"""The gate that is mended on the page of updates."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,9 +56,11 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _adds_up(release),
         _deadlines_passed(release),
         _waivers_in_force(release),
+        _erased_reasons(release),
         fair_words(release.house.codebook),
         _nothing_since(release, moved_on),
         _something_new(release),
+        *_reasons_given(release),
     )
     return tuple(unmet for unmet in found if unmet is not None)
 
@@ -135,6 +144,24 @@ def _waivers_in_force(release: Release) -> Unmet | None:
     )
 
 
+def _erased_reasons(release: Release) -> Unmet | None:
+    """Why a rule was passed is printed: of a mark in its place no reader can judge it, and nobody answers for it."""
+    gone = [
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=waiver.gate, mend=entry(waiver.seq, "Look at the waiver"))
+        for row in (*release.rows, *release.outside)
+        for waiver in row.waivers
+        if waiver.reason == ERASED
+    ]
+    if not gone:
+        return None
+    return Unmet(
+        gate="erased",
+        missing=f"{counted(len(gone), 'waiver has', 'waivers have')} a reason that was erased, and would be printed.",
+        mend="Take each back and give it anew with a reason that may be printed, or meet the rule; then sign again.",
+        agencies=tuple(gone),
+    )
+
+
 def fair_words(codebook: Codebook) -> Unmet | None:
     """Known from the codebook alone, so the page on which it is adopted says it too."""
     words = unfair_words(codebook)
@@ -172,6 +199,34 @@ def _something_new(release: Release) -> Unmet | None:
         f"which has the cut-off {exact_instant(release.cut.previous, 'UTC')}.",
         mend="Release again only if the same table is needed under a new number.",
         blocks=False,
+    )
+
+
+def _reasons_given(release: Release) -> Iterable[Unmet]:
+    """Readers are told why a row they may have cited reads otherwise; the gravest is not printed without."""
+    silent = [one for update in release.updates for one in update.unexplained]
+    grave = [one for one in silent if one.severity is Severity.LEGAL_REVIEW]
+    light = [one for one in silent if one.severity is not Severity.LEGAL_REVIEW]
+    for found, kind, blocks in ((grave, " for legal review", True), (light, "", False)):
+        if found:
+            told = f"{counted(len(found), 'change', 'changes')}{kind} since release {release.cut.number - 1}"
+            yield Unmet(
+                gate=REASONS,
+                missing=f"{told} {'has' if len(found) == 1 else 'have'} no public reason.",
+                mend="Say on the page of updates why it reads otherwise, or why that is no correction.",
+                agencies=_changed(found),
+                blocks=blocks,
+                at="updates",
+            )
+
+
+def _changed(found: Sequence[Correction]) -> tuple[Concerned, ...]:
+    """Each agency once, with the first of its changes."""
+    first = {one.change.rfc_id: one.change for one in reversed(found)}
+    in_order = dict.fromkeys(one.change.rfc_id for one in found)
+    return tuple(
+        Concerned(rfc_id=rfc_id, agency=one.agency, why=one.sentence.removeprefix(f"{one.agency}: "))
+        for rfc_id, one in ((rfc_id, first[rfc_id]) for rfc_id in in_order)
     )
 
 

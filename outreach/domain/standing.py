@@ -20,6 +20,7 @@ from outreach.domain.facts import (
     Position,
     ReversalConfirmed,
 )
+from outreach.domain.final_notice import FinalNotice, final_notice
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -43,8 +44,9 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a
-    release and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record.
+    gates of a sign-off, those of silence among them while there is no answer. `notice`: the final notice, while one is
+    still to come. `advised` are looked at before a release and keep nobody from signing; they can be waived all the
+    same, which puts an editor's reason on record.
     """
 
     known: Known
@@ -57,6 +59,7 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    notice: FinalNotice | None = None
     advised: tuple[Check, ...] = ()
 
     @property
@@ -199,6 +202,7 @@ def standing(
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
+        notice=None if answer or signed else final_notice(known, checks, policy, calendar),
         advised=gates.with_waivers((gates.answer_reflected(known, answer),), known, policy),
     )
 

@@ -73,6 +73,14 @@ def read(at: datetime, zone: ZoneInfo) -> str:
     return spelled(at.astimezone(zone))
 
 
+def read_both(at: datetime, zone: ZoneInfo) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere."""
+    there, here = at.astimezone(zone), at.astimezone(UTC)
+    if there.utcoffset() == here.utcoffset():
+        return spelled(there)
+    return f"{spelled(there)} ({spelled_time(here) if there.date() == here.date() else spelled(here)})"
+
+
 def read_time(at: datetime, zone: ZoneInfo) -> str:
     return spelled_time(at.astimezone(zone))
 

@@ -322,7 +322,7 @@ def _translation_cells(translation: RowTranslation | None) -> tuple[str, str, st
 
 def instant(at: datetime | None) -> str:
     """ISO 8601 in UTC, to the second; empty where there is none."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else ""
 
 
 def exact(at: datetime | None) -> str:

@@ -119,7 +119,8 @@ class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
     `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
-    that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
+    that want a second editor. `proposal`: a release that wants one. `released`:
+    the number of the newest one that is out, for whoever edits. `letters_waiting`: letters to agencies, of any
     investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
     for this reader, of any investigation. `mail`: how many messages are held for a person;
     `unread_mail`: how many nobody could read.
@@ -144,6 +145,7 @@ class DeskPage:
     unread_mail: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
+    released: int = 0
     arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
     letters: Mapping[RfcId, Pending] = field(default_factory=dict)
     may_answer: Collection[RfcId] = frozenset()
@@ -214,6 +216,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
+            released=releases.next_number(session, chosen.id) - 1 if whole and reader.role.may_edit else 0,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
             letters=_letters(session, parts),
             may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),

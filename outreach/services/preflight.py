@@ -26,6 +26,7 @@ from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.domain.remarks import Look
 from outreach.domain.standards import Weighed, weigh
 from outreach.press.edition import MANIFEST, PrintedFile, edition
+from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.proposing import Waiting, waiting_for_second
@@ -94,6 +95,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
         *_held(session, investigation, release),
+        *_gone_by_age(session, investigation),
     )
     passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(
@@ -204,6 +206,18 @@ def _mail(session: Session, now: datetime) -> Iterable[Unmet]:
             + (", and that failed." if last.failed else ", longer than 15 minutes ago."),
             mend="Start `outreach scheduler`, or mend what it says of the mailbox, then check again.",
             at="inbox",
+        )
+
+
+def _gone_by_age(session: Session, investigation: Investigation) -> Iterable[Unmet]:
+    """Nothing behind its rows can be shown any more; what was recorded since may want a correction."""
+    gone = gone_by_age.of(session, investigation.id)
+    if gone is not None and not gone.left:
+        yield Unmet(
+            gate="erased",
+            missing=gone.said,
+            mend="Nothing new is released of it, and what is out stays out. Whatever has to be corrected is recorded "
+            "first, and signed.",
         )
 
 

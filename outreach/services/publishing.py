@@ -11,6 +11,7 @@ from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
 from outreach.domain.rows import Row, RowWaiver
 from outreach.services import investigations, people, releases, teams
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
 
@@ -58,10 +59,17 @@ class PreflightPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleasePage:
+    """`beside`: the audit events and what checks them, which lie beside it and not in it."""
+
     investigation: Investigation
     released: Released
-    latest: bool
+    beside: tuple[Beside, ...]
+    newest: int
     names: dict[str, str]
+
+    @property
+    def latest(self) -> bool:
+        return self.released.number == self.newest
 
     @property
     def cutoff(self) -> datetime:
@@ -91,7 +99,8 @@ def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
     return ReleasePage(
         investigation=investigations.find(desk, slug),
         released=releases.get(desk, slug, number),
-        latest=bool(out) and out[0].number == number,
+        beside=releases.beside(desk, slug, number),
+        newest=out[0].number if out else number,
         names=_names(desk),
     )
 

@@ -1,5 +1,6 @@
 import json
 
+import feedparser
 import pytest
 from click.testing import CliRunner
 
@@ -8,7 +9,7 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.investigation import Policy
 from outreach.services import releases
 from tests import dataset_story as endings
-from tests.story import DENIES, answered, asked, due
+from tests.story import DENIES, answered, asked, day, due, signed_off
 from tests.support.pressroom import SLUG, open_pressroom
 
 
@@ -154,6 +155,43 @@ def test_a_copy_that_fails_says_that_the_release_is_out(room, tmp_path):
 
     with pytest.raises(OutreachError, match="Release 1 is out, but could not be copied to "):
         releases.carry(built, tmp_path / "file" / "copy")
+
+
+# ── The feeds ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+PUBLIC = ("--base-url", "https://data.example.org/blue-lantern")
+
+
+def test_the_feeds_tell_of_what_is_out_and_are_renewed_after_the_next_release(room, outreach, tmp_path):
+    ids = room.told((*endings.silent(), answered(50, DENIES), signed_off(51)), names=["Lakmere Police"])
+    room.build()
+    outreach("feed", SLUG, *PUBLIC, "--out", tmp_path / "public")
+    before = feedparser.parse((tmp_path / "public/feed.atom").read_bytes())
+    room.clock.now = day(60)
+    room.build()
+
+    told = outreach("feed", SLUG, *PUBLIC, "--out", tmp_path / "public", "--json")
+
+    after = feedparser.parse((tmp_path / "public/feed.atom").read_bytes())
+    assert ids
+    assert json.loads(told)["files"] == [str(tmp_path / "public/feed.atom"), str(tmp_path / "public/feed.json")]
+    assert [entry.title for entry in before.entries] == ["Release 1: Blue Lantern"]
+    assert "Release 2: Blue Lantern" in [entry.title for entry in after.entries]
+    assert [entry.id for entry in before.entries] == [after.entries[-1].id]
+    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == ["feed.atom", "feed.json"]
+
+
+def test_a_feed_of_nothing_and_a_feed_without_an_address_are_refused(room, outreach, tmp_path):
+    room.told(endings.denied())
+
+    assert "No release of blue-lantern is out yet" in outreach(
+        "feed", SLUG, *PUBLIC, "--out", tmp_path / "public", exit_code=1
+    )
+    room.build()
+    assert "is not the address of a site" in outreach(
+        "feed", SLUG, "--base-url", "example.org", "--out", tmp_path / "public", exit_code=1
+    )
+    assert not (tmp_path / "public").exists()
 
 
 def test_a_check_says_how_each_standard_is_held_whose_it_is_and_what_falls_short(room, outreach):

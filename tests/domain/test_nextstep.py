@@ -163,7 +163,8 @@ def test_the_last_try_waits_until_the_deadline_that_was_told_has_passed():
     found = step(*ASKED, called(1, due=7), at=2)
 
     assert (found.noun, found.not_before) == ("attempts", day(8, 8))
-    assert found.why_not_before == "it was told that it has until then, and a final notice comes after that"
+    until = "Mon 9 Mar 2026 17:00 CET"
+    assert found.why_not_before == f"it was told that it has until {until}, and a final notice comes after that"
 
 
 def test_whoever_is_not_followed_up_any_more_is_not_tried_and_why_is_said():

@@ -23,9 +23,11 @@ from outreach import scheduler
 from outreach.chat import Rooms
 from outreach.cli.telling import SECURITY
 from outreach.db.migrate import upgrade
-from outreach.services import doctor, feeds, heartbeat
+from outreach.domain.dossier import Audience
+from outreach.services import doctor, dossier_printing, dossiers, feeds, heartbeat
+from outreach.services.dossiers import Wanted
 from tests.support.canaries import MARK
-from tests.support.canary_house import EDITH, CanaryHouse, house_at
+from tests.support.canary_house import EDITH, SLUG, CanaryHouse, house_at
 from tests.support.chatroom import chat_room
 from tests.support.newsroom import PASSWORD, open_newsroom
 
@@ -194,3 +196,38 @@ def test_a_release_prints_what_is_for_print_and_nothing_else(house):
     assert len(files) > 5
     assert there, "or the search would prove nothing"
     assert {one for one in there if not PRINTED.match(one)} == set()
+
+
+GOES_OUTSIDE = re.compile(
+    PRINTED.pattern + r"|person|recording.create-(statements|waivers|messages|responses)|messages.judge|mail-answer"
+)
+"""A redacted dossier prints what a release does, our names, why a rule was passed, and answers in full."""
+
+
+@pytest.fixture(scope="module")
+def dossiers_of_all(house) -> dict[Audience, list[bytes]]:
+    """Every dossier of the house, as an archive."""
+    desk = house.newsroom.desk
+    found: dict[Audience, list[bytes]] = {}
+    for audience in Audience:
+        for made in dossiers.of_investigation(desk, SLUG, Wanted(audience=audience)):
+            into = io.BytesIO()
+            dossier_printing.archived(desk, made, into)
+            found.setdefault(audience, []).append(into.getvalue())
+    return found
+
+
+def test_no_dossier_holds_what_was_said_off_the_record_or_who_said_it(house, dossiers_of_all):
+    whispered = {name for name in house.canaries.fields.values() if "off-record" in name}
+    there = {each: marks(house, *files) for each, files in dossiers_of_all.items()}
+
+    assert whispered, "or the search would prove nothing"
+    assert len(there[Audience.HOUSE]) > 40
+    assert {each: found & whispered for each, found in there.items()} == {each: set() for each in Audience}
+
+
+def test_a_redacted_dossier_holds_what_is_for_others_and_nothing_else(house, dossiers_of_all):
+    there = marks(house, *dossiers_of_all[Audience.OUTSIDE])
+
+    assert there, "or the search would prove nothing"
+    assert {one for one in there if not GOES_OUTSIDE.match(one)} == set()

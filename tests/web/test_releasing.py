@@ -1,5 +1,6 @@
 """Two editors at their own browsers, and one release."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from outreach.domain import facts
 from outreach.domain.facts import Channel, Gate
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Policy, ResponseStatus
+from outreach.services import auditing
 
 RELEASES = "/investigations/blue-lantern/releases"
 SECOND = f"{RELEASES}/second"
@@ -217,6 +219,27 @@ def test_a_button_with_a_damaged_cut_off_builds_nothing(signed, edith, cutoff):
     edith.open(RELEASES).send(RELEASES, cutoff=cutoff, status=422)
 
     edith.open(f"{RELEASES}/1", status=404)
+
+
+# ── What lies beside it ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_events_beside_a_release_stand_on_its_page_and_can_be_taken_away(signed, edith):
+    auditing.begin(signed.desk)
+    edith.open(RELEASES).send(RELEASES)
+    links = edith.links()
+
+    assert "Beside it: who did what" in edith.text
+    with edith.client.get(links["audit.jsonl"]) as events, edith.client.get(links["verify_export.py"]) as program:
+        assert json.loads(events.data.splitlines()[0])["release"]["number"] == 1
+        assert b"Checks the audit events beside a release" in program.data
+
+
+def test_where_nothing_was_anchored_nothing_lies_beside_a_release(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+
+    assert "Beside it" not in edith.text
+    edith.open(f"{RELEASES}/1/audit.jsonl", status=404)
 
 
 # ── What was checked ────────────────────────────────────────────────────────────────────────────────────────────

@@ -65,6 +65,14 @@ def sent_back(_case: Case, fact: facts.SentBack, _happened: Happened, _by: Actin
     need(fact.reason, "Say what the reporter should mend.", "reason")
 
 
+def explained(case: Case, fact: facts.ChangeExplained, _happened: Happened, _by: Acting) -> None:
+    """Printed on one line of the note under a release, so it is one paragraph."""
+    need(fact.reason, "Give the reason in words that a reader of the table understands: it is printed.", "reason")
+    if "\n" in fact.reason:
+        raise RuleBroken("Write the public reason in one paragraph: it is printed on one line.", "reason")
+    referred(case, fact.entry, object, "entry", "an entry")
+
+
 def note(_case: Case, fact: facts.NoteAdded, _happened: Happened, _by: Acting) -> None:
     need(fact.text, "The note is empty.", "text")
 
