@@ -124,7 +124,7 @@ def need_none_asked(asked_before: Erasure | None) -> None:
     """It is asked for once: whoever finds it asked for confirms that, or withdraws it."""
     if asked_before is not None:
         raise RuleBroken(
-            f"{asked_before.name} asked for this on {asked_before.asked_at:%-d %B %Y}, or for part of it, and that "
+            f"{asked_before.name} asked for this on {long_date(asked_before.asked_at)}, or for part of it, and that "
             f"waits for a second person: erasure {asked_before.id}. Confirm that one, or withdraw it and ask anew."
         )
 

@@ -14,6 +14,7 @@ from outreach.db.session import Session
 from outreach.domain.audit import Action
 from outreach.domain.erasures import Ending, Erasure
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.prose import long_date
 from outreach.domain.tombstones import is_tombstone
 from outreach.domain.wallclock import counted
 
@@ -57,7 +58,7 @@ def _summed(known: Iterable[Erasure]) -> str:
     if not ends:
         return ""
     grounds = Counter(ground for _, ground in ends)
-    first, last = (f"{at:%-d %B %Y}" for at in (ends[0][0], ends[-1][0]))
+    first, last = (long_date(at) for at in (ends[0][0], ends[-1][0]))
     when = f"on {first}" if first == last else f"from {first} to {last}"
     of = "; ".join(f"{number:,} {ground}" for ground, number in grounds.most_common())
     return f"{counted(len(ends), 'erasure')} {when}: {of}."

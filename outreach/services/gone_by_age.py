@@ -7,6 +7,7 @@ from typing import Final
 from outreach.db import erasures, log
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId
+from outreach.domain.prose import long_date
 from outreach.domain.tombstones import WORDS, is_bare
 
 KINDS: Final = tuple(kind.__name__ for kind in WORDS)
@@ -26,7 +27,7 @@ class GoneByAge:
     @property
     def said(self) -> str:
         what = "Part of what was said in it" if self.left else "What was said in it"
-        return f"{what} was erased on {self.at:%-d %B %Y}, because its time is over."
+        return f"{what} was erased on {long_date(self.at)}, because its time is over."
 
 
 def everywhere(session: Session) -> dict[InvestigationId, GoneByAge]:

@@ -39,6 +39,8 @@ A_DATE = re.compile(r"%[aAbBdFYm]")
 FOR_MACHINES = {
     "domain/merging.py": "a mark that is compared, and read by nobody",
     "domain/letter_marks.py": "a mark that is compared, and read by nobody",
+    "press/public_feeds.py": "the day in a tag, RFC 4151",
+    "services/working_list.py": "the name of a file",
     "web/forms/fields.py": "what a date field of a browser takes",
 }
 """Files that write a date in another form than people read, and why."""
