@@ -1,6 +1,6 @@
 """What is worth a look before a release, row by row, told once for all rows it concerns; none of it holds one back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from outreach.domain.mends import CONTACTS, Mend
 from outreach.domain.prose import number
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.remarks import Look
+from outreach.domain.translated import missing_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,21 @@ def advice(release: Release, contacts: Mapping[Look, Collection[RfcId]]) -> tupl
             if one.printed and one.row.rfc_id in whose and one.row.underlying not in ANSWERED:
                 found.setdefault(look, []).append(_concerned(one, "", CONTACTS))
     rows = tuple(_told(check, found[check]) for check in WORDS if check in found)
-    return rows if release.house.codebook.limits else (*rows, NO_LIMITS)
+    return (*rows, *_of_the_whole(release))
+
+
+def _of_the_whole(release: Release) -> Iterator[Unmet]:
+    codebook = release.house.codebook
+    if not codebook.limits:
+        yield NO_LIMITS
+    if missing := missing_words(codebook, release.tally):
+        yield Unmet(
+            gate="languages",
+            missing=" ".join(missing),
+            mend="Fill them in in the codebook. Such a label is printed as it is, with “[not translated]” after it.",
+            blocks=False,
+            at="codebook#translations",
+        )
 
 
 def _concerned(one: Folded, why: str, mend: Mend) -> Concerned:

@@ -19,10 +19,11 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
-from outreach.domain.methodology import Told, paragraph
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
+from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
 from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
 
@@ -115,15 +116,32 @@ class Release:
 
     @cached_property
     def methodology(self) -> str:
-        return paragraph(
-            Told(
-                rows=self.rows,
-                outside=self.outside,
-                ledger=self.ledger,
-                policy=self.house.policy,
-                codebook=self.house.codebook,
-                cutoff=self.cut.cutoff,
-            )
+        return paragraph(self._told)
+
+    @cached_property
+    def limitations(self) -> str:
+        return " ".join(limitations(self._told))
+
+    @cached_property
+    def from_the_log(self) -> tuple[str, ...]:
+        """The sentences of the methodology that no editor wrote."""
+        return from_the_log(self._told)
+
+    @cached_property
+    def translated_tallies(self) -> tuple[tuple[str, str], ...]:
+        """The tally in each other language in which an editor wrote one, by its tag."""
+        codebook = self.house.codebook
+        return tuple((one.language, tally_in(one, self.tally, codebook)) for one in codebook.translations if one.tally)
+
+    @property
+    def _told(self) -> Told:
+        return Told(
+            rows=self.rows,
+            outside=self.outside,
+            ledger=self.ledger,
+            policy=self.house.policy,
+            codebook=self.house.codebook,
+            cutoff=self.cut.cutoff,
         )
 
     @cached_property

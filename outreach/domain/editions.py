@@ -20,6 +20,7 @@ from outreach.domain.investigation import (
     QuestionSets,
     ResponseStatus,
     StatusWording,
+    Translated,
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
 from outreach.domain.letters import LetterFile
@@ -140,6 +141,8 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
         ranges=_each(lambda item: _build(PublishedRange, item)),
         circumstances=_each(tuple),
         limits=tuple,
+        numbers=_each(tuple),
+        translations=_each(lambda item: _build(Translated, item, labels=_each(tuple))),
     )
 
 

@@ -220,6 +220,18 @@ class PublishedRange:
     label: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Translated:
+    """The labels of a codebook in another language (a BCP 47 tag), by what they label: a status or a circumstance.
+
+    `tally` is the tally sentence as an editor wrote it, with its numbers as `{total}`, `{confirmed}`, `{no_response}`.
+    """
+
+    language: str
+    labels: tuple[tuple[str, str], ...] = ()
+    tally: str = ""
+
+
 DEFAULT_WORDINGS: dict[ResponseStatus, StatusWording] = {
     ResponseStatus.CONFIRMED: StatusWording(label="Confirmed", tally="confirmed"),
     ResponseStatus.DECLINED: StatusWording(label="Declined to answer", tally="declined to answer"),
@@ -238,6 +250,8 @@ class Codebook:
 
     `unreachable_is_no_response` and `acknowledged_is_no_response` are the stated rules of domain part 4; the tally
     says so whenever one was used. `finding_column` names the imported column that `ranges` turn into a range.
+    `introduction` and `limits` are an editor's own sentences around the generated ones; `numbers` are those they may
+    state although nothing in the data does, each with where it comes from.
     """
 
     noun: str = "agency"
@@ -253,6 +267,9 @@ class Codebook:
     finding_label: str = ""
     ranges: tuple[PublishedRange, ...] = ()
     limits: tuple[str, ...] = ()
+    introduction: str = ""
+    numbers: tuple[tuple[str, str], ...] = ()
+    translations: tuple[Translated, ...] = ()
 
     def label(self, status: ResponseStatus) -> str:
         wording = self.wordings.get(status)

@@ -147,7 +147,7 @@ def _waivers_in_force(release: Release) -> Unmet | None:
 def _erased_reasons(release: Release) -> Unmet | None:
     """Why a rule was passed is printed: of a mark in its place no reader can judge it, and nobody answers for it."""
     gone = [
-        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=waiver.gate)
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=waiver.gate, mend=entry(waiver.seq, "Look at the waiver"))
         for row in (*release.rows, *release.outside)
         for waiver in row.waivers
         if waiver.reason == ERASED
@@ -216,6 +216,7 @@ def _reasons_given(release: Release) -> Iterable[Unmet]:
                 mend="Say on the page of updates why it reads otherwise, or why that is no correction.",
                 agencies=_changed(found),
                 blocks=blocks,
+                at="updates",
             )
 
 

@@ -87,5 +87,5 @@ def _written_late(entries: Iterable[Entry], now: Standing) -> Remark | None:
         return None
     worst = max(late, key=lambda one: one.recorded_at - one.occurred_at)
     more = f", and {counted(len(late) - 1, 'other')}" if len(late) > 1 else ""
-    why = f"entry {worst.seq} {elapsed(worst.occurred_at, worst.recorded_at)} later{more}"
+    why = f"entry {worst.seq}, written {elapsed(worst.occurred_at, worst.recorded_at)} later{more}"
     return Remark(check=Look.WRITTEN_LATE, why=why, mend=entry(worst.seq, "Look at the entry"))

@@ -8,7 +8,7 @@ from typing import Final
 from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
 from outreach.domain.prose import counted
-from outreach.domain.readiness import Concerned, Unmet
+from outreach.domain.readiness import REASONS, Concerned, Unmet
 from outreach.domain.remarks import Look
 
 
@@ -124,6 +124,7 @@ STANDARDS: Final = (
         "BBC, referral to senior editors",
         Gate.SIGNED_AND_FRESH,
         "waivers",
+        "erased",
         "proposal",
     ),
     _standard(
@@ -139,6 +140,12 @@ STANDARDS: Final = (
         "No word heard off the record and no name behind a background quote is in any file.",
         "SPJ Code; Reuters Handbook; IPSO Editors’ Code 14",
         Gate.NOTHING_OFF_RECORD,
+    ),
+    _standard(
+        "corrections explained",
+        "Whatever reads otherwise than in the release before says why, in words for readers.",
+        "IPSO Editors’ Code 1; Reuters, corrections",
+        REASONS,
     ),
     _standard(
         "sums that add up",

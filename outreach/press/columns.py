@@ -1,9 +1,7 @@
 """The columns of the printed tables, in the order of print; each is text, read off a row and nothing else."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 
 from outreach.domain.corrections import codebook_label
@@ -13,34 +11,8 @@ from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.sources import NOTHING, Seqs, Sources
 from outreach.domain.wording import wording_of
-
-
-class Kind(StrEnum):
-    """What the text of a cell can be read as; an empty cell says that there is nothing."""
-
-    TEXT = "text"
-    WHOLE_NUMBER = "whole number"
-    INSTANT = "instant"
-    YES_NO = "yes or no"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """`name` never changes between releases; `heading` and `meaning` are for people. `among`: all it can hold."""
-
-    name: str
-    heading: str
-    meaning: str
-    kind: Kind = Kind.TEXT
-    among: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column(Field):
-    """`text` reads a cell; `behind` says which entries it rests on."""
-
-    text: Callable[[Row], str]
-    behind: Callable[[Sources], Seqs]
+from outreach.press.fields import Column, Field, Kind
+from outreach.press.language_columns import language_columns
 
 
 def response_columns(release: Release) -> tuple[Column, ...]:
@@ -90,6 +62,7 @@ def response_columns(release: Release) -> tuple[Column, ...]:
             behind=lambda found: found.finding,
         ),
         *_status_columns(codebook),
+        *language_columns(codebook),
         *_question_columns(release),
         *_asking_columns(),
         *_deciding_columns(),

@@ -20,6 +20,7 @@ from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
+from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.domain.remarks import Look
@@ -90,6 +91,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
     release, files = print_files(cut, logs, adopted, __version__)
     found = (
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
+        *unfounded_numbers(release),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
         *_held(session, investigation, release),

@@ -24,8 +24,9 @@ from outreach.domain.sources import Seqs, Sources, sources_of
 from outreach.domain.tombstones import is_tombstone
 from outreach.domain.wording import quote
 from outreach.press.cells import unguard
-from outreach.press.columns import Column, response_columns
+from outreach.press.columns import response_columns
 from outreach.press.csv_tables import RESPONSES
+from outreach.press.fields import Column
 from outreach.services import releases as cutting
 from outreach.services.desk import Desk
 from outreach.services.timeline import title_of

@@ -277,6 +277,8 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
+        "limitations": release.limitations,
+        "translated": [list(one) for one in release.translated_tallies],
         "corrections": [one.change.sentence for one in release.corrections],
         "notes": [_note(note) for note in release.notes],
         "waivers": [

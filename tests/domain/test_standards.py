@@ -1,6 +1,8 @@
 """What was checked before a release: each standard held, worth a look, or in the way, with the rows and the mend."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,7 @@ from tests.story import (
     wrote,
 )
 
+ROOT = Path(__file__).parents[2]
 LIMITED = replace(endings.CODEBOOK, limits=("Being listed is no proof of approved use.",))
 QUOTE = (quoted(3, "We never have."), verified(4, 5))
 FAIR = (due(0, 7), asked(0), answered(3, DENIES), *QUOTE, signed_off(9))
@@ -65,6 +68,16 @@ def test_every_gate_of_a_sign_off_and_of_a_release_belongs_to_one_standard():
     assert len(kept) == len(set(kept))
     assert {gate.value for gate in Gate} - set(kept) == {"answered or silent", "second pair of eyes"}
     assert {look.value for look in Look} <= set(kept)
+
+
+def test_every_rule_of_a_release_stands_under_a_standard():
+    """Rules are told where they are looked at; whoever adds one says here whose standard it is."""
+    kept = {check for standard in STANDARDS for check in standard.checks}
+    texts = [path.read_text() for path in (ROOT / "outreach").rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"gate=\"([^\"]+)\"", text)}
+
+    assert named
+    assert named - kept == set()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +154,7 @@ def test_what_was_written_down_a_day_late_is_named_with_its_entry():
 
     _, (unmet,) = looked_at(*told, signed_off(9))
 
-    assert (unmet.gate, unmet.agencies[0].why) == (Look.WRITTEN_LATE, "entry 4 2 days later")
+    assert (unmet.gate, unmet.agencies[0].why) == (Look.WRITTEN_LATE, "entry 4, written 2 days later")
     assert unmet.agencies[0].mend.place == "entry-4"
 
 

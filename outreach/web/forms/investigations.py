@@ -1,13 +1,14 @@
 """What is typed to open an investigation, and the editions of its questions, policy and codebook."""
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import Any, ClassVar
 
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from outreach.domain import edition_text
+from outreach.domain import edition_languages, edition_text
 from outreach.domain.investigation import (
     DEFAULT_WORDINGS,
     PUBLISHABLE,
@@ -209,12 +210,28 @@ class CodebookForm(HouseForm):
     ranges = TextField(
         "Ranges in which counts are printed", description="One a line: 1–10, 11–50, 51+. Exact counts stay with us."
     )
-    limits = TextField("Limits of the dataset", description="One sentence a line; printed with every release.")
+    introduction = TextField(
+        "Introduction of your own",
+        description="Printed before the generated methodology. A number in it has to be in the data.",
+    )
+    limits = TextField(
+        "Limits of the dataset",
+        description="One sentence a line; printed with every release. A number in them has to be in the data.",
+    )
+    numbers = TextField(
+        "Numbers from elsewhere",
+        description="Sentences of your own may state these. One a line, with its source: 30 June 2025: the last day.",
+    )
+    translations = TextField(
+        "In other languages",
+        description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
+        "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it.",
+    )
 
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":
         plain = ["noun", "nouns", "unreachable_is_no_response", "acknowledged_is_no_response"]
-        plain += ["finding_column", "finding_label"]
+        plain += ["finding_column", "finding_label", "introduction"]
         filled: dict[str, Any] = {name: getattr(codebook, name) for name in plain} | edition_text.lists_of(codebook)
         for status in PUBLISHABLE:
             wording = codebook.wordings.get(status, DEFAULT_WORDINGS[status])
@@ -230,6 +247,10 @@ class CodebookForm(HouseForm):
         ]
 
     def typed(self) -> Codebook:
+        own = self._own_language()
+        return replace(own, translations=edition_languages.translations_of(self.translations.data, own))
+
+    def _own_language(self) -> Codebook:
         circumstances = edition_text.circumstances_of(self.circumstances.data)
         return Codebook(
             noun=self.noun.data,
@@ -246,6 +267,8 @@ class CodebookForm(HouseForm):
             finding_label=self.finding_label.data,
             ranges=edition_text.ranges_of(self.ranges.data),
             limits=edition_text.limits_of(self.limits.data),
+            introduction=self.introduction.data,
+            numbers=edition_text.numbers_of(self.numbers.data),
         )
 
 
