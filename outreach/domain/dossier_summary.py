@@ -73,8 +73,8 @@ def _deadline_why(material: Material) -> str:
     deadline = material.case.standing.deadline
     if deadline is None:
         return ""
-    if deadline.extended and material.sight.outside:
-        return ""  # who asked for more time, and why, is nobody else's
+    if material.sight.outside and (deadline.extended or not deadline.working_days):
+        return ""  # who asked for more time, and why it is another day, is nobody else's
     if deadline.working_days and not deadline.extended:
         days = counted(deadline.working_days, "working day", "working days")
         skipped = f"; skipped: {deadline.why}" if deadline.why else ""
