@@ -48,7 +48,8 @@ def _asked(material: Material) -> str:
     when = f"on {first}" if first == last else f"between {first} and {last}"
     who = listed(dict.fromkeys(material.telling.name_of(one.by) for one in put))
     how = by_channels(dict.fromkeys(one.made.channel for one in put))
-    return f"The questions were put {counted(len(put), 'time', 'times')} {when}, {how}, by {who}."
+    often = "once" if len(put) == 1 else counted(len(put), "time", "times")
+    return f"The questions were put {often} {when}, {how}, by {who}."
 
 
 def _tries(material: Material) -> str:
@@ -56,7 +57,9 @@ def _tries(material: Material) -> str:
     counts, all_of_them = len(known.effective), len(known.attempts)
     if not all_of_them:
         return "No attempt to reach it is on record."
-    return f"{counted(all_of_them, 'attempt', 'attempts')} to reach it; {counts} of them count as an effort."
+    if all_of_them == 1:
+        return f"1 attempt to reach it, which {'counts' if counts else 'does not count'} as an effort."
+    return f"{all_of_them:,} attempts to reach it; {counts or 'none'} of them count as an effort."
 
 
 def _deadline_words(case: Case) -> str:
