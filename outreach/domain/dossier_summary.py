@@ -35,7 +35,7 @@ def summary(material: Material, row: Row) -> Summary:
         deadline_why=material.sight.masks(_deadline_why(material)),
         signed=_signed(material),
         turned=tuple(_turned(material)),
-        missing=(*_sign_off_missing(case), *(missing(check, material.zone) for check in case.unmet)),
+        missing=(*_sign_off_missing(case), *(missing(check, material) for check in case.unmet)),
         kept=tuple(_kept(material)),
     )
 
@@ -113,10 +113,12 @@ def _sign_off_missing(case: Case) -> Iterable[str]:
         yield "A sign-off by an editor."
 
 
-def missing(check: Check, zone: str) -> str:
+def missing(check: Check, material: Material) -> str:
     said = stop(f"{check.gate.value.capitalize()}: {check.missing}")
     by_then = " by itself" if check.by_itself else ""
-    return f"{said} Earliest{by_then}: {moment(check.earliest, zone).both}." if check.earliest else said
+    if check.earliest is None or check.earliest <= material.case.now:
+        return said
+    return f"{said} Earliest{by_then}: {moment(check.earliest, material.zone).both}."
 
 
 def _kept(material: Material) -> Iterable[str]:
