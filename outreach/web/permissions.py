@@ -66,7 +66,7 @@ TABLE: Final[dict[str, May]] = {
             imports.download letters.index letters.batch letters.new batch_letters.show letter_templates.show
             letter_templates.file letter_templates.version releases.index releases.show releases.download
             messages.show messages.unread messages.attachment messages.original messages.elsewhere evidence.download
-            evidence.page evidence.redact holds.show retention.show erasures.index sites.dress sites.file
+            evidence.page evidence.redact holds.show retention.show erasures.index sites.dress sites.elsewhere
             sites.released sites.upcoming teams.show""",
         May.RECORD: """
             handing.hand_over follow_ups.arm imports.upload imports.decide imports.drop imports.run letters.create
