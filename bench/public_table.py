@@ -31,7 +31,7 @@ from outreach.domain.ledger import Ledger, tally_of
 from outreach.domain.rows import Row, in_print_order
 from outreach.press.site import build, put
 from tests.dataset_story import CODEBOOK, logs, release
-from tests.support.browser import ARGUMENTS, _chromium
+from tests.support.browser import ARGUMENTS, chromium
 from tests.support.siteroom import issue, served
 
 STORY = {"confirmed": 232, "unaware": 34, "denied_first": 69, "declined": 97, "denied": 210, "silent": 1161}
@@ -134,7 +134,7 @@ class Measured:
 
 def measure(rows: int = 20_000, rounds: int = 7, *, largest: bool = False) -> Measured:
     with TemporaryDirectory(prefix="outreach-bench-site-") as folder, sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+        browser = started.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         at = Path(folder)
         small = made(sum(STORY.values()))
         built = [_built(small, at / "small")]
