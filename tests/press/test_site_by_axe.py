@@ -38,3 +38,9 @@ def test_axe_finds_nothing_to_mend_on_any_page(page, site, path, size, scheme):
     found = Axe().run(page, options=BY_AXE).response["violations"]
 
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_a_page_with_something_to_mend_is_found_out(page):
+    page.set_content("<html><body><img src='data:,'><input></body></html>")
+
+    assert Axe().run(page, options=BY_AXE).response["violations"]
