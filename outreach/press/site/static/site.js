@@ -4,7 +4,7 @@
   "use strict";
 
   const STEP = 50;
-  const AT_ONCE = 12; // rows of a first look; the others follow once those are painted
+  const AT_ONCE = 8; // rows of a first look; the others follow once those are painted
   const [ID, NAME, COUNTRY, KIND, RANGE, STATUS, CIRCUMSTANCES, DAY, DAY_SAID, SPELLINGS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const NARROWED_BY = { country: COUNTRY, kind: KIND, status: STATUS, range: RANGE, circumstance: CIRCUMSTANCES };
   const root = document.documentElement;
