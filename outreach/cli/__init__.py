@@ -30,6 +30,7 @@ FAMILIES = {
     "erase": ("outreach.cli.erase", "Erase for good what the law or a source asks for: two people, never one."),
     "retention": ("outreach.cli.retention", "Say how long investigations are kept; list what has come of age."),
     "status": ("outreach.cli.status", "Say where an agency stands, and which entries explain it."),
+    "updates": ("outreach.cli.updates", "List what the newest release printed and no longer stands."),
     "user": ("outreach.cli.user", "Make, list and close accounts for staff, or give a new password."),
     "verify": ("outreach.cli.verify", "Prove that the record is whole and every summary is true."),
 }

@@ -41,8 +41,11 @@ def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # cli
     """List what holds the release of investigation SLUG back; exit with 1 if anything does. Writes nothing."""
     from outreach.services import releases
 
-    preflight = releases.check(open_current_desk(), slug, _instant(cutoff))
-    click.echo(_json(_checked(preflight)) if as_json else "\n".join(_said(preflight)))
+    desk = open_current_desk()
+    preflight = releases.check(desk, slug, _instant(cutoff))
+    newer = releases.superseded_by(desk, slug, preflight.out.number) if preflight.out else 0
+    said = [*_said(preflight), *_superseded(newer)]
+    click.echo(_json({**_checked(preflight), "superseded_by": newer or None}) if as_json else "\n".join(said))
     if preflight.blocking:
         raise SystemExit(1)
 
@@ -79,7 +82,9 @@ def build(  # click passes options by name
         click.echo(_json({"released": False, "unmet": _unmet(refused.unmet)}) if as_json else _listed(refused.unmet))
         raise SystemExit(1) from None
     copied = releases.carry(built, out) if out and built.released else None
-    click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
+    newer = releases.superseded_by(desk, slug, built.released.number) if built.released else 0
+    told = [*_told(built, copied), *_superseded(newer)]
+    click.echo(_json({**_built(built, copied), "superseded_by": newer or None}) if as_json else "\n".join(told))
 
 
 @release_command.command("feed")
@@ -114,6 +119,11 @@ def _said(preflight: "Preflight") -> list[str]:
         return [f"{head}: nothing holds it back.", preflight.release.tally_sentence, *wanted]
     state = "held back." if preflight.blocking else "nothing holds it back, but look:"
     return [f"{head}: {state}", _listed(preflight.unmet), *([] if preflight.blocking else wanted)]
+
+
+def _superseded(newer: int) -> list[str]:
+    """Whoever prints an older release again is told that it is one."""
+    return [f"It is superseded: release {newer} is out. Say so wherever you put it."] if newer else []
 
 
 def _second_wanted(preflight: "Preflight") -> list[str]:

@@ -3,6 +3,7 @@
     rewrite(session, stored, standing, *, appended=(), plan=()) -> Line    one UPDATE, one statement for the counters
     rewrite_many(session, folded) -> None                            Folded(stored, standing, appended, plan), in one go
     settle(session, now, *, limit=500) -> int                        moves what the clock has moved; call until 0
+    folded_since(session, investigation_id, at) -> list[RfcId]      whose log was written to, or folded anew, after that
     read_many(session, investigation_id) -> Iterator[Written]        for verify: the rows as they stand
     differences(written, folded, now) -> tuple[str, ...]             columns in which row and fold differ
     counters_wrong(session, investigation_id, now) -> list[str]
@@ -26,7 +27,7 @@ from outreach.db.session import Session
 from outreach.db.tables import InvestigationRow, StandingCountRow, table
 from outreach.domain import reminders
 from outreach.domain.facts import Entry
-from outreach.domain.ids import InvestigationId
+from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.lines import NEVER, Line, Step, changes, counted
 from outreach.domain.reminders import Plan
 from outreach.domain.standing import Standing
@@ -40,6 +41,9 @@ _MOVED: Final = (
     .where(SUMMARY.c.investigation_id.in_(select(_INVESTIGATION.c.id)), SUMMARY.c.moves_at <= bindparam("now"))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_SINCE: Final = select(SUMMARY.c.rfc_id).where(
+    SUMMARY.c.investigation_id == bindparam("investigation_id"), SUMMARY.c.folded_at > bindparam("at")
 )
 _OF_LINES: Final = {column.name for column in LINE_COLUMNS}
 _WRITTEN: Final = (
@@ -104,6 +108,11 @@ def settle(session: Session, now: datetime, *, limit: int = 500) -> int:
         session.execute(_REWRITE, [_moved(line, now) for line in lines])
     counts.settle(session, now)
     return len(lines)
+
+
+def folded_since(session: Session, investigation_id: InvestigationId, at: datetime) -> list[RfcId]:
+    found = session.execute(_SINCE, {"investigation_id": investigation_id, "at": at}).scalars()
+    return [RfcId(each) for each in found]
 
 
 def read_many(session: Session, investigation_id: InvestigationId) -> Iterator[Written]:

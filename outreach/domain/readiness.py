@@ -193,7 +193,8 @@ def _changed(found: Sequence[Correction]) -> tuple[Concerned, ...]:
     first = {one.change.rfc_id: one.change for one in reversed(found)}
     in_order = dict.fromkeys(one.change.rfc_id for one in found)
     return tuple(
-        Concerned(rfc_id=rfc_id, agency=first[rfc_id].agency, why=first[rfc_id].sentence) for rfc_id in in_order
+        Concerned(rfc_id=rfc_id, agency=one.agency, why=one.sentence.removeprefix(f"{one.agency}: "))
+        for rfc_id, one in ((rfc_id, first[rfc_id]) for rfc_id in in_order)
     )
 
 

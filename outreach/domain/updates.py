@@ -26,6 +26,9 @@ ERASED_SINCE: Final = "Its words were erased for good, as the law or a source as
 """Two people saw to that, on a ground of their own; nobody is made to tell more of it."""
 
 
+RESTS_ON: Final = ("statement", "response")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explained:
     """The public reason of a change, and who gave it. `needed` is false where it says why there is no correction."""
@@ -40,6 +43,7 @@ class Explained:
 class Correction:
     """One change with how grave it is, the entry that made it, since when it stands, and what readers are told.
 
+    `cause`: the answer, where a quote from it made the change.
     `by_itself`: the reason where the record has one that nobody needs to give.
     """
 
@@ -75,6 +79,11 @@ class Update:
         """The gravest of what readers are owed; of all of it where nothing is."""
         owed = {one.severity for one in self.corrections if one.needed}
         return gravest(owed or {one.severity for one in self.corrections})
+
+    @property
+    def needed(self) -> bool:
+        """Whether readers are owed any of it."""
+        return any(one.needed for one in self.corrections)
 
     @property
     def unexplained(self) -> tuple[Correction, ...]:
@@ -249,7 +258,7 @@ def _last_of_weight(course: Course) -> Step:
 
 
 def _correction(change: Change, step: Step, course: Course) -> Correction:
-    cause = step.entry.seq if step.entry else None
+    cause = _root(step.entry, course) if step.entry else None
     return Correction(
         change=change,
         severity=severity_of(Difference(change=change, was=course.was, now=course.now)),
@@ -258,6 +267,14 @@ def _correction(change: Change, step: Step, course: Course) -> Correction:
         by_itself=ERASED_SINCE if change.entry else "" if cause else OTHER_RULES,
         explained=_explained(cause, course.entries) if cause else None,
     )
+
+
+def _root(entry: Entry, course: Course) -> Seq:
+    """Where it rests on an answer or a quote from after the release, that one: readers are told why once."""
+    since = {one.entry.seq: one.entry for one in course.steps if one.entry}
+    named = (getattr(entry.fact, name, None) for name in RESTS_ON)
+    first = next((since[seq] for seq in named if seq in since), None)
+    return _root(first, course) if first else entry.seq
 
 
 def _explained(cause: Seq, entries: Iterable[Entry]) -> Explained | None:

@@ -54,8 +54,12 @@ class PreflightPage:
 class ReleasePage:
     investigation: Investigation
     released: Released
-    latest: bool
+    newest: int
     names: dict[str, str]
+
+    @property
+    def latest(self) -> bool:
+        return self.released.number == self.newest
 
     @property
     def cutoff(self) -> datetime:
@@ -85,7 +89,7 @@ def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
     return ReleasePage(
         investigation=investigations.find(desk, slug),
         released=releases.get(desk, slug, number),
-        latest=bool(out) and out[0].number == number,
+        newest=out[0].number if out else number,
         names=_names(desk),
     )
 

@@ -115,6 +115,12 @@ def everything_out(desk: Desk, slug: str) -> tuple[Released, ...]:
         return releases.of_investigation(session, investigations.get(session, slug).id)
 
 
+def superseded_by(desk: Desk, slug: str, number: int) -> int:
+    """The number of the newest release, where this one is no longer it; else 0."""
+    newest = max((one.number for one in everything_out(desk, slug)), default=number)
+    return newest if newest > number else 0
+
+
 def get(desk: Desk, slug: str, number: int) -> Released:
     with desk.reading() as session:
         return releases.get(session, investigations.get(session, slug).id, number)

@@ -66,6 +66,7 @@ from outreach.web.views import (
     signoffs,
     staff,
     teams,
+    updates,
 )
 from outreach.web.views import (
     desk as desks,
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     agencies.bp,
     contacts.bp,
     releases.bp,
+    updates.bp,
     outbox.bp,
     holds.bp,
     inbox.bp,

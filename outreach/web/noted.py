@@ -38,6 +38,7 @@ SENSITIVE: Final = {
     "requests.show": REQUEST,
     "signoffs.show": INVESTIGATION,
     "signoffs.silent": INVESTIGATION,
+    "updates.index": INVESTIGATION,
 }
 """What holds somebody's words, letters or files, and under which name its reading is noted."""
 

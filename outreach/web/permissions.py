@@ -64,7 +64,7 @@ TABLE: Final[dict[str, May]] = {
             investigations.show investigations.requests calls.index editions.questions editions.policy
             editions.codebook editions.reminders follow_ups.index forecast.show imports.index imports.show
             imports.download letters.index letters.batch letters.new batch_letters.show letter_templates.show
-            letter_templates.file letter_templates.version releases.index releases.show releases.download
+            letter_templates.file letter_templates.version releases.index releases.show releases.download updates.index
             messages.show messages.unread messages.attachment messages.original messages.elsewhere evidence.download
             evidence.page evidence.redact holds.show retention.show erasures.index teams.show""",
         May.RECORD: """

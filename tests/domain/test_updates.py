@@ -120,6 +120,21 @@ def test_each_of_two_new_quotes_is_laid_at_its_own_entry():
     assert [(one.change.after[-9:], one.cause) for one in both.corrections] == [(" “Never.”", 6), ("ot once.”", 7)]
 
 
+def test_a_quote_from_a_late_answer_is_laid_at_the_answer_so_readers_are_told_why_once():
+    said = quoted(21, "Never.", response=Seq(7))
+    late = update(*endings.silent(), answered(20, DENIES), said, translated(22, 8, "Nie."), explained(23, 7))
+
+    assert {one.cause for one in late.corrections} == {7}
+    assert late.unexplained == ()
+    assert late.corrections[-1].since == day(22)
+
+
+def test_a_late_quote_from_an_answer_that_was_released_is_a_change_of_its_own():
+    late = update(*endings.denied(), quoted(20, "Never.", response=Seq(4)))
+
+    assert [one.cause for one in late.corrections] == [6]
+
+
 def test_of_two_quotes_that_went_each_is_laid_at_the_entry_that_took_it_back():
     gone = update(*endings.denied(), quoted(10, "Never."), quoted(10, "No."), retracted(20, 6), retracted(22, 7))
 
@@ -382,7 +397,7 @@ def test_every_change_is_laid_at_an_entry_from_after_the_release_without_which_i
     for found in release(*logs.values(), previous=RELEASED).updates:
         entries = {entry.seq: entry for entry in logs[found.rfc_id].entries}
         for one in found.corrections:
-            assert entries[one.cause].recorded_at == one.since
+            assert RELEASED < entries[one.cause].recorded_at <= one.since
             assert RELEASED < found.since <= one.since <= CUTOFF
 
 

@@ -41,8 +41,16 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 @bp.get("/<int:number>/<name>")
 def download(slug: str, number: int, name: str) -> ResponseReturnValue:
+    """To the byte as released; the name under which it is saved says that a newer release is out."""
     content = releases.file(here.desk(), slug, number, name)
-    return send_file(BytesIO(content), download_name=name, as_attachment=True, mimetype="application/octet-stream")
+    newer = releases.superseded_by(here.desk(), slug, number)
+    saved_as = f"release-{number}-superseded-by-{newer}-{name}" if newer else name
+    answer = send_file(
+        BytesIO(content), download_name=saved_as, as_attachment=True, mimetype="application/octet-stream"
+    )
+    if newer:
+        answer.headers["Link"] = f'<{url_for("releases.show", slug=slug, number=newer)}>; rel="successor-version"'
+    return answer
 
 
 def _page(slug: str, form: BuildForm, asked: CutoffForm) -> ResponseReturnValue:
