@@ -90,12 +90,12 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
     )
     release, files = print_files(cut, logs, adopted, __version__)
     found = (
+        *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *unfounded_numbers(release),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
         *_held(session, investigation, release),
-        *_gone_by_age(session, investigation),
     )
     passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(
