@@ -17,6 +17,7 @@ FAMILIES = {
     "deadline": ("outreach.cli.deadline", "Work out a deadline, and say why it falls on that day."),
     "demo": ("outreach.cli.demo", "Load the practice investigations and run everything on this machine."),
     "doctor": ("outreach.cli.doctor", "Look over the set-up and say what to mend."),
+    "dossier": ("outreach.cli.dossier", "Put a request, or all of them, into a file that a lawyer can hold."),
     "import": ("outreach.cli.imports", "Import agencies from a CSV or XLSX file."),
     "investigation": ("outreach.cli.investigation", "List the investigations, open one from a file, let one go live."),
     "letters": ("outreach.cli.letters", "Merge letters to agencies, approve them, and follow or hold back a batch."),
@@ -31,6 +32,7 @@ FAMILIES = {
     "erase": ("outreach.cli.erase", "Erase for good what the law or a source asks for: two people, never one."),
     "retention": ("outreach.cli.retention", "Say how long investigations are kept; list what has come of age."),
     "status": ("outreach.cli.status", "Say where an agency stands, and which entries explain it."),
+    "updates": ("outreach.cli.updates", "List what the newest release printed and no longer stands."),
     "user": ("outreach.cli.user", "Make, list and close accounts for staff, or give a new password."),
     "verify": ("outreach.cli.verify", "Prove that the record is whole and every summary is true."),
 }

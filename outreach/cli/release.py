@@ -1,4 +1,4 @@
-"""`outreach release`: say what holds a dataset back, or cut it into files that nobody overwrites."""
+"""`outreach release`: say what holds a dataset back, cut it into files that nobody overwrites, write its feeds."""
 
 import json
 from dataclasses import asdict
@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.cli.release_why import why
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
+from outreach.domain.prose import counted
 from outreach.domain.readiness import Unmet
+from outreach.domain.standards import State
 
 if TYPE_CHECKING:
     from outreach.services.preflight import Preflight
     from outreach.services.releases import Built
 
 MOST_AGENCIES_SHOWN = 10
+MARKS = {State.HELD: "✓", State.WARNING: "!", State.BLOCKING: "✗"}
 
 slug_argument = click.argument("slug")
 cutoff_option = click.option(
@@ -33,6 +38,9 @@ def release_command() -> None:
     """Check and build a release of the dataset."""
 
 
+release_command.add_command(why)
+
+
 @release_command.command("check")
 @slug_argument
 @cutoff_option
@@ -41,8 +49,11 @@ def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # cli
     """List what holds the release of investigation SLUG back; exit with 1 if anything does. Writes nothing."""
     from outreach.services import releases
 
-    preflight = releases.check(open_current_desk(), slug, _instant(cutoff))
-    click.echo(_json(_checked(preflight)) if as_json else "\n".join(_said(preflight)))
+    desk = open_current_desk()
+    preflight = releases.check(desk, slug, _instant(cutoff))
+    newer = releases.superseded_by(desk, slug, preflight.out.number) if preflight.out else 0
+    said = [*_said(preflight), *([] if preflight.out else _weighed(preflight)), *_superseded(newer)]
+    click.echo(_json({**_checked(preflight), "superseded_by": newer or None}) if as_json else "\n".join(said))
     if preflight.blocking:
         raise SystemExit(1)
 
@@ -63,14 +74,14 @@ def build(  # click passes options by name
 
     Refused with the list of what is missing. The cut-off of a release that is out gives that release again.
     """
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import releases
     from outreach.services.releases import ReleaseRefused
 
     if second and cutoff:
         raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
     desk = open_current_desk()
-    who = acting(desk, by)
+    who = acting_in(desk, slug, by, may=May.EDIT)
     if out:
         releases.need_place(desk, slug, _instant(cutoff), out)
     try:
@@ -79,7 +90,27 @@ def build(  # click passes options by name
         click.echo(_json({"released": False, "unmet": _unmet(refused.unmet)}) if as_json else _listed(refused.unmet))
         raise SystemExit(1) from None
     copied = releases.carry(built, out) if out and built.released else None
-    click.echo(_json(_built(built, copied)) if as_json else "\n".join(_told(built, copied)))
+    newer = releases.superseded_by(desk, slug, built.released.number) if built.released else 0
+    told = [*_told(built, copied), *_superseded(newer)]
+    click.echo(_json({**_built(built, copied), "superseded_by": newer or None}) if as_json else "\n".join(told))
+
+
+@release_command.command("feed")
+@slug_argument
+@click.option(
+    "--base-url", required=True, metavar="URL", help="Where the feeds will lie, like https://example.org/data."
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder for them.")
+@json_option
+def feed(*, slug: str, base_url: str, out: Path, as_json: bool) -> None:
+    """Write the feeds of all releases of SLUG that are out, with their corrections: feed.atom and feed.json.
+
+    Those of before are replaced. Nothing is sent anywhere: put the files where the address leads.
+    """
+    from outreach.services import public_feeds
+
+    written = public_feeds.write(open_current_desk(), slug, base_url, out)
+    click.echo(_json({"files": [str(path) for path in written]}) if as_json else "\n".join(map(str, written)))
 
 
 def _instant(text: str) -> datetime | None:
@@ -96,6 +127,21 @@ def _said(preflight: "Preflight") -> list[str]:
         return [f"{head}: nothing holds it back.", preflight.release.tally_sentence, *wanted]
     state = "held back." if preflight.blocking else "nothing holds it back, but look:"
     return [f"{head}: {state}", _listed(preflight.unmet), *([] if preflight.blocking else wanted)]
+
+
+def _superseded(newer: int) -> list[str]:
+    """Whoever prints an older release again is told that it is one."""
+    return [f"It is superseded: release {newer} is out. Say so wherever you put it."] if newer else []
+
+
+def _weighed(preflight: "Preflight") -> list[str]:
+    """One line for each standard; what falls short of one by a warning, under it."""
+    lines = ["", "What was checked:"]
+    for one in preflight.weighed:
+        rows = f", {counted(one.rows, 'row', 'rows')}" if one.rows else ""
+        lines.append(f"{MARKS[one.state]} {one.standard.name}: {one.state}{rows} ({one.standard.source})")
+        lines += [f"    {unmet}" for unmet in one.found]
+    return lines
 
 
 def _second_wanted(preflight: "Preflight") -> list[str]:
@@ -148,6 +194,18 @@ def _checked(preflight: "Preflight") -> dict[str, Any]:
         "manifest_sha256": preflight.manifest,
         "tally": preflight.release.tally_sentence,
         "unmet": _unmet(preflight.unmet),
+        "advice": _unmet(preflight.advice),
+        "checked": [
+            {
+                "standard": one.standard.name,
+                "asks": one.standard.asks,
+                "source": one.standard.source,
+                "state": one.state,
+                "rows": one.rows,
+                "found": _unmet(one.found),
+            }
+            for one in preflight.weighed
+        ],
     }
 
 

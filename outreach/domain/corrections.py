@@ -1,7 +1,8 @@
 """What one release changed in another: the public note that keeps an earlier version honest."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from outreach.domain.facts import Position
 from outreach.domain.ids import RfcId, Seq
@@ -10,7 +11,28 @@ from outreach.domain.prose import by_channels, exact_instant, listed, number, st
 from outreach.domain.rows import Row
 from outreach.domain.wording import quote, wording_of
 
-ADDED, REMOVED = "added", "removed"
+ADDED, REMOVED, STATEMENT = "added", "removed", "statement"
+
+
+class What(StrEnum):
+    """What about a row changed, whatever a newsroom calls it."""
+
+    CAME = "came"
+    WENT = "went"
+    NAME = "name"
+    COUNTRY = "country"
+    KIND = "kind"
+    RANGE = "published range"
+    STATUS = "response status"
+    CIRCUMSTANCES = "circumstances"
+    ANSWER_DAY = "day of the answer"
+    DEADLINE = "deadline told"
+    EFFORTS = "number of requests for comment"
+    CHANNELS = "channels"
+    ANSWER = "answer"
+    STATEMENT_ADDED = "statement added"
+    STATEMENT_WITHDRAWN = "statement withdrawn"
+
 
 ONE, MANY = ("was", "is now"), ("were", "are now")
 VERBS = {
@@ -27,17 +49,25 @@ VERBS = {
 }
 """Our own headings. Whether a newsroom's own, such as “Searches”, speaks of one or of many, nobody has told us."""
 
+Name = tuple[What, str]
+"""What changed, and its heading in print."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One cell that differs, or a row that came or went, with the sentence to publish about it."""
+    """One cell that differs, or a row that came or went, with the sentence to publish about it.
+
+    `field` is its heading in print. `entry`: the statement whose words were erased, where that is all there is to see.
+    """
 
     rfc_id: RfcId
     agency: str
+    what: What
     field: str
     before: str
     after: str
     sentence: str
+    entry: Seq | None = None
 
 
 def changes_between(earlier: Sequence[Row], later: Sequence[Row], codebook: Codebook) -> tuple[Change, ...]:
@@ -57,7 +87,12 @@ def erased_since(
 ) -> tuple[Change, ...]:
     """The statements of the earlier release that are in `gone`: nothing of them is left in either log to compare."""
     before = {row.rfc_id: row.erased for row in earlier}
-    return tuple(_withdrawn(row) for row in later for seq in before.get(row.rfc_id, ()) if (row.rfc_id, seq) in gone)
+    return tuple(
+        replace(_withdrawn(row), entry=seq)
+        for row in later
+        for seq in before.get(row.rfc_id, ())
+        if (row.rfc_id, seq) in gone
+    )
 
 
 def note(changes: Iterable[Change]) -> str:
@@ -66,21 +101,21 @@ def note(changes: Iterable[Change]) -> str:
 
 
 def _came(row: Row) -> Change:
-    return _change(row, ADDED, ("", row.agency), f"{row.agency} was added.")
+    return _change(row, (What.CAME, ADDED), ("", row.agency), f"{row.agency} was added.")
 
 
 def _went(row: Row) -> Change:
-    return _change(row, REMOVED, (row.agency, ""), f"{row.agency} was removed.")
+    return _change(row, (What.WENT, REMOVED), (row.agency, ""), f"{row.agency} was removed.")
 
 
 def _between(earlier: Row, later: Row, codebook: Codebook) -> list[Change]:
-    cells = ((field, cell(earlier), cell(later)) for field, cell in _cells(codebook))
-    changed = [_cell_change(later, field, before, after) for field, before, after in cells if before != after]
+    cells = ((name, cell(earlier), cell(later)) for name, cell in _cells(codebook))
+    changed = [_cell_change(later, name, before, after) for name, before, after in cells if before != after]
     return changed + _answer_changes(earlier, later) + _statement_changes(earlier, later)
 
 
-def _cell_change(row: Row, field: str, before: str, after: str) -> Change:
-    return _change(row, field, (before, after), f"{row.agency}: {_turned(field, before, after)}.")
+def _cell_change(row: Row, name: Name, before: str, after: str) -> Change:
+    return _change(row, name, (before, after), f"{row.agency}: {_turned(name[1], before, after)}.")
 
 
 def _turned(what: str, before: str, after: str) -> str:
@@ -95,27 +130,38 @@ def _turned(what: str, before: str, after: str) -> str:
     return f"{what} {was} {before}, {now} {after}"
 
 
-def _change(row: Row, field: str, cell: tuple[str, str], sentence: str) -> Change:
-    before, after = cell
+def _change(row: Row, name: Name, cell: tuple[str, str], sentence: str) -> Change:
+    (what, field), (before, after) = name, cell
     return Change(
-        rfc_id=row.rfc_id, agency=row.agency, field=field, before=before, after=after, sentence=stop(sentence)
+        rfc_id=row.rfc_id,
+        agency=row.agency,
+        what=what,
+        field=field,
+        before=before,
+        after=after,
+        sentence=stop(sentence),
     )
 
 
-def _cells(codebook: Codebook) -> tuple[tuple[str, Callable[[Row], str]], ...]:
+def _cells(codebook: Codebook) -> tuple[tuple[Name, Callable[[Row], str]], ...]:
     """What a reader of the table can see, in its words."""
     return (
-        ("name", lambda row: row.agency),
-        ("country", lambda row: row.country),
-        ("kind", lambda row: row.kind),
-        (codebook.finding_label or "published range", lambda row: row.published_range),
-        ("response status", lambda row: f"“{wording_of(row.status, codebook).label}”"),
-        ("circumstances", lambda row: listed(codebook_label(key, codebook) for key in row.qualifiers)),
-        ("day of the answer", lambda row: _instant(row, answer=True)),
-        ("deadline told", lambda row: _instant(row, answer=False)),
-        ("number of requests for comment", lambda row: number(row.asked.count)),
-        ("channels", lambda row: by_channels(row.asked.channels)),
+        (_own(What.NAME), lambda row: row.agency),
+        (_own(What.COUNTRY), lambda row: row.country),
+        (_own(What.KIND), lambda row: row.kind),
+        ((What.RANGE, codebook.finding_label or What.RANGE.value), lambda row: row.published_range),
+        (_own(What.STATUS), lambda row: f"“{wording_of(row.status, codebook).label}”"),
+        (_own(What.CIRCUMSTANCES), lambda row: listed(codebook_label(key, codebook) for key in row.qualifiers)),
+        (_own(What.ANSWER_DAY), lambda row: _instant(row, answer=True)),
+        (_own(What.DEADLINE), lambda row: _instant(row, answer=False)),
+        (_own(What.EFFORTS), lambda row: number(row.asked.count)),
+        (_own(What.CHANNELS), lambda row: by_channels(row.asked.channels)),
     )
+
+
+def _own(what: What) -> Name:
+    """Our own heading of it."""
+    return what, what.value
 
 
 def codebook_label(key: str, codebook: Codebook) -> str:
@@ -136,7 +182,7 @@ def _answer_changes(earlier: Row, later: Row) -> list[Change]:
         was, now = _said(before.get(answer.question)), _said(answer.position)
         if was != now:
             turned = _turned(f"the answer to “{answer.label}”", *(f"“{said}”" if said else "" for said in (was, now)))
-            changes.append(_change(later, answer.label, (was, now), f"{later.agency}: {turned}."))
+            changes.append(_change(later, (What.ANSWER, answer.label), (was, now), f"{later.agency}: {turned}."))
     return changes
 
 
@@ -147,13 +193,14 @@ def _statement_changes(earlier: Row, later: Row) -> list[Change]:
     added = [said for said in after if said not in before]
     gone = len(before - set(after))
     changes = [
-        _change(later, "statement", ("", said), f"{later.agency}: a statement was added. {said}") for said in added
+        _change(later, (What.STATEMENT_ADDED, STATEMENT), ("", said), f"{later.agency}: a statement was added. {said}")
+        for said in added
     ]
     return changes + [_withdrawn(later)] * gone
 
 
 def _withdrawn(row: Row) -> Change:
-    return _change(row, "statement", ("", ""), f"{row.agency}: a statement was withdrawn.")
+    return _change(row, (What.STATEMENT_WITHDRAWN, STATEMENT), ("", ""), f"{row.agency}: a statement was withdrawn.")
 
 
 def _said(position: Position | None) -> str:

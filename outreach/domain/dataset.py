@@ -4,8 +4,8 @@
 same release today and next year.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -14,14 +14,17 @@ from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.calendars import Calendar
 from outreach.domain.corrections import Change, changes_between, erased_since
 from outreach.domain.editions import Edition, Editions
-from outreach.domain.facts import WITHOUT_WEIGHT, Entry, SignOffWithdrawn
+from outreach.domain.facts import WITHOUT_WEIGHT, ChangeExplained, Entry, SignOffWithdrawn
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
-from outreach.domain.methodology import Told, paragraph
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph
+from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
-from outreach.domain.standing import standing
+from outreach.domain.standing import Standing, standing
+from outreach.domain.translated import tally_in
+from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
 from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
 
 
@@ -50,7 +53,8 @@ class Log:
 class Folded:
     """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does.
 
-    `stale`: it was signed, and something came in afterwards.
+    `stale`: it was signed, and something came in afterwards. `shut` are the gates in the way of signing it, `remarks`
+    what is worth a look and holds nothing back.
     """
 
     listing: Listing
@@ -58,6 +62,8 @@ class Folded:
     unsigned: str
     stale: bool
     last: tuple[Seq, str]
+    shut: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def printed(self) -> bool:
@@ -78,7 +84,9 @@ class Versions:
 class Release:
     """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows.
 
-    `unchanged`: a release before this one printed the same rows, parties and sums, under the same editions.
+    `updates`: what differs from the release before in each row and party, with what brought it about; `changes` are
+    those of the rows alone. `unchanged`: a release before this one printed the same rows, parties and sums, under the
+    same editions.
     """
 
     cut: Cut
@@ -90,6 +98,7 @@ class Release:
     tally: Tally
     ledger: Ledger
     changes: tuple[Change, ...]
+    updates: tuple[Update, ...]
     unchanged: bool
     chain_head: str
 
@@ -107,16 +116,42 @@ class Release:
 
     @cached_property
     def methodology(self) -> str:
-        return paragraph(
-            Told(
-                rows=self.rows,
-                outside=self.outside,
-                ledger=self.ledger,
-                policy=self.house.policy,
-                codebook=self.house.codebook,
-                cutoff=self.cut.cutoff,
-            )
+        return paragraph(self._told)
+
+    @cached_property
+    def limitations(self) -> str:
+        return " ".join(limitations(self._told))
+
+    @cached_property
+    def from_the_log(self) -> tuple[str, ...]:
+        """The sentences of the methodology that no editor wrote."""
+        return from_the_log(self._told)
+
+    @cached_property
+    def translated_tallies(self) -> tuple[tuple[str, str], ...]:
+        """The tally in each other language in which an editor wrote one, by its tag."""
+        codebook = self.house.codebook
+        return tuple((one.language, tally_in(one, self.tally, codebook)) for one in codebook.translations if one.tally)
+
+    @property
+    def _told(self) -> Told:
+        return Told(
+            rows=self.rows,
+            outside=self.outside,
+            ledger=self.ledger,
+            policy=self.house.policy,
+            codebook=self.house.codebook,
+            cutoff=self.cut.cutoff,
         )
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        return tuple(one for update in self.updates for one in update.corrections)
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What readers are told of the updates, in the order of print."""
+        return tuple(note for update in self.updates for note in update.notes)
 
     def line(self, row: Row) -> str:
         return agency_line(row, self.house.codebook, self.cut.cutoff)
@@ -148,6 +183,7 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
     ledger = ledger_of(one.listing for one in folded)
     versions = versions_at(editions, cut.cutoff)
     changes = _changes(cut, (_rows(earlier), rows), logs, house.codebook)
+    of_parties = _changes(cut, (_parties(earlier), outside), logs, house.codebook)
     return Release(
         cut=cut,
         house=house,
@@ -158,9 +194,10 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         tally=tally_of(rows, house.codebook, lead),
         ledger=ledger,
         changes=changes,
+        updates=tuple(_updates(cut, (changes, of_parties), logs, editions)),
         unchanged=cut.previous is not None
         and not changes
-        and not changes_between(_parties(earlier), outside, house.codebook)
+        and not of_parties
         and ledger == ledger_of(one.listing for one in earlier)
         and versions == versions_at(editions, cut.previous),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
@@ -174,6 +211,46 @@ def _changes(
         return ()
     gone = {(log.rfc_id, seq) for log in logs for seq, at in log.erased.items() if at >= cut.previous}
     return changes_between(*rows, codebook) + erased_since(*rows, gone)
+
+
+def _updates(
+    cut: Cut, changes: tuple[Iterable[Change], Iterable[Change]], logs: Iterable[Log], editions: Editions
+) -> Iterator[Update]:
+    """One for each request that differs: first the rows in the order of print, then the parties."""
+    known, codebook = {log.rfc_id: log for log in logs}, house_at(editions, cut.cutoff).codebook
+    for outside, of_all in zip((False, True), changes, strict=True):
+        by_request: dict[RfcId, list[Change]] = {}
+        for change in of_all:
+            by_request.setdefault(change.rfc_id, []).append(change)
+        for rfc_id, of_one in by_request.items():
+            course = _course(known[rfc_id], cut, editions)
+            yield update_of(course, of_one, outside_dataset=outside, codebook=codebook)
+
+
+def _course(log: Log, cut: Cut, editions: Editions) -> Course:
+    """The row at the release before, before and after each entry since, and at the cut-off."""
+    entries = tuple(entry for entry in log.entries if entry.recorded_at <= cut.cutoff)
+    since = cut.previous or cut.cutoff
+    steps = [Step(at=since, entry=None, row=_row_at(log, entries, since, editions))]
+    for number, entry in enumerate(entries):
+        if entry.recorded_at > since:
+            at, last_at = entry.recorded_at, steps[-1].at
+            before = _row_at(log, entries[:number], at, editions)
+            steps.append(Step(at=_adopted(editions, last_at, at), entry=None, row=before))
+            steps.append(Step(at=at, entry=entry, row=_row_at(log, entries[: number + 1], at, editions)))
+    last = _row_at(log, entries, cut.cutoff, editions)
+    steps.append(Step(at=_adopted(editions, steps[-1].at, cut.cutoff), entry=None, row=last))
+    return Course(rfc_id=log.rfc_id, steps=tuple(steps), entries=entries, erased=log.erased)
+
+
+def _row_at(log: Log, entries: tuple[Entry, ...], at: datetime, editions: Editions) -> Row | None:
+    folded = _fold(replace(log, entries=entries), Point.of(editions, at))
+    return folded.row if folded and folded.printed else None
+
+
+def _adopted(editions: Editions, after: datetime, until: datetime) -> datetime:
+    """When the last edition of that while was adopted; what changes without one, changes by the end of it."""
+    return max((one.recorded_at for one in editions.all if after < one.recorded_at <= until), default=until)
 
 
 def _rows(folded: Iterable[Folded]) -> tuple[Row, ...]:
@@ -192,7 +269,8 @@ def heard_since(logs: Iterable[Log], at: datetime) -> frozenset[RfcId]:
 
 
 def _matters(entry: Entry) -> bool:
-    return isinstance(entry.fact, SignOffWithdrawn) or type(entry.fact) not in WITHOUT_WEIGHT
+    printed_with_it = SignOffWithdrawn | ChangeExplained
+    return isinstance(entry.fact, printed_with_it) or type(entry.fact) not in WITHOUT_WEIGHT
 
 
 def house_at(editions: Editions, at: datetime) -> House:
@@ -238,16 +316,24 @@ def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Fo
     return tuple(folded), earlier
 
 
+def stood(log: Log, point: Point) -> Standing:
+    """Where the request stood at this point, by what was settled then."""
+    policy, questions = point.house.policy, point.questions
+    return standing(log.entries, point.at, policy=policy, calendar=log.calendar, questions=questions)
+
+
 def _fold(log: Log, point: Point) -> Folded | None:
     entries = tuple(entry for entry in log.entries if entry.recorded_at <= point.at)
     if not entries:
         return None
-    policy = point.house.policy
-    now = standing(entries, point.at, policy=policy, calendar=log.calendar, questions=point.questions)
+    now = stood(log, point)
+    row = row_of(log.rfc_id, now, point.house)
     return Folded(
         listing=now.known.listing,
-        row=row_of(log.rfc_id, now, point.house),
+        row=row,
         unsigned="" if now.signed else now.sign_off_void or "No editor has signed it yet.",
         stale=bool(now.sign_off_void),
         last=(entries[-1].seq, entries[-1].digest),
+        shut=() if now.signed else shut_gates(now),
+        remarks=remarks(entries, now, row, point.house.policy),
     )

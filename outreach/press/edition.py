@@ -6,12 +6,13 @@ from hashlib import sha256
 from typing import Final
 
 from outreach.domain.dataset import Release
-from outreach.press import csv_tables, database, dictionary, json_document, texts, workbook
+from outreach.press import corrections_document, csv_tables, database, dictionary, json_document, texts, workbook
 from outreach.press.cells import RULE
 from outreach.press.columns import exact
 
 MANIFEST: Final = "manifest.json"
 JSON: Final = "release.json"
+CORRECTIONS: Final = "corrections.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +32,10 @@ class PrintedFile:
 def edition(release: Release, app_version: str, names: Collection[str] = ()) -> tuple[PrintedFile, ...]:
     """Every file of the release in the order of the manifest, which comes last.
 
-    `names`: only these, as a release that is out has fewer of them when a later version of the program learnt more.
+    `names`: only these, as a release that is out has fewer of them when a later version of the program learnt more. One
+    without `corrections.json` is from before reasons were kept, and its `corrections.txt` has none.
     """
+    reasons_kept = not names or CORRECTIONS in names
     csv_files = {
         csv_tables.RESPONSES: csv_tables.responses(release),
         csv_tables.STATEMENTS: csv_tables.statements(release),
@@ -46,8 +49,10 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
         "dictionary.csv": dictionary.dictionary(release),
         "tally.txt": texts.tally(release),
         "methodology.txt": texts.methodology(release),
+        "limitations.txt": texts.limitations(release),
         "lines.txt": texts.lines(release),
-        "corrections.txt": texts.corrections(release),
+        "corrections.txt": texts.corrections(release) if reasons_kept else texts.corrections_alone(release),
+        CORRECTIONS: corrections_document.document(release),
     }
     wanted = names or contents
     files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items() if name in wanted)

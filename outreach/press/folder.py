@@ -31,13 +31,28 @@ def put(folder: Path, files: Iterable[PrintedFile]) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def need_writable(folder: Path) -> None:
+def renew(folder: Path, files: Iterable[PrintedFile]) -> tuple[Path, ...]:
+    """Write what always tells the latest, such as a feed: each file whole, in place of the one that had its name."""
+    need_writable(folder, "Nothing was written.")
+    written = []
+    for file in files:
+        unfinished = Path(mkdtemp(dir=folder, prefix=f".{file.name}-"))
+        try:
+            _write(unfinished / file.name, file.content)
+            written.append((unfinished / file.name).replace(folder / file.name))
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    _sync(folder)
+    return tuple(written)
+
+
+def need_writable(folder: Path, so_far: str = "Nothing was released.") -> None:
     """Make the folder where it is missing, and try it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         Path(mkdtemp(dir=folder, prefix=".try-")).rmdir()
     except OSError as error:
-        raise OutreachError(f"{folder} cannot be written: {error.strerror}. Nothing was released.") from None
+        raise OutreachError(f"{folder} cannot be written: {error.strerror}. {so_far}") from None
 
 
 def holds(folder: Path, files: Iterable[PrintedFile]) -> bool:

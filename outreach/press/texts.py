@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from outreach.domain.corrections import note
+from outreach.domain.corrections import note as sentences
 from outreach.domain.dataset import Release
 from outreach.domain.rows import RowStatement
+from outreach.domain.updates import Note
 from outreach.domain.wording import quote
 
 FIRST = "This is the first release; it corrects nothing."
@@ -12,11 +13,16 @@ UNCHANGED = "Nothing a reader can see has changed since the release before."
 
 
 def tally(release: Release) -> bytes:
-    return _text([release.tally_sentence, *release.question_sentences, release.ledger_sentence])
+    translated = (sentence for _, sentence in release.translated_tallies)
+    return _text([release.tally_sentence, *release.question_sentences, release.ledger_sentence, *translated])
 
 
 def methodology(release: Release) -> bytes:
     return _text([release.methodology])
+
+
+def limitations(release: Release) -> bytes:
+    return _text([release.limitations])
 
 
 def lines(release: Release) -> bytes:
@@ -27,9 +33,21 @@ def lines(release: Release) -> bytes:
 
 
 def corrections(release: Release) -> bytes:
+    """Each reason with its kind and its day, and under it what it changed."""
     if release.cut.previous is None:
         return _text([FIRST])
-    return _text([note(release.changes) or UNCHANGED])
+    return _text([_explained(note) for note in release.notes] or [UNCHANGED])
+
+
+def corrections_alone(release: Release) -> bytes:
+    """As it was printed before reasons were kept; a release of then is printed again as it was."""
+    if release.cut.previous is None:
+        return _text([FIRST])
+    return _text([sentences(release.changes) or UNCHANGED])
+
+
+def _explained(note: Note) -> str:
+    return "\n".join([note.told, *(f"    {change.sentence}" for change in note.changes)])
 
 
 def _with_quotes(line: str, statements: Iterable[RowStatement]) -> str:

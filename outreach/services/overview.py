@@ -109,6 +109,7 @@ class Readiness:
 
     signed: int
     total: int
+    released: int  # the newest release, looked for where some rows are signed and others not, or not any more
     fair_from: datetime | None
     fair_zone: str
     holding: tuple[Line, ...]
@@ -118,14 +119,13 @@ class Readiness:
 class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
-    `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
-    that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of any
-    investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
-    for this reader, of any investigation. `mail`: how many messages are held for a person;
-    `unread_mail`: how many nobody could read.
-    `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
-    `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are that
-    still run.
+    `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the
+    waivers that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of
+    any investigation, of which somebody has to say what became of them. `batches`: those of letters that wait for this
+    reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
+    read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
+    asked. `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are
+    that still run.
     """
 
     reader: StaffId
@@ -365,9 +365,13 @@ def _readiness(glance: _Glance, reader: Staff) -> Readiness:
     """In the zone of the deadline that holds the release back; in the reader's, where the agency was told none yet."""
     holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
     last = holding[0] if holding else None
+    signed, total = glance.counts.phase(Phase.SIGNED_OFF), sum(glance.counts.phase(phase) for phase in AT_WORK)
     return Readiness(
-        signed=glance.counts.phase(Phase.SIGNED_OFF),
-        total=sum(glance.counts.phase(phase) for phase in AT_WORK),
+        signed=signed,
+        total=total,
+        released=releases.next_number(glance.session, glance.investigation.id) - 1
+        if glance.may_rule and 0 < signed < total
+        else 0,
         fair_from=last.fair_from if last else None,
         fair_zone=(last.due_zone if last else "") or _zone(reader).key,
         holding=holding,

@@ -23,10 +23,12 @@ from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet
+from outreach.domain.updates import Note
 from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
 from outreach.services import audit_exports
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
 
@@ -121,6 +123,12 @@ def everything_out(desk: Desk, slug: str) -> tuple[Released, ...]:
         return releases.of_investigation(session, investigations.get(session, slug).id)
 
 
+def superseded_by(desk: Desk, slug: str, number: int) -> int:
+    """The number of the newest release, where this one is no longer it; else 0."""
+    newest = max((one.number for one in everything_out(desk, slug)), default=number)
+    return newest if newest > number else 0
+
+
 def get(desk: Desk, slug: str, number: int) -> Released:
     with desk.reading() as session:
         return releases.get(session, investigations.get(session, slug).id, number)
@@ -141,6 +149,11 @@ def file(desk: Desk, slug: str, number: int, name: str) -> bytes:
             f"{path.parent} away and run `outreach release build {slug} --cutoff {cutoff}` to print it again."
         )
     return content
+
+
+def beside(desk: Desk, slug: str, number: int) -> tuple[Beside, ...]:
+    """The audit events that lie beside it, and the program that checks them."""
+    return audit_exports.there(folder_of(desk, slug, get(desk, slug, number)))
 
 
 def copy(built: Built, into: Path) -> Path:
@@ -264,7 +277,10 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
-        "corrections": [change.sentence for change in release.changes],
+        "limitations": release.limitations,
+        "translated": [list(one) for one in release.translated_tallies],
+        "corrections": [one.change.sentence for one in release.corrections],
+        "notes": [_note(note) for note in release.notes],
         "waivers": [
             {
                 "rfc_id": row.rfc_id,
@@ -276,6 +292,20 @@ def _body(cleared: Preflight) -> dict[str, object]:
             for row in (*release.rows, *release.outside)
             for waiver in row.waivers
         ],
+    }
+
+
+def _note(note: Note) -> dict[str, object]:
+    """What the page of a release and the feeds tell of what it changed."""
+    return {
+        "key": note.key,
+        "rfc_id": note.rfc_id,
+        "agency": note.agency,
+        "cause": note.cause,
+        "kind": note.kind,
+        "on": note.on,
+        "reason": note.reason,
+        "sentences": [change.sentence for change in note.changes],
     }
 
 

@@ -24,6 +24,7 @@ LOOKS: dict[type[facts.Fact], str] = {
     facts.SignedOff: "decision",
     facts.SignOffWithdrawn: "decision",
     facts.SentBack: "decision",
+    facts.ChangeExplained: "decision",
     facts.NoteAdded: "private",
     facts.OffRecordHeard: "secret",
 }

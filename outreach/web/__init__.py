@@ -36,6 +36,7 @@ from outreach.web.views import (
     calls,
     contacts,
     contacts_to_check,
+    dossiers,
     drafts,
     editions,
     erasures,
@@ -67,6 +68,7 @@ from outreach.web.views import (
     sites,
     staff,
     teams,
+    updates,
 )
 from outreach.web.views import (
     desk as desks,
@@ -93,6 +95,7 @@ BLUEPRINTS = (
     messages.bp,
     recording.bp,
     evidence.bp,
+    dossiers.bp,
     forecast.bp,
     drafts.bp,
     contacts_to_check.bp,
@@ -100,6 +103,7 @@ BLUEPRINTS = (
     contacts.bp,
     releases.bp,
     sites.bp,
+    updates.bp,
     outbox.bp,
     holds.bp,
     inbox.bp,

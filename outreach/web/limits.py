@@ -45,7 +45,8 @@ LIMITS: Final[dict[str, Limit]] = {
     # Made anew from the whole record, for one page.
     **_each(1_500, HOUR, "sites.released sites.upcoming"),
     # Content that leaves the desk.
-    **_each(240, HOUR, "releases.download imports.download letter_templates.file"),
+    **_each(240, HOUR, "releases.download imports.download investigations.working_file"),
+    **_each(240, HOUR, "letter_templates.file dossiers.download"),
     **_each(600, HOUR, "evidence.download messages.attachment messages.original inbox.attachment inbox.original"),
 }
 """What each address takes from one person. `tests/web/test_limits.py` lists the others, each of which costs little."""

@@ -14,11 +14,13 @@ import pytest
 
 from outreach.press.cells import unguard
 from outreach.press.edition import edition
+from tests import dataset_story as endings
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
-from tests.story import CONFIRMS, answered, asked, day, quoted
+from tests.story import CONFIRMS, DENIES, answered, asked, day, quoted, removed, renamed, retracted, signed_off
 
 SCHEMA = Path(__file__).parents[2] / "data/schema/release.v1.json"
+CORRECTIONS_SCHEMA = SCHEMA.with_name("corrections.v1.json")
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +55,10 @@ def test_a_release_is_these_files(files):
         "dictionary.csv",
         "tally.txt",
         "methodology.txt",
+        "limitations.txt",
         "lines.txt",
         "corrections.txt",
+        "corrections.json",
         "manifest.json",
     ]
 
@@ -185,6 +189,82 @@ def test_a_later_release_prints_what_it_changed():
     assert "response status was “Asked" not in same["corrections.txt"]
     assert "is now “Used or tried it”." in files["corrections.txt"]
     assert same["corrections.txt"] == "Nothing a reader can see has changed since the release before.\n"
+
+
+PRINTED_BEFORE_REASONS_WERE_KEPT = {
+    "responses.csv": "471201daf4fcbda63a3ca9f62becfea642bdf91dbf9da48975fb400ace340a81",
+    "statements.csv": "300d5924916b2417de7233d6cd497a8cd8812dcf483ff80e0ef5870548ee4ef2",
+    "release.json": "75fb7152e96e5f8b5c0e6efe1c712c24be350532118ce7fca4fae09bfa4afc1d",
+    "metadata.json": "8da33721bf570dfb163b6a84d3e19a98b70e101b8b4e68da62aa37300337bf1a",
+    "datapackage.json": "388b7786a54cf6b661061970e78a350a2f37017d1866ed0dae9c77a859e69b73",
+    "dictionary.csv": "14f4bec62923bfd3491a1bcd04fbb99b2cb5d0a71b06b42ab112de1eabcba143",
+    "tally.txt": "a2920fed300fa2126f4ecbdfb4adc32d22b00d926c3c541920b84772ed82f7cb",
+    "methodology.txt": "0f02e039c09f5edc0de44e7fbc3642f1c44a848041beb9173f874e39486c0b2d",
+    "lines.txt": "d53399e7b8cff7ddbd93413c9e63628a24b9d705e56bd80e8a765795181fed19",
+    "corrections.txt": "ef27c39656530cd8d7d3dc6081fa2287918a7fc9184ef2283505b14b94e49b6c",
+}
+"""By SHA-256, what the program printed of the story below then; without the formats that hang on libraries."""
+
+
+def corrected():
+    """A late answer with a quote, a quote taken back, a name corrected, a row removed, a party that spoke."""
+    return release(
+        logged(*endings.silent(), answered(20, DENIES), quoted(20, "We have never used it."), signed_off(21)),
+        logged(
+            *(*endings.denied(), quoted(10, "Never."), retracted(20, 6), renamed(20, "Tidewater"), signed_off(21)),
+            rfc_id=2,
+            name="Tidewater Sheriff",
+        ),
+        logged(*endings.denied(), removed(20), rfc_id=3, name="Nowhere Police"),
+        logged(
+            *(asked(0), answered(3, DENIES), signed_off(9), quoted(20, "We sell to police only."), signed_off(21)),
+            rfc_id=4,
+            name="Blue Lantern Ltd.",
+            outside_dataset=True,
+        ),
+        previous=day(15),
+    )
+
+
+def test_a_release_from_before_reasons_were_kept_is_printed_again_to_the_byte():
+    names = {*PRINTED_BEFORE_REASONS_WERE_KEPT, "release.xlsx", "release.sqlite"}
+    again = {file.name: file.sha256 for file in edition(corrected(), "1", names)}
+
+    assert "corrections.json" not in again
+    assert {name: again[name] for name in PRINTED_BEFORE_REASONS_WERE_KEPT} == PRINTED_BEFORE_REASONS_WERE_KEPT
+
+
+def test_the_corrections_are_grouped_by_what_made_them_with_kind_day_and_reason():
+    files = {file.name: file.content for file in edition(corrected(), "1")}
+    first, *_ = files["corrections.txt"].decode().split("\n\n")
+    told = json.loads(files["corrections.json"])
+
+    assert first.splitlines() == [
+        "Update, 22 March 2026.",
+        "    Lakmere Police: response status was “No response”, is now “Denied any use”.",
+        "    Lakmere Police: day of the answer: none before, now Sunday 22 March 2026, 10:00 in Oslo (UTC+1).",
+        "    Lakmere Police: the answer to “Used the tool”: none before, now “denies”.",
+    ]
+    assert [one["kind"] for one in told["corrections"]] == [
+        "update",
+        "update",
+        "correction",
+        "important change",
+        "important change",
+        "update",
+    ]
+    assert [change["sentence"] for one in told["corrections"] for change in one["changes"]] == [
+        line.strip() for line in files["corrections.txt"].decode().splitlines() if line.startswith("    ")
+    ]
+
+
+@pytest.mark.parametrize("release_of", [corrected, every_kind_of_story, release])
+def test_the_corrections_in_json_are_what_their_schema_describes(release_of):
+    schema = json.loads(CORRECTIONS_SCHEMA.read_text())
+    (content,) = (file.content for file in edition(release_of(), "1") if file.name == "corrections.json")
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(content), schema)
 
 
 def test_the_same_release_gives_the_same_bytes(made, files):

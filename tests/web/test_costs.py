@@ -30,7 +30,7 @@ LISTS = [
 ]
 FINDING = [f"{AT}/requests?q=body+00", "/agencies?q=body", "/agencies"]
 LETTERS = [f"{AT}/letters", f"{AT}/follow-ups", f"{AT}/letters/new?hand=yes", f"{AT}/letters/templates"]
-DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off"]
+DESKS = ["/?whose=mine", "/?whose=all", f"{AT}/sign-off", f"{AT}/updates"]
 ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
 BIG = re.compile(
     r"SCAN (standing_summary|standing_count|entry|request_for_comment|agency_word|contact|outbox|agency)\b"

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import Authority, Channel, Gate, Medium, Outcome, Position, Terms
 from outreach.domain.ids import Seq
 from outreach.services import records
 from outreach.web.forms.recordable import RECORDABLE
-from outreach.web.permissions import May
 from tests.support.newsroom import HALIFAX, MONDAY, Newsroom, filled
 
 DUE = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)  # Monday, 17:00 in Halifax
@@ -85,6 +85,7 @@ STORIES = {
         {"reason": "A new document."},
         facts.SignOffWithdrawn,
     ),
+    "explanations": ((letter(),), {"entry": "2", "reason": "We wrote once more."}, facts.ChangeExplained),
     "retractions": ((facts.NoteAdded(text="Wrong."),), {"reason": "Wrong agency."}, facts.EntryRetracted),
     "names": ((), {"name": "Port Ansel Police", "reason": "The register."}, facts.NameCorrected),
     "finding": ((), {"columns": "Searches: 27", "reason": "Read again."}, facts.FindingDataChanged),
@@ -505,6 +506,7 @@ def test_the_entry_that_is_about_to_be_taken_back_lies_beside_the_form(newsroom,
 def test_who_may_is_said_at_each_noun():
     assert {noun for noun, form in RECORDABLE.items() if form.who is May.EDIT} == {
         "authority",
+        "explanations",
         "merges",
         "removals",
         "restorations",

@@ -20,6 +20,7 @@ from outreach.domain.facts.asking import (
     ReminderSet,
 )
 from outreach.domain.facts.deciding import (
+    ChangeExplained,
     EntryRetracted,
     GateWaived,
     NoteAdded,
@@ -84,6 +85,7 @@ __all__ = [
     "Authority",
     "AuthorityAccepted",
     "AutoReplyReceived",
+    "ChangeExplained",
     "Channel",
     "CounterclaimChecked",
     "DeadlineSet",
@@ -165,6 +167,7 @@ Fact = (
     | SignedOff
     | SignOffWithdrawn
     | SentBack
+    | ChangeExplained
     | NoteAdded
     | EntryRetracted
 )
@@ -176,6 +179,7 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
     {
         Assigned,
         AutoReplyReceived,
+        ChangeExplained,
         FollowUpStopped,
         MessageSetAside,
         NoteAdded,

@@ -52,6 +52,18 @@ class SentBack:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeExplained:
+    """Why a row reads otherwise than it was released: the public reason of what entry `entry` changed.
+
+    Printed with the next release. `needs_correction` is false where readers are told why the change is none.
+    """
+
+    entry: Seq
+    reason: str
+    needs_correction: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoteAdded:
     """A private note: never published, never in an export."""
 

@@ -53,6 +53,7 @@ RULES: dict[type[Fact], Rule] = {
     facts.SignedOff: deciding.sign_off,
     facts.SignOffWithdrawn: deciding.withdrawal,
     facts.SentBack: deciding.sent_back,
+    facts.ChangeExplained: deciding.explained,
     facts.NoteAdded: deciding.note,
     facts.EntryRetracted: deciding.retraction,
 }
@@ -69,6 +70,7 @@ EDITORS_ONLY: frozenset[type[Fact]] = frozenset(
         facts.SignedOff,
         facts.SignOffWithdrawn,
         facts.SentBack,
+        facts.ChangeExplained,
     }
 )
 """Decisions an editor answers for; a reporter prepares them and asks."""

@@ -26,7 +26,7 @@ def waiver(case: Case, fact: facts.GateWaived, happened: Happened, _by: Acting) 
         raise RuleBroken(f"“{fact.gate}” cannot be waived: it keeps the record true.", "gate")
     if fact.expires_at <= happened.at:
         raise RuleBroken("A waiver expires after it is given.", "expires_at")
-    if all(check.gate is not fact.gate for check in case.standing.unmet):
+    if all(check.gate is not fact.gate for check in case.standing.waivable):
         raise RuleBroken(f"“{fact.gate}” is not in the way; there is nothing to waive.", "gate")
 
 
@@ -63,6 +63,14 @@ def withdrawal(case: Case, fact: facts.SignOffWithdrawn, _happened: Happened, _b
 
 def sent_back(_case: Case, fact: facts.SentBack, _happened: Happened, _by: Acting) -> None:
     need(fact.reason, "Say what the reporter should mend.", "reason")
+
+
+def explained(case: Case, fact: facts.ChangeExplained, _happened: Happened, _by: Acting) -> None:
+    """Printed on one line of the note under a release, so it is one paragraph."""
+    need(fact.reason, "Give the reason in words that a reader of the table understands: it is printed.", "reason")
+    if "\n" in fact.reason:
+        raise RuleBroken("Write the public reason in one paragraph: it is printed on one line.", "reason")
+    referred(case, fact.entry, object, "entry", "an entry")
 
 
 def note(_case: Case, fact: facts.NoteAdded, _happened: Happened, _by: Acting) -> None:

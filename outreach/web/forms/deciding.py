@@ -7,6 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import Entry, EntryRetracted, Gate, Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
@@ -16,9 +17,9 @@ from outreach.services.casefile import CaseFile
 from outreach.web import here
 from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
-from outreach.web.permissions import May
 
 WAIVED_FOR = timedelta(days=14)
+CHANGED, NO_CORRECTION = "change", "none"
 ONE_OF_TWO = "Written down. It waits for a second editor, and holds once they agree; it is on the editors’ desk."
 
 
@@ -64,12 +65,12 @@ class WaiverForm(RecordForm):
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
-        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.unmet)
+        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.waivable)
 
     def suit(self) -> None:
         unmet = [
             (check.gate.value, f"{check.gate.value.capitalize()}: {check.missing}")
-            for check in self.file.case.standing.unmet
+            for check in self.file.case.standing.waivable
             if check.gate not in NEVER_WAIVED
         ]
         choose(self.gate, unmet, "No gate that could be waived is in the way.")
@@ -160,6 +161,55 @@ class SentBackForm(RecordForm):
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.SentBack(reason=self.reason.data))
+
+
+class ExplanationForm(RecordForm):
+    title = "Say why the row reads otherwise"
+    intro = "For readers, of what an entry changed since the newest release. It is printed with the next one."
+    button = "Print it with the next release"
+    said = "Kept: the next release prints it beside the change."
+    who = May.EDIT
+    seldom = True
+    beside = "requests/beside/entry.html"
+    entry = OneFrom("Which entry changed it", needed="Choose the entry.")
+    reason = TextField(
+        "Public reason",
+        needed="Give the reason in words that a reader of the table understands: it is printed.",
+        description="One paragraph, like “The agency answered on 3 March, after the release.” Name nobody who is not "
+        "named in the table.",
+    )
+    needs_correction = OneOf(
+        "What it is",
+        [(CHANGED, "A change that readers are told of"), (NO_CORRECTION, "No correction is needed, and this is why")],
+        needed="Say whether it is a change.",
+    )
+
+    def suit(self) -> None:
+        choose(
+            self.entry,
+            [
+                told(self.file, line.entry, line.title)
+                for line in self.file.timeline
+                if line.retracted is None and type(line.entry.fact) not in facts.WITHOUT_WEIGHT
+            ],
+            "Nothing is on record that could have changed the row.",
+        )
+
+    def prefill(self) -> None:
+        self.needs_correction.data = CHANGED
+
+    @property
+    def chosen(self) -> Entry | None:
+        return self.file.case.entry(int(self.entry.data)) if (self.entry.data or "").isdecimal() else None
+
+    def facts(self) -> Sequence[Happened]:
+        return self.now(
+            facts.ChangeExplained(
+                entry=seq_of(self.entry),
+                reason=self.reason.data,
+                needs_correction=self.needs_correction.data == CHANGED,
+            )
+        )
 
 
 class NoteForm(RecordForm):

@@ -36,6 +36,7 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "waivers": deciding.WaiverForm,
     "waiver-seconds": deciding.WaiverSecondForm,
     "sign-off-withdrawals": deciding.SignOffWithdrawalForm,
+    "explanations": deciding.ExplanationForm,
     "retractions": deciding.RetractionForm,
     "names": listing.NameForm,
     "finding": listing.FindingForm,

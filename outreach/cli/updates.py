@@ -1,0 +1,98 @@
+"""`outreach updates`: what the newest release printed and no longer stands, and what readers will be told of it."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.cli.opening import open_current_desk
+from outreach.domain.prose import counted
+
+if TYPE_CHECKING:
+    from outreach.domain.updates import Note
+    from outreach.services.updates import OpenUpdate, UpdatesPage
+
+
+@click.command("updates")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def updates_command(*, slug: str, as_json: bool) -> None:
+    """List the rows of SLUG that would be printed otherwise than in its newest release, the gravest first.
+
+    Records and publishes nothing. The public reason of a change is recorded by its form, or with `outreach record` as a
+    ChangeExplained.
+    """
+    from outreach.services import updates
+
+    page = updates.open_updates(open_current_desk(), slug)
+    click.echo(json.dumps(_as_json(page), indent=2, ensure_ascii=False) if as_json else "\n".join(_said(page)))
+
+
+def _said(page: "UpdatesPage") -> list[str]:
+    if page.latest is None:
+        return ["No release is out yet, so nothing printed can have changed."]
+    since = f"release {page.latest.number}, cut-off {_text(page.latest.cutoff)}"
+    if not page.updates:
+        return [f"Every row would be printed as in {since}."]
+    told = [line for one in page.updates for line in _update(one)]
+    return [*told, f"{counted(len(page.updates), 'row', 'rows')} would be printed otherwise than in {since}."]
+
+
+def _update(one: "OpenUpdate") -> list[str]:
+    update = one.update
+    owner = one.owner_name or "nobody"
+    signed = "signed" if one.signed else "not signed as it stands"
+    head = (
+        f"{update.severity}: {update.agency} (request {update.rfc_id}), since {_text(update.since)}, {owner}, {signed}"
+    )
+    return [head, *(line for note in one.notes for line in _note(note))]
+
+
+def _note(note: "Note") -> list[str]:
+    behind = f"entry {note.cause}" if note.cause else "an edition"
+    return [
+        *(f"    {change.sentence}" for change in note.changes),
+        f"  → {note.told}" if note.reason else f"  → No public reason yet for what {behind} changed.",
+    ]
+
+
+def _as_json(page: "UpdatesPage") -> dict[str, Any]:
+    return {
+        "slug": page.investigation.slug,
+        "release": page.latest.number if page.latest else None,
+        "cutoff": _text(page.latest.cutoff) if page.latest else None,
+        "without_reason": page.without_reason,
+        "updates": [_update_json(one) for one in page.updates],
+    }
+
+
+def _update_json(one: "OpenUpdate") -> dict[str, Any]:
+    update = one.update
+    return {
+        "agency": update.agency,
+        "request": update.rfc_id,
+        "outside_dataset": update.outside_dataset,
+        "severity": update.severity,
+        "since": _text(update.since),
+        "owner": one.owner,
+        "signed": one.signed,
+        "changes": [
+            {
+                "field": correction.change.field,
+                "before": correction.change.before,
+                "after": correction.change.after,
+                "sentence": correction.change.sentence,
+                "severity": correction.severity,
+                "since": _text(correction.since),
+                "entry": correction.cause,
+                "reason": correction.reason,
+                "needs_correction": correction.needed,
+            }
+            for correction in update.corrections
+        ],
+    }
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()

@@ -1,0 +1,50 @@
+"""The corrections of a release as JSON: what it changed, when, how grave that is, and why, for programs.
+
+A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v1.json`.
+"""
+
+from typing import Any, Final
+
+from outreach.domain.corrections import Change
+from outreach.domain.dataset import Release
+from outreach.domain.updates import Note
+from outreach.press.columns import exact, instant
+from outreach.press.json_document import encoded
+
+SCHEMA_VERSION: Final = 1
+
+Json = dict[str, Any]
+
+
+def document(release: Release) -> bytes:
+    cut = release.cut
+    return encoded(
+        {
+            "schema": "corrections.v1.json",
+            "schema_version": SCHEMA_VERSION,
+            "investigation": {"slug": cut.slug, "title": cut.title},
+            "number": cut.number,
+            "cutoff": exact(cut.cutoff),
+            "previous_cutoff": exact(cut.previous) or None,
+            "corrections": [_note(note) for note in release.notes],
+        }
+    )
+
+
+def _note(note: Note) -> Json:
+    return {
+        "key": note.key,
+        "id": note.rfc_id,
+        "agency": note.agency,
+        "outside_the_dataset": note.outside_dataset,
+        "kind": note.kind.lower(),
+        "recorded_at": instant(note.at),
+        "day": note.on,
+        "reason": note.reason or None,
+        "correction_needed": note.needed,
+        "changes": [_change(change) for change in note.changes],
+    }
+
+
+def _change(change: Change) -> Json:
+    return {"field": change.field, "before": change.before, "after": change.after, "sentence": change.sentence}

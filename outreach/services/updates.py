@@ -1,0 +1,121 @@
+"""What the newest release of an investigation printed and no longer stands: each update with its owner and its reason.
+
+Looking records nothing and publishes nothing; the next release lists what is open here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from outreach.db import cases, editions, erasures, investigations, log, people, releases, summaries
+from outreach.db.cases import StoredCase
+from outreach.db.releases import Released
+from outreach.db.session import Session
+from outreach.domain import dataset
+from outreach.domain.dataset import Cut, Log
+from outreach.domain.editions import Editions
+from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.investigation import Investigation
+from outreach.domain.updates import Note, Update, in_order_of_weight
+from outreach.services.desk import Desk
+
+MOST_SHOWN: Final = 100
+TOGETHER: Final = 500
+"""So many logs are read by one statement."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenUpdate:
+    """An update with who sees to it, `""` for nobody. `signed`: its row can go into the next release as it is."""
+
+    update: Update
+    owner: StaffId
+    owner_name: str
+    signed: bool
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return self.update.notes
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatesPage:
+    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out."""
+
+    investigation: Investigation
+    latest: Released | None
+    updates: tuple[OpenUpdate, ...]
+
+    @property
+    def shown(self) -> tuple[OpenUpdate, ...]:
+        """As many as one reads; the command line lists all."""
+        return self.updates[:MOST_SHOWN]
+
+    @property
+    def without_reason(self) -> int:
+        """How many of them still want a public reason."""
+        return sum(1 for one in self.updates if one.update.unexplained)
+
+
+def open_updates(desk: Desk, slug: str) -> UpdatesPage:
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        latest = releases.last(session, investigation.id)
+        found = _found(desk, session, investigation, latest) if latest else ()
+        return UpdatesPage(investigation=investigation, latest=latest, updates=found)
+
+
+def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> tuple[OpenUpdate, ...]:
+    adopted = editions.load(session, investigation.id, investigation.editions)
+    stored = cases.load_many(session, _touched(session, investigation, latest, adopted))
+    cut = Cut(
+        slug=investigation.slug,
+        title=investigation.title,
+        number=latest.number + 1,
+        cutoff=desk.clock(),
+        previous=latest.cutoff,
+    )
+    release = dataset.build(cut, _logs(desk, session, stored), adopted)
+    names = people.names(session)
+    unsigned = {folded.row.rfc_id for folded in release.unsigned}
+    return tuple(
+        _open(update, stored[update.rfc_id].assignee, names, signed=update.rfc_id not in unsigned)
+        for update in in_order_of_weight(release.updates)
+    )
+
+
+def _touched(session: Session, investigation: Investigation, latest: Released, adopted: Editions) -> list[RfcId]:
+    """Whose row may read otherwise: all, where an edition came since; else those whose log or words did not stay."""
+    if any(edition.recorded_at > latest.cutoff for edition in adopted.all):
+        return log.requests(session, investigation.id)
+    touched = set(summaries.told_since(session, investigation.id, latest.cutoff))
+    stones = {rfc_id for rfc_id, _ in erasures.all_entries(session)}
+    return sorted(touched | (stones & set(log.requests(session, investigation.id)) if stones else touched))
+
+
+def _logs(desk: Desk, session: Session, stored: Mapping[RfcId, StoredCase]) -> Iterable[Log]:
+    ids = sorted(stored)
+    gone = erasures.entries(session, ids)
+    for start in range(0, len(ids), TOGETHER):
+        for rfc_id, entries in log.read_some(session, ids[start : start + TOGETHER]).items():
+            yield Log(
+                rfc_id=rfc_id,
+                entries=entries,
+                calendar=desk.calendars(stored[rfc_id].agency.place),
+                erased=_erased(session, rfc_id) if rfc_id in gone else {},
+            )
+
+
+def _erased(session: Session, rfc_id: RfcId) -> Mapping[Seq, datetime]:
+    return {seq: one.end.at for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
+
+
+def _open(update: Update, owner: StaffId | None, names: Mapping[StaffId, str], *, signed: bool) -> OpenUpdate:
+    """Whoever looks after the request sees to its update."""
+    return OpenUpdate(
+        update=update,
+        owner=owner or StaffId(""),
+        owner_name=names.get(owner, owner) if owner else "",
+        signed=signed,
+    )

@@ -1,0 +1,154 @@
+"""What changed since a release, on the pages: the team sees it, an editor says why, the next release prints it."""
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.facts import Answer, Position
+from outreach.domain.investigation import ResponseStatus
+
+AT = "/investigations/blue-lantern"
+UPDATES, RELEASES = f"{AT}/updates", f"{AT}/releases"
+
+
+@pytest.fixture
+def released(denied, edith):
+    """Both denials are signed and out."""
+    sign(denied, denied.port_ansel, denied.lakmere)
+    denied.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+    denied.clock.later(days=3)
+    return denied
+
+
+def sign(newsroom, *requests, as_what=ResponseStatus.DENIED):
+    for rfc_id in requests:
+        read = newsroom.log(rfc_id)[-1].seq
+        newsroom.told(rfc_id, facts.SignedOff(through=read, status=as_what), by="edith")
+
+
+def called_again(newsroom):
+    newsroom.told(
+        newsroom.lakmere,
+        facts.AttemptMade(
+            channel=facts.Channel.PHONE, outcome=facts.Outcome.REACHED_PERSON, to="Press", address="+47 5550 0100"
+        ),
+    )
+
+
+def confirms(newsroom):
+    newsroom.told(
+        newsroom.port_ansel,
+        facts.ResponseReceived(
+            question_set=1,
+            answers=(Answer(question=1, position=Position.CONFIRMS),),
+            speaker="D. Rowe",
+            summary="They looked again.",
+        ),
+    )
+
+
+def test_before_a_release_and_while_nothing_changed_the_page_says_so(newsroom, edith):
+    assert "No release is out yet" in edith.open(UPDATES).text
+
+
+def test_while_nothing_changed_the_page_names_the_release_that_stands(released, edith):
+    assert "Every row would be printed as in release 1" in edith.open(UPDATES).text
+
+
+def test_an_answer_that_turned_is_shown_with_before_and_after_and_waits_for_a_reason(released, asha):
+    confirms(released)
+
+    asha.open(UPDATES)
+
+    assert "1 row would be printed otherwise than in release 1" in asha.text
+    assert "1 wants a public reason" in asha.text
+    assert "Port Ansel Police Service Legal review" in asha.text
+    assert ["Response status", "“Denied”", "“Confirmed”"] in [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in asha.page.select("tbody tr")
+    ]
+    assert "An editor gives it." in asha.text
+    assert "Say why" not in asha.text
+
+
+def test_an_editor_says_why_from_the_page_and_the_next_release_prints_it(released, edith):
+    confirms(released)
+    why = edith.open(UPDATES).page.select_one("main a[href*=explanations]")["href"]
+    assert "a change for legal review" not in edith.open(RELEASES).text.lower()
+    assert "3 changes for legal review since release 1 have no public reason." in edith.text
+    assert edith.links()["Open the updates"] == UPDATES
+
+    edith.open(why)
+    assert "They looked again." in edith.text
+    edith.send(why.partition("/new")[0], reason="The service looked again after the release and found use.")
+
+    assert "each has its public reason" in edith.open(UPDATES).text
+    assert "Important change, 26 November 2026: The service looked again" in edith.text
+    assert "Important change, 26 November 2026. The service looked again" in edith.open(RELEASES).text
+    assert "legal review" not in edith.text
+
+
+def test_a_reason_of_two_paragraphs_is_sent_back_with_what_was_typed(released, edith):
+    confirms(released)
+    at = f"/requests/{released.port_ansel}/explanations"
+    edith.open(f"{at}/new?about=5")
+
+    edith.send(at, reason="It wrote.\nLate.", status=422)
+
+    assert "one paragraph" in edith.errors[0]
+    assert "It wrote.\nLate." in [one.text.strip() for one in edith.page.select("textarea")]
+
+
+def test_a_reporter_cannot_say_it_to_the_public(released, asha):
+    asha.open(f"/requests/{released.port_ansel}/explanations/new", status=403)
+
+
+def test_where_no_correction_is_needed_it_says_why(released, edith):
+    called_again(released)
+    at = f"/requests/{released.lakmere}/explanations"
+    edith.open(f"{at}/new?about=5")
+
+    edith.send(at, reason="We called to say that the table is out.", needs_correction="none")
+
+    assert "No correction needed" in edith.open(UPDATES).text
+    assert "We called to say that the table is out." in edith.text
+
+
+def test_the_desk_of_an_editor_says_how_many_rows_moved_on_since_the_release(released, edith, asha):
+    moved_on = "Release 1 is out, and 1 row is not signed as it stands: something came in."
+    assert moved_on not in edith.open("/?whose=all").text
+    called_again(released)
+
+    assert moved_on in edith.open("/?whose=all").text
+    assert edith.links()["Updates"] == UPDATES
+    assert moved_on not in asha.open("/?whose=all").text
+
+
+def test_what_is_downloaded_of_an_older_release_says_that_it_is_superseded(released, edith):
+    newest = edith.client.get(f"{RELEASES}/1/tally.txt")
+    called_again(released)
+    sign(released, released.lakmere)
+    released.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+
+    older = edith.client.get(f"{RELEASES}/1/tally.txt")
+
+    assert newest.headers["Content-Disposition"] == "attachment; filename=tally.txt"
+    assert "Link" not in newest.headers
+    assert older.headers["Content-Disposition"] == "attachment; filename=release-1-superseded-by-2-tally.txt"
+    assert older.headers["Link"] == f'<{RELEASES}/2>; rel="successor-version"'
+    assert older.data == newest.data
+    assert "Release 2 is out and supersedes this one" in edith.open(f"{RELEASES}/1").text
+
+
+def test_the_page_of_a_release_tells_each_change_with_kind_day_and_reason(released, edith):
+    called_again(released)
+    at = f"/requests/{released.lakmere}/explanations"
+    edith.open(f"{at}/new?about=5").send(at, reason="We called once more.")
+    sign(released, released.lakmere)
+    released.clock.later(minutes=5)
+
+    edith.open(RELEASES).send(RELEASES)
+
+    assert edith.heading == "Release 2"
+    assert "Update, 26 November 2026. We called once more. Politidistriktet Lakmere" in edith.text
+    assert "number of requests for comment was 1, is now 2." in edith.text
