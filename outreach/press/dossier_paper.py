@@ -5,7 +5,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Final
 
@@ -77,7 +76,6 @@ def pdf(dossiers: Sequence[Dossier], templates: Path, title: str) -> bytes:
         "root": str(folder),
         "fonts": str(fonts()),
         "words": json.dumps(as_data(dossiers, title) | {"fonts": list(FONTS)}, ensure_ascii=False),
-        "at": dossiers[0].as_of.at.astimezone(UTC).replace(microsecond=0).isoformat(),
     }
     done = _typeset(sys.executable, json.dumps(order).encode(), A_MOMENT + len(dossiers) * EACH)
     if done.returncode == NOT_HERE:
