@@ -15,8 +15,8 @@ from outreach.press.dossier_page import FOLDER, as_data
 from outreach.press.typesetting import NOT_HERE
 
 log = logging.getLogger(__name__)
-MOST: Final = 200
-"""A thousand pages or so; more would want gigabytes while they are set, and no one leafs through them."""
+MOST: Final = 100
+"""Four hundred pages or so, which want nearly a gigabyte while they are set; and nobody leafs through more."""
 
 A_MOMENT, EACH = 60, 5
 """Seconds: how long the typesetter may take, and for each dossier more."""

@@ -45,8 +45,8 @@ def test_a_python_without_the_typesetter_says_so_in_words_for_a_sentence():
 def test_more_than_a_file_can_hold_is_asked_for_as_an_archive(told):
     dossier = told.made(HOUSE).dossier
 
-    with pytest.raises(OutreachError, match=r"holds up to 200 dossiers, and blue-lantern has 201\. Ask for"):
-        dossier_paper.pdf([dossier] * 201, told.newsroom.desk.templates, "All")
+    with pytest.raises(OutreachError, match=r"holds up to 100 dossiers, and blue-lantern has 101\. Ask for"):
+        dossier_paper.pdf([dossier] * 101, told.newsroom.desk.templates, "All")
 
 
 def test_no_word_of_anybody_is_read_as_a_command(newsroom):
