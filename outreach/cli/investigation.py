@@ -242,7 +242,7 @@ LEFT_OUT = (
 def _waits_for(one: "Outlook") -> str:
     if one.notice is None:
         return one.missing
-    leaves = f"the final notice leaves from {read(one.notice.leaves_from, zone_or_utc(one.zone))} on"
+    leaves = f"the final notice not before {read(one.notice.leaves_from, zone_or_utc(one.zone))}"
     return f"{one.missing}; {leaves}" if one.missing else leaves
 
 

@@ -242,4 +242,4 @@ def _gate(check: Check, material: Material) -> GateRead:
         return GateRead(name=name, state="waived", words=f"Passed by {listed(by)} until {until}: {reason}")
     if check.holds:
         return GateRead(name=name, state="holds", words="")
-    return GateRead(name=name, state="missing", words=missing(check, material.zone).partition(": ")[2])
+    return GateRead(name=name, state="missing", words=missing(check, material).partition(": ")[2])

@@ -104,6 +104,8 @@ def _hidden(entry: Entry, sight: Sight) -> frozenset[str]:
         hidden |= WHOSE_WORDS | {"raw", "files", "subject"}
     if sight.outside:
         hidden |= HIDDEN_OUTSIDE.get(type(fact), frozenset())
+        if isinstance(fact, facts.DeadlineSet) and not fact.working_days:
+            hidden |= {"why"}  # not counted by the desk but written by one of us
         hidden |= frozenset(WORDS.get(type(fact), ())) - _allowed(entry, sight)
     return hidden
 
@@ -121,8 +123,6 @@ def _allowed(entry: Entry, sight: Sight) -> frozenset[str]:
             allowed |= {"text"}
         case facts.MessageTranslated(message=message) if message in sight.answers:
             allowed |= {"words"}
-        case facts.EvidenceKept(redacts=int()):
-            allowed |= {"name", "note"}
     return allowed
 
 

@@ -35,7 +35,7 @@ def summary(material: Material, row: Row) -> Summary:
         deadline_why=material.sight.masks(_deadline_why(material)),
         signed=_signed(material),
         turned=tuple(_turned(material)),
-        missing=(*_sign_off_missing(case), *(missing(check, material.zone) for check in case.unmet)),
+        missing=(*_sign_off_missing(case), *(missing(check, material) for check in case.unmet)),
         kept=tuple(_kept(material)),
     )
 
@@ -48,7 +48,8 @@ def _asked(material: Material) -> str:
     when = f"on {first}" if first == last else f"between {first} and {last}"
     who = listed(dict.fromkeys(material.telling.name_of(one.by) for one in put))
     how = by_channels(dict.fromkeys(one.made.channel for one in put))
-    return f"The questions were put {counted(len(put), 'time', 'times')} {when}, {how}, by {who}."
+    often = "once" if len(put) == 1 else counted(len(put), "time", "times")
+    return f"The questions were put {often} {when}, {how}, by {who}."
 
 
 def _tries(material: Material) -> str:
@@ -56,7 +57,9 @@ def _tries(material: Material) -> str:
     counts, all_of_them = len(known.effective), len(known.attempts)
     if not all_of_them:
         return "No attempt to reach it is on record."
-    return f"{counted(all_of_them, 'attempt', 'attempts')} to reach it; {counts} of them count as an effort."
+    if all_of_them == 1:
+        return f"1 attempt to reach it, which {'counts' if counts else 'does not count'} as an effort."
+    return f"{all_of_them:,} attempts to reach it; {counts or 'none'} of them count as an effort."
 
 
 def _deadline_words(case: Case) -> str:
@@ -73,8 +76,8 @@ def _deadline_why(material: Material) -> str:
     deadline = material.case.standing.deadline
     if deadline is None:
         return ""
-    if deadline.extended and material.sight.outside:
-        return ""  # who asked for more time, and why, is nobody else's
+    if material.sight.outside and (deadline.extended or not deadline.working_days):
+        return ""  # who asked for more time, and why it is another day, is nobody else's
     if deadline.working_days and not deadline.extended:
         days = counted(deadline.working_days, "working day", "working days")
         skipped = f"; skipped: {deadline.why}" if deadline.why else ""
@@ -110,10 +113,12 @@ def _sign_off_missing(case: Case) -> Iterable[str]:
         yield "A sign-off by an editor."
 
 
-def missing(check: Check, zone: str) -> str:
+def missing(check: Check, material: Material) -> str:
     said = stop(f"{check.gate.value.capitalize()}: {check.missing}")
     by_then = " by itself" if check.by_itself else ""
-    return f"{said} Earliest{by_then}: {moment(check.earliest, zone).both}." if check.earliest else said
+    if check.earliest is None or check.earliest <= material.case.now:
+        return said
+    return f"{said} Earliest{by_then}: {moment(check.earliest, material.zone).both}."
 
 
 def _kept(material: Material) -> Iterable[str]:

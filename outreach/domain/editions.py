@@ -25,6 +25,7 @@ from outreach.domain.investigation import (
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
 from outreach.domain.letters import LetterFile
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom
+from outreach.domain.wallclock import time_of_day
 
 Json = dict[str, Any]
 Body = QuestionSet | Policy | Codebook | Letters | ReminderPolicy
@@ -128,7 +129,7 @@ def question_set(body: Mapping[str, Any], *, version: int, recorded_at: datetime
 
 def policy(body: Mapping[str, Any]) -> Policy:
     """The policy of a JSON object; what it leaves out keeps its default."""
-    return _build(Policy, body, close_of_business=time.fromisoformat)
+    return _build(Policy, body, close_of_business=time_of_day)
 
 
 def codebook(body: Mapping[str, Any]) -> Codebook:

@@ -45,10 +45,13 @@ def final_notice(known: Known, checks: Iterable[Check], policy: Policy, calendar
 
 
 def _last_is_a_letter(known: Known, policy: Policy, unmet: Collection[Gate]) -> bool:
-    """Whether the last try is one by mail, as far as the log tells; the first letter is no final notice."""
+    """Whether the last try is one by mail, as far as the log tells; the first letter is no final notice.
+
+    Nor is there one where nothing that was tried has arrived: the next letter is the first, or all channels fail.
+    """
     used, short = {attempt.made.channel for attempt in known.effective}, policy.min_attempts - len(known.effective)
     if not used:
-        return short > 1
+        return short > 1 and not known.attempts
     if Gate.CHANNELS in unmet:
         return short > 1 or Channel.EMAIL not in used  # the last try of all is the one by another channel
     return Channel.EMAIL in used

@@ -153,6 +153,19 @@ class QuestionSets(Sequence[QuestionSet]):
         return self.current.lead if self.current else 1
 
 
+POLICY_BOUNDS = {
+    "min_attempts": (1, 20),
+    "min_channels": (1, 6),
+    "min_working_days": (0, 60),
+    "response_working_days": (1, 60),
+    "floor_hours": (1, 720),
+    "due_soon_working_days": (0, 30),
+    "unclassified_after_hours": (1, 720),
+    "follow_up_gap_working_days": (0, 20),
+}
+"""The least and the most that may be adopted of each number, by form or by file: beyond them no calendar reaches."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """How hard this investigation tries before it says that an agency did not respond (domain part 5).

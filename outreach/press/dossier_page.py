@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from outreach.domain.codec import instant_text
 from outreach.domain.dossier import Audience, Dossier, Moment, Words
+from outreach.domain.prose import exact_instant
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,6 +47,7 @@ def as_data(dossiers: Sequence[Dossier], title: str) -> dict[str, Any]:
     at = dossiers[0].as_of.at.astimezone(UTC)
     return {
         "title": title,
+        "as_of": exact_instant(at, "UTC"),
         "date": [at.year, at.month, at.day, at.hour, at.minute, at.second],
         "dossiers": [_plain(one) | {"heading": one.audience.heading, "again": again(one)} for one in dossiers],
     }

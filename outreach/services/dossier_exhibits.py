@@ -84,12 +84,11 @@ def _exhibit(desk: Desk, number: str, named: _Named, sight: Sight) -> tuple[Exhi
         why = TELLS if any(sight.masks.hold(text) for text in texts or ()) else ""
     elif not why:
         was_read = True
-    hides_label = sight.outside and not getattr(named.entry.fact, "redacts", None)
     exhibit = Exhibit(
         number=number,
         entry=named.entry.seq,
         what=reference(named.entry.fact),
-        label="" if hides_label or why == A_SOURCE else sight.masks(named.label),
+        label="" if sight.outside or why == A_SOURCE else sight.masks(named.label),
         media_type=kind_called(named.media_type),
         size=len(content),
         sha256="" if why == A_SOURCE else named.sha256,

@@ -109,6 +109,7 @@ class Readiness:
 
     signed: int
     total: int
+    released: int  # the newest release, looked for where some rows are signed and others not, or not any more
     fair_from: datetime | None
     fair_zone: str
     holding: tuple[Line, ...]
@@ -118,15 +119,13 @@ class Readiness:
 class DeskPage:
     """`everyone`: the desk of the whole investigation rather than of one reader. Empty without an investigation.
 
-    `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the waivers
-    that want a second editor. `proposal`: a release that wants one. `released`:
-    the number of the newest one that is out, for whoever edits. `letters_waiting`: letters to agencies, of any
-    investigation, of which somebody has to say what became of them. `batches`: those of letters that wait
-    for this reader, of any investigation. `mail`: how many messages are held for a person;
-    `unread_mail`: how many nobody could read.
-    `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be asked.
-    `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are that
-    still run.
+    `unheld`: how many requests nobody looks after, of those that still want somebody. `waived_by`: who gave the
+    waivers that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of
+    any investigation, of which somebody has to say what became of them. `batches`: those of letters that wait for this
+    reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
+    read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
+    asked. `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are
+    that still run.
     """
 
     reader: StaffId
@@ -145,7 +144,6 @@ class DeskPage:
     unread_mail: int = 0
     waived_by: Mapping[RfcId, StaffId] = field(default_factory=dict)
     proposal: Proposal | None = None
-    released: int = 0
     arrived: Mapping[RfcId, Arrived] = field(default_factory=dict)
     letters: Mapping[RfcId, Pending] = field(default_factory=dict)
     may_answer: Collection[RfcId] = frozenset()
@@ -216,7 +214,6 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
-            released=releases.next_number(session, chosen.id) - 1 if whole and reader.role.may_edit else 0,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
             letters=_letters(session, parts),
             may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
@@ -368,9 +365,13 @@ def _readiness(glance: _Glance, reader: Staff) -> Readiness:
     """In the zone of the deadline that holds the release back; in the reader's, where the agency was told none yet."""
     holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
     last = holding[0] if holding else None
+    signed, total = glance.counts.phase(Phase.SIGNED_OFF), sum(glance.counts.phase(phase) for phase in AT_WORK)
     return Readiness(
-        signed=glance.counts.phase(Phase.SIGNED_OFF),
-        total=sum(glance.counts.phase(phase) for phase in AT_WORK),
+        signed=signed,
+        total=total,
+        released=releases.next_number(glance.session, glance.investigation.id) - 1
+        if glance.may_rule and 0 < signed < total
+        else 0,
         fair_from=last.fair_from if last else None,
         fair_zone=(last.due_zone if last else "") or _zone(reader).key,
         holding=holding,

@@ -19,6 +19,7 @@ from tests.story import (
     POLICY,
     answered,
     asked,
+    bounced,
     called,
     day,
     due,
@@ -83,6 +84,7 @@ ASKED = (due(0, 7), asked(0))
         ((*ASKED, asked(2)), 3, None, day(7, 16)),
         ((due(0, 7), called(0, due=7), called(1), asked(2, channel=Channel.WEB_FORM)), 3, None, day(7, 16)),
         ((*ASKED, answered(3, DENIES)), 4, None, day(4)),
+        ((due(0, 1), asked(0), bounced(1, 3)), 4, None, day(4)),
     ],
     ids=[
         "the morning after the deadline that was told",
@@ -95,6 +97,7 @@ ASKED = (due(0, 7), asked(0))
         "two letters went: the last try is by another way",
         "never reached by mail: no letter is the last try",
         "it has answered",
+        "nothing arrived",
     ],
 )
 def test_the_final_notice_waits_for_the_deadline_that_was_told_and_gives_time_of_its_own(story, at, leaves, fair):

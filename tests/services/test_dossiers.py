@@ -67,7 +67,7 @@ def test_the_first_page_answers_what_a_lawyer_asks(papers, audience):
         "First put Monday 23 November 2026, 15:00 in Oslo (UTC+1) (14:00 UTC)",
         "The questions were put 2 times",
         "by email and by phone, by Asha Rao",
-        "Tuesday 1 December 2026, 15:00 in Oslo (UTC+1) (14:00 UTC)",
+        "Wednesday 2 December 2026, 15:00 in Oslo (UTC+1) (14:00 UTC)",
         "It was told to the agency; it was moved later; it has passed.",
         "Ingrid Onrecord, director wrote, on the record",
         "“Vi har aldri brukt det.”",

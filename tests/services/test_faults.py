@@ -288,6 +288,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "database-readable": open_to_all("outreach.sqlite3"),
     "database-over-network": disk_is_a_share,
     "libraries-old": lambda house: house.machine.update(libraries=MONDAY.date() - timedelta(days=93)),
+    "dossiers-not-made": lambda house: house.machine.update(typesetter=lambda: "the typesetter does not load."),
     "zones-old": lambda house: house.machine.update(zones="2019.3"),
     "nobody": leave_only(),
     "no-admin": leave_only("edith", "asha"),

@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, Seq
 from outreach.press.edition import PrintedFile
 from outreach.press.site import put
 from outreach.press.site.put import NotOurs
-from outreach.services import sites
+from outreach.services import erasing, erasure_journal, sites
+from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
-from tests.story import CONFIRMS, answered, heard_off_record, listed, ruled, signed_off
-from tests.support.pressroom import SLUG, open_pressroom
+from tests.story import CONFIRMS, answered, heard_off_record, listed, quoted, ruled, signed_off, verified
+from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
 
 
 @pytest.fixture
@@ -133,6 +134,29 @@ def test_what_was_heard_off_the_record_is_in_no_byte_of_the_site(room, tmp_path)
 
     assert [name for name, content in everything(tmp_path / "site").items() if b"second ledger" in content] == []
     assert b"Canal Company" in (tmp_path / "site" / "index.html").read_bytes()
+
+
+def test_words_that_were_erased_do_not_come_back_with_the_files_of_an_older_release(room, tmp_path):
+    told = (*endings.denied(), quoted(10, "Marguerite Stone gave the order."), verified(11, 6), signed_off(12))
+    (rfc_id,) = room.told(told, names=["Canal Company"])
+    room.build()
+    wanted = Wanted(rfc_id=rfc_id, seq=Seq(6))
+    asked = erasing.ask(
+        erasing.seen_by(room.desk, EDITH.staff), wanted, "source protection", "Agreed with counsel.", by=EDITH
+    )
+    erasing.confirm(erasing.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
+    erasure_journal.finish(room.desk, room.desk.clock())
+    room.clock.now += timedelta(days=1)
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site")
+
+    files = everything(tmp_path / "site")
+    assert [name for name, content in files.items() if b"Marguerite" in content] == []
+    assert {name.split("/")[1] for name in files if name.startswith("releases/")} == {"2"}
+    assert b"Its files are not offered any more" in files["downloads.html"]
+    with pytest.raises(OutreachError, match="words of it were erased since"):
+        sites.publish(room.desk, SLUG, tmp_path / "older", number=1)
 
 
 def test_the_preview_shows_what_would_be_released_now_and_says_so(room):

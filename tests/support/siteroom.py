@@ -35,7 +35,7 @@ def out_of(made: Release, *, released_at: datetime = CUTOFF, corrections: tuple[
 
 
 def issue(made: Release, **more: object) -> Issue:
-    told = {"out": (out_of(made),), **more}
+    told = more if "out" in more else {"out": (out_of(made),), **more}
     return Issue(
         release=made,
         templates=shipped("templates"),

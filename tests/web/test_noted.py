@@ -31,7 +31,7 @@ NOT_SENSITIVE = {
     "proofs.ask",
     "invitations.show",
     "sites.dress",
-    "sites.file",
+    "sites.elsewhere",
     "teams.emergency",
     "teams.show",
     "desk.help_page",

@@ -17,7 +17,10 @@ class FileOut:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseOut:
-    """A release that is out, as readers are told of it. `content` reads one of its files, and proves it unchanged."""
+    """A release that is out, as readers are told of it. `content` reads one of its files, and proves it unchanged.
+
+    `withdrawn`: words that it may print were erased since. Neither its files nor its corrections are offered any more.
+    """
 
     number: int
     cutoff: datetime
@@ -27,6 +30,7 @@ class ReleaseOut:
     corrections: tuple[str, ...]
     files: tuple[FileOut, ...]
     content: Callable[[str], bytes]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from outreach.domain import edition_languages, edition_text
 from outreach.domain.investigation import (
     DEFAULT_WORDINGS,
+    POLICY_BOUNDS,
     PUBLISHABLE,
     Codebook,
     Policy,
@@ -56,7 +57,9 @@ class InvestigationForm(HouseForm):
     )
     question_2 = TextField("A second question", description="More can follow under Questions.")
     slug = LineField(
-        "Address", longest=80, description="The part after /investigations/. Made from the title if empty."
+        "Address",
+        longest=80,
+        description="The part after /investigations/. Made from the title if empty.",
     )
     everybody = BooleanField("All of the house work on it. Otherwise you alone see it, until you give others a part")
     live = BooleanField("Live: its letters to agencies may really leave. Until then everything is practice")
@@ -128,22 +131,29 @@ class PolicyForm(HouseForm):
     keeps_draft: ClassVar[bool] = True
 
     min_attempts = Number(
-        "Attempts", 1, 20, description="How many effective attempts make a silence fair to print. Bounces do not count."
+        "Attempts",
+        *POLICY_BOUNDS["min_attempts"],
+        description="How many effective attempts make a silence fair to print. Bounces do not count.",
     )
     min_channels = Number(
-        "Channels", 1, 6, description="By how many different channels; social media alone never does."
+        "Channels",
+        *POLICY_BOUNDS["min_channels"],
+        description="By how many different channels; social media alone never does.",
     )
     min_working_days = Number(
-        "Working days between", 0, 60, description="From the first attempt to the last, in the agency’s own calendar."
+        "Working days between",
+        *POLICY_BOUNDS["min_working_days"],
+        description="From the first attempt to the last, in the agency’s own calendar.",
     )
     response_working_days = Number(
         "Working days to answer",
-        1,
-        60,
+        *POLICY_BOUNDS["response_working_days"],
         description="The deadline an agency is given, counted from the day after we ask.",
     )
     floor_hours = Number(
-        "Never less than, in hours", 1, 720, description="A shorter deadline needs an editor and a reason."
+        "Never less than, in hours",
+        *POLICY_BOUNDS["floor_hours"],
+        description="A shorter deadline needs an editor and a reason.",
     )
     close_of_business = LineField(
         "Close of business",
@@ -153,15 +163,18 @@ class PolicyForm(HouseForm):
         render_kw={"class": "short"},
     )
     due_soon_working_days = Number(
-        "Due soon, in working days", 0, 30, description="How long before its deadline a request is called due soon."
+        "Due soon, in working days",
+        *POLICY_BOUNDS["due_soon_working_days"],
+        description="How long before its deadline a request is called due soon.",
     )
     unclassified_after_hours = Number(
-        "A reply may wait, in hours", 1, 720, description="After this an unread reply is a reminder to its reporter."
+        "A reply may wait, in hours",
+        *POLICY_BOUNDS["unclassified_after_hours"],
+        description="After this an unread reply is a reminder to its reporter.",
     )
     follow_up_gap_working_days = Number(
         "Between two attempts, in working days",
-        0,
-        20,
+        *POLICY_BOUNDS["follow_up_gap_working_days"],
         description="How long an agency is left alone after it was last tried, by its own calendar. Follow-up letters "
         "wait that long; an editor may let one leave sooner, with a reason.",
     )
@@ -208,7 +221,8 @@ class CodebookForm(HouseForm):
     finding_column = LineField("Column of the import that is counted", longest=200)
     finding_label = LineField("Its heading in print", longest=200)
     ranges = TextField(
-        "Ranges in which counts are printed", description="One a line: 1–10, 11–50, 51+. Exact counts stay with us."
+        "Ranges in which counts are printed",
+        description="One a line: 1–10, 11–50, 51+. Exact counts stay with us.",
     )
     introduction = TextField(
         "Introduction of your own",

@@ -4,6 +4,7 @@
   "use strict";
 
   const STEP = 50;
+  const AT_ONCE = 8; // rows of a first look; the others follow once those are painted
   const [ID, NAME, COUNTRY, KIND, RANGE, STATUS, CIRCUMSTANCES, DAY, DAY_SAID, SPELLINGS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const NARROWED_BY = { country: COUNTRY, kind: KIND, status: STATUS, range: RANGE, circumstance: CIRCUMSTANCES };
   const root = document.documentElement;
@@ -14,7 +15,8 @@
   // The same as on paper (parts.py): no marks, no case, single spaces, and letters as most keyboards have them.
   const PLAIN = { ß: "ss", ς: "σ", ø: "o", æ: "ae", œ: "oe", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
   const UNSEEN = /[\p{M}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-  const fold = (text) =>
+  const fold = (text) => (/^[\x20-\x7e]*$/.test(text) ? text.toLowerCase().split(" ").filter(Boolean).join(" ") : bare(text));
+  const bare = (text) =>
     text.normalize("NFKD").replace(UNSEEN, "").toLowerCase().replace(UNSEEN, "")
       .replace(/[ßςøæœđðłıþ]/g, (letter) => PLAIN[letter]).split(/\s+/).filter(Boolean).join(" ");
 
@@ -68,7 +70,7 @@
     texts() {
       const countries = this.index.labels.country || {};
       this.folded ||= this.whole.map((row) =>
-        fold([row[NAME], row[SPELLINGS].replaceAll("; ", " "), countries[row[COUNTRY]] || row[COUNTRY], row[KIND]].join(" ")));
+        fold(`${row[NAME]} ${row[SPELLINGS].replaceAll("; ", " ")} ${countries[row[COUNTRY]] || row[COUNTRY]} ${row[KIND]}`));
       return this.folded;
     }
 
@@ -201,7 +203,7 @@
     const embed = document.querySelector("textarea.embed");
     const step = Number(place.dataset.step) || STEP;
     const noun = [place.dataset.one, place.dataset.many];
-    let [wanted, turn] = [step, 0];
+    let [wanted, turn, keeping] = [step, 0, 0];
 
     const state = asked();
     if (form) {
@@ -220,8 +222,11 @@
       const mine = (turn += 1);
       const found = await matching(parts, state, wanted);
       if (mine !== turn) return;
-      body.replaceChildren(...found.rows.map((row) =>
-        make("tr", {}, ...heads.map((head) => cells[head.dataset.column](row, head.textContent)))));
+      const line = (row) => make("tr", {}, ...heads.map((head) => cells[head.dataset.column](row, head.textContent)));
+      body.replaceChildren(...found.rows.slice(0, AT_ONCE).map(line));
+      const rest = () => mine === turn && body.append(...found.rows.slice(AT_ONCE).map(line));
+      if (wanted === Infinity) rest();
+      else setTimeout(rest, 30);
       said.textContent = told(found.rows.length, found.total, noun);
       if (more) more.hidden = found.total !== null && found.rows.length >= found.total;
       if (all) all.search = inAddress(state);
@@ -235,8 +240,9 @@
     const narrowed = () => {
       for (const name of NAMES) if (form.elements[name]) state[name] = form.elements[name].value;
       wanted = step;
-      history.replaceState(null, "", `${location.pathname}${inAddress(state)}`);
       again();
+      clearTimeout(keeping);
+      keeping = setTimeout(() => history.replaceState(null, "", `${location.pathname}${inAddress(state)}`), 100);
     };
 
     if (form) {
@@ -249,7 +255,7 @@
         const before = wanted;
         wanted += step * (wanted > step * 4 ? 10 : 1);
         await again();
-        body.children[before]?.querySelector("a")?.focus();
+        setTimeout(() => body.children[before]?.querySelector("a")?.focus(), 60);
       });
     }
     addEventListener("beforeprint", () => {
@@ -259,6 +265,8 @@
     });
     await draw();
     place.setAttribute("data-ready", "");
+    // What a search will look through is made ready while the reader reads.
+    if (parts.whole) (window.requestIdleCallback || setTimeout)(() => parts.texts());
   };
 
   // The plain table is in the page already: whatever breaks, a reader falls back on it.
