@@ -8,7 +8,7 @@ from outreach.domain.advice import advice
 from outreach.domain.edition_languages import translations_of, translations_text
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Gate
-from outreach.domain.investigation import Translated
+from outreach.domain.investigation import Qualifier, ResponseStatus, StatusWording, Translated
 from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.translated import keys_of
 from outreach.press.columns import response_columns
@@ -16,6 +16,7 @@ from tests.dataset_story import CODEBOOK, UNAWARE, logged, logs, release
 from tests.story import signed_off, silence, waived
 
 LIMITED = replace(CODEBOOK, limits=("Being listed is no proof of approved use.",))
+DENIED = ResponseStatus.DENIED
 EVERYTHING = {"confirmed": 2, "unaware": 1, "denied_first": 1, "denied": 2, "silent": 1}
 FRENCH = Translated(
     language="fr",
@@ -127,6 +128,14 @@ def test_the_limitations_begin_with_where_every_name_went():
         (
             {"introduction": "Of seven, ninety confirmed."},
             "The introduction says “ninety”, and the data does not.",
+        ),
+        (
+            {"wordings": {**CODEBOOK.wordings, DENIED: StatusWording(label="Denied", tally="denied it 400 times")}},
+            "The wording of “denied” says “400”, and the data does not.",
+        ),
+        (
+            {"qualifiers": (Qualifier(key="trial", label="Trial", tally="had 700 trial accounts"),)},
+            "The wording of “trial” says “700”, and the data does not.",
         ),
         ({"limits": ("It ends in 2019.",)}, "The limit “It ends in 2019.” says “2019”, and the data does not."),
         (
