@@ -58,8 +58,8 @@ class Preflight:
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:
-        """Each standard of the trade, and what of this release falls short of it."""
-        return weigh(self.release, (*self.unmet, *self.advice))
+        """Each standard of the trade, and what of this release falls short of it; nothing of one that is out."""
+        return () if self.out else weigh(self.release, (*self.unmet, *self.advice))
 
     @property
     def proposed(self) -> Proposal | None:
