@@ -112,7 +112,7 @@ def _items(newest_first: Sequence[OutRelease], tag: str, page: str) -> Iterator[
     for release in newest_first:
         url, at = page.format(number=release.number), _instant(release.released_at)
         named = f"{tag}/release/{release.number}"
-        title = f"Release {release.number}: {release.title}"
+        title = f"Release {release.number} of {release.title}"
         yield _Item(id=named, title=title, url=url, at=at, html=_release_html(release))
         for one in release.corrections:
             if one.key:
