@@ -123,13 +123,19 @@ def test_it_is_the_same_whatever_order_the_releases_are_named_in():
 
 
 def test_words_that_no_xml_can_hold_break_no_feed():
-    hostile = replace(LATE_ANSWER, reason="<script>alert(1)</script> & ]]> \ufffe\x0b", heading="Update: <b>A & B</b>")
+    hostile = replace(
+        LATE_ANSWER,
+        reason="<script>alert(1)</script> & ]]> \ufffe\x0b",
+        heading="Update: <b>A & B</b>",
+        sentences=("<b>never",),
+    )
     files = made(out(1), out(2, hostile))
     read = feedparser.parse(files[ATOM])
 
     assert not read.bozo
     assert wrong_with(files[ATOM]) == []
     assert "&lt;script&gt;alert(1)" in items(files)[1]["content_html"]
+    assert "&lt;b&gt;never" in items(files)[1]["content_html"]
     assert "<script" not in read.entries[1].content[0].value
 
 
