@@ -17,6 +17,7 @@ from outreach.domain.facts import AskedBy, Channel, Entry, ExtensionGranted, Fol
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq
 from outreach.domain.known import Membership
+from outreach.domain.letter_templates import Purpose
 from outreach.domain.office_hours import next_open
 from outreach.domain.standing import Standing
 from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
@@ -167,6 +168,13 @@ def untold(now: Standing) -> bool:
     """Time was granted, and the agency does not know: told too late it is worth nothing, and it counts for no gate."""
     promised = now.deadline
     return promised is not None and promised.to_tell and promised.at > now.as_of and now.answer is None
+
+
+def too_soon(now: Standing, letter: Pending) -> bool:
+    """Whether it is a final notice that would leave before the time the agency was told is over."""
+    if letter.purpose is not Purpose.FINAL or letter.leaves_at is None or now.deadline is None:
+        return False
+    return now.deadline.at > letter.leaves_at
 
 
 def stopped(case: Case) -> str:

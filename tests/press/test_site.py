@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.corrections import Change
+from outreach.domain.corrections import Change, What
 from outreach.domain.ids import RfcId
 from outreach.press.site import build, parts, paths
 from tests.dataset_story import logs, release
@@ -160,7 +160,7 @@ def test_a_party_outside_the_dataset_has_a_page_and_stands_in_no_sum(made, files
 def test_every_file_of_every_release_can_be_downloaded_and_bears_its_seal(files):
     rows = page(files, "downloads.html").select(".files tbody tr")
 
-    assert len(rows) == 13
+    assert len(rows) == 15
     for row in rows:
         name = row.select_one("a")["href"]
         assert sha256(files[name]).hexdigest() == words(row.select_one("code"))
@@ -181,7 +181,15 @@ def test_an_older_release_stays_with_a_notice_on_its_own_pages_and_among_the_dow
 
 
 def test_a_change_stands_on_the_page_of_its_agency(made):
-    change = Change(rfc_id=RfcId(2), agency="x", field="name", before="a", after="b", sentence="Its name was mended.")
+    change = Change(
+        rfc_id=RfcId(2),
+        agency="x",
+        what=What.NAME,
+        field="name",
+        before="a",
+        after="b",
+        sentence="Its name was mended.",
+    )
     changed = replace(made, changes=(change,))
 
     assert "Its name was mended." in words(page(files_of(changed), paths.agency(RfcId(2))))
