@@ -56,8 +56,7 @@ lock: $(TESTING) ## Write the locks from pyproject.toml; UPGRADE=--upgrade takes
 	$(COMPILE) --group mutants --constraint requirements-dev.txt --output-file requirements-mutants.txt
 
 outdated: $(TESTING) ## Name the pinned libraries that have newer versions, then those with known faults
-	$(BIN)/python -m uv pip list --outdated --python $(BIN)/python
-	$(BIN)/python -m uv tool run pip-audit --strict --require-hashes --disable-pip --requirement requirements-postgres.txt
+	$(BIN)/python -m bench.outdated
 
 clean: ## Remove what make made; the desk's own data stay
 	rm -rf $(VENV) .cache .hypothesis build dist *.egg-info

@@ -8,7 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import audit, check, generate, import_agencies, ingest, letters, pages, plans, report, start, sweep
+from bench import (
+    audit,
+    check,
+    generate,
+    import_agencies,
+    ingest,
+    letters,
+    pages,
+    plans,
+    public_table,
+    report,
+    start,
+    sweep,
+)
 from bench.generate import Made
 from bench.report import Figures
 from bench.turns import Drive
@@ -29,6 +42,8 @@ def main() -> None:
     print(report.told(figures))
     _say("the audit chain")
     print(audit.measure().told())
+    _say("the public table")
+    print(public_table.measure().told())
     if given.write:
         report.write(figures, WRITTEN)
         print("Written to docs/performance.md.")

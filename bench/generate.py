@@ -152,7 +152,7 @@ def _write(session: Session, investigation_id: InvestigationId, batch: Sequence[
     stored = open_all(session, investigation_id, batch)
     sealed = log.append_told(session, [(stored[asked.number], _entries(asked)) for asked in batch])
     questions = editions.load(session, investigation_id, 1).question_sets
-    summaries.rewrite_many(session, [_folded(case, sealed[case.rfc_id], questions) for case in stored.values()])
+    summaries.rewrite_many(session, [folded(case, sealed[case.rfc_id], questions) for case in stored.values()])
 
 
 def settle(session: Session, now: datetime) -> None:
@@ -168,8 +168,11 @@ def _entries(asked: Asked) -> list[Entry]:
     ]
 
 
-def _folded(stored: StoredCase, entries: Sequence[Entry], questions: QuestionSets) -> Folded:
-    """As of the last entry, as the recording service folds it."""
+def folded(
+    stored: StoredCase, entries: Sequence[Entry], questions: QuestionSets, *, appended: Sequence[Entry] = ()
+) -> Folded:
+    """As of the last entry, as the recording service folds it; `appended`: those that are new, else all are."""
     calendar = calendar_of(stored.agency.place)
     now = standing(entries, entries[-1].recorded_at, policy=POLICY, calendar=calendar, questions=questions)
-    return Folded(stored=stored, standing=now, appended=entries, plan=reminders.plan(now, calendar, ReminderPolicy()))
+    plan = reminders.plan(now, calendar, ReminderPolicy())
+    return Folded(stored=stored, standing=now, appended=appended or entries, plan=plan)

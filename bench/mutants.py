@@ -22,7 +22,7 @@ LEAST: Final = 0.85
 SUBJECTS: Final = {
     "deadlines": ("domain/wallclock", "domain/working_hours", "domain/calendars"),
     "gates": ("domain/gates",),
-    "permissions": ("domain/teams", "web/permissions"),
+    "permissions": ("domain/circles", "domain/teams", "web/permissions"),
     "outbox": ("domain/outbox", "domain/retries", "services/verdicts", "db/outbox"),
     "audit": ("domain/audit", "domain/audit_verdict", "domain/chain", "domain/merkle", "db/audit"),
 }

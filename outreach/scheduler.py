@@ -31,7 +31,7 @@ from outreach.services import (
     viewed,
 )
 from outreach.services.desk import Desk
-from outreach.services.rehearsing import Rehearsed
+from outreach.services.rehearsed import Rehearsed
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.circles import May
 from outreach.domain.ids import StaffId
 from outreach.domain.prose import counted
 from outreach.services.handing import Handed, Which
@@ -40,12 +41,13 @@ def assign_command(  # click passes each option by its name
 
     Without any AGENCY: all that --country and --unassigned leave.
     """
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import handing
 
     desk = open_current_desk()
     which = Which(agencies=agencies, country=country, unassigned=unassigned)
-    handed = handing.assign(desk, investigation, which, to=StaffId(name), by=acting(desk, by), dry_run=dry_run)
+    who = acting_in(desk, investigation, by, may=May.RECORD)
+    handed = handing.assign(desk, investigation, which, to=StaffId(name), by=who, dry_run=dry_run)
     click.echo(json.dumps(asdict(handed), ensure_ascii=False, indent=2) if as_json else "\n".join(_said(handed)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from outreach.cli.erased import say_erased
 from outreach.cli.opening import open_current_desk, open_desk_to_verify
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def begin(*, anew: bool) -> None:
 @audit_command.command("verify")
 @click.option("--key", "key_file", type=click.File(), help="A file with the first key of each series, one a line.")
 @click.option("--public", "publics", multiple=True, help="A key that signed anchors before the one that signs now.")
+@click.option("--erasures", is_flag=True, help="Say each erasure: when, by whom, on what ground, of what.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def verify(*, key_file: TextIO | None, publics: tuple[str, ...], as_json: bool) -> None:
+def verify(*, key_file: TextIO | None, publics: tuple[str, ...], erasures: bool, as_json: bool) -> None:
     """Walk the whole chain: places, seals, payloads, keys, anchors, and whether it and the logs agree.
 
     Exits with 1 and names the first event that is wrong and the last anchor that holds. Nothing is mended.
@@ -50,7 +52,7 @@ def verify(*, key_file: TextIO | None, publics: tuple[str, ...], as_json: bool) 
     if as_json:
         click.echo(json.dumps(_told(found), indent=2, ensure_ascii=False))
     else:
-        _say(found)
+        _say(found, each=erasures)
     if not found.whole:
         raise SystemExit(1)
 
@@ -64,15 +66,19 @@ def verify(*, key_file: TextIO | None, publics: tuple[str, ...], as_json: bool) 
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def show(*, as_json: bool, **wanted: str | int | None) -> None:
     """The newest events."""
+    from outreach.domain.audit import Action
+    from outreach.domain.audit_people import said_of_change
     from outreach.services import auditing
 
     found = auditing.recent(open_current_desk(), auditing.Wanted(**wanted))  # type: ignore[arg-type]  # click gives the options by their names
     if as_json:
         click.echo(json.dumps([_plain(*pair) for pair in found], indent=2, ensure_ascii=False))
         return
-    for event, _ in found:
+    for event, payload in found:
         told = event.details
-        click.echo(f"{event.seq:>8}  {told.at[:19]}Z  {told.actor:<12} {told.action:<24} {told.object}")
+        said = said_of_change(payload) if told.action == Action.ACCOUNT_CHANGED else ""
+        about = f"{told.object}: {said}" if said else told.object
+        click.echo(f"{event.seq:>8}  {told.at[:19]}Z  {told.actor:<12} {told.action:<24} {about}")
 
 
 @audit_command.command("anchor")
@@ -107,7 +113,7 @@ def check_proof(file: Path) -> None:
     click.echo(auditing.check_proof(told))
 
 
-def _say(found: "AuditFound") -> None:
+def _say(found: "AuditFound", *, each: bool) -> None:
     chain = found.chain
     click.echo("\n".join(found.wrong) or "The audit chain is whole.")
     if chain.last_good is not None:
@@ -121,8 +127,7 @@ def _say(found: "AuditFound") -> None:
     )
     for subject in found.people.unspoken:
         click.echo(f"{subject}: no event speaks of it, so nothing bears it out.")
-    for sentence in found.erased:
-        click.echo(sentence)
+    say_erased(found.erased, found.erased_in_all, each=each)
     click.echo(
         f"After the last anchor come {chain.after_anchor:,}: whoever holds today's key could have changed those."
     )

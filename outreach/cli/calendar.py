@@ -10,7 +10,7 @@ import click
 from outreach.cli.deadline import day_of
 from outreach.cli.opening import open_current_desk
 from outreach.domain.agencies import HolidayKind, OwnDay
-from outreach.domain.wallclock import read, zone_or_utc
+from outreach.domain.wallclock import read, read_date, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.services.agency_days import CalendarPage
@@ -50,14 +50,12 @@ def show(*, agency: str, as_json: bool) -> None:
         plain["also_closed"] = list(page.agency.also_closed)
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
-    for one in days:
-        click.echo(
-            f"{one['day']}  {'works: ' if one['works'] else ''}{one['reason']}{'  (its own)' if one['own'] else ''}"
-        )
-    for title, some in (("Of its own, later:", beyond["later"]), ("Of its own, gone by:", beyond["past"])):
-        click.echo(
-            "\n".join([title, *(f"{one['day']}  {one['reason']}" for one in some)]) if some else "", nl=bool(some)
-        )
+    for one in page.days:
+        works = "works: " if one.own and one.own.works else ""
+        click.echo(f"{read_date(one.day)}  {works}{one.reason}{'  (its own)' if one.own else ''}")
+    for title, some in (("Of its own, later:", page.later), ("Of its own, gone by:", page.past)):
+        if some:
+            click.echo("\n".join([title, *(f"{read_date(own.day)}  {own.reason}" for own in some)]))
     for sentence in filter(None, (page.ends, page.unsettled)):
         click.echo(sentence)
     for line in _struck_lines(page):
@@ -162,4 +160,4 @@ def _noted(days: tuple[OwnDay, ...], done: str = "Noted") -> str:
 
 
 def _span(days: list[date]) -> str:
-    return f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    return read_date(days[0]) if len(days) == 1 else f"{read_date(days[0])} to {read_date(days[-1])}"

@@ -12,7 +12,7 @@ from outreach.cli.opening import read_instant
 from outreach.domain.agencies import HolidayKind, OwnDay, Place
 from outreach.domain.calendars import Calendar, Due, due_at
 from outreach.domain.errors import RuleBroken
-from outreach.domain.wallclock import read, read_date, zone_named
+from outreach.domain.wallclock import read, read_date, time_of_day, zone_named
 
 MOST_WORKING_DAYS = 2_600
 """Ten years: whoever asks for more has mistaken the unit."""
@@ -112,6 +112,6 @@ def day_of(typed: str) -> date:
 
 def _clock(typed: str) -> time:
     try:
-        return time.fromisoformat(typed)
+        return time_of_day(typed)
     except ValueError:
         raise RuleBroken(f"“{typed}” is no time of day. Write it like 17:00.", "close") from None

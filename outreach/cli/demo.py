@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outreach.cli.opening import SHOWN_AT
 from outreach.config import Config, shipped
 from outreach.domain.errors import OutreachError
 from outreach.domain.people import Role
@@ -44,6 +45,7 @@ def demo_command(*, port: int, reset: bool) -> None:
     config = practice_config(Config.load(), port)
     with in_use(config.home_folder, reset=reset):
         click.echo("Opening the practice newsroom …")
+        note_address(config)
         desk, practice = open_practice(config)
         app = create_app(desk, config)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser's many requests alarm nobody here
@@ -107,6 +109,12 @@ def practice_config(config: Config, port: int) -> Config:
         trusted_hosts="",
         second_factor="offered",
     )
+
+
+def note_address(config: Config) -> None:
+    """For commands that work in the demo's folder: links in the mail they send lead to the demo's own port."""
+    config.home_folder.mkdir(parents=True, exist_ok=True)
+    (config.home_folder / SHOWN_AT).write_text(config.base_url, encoding="utf-8")
 
 
 def open_practice(config: Config) -> "tuple[Desk, Practice]":

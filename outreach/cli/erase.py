@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.wallclock import read_date
 
 if TYPE_CHECKING:
     from outreach.domain.erasures import Erasure, Where
@@ -130,32 +131,23 @@ def listing(*, as_json: bool) -> None:
     """Say of every erasure what was asked, by whom, and what became of it."""
     from outreach.services import erasure_pages
 
-    desk = open_current_desk()
-    found, now = erasure_pages.everything(desk), desk.clock()
+    found = erasure_pages.everything(open_current_desk())
     if as_json:
-        told = [_plain(one) | {"state": one.state(now).value} for one in found]
+        told = [_plain(one.erasure) | {"state": one.state.value, "what": one.what} for one in found]
         click.echo(json.dumps({"erasures": told}, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(
-            f"{one.id}  {one.asked_at:%Y-%m-%d}  {one.subject.kind:<8} {one.state(now)}: {one.name}, {one.ground}"
-        )
+    for listed in found:
+        one = listed.erasure
+        click.echo(f"{one.id}  {read_date(one.asked_at)}  {listed.state}: {listed.what}; {one.name}, {one.ground}")
     if not found:
         click.echo("Nothing was ever asked to be erased.")
 
 
 def _as(by: str) -> "tuple[Desk, Acting]":
     """The desk as the person named may see it: their part in each investigation counts, as it does at a page."""
-    from outreach.cli.acting import acting
-    from outreach.domain.errors import RuleBroken
-    from outreach.services import erasing, people
+    from outreach.cli.acting import acting_through
 
-    desk = open_current_desk()
-    person = acting(desk, by)
-    account = people.find(desk, person.staff)
-    if account is None or not account.active:
-        raise RuleBroken(f"The account of “{by}” is closed. Somebody who works here has to say so.", "by")
-    return erasing.seen_by(desk, person.staff), person
+    return acting_through(open_current_desk(), by)
 
 
 def _told(look: "Look") -> str:
@@ -169,7 +161,12 @@ def _told(look: "Look") -> str:
         f"  Release {one.number} of {one.title} is out and may hold it. It cannot be called back: make a new one."
         for one in look.published
     ]
-    lines += [f"  {one.title} is under legal hold since {one.at:%Y-%m-%d}: {one.reason}" for one in look.holds]
+    lines += [
+        f"  {one.name} asked for it, or for part of it, on {read_date(one.asked_at)}: erasure {one.id} waits."
+        for one in [look.asked]
+        if one is not None
+    ]
+    lines += [f"  {one.title} is under legal hold since {read_date(one.at)}: {one.reason}" for one in look.holds]
     return "\n".join(lines)
 
 

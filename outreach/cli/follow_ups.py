@@ -50,7 +50,8 @@ def arm(
     Nothing is sent by it: `outreach letters approve` does that.
     """
     from outreach.cli import follow_up_answers
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.domain.errors import RuleBroken
     from outreach.services import batch_pages, follow_ups, letter_choosing
     from outreach.services.follow_ups import Armed
@@ -59,6 +60,7 @@ def arm(
     desk = open_current_desk()
     if agencies and (country or reporter):
         raise click.UsageError("Name agencies, or filter them; not both.")
+    who = acting_in(desk, slug, by, may=May.RECORD)
     if agencies:
         meant = letter_choosing.named(desk, slug, agencies)
     else:
@@ -66,6 +68,6 @@ def arm(
         meant = follow_ups.to_arm(follow_ups.follow_ups(desk, slug, filters))
         if not meant:
             raise RuleBroken(f"No letter may leave now. `outreach letters follow-ups {slug}` says from when, and why.")
-    made = follow_ups.arm(desk, slug, Armed(rfc_ids=meant, working_days=working_days), by=acting(desk, by))
+    made = follow_ups.arm(desk, slug, Armed(rfc_ids=meant, working_days=working_days), by=who)
     pages = [batch_pages.batch_page(desk, slug, number) for number in follow_ups.numbers(made)]
     follow_up_answers.say_armed(pages, as_json=as_json)

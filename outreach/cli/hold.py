@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.holds import HoldStep
@@ -22,11 +23,12 @@ def hold() -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Who says so: a lead, an editor or legal of it.")
 def on(*, slug: str, reason: str, by: str) -> None:
     """Put a legal hold on the investigation SLUG."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import holds
 
     desk = open_current_desk()
-    click.echo(holds.put_on(desk, slug, reason, by=acting(desk, by)))
+    click.echo(holds.put_on(desk, slug, reason, by=acting_in(desk, slug, by, may=May.HOLD)))
 
 
 @hold.command("off")
@@ -35,11 +37,12 @@ def on(*, slug: str, reason: str, by: str) -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Who says so: a lead, an editor or legal of it.")
 def off(*, slug: str, reason: str, by: str) -> None:
     """Lift the legal hold of the investigation SLUG."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import holds
 
     desk = open_current_desk()
-    click.echo(holds.lift(desk, slug, reason, by=acting(desk, by)))
+    click.echo(holds.lift(desk, slug, reason, by=acting_in(desk, slug, by, may=May.HOLD)))
 
 
 @hold.command("show")
@@ -56,7 +59,7 @@ def show(*, slug: str, as_json: bool) -> None:
         return
     click.echo("On hold." if page.current else "Not on hold.")
     for one in page.steps:
-        click.echo(f"  {one.at:%Y-%m-%d %H:%M} UTC  {_said(one):<7} {one.name}: {one.reason}")
+        click.echo(f"  {read(one.at, zone_or_utc('UTC'))}  {_said(one):<7} {one.name}: {one.reason}")
 
 
 def _said(one: "HoldStep") -> str:

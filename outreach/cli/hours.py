@@ -7,7 +7,7 @@ from typing import Any
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.people import Staff
-from outreach.domain.wallclock import WEEKDAYS
+from outreach.domain.wallclock import WEEKDAYS, time_of_day
 from outreach.domain.working_hours import Hours, Leave
 
 
@@ -44,6 +44,8 @@ def hours_said(staff: Staff) -> str:
 def weekdays_of(typed: str) -> frozenset[int]:
     """`fri,sat` as numbers, Monday being 0; `none` for no day."""
     words = [word.strip().lower() for word in typed.split(",") if word.strip()]
+    if not words:
+        raise RuleBroken("No day of the week is named. Write them like fri,sat, or none.", "weekend")
     if words == ["none"]:
         return frozenset()
     known = {called: day for day, name in enumerate(WEEKDAYS) for called in (name.lower(), name[:3].lower())}
@@ -55,7 +57,7 @@ def weekdays_of(typed: str) -> frozenset[int]:
 
 def _clock(typed: str) -> time:
     try:
-        return time.fromisoformat(typed)
+        return time_of_day(typed)
     except ValueError:
         raise RuleBroken(f"“{typed}” is no time of day. Write it like 08:00.", "opens") from None
 

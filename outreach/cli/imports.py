@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,10 @@ from outreach.domain.prose import counted
 from outreach.services.import_decisions import Decisions, read_decisions
 from outreach.services.import_plan import ImportLine, ImportPlan, decisions_csv, unread
 from outreach.services.sheets_encoding import ENCODINGS
+
+if TYPE_CHECKING:
+    from outreach.domain.people import Acting
+    from outreach.services.desk import Desk
 
 MOST_SHOWN, NEW_SHOWN = 100, 10
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -68,7 +73,6 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     Nothing is ever deleted: agencies that are missing from FILE are only reported. A line that may repeat an agency
     must be decided about, in a column “decision” or with --decisions: same:SLUG, rename:SLUG, same:#LINE or different.
     """
-    from outreach.cli.acting import acting
     from outreach.services import importing
 
     _need_folder(questions_to)
@@ -78,7 +82,7 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
             _decisions(decisions, encoding or "", default_country, default_zone),
             listed_at=read_instant(as_of) if as_of else None,
         )
-        who, content = acting(desk, by), file.read_bytes()
+        who, content = _who(desk, investigation, by, as_of), file.read_bytes()
         if dry_run:
             plan = importing.dry_run(desk, investigation, file.name, content, by=who, decisions=told)
             state = "ready" if plan.ready else "refused"
@@ -94,6 +98,14 @@ def agencies(  # noqa: PLR0913  # click passes each option by its name
     if questions_to and state != "imported":
         questions_to.write_text(decisions_csv(plan), encoding="utf-8-sig")
     _answer(plan, state, as_json=as_json)
+
+
+def _who(desk: "Desk", investigation: str, by: str, as_of: str) -> "Acting":
+    """A list that is older than this desk is brought in by an admin of the house, whatever their part."""
+    from outreach.cli.acting import acting, acting_in
+    from outreach.domain.circles import May
+
+    return acting(desk, by) if as_of else acting_in(desk, investigation, by, may=May.RECORD)
 
 
 def _answer(plan: ImportPlan, state: str, *, as_json: bool) -> None:

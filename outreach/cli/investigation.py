@@ -10,11 +10,13 @@ import click
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.team import team
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.circles import May
+from outreach.domain.investigation import ResponseStatus
+from outreach.domain.phases import Phase
+from outreach.domain.wallclock import read, read_both, zone_or_utc
 
 if TYPE_CHECKING:
-    from outreach.domain.forecast import Outlook
-    from outreach.domain.investigation import Policy
+    from outreach.domain.forecast import Forecast, Outlook
 
 
 @click.group("investigation")
@@ -72,13 +74,13 @@ def add(*, file: Path, by: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def live(*, slug: str, dry_run: bool, by: str, as_json: bool) -> None:
     """Let letters of the investigation SLUG really leave, and take back what practice letters put on record."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import going_live, investigations
 
     desk = open_current_desk()
     foreseen = going_live.foresee(desk, slug)
     if not dry_run:
-        investigations.set_live(desk, slug, live=True, by=acting(desk, by))
+        investigations.set_live(desk, slug, live=True, by=acting_in(desk, slug, by, may=May.EDIT))
     told = {
         "slug": slug,
         "live": foreseen.investigation.live or not dry_run,
@@ -96,11 +98,11 @@ def live(*, slug: str, dry_run: bool, by: str, as_json: bool) -> None:
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 def practice(*, slug: str, by: str) -> None:
     """Keep the letters of the investigation SLUG in the house from now on."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import investigations
 
     desk = open_current_desk()
-    investigations.set_live(desk, slug, live=False, by=acting(desk, by))
+    investigations.set_live(desk, slug, live=False, by=acting_in(desk, slug, by, may=May.EDIT))
     click.echo("Practice: no letter of it leaves the house.")
 
 
@@ -111,7 +113,7 @@ def practice(*, slug: str, by: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
 def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
     """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.domain import editions as written
     from outreach.domain.reminder_policy import said
     from outreach.services import editions, investigation_files, settled
@@ -120,7 +122,8 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
     page = settled.settled(desk, slug)
     if file is not None:
         body = investigation_files.reminders_of(file.read_bytes(), desk.clock())
-        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=acting(desk, by))
+        who = acting_in(desk, slug, by, may=May.EDIT)
+        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=who)
         page = settled.settled(desk, slug)
     policy = page.reminders
     if as_json:
@@ -130,6 +133,41 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         when = "at once" if rule.kind in policy.urgent else "next morning"
         whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
         click.echo(f"{said(rule):<56} {whom:<16} {when}")
+
+
+@investigation_command.command("requests")
+@click.argument("slug")
+@click.option(
+    "--phase", type=click.Choice([one.value for one in Phase]), default=None, help="Only where work is there."
+)
+@click.option("--status", type=click.Choice([one.value for one in ResponseStatus]), default=None, help="Only these.")
+@click.option("--reporter", metavar="STAFF", default="", help="Only with this one of us; `nobody` for those with none.")
+@click.option("--country", metavar="CC", default="", help="Only of this country (ISO 3166-1 alpha-2).")
+@click.option("--name", metavar="WORDS", default="", help="Only where the name has these beginnings of words.")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="A file that is not there yet.")
+def requests(*, slug: str, name: str, reporter: str, out: Path | None, **given: str | None) -> None:
+    """Write the list of requests of the investigation SLUG as CSV: where each stands now, not what is published."""
+    from outreach.domain.ids import StaffId
+    from outreach.services import people, working_list
+    from outreach.services.tables import NOBODY, Filters
+
+    desk = open_current_desk()
+    if reporter not in ("", NOBODY):
+        people.named(desk, StaffId(reporter))
+    chosen = {field: word for field, word in given.items() if word}
+    found = working_list.of(desk, slug, Filters(q=name, reporter=reporter, **chosen))
+    if out is None:
+        for chunk in found.chunks:
+            click.echo(chunk, nl=False)
+        return
+    try:
+        with out.open("xb") as file:
+            file.writelines(found.chunks)
+    except FileExistsError:
+        raise click.ClickException(f"{out} exists, and nothing was written over it. Name another file.") from None
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}. Name another file.") from None
+    click.echo(f"Written to {out}.")
 
 
 @investigation_command.command("readiness")
@@ -172,26 +210,40 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
         }
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    utc = ZoneInfo("UTC")
-    signed = f"{told.signed} of {len(told.outlooks)} signed"
-    click.echo(f"Earliest fair release: {read(told.fair_from, utc)}; {signed}.")
-    if told.if_nothing_is_done > told.fair_from:
-        click.echo(f"If nothing is done today: {read(told.if_nothing_is_done, utc)}.")
-    if told.holding:
-        click.echo(f"By the gates alone: {_left_out(page.policy)}")
-    for one in told.holding[:20]:
-        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {one.missing}")
+    zone = zone_or_utc(told.outlooks[0].zone if told.outlooks else "UTC")
+    _say(told, zone)
     if publish_at is not None:
-        click.echo(f"Without a fair chance by {read(publish_at, utc)}: {len(lost)} of {len(told.outlooks)}.")
+        click.echo(f"Without a fair chance by {read_both(publish_at, zone)}: {len(lost)} of {len(told.outlooks)}.")
     for one in lost:
-        click.echo(f"  {one.agency}: {one.missing or 'its time still runs'}")
+        click.echo(f"  {one.agency}: {_waits_for(one) or 'its time still runs'}")
 
 
-def _left_out(policy: "Policy") -> str:
-    """What a forecast does not know, so that nobody takes it for a plan."""
-    gap = policy.follow_up_gap_working_days
-    rest = f", and follow-ups wait {counted(gap, 'working day')} after each attempt besides" if gap else ""
-    return f"a day between attempts is over at midnight there{rest}."
+def _say(told: "Forecast", zone: ZoneInfo) -> None:
+    """On the clock of whoever holds it back last, and in UTC."""
+    signed = f"{told.signed} of {len(told.outlooks)} signed"
+    click.echo(f"Earliest fair release: {read_both(told.fair_from, zone)}; {signed}.")
+    if told.if_nothing_is_done > told.fair_from:
+        click.echo(f"If nothing is done today: {read_both(told.if_nothing_is_done, zone)}.")
+    if told.holding:
+        click.echo(LEFT_OUT)
+    for one in told.holding[:20]:
+        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {_waits_for(one)}")
+    if (more := len(told.holding) - 20) > 0:
+        click.echo(f"  and {more:,} more that are fair earlier (--json has them all)")
+
+
+LEFT_OUT = (
+    "A day between attempts is over at midnight there, before the office opens. A day until which one of us leaves an "
+    "agency alone is not in it."
+)
+"""What a forecast does not know, so that nobody takes it for a plan."""
+
+
+def _waits_for(one: "Outlook") -> str:
+    if one.notice is None:
+        return one.missing
+    leaves = f"the final notice not before {read(one.notice.leaves_from, zone_or_utc(one.zone))}"
+    return f"{one.missing}; {leaves}" if one.missing else leaves
 
 
 def _outlook(one: "Outlook") -> dict[str, Any]:
@@ -201,4 +253,5 @@ def _outlook(one: "Outlook") -> dict[str, Any]:
         "fair_from": one.fair_from.isoformat(),
         "by_itself": one.by_itself,
         "missing": one.missing,
+        "final_notice_from": one.notice.leaves_from.isoformat() if one.notice else None,
     }

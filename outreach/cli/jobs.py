@@ -14,7 +14,9 @@ from outreach.config import Config
 from outreach.domain.wallclock import counted
 
 if TYPE_CHECKING:
-    from outreach.services.rehearsing import Rehearsed
+    from collections.abc import Iterable
+
+    from outreach.services.rehearsed import Called, Rehearsed, WouldLeave, WouldStay
 
 
 @click.command("scheduler")
@@ -68,8 +70,20 @@ def _say(job: str, rehearsed: "Rehearsed", *, as_json: bool) -> None:
     click.echo(f"Dry run: nothing was done. It would be: {rehearsed.outcome}")
     for one in rehearsed.letters:
         click.echo(f"  {one.to}: {one.subject}")
-        for rule in one.rules:
-            armed = f"entry {rule.armed_by}" if rule.armed_by.isdecimal() else f"the deadline {rule.armed_by}"
-            click.echo(f"    {rule.kind}, request {rule.request}, armed by {armed}, {counted(rule.nth, 'working day')}")
         if one.request and not one.rules:
-            click.echo(f"    {one.kind}, request {one.request}")
+            click.echo(f"    {one.kind}, {_whose(one)}")
+        _say_rules(one.rules)
+    for left in rehearsed.stays:
+        click.echo(f"  Not to {left.to}: {left.subject}")
+        click.echo(f"    {left.why}" + (f" ({_whose(left)})" if left.request and not left.rules else ""))
+        _say_rules(left.rules, gone=True)
+
+
+def _say_rules(rules: "Iterable[Called]", *, gone: bool = False) -> None:
+    for rule in rules:
+        now = f"; by then {rule.phase}" if gone and rule.phase else ""
+        click.echo(f"    {rule.kind}, {_whose(rule)}, armed by {rule.armed}, {counted(rule.nth, 'working day')}{now}")
+
+
+def _whose(one: "WouldLeave | WouldStay | Called") -> str:
+    return f"{one.agency} (request {one.request})"

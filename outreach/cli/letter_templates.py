@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.circles import May
 from outreach.domain.letter_templates import Purpose
+from outreach.domain.wallclock import read, zone_or_utc
 
 
 @click.command("templates")
@@ -25,11 +27,10 @@ def templates(*, slug: str, number: int, as_json: bool) -> None:
         click.echo(json.dumps(_edition(page), ensure_ascii=False, indent=2))
         return
     edition = page.edition
-    head = (
-        f"Letters {edition.version} of {page.newest}, adopted by {edition.recorded_by} at {edition.recorded_at:%F %T}"
-    )
+    at = read(edition.recorded_at, zone_or_utc("UTC"))
+    head = f"Letters {edition.version} of {page.newest}, adopted by {edition.recorded_by} on {at}"
     changed = ["", "What changed since the version before:", *page.changes] if page.changes else []
-    click.echo("\n".join([f"{head} UTC", "", *lines_of(page.letters), *changed]))
+    click.echo("\n".join([head, "", *lines_of(page.letters), *changed]))
 
 
 @click.command("adopt")
@@ -39,12 +40,13 @@ def templates(*, slug: str, number: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def adopt(*, slug: str, file: Path, by: str, as_json: bool) -> None:
     """Adopt the letters of FILE for the investigation SLUG: JSON as `templates --json` prints it."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import investigation_files, letter_editions
 
     desk = open_current_desk()
+    who = acting_in(desk, slug, by, may=May.RECORD)
     body = investigation_files.letters_of(file.read_bytes(), desk.clock())
-    _adopted(letter_editions.adopt_all(desk, slug, body, by=acting(desk, by)), as_json=as_json)
+    _adopted(letter_editions.adopt_all(desk, slug, body, by=who), as_json=as_json)
 
 
 @click.command("attach")
@@ -62,12 +64,13 @@ def adopt(*, slug: str, file: Path, by: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def attach(*, slug: str, files: tuple[Path, ...], language: str, purpose: str, by: str, as_json: bool) -> None:
     """Let each FILE go with a letter of the investigation SLUG, in place of those before; without any, none does."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import letter_editions
 
     desk = open_current_desk()
     named = ((file.name, file.read_bytes()) for file in files)
-    version = letter_editions.attach(desk, slug, named, tag=language, purpose=Purpose(purpose), by=acting(desk, by))
+    who = acting_in(desk, slug, by, may=May.RECORD)
+    version = letter_editions.attach(desk, slug, named, tag=language, purpose=Purpose(purpose), by=who)
     _adopted(version, as_json=as_json)
 
 

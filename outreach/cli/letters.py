@@ -10,6 +10,7 @@ import click
 from outreach.cli import follow_ups, letter_templates
 from outreach.cli.opening import open_current_desk
 from outreach.domain.agencies import Reach
+from outreach.domain.circles import May
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting
@@ -112,7 +113,7 @@ def batch(  # noqa: PLR0913  # click passes each option by its name
     Nothing is sent by it: `outreach letters approve` does that.
     """
     from outreach.cli import letter_answers
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import batch_pages, batches, letter_choosing
     from outreach.services.batches import Chosen
     from outreach.services.tables import Filters
@@ -129,7 +130,7 @@ def batch(  # noqa: PLR0913  # click passes each option by its name
         working_days=working_days,
         reason=reason,
     )
-    who = acting(desk, by)
+    who = acting_in(desk, slug, by, may=May.RECORD)
     if dry_run:
         shown = letter_answers.of_rehearsal(slug, batches.rehearse(desk, slug, chosen, by=who))
     else:
@@ -170,7 +171,7 @@ def approve(*, batch_id: int, by: str, as_json: bool) -> None:
     def act(desk: Desk, slug: str, by: Acting) -> str:
         return letter_leaving.approve(desk, slug, batch_id, seal=None, by=by)
 
-    _act(batch_id, by, act, as_json=as_json, warns=True)
+    _act(batch_id, by, act, as_json=as_json, may=May.EDIT, warns=True)
 
 
 @letters_command.command("undo")
@@ -212,7 +213,7 @@ def resume(*, batch_id: int, by: str, as_json: bool) -> None:
     def act(desk: Desk, slug: str, by: Acting) -> str:
         return letter_holding.resume(desk, slug, batch_id, by=by)
 
-    _act(batch_id, by, act, as_json=as_json)
+    _act(batch_id, by, act, as_json=as_json, may=May.EDIT)
 
 
 @letters_command.command("drop")
@@ -237,12 +238,13 @@ def drop(*, batch_id: int, by: str, as_json: bool) -> None:
 def anew(*, batch_id: int, by: str, as_json: bool) -> None:
     """Merge what was held back of a batch into a new one; the answer is about that one."""
     from outreach.cli import letter_answers
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import batch_pages, batches
 
     desk = open_current_desk()
     slug = batches.slug_of(desk, batch_id)
-    number = int(batches.make_anew(desk, slug, batch_id, by=acting(desk, by)))
+    who = acting_in(desk, slug, by, may=May.RECORD)
+    number = int(batches.make_anew(desk, slug, batch_id, by=who))
     shown = letter_answers.of_page(batch_pages.batch_page(desk, slug, number), "")
     letter_answers.say_batch(shown, as_json=as_json)
 
@@ -266,16 +268,17 @@ def _act(
     act: Callable[[Desk, str, Acting], str],
     *,
     as_json: bool,
+    may: May = May.RECORD,
     warns: bool = False,
 ) -> None:
     """`warns`: with what its letters are warned of as they are before, since nobody looks for it afterwards."""
     from outreach.cli import letter_answers
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import batch_pages, batches
 
     desk = open_current_desk()
     slug = batches.slug_of(desk, batch_id)
     before = batch_pages.batch_page(desk, slug, batch_id) if warns else None
-    said = act(desk, slug, acting(desk, by))
+    said = act(desk, slug, acting_in(desk, slug, by, may=may))
     page = batch_pages.batch_page(desk, slug, batch_id)
     letter_answers.say_batch(letter_answers.of_page(page, said, before=before), as_json=as_json)

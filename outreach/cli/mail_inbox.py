@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.cli.acting import acting
 from outreach.cli.opening import open_current_desk
+from outreach.domain.circles import May
 from outreach.domain.codec import instant_text
 from outreach.domain.ids import RfcId
 from outreach.domain.inbox import Message, MessageId, shortened
@@ -55,11 +55,14 @@ def file_to_command(*, message: int, agencies: tuple[str, ...], slug: str, reaso
 
     Where it was filed elsewhere, it is taken back there, and the reason stands on that log.
     """
+    from outreach.cli.acting import acting_in, acting_through
     from outreach.services import filing_by_hand, inbox
 
-    desk = open_current_desk()
+    whole = open_current_desk()
+    by = acting_in(whole, slug, who, may=May.RECORD)
+    desk, _ = acting_through(whole, who)
     wanted = inbox.requests_named(desk, slug, agencies)
-    filing_by_hand.file_to(desk, MessageId(message), wanted, reason, by=acting(desk, who))
+    filing_by_hand.file_to(desk, MessageId(message), wanted, reason, by=by)
     click.echo(f"Message {message} is filed to {', '.join(agencies)}.")
 
 
@@ -69,10 +72,11 @@ def file_to_command(*, message: int, agencies: tuple[str, ...], slug: str, reaso
 @BY
 def quarantine_command(*, message: int, reason: str, who: str) -> None:
     """Put MESSAGE (its number) out of the way: spam, or what must not lie among the mail. It is kept."""
+    from outreach.cli.acting import acting_through
     from outreach.services import filing_by_hand
 
-    desk = open_current_desk()
-    filing_by_hand.quarantine(desk, MessageId(message), reason, by=acting(desk, who))
+    desk, by = acting_through(open_current_desk(), who, may=May.WORKS)
+    filing_by_hand.quarantine(desk, MessageId(message), reason, by=by)
     click.echo(f"Message {message} is quarantined.")
 
 

@@ -44,15 +44,15 @@ def settle_command(  # click passes each option by its name
     *, letter: int, left: str | None, not_left: bool, again: bool, evidence: str, by: str, as_json: bool
 ) -> None:
     """Say what became of the letter ID, which `outreach mail outbox` lists."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_through
+    from outreach.domain.circles import May
     from outreach.services import settling
 
     if (left is None) is not not_left or (again and not not_left):
         raise click.UsageError("Say --left EVIDENCE, or --not-left, or --not-left --again.")
     if evidence and not again:
         raise click.UsageError("--evidence goes with --not-left --again.")
-    desk = open_current_desk()
-    who = acting(desk, by)
+    desk, who = acting_through(open_current_desk(), by, may=May.WORKS)
     if left is not None:
         said = settling.left(desk, letter, evidence=left, by=who)
     elif again:

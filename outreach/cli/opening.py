@@ -1,9 +1,10 @@
 """What every command begins with: the settings, and a desk whose database has its newest form."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from outreach.config import Config
+from outreach.config import Config, is_full_address
 from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import YEARS
 
@@ -11,14 +12,25 @@ if TYPE_CHECKING:
     from outreach.services.desk import Desk
 
 
+SHOWN_AT: Final = "shown-at.txt"
+"""Where a demo notes its address in its home folder: links in mail that commands send lead there, whatever its port."""
+
+
 def open_current_desk() -> "Desk":
     """The desk of this process's settings. Raises a sentence where the database is missing, old or broken."""
     from outreach.services.upkeep import need_newest_form
     from outreach.wiring import open_desk
 
-    config = Config.load()
+    config = as_shown(Config.load())
     need_newest_form(config.database)
     return open_desk(config)
+
+
+def as_shown(config: Config) -> Config:
+    """With the address at which a demo shows this home folder, or showed it last, where none is set."""
+    note = config.home_folder / SHOWN_AT
+    told = note.read_text(encoding="utf-8").strip() if note.is_file() else ""
+    return replace(config, base_url=told) if config.base_url == Config().base_url and is_full_address(told) else config
 
 
 def open_desk_to_verify() -> "Desk":

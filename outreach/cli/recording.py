@@ -24,15 +24,18 @@ def record_command(  # click passes options by name
     *, file: Path, investigation: str, by: str, dry_run: bool, as_recorded: bool, as_json: bool
 ) -> None:
     """Record the facts of FILE, JSON Lines as docs/recording.md describes them."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting, acting_in
+    from outreach.domain.circles import May
     from outreach.services import recording
 
     desk = open_current_desk()
+    # What another log kept is brought in by an admin of the house, whatever their part.
+    who = acting(desk, by) if as_recorded else acting_in(desk, investigation, by, may=May.RECORD)
     outcome = recording.record_file(
         desk,
         investigation,
         recording.lines_of(file.read_bytes()),
-        by=acting(desk, by),
+        by=who,
         dry_run=dry_run,
         as_recorded=as_recorded,
     )

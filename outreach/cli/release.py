@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.cli.release_why import why
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
+from outreach.domain.prose import counted
 from outreach.domain.readiness import Unmet
+from outreach.domain.standards import State
 
 if TYPE_CHECKING:
     from outreach.services.preflight import Preflight
     from outreach.services.releases import Built
 
 MOST_AGENCIES_SHOWN = 10
+MARKS = {State.HELD: "✓", State.WARNING: "!", State.BLOCKING: "✗"}
 
 slug_argument = click.argument("slug")
 cutoff_option = click.option(
@@ -33,6 +38,9 @@ def release_command() -> None:
     """Check and build a release of the dataset."""
 
 
+release_command.add_command(why)
+
+
 @release_command.command("check")
 @slug_argument
 @cutoff_option
@@ -44,7 +52,7 @@ def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # cli
     desk = open_current_desk()
     preflight = releases.check(desk, slug, _instant(cutoff))
     newer = releases.superseded_by(desk, slug, preflight.out.number) if preflight.out else 0
-    said = [*_said(preflight), *_superseded(newer)]
+    said = [*_said(preflight), *([] if preflight.out else _weighed(preflight)), *_superseded(newer)]
     click.echo(_json({**_checked(preflight), "superseded_by": newer or None}) if as_json else "\n".join(said))
     if preflight.blocking:
         raise SystemExit(1)
@@ -66,14 +74,14 @@ def build(  # click passes options by name
 
     Refused with the list of what is missing. The cut-off of a release that is out gives that release again.
     """
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import releases
     from outreach.services.releases import ReleaseRefused
 
     if second and cutoff:
         raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
     desk = open_current_desk()
-    who = acting(desk, by)
+    who = acting_in(desk, slug, by, may=May.EDIT)
     if out:
         releases.need_place(desk, slug, _instant(cutoff), out)
     try:
@@ -126,6 +134,16 @@ def _superseded(newer: int) -> list[str]:
     return [f"It is superseded: release {newer} is out. Say so wherever you put it."] if newer else []
 
 
+def _weighed(preflight: "Preflight") -> list[str]:
+    """One line for each standard; what falls short of one by a warning, under it."""
+    lines = ["", "What was checked:"]
+    for one in preflight.weighed:
+        rows = f", {counted(one.rows, 'row', 'rows')}" if one.rows else ""
+        lines.append(f"{MARKS[one.state]} {one.standard.name}: {one.state}{rows} ({one.standard.source})")
+        lines += [f"    {unmet}" for unmet in one.found]
+    return lines
+
+
 def _second_wanted(preflight: "Preflight") -> list[str]:
     """What two people still have to do, where the policy wants two."""
     if preflight.proposed and preflight.waiting:
@@ -176,6 +194,18 @@ def _checked(preflight: "Preflight") -> dict[str, Any]:
         "manifest_sha256": preflight.manifest,
         "tally": preflight.release.tally_sentence,
         "unmet": _unmet(preflight.unmet),
+        "advice": _unmet(preflight.advice),
+        "checked": [
+            {
+                "standard": one.standard.name,
+                "asks": one.standard.asks,
+                "source": one.standard.source,
+                "state": one.state,
+                "rows": one.rows,
+                "found": _unmet(one.found),
+            }
+            for one in preflight.weighed
+        ],
     }
 
 

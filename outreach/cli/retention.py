@@ -30,9 +30,9 @@ def list_(*, everything: bool, as_json: bool) -> None:
         return
     for one in found:
         held = "  under legal hold" if one.hold else ""
-        age = "of age" if one.of_age else "kept on"
+        age = one.gone.tag if one.gone else "of age" if one.of_age else "kept on"
         click.echo(
-            f"{age:<8} {one.ends_on or '–'!s:<11} {one.investigation.slug:<24} kept {one.retention.said()}{held}"
+            f"{age:<14} {one.ends_on or '–'!s:<11} {one.investigation.slug:<24} kept {one.retention.said()}{held}"
         )
     if not found:
         click.echo("Nothing is of age.")
@@ -45,11 +45,13 @@ def list_(*, everything: bool, as_json: bool) -> None:
 @click.option("--by", metavar="STAFF", required=True, help="Which editor of it (a short name).")
 def set_(*, slug: str, years: int | None, until: datetime | None, by: str) -> None:
     """Say how long the investigation SLUG is kept; without --years or --until, without end."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
+    from outreach.domain.circles import May
     from outreach.services import retention
 
     desk = open_current_desk()
-    click.echo(retention.state(desk, slug, years, until.date() if until else None, by=acting(desk, by)))
+    who = acting_in(desk, slug, by, may=May.EDIT)
+    click.echo(retention.state(desk, slug, years, until.date() if until else None, by=who))
 
 
 def _plain(one: "Kept") -> dict[str, object]:
@@ -61,4 +63,6 @@ def _plain(one: "Kept") -> dict[str, object]:
         "ends_on": one.ends_on.isoformat() if one.ends_on else None,
         "of_age": one.of_age,
         "on_hold": one.hold is not None,
+        "erased_at": one.gone.at.isoformat() if one.gone else None,
+        "words_left": one.gone.left if one.gone else None,
     }

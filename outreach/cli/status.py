@@ -13,6 +13,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
+from outreach.domain.wallclock import read, read_both, zone_or_utc
 
 WIDEST = 80  # characters of one field in a line
 
@@ -48,10 +49,10 @@ def _said(case: Case) -> list[str]:
     status = ", ".join((now.status, *now.qualifiers))
     said = [f"{listing.name}: {status} ({now.phase}), as of {_read(now.as_of)}"]
     if now.deadline:
-        said.append(f"Deadline: {_read(now.deadline.at)}, told in {now.deadline.zone}")
+        said.append(f"Deadline: {read_both(now.deadline.at, zone_or_utc(now.deadline.zone))}")
     said += because
     if now.unmet:
-        said += ["", "Missing before a sign-off:", *(_missing(check) for check in now.unmet)]
+        said += ["", "Missing before a sign-off:", *(_missing(check, case) for check in now.unmet)]
     if now.sign_off_void:
         said += ["", f"The last sign-off is void. {now.sign_off_void}"]
     return said
@@ -68,12 +69,13 @@ def _short(value: Any) -> str:
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
-def _missing(check: Check) -> str:
-    return f"  {check.gate}: {check.missing}" + (f" (from {_read(check.earliest)})" if check.earliest else "")
+def _missing(check: Check, case: Case) -> str:
+    since = f" (from {read_both(check.earliest, case.calendar.zone)})" if check.earliest else ""
+    return f"  {check.gate}: {check.missing}{since}"
 
 
 def _read(at: datetime) -> str:
-    return f"{at:%a %Y-%m-%d %H:%M} UTC"
+    return read(at, zone_or_utc("UTC"))
 
 
 def _as_json(case: Case) -> dict[str, Any]:

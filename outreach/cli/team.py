@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.teams import Part
@@ -41,19 +42,21 @@ def team(*, slug: str, as_json: bool, **asked: Any) -> None:
 
 def _done(desk: "Desk", slug: str, **asked: Any) -> str:
     """Do what was asked, one thing at most, and say so."""
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import teams
 
     if sum(bool(asked[name]) for name in ("given", "taken", "share_with")) > 1:
         raise RuleBroken("Do one thing at a time: --give, --take or --share-with.", "give")
     if asked["agency"] and not asked["share_with"]:
         raise RuleBroken("Name the partner as well: --share-with STAFF.", "share_with")
-    by = acting(desk, asked["by"])
+    if not any(asked[name] for name in ("given", "taken", "share_with")):
+        return ""
+    by = acting_in(desk, slug, asked["by"], may=May.LEAD)
     if asked["given"]:
         return teams.give(desk, slug, StaffId(asked["given"]), Part(asked["part"]), by=by)
     if asked["taken"]:
         return teams.take(desk, slug, StaffId(asked["taken"]), by=by)
-    return teams.share(desk, slug, StaffId(asked["share_with"]), asked["agency"], by=by) if asked["share_with"] else ""
+    return teams.share(desk, slug, StaffId(asked["share_with"]), asked["agency"], by=by)
 
 
 def _line(one: "Member") -> str:

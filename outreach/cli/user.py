@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from outreach.domain.passkeys import Passkey
     from outreach.domain.second_factor import FactorState
 
+AT_THE_MACHINE = Acting(staff=MACHINE.staff, role=Role.ADMIN)
+"""Who changes an account here: whoever has the machine, and not the person whose account it is."""
+
 
 @click.group("user")
 def user_command() -> None:
@@ -65,7 +68,7 @@ def invite(*, short_name: str, email: str, role: str, name: str, zone: str) -> N
     from outreach.services import invitations
 
     staff = Staff(id=StaffId(short_name), name=name or short_name, email=email, role=Role(role), zone=zone)
-    link = invitations.invite(open_current_desk(), staff, by=Acting(staff=MACHINE.staff, role=Role.ADMIN))
+    link = invitations.invite(open_current_desk(), staff, by=AT_THE_MACHINE)
     click.echo(
         f"{staff.name} ({staff.id}) is invited as {staff.email}, as {staff.role}. Hand on this link, shown only now:"
     )
@@ -83,8 +86,7 @@ def password_(*, short_name: str, ask: bool) -> None:
     staff = people.named(desk, StaffId(short_name))
     typed = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else ""
     chosen = typed or secrets.token_urlsafe(15)
-    by = Acting(staff=staff.id, role=staff.role)
-    people.set_password(desk, staff.id, chosen, by=by, cost=Config.load().password_cost)
+    people.set_password(desk, staff.id, chosen, by=AT_THE_MACHINE, cost=Config.load().password_cost)
     click.echo(f"{staff.name} ({staff.id}) has a new password and is signed out everywhere.")
     if not typed:
         click.echo(f"Password, shown only now: {chosen}")
@@ -111,15 +113,13 @@ def role_(short_name: str, role: str) -> None:
     """Make SHORT_NAME reporter, editor, admin or partner. They are signed out everywhere, and told by mail."""
     from outreach.services import roles
 
-    by = Acting(staff=MACHINE.staff, role=Role.ADMIN)
-    click.echo(roles.change(open_current_desk(), StaffId(short_name), Role(role), by=by))
+    click.echo(roles.change(open_current_desk(), StaffId(short_name), Role(role), by=AT_THE_MACHINE))
 
 
 def _set_active(short_name: str, *, active: bool) -> str:
     from outreach.services import people
 
-    by = Acting(staff=MACHINE.staff, role=Role.ADMIN)
-    return people.set_active(open_current_desk(), StaffId(short_name), active=active, by=by).name
+    return people.set_active(open_current_desk(), StaffId(short_name), active=active, by=AT_THE_MACHINE).name
 
 
 @user_command.command("hours")
@@ -145,7 +145,7 @@ def hours(*, short_name: str, as_json: bool, **typed: Any) -> None:
     staff = people.named(desk, StaffId(short_name))
     new = changed_hours(staff.hours, typed)
     if new != staff.hours:
-        staff = people.set_hours(desk, staff.id, new, by=Acting(staff=staff.id, role=staff.role))
+        staff = people.set_hours(desk, staff.id, new, by=AT_THE_MACHINE)
     told = {"id": staff.id, "zone": staff.zone, **working_hours.written(staff.hours)}
     click.echo(json.dumps(told, indent=2) if as_json else hours_said(staff))
 
@@ -201,11 +201,10 @@ def sessions_of(*, short_name: str, session_id: int | None, end_all: bool, as_js
         raise click.UsageError("Choose one of --end and --end-all.")
     desk = open_current_desk()
     staff = people.named(desk, StaffId(short_name))
-    by = Acting(staff=staff.id, role=staff.role)
     if end_all:
-        sessions.end_all(desk, staff.id, by=by)
+        sessions.end_all(desk, staff.id, by=AT_THE_MACHINE)
     elif session_id is not None:
-        sessions.end(desk, staff.id, session_id, by=by)
+        sessions.end(desk, staff.id, session_id, by=AT_THE_MACHINE)
     found = sessions.page_of(desk, staff.id).sessions
     if as_json:
         plain = [
@@ -235,7 +234,7 @@ def second_factor_of(*, short_name: str, take_away: bool, as_json: bool) -> None
     desk = open_current_desk()
     staff = people.named(desk, StaffId(short_name))
     if take_away:  # whoever has the machine may, and needs nobody else: the way for the last admin
-        second_factor.take_away(desk, staff.id, by=Acting(staff=MACHINE.staff, role=Role.ADMIN))
+        second_factor.take_away(desk, staff.id, by=AT_THE_MACHINE)
     state, keys = second_factor.state(desk, staff.id), passkeys.of(desk, staff.id)
     if as_json:
         click.echo(json.dumps(_plain_factors(staff, state, keys), indent=2, ensure_ascii=False))

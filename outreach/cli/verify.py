@@ -5,12 +5,14 @@ from dataclasses import asdict
 
 import click
 
+from outreach.cli.erased import say_erased
 from outreach.cli.opening import open_desk_to_verify
 
 
 @click.command("verify")
+@click.option("--erasures", is_flag=True, help="Say each erasure: when, by whom, on what ground, of what.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes options by name
+def verify_command(*, erasures: bool, as_json: bool) -> None:
     """Prove that every log is whole, every summary and count is true, and released files are unchanged.
 
     Exits with 1 and names each place that is not. Nothing is mended.
@@ -29,8 +31,7 @@ def verify_command(as_json: bool) -> None:  # noqa: FBT001  # click passes optio
             f"Looked at {verdict.logs:,} logs, {verdict.entries:,} entries, {verdict.released_files} files, "
             f"{verdict.evidence:,} pieces of evidence."
         )
-        for sentence in verdict.erased:
-            click.echo(sentence)
+        say_erased(verdict.erased, verdict.erased_in_all, each=erasures)
         if verdict.orphans:
             click.echo(f"In the evidence store lie {verdict.orphans:,} pieces that nothing names; they harm nothing.")
         if verdict.messages:

@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, event, insert, select, update
 from sqlmodel import Session
 
 from outreach.db.audit_tables import AuditEventRow, AuditHeadRow, AuditPayloadRow
-from outreach.db.audited import LEFT_OUT, WATCHED, Watched
+from outreach.db.audited import LEFT_OUT, SEALED, WATCHED, Watched
 from outreach.db.tables import table
 from outreach.domain.audit import (
     UNSEALED,
@@ -42,6 +42,7 @@ from outreach.domain.audit import (
     head_of,
     payload_text,
     seal,
+    sealed_secret,
 )
 from outreach.domain.codec import canonical, instant_text
 from outreach.domain.conflicts import BEGIN, BEGIN_ANEW, AuditKeyGone
@@ -288,7 +289,7 @@ def _all_notes(pending: _Pending) -> list[Note]:
 
 
 def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, Any]]) -> Note:
-    plain = [{key: _plain(value) for key, value in row.items() if key not in LEFT_OUT} for row in rows]
+    plain = [_told(row) for row in rows]
     which = {row[key] for row in plain for key in watched.keys if row.get(key) is not None}
     one = f"{watched.noun}/{which.pop()}" if len(which) == 1 else watched.noun
     whose = {row.get("investigation_id") for row in plain}
@@ -305,6 +306,11 @@ def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, An
         investigation=only if isinstance(only, int) else None,
         table=name,
     )
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    said = {key: _plain(value) for key, value in row.items() if key not in LEFT_OUT}
+    return said | {SEALED[key]: sealed_secret(str(value)) for key, value in row.items() if key in SEALED}
 
 
 def _plain(value: object) -> Any:

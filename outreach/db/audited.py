@@ -95,7 +95,9 @@ WATCHED: Final = {
         {INSERT: Action.PART_GIVEN, UPDATE: Action.PART_GIVEN, DELETE: Action.PART_TAKEN},
         each=True,
     ),
-    "shared_request": Watched("request", ("rfc_id",), {INSERT: Action.SHARED, DELETE: Action.UNSHARED}),
+    "shared_request": Watched(
+        "request", ("rfc_id", "rfc"), {INSERT: Action.SHARED, DELETE: Action.UNSHARED}, each=True
+    ),
     "invitation": Watched("staff", ("id", "which"), {INSERT: Action.INVITED, DELETE: Action.INVITATION_OVER}),
     "calendar_feed": Watched(
         "staff", ("staff_id",), {INSERT: Action.FEED_SET, UPDATE: Action.FEED_SET, DELETE: Action.FEED_TAKEN}
@@ -131,6 +133,9 @@ NOT_WATCHED: Final = {
     "standing_summary": "made from the log",
     "submission": "a guard against saving a form twice",
 }
+
+SEALED: Final = {"password_hash": "password_seal"}
+"""Secrets that an event names by a seal, since verifying goes by it: whoever reads that learns nothing of them."""
 
 LEFT_OUT: Final = frozenset(
     {

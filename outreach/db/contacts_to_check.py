@@ -2,6 +2,8 @@
 
 counts(session, before) -> dict[Reason, int]
 listed(session, reason, before, *, sort, start, most) -> tuple[Found, ...]
+only_generic(session, investigation_id) -> frozenset[RfcId]       requests of one investigation, for its release
+unchecked(session, investigation_id, before) -> frozenset[RfcId]
 """
 
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from outreach.db.tables import AgencyRow, ContactRow, RequestForCommentRow, tabl
 from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.contact_checks import GENERIC, Reason
 from outreach.domain.facts import Channel
+from outreach.domain.ids import InvestigationId, RfcId
 
 _C: Final = table(ContactRow)
 _A: Final = table(AgencyRow)
@@ -60,6 +63,25 @@ def counts(session: Session, before: date) -> dict[Reason, int]:
     counted = [_counted(reason, before).scalar_subquery().label(reason.name) for reason in Reason]
     row = session.execute(select(*counted)).one()
     return {reason: getattr(row, reason.name) for reason in Reason}
+
+
+def only_generic(session: Session, investigation_id: InvestigationId) -> frozenset[RfcId]:
+    """The requests of an investigation whose agency has nothing to write to but a general address."""
+    return _requests(session, investigation_id, _of_agencies(Reason.ONLY_GENERIC))
+
+
+def unchecked(session: Session, investigation_id: InvestigationId, before: date) -> frozenset[RfcId]:
+    """Those whose agency has contacts, none of them looked at since."""
+    alive, since = exists().where(_MINE, _ALIVE), exists().where(_MINE, _ALIVE, _C.c.checked_on >= before)
+    return _requests(session, investigation_id, and_(alive, ~since))
+
+
+def _requests(session: Session, investigation_id: InvestigationId, wanted: ColumnElement[bool]) -> frozenset[RfcId]:
+    its = _R.alias("of_the_investigation")
+    query = select(its.c.id).where(
+        its.c.investigation_id == investigation_id, its.c.agency_id.in_(select(_A.c.id).where(wanted))
+    )
+    return frozenset(session.execute(query).scalars())
 
 
 def listed(

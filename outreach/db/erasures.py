@@ -9,6 +9,7 @@ entries(session, rfc_ids) -> dict[RfcId, dict[Seq, Tombstone]]
 all_entries(session) -> dict[(RfcId, Seq), Tombstone]
 messages(session) -> dict[MessageId, str]                            which erasure each went by
 of_message(session, message_id) -> Erasure | None
+by_age(session) -> dict[InvestigationId, datetime]                   where its time being over was the ground, and when
 files_of(session, erasure_id) -> tuple[str, ...]
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 
 from outreach.db.keeping_tables import (
     ErasedEntryRow,
@@ -56,6 +57,16 @@ _ALL: Final = (
 
 _WAITING: Final = _ALL.where(END.c.erasure_id.is_(None), ERASURE.c.asked_at > bindparam("since")).order_by(
     ERASURE.c.asked_at, ERASURE.c.id
+)
+_BY_AGE: Final = (
+    select(ERASURE.c.investigation_id, func.max(END.c.at).label("at"))
+    .join_from(ERASURE, END, END.c.erasure_id == ERASURE.c.id)
+    .where(
+        ERASURE.c.ground == Ground.RETENTION.value,
+        END.c.ending == Ending.CARRIED_OUT.value,
+        ERASURE.c.investigation_id.is_not(None),
+    )
+    .group_by(ERASURE.c.investigation_id)
 )
 
 
@@ -105,6 +116,10 @@ def waiting(session: Session, since: datetime) -> tuple[Erasure, ...]:
 def end(session: Session, erasure: Erasure, how: End) -> None:
     row = {"erasure_id": erasure.id, "ending": how.ending.value, "asked_by": erasure.asked_by, "by": how.by}
     session.execute(insert(END), [row | {"at": how.at}])
+
+
+def by_age(session: Session) -> dict[InvestigationId, datetime]:
+    return {InvestigationId(row.investigation_id): row.at for row in session.execute(_BY_AGE)}
 
 
 def entries(session: Session, rfc_ids: Collection[RfcId]) -> dict[RfcId, dict[Seq, Tombstone]]:

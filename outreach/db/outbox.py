@@ -14,7 +14,7 @@ A letter is ours while it bears our name and the number of our claim (`epoch`). 
 wakes up finds another number there, and can change nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from outreach.db.tables import RequestForCommentRow, table
 from outreach.domain.codec import build
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.letters import AgencyLetter, Letter
-from outreach.domain.outbox import MailClass, MailState, Outgoing, ToAgency
+from outreach.domain.outbox import NEEDS_A_PERSON, MailClass, MailState, Outgoing, ToAgency
 from outreach.domain.retries import LETTERS_A_MINUTE
 
 OUTBOX: Final = table(OutboxRow)
@@ -251,6 +251,20 @@ def after(session: Session, last: int) -> tuple[Outgoing, ...]:
     """The letters queued after that one, the oldest first."""
     rows = session.execute(select(OUTBOX).where(OUTBOX.c.id > last).order_by(OUTBOX.c.id)).mappings()
     return tuple(outgoing(row) for row in rows)
+
+
+def waiting_ids(session: Session) -> frozenset[int]:
+    return frozenset(session.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == MailState.QUEUED)).scalars())
+
+
+def ended(session: Session, ids: Iterable[int]) -> tuple[Outgoing, ...]:
+    """Those of these letters that will not leave by themselves any more and did not, as far as we know."""
+    over = (MailState.CANCELLED, *NEEDS_A_PERSON)
+    wanted, found = sorted(ids), list[Outgoing]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = (OUTBOX.c.id.in_(wanted[start : start + AT_ONCE]), OUTBOX.c.state.in_(over))
+        found += [outgoing(row) for row in session.execute(select(OUTBOX).where(*some)).mappings()]
+    return tuple(found)
 
 
 def named(session: Session, message_id: str) -> Outgoing:

@@ -4,6 +4,7 @@ add(session, staff, *, password_hash, at) -> None                 RuleBroken(fie
 find(session, staff_id) -> Staff | None
 find_by_email(session, email) -> Staff | None                     whatever the case it is typed in
 password_hash(session, staff_id) -> str                           NotFound
+password_hashes(session) -> dict[StaffId, str]                    of everyone
 everyone(session) -> tuple[Staff, ...]                            by name, those who left too; not the desk itself
 admins(session) -> tuple[Staff, ...]                              those let in; nobody else makes one less meanwhile
 names(session) -> dict[StaffId, str]                              of everyone and the desk itself, for who did what
@@ -33,6 +34,7 @@ STAFF_COLUMNS: Final = tuple(
 _STAFF: Final = select(*STAFF_COLUMNS)
 _BY_ID: Final = _STAFF.where(_T.c.id == bindparam("staff_id"))
 _BY_EMAIL: Final = _STAFF.where(_T.c.email == bindparam("address"))
+_HASHES: Final = select(_T.c.id, _T.c.password_hash).where(_T.c.id != MACHINE.staff)
 _NAMES: Final = select(_T.c.id, _T.c.name)
 _ADMINS: Final = _STAFF.where(_T.c.role == Role.ADMIN.value, _T.c.active).order_by(_T.c.id).with_for_update()
 _EVERYONE: Final = _STAFF.where(_T.c.id != MACHINE.staff).order_by(_T.c.name, _T.c.id)
@@ -67,6 +69,10 @@ def find_by_email(session: Session, email: str) -> Staff | None:
 
 def password_hash(session: Session, staff_id: StaffId) -> str:
     return _row(session, staff_id).password_hash
+
+
+def password_hashes(session: Session) -> dict[StaffId, str]:
+    return {StaffId(row.id): row.password_hash for row in session.execute(_HASHES)}
 
 
 def everyone(session: Session) -> tuple[Staff, ...]:

@@ -1,6 +1,7 @@
 """The lists: which requests of an investigation stand where, a page at a time, quick however many there are.
 
     page(session, wanted, now) -> Page                      Wanted(investigation_id, phase, status, assignee, …)
+    every(session, wanted, now, columns) -> Iterator[Row]   all of them, as bare columns
     sections(session, investigation_id, now, *, phases, assignee=None, limit=5) -> dict[Phase, tuple[Line, ...]]
                                                             the heads of many lists in one statement
     rulings(session, investigation_id, *, limit=25) -> tuple[Line, ...]      what an editor has to rule on
@@ -11,7 +12,7 @@ A row says in which phase it was and until when that holds. A list takes the row
 works out the phase of those few whose time has come and which `summaries.settle` has not met yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,9 +27,11 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -55,6 +58,9 @@ _AGENCY: Final = table(AgencyRow)
 _CONTACT: Final = table(ContactRow)
 MAY_RUN: Final = frozenset({None, Phase.AWAITING, Phase.DUE_SOON})
 """The phases, and the list of all of them, in which a deadline can lie ahead."""
+
+AT_A_TIME: Final = 2_000
+UNBOUNDED: Final = 2**31 - 1
 
 _now: BindParameter[datetime] = bindparam("now")
 
@@ -113,6 +119,33 @@ holds = _S.moves_at > _now
 _mine = _S.investigation_id == bindparam("investigation_id")
 
 
+_TOLD: Final = _S.stage != Stage.NOT_ASKED.value
+WORKING: Final[dict[str, ColumnElement[Any]]] = {
+    "id": _S.rfc_id,
+    "agency": _S.name,
+    "country": _S.country,
+    "kind": _S.kind,
+    "published_range": _S.published_range,
+    "place": _S.place,
+    "phase": phase_now,
+    "response_status": status_now,
+    "effective_attempts": _S.attempts,
+    "asked_at": cast(_S.asked_at, String),
+    "deadline_at": cast(case((_TOLD, _S.due_at)), String),
+    "deadline_zone": case((_TOLD, _S.due_zone), else_=""),
+    "reply_waits_since": cast(_S.waiting_since, String),
+    "last_contact_at": cast(_S.last_contact_at, String),
+    "fair_from": cast(_S.fair_from, String),
+    "signed_at": cast(_S.signed_at, String),
+    "with": _S.assignee,
+}
+"""What a list is as a file, for `every`. Instants as the database’s own text, in UTC: `2026-11-23 14:00:00…`.
+
+Before anybody asked there is no deadline, whatever one is thought of. `fair_from` is the earliest instant at which the
+row can have all its gates.
+"""
+
+
 def _worked_out(name: str, *where: ColumnElement[bool]) -> CTE:
     """These rows with what the clock makes of them now.
 
@@ -136,22 +169,47 @@ _RULINGS: Final = (
 
 
 def page(session: Session, wanted: Wanted, now: datetime) -> Page:
-    values = {**_values(wanted), "now": now, "most": wanted.limit + 1}
-    if not wanted.search:
-        statement = _whole(_shape(wanted), may_run=wanted.phase in MAY_RUN)
-    else:
-        sought = search.sought(session, wanted.search)
-        if sought.agency_ids is None:
-            statement = _lines(_listed(_shape(wanted), sought), may_run=wanted.phase in MAY_RUN)
-        else:
-            statement = _lines(_from_worked_out(FOUND, _shape(wanted), sought), may_run=wanted.phase in MAY_RUN)
-            values["found_ids"] = search.requests_of(session, wanted.investigation_id, sought.agency_ids)
-    rows = session.execute(statement, values).all()
-    lines = _with_homes(rows[: wanted.limit], may_run=wanted.phase in MAY_RUN)
+    found, values = _sought(session, wanted, now)
+    may_run = wanted.phase in MAY_RUN
+    statement = _whole(_shape(wanted), may_run=may_run) if found is None else _lines(found, may_run=may_run)
+    rows = session.execute(statement, {**values, "most": wanted.limit + 1}).all()
+    lines = _with_homes(rows[: wanted.limit], may_run=may_run)
     if len(rows) <= wanted.limit:
         return Page(lines, None)
     last = rows[wanted.limit - 1]
     return Page(lines, (last.order_by, RfcId(last.rfc_id)))
+
+
+def every(
+    session: Session, wanted: Wanted, now: datetime, columns: Sequence[ColumnElement[Any]]
+) -> Iterator[Sequence[Any]]:
+    """All that `page` would give, one page after the other: these columns of the summary, read as they are used.
+
+    `phase_now` and `status_now` can be among them.
+    """
+    found, values = _sought(session, wanted, now)
+    which = (_listed(_shape(wanted), search.EVERYTHING) if found is None else found).subquery("found_last")
+    statement = (
+        select(*columns)
+        .join_from(which, SUMMARY, _S.rfc_id == which.c.rfc_id)
+        .order_by(which.c.order_by, _S.rfc_id)
+        .execution_options(yield_per=AT_A_TIME)
+    )
+    yield from session.execute(statement, {**values, "most": UNBOUNDED})
+
+
+def _sought(
+    session: Session, wanted: Wanted, now: datetime
+) -> tuple[Select[Any] | CompoundSelect[Any] | None, dict[str, Any]]:
+    """What finds these requests, with its values; None where nothing is searched for and one statement serves all."""
+    values = {**_values(wanted), "now": now}
+    if not wanted.search:
+        return None, values
+    sought = search.sought(session, wanted.search)
+    if sought.agency_ids is None:
+        return _listed(_shape(wanted), sought), values
+    found_ids = search.requests_of(session, wanted.investigation_id, sought.agency_ids)
+    return _from_worked_out(FOUND, _shape(wanted), sought), {**values, "found_ids": found_ids}
 
 
 def sections(

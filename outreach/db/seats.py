@@ -14,6 +14,7 @@ take(session, investigation_id, staff_id) -> bool         whether they had one
 shared(session, investigation_id) -> dict[StaffId, frozenset[RfcId]]
 share(session, staff_id, rfc_ids, *, by, at) -> None
 unshare(session, staff_id, rfc_ids) -> None
+all_shared(session) -> tuple[(StaffId, RfcId), ...]                  of everybody
 """
 
 from collections import defaultdict
@@ -68,6 +69,7 @@ _SHARED_IN: Final = (
     .join_from(_SHARED, _RFC, _RFC.c.id == _SHARED.c.rfc_id)
     .where(_RFC.c.investigation_id == bindparam("which"))
 )
+_UNSHARE: Final = delete(_SHARED).where(_SHARED.c.staff_id == bindparam("staff"), _SHARED.c.rfc_id == bindparam("rfc"))
 _THEIRS: Final = delete(SEAT).where(
     SEAT.c.staff_id == bindparam("staff"), SEAT.c.investigation_id == bindparam("which")
 )
@@ -164,8 +166,14 @@ def share(session: Session, staff_id: StaffId, rfc_ids: Collection[RfcId], *, by
 
 
 def unshare(session: Session, staff_id: StaffId, rfc_ids: Collection[RfcId]) -> None:
-    gone = delete(_SHARED).where(_SHARED.c.staff_id == staff_id, _SHARED.c.rfc_id.in_(sorted(rfc_ids)))
-    session.execute(gone)
+    """One by one, so that the event of each says which it was, and there is none of what was not shared."""
+    for rfc_id in sorted(rfc_ids):
+        session.execute(_UNSHARE, {"staff": staff_id, "rfc": rfc_id})
+
+
+def all_shared(session: Session) -> tuple[tuple[StaffId, RfcId], ...]:
+    found = session.execute(select(_SHARED.c.staff_id, _SHARED.c.rfc_id).order_by(_SHARED.c.staff_id, _SHARED.c.rfc_id))
+    return tuple((StaffId(row.staff_id), RfcId(row.rfc_id)) for row in found)
 
 
 def seat_of(row: Row[Any]) -> Seat:

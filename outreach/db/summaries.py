@@ -3,7 +3,8 @@
     rewrite(session, stored, standing, *, appended=(), plan=()) -> Line    one UPDATE, one statement for the counters
     rewrite_many(session, folded) -> None                            Folded(stored, standing, appended, plan), in one go
     settle(session, now, *, limit=500) -> int                        moves what the clock has moved; call until 0
-    folded_since(session, investigation_id, at) -> list[RfcId]      whose log was written to, or folded anew, after that
+    folded_since(session, rfc_ids, since) -> frozenset[RfcId]        whose log or calendar has moved
+    told_since(session, investigation_id, at) -> list[RfcId]      whose log was written to, or folded anew, after that
     read_many(session, investigation_id) -> Iterator[Written]        for verify: the rows as they stand
     differences(written, folded, now) -> tuple[str, ...]             columns in which row and fold differ
     counters_wrong(session, investigation_id, now) -> list[str]
@@ -51,6 +52,9 @@ _WRITTEN: Final = (
     .where(SUMMARY.c.investigation_id == bindparam("investigation_id"))
     .order_by(SUMMARY.c.rfc_id)
     .execution_options(yield_per=1000)
+)
+_FOLDED: Final = select(SUMMARY.c.rfc_id).where(
+    SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)), SUMMARY.c.folded_at >= bindparam("since")
 )
 _LINES: Final = select(*LINE_COLUMNS).where(SUMMARY.c.investigation_id == bindparam("investigation_id"))
 _FORGET_COUNTS: Final = delete(_COUNTS).where(_COUNTS.c.investigation_id == bindparam("which"))
@@ -110,7 +114,13 @@ def settle(session: Session, now: datetime, *, limit: int = 500) -> int:
     return len(lines)
 
 
-def folded_since(session: Session, investigation_id: InvestigationId, at: datetime) -> list[RfcId]:
+def folded_since(session: Session, rfc_ids: Sequence[RfcId], since: datetime) -> frozenset[RfcId]:
+    """Of which of these something was put on record, or the calendar changed, at that instant or after it."""
+    found = session.execute(_FOLDED, {"rfc_ids": sorted(rfc_ids), "since": since})
+    return frozenset(RfcId(rfc_id) for rfc_id in found.scalars())
+
+
+def told_since(session: Session, investigation_id: InvestigationId, at: datetime) -> list[RfcId]:
     found = session.execute(_SINCE, {"investigation_id": investigation_id, "at": at}).scalars()
     return [RfcId(each) for each in found]
 

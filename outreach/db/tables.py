@@ -28,6 +28,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 CLUSTERED: Final = {"sqlite_with_rowid": False}  # small rows that are always found by their key lie in its order
+NEVER_AGAIN: Final = {"sqlite_autoincrement": True}  # the number of a row that went is not given to another one
 
 
 class StaffRow(SQLModel, table=True):
@@ -163,6 +164,7 @@ class ContactRow(SQLModel, table=True):
         Index(None, "health", "agency_id"),
         Index(None, "checked_on", "agency_id"),
         Index(None, "domain"),
+        NEVER_AGAIN,
     )
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id")

@@ -151,6 +151,11 @@ class Key:
         return f"{self.epoch}-{self.secret.hex()}"
 
 
+def sealed_secret(secret: str) -> str:
+    """What an event says of a secret that is one already, such as the salted hash of a password."""
+    return sha256(f"secret {secret}".encode()).hexdigest()
+
+
 def read_key(text: str) -> Key:
     """The key that `written` wrote. Raises ValueError."""
     epoch, _, secret = text.strip().partition("-")

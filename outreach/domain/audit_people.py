@@ -1,7 +1,7 @@
-"""What everybody is, beside what the audit chain says they became: a role given by hand in the database has no event.
+"""What everybody is, beside what the audit chain says they became: what is given by hand in the database has no event.
 
 said = PeopleSaid(); said.take(event, payload)      each event, in order
-said.beside(accounts, seats) -> Compared            what stands in the database now
+said.beside(present) -> Compared                    what stands in the database now, by subject
 """
 
 import json
@@ -9,37 +9,55 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from outreach.domain.audit import Action, Event, Payload
+from outreach.domain.audit import Action, Event, Payload, sealed_secret
 from outreach.domain.codec import instant_text
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.people import MACHINE, Staff
 from outreach.domain.teams import Seat
 
-_BEGINS: Final = frozenset({Action.ACCOUNT_MADE, Action.PART_GIVEN})
+_BEGINS: Final = frozenset({Action.ACCOUNT_MADE, Action.PART_GIVEN, Action.SHARED})
+_ENDS: Final = frozenset({Action.PART_TAKEN, Action.UNSHARED})
 _ACCOUNTS: Final = frozenset({Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED})
-SPEAKS: Final = _ACCOUNTS | {Action.PART_GIVEN, Action.PART_TAKEN}
-_COMPARED: Final = ("role", "active", "email", "part", "until")
+_SHARES: Final = frozenset({Action.SHARED, Action.UNSHARED})
+SPEAKS: Final = _ACCOUNTS | _SHARES | {Action.PART_GIVEN, Action.PART_TAKEN}
+_COMPARED: Final = ("role", "active", "email", "password_seal", "part", "until")
+_UNSAID: Final = {"email": "the address", "password_seal": "the password"}
+"""Personal, or the seal of a secret: that it is another one is said, and not which."""
+
+_ANOTHER: Final = {
+    "email": "another address",
+    "name": "another name",
+    "zone": "another zone",
+    "language": "another language",
+    "hours": "other hours",
+}
 _CALLED: Final = {"role": "the role", "active": "the account", "part": "the part", "until": "the end"}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An account, or the part of somebody in an investigation. `about` is what its events call their object."""
+    """An account, somebody's part in an investigation, or a request shared with them, by what its events call it."""
 
     who: str
     investigation: int | None = None
+    request: int | None = None
 
     @property
     def about(self) -> str:
+        if self.request is not None:
+            return f"request/{self.request}"
         return f"staff/{self.who}" if self.investigation is None else f"investigation/{self.investigation}"
 
     def __str__(self) -> str:
+        if self.request is not None:
+            return f"What {self.who} is shown of request {self.request}"
         where = self.investigation
         return f"The account of {self.who}" if where is None else f"The part of {self.who} in investigation {where}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """`borne_out`: how many accounts and parts the chain speaks of; `unspoken` are those it does not.
+    """`borne_out`: how many accounts, parts and shared requests the chain speaks of; `unspoken` are those it does not.
 
     They are older than the chain, or an event does not say whom it means. An erased payload is wrong instead: no
     erasure takes what the desk says of its own people.
@@ -78,9 +96,7 @@ class PeopleSaid:
         for row in rows or ():
             self._row(event, row)
 
-    def beside(self, accounts: Iterable[Staff], seats: Iterable[Seat]) -> Compared:
-        there = {Subject(one.id): _account(one) for one in accounts}
-        there |= {Subject(one.staff_id, one.investigation_id): _seat(one) for one in seats}
+    def beside(self, there: Mapping[Subject, Mapping[str, Any]]) -> Compared:
         wrong, unspoken = list[str](), list[str]()
         for subject, present in there.items():
             if subject in self.ended:
@@ -108,7 +124,7 @@ class PeopleSaid:
         if action in _BEGINS or anew:
             self.began[subject], self.fields[subject] = event.seq, {}
             self.ended.pop(subject, None)
-        if action == Action.PART_TAKEN:
+        if action in _ENDS:
             self.ended[subject] = event.seq
             self.began.pop(subject, None)
             self.fields.pop(subject, None)
@@ -133,8 +149,8 @@ class PeopleSaid:
         for name, (said, seq) in self.fields.get(subject, {}).items():
             if present[name] == said:
                 continue
-            if name == "email":  # personal: that it is another one is said, and not which
-                yield f"{subject}: the address is another one than event {seq} says."
+            if name in _UNSAID:
+                yield f"{subject}: {_UNSAID[name]} is another one than event {seq} says."
             else:
                 now, then = _word(present[name]), _word(said)
                 yield f"{subject}: {_CALLED[name]} is {now}, and event {seq} says {then}."
@@ -145,8 +161,43 @@ def _subject(action: str, row: Mapping[str, Any]) -> Subject | None:
     if action in _ACCOUNTS:
         who = row.get("id") or row.get("staff_id")
         return Subject(who) if who else None
-    who, where = row.get("staff_id") or row.get("staff"), row.get("investigation_id") or row.get("which")
+    who = row.get("staff_id") or row.get("staff")
+    if action in _SHARES:
+        rfc_id = row.get("rfc_id") or row.get("rfc")
+        return Subject(who, request=rfc_id) if who and rfc_id else None
+    where = row.get("investigation_id") or row.get("which")
     return Subject(who, where) if who and where else None
+
+
+def present(
+    accounts: Iterable[Staff],
+    seats: Iterable[Seat],
+    hashes: Mapping[StaffId, str],
+    shared: Iterable[tuple[StaffId, RfcId]],
+) -> dict[Subject, Mapping[str, Any]]:
+    """What stands in the database: the hashes of passwords by their seal, as events name them."""
+    there: dict[Subject, Mapping[str, Any]] = {
+        Subject(one.id): {**_account(one), "password_seal": sealed_secret(hashes.get(one.id, ""))} for one in accounts
+    }
+    there |= {Subject(one.staff_id, one.investigation_id): _seat(one) for one in seats}
+    return there | {Subject(who, request=rfc_id): {} for who, rfc_id in shared}
+
+
+def said_of_change(payload: Payload | None) -> str:
+    """To what an account was changed, as far as it is nobody's secret: for a list of events."""
+    rows = json.loads(payload.text).get("rows") if payload else None
+    told = [word for row in rows or () for name, value in row.items() if (word := _changed_to(name, value))]
+    return ", ".join(dict.fromkeys(told))
+
+
+def _changed_to(name: str, value: object) -> str:
+    if name == "role":
+        return f"role {value}"
+    if name == "active":
+        return "open again" if value else "closed"
+    if name == "password_seal":
+        return "another password"
+    return _ANOTHER.get(name, "")
 
 
 def _account(person: Staff) -> Mapping[str, Any]:

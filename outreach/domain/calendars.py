@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from outreach.domain.errors import OutreachError
+from outreach.domain.wallclock import read_date
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -47,7 +48,7 @@ class Calendar:
             where = self.place or self.zone.key
             raise CalendarEnds(
                 f"The calendar for {where} covers {self.years.start}–{self.years.stop - 1} and says nothing "
-                f"about {day:%Y-%m-%d}. Update the holidays package, then try again."
+                f"about {read_date(day)}. Update the holidays package, then try again."
             )
         if self.worked.get(day) is not None:
             return None
@@ -95,7 +96,7 @@ class Due:
     def why(self) -> str:
         said = [(day, f": {reason}") for day, reason in self.skipped]
         said += [(day, f" counts: {reason}") for day, reason in self.counted]
-        return "; ".join(f"{day:%a} {day.day} {day:%b %Y}{words}" for day, words in sorted(said))
+        return "; ".join(f"{read_date(day)}{words}" for day, words in sorted(said))
 
 
 def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: time = time(17, 0)) -> Due:
@@ -147,7 +148,7 @@ def _perhaps_closed(days: Sequence[tuple[date, str]]) -> str:
     """A deadline that is too early is the dangerous mistake, so whatever may make it one is said."""
     if not days:
         return ""
-    said = ", ".join(f"{day:%a} {day.day} {day:%b %Y} ({holiday})" for day, holiday in days)
+    said = ", ".join(f"{read_date(day)} ({holiday})" for day, holiday in days)
     return f"Its offices may be closed on {said}, which counts here. Ask, and note the day in its calendar if so."
 
 

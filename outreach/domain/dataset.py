@@ -19,9 +19,11 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
-from outreach.domain.methodology import Told, paragraph
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph
+from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
-from outreach.domain.standing import standing
+from outreach.domain.standing import Standing, standing
+from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
 from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
 
@@ -51,7 +53,8 @@ class Log:
 class Folded:
     """One log folded at the cut-off. `unsigned` says why no fresh sign-off covers the row; empty when one does.
 
-    `stale`: it was signed, and something came in afterwards.
+    `stale`: it was signed, and something came in afterwards. `shut` are the gates in the way of signing it, `remarks`
+    what is worth a look and holds nothing back.
     """
 
     listing: Listing
@@ -59,6 +62,8 @@ class Folded:
     unsigned: str
     stale: bool
     last: tuple[Seq, str]
+    shut: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def printed(self) -> bool:
@@ -111,15 +116,32 @@ class Release:
 
     @cached_property
     def methodology(self) -> str:
-        return paragraph(
-            Told(
-                rows=self.rows,
-                outside=self.outside,
-                ledger=self.ledger,
-                policy=self.house.policy,
-                codebook=self.house.codebook,
-                cutoff=self.cut.cutoff,
-            )
+        return paragraph(self._told)
+
+    @cached_property
+    def limitations(self) -> str:
+        return " ".join(limitations(self._told))
+
+    @cached_property
+    def from_the_log(self) -> tuple[str, ...]:
+        """The sentences of the methodology that no editor wrote."""
+        return from_the_log(self._told)
+
+    @cached_property
+    def translated_tallies(self) -> tuple[tuple[str, str], ...]:
+        """The tally in each other language in which an editor wrote one, by its tag."""
+        codebook = self.house.codebook
+        return tuple((one.language, tally_in(one, self.tally, codebook)) for one in codebook.translations if one.tally)
+
+    @property
+    def _told(self) -> Told:
+        return Told(
+            rows=self.rows,
+            outside=self.outside,
+            ledger=self.ledger,
+            policy=self.house.policy,
+            codebook=self.house.codebook,
+            cutoff=self.cut.cutoff,
         )
 
     @cached_property
@@ -294,16 +316,24 @@ def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Fo
     return tuple(folded), earlier
 
 
+def stood(log: Log, point: Point) -> Standing:
+    """Where the request stood at this point, by what was settled then."""
+    policy, questions = point.house.policy, point.questions
+    return standing(log.entries, point.at, policy=policy, calendar=log.calendar, questions=questions)
+
+
 def _fold(log: Log, point: Point) -> Folded | None:
     entries = tuple(entry for entry in log.entries if entry.recorded_at <= point.at)
     if not entries:
         return None
-    policy = point.house.policy
-    now = standing(entries, point.at, policy=policy, calendar=log.calendar, questions=point.questions)
+    now = stood(log, point)
+    row = row_of(log.rfc_id, now, point.house)
     return Folded(
         listing=now.known.listing,
-        row=row_of(log.rfc_id, now, point.house),
+        row=row,
         unsigned="" if now.signed else now.sign_off_void or "No editor has signed it yet.",
         stale=bool(now.sign_off_void),
         last=(entries[-1].seq, entries[-1].digest),
+        shut=() if now.signed else shut_gates(now),
+        remarks=remarks(entries, now, row, point.house.policy),
     )

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
+from outreach.domain.edition_languages import translations_text
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import DENIED_FIRST, Codebook, PublishedRange, Qualifier
 
@@ -56,6 +57,21 @@ def limits_of(text: str) -> tuple[str, ...]:
     return tuple(_lines(text))
 
 
+def numbers_of(text: str) -> tuple[tuple[str, str], ...]:
+    """`30 June 2025: the last day in the vendor’s list`; the number, and where it comes from."""
+    return tuple(_number(line) for line in _lines(text))
+
+
+def _number(line: str) -> tuple[str, str]:
+    stated, colon, source = (part.strip() for part in line.partition(":"))
+    if not (stated and colon and source):
+        raise RuleBroken(
+            f"“{line}” needs the number, a colon and where it comes from, like “30 June 2025: the end of the list”.",
+            "numbers",
+        )
+    return stated, source
+
+
 def lists_of(codebook: Codebook) -> dict[str, str]:
     """The lists of a codebook by the name of their field, as text."""
     return {
@@ -63,6 +79,8 @@ def lists_of(codebook: Codebook) -> dict[str, str]:
         "circumstances": circumstances_text(codebook.circumstances),
         "qualifiers": qualifiers_text(codebook.qualifiers),
         "limits": "\n".join(codebook.limits),
+        "numbers": "\n".join(f"{stated}: {source}" for stated, source in codebook.numbers),
+        "translations": translations_text(codebook),
     }
 
 

@@ -20,10 +20,12 @@ from outreach.domain.investigation import (
     QuestionSets,
     ResponseStatus,
     StatusWording,
+    Translated,
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
 from outreach.domain.letters import LetterFile
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom
+from outreach.domain.wallclock import time_of_day
 
 Json = dict[str, Any]
 Body = QuestionSet | Policy | Codebook | Letters | ReminderPolicy
@@ -127,7 +129,7 @@ def question_set(body: Mapping[str, Any], *, version: int, recorded_at: datetime
 
 def policy(body: Mapping[str, Any]) -> Policy:
     """The policy of a JSON object; what it leaves out keeps its default."""
-    return _build(Policy, body, close_of_business=time.fromisoformat)
+    return _build(Policy, body, close_of_business=time_of_day)
 
 
 def codebook(body: Mapping[str, Any]) -> Codebook:
@@ -140,6 +142,8 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
         ranges=_each(lambda item: _build(PublishedRange, item)),
         circumstances=_each(tuple),
         limits=tuple,
+        numbers=_each(tuple),
+        translations=_each(lambda item: _build(Translated, item, labels=_each(tuple))),
     )
 
 

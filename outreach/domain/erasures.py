@@ -8,6 +8,7 @@ from typing import Final
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.inbox import MessageId
+from outreach.domain.prose import long_date
 
 LAPSES: Final = timedelta(days=14)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
@@ -56,6 +57,14 @@ class Subject:
     agency: AgencyId | None = None
     mark: str = ""
 
+    def shares(self, other: "Subject") -> bool:
+        """Whether something would go by both: once the one is carried out, the other cannot be."""
+        return (
+            (self.contact is not None and self.contact == other.contact)
+            or not set(self.entries).isdisjoint(other.entries)
+            or not set(self.messages).isdisjoint(other.messages)
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
@@ -93,7 +102,7 @@ class Erasure:
         """For whoever stands before the gap: when, by whom, and on what ground."""
         if self.end is None:
             return ""
-        return f"Erased on {self.end.at:%-d %B %Y} by {self.name} and {self.end.name}, ground: {self.ground}."
+        return f"Erased on {long_date(self.end.at)} by {self.name} and {self.end.name}, ground: {self.ground}."
 
 
 def asked(ground: str, reason: str) -> tuple[Ground, str]:
@@ -109,6 +118,15 @@ def asked(ground: str, reason: str) -> tuple[Ground, str]:
             "reason",
         )
     return known, said
+
+
+def need_none_asked(asked_before: Erasure | None) -> None:
+    """It is asked for once: whoever finds it asked for confirms that, or withdraws it."""
+    if asked_before is not None:
+        raise RuleBroken(
+            f"{asked_before.name} asked for this on {long_date(asked_before.asked_at)}, or for part of it, and that "
+            f"waits for a second person: erasure {asked_before.id}. Confirm that one, or withdraw it and ask anew."
+        )
 
 
 def need_open(erasure: Erasure, now: datetime) -> None:

@@ -150,14 +150,14 @@ def _bad_addresses(
 
     No try there counts, not even an earlier one.
     """
-    signs = [(entry, same_address(fact.address), _proof(fact, reports.get(entry.seq))) for entry, fact in made]
+    signs = [(entry, same_address(fact.address), proof_of(fact, reports.get(entry.seq))) for entry, fact in made]
     signs += [(entry, same_address(fact.address), fact.works) for entry, fact in judged]
     in_order = sorted(signs, key=lambda sign: (sign[0].occurred_at, sign[0].seq))
     works = {address: proof for _, address, proof in in_order if proof is not None}
     return frozenset(address for address, proof in works.items() if not proof and address)
 
 
-def _proof(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bool | None:
+def proof_of(made: facts.AttemptMade, report: facts.DeliveryReport | None) -> bool | None:
     """Whether this try proves that its address works or that it does not; None where it proves neither."""
     if report is facts.DeliveryReport.BOUNCED_HARD or made.outcome in PROVES_BAD:
         return False
@@ -179,7 +179,7 @@ def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
         return None
     entry, fact = max(moves, key=lambda move: (move[1].due_at, move[0].seq))
     stated = {one.made.deadline_told for one in attempts if one.effective and one.made.deadline_told}
-    told = stated | {move.due_at for _, move in moves if _told_as_asked(move)}
+    told = stated | {move.due_at for _, move in moves if told_as_asked(move)}
     extended = isinstance(fact, facts.ExtensionGranted)
     return Deadline(
         at=fact.due_at,
@@ -193,7 +193,7 @@ def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
     )
 
 
-def _told_as_asked(fact: facts.DeadlineSet | facts.ExtensionGranted) -> bool:
+def told_as_asked(fact: facts.DeadlineSet | facts.ExtensionGranted) -> bool:
     """More time that the agency asked for and was told of; what the newsroom adds by itself an attempt has to state."""
     return isinstance(fact, facts.ExtensionGranted) and fact.told_agency and fact.asked_by is facts.AskedBy.AGENCY
 

@@ -17,9 +17,10 @@ from outreach.domain.facts import AskedBy, Channel, Entry, ExtensionGranted, Fol
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq
 from outreach.domain.known import Membership
+from outreach.domain.letter_templates import Purpose
 from outreach.domain.office_hours import next_open
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted, read_date
+from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
 
 CHASES = frozenset(
     {
@@ -169,6 +170,13 @@ def untold(now: Standing) -> bool:
     return promised is not None and promised.to_tell and promised.at > now.as_of and now.answer is None
 
 
+def too_soon(now: Standing, letter: Pending) -> bool:
+    """Whether it is a final notice that would leave before the time the agency was told is over."""
+    if letter.purpose is not Purpose.FINAL or letter.leaves_at is None or now.deadline is None:
+        return False
+    return now.deadline.at > letter.leaves_at
+
+
 def stopped(case: Case) -> str:
     """Why we do not follow up any more; empty while we do."""
     known = case.standing.known
@@ -245,7 +253,8 @@ def _patience(case: Case) -> list[Wait]:
     asked = promise and isinstance(promise.fact, ExtensionGranted) and promise.fact.asked_by is AskedBy.AGENCY
     last = known.effective[-1].at if known.effective else case.now
     received = any(entry.occurred_at >= last for entry in known.acknowledged)
-    why = "it asked for time until then" if asked else "it has the questions, and time until then"
+    until = read(known.deadline.at, zone_or_utc(known.deadline.zone))
+    why = f"it asked for time until {until}" if asked else f"it has the questions, and time until {until}"
     return [Wait(at=known.deadline.at, why=why)] if asked or received else []
 
 
@@ -254,7 +263,8 @@ def _promise(case: Case, *, final: bool) -> list[Wait]:
     promised = case.standing.known.deadline
     if not final or promised is None:
         return []
-    return [Wait(at=promised.at, why="it was told that it has until then, and a final notice comes after that")]
+    until = read(promised.at, zone_or_utc(promised.zone))
+    return [Wait(at=promised.at, why=f"it was told that it has until {until}, and a final notice comes after that")]
 
 
 def _latest(case: Case, waits: Iterable[Wait]) -> Wait | None:

@@ -1,17 +1,19 @@
 """When an investigation can fairly be published: the earliest instant, what holds it back, and what a day's wait costs.
 
-It rests on the gates alone. Each gate that does not hold says from when it can; the latest of a request's is the
-earliest at which its row can fairly be signed, if what we have to do ourselves is done from now on. Sign-off, reading
-and checking are ours and take no time here; a deadline runs its whole length.
+It rests on the gates, and on the final notice that is still to come. Each gate that does not hold says from when it
+can; the latest of a request's is the earliest at which its row can fairly be signed, if what we have to do ourselves is
+done from now on. A final notice leaves once the time that the agency was told is over, and gives time of its own: that
+has to pass as well. Sign-off, reading and checking are ours and take no time here; a deadline runs its whole length.
 
-The days for which the policy leaves an agency alone are no gate, so they are not in it; and a day between attempts is
-over at midnight, the agency's time, hours before anybody there can be reached. Whoever shows a forecast says so.
+A day until which one of us leaves an agency alone is no gate, so it is not in it; and a day between attempts is over at
+midnight, the agency's time, hours before anybody there can be reached. Whoever shows a forecast says so.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from outreach.domain.final_notice import FinalNotice
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
@@ -35,6 +37,7 @@ class Outlook:
     """One request: from when its row can fairly be signed, and what of its gates that hangs on, the last one first.
 
     `tomorrow` is the same if nothing is done until this time tomorrow. `outside`: owed a hearing, but no row.
+    `notice`: the final notice, while one is still to come.
     """
 
     rfc_id: RfcId
@@ -48,6 +51,7 @@ class Outlook:
     answered_at: datetime | None
     signed_at: datetime | None
     outside: bool
+    notice: FinalNotice | None = None
 
     @property
     def by_itself(self) -> bool:
@@ -144,7 +148,8 @@ def fair_from(standing: Standing) -> datetime:
     """From when the row can fairly be signed, seen from the standing's own instant."""
     if standing.signed is not None:
         return standing.as_of
-    return max((check.earliest for check in standing.unmet if check.earliest), default=standing.as_of)
+    gates = (check.earliest for check in standing.unmet if check.earliest)
+    return max((*gates, *([standing.notice.due_at] if standing.notice else [])), default=standing.as_of)
 
 
 def outlook(whose: Whose, now: Standing, tomorrow: Standing) -> Outlook | None:
@@ -167,6 +172,7 @@ def outlook(whose: Whose, now: Standing, tomorrow: Standing) -> Outlook | None:
         answered_at=answer.at if answer else None,
         signed_at=now.signed_at,
         outside=listing.outside_dataset,
+        notice=now.notice,
     )
 
 

@@ -12,7 +12,7 @@ from outreach.domain.calendars import Calendar, CalendarEnds, due_at, start_of_w
 from outreach.domain.facts import Channel, Gate, Terms
 from outreach.domain.investigation import Policy, QuestionSets
 from outreach.domain.known import Known, Waiver
-from outreach.domain.positions import Reversal
+from outreach.domain.positions import FIRM, Reversal, Taken
 
 NEVER_WAIVED = frozenset(
     {
@@ -86,6 +86,13 @@ def fairness(
         _terms_stated(known),
         _reversal_confirmed(known, turned),
     )
+
+
+def answer_reflected(known: Known, answer: Taken | None) -> Check:
+    """Whoever confirmed or denied is quoted, or an editor says why not (BBC, right of reply). Nobody waits for it."""
+    heard = answer is not None and answer.position in FIRM
+    quoted = any(one.quoted.terms is Terms.ON_THE_RECORD or one.quoted.attribution for one in known.statements)
+    return _todo(Gate.ANSWER_REFLECTED, "a quote of what they said" if heard and not quoted else "", known.as_of)
 
 
 def with_waivers(checks: Iterable[Check], known: Known, policy: Policy) -> tuple[Check, ...]:

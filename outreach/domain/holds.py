@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
+from outreach.domain.prose import long_date
 from outreach.domain.teams import Part
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
@@ -49,7 +50,7 @@ def need_none(holds: Iterable[HoldStep]) -> None:
     for one in holds:
         if one.on:
             raise RuleBroken(
-                f"“{one.title}” is under legal hold since {one.at:%-d %B %Y}, put on by {one.name}: "
+                f"“{one.title}” is under legal hold since {long_date(one.at)}, put on by {one.name}: "
                 f"{_stopped(one.reason)} Nothing of it is erased or removed until a lead, an editor or legal lifts "
                 "the hold."
             )

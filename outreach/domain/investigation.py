@@ -153,6 +153,19 @@ class QuestionSets(Sequence[QuestionSet]):
         return self.current.lead if self.current else 1
 
 
+POLICY_BOUNDS = {
+    "min_attempts": (1, 20),
+    "min_channels": (1, 6),
+    "min_working_days": (0, 60),
+    "response_working_days": (1, 60),
+    "floor_hours": (1, 720),
+    "due_soon_working_days": (0, 30),
+    "unclassified_after_hours": (1, 720),
+    "follow_up_gap_working_days": (0, 20),
+}
+"""The least and the most that may be adopted of each number, by form or by file: beyond them no calendar reaches."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """How hard this investigation tries before it says that an agency did not respond (domain part 5).
@@ -220,6 +233,18 @@ class PublishedRange:
     label: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Translated:
+    """The labels of a codebook in another language (a BCP 47 tag), by what they label: a status or a circumstance.
+
+    `tally` is the tally sentence as an editor wrote it, with its numbers as `{total}`, `{confirmed}`, `{no_response}`.
+    """
+
+    language: str
+    labels: tuple[tuple[str, str], ...] = ()
+    tally: str = ""
+
+
 DEFAULT_WORDINGS: dict[ResponseStatus, StatusWording] = {
     ResponseStatus.CONFIRMED: StatusWording(label="Confirmed", tally="confirmed"),
     ResponseStatus.DECLINED: StatusWording(label="Declined to answer", tally="declined to answer"),
@@ -238,6 +263,8 @@ class Codebook:
 
     `unreachable_is_no_response` and `acknowledged_is_no_response` are the stated rules of domain part 4; the tally
     says so whenever one was used. `finding_column` names the imported column that `ranges` turn into a range.
+    `introduction` and `limits` are an editor's own sentences around the generated ones; `numbers` are those they may
+    state although nothing in the data does, each with where it comes from.
     """
 
     noun: str = "agency"
@@ -253,6 +280,9 @@ class Codebook:
     finding_label: str = ""
     ranges: tuple[PublishedRange, ...] = ()
     limits: tuple[str, ...] = ()
+    introduction: str = ""
+    numbers: tuple[tuple[str, str], ...] = ()
+    translations: tuple[Translated, ...] = ()
 
     def label(self, status: ResponseStatus) -> str:
         wording = self.wordings.get(status)

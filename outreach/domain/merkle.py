@@ -3,6 +3,7 @@
 root(leaves) -> bytes                                     of any number of leaves; of none, the hash of nothing
 Frontier                                                  the same, made leaf by leaf in a few dozen hashes of memory
 inclusion(leaves, index) -> list[bytes]                   that one leaf is in the list, without showing the rest
+levels(leaves), path(levels, index) -> list[bytes]        the same of many leaves of one list, built once
 includes(leaf, index, size, proof, root) -> bool
 consistency(leaves, first) -> list[bytes]                 that the list was only added to since it had `first` leaves
 consistent(first, size, proof, earlier, later) -> bool
@@ -73,6 +74,27 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     if index < half:
         return [*inclusion(leaves[:half], index), root(leaves[half:])]
     return [*inclusion(leaves[half:], index - half), root(leaves[:half])]
+
+
+def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """The whole tree, from the leaves' hashes up to the root: for many proofs of one list."""
+    made = [[leaf_hash(leaf) for leaf in leaves]]
+    while len(made[-1]) > 1:
+        below = made[-1]
+        pairs = [node(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)]
+        made.append([*pairs, *below[len(below) - len(below) % 2 :]])  # a last one without a partner moves up as it is
+    return made
+
+
+def path(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+    """The same as `inclusion`, read off the tree."""
+    found = []
+    for level in levels[:-1]:
+        beside = index ^ 1
+        if beside < len(level):
+            found.append(level[beside])
+        index >>= 1
+    return found
 
 
 def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], *, root: bytes) -> bool:

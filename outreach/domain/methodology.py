@@ -32,7 +32,26 @@ class Told:
 
 
 def methodology(told: Told) -> tuple[str, ...]:
-    """The sentences of the paragraph, in order; those with nothing to say are left out."""
+    """The sentences of the paragraph: those told from the log, between what an editor wrote to begin and to end it."""
+    introduction = told.codebook.introduction.strip()
+    limits = (stop(limit) for limit in told.codebook.limits)
+    return (*((stop(introduction),) if introduction else ()), *from_the_log(told), *limits)
+
+
+def limitations(told: Told) -> tuple[str, ...]:
+    """What a reader should not take the table for: where every name went, when it ends, and the limits stated."""
+    sentences = (
+        ledger_sentence(told.ledger),
+        _renamed(told.ledger),
+        _outside(told.ledger),
+        _cut_off(told.cutoff),
+        *(stop(limit) for limit in told.codebook.limits),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def from_the_log(told: Told) -> tuple[str, ...]:
+    """In order; sentences with nothing to say are left out."""
     sentences = (
         _attempts(told),
         _languages(told),
@@ -44,8 +63,7 @@ def methodology(told: Told) -> tuple[str, ...]:
         _renamed(told.ledger),
         _outside(told.ledger),
         *_waivers(told),
-        f"This is what we knew on {exact_instant(told.cutoff, CUTOFF_ZONE)}; what came later is not in these numbers.",
-        *(stop(limit) for limit in told.codebook.limits),
+        _cut_off(told.cutoff),
     )
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -164,6 +182,10 @@ def _waivers(told: Told) -> list[str]:
         for row in (*told.rows, *told.outside)
         for waiver in row.waivers
     ]
+
+
+def _cut_off(cutoff: datetime) -> str:
+    return f"This is what we knew on {exact_instant(cutoff, CUTOFF_ZONE)}; what came later is not in these numbers."
 
 
 def _were(count: int) -> str:

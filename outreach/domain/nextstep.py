@@ -48,7 +48,7 @@ def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pe
     """The first line of this table that applies; it is in the order of what cannot wait."""
     now, held = case.standing, next((one for one in letters if one.held), None)
     letters = [one for one in letters if not one.held]
-    if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(letters)) is not None:
+    if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(now, letters)) is not None:
         return step
     for rule in (_signed, _sent_back, _rule, _pointed, _ask, _tell, _chase, _check, _wait, _sign):
         step = rule(case, now, contacts)
@@ -57,7 +57,7 @@ def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pe
     return NextStep(sentence="Nothing is open here; an editor may ask for more.")
 
 
-def _on_its_way(letters: Sequence[Pending]) -> NextStep | None:
+def _on_its_way(now: Standing, letters: Sequence[Pending]) -> NextStep | None:
     """Nobody writes to an agency by hand while a letter to it may have left, or is about to."""
     first = foremost(letters)
     if first is None:
@@ -65,6 +65,13 @@ def _on_its_way(letters: Sequence[Pending]) -> NextStep | None:
     if first.unknown:
         sentence = "A letter to them may have left, and nobody knows. Say whether it did before anybody writes again."
         return NextStep(sentence=sentence, label="Say whether it left", letter=first)
+    if first.to_leave and followups.too_soon(now, first):
+        sentence = f"{first.called.capitalize()} to them waits, to leave before the time they were granted is over."
+        return NextStep(
+            sentence=f"{sentence} Unless an editor made it urgent it is held back within minutes. Merge it anew then.",
+            label="Look at the letter",
+            letter=first,
+        )
     if first.to_leave:
         return NextStep(
             sentence=f"{first.called.capitalize()} to them waits to leave. Do not write by hand as well.",

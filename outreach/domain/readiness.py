@@ -8,9 +8,11 @@ from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import ANSWERED, Codebook
+from outreach.domain.mends import DEADLINE, READ_ON, SIGN, Mend, entry
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.rows import Row
 from outreach.domain.severity import Severity
+from outreach.domain.tombstones import ERASED
 from outreach.domain.updates import Correction
 from outreach.domain.wording import unfair_words
 
@@ -20,22 +22,27 @@ REASONS: Final = "reasons"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Concerned:
-    """An agency that holds a release back; `why` where each has its own reason."""
+    """An agency that a rule is about; `why` where each has its own reason, `mend` where that is mended."""
 
     rfc_id: RfcId
     agency: str
     why: str = ""
+    mend: Mend | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unmet:
-    """A rule that does not hold. One that does not block is worth a look before the release."""
+    """A rule that does not hold. One that does not block is worth a look before the release.
+
+    `at` is the page of the investigation on which it is mended, with the field there; empty where its rows are.
+    """
 
     gate: str
     missing: str
     mend: str
     agencies: tuple[Concerned, ...] = ()
     blocks: bool = True
+    at: str = ""
 
     def __str__(self) -> str:
         return f"{self.missing} {self.mend}"
@@ -49,6 +56,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _adds_up(release),
         _deadlines_passed(release),
         _waivers_in_force(release),
+        _erased_reasons(release),
         fair_words(release.house.codebook),
         _nothing_since(release, moved_on),
         _something_new(release),
@@ -64,6 +72,7 @@ def _something_to_print(release: Release) -> Unmet | None:
         gate="dataset",
         missing=f"There is no {release.house.codebook.noun} in the dataset at this cut-off.",
         mend="Import the list first, or choose a later cut-off.",
+        at="imports",
     )
 
 
@@ -99,7 +108,7 @@ def _adds_up(release: Release) -> Unmet | None:
 def _deadlines_passed(release: Release) -> Unmet | None:
     """Nobody is printed as silent while the time we gave them still runs; unsigned rows are named as such already."""
     waiting = [
-        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=exact_instant(row.deadline_at, row.zone))
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=exact_instant(row.deadline_at, row.zone), mend=DEADLINE)
         for row in release.rows
         if row.signed_at and row.underlying not in ANSWERED and row.deadline_at and row.deadline_at > release.cut.cutoff
     ]
@@ -116,7 +125,10 @@ def _deadlines_passed(release: Release) -> Unmet | None:
 def _waivers_in_force(release: Release) -> Unmet | None:
     expired = [
         Concerned(
-            rfc_id=row.rfc_id, agency=row.agency, why=f"{waiver.gate}, until {exact_instant(waiver.expires_at, 'UTC')}"
+            rfc_id=row.rfc_id,
+            agency=row.agency,
+            why=f"{waiver.gate}, until {exact_instant(waiver.expires_at, 'UTC')}",
+            mend=entry(waiver.seq, "Look at the waiver"),
         )
         for row in (*release.rows, *release.outside)
         for waiver in row.waivers
@@ -132,6 +144,24 @@ def _waivers_in_force(release: Release) -> Unmet | None:
     )
 
 
+def _erased_reasons(release: Release) -> Unmet | None:
+    """Why a rule was passed is printed: of a mark in its place no reader can judge it, and nobody answers for it."""
+    gone = [
+        Concerned(rfc_id=row.rfc_id, agency=row.agency, why=waiver.gate, mend=entry(waiver.seq, "Look at the waiver"))
+        for row in (*release.rows, *release.outside)
+        for waiver in row.waivers
+        if waiver.reason == ERASED
+    ]
+    if not gone:
+        return None
+    return Unmet(
+        gate="erased",
+        missing=f"{counted(len(gone), 'waiver has', 'waivers have')} a reason that was erased, and would be printed.",
+        mend="Take each back and give it anew with a reason that may be printed, or meet the rule; then sign again.",
+        agencies=tuple(gone),
+    )
+
+
 def fair_words(codebook: Codebook) -> Unmet | None:
     """Known from the codebook alone, so the page on which it is adopted says it too."""
     words = unfair_words(codebook)
@@ -141,6 +171,7 @@ def fair_words(codebook: Codebook) -> Unmet | None:
         gate="wording",
         missing=f"The codebook says {listed(f'“{word}”' for word in words)}, which judges instead of reporting.",
         mend="Adopt a codebook that says what happened: declined, denied, did not respond.",
+        at="codebook#statuses",
     )
 
 
@@ -185,6 +216,7 @@ def _reasons_given(release: Release) -> Iterable[Unmet]:
                 mend="Say on the page of updates why it reads otherwise, or why that is no correction.",
                 agencies=_changed(found),
                 blocks=blocks,
+                at="updates",
             )
 
 
@@ -203,8 +235,15 @@ def _rows(count: int, one: str = "is", many: str = "are") -> str:
 
 
 def _concerned(folded: Sequence[Folded]) -> tuple[Concerned, ...]:
-    return tuple(Concerned(rfc_id=one.row.rfc_id, agency=one.row.agency, why=one.unsigned) for one in folded)
+    return tuple(
+        Concerned(rfc_id=one.row.rfc_id, agency=one.row.agency, why=one.unsigned, mend=_next_of(one)) for one in folded
+    )
+
+
+def _next_of(one: Folded) -> Mend:
+    """A row whose gates all hold is signed; else the first that is shut is mended."""
+    return one.shut[0].mend if one.shut else SIGN
 
 
 def _named(rows: Sequence[Row]) -> tuple[Concerned, ...]:
-    return tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency) for row in rows)
+    return tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency, mend=READ_ON) for row in rows)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outreach.domain.errors import OutreachError
+from outreach.domain.prose import long_date
 
 CLOCKS_DIFFER = timedelta(days=1)
 LONGEST_WAY = timedelta(days=3653)
@@ -173,7 +174,7 @@ def doubt_about(sent_at: datetime | None, came_at: datetime | None) -> str:
     """A sentence where a message cannot have been sent when it says; empty where nothing speaks against it."""
     if sent_at is None or came_at is None:
         return ""
-    said = f"It says that it was sent on {sent_at.day} {sent_at:%B %Y}"
+    said = f"It says that it was sent on {long_date(sent_at)}"
     if sent_at > came_at + CLOCKS_DIFFER:
         return f"{said}, which is after it came: that cannot be."
     if sent_at < came_at - LONGEST_WAY:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from outreach.domain.errors import RuleBroken
+from outreach.domain.prose import long_date
 from outreach.domain.teams import Part
 from outreach.domain.wallclock import counted
 
@@ -39,7 +40,7 @@ class Retention:
 
     def said(self) -> str:
         if self.until is not None:
-            return f"until {self.until:%-d %B %Y}"
+            return f"until {long_date(self.until)}"
         return f"{counted(self.years, 'year')} after the newest release" if self.years else "without end"
 
     def not_yet(self, published: date | None) -> str:

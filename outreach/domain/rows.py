@@ -12,7 +12,7 @@ from outreach.domain.agencies import fold_text
 from outreach.domain.facts import Channel, Gate, Medium, Position, Terms
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus
-from outreach.domain.known import Attempt, Known, Statement
+from outreach.domain.known import Attempt, Known, Statement, Translation, Waiver
 from outreach.domain.positions import Reversal, settled
 from outreach.domain.standing import Standing
 from outreach.domain.tombstones import ERASED
@@ -77,6 +77,7 @@ class RowStatement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowWaiver:
+    seq: Seq
     gate: Gate
     reason: str
     by: StaffId
@@ -164,9 +165,9 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         answered_late=bool(first and deadline and first > deadline.at),
         acknowledged=bool(known.acknowledged or known.responses),
         turns=tuple(_turn(turn, known) for turn in now.reversals if turn.question == now.lead),
-        statements=_statements(known.statements),
+        statements=tuple(_statement(*one) for one in printed_statements(known.statements)),
         erased=tuple(one.seq for one in known.statements if _attribution(one) and one.quoted.words == ERASED),
-        waivers=_waivers(now, house.policy),
+        waivers=tuple(_waiver(one) for one in printed_waivers(now, house.policy)),
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
     )
@@ -239,27 +240,28 @@ def _turn(turn: Reversal, known: Known) -> Turn:
     )
 
 
-def _statements(statements: Iterable[Statement]) -> tuple[RowStatement, ...]:
-    printed = []
-    for statement in statements:
-        attribution = _attribution(statement)
-        if attribution and statement.quoted.words != ERASED:
-            printed.append(
-                RowStatement(
-                    words=statement.quoted.words,
-                    attribution=attribution,
-                    terms=statement.quoted.terms,
-                    medium=statement.quoted.medium,
-                    at=statement.at,
-                    language=statement.quoted.language,
-                    translations=tuple(
-                        RowTranslation(language=t.added.language, words=t.added.words, by_machine=t.added.by_machine)
-                        for t in statement.translations
-                        if t.added.words != ERASED
-                    ),
-                )
-            )
-    return tuple(printed)
+def printed_statements(statements: Iterable[Statement]) -> tuple[tuple[Statement, tuple[Translation, ...]], ...]:
+    """The quotes that may be printed, each with those of its translations that still have their words."""
+    return tuple(
+        (one, tuple(translation for translation in one.translations if translation.added.words != ERASED))
+        for one in statements
+        if _attribution(one) and one.quoted.words != ERASED
+    )
+
+
+def _statement(statement: Statement, translations: Iterable[Translation]) -> RowStatement:
+    return RowStatement(
+        words=statement.quoted.words,
+        attribution=_attribution(statement),
+        terms=statement.quoted.terms,
+        medium=statement.quoted.medium,
+        at=statement.at,
+        language=statement.quoted.language,
+        translations=tuple(
+            RowTranslation(language=t.added.language, words=t.added.words, by_machine=t.added.by_machine)
+            for t in translations
+        ),
+    )
 
 
 def _attribution(statement: Statement) -> str:
@@ -270,22 +272,27 @@ def _attribution(statement: Statement) -> str:
     return quoted.attribution if quoted.terms is Terms.ON_BACKGROUND else ""
 
 
-def _waivers(now: Standing, policy: Policy) -> tuple[RowWaiver, ...]:
-    """The waivers in force when the row was signed, on gates that it had to pass.
+def printed_waivers(now: Standing, policy: Policy) -> tuple[Waiver, ...]:
+    """The waivers in force when the row was signed, on gates that it had to pass or was advised to.
 
     Not whether a gate would have held without: that can hang on a holiday calendar, and a printed row may not.
     """
-    at, gates = now.signed_at or now.as_of, {check.gate for check in now.checks}
+    at, gates = now.signed_at or now.as_of, {check.gate for check in (*now.checks, *now.advised)}
     return tuple(
-        RowWaiver(
-            gate=waiver.waived.gate,
-            reason=waiver.waived.reason,
-            by=waiver.by,
-            seconded_by=waiver.seconded_by,
-            expires_at=waiver.waived.expires_at,
-        )
+        waiver
         for waiver in now.known.waivers
         if waiver.waived.gate in gates
         and waiver.waived.expires_at > at
         and (waiver.seconded_by or not policy.two_person_waivers)
+    )
+
+
+def _waiver(waiver: Waiver) -> RowWaiver:
+    return RowWaiver(
+        seq=waiver.seq,
+        gate=waiver.waived.gate,
+        reason=waiver.waived.reason,
+        by=waiver.by,
+        seconded_by=waiver.seconded_by,
+        expires_at=waiver.waived.expires_at,
     )

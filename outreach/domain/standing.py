@@ -20,6 +20,7 @@ from outreach.domain.facts import (
     Position,
     ReversalConfirmed,
 )
+from outreach.domain.final_notice import FinalNotice, final_notice
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -43,7 +44,9 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer.
+    gates of a sign-off, those of silence among them while there is no answer. `notice`: the final notice, while one is
+    still to come. `advised` are looked at before a release and keep nobody from signing; they can be waived all the
+    same, which puts an editor's reason on record.
     """
 
     known: Known
@@ -56,6 +59,8 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    notice: FinalNotice | None = None
+    advised: tuple[Check, ...] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -121,11 +126,16 @@ class Standing:
         waivers = (waiver for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of)
         # A waiver that would be in force passes its gate, so one whose gate is still shut waits for the second person.
         to_second = {waiver.waived.gate for waiver in waivers if waiver.seconded_by is None}
-        return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.unmet)
+        return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.waivable)
 
     @property
     def unmet(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if not check.holds)
+
+    @property
+    def waivable(self) -> tuple[Check, ...]:
+        """What an editor could pass knowingly, if that is no gate that is never waived."""
+        return self.unmet + tuple(check for check in self.advised if not check.holds)
 
     def explained_by(self) -> tuple[Seq, ...]:
         """The entries the status rests on, for "why"."""
@@ -192,6 +202,8 @@ def standing(
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
+        notice=None if answer or signed else final_notice(known, checks, policy, calendar),
+        advised=gates.with_waivers((gates.answer_reflected(known, answer),), known, policy),
     )
 
 
@@ -237,9 +249,9 @@ def _silence_checks(known: Known, policy: Policy, calendar: Calendar) -> tuple[C
 
 def _qualifiers(known: Known, status: ResponseStatus, lead: tuple[Taken, ...]) -> tuple[str, ...]:
     """On a confirmed row: that it was denied first, then each circumstance in the order it was told."""
-    if status is not ResponseStatus.CONFIRMED:
-        return ()
     firm = [taken.position for taken in lead]
+    if status is not ResponseStatus.CONFIRMED or Position.CONFIRMS not in firm:
+        return ()
     last_confirmation = len(firm) - 1 - firm[::-1].index(Position.CONFIRMS)
     found = [DENIED_FIRST] if Position.DENIES in firm[:last_confirmation] else []
     for response in known.responses:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
@@ -15,6 +15,7 @@ from outreach.domain.ids import Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.sheets import Problem
+from outreach.domain.wallclock import spelled
 
 SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
@@ -144,13 +145,13 @@ def _recorded_at(line: FactLine, entries: Sequence[Entry], pen: Pen) -> datetime
         raise RuleBroken("This lies in the future. Give the time at which it was written down.", "recorded_at")
     if entries and line.recorded_at < (listed_at := entries[0].recorded_at):
         raise RuleBroken(
-            f"The agency was listed later ({listed_at:%Y-%m-%d %H:%M} UTC), and nothing is written down before. "
+            f"The agency was listed later ({spelled(listed_at.astimezone(UTC))}), and nothing is written down before. "
             "For a log kept elsewhere, import the agencies with --as-of the instant at which it began.",
             "recorded_at",
         )
     if last and line.recorded_at < last:
         raise RuleBroken(
-            f"The entry before was written down later ({last:%Y-%m-%d %H:%M} UTC). Put the lines in order.",
+            f"The entry before was written down later ({spelled(last.astimezone(UTC))}). Put the lines in order.",
             "recorded_at",
         )
     return line.recorded_at

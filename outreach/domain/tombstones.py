@@ -91,9 +91,13 @@ def tombstone(entry: Entry, log: Sequence[Entry]) -> Fact:
 
 def is_tombstone(entry: Entry) -> bool:
     """Whether nothing but marks stands where words stood."""
-    fact = entry.fact
+    return type(entry.fact) in WORDS and is_bare(entry.fact)
+
+
+def is_bare(fact: Fact) -> bool:
+    """Whether there are no words of a person in it, or only marks where they stood."""
     if type(fact) not in WORDS:
-        return False
+        return True
     here = [getattr(fact, name) for name in WORDS[type(fact)]]
     if isinstance(fact, facts.AttemptMade) and _is_message_id(fact.evidence):
         here.remove(fact.evidence)

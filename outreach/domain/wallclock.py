@@ -63,6 +63,14 @@ def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None 
     return (second if second_time else first).astimezone(UTC)
 
 
+def time_of_day(text: str) -> time:
+    """`17:00`, to the minute and of no zone: it strikes wherever the agency is. Raises ValueError."""
+    clock = time.fromisoformat(text)
+    if clock.tzinfo is not None or clock.second or clock.microsecond:
+        raise ValueError(f"“{text}” is no hour like 17:00")
+    return clock
+
+
 def read_date(day: date) -> str:
     """`Fri 5 Dec 2026`; by hand, since `strftime` is slow enough to show on a list of fifty rows."""
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -71,6 +79,14 @@ def read_date(day: date) -> str:
 def read(at: datetime, zone: ZoneInfo) -> str:
     """`Fri 5 Dec 2026 17:00 AST`: weekday, date, time and zone, as a clock and calendar there show it."""
     return spelled(at.astimezone(zone))
+
+
+def read_both(at: datetime, zone: ZoneInfo) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere."""
+    there, here = at.astimezone(zone), at.astimezone(UTC)
+    if there.utcoffset() == here.utcoffset():
+        return spelled(there)
+    return f"{spelled(there)} ({spelled_time(here) if there.date() == here.date() else spelled(here)})"
 
 
 def read_time(at: datetime, zone: ZoneInfo) -> str:

@@ -58,6 +58,11 @@ def _show(content: bytes, order: dict[str, Any]) -> bytes:
     return _as_png(leaf)
 
 
+def _read(content: bytes, _order: dict[str, Any]) -> bytes:
+    """The words of a PDF, as far as they are words and not pictures of words."""
+    return "\n".join(Pdf(content).words()).encode() + b"\n"
+
+
 def _redact(content: bytes, order: dict[str, Any]) -> bytes:
     """The copy: a picture of one page, or a PDF that holds nothing but pictures of its pages."""
     source = _opened(content, order)
@@ -65,7 +70,7 @@ def _redact(content: bytes, order: dict[str, Any]) -> bytes:
     return _bound(leaves) if order["as_pdf"] else _as_png(next(leaves)[0])
 
 
-JOBS = {"count": _count, "show": _show, "redact": _redact}
+JOBS = {"count": _count, "show": _show, "redact": _redact, "read": _read}
 
 
 class Pdf:
@@ -83,6 +88,12 @@ class Pdf:
         return (
             self.pdf[page - 1].render(scale=min(scale, math.sqrt(MOST_PIXELS / (wide * high)))).to_pil().convert("RGB")
         )
+
+    def words(self) -> Iterator[str]:
+        for page in self.pdf:
+            yield page.get_textpage().get_text_bounded().encode(errors="replace").decode()
+        for told in self.pdf.get_metadata_dict().values():
+            yield str(told)
 
     def size(self, page: int) -> tuple[float, float]:
         wide, high = self.pdf[page - 1].get_size()

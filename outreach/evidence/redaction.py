@@ -49,6 +49,11 @@ def picture(content: bytes, media_type: str, page: int, boxes: Sequence[Box] = (
     return _drawn(content, media_type, SECONDS_TO_SHOW, job="show", page=page, width=WIDTH, boxes=here)
 
 
+def words_in(content: bytes) -> str:
+    """What of a PDF is words; of a scan nothing is. Raises `RuleBroken` where it cannot be read."""
+    return _drawn(content, PDF, SECONDS_TO_SHOW, job="read").decode(errors="replace")
+
+
 def redacted(content: bytes, media_type: str, boxes: Sequence[Box]) -> Copy:
     """The whole file as pictures, blacked out where the boxes lie, without anything its maker wrote about it."""
     count = pages(content, media_type)

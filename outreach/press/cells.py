@@ -27,6 +27,8 @@ def unguard(cell: str) -> str:
 
 
 def _could_run(text: str) -> bool:
+    if text[:1].isalnum():  # nearly every cell there is
+        return False
     for char in text:
         if char in TRIGGERS:
             return True

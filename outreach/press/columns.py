@@ -1,9 +1,7 @@
 """The columns of the printed tables, in the order of print; each is text, read off a row and nothing else."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 
 from outreach.domain.corrections import codebook_label
@@ -11,34 +9,10 @@ from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
+from outreach.domain.sources import NOTHING, Seqs, Sources
 from outreach.domain.wording import wording_of
-
-
-class Kind(StrEnum):
-    """What the text of a cell can be read as; an empty cell says that there is nothing."""
-
-    TEXT = "text"
-    WHOLE_NUMBER = "whole number"
-    INSTANT = "instant"
-    YES_NO = "yes or no"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """`name` never changes between releases; `heading` and `meaning` are for people. `among`: all it can hold."""
-
-    name: str
-    heading: str
-    meaning: str
-    kind: Kind = Kind.TEXT
-    among: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column(Field):
-    """`text` reads a cell."""
-
-    text: Callable[[Row], str]
+from outreach.press.fields import Column, Field, Kind
+from outreach.press.language_columns import language_columns
 
 
 def response_columns(release: Release) -> tuple[Column, ...]:
@@ -50,28 +24,45 @@ def response_columns(release: Release) -> tuple[Column, ...]:
             meaning="The same in every release of this dataset",
             kind=Kind.WHOLE_NUMBER,
             text=lambda row: str(row.rfc_id),
+            behind=lambda _: NOTHING,
         ),
         Column(
             name="agency",
             heading=codebook.noun.capitalize(),
             meaning="The name, as corrected",
             text=lambda row: row.agency,
+            behind=lambda found: found.name,
         ),
         Column(
             name="source_spelling",
             heading="Spelling in the source",
             meaning="How the source spells it, where that differs",
             text=lambda row: "; ".join(row.source_spellings),
+            behind=lambda found: found.spellings,
         ),
-        Column(name="country", heading="Country", meaning="ISO 3166-1 alpha-2", text=lambda row: row.country),
-        Column(name="kind", heading="Kind", meaning="What it is: police, prosecutor, …", text=lambda row: row.kind),
+        Column(
+            name="country",
+            heading="Country",
+            meaning="ISO 3166-1 alpha-2",
+            text=lambda row: row.country,
+            behind=lambda found: found.listing,
+        ),
+        Column(
+            name="kind",
+            heading="Kind",
+            meaning="What it is: police, prosecutor, …",
+            text=lambda row: row.kind,
+            behind=lambda found: found.listing,
+        ),
         Column(
             name="published_range",
             heading=codebook.finding_label or "Published range",
             meaning="The investigation’s own figure, as a range; never an exact count",
             text=lambda row: row.published_range,
+            behind=lambda found: found.finding,
         ),
         *_status_columns(codebook),
+        *language_columns(codebook),
         *_question_columns(release),
         *_asking_columns(),
         *_deciding_columns(),
@@ -80,6 +71,7 @@ def response_columns(release: Release) -> tuple[Column, ...]:
             heading="In one line",
             meaning="What may be said of it in one sentence",
             text=release.line,
+            behind=lambda found: found.line,
         ),
     )
 
@@ -92,12 +84,14 @@ def _status_columns(codebook: Codebook) -> Sequence[Column]:
             meaning="How it answered, by the words of the data dictionary",
             among=tuple(ResponseStatus),
             text=lambda row: row.status.value,
+            behind=lambda found: found.status,
         ),
         Column(
             name="response",
             heading="Response",
             meaning="The same in the publication’s words",
             text=lambda row: wording_of(row.status, codebook).label,
+            behind=lambda found: found.status,
         ),
         Column(
             name="underlying_status",
@@ -105,18 +99,21 @@ def _status_columns(codebook: Codebook) -> Sequence[Column]:
             meaning="The status before the publication’s stated rules for silence",
             among=tuple(ResponseStatus),
             text=lambda row: row.underlying.value,
+            behind=lambda found: found.status,
         ),
         Column(
             name="counted_under",
             heading="Counted in the tally under",
             meaning="The qualifier inside the confirmed under which the tally counts this row: the first that fits",
             text=lambda row: codebook_label(row.counted_under, codebook) if row.counted_under else "",
+            behind=lambda found: found.qualifiers,
         ),
         Column(
             name="circumstances",
             heading="Circumstances",
             meaning="Everything that qualifies a confirmation, in the publication’s words, with semicolons between",
             text=lambda row: "; ".join(codebook_label(key, codebook) for key in row.qualifiers),
+            behind=lambda found: found.qualifiers,
         ),
     )
 
@@ -130,6 +127,7 @@ def _question_columns(release: Release) -> Iterable[Column]:
             meaning=f"The position that stands on question {question.number}: {question.text}",
             among=tuple(Position),
             text=_answer_to(question.number),
+            behind=_behind_answer(question.number),
         )
 
 
@@ -141,6 +139,10 @@ def _answer_to(number: int) -> Callable[[Row], str]:
     return answer
 
 
+def _behind_answer(number: int) -> Callable[[Sources], Seqs]:
+    return lambda found: found.answers.get(number, NOTHING)
+
+
 def _asking_columns() -> Sequence[Column]:
     return (
         Column(
@@ -149,12 +151,14 @@ def _asking_columns() -> Sequence[Column]:
             meaning="Attempts with evidence that they left us",
             kind=Kind.WHOLE_NUMBER,
             text=lambda row: str(row.asked.count),
+            behind=lambda found: found.asked,
         ),
         Column(
             name="channels",
             heading="Channels",
             meaning="By which they were made, with semicolons between",
             text=lambda row: "; ".join(row.asked.channels),
+            behind=lambda found: found.asked,
         ),
         Column(
             name="first_asked_at",
@@ -162,6 +166,7 @@ def _asking_columns() -> Sequence[Column]:
             meaning="The first of them",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.asked.first_at),
+            behind=lambda found: found.asked,
         ),
         Column(
             name="last_asked_at",
@@ -169,6 +174,7 @@ def _asking_columns() -> Sequence[Column]:
             meaning="The last of them",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.asked.last_at),
+            behind=lambda found: found.asked,
         ),
         *_deadline_columns(),
         Column(
@@ -177,6 +183,7 @@ def _asking_columns() -> Sequence[Column]:
             meaning="When it first answered any question",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.first_answer_at),
+            behind=lambda found: found.first_answer,
         ),
         Column(
             name="answered_at",
@@ -184,6 +191,7 @@ def _asking_columns() -> Sequence[Column]:
             meaning="When it gave the answer that stands",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.answered_at),
+            behind=lambda found: found.answer,
         ),
         Column(
             name="answered_late",
@@ -191,6 +199,7 @@ def _asking_columns() -> Sequence[Column]:
             meaning="Whether its first answer came after the deadline; it counts all the same",
             kind=Kind.YES_NO,
             text=lambda row: yes_no(row.answered_late),
+            behind=lambda found: found.answered_late,
         ),
     )
 
@@ -203,12 +212,14 @@ def _deadline_columns() -> Sequence[Column]:
             meaning="The last deadline given",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.deadline_at),
+            behind=lambda found: found.deadline,
         ),
         Column(
             name="deadline_zone",
             heading="Zone of the deadline",
             meaning="The time zone of the agency, by its name in the IANA database",
             text=lambda row: row.zone if row.deadline_at else "",
+            behind=lambda found: found.deadline,
         ),
         Column(
             name="deadline_told",
@@ -216,6 +227,7 @@ def _deadline_columns() -> Sequence[Column]:
             meaning="Whether an attempt that left, or an extension, stated this very instant",
             kind=Kind.YES_NO,
             text=lambda row: yes_no(row.deadline_told),
+            behind=lambda found: found.deadline_told,
         ),
         Column(
             name="extended",
@@ -223,6 +235,7 @@ def _deadline_columns() -> Sequence[Column]:
             meaning="Whether the deadline was moved later",
             kind=Kind.YES_NO,
             text=lambda row: yes_no(row.extended),
+            behind=lambda found: found.deadline,
         ),
     )
 
@@ -234,6 +247,7 @@ def _deciding_columns() -> Sequence[Column]:
             heading="Rules passed by an editor",
             meaning="Rules an editor passed for this row, each with the reason",
             text=lambda row: "; ".join(f"{waiver.gate}: {waiver.reason}" for waiver in row.waivers),
+            behind=lambda found: found.waivers,
         ),
         Column(
             name="signed_at",
@@ -241,6 +255,7 @@ def _deciding_columns() -> Sequence[Column]:
             meaning="When an editor signed the row",
             kind=Kind.INSTANT,
             text=lambda row: instant(row.signed_at),
+            behind=lambda found: found.signed,
         ),
         Column(
             name="signed_through",
@@ -248,6 +263,7 @@ def _deciding_columns() -> Sequence[Column]:
             meaning="Through which entry of its log",
             kind=Kind.WHOLE_NUMBER,
             text=lambda row: str(row.signed_through) if row.signed_through else "",
+            behind=lambda found: found.signed,
         ),
     )
 
@@ -306,7 +322,7 @@ def _translation_cells(translation: RowTranslation | None) -> tuple[str, str, st
 
 def instant(at: datetime | None) -> str:
     """ISO 8601 in UTC, to the second; empty where there is none."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else ""
 
 
 def exact(at: datetime | None) -> str:

@@ -6,7 +6,8 @@ from contextlib import closing
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
-from outreach.press.columns import STATEMENT_FIELDS, Field, Kind, exact, response_columns, statement_rows
+from outreach.press.columns import STATEMENT_FIELDS, exact, response_columns, statement_rows
+from outreach.press.fields import Field, Kind
 from outreach.press.json_document import encoded
 
 DATABASE: Final = "release.sqlite"

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from outreach.domain.dataset import Release
 from outreach.press.cells import RULE
-from outreach.press.columns import STATEMENT_FIELDS, Field, Kind, exact, response_columns
+from outreach.press.columns import STATEMENT_FIELDS, exact, response_columns
 from outreach.press.csv_tables import RESPONSES, STATEMENTS, table
+from outreach.press.fields import Field, Kind
 from outreach.press.json_document import encoded
 
 HEADINGS: Final = ("table", "column", "heading", "kind", "values", "meaning")

@@ -49,6 +49,7 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
         "dictionary.csv": dictionary.dictionary(release),
         "tally.txt": texts.tally(release),
         "methodology.txt": texts.methodology(release),
+        "limitations.txt": texts.limitations(release),
         "lines.txt": texts.lines(release),
         "corrections.txt": texts.corrections(release) if reasons_kept else texts.corrections_alone(release),
         CORRECTIONS: corrections_document.document(release),

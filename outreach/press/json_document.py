@@ -12,6 +12,7 @@ from outreach.domain.corrections import Change, codebook_label
 from outreach.domain.dataset import Release
 from outreach.domain.ledger import Count, QuestionTally
 from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
+from outreach.domain.translated import keys_of, label_in
 from outreach.domain.wording import wording_of
 from outreach.press.columns import exact, instant
 
@@ -59,7 +60,21 @@ def _document(release: Release) -> Json:
         "rows": [_row(release, row, release.line(row)) for row in release.rows],
         "outside_the_dataset": [_row(release, row, release.party_line(row)) for row in release.outside],
         "changes": [_change(change) for change in release.changes],
+        **({"languages": _languages(release)} if codebook.translations else {}),
     }
+
+
+def _languages(release: Release) -> list[Json]:
+    """The labels in each other language; a release of before there were any has no such key."""
+    tallies, codebook = dict(release.translated_tallies), release.house.codebook
+    return [
+        {
+            "language": words.language,
+            "labels": {key: label_in(words, key, own) for key, own in keys_of(codebook).items()},
+            "tally": tallies.get(words.language, ""),
+        }
+        for words in codebook.translations
+    ]
 
 
 def _questions(release: Release) -> list[Json]:

@@ -151,7 +151,7 @@ def _paragraph(text: str) -> str:
 
 
 def _instant(at: datetime) -> str:
-    return f"{at.astimezone(UTC).replace(microsecond=0):%Y-%m-%dT%H:%M:%S}Z"
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _atom(newest: OutRelease, items: Iterable[_Item], *, tag: str, base: str) -> bytes:

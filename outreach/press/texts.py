@@ -13,11 +13,16 @@ UNCHANGED = "Nothing a reader can see has changed since the release before."
 
 
 def tally(release: Release) -> bytes:
-    return _text([release.tally_sentence, *release.question_sentences, release.ledger_sentence])
+    translated = (sentence for _, sentence in release.translated_tallies)
+    return _text([release.tally_sentence, *release.question_sentences, release.ledger_sentence, *translated])
 
 
 def methodology(release: Release) -> bytes:
     return _text([release.methodology])
+
+
+def limitations(release: Release) -> bytes:
+    return _text([release.limitations])
 
 
 def lines(release: Release) -> bytes:

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     except Wrong as wrong:
         say(f"NOT WHOLE: {wrong}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as broken:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration, ArithmeticError) as broken:
         say(f"NOT WHOLE: this cannot be read as an export ({type(broken).__name__}).")
         return 1
     return 0

@@ -6,6 +6,7 @@ manifest; no manifest could hold that.
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from outreach.db import audit_anchors, audit_reading
@@ -19,9 +20,29 @@ from outreach.services.desk import Desk
 EVENTS, PROGRAM = "audit.jsonl", "verify_export.py"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """A file that lies beside a release. Its seal stands nowhere: the signed anchor in it speaks for it."""
+
+    name: str
+    size: int
+    path: Path
+
+
+def there(beside: Path) -> tuple[Beside, ...]:
+    """What lies beside the folder of a release now; nothing where nothing was anchored when it went out."""
+    folder = _of(beside)
+    paths = [folder / name for name in (EVENTS, PROGRAM) if (folder / name).is_file()]
+    return tuple(Beside(name=path.name, size=path.stat().st_size, path=path) for path in paths)
+
+
+def _of(beside: Path) -> Path:
+    return beside.with_name(f"audit-{beside.name}")
+
+
 def put(desk: Desk, released: Released, beside: Path) -> Path | None:
     """Write them into a folder of their own. None where nothing is anchored: nothing could be shown."""
-    target = beside.with_name(f"audit-{beside.name}")
+    target = _of(beside)
     if target.exists():
         return target
     with desk.reading() as session:

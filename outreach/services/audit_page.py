@@ -6,6 +6,7 @@ from datetime import datetime
 from outreach.db import audit_anchors, audit_reading, heartbeats
 from outreach.db.audit_reading import Wanted
 from outreach.domain.audit import Action, Anchor, Event
+from outreach.domain.audit_people import said_of_change
 from outreach.services.desk import Desk
 
 VERIFYING = "verify-audit"
@@ -13,11 +14,15 @@ VERIFYING = "verify-audit"
 
 @dataclass(frozen=True, kw_only=True)
 class EventLine:
-    """An event without its payload: that holds what was written, and is read with `outreach audit show`."""
+    """An event without its payload: that holds what was written, and is read with `outreach audit show`.
+
+    `said`: of an account, to what it was changed.
+    """
 
     seq: int
     at: datetime
     event: Event
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,13 @@ def audit_page(desk: Desk, wanted: Wanted) -> AuditPage:
         last = next((beat for beat in heartbeats.all_beats(session) if beat.name == VERIFYING), None)
         head = audit_reading.head(session)
     lines = tuple(
-        EventLine(seq=event.seq, at=datetime.fromisoformat(event.details.at), event=event) for event, _ in found
+        EventLine(
+            seq=event.seq,
+            at=datetime.fromisoformat(event.details.at),
+            event=event,
+            said=said_of_change(payload) if event.details.action == Action.ACCOUNT_CHANGED else "",
+        )
+        for event, payload in found
     )
     return AuditPage(
         lines=lines,

@@ -29,7 +29,7 @@ from outreach.domain.audit import (
     link_hash,
     read_key,
 )
-from outreach.domain.audit_people import Compared, PeopleSaid
+from outreach.domain.audit_people import Compared, PeopleSaid, present
 from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.people import MACHINE
@@ -47,7 +47,8 @@ NOBODY = MACHINE.staff
 class AuditFound:
     """What verifying came to: of the chain itself, and where it and the logs do not agree.
 
-    `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why;
+    `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why,
+    `erased_in_all` how many there are;
     `people`: whether roles, addresses and parts are what their events say.
     """
 
@@ -57,6 +58,7 @@ class AuditFound:
     disagreeing: tuple[str, ...]
     people: Compared
     erased: tuple[str, ...] = ()
+    erased_in_all: str = ""
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -144,7 +146,13 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         logs, said = _Logs(audit_reading.entry_seals(session)), PeopleSaid()
         chain = walk.over(_heard(said, logs.through(audit_reading.pairs(session))))
         erased = look_at_erasures(session)
-        met = said.beside(people.everyone(session), seats.everything(session))
+        there = present(
+            people.everyone(session),
+            seats.everything(session),
+            people.password_hashes(session),
+            seats.all_shared(session),
+        )
+        met = said.beside(there)
     return AuditFound(
         chain=chain,
         entries=logs.bound,
@@ -152,6 +160,7 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         disagreeing=() if chain.first_bad is not None else (*logs.disagreeing(), *erased.wrong, *met.wrong),
         people=met,
         erased=tuple(erased.told),
+        erased_in_all=erased.summary,
     )
 
 

@@ -266,7 +266,9 @@ class CaseFile:
         entry = self.case.entry(seq)
         judged = getattr(entry.fact, "message", None) if entry else None
         came = self.case.entry(judged) if judged else entry
-        if came is None or not isinstance(came.fact, facts.MessageReceived) or not came.fact.files:
+        if came is None or came.seq in self.erased:
+            return None
+        if not isinstance(came.fact, facts.MessageReceived) or not came.fact.files:
             return None
         return Attached(message=came.seq, names=came.fact.files, kept=bool(came.fact.raw))
 

@@ -5,7 +5,8 @@ the key of the day is the event of the audit chain, which names the seals of wha
 """
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from outreach.db import audit_reading, erasures, log
@@ -13,15 +14,18 @@ from outreach.db.session import Session
 from outreach.domain.audit import Action
 from outreach.domain.erasures import Ending, Erasure
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.prose import long_date
 from outreach.domain.tombstones import is_tombstone
+from outreach.domain.wallclock import counted
 
 
 @dataclass
 class Erased:
-    """What was erased, each in a sentence for whoever verifies; and what pretends to be."""
+    """What was erased, each in a sentence for whoever verifies, and all in one; and what pretends to be."""
 
     told: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    summary: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,19 @@ def look_at_erasures(session: Session) -> Erased:
         found.wrong += _names(erasure, borne.get(erasure.id), askers.get(erasure.id))
         found.wrong += _rows(session, erasure, borne.get(erasure.id))
     found.wrong += _entries(session, borne)
+    found.summary = _summed(known.values())
     return found
+
+
+def _summed(known: Iterable[Erasure]) -> str:
+    ends = sorted((one.end.at, one.ground) for one in known if one.end)
+    if not ends:
+        return ""
+    grounds = Counter(ground for _, ground in ends)
+    first, last = (long_date(at) for at in (ends[0][0], ends[-1][0]))
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    of = "; ".join(f"{number:,} {ground}" for ground, number in grounds.most_common())
+    return f"{counted(len(ends), 'erasure')} {when}: {of}."
 
 
 def _told(erasure: Erasure) -> str:

@@ -10,9 +10,17 @@ from outreach.db.audit import Note
 from outreach.db.session import Session
 from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text
-from outreach.domain.erasures import LAPSES, End, Ending, Erasure, asked, need_another, need_open
+from outreach.domain.erasures import (
+    LAPSES,
+    End,
+    Ending,
+    Erasure,
+    asked,
+    need_another,
+    need_none_asked,
+    need_open,
+)
 from outreach.domain.errors import RuleBroken
-from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.services import erasure_carrying, erasure_scope, notices
@@ -22,12 +30,6 @@ from outreach.services.notices import Notice
 from outreach.services.teams import is_told
 
 WAITS: Final = "An erasure waits for a second person"
-
-
-def seen_by(desk: Desk, by: StaffId) -> Desk:
-    """At the command line the seats of whoever is named count, as they do at a page."""
-    with desk.reading() as session:
-        return desk.seen_by(seats.sight_of(session, by, desk.clock()))
 
 
 def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> str:
@@ -45,6 +47,7 @@ def ask_for(
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
         erasure_scope.need_no_hold(session, scope)
+        need_none_asked(erasure_scope.asked_before(session, scope, desk.clock()))
         made = Erasure(
             id=uuid4().hex[:12],
             subject=replace(scope.subject, mark=erasure_scope.mark_of(desk, scope.contact) if scope.contact else ""),

@@ -1,17 +1,18 @@
 """What somebody sees of erasures: what would go and what stays, what waits for a second person, what was erased."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import cases, erasures, investigations, releases, seats
+from outreach.db import agencies, cases, erasures, investigations, releases, seats
 from outreach.db.session import Session
 from outreach.db.uploads import Listed
 from outreach.domain import facts
-from outreach.domain.erasures import LAPSES, Erasure, Ground, State
+from outreach.domain.agencies import Agency
+from outreach.domain.erasures import LAPSES, Erasure, Ground, State, Subject
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.holds import HoldStep
-from outreach.domain.ids import InvestigationId
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId
 from outreach.domain.investigation import Investigation
 from outreach.domain.teams import Sight
 from outreach.services import erasure_scope, uploaded_lists
@@ -41,13 +42,17 @@ class Out:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What would go and what stays, before anybody asks. `lists`: uploaded ones that hold the contact."""
+    """What would go and what stays, before anybody asks. `lists`: uploaded ones that hold the contact.
+
+    `asked`: somebody asked for it, or for part of it, already.
+    """
 
     scope: Scope
     investigations: tuple[str, ...]
     published: tuple[Out, ...]
     holds: tuple[HoldStep, ...]
     lists: tuple[Listed, ...] = ()
+    asked: Erasure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +66,19 @@ class ErasurePage:
     refused: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """One erasure in a list. `what` says how much of it is of whom, and no word of what it was."""
+
+    erasure: Erasure
+    state: State
+    what: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ErasuresPage:
     investigation: Investigation
-    erasures: tuple[tuple[Erasure, State], ...]
+    erasures: tuple[Listing, ...]
 
 
 def look(desk: Desk, wanted: Wanted) -> Look:
@@ -73,7 +87,7 @@ def look(desk: Desk, wanted: Wanted) -> Look:
         scope = erasure_scope.of_wanted(session, wanted)
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
-        return _look(session, scope)
+        return replace(_look(session, scope), asked=erasure_scope.asked_before(session, scope, desk.clock()))
 
 
 def page(desk: Desk, erasure_id: str) -> ErasurePage:
@@ -98,8 +112,8 @@ def listing(desk: Desk, slug: str) -> ErasuresPage:
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         found = [one for one in erasures.everything(session) if _is_of(session, one, investigation.id)]
-    now = desk.clock()
-    return ErasuresPage(investigation=investigation, erasures=tuple((one, one.state(now)) for one in found))
+        listed = _listed(session, found, desk.clock())
+    return ErasuresPage(investigation=investigation, erasures=listed)
 
 
 def to_confirm(desk: Desk) -> tuple[tuple[Erasure, str], ...]:
@@ -130,9 +144,30 @@ def _is_theirs(desk: Desk, session: Session, erasure: Erasure) -> bool:
     return erasure_scope.has_part(desk.sight, scope)
 
 
-def everything(desk: Desk) -> tuple[Erasure, ...]:
+def everything(desk: Desk) -> tuple[Listing, ...]:
     with desk.reading() as session:
-        return erasures.everything(session)
+        return _listed(session, erasures.everything(session), desk.clock())
+
+
+def _listed(session: Session, found: Sequence[Erasure], now: datetime) -> tuple[Listing, ...]:
+    requests = cases.load_many(session, sorted({rfc_id for one in found for rfc_id, _ in one.subject.entries}))
+    names = {rfc_id: one.agency.name for rfc_id, one in requests.items()}
+    of_contacts = agencies.by_ids(session, {one.subject.agency for one in found if one.subject.agency is not None})
+    return tuple(
+        Listing(erasure=one, state=one.state(now), what=_what(one.subject, names, of_contacts)) for one in found
+    )
+
+
+def _what(subject: Subject, names: Mapping[RfcId, str], of_contacts: Mapping[AgencyId, Agency]) -> str:
+    whose = {names[rfc_id] for rfc_id, _ in subject.entries if rfc_id in names}
+    whose |= {one.name for which, one in of_contacts.items() if which == subject.agency}
+    parts = [
+        (int(subject.contact is not None), "contact", "contacts"),
+        (len(subject.entries), "entry", "entries"),
+        (len(subject.messages), "message", "messages"),
+    ]
+    told = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in parts if number)
+    return f"{told} of {', '.join(sorted(whose))}" if whose else told
 
 
 def _look(session: Session, scope: Scope) -> Look:

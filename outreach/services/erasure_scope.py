@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from outreach.db import agencies, cases, contacts, erasing, erasures, holds, investigations, log, received, seats
 from outreach.db.session import Session
 from outreach.domain import facts
 from outreach.domain.agencies import Contact
 from outreach.domain.codec import canonical
-from outreach.domain.erasures import ErasedKind, Subject, Where
+from outreach.domain.erasures import LAPSES, ErasedKind, Erasure, Subject, Where
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.fold import same_address
@@ -227,6 +228,12 @@ def need_no_hold(session: Session, scope: Scope) -> None:
     """In the transaction that erases, and nobody puts a hold on before it has ended."""
     holds.keep_out(session, scope.concerned | scope.of_entries)
     need_none(holding(session, scope))
+
+
+def asked_before(session: Session, scope: Scope, now: datetime) -> Erasure | None:
+    """What waits for a second person, and would take something of this along."""
+    waiting = erasures.waiting(session, now - LAPSES)
+    return next((one for one in waiting if one.subject.shares(scope.subject)), None)
 
 
 def need_erasable(session: Session, scope: Scope) -> None:

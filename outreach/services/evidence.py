@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import log
+from outreach.db import erasures, log
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.evidence import NAMED_TRULY, label_of
 from outreach.domain.facts import AttemptMade, Entry, EvidenceKept, Fact, Happened
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
+from outreach.domain.tombstones import is_tombstone
 from outreach.evidence.kinds import kind_of
 from outreach.services import records
 from outreach.services.desk import Desk
@@ -73,9 +74,14 @@ def find(desk: Desk, rfc_id: RfcId, seq: Seq) -> EvidenceKept:
 
 
 def _fact(desk: Desk, rfc_id: RfcId, seq: Seq) -> Fact | None:
+    """Raises `NotFound` where its words were erased, also while something else on record still names the bytes."""
     with desk.reading() as session:
         entries = log.read(session, rfc_id)
-    return entries[seq - 1].fact if 0 < seq <= len(entries) else None
+        entry = entries[seq - 1] if 0 < seq <= len(entries) else None
+        gone = erasures.of_request(session, rfc_id).get(seq) if entry and is_tombstone(entry) else None
+    if gone is not None:
+        raise NotFound(gone.said)
+    return entry.fact if entry else None
 
 
 def check_in_store(desk: Desk, fact: EvidenceKept) -> None:

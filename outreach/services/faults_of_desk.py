@@ -20,11 +20,11 @@ from outreach.domain.outbox import MailState
 from outreach.domain.people import Role, Staff
 from outreach.domain.wallclock import counted, elapsed
 from outreach.mail.practice import PracticeMailer
+from outreach.services import second_factor
 from outreach.services.desk import Desk
 from outreach.services.evidence_sweep import Glanced, glance
 from outreach.services.heartbeat import BACKED_UP, DRILLED, STUCK
 from outreach.services.people import COSTS, Cost, normalised
-from outreach.services.second_factor import has_any
 
 A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=365)
@@ -86,9 +86,18 @@ def _few_editors(looked: Looked) -> Iterator[Words]:
 
 def _one_factor(looked: Looked) -> Iterator[Words]:
     with looked.desk.reading() as session:
-        without = [one.name for one in looked.admins if not has_any(session, one.id)]
+        without = [one.name for one in looked.admins if not second_factor.has_any(session, one.id)]
     if without:
         yield {"names": ", ".join(without)}
+
+
+def _factors_unreadable(looked: Looked) -> Iterator[Words]:
+    lost = second_factor.unreadable(looked.desk)
+    names = [one.name for one in looked.staff if one.id in lost]
+    if names:
+        earlier = len(looked.desk.keys.read()) - 1
+        nor = f", nor by {counted(earlier, 'earlier one')}" if earlier else ""
+        yield {"factors": counted(len(names), "second factor"), "nor": nor, "names": ", ".join(names)}
 
 
 def _weak_hashes(looked: Looked) -> Iterator[Words]:
@@ -230,6 +239,14 @@ FAULTS: tuple[Fault[Looked], ...] = (
         weight=Weight.LOOK,
         sentence="An admin has no second factor yet: {names}. Ask them to set one up under their name on the pages.",
         found=_one_factor,
+    ),
+    Fault(
+        name="second-factors-unreadable",
+        weight=Weight.WRONG,
+        sentence="{factors} cannot be read by the secret key in use{nor}: {names} cannot sign in with a code. "
+        "Add the key of then, copied whole, to OUTREACH_EARLIER_SECRET_KEYS or as a further line of secret.key; if it "
+        "is lost, run outreach user second-factor NAME --take-away.",
+        found=_factors_unreadable,
     ),
     Fault(
         name="passwords-cheaply-kept",

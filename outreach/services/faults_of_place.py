@@ -15,6 +15,7 @@ from outreach.db.audit_keys import DAILY, SIGNING
 from outreach.db.session import Database, is_sqlite, parse_url, sqlite_file
 from outreach.domain.faults import Fault, Weight, Words
 from outreach.domain.wallclock import elapsed
+from outreach.press import dossier_paper
 
 LITTLE_SPACE = 256 * 1024 * 1024  # bytes: room for a day's uploads, and for SQLite to fold its write-ahead file
 CLOCKS_DIFFER = 60  # seconds
@@ -54,6 +55,7 @@ class Place:
     volume: Callable[[Path], int] = _volume
     zones: str = metadata.version("tzdata")
     libraries: date = LIBRARIES_LOOKED_AT
+    typesetter: Callable[[], str] = dossier_paper.trouble
 
     @property
     def home(self) -> Path:
@@ -140,6 +142,11 @@ def _old_zones(place: Place) -> Iterator[Words]:
 def _old_libraries(place: Place) -> Iterator[Words]:
     if place.now.date() > place.libraries + LIBRARIES_HOLD:
         yield {"day": place.libraries.isoformat()}
+
+
+def _no_typesetter(place: Place) -> Iterator[Words]:
+    if why := place.typesetter():
+        yield {"why": why}
 
 
 def _open_to_others(file: Path) -> Iterator[Words]:
@@ -258,6 +265,12 @@ FAULTS: tuple[Fault[Place], ...] = (
         sentence="The libraries of this Outreach were last looked at on {day}, more than three months ago; faults "
         "found since are not mended. Install a newer one; if there is none, ask whoever keeps it.",
         found=_old_libraries,
+    ),
+    Fault(
+        name="dossiers-not-made",
+        weight=Weight.LOOK,
+        sentence=f"Dossiers cannot be made on this machine: {{why}} {dossier_paper.NEXT_STEP}",
+        found=_no_typesetter,
     ),
 )
 

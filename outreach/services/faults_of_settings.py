@@ -1,9 +1,10 @@
 """What the doctor finds in the settings alone, without a look at the disk or the database."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from outreach.config import THIS_MACHINE, Config
+from outreach.config import SHORTEST_KEY, THIS_MACHINE, Config
 from outreach.db.session import is_sqlite, parse_url
 from outreach.domain.errors import OutreachError
 from outreach.domain.faults import Fault, Weight, Words
@@ -11,6 +12,9 @@ from outreach.services import encryption
 
 FEWEST_SIGNS = 8
 """Of a random key of 32 signs, even one in hexadecimal, a dozen differ."""
+
+BETWEEN = ",;'\""
+"""What stands between keys, or around them, where each should stand on a line of its own."""
 
 FOUND: tuple[Words, ...] = ({},)
 
@@ -65,6 +69,21 @@ def _one_factor(config: Config) -> Iterator[Words]:
 
 def _guessable_key(config: Config) -> Iterator[Words]:
     yield from FOUND if config.secret_key and len(set(config.secret_key)) < FEWEST_SIGNS else ()
+
+
+def _keys_on_one_line(config: Config) -> Iterator[Words]:
+    """What two keys look like that stand on one line; and a key with what some people write between keys."""
+    given = {
+        "OUTREACH_SECRET_KEY": _holds_several(config.secret_key),
+        "OUTREACH_EARLIER_SECRET_KEYS": any(
+            _holds_several(key) or key != key.strip(BETWEEN) for key in config.earlier_keys
+        ),
+    }
+    yield from ({"name": name} for name, wrong in given.items() if wrong)
+
+
+def _holds_several(key: str) -> bool:
+    return sum(len(part) >= SHORTEST_KEY for part in re.split(rf"[{BETWEEN}\s]+", key)) > 1
 
 
 def _practice(config: Config) -> Iterator[Words]:
@@ -175,6 +194,13 @@ FAULTS: tuple[Fault[Config], ...] = (
         "Leave it out, or make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'.",
         found=_guessable_key,
         refused=True,
+    ),
+    Fault(
+        name="secret-keys-on-one-line",
+        weight=Weight.WRONG,
+        sentence="{name} seems to hold several keys on one line, or a comma beside one, so none of them is read. Write "
+        "the key in use alone in OUTREACH_SECRET_KEY, and each earlier one on a line of its own, with nothing else.",
+        found=_keys_on_one_line,
     ),
     Fault(
         name="mail-practice",

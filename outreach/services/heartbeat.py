@@ -20,6 +20,7 @@ GRACE = timedelta(minutes=5)
 STUCK = timedelta(minutes=15)
 NEXT_STEP = "Start `outreach scheduler`."
 FETCHING_MAIL = "fetch-inbox"
+WATCHING = "watch-letters"
 AWAKE = "heartbeat"
 AWAY = timedelta(hours=1)
 """Whoever closes a laptop over lunch need not tell the editors."""
@@ -34,7 +35,7 @@ DRILLED, BACKED_UP = "backup-drilled", "backed-up"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 WORDS = {
     "queue-reminders": ("Reminders cannot be written.", "Reminders were last written"),
-    "watch-letters": ("Letters that wait cannot be watched over.", "Letters that wait were last looked at"),
+    WATCHING: ("Letters that wait cannot be watched over.", "Letters that wait were last looked at"),
     "send-queued": ("Letters cannot be sent.", "Letters were last sent"),
     FETCHING_MAIL: ("Mail does not come in as it should.", "Mail was last fetched"),
     "tidy-lists": ("Lists cannot be put in order.", "Lists were last put in order"),

@@ -230,20 +230,26 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
 
 
 def original(desk: Desk, message_id: MessageId) -> File:
-    """The bytes as they came."""
-    with desk.reading() as session:
-        message = received.get(session, message_id)
+    """The bytes as they came. Raises `NotFound` where they were erased."""
+    message = _kept(desk, message_id)
     return File(name=f"message-{message.id}.eml", content=desk.evidence.get(message.sha256))
 
 
 def attachment(desk: Desk, message_id: MessageId, number: int) -> File:
     """A file that came with it, numbered from 1. Raises `NotFound`."""
-    with desk.reading() as session:
-        message = received.get(session, message_id)
+    message = _kept(desk, message_id)
     read, trouble = read_again(desk, message.sha256)
     if read is None:
         raise NotFound(trouble)
     return attached(read, number)
+
+
+def _kept(desk: Desk, message_id: MessageId) -> Message:
+    with desk.reading() as session:
+        message, gone = received.get(session, message_id), erasures.of_message(session, message_id)
+    if gone is not None:
+        raise NotFound(gone.said)
+    return message
 
 
 def waiting(session: Session) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from outreach.domain.editions import Body, EditionKind
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import object_once, read_instant
 from outreach.domain.ids import StaffId
-from outreach.domain.investigation import Codebook, Policy, QuestionSet
+from outreach.domain.investigation import POLICY_BOUNDS, Codebook, Policy, QuestionSet
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderPolicy
@@ -161,11 +161,20 @@ def _body(kind: EditionKind, told: Json, at: datetime) -> Body:
     body = body_of(kind, told, at)
     _check_types(body)
     check_texts(body)
+    if isinstance(body, Policy):
+        _check_bounds(body)
     if isinstance(body, QuestionSet):
         check_questions(body.questions, body.lead)
     if isinstance(body, Letters):
         sandbox.check_all(body)
     return body
+
+
+def _check_bounds(policy: Policy) -> None:
+    """The same as the form of a policy asks for."""
+    for name, (least, most) in POLICY_BOUNDS.items():
+        if not least <= getattr(policy, name) <= most:
+            raise RuleBroken(f"“{name}” is a whole number from {least} to {most}. Mend it in the file.", name)
 
 
 def body_of(kind: EditionKind, body: Json, at: datetime) -> Body:

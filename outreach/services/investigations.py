@@ -18,9 +18,10 @@ from outreach.domain.lines import Place
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.domain.wording import ledger_sentence, tally_sentence
-from outreach.services import going_live, teams
+from outreach.services import going_live, gone_by_age, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in, check_questions, need_editor
+from outreach.services.gone_by_age import GoneByAge
 from outreach.services.overview import Load, PhaseCount, loads, phase_counts
 
 
@@ -44,6 +45,7 @@ class Listed:
     imported: int
     signed: int
     outstanding: int
+    gone: GoneByAge | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class InvestigationPage:
     loads: tuple[Load, ...]
     releases: tuple[Released, ...]
     hold: HoldStep | None
+    gone: GoneByAge | None
 
     @property
     def tally_sentence(self) -> str:
@@ -92,7 +95,11 @@ def index(desk: Desk) -> tuple[Listed, ...]:
     """Every investigation, the newest first."""
     now = desk.clock()
     with desk.reading() as session:
-        return tuple(_listed(one, counts.read(session, one.id, now)) for one in investigations.everyone(session))
+        gone = gone_by_age.everywhere(session)
+        return tuple(
+            _listed(one, counts.read(session, one.id, now), gone.get(one.id))
+            for one in investigations.everyone(session)
+        )
 
 
 def everyone(desk: Desk) -> tuple[Investigation, ...]:
@@ -123,6 +130,7 @@ def show(desk: Desk, slug: str) -> InvestigationPage:
             loads=loads(kept, people.everyone(session)),
             releases=releases.of_investigation(session, investigation.id),
             hold=hold if (hold := holds.last(session, investigation.id)) and hold.on else None,
+            gone=gone_by_age.of(session, investigation.id),
         )
 
 
@@ -208,7 +216,7 @@ def _inside(qualified: Mapping[tuple[str, ...], int], codebook: Codebook) -> tup
     return tuple(Count(key=one.key, count=found[one.key]) for one in codebook.qualifiers if found[one.key])
 
 
-def _listed(one: Investigation, kept: Counts) -> Listed:
+def _listed(one: Investigation, kept: Counts, gone: GoneByAge | None) -> Listed:
     ledger = ledger_now(kept)
     waiting = (Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE)
     return Listed(
@@ -216,4 +224,5 @@ def _listed(one: Investigation, kept: Counts) -> Listed:
         imported=ledger.imported + ledger.outside,
         signed=kept.phase(Phase.SIGNED_OFF),
         outstanding=sum(kept.phase(phase) for phase in waiting),
+        gone=gone,
     )

@@ -24,7 +24,7 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.letters import AgencyLetter, PromisedDeadline
 from outreach.domain.merging import Merged, seal_of
 from outreach.domain.people import Acting
-from outreach.domain.wallclock import counted, spelled
+from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services import agency_letters, records
 from outreach.services.batches import NOT_THE_SAME, Looked, asked_domains, few, listed, look, opened
 from outreach.services.desk import Desk
@@ -107,10 +107,14 @@ def _let_go(desk: Desk, session: Session, looked: Looked, by: Acting) -> str:
         seconded_by=by.staff if second else None,
     )
     batches.save(session, leaving)
-    first = min(one.frozen.leaves_at for one in letters if one.frozen and one.outbox_id)
+    first, zone = min(
+        (one.frozen.leaves_at, looked.sheet.addressees[one.rfc_id].agency.zone)
+        for one in letters
+        if one.frozen and one.outbox_id
+    )
     return (
         f"{counted(len(looked.ready), 'letter')} will leave, each in its agency’s office hours, the first one on "
-        f"{spelled(first)}. You can undo this for 30 minutes."
+        f"{read_both(first, zone_or_utc(zone))}. You can undo this for 30 minutes."
     )
 
 

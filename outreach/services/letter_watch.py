@@ -1,14 +1,15 @@
 """Watches letters that wait: one that is not right any more is held back, and a batch that has left is closed.
 
 A letter says a deadline counted from the day it leaves, and puts what was true when it was approved. So it does not
-leave on another day, and not once its contact, its agency, its questions or its templates have changed.
+leave on another day, and not once its contact, its agency, its questions or its templates have changed. It is held back
+as soon as that is known, days before it would leave if need be: until then pages say when it leaves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from outreach.db import batches, editions, investigations, outbox, people
+from outreach.db import batches, editions, heartbeats, investigations, outbox, people, summaries
 from outreach.db.session import Session
 from outreach.domain import followups
 from outreach.domain.agencies import Health
@@ -22,15 +23,23 @@ from outreach.domain.merging import Merged, seal_of
 from outreach.domain.office_hours import is_open
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting
-from outreach.domain.wallclock import read
-from outreach.services import agency_letters
+from outreach.domain.wallclock import read, read_date, zone_or_utc
+from outreach.services import agency_letters, heartbeat
 from outreach.services.batches import look
 from outreach.services.desk import Desk
 from outreach.services.letter_cautions import left_alone
 from outreach.services.letter_holding import taken_back, waiting, withdrawn
 from outreach.services.letter_sheet import Sheet
 
+AT_A_TIME = 10
+"""Letters looked at once more in one transaction: a colleague who saves a form meanwhile waits for less than a tenth of
+a second."""
+
 ABOUT_TO_LEAVE = timedelta(minutes=3)
+OVERLAP = timedelta(minutes=1)
+"""What was being put on record while the last turn looked was not there yet for it."""
+
+A_QUARTER = timedelta(minutes=15)
 JUST_ADOPTED = timedelta(minutes=3)
 """So long after an adoption all letters that wait are looked at, not only those about to leave: whoever adopted wants
 to know. What an outage misses of that is found when it is about to leave."""
@@ -41,15 +50,22 @@ MACHINE = StaffId("outreach")
 
 
 def watch(desk: Desk, at: datetime) -> str:
-    """Look at each letter that is about to leave, and at all of them where something was just adopted."""
+    """Look at the letters that wait, as `_doubtful` has it, and hold back those that are not right any more.
+
+    They are read without a lock, and a few at a time are looked at once more under one: nobody else waits for long.
+    """
     with desk.reading() as session:
         under_way = batches.in_states(session, BatchState.LEAVING)
+        last = next((one.ok_at for one in heartbeats.all_beats(session) if one.name == heartbeat.WATCHING), None)
     held = closed = 0
     for batch_id in under_way:
-        with desk.database.writing() as session:
-            batch = batches.get(session, batch_id, for_update=True)
-            held += _hold_back(desk, session, batch, at)
-            closed += _close(session, batches.get(session, batch_id))
+        with desk.reading() as session:
+            batch = batches.get(session, batch_id)
+            wrong = [*reasons(desk, session, _doubtful(session, batch, at, last), batch=batch, at=at)]
+        for first in range(0, len(wrong), AT_A_TIME):
+            with desk.database.writing() as session:
+                held += _hold_back(desk, session, batch_id, wrong[first : first + AT_A_TIME], at)
+        closed += _close(desk, batch_id)
     if not held and not closed:
         return "No letter had to be held back."
     return f"Letters held back: {held}. Batches done: {closed}."
@@ -89,6 +105,8 @@ def reasons(
     """Which of these frozen letters must not leave, and why."""
     slug = investigations.by_id(session, batch.investigation_id).slug
     some = tuple(letters)
+    if not some:
+        return {}
     looked = look(desk, session, slug, replace(batch, letters=some), takes={}, as_frozen=True)
     merged = {one.rfc_id: one for one in looked.merged}
     since = batch.approved_at or batch.made_at
@@ -102,13 +120,14 @@ def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime
         return "It was never approved."
     case = sheet.addressees[one.rfc_id].case
     if not one.urgent and at >= frozen.leaves_at and not _on_its_day(frozen.leaves_at, at, case.calendar):
-        return "It did not leave on its day, from which its deadline is counted. Make a new batch of it."
+        return "It did not leave on its day, from which its deadline is counted. Merge it anew."
     promised = case.standing.deadline
     if promised is not None and frozen.due_at is not None and promised.at > frozen.due_at:
-        return "The agency was promised more time meanwhile than the letter says."
+        until = read(promised.at, zone_or_utc(promised.zone))
+        return f"The agency was promised more time meanwhile than the letter says, until {until}. Merge it anew."
     if now.problems:
         return str(now.problems[0])
-    return _of_the_agency(sheet, one, frozen, at=at, since=since) or _changed(sheet, frozen, now)
+    return _of_the_agency(sheet, one, frozen, at=at, since=since) or _changed(sheet, one, frozen, now)
 
 
 def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: datetime, since: datetime) -> str:
@@ -126,12 +145,25 @@ def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: dateti
     return ""
 
 
-def _changed(sheet: Sheet, frozen: Frozen, now: Merged) -> str:
+def _changed(sheet: Sheet, one: BatchLetter, frozen: Frozen, now: Merged) -> str:
     if now.basis != frozen.basis:
-        return "Something it rests on has changed since it was approved: the contact, the questions, or the template."
-    if sheet.purpose is not Purpose.EXTENSION and now.letter is not None and seal_of(now.letter) != frozen.sha256:
-        return "It would read otherwise today than when it was approved."
+        what = "the contact, the questions, or the template"
+        return f"Something it rests on has changed since it was approved: {what}. Merge it anew."
+    calendar = sheet.addressees[one.rfc_id].case.calendar
+    if not one.urgent and not is_open(frozen.leaves_at, calendar):
+        return f"It was to leave on {_shut_on(frozen.leaves_at, calendar)}. Merge it anew, to leave on a working day."
+    if sheet.purpose is Purpose.EXTENSION or now.letter is None:
+        return ""
+    if now.letter.deadline is not None and now.letter.deadline.why != frozen.due_why:
+        return "The agency’s calendar has changed since it was approved, and with it its deadline. Merge it anew."
+    if seal_of(now.letter) != frozen.sha256:
+        return "It would read otherwise today than when it was approved. Merge it anew."
     return ""
+
+
+def _shut_on(at: datetime, calendar: Calendar) -> str:
+    day = calendar.local_date(at)
+    return f"{read_date(day)}, when its office is closed ({calendar.why_closed(day) or 'outside of its hours'})"
 
 
 def _on_its_day(leaves_at: datetime, at: datetime, calendar: Calendar) -> bool:
@@ -139,17 +171,29 @@ def _on_its_day(leaves_at: datetime, at: datetime, calendar: Calendar) -> bool:
     return calendar.local_date(leaves_at) == calendar.local_date(at) and is_open(max(leaves_at, at - LATE_BY), calendar)
 
 
-def _hold_back(desk: Desk, session: Session, batch: Batch, at: datetime) -> int:
-    until = None if _just_adopted(session, batch, at) else at + ABOUT_TO_LEAVE
-    near = [
-        one
-        for one in waiting(session, batch.letters)
-        if one.frozen and (until is None or one.frozen.leaves_at <= until)
-    ]
-    why = reasons(desk, session, near, batch=batch, at=at) if near else {}
-    if not why:
-        return 0
-    letters, number = withdrawn(desk, session, [one for one in near if one.rfc_id in why], by=_machine(session, batch))
+def _doubtful(session: Session, batch: Batch, at: datetime, last: datetime | None) -> list[BatchLetter]:
+    """Those of a batch that wait and that are to be looked at now; `last`: when a turn of the job last went well.
+
+    What is about to leave; whatever something was put on record of since, or had its calendar changed; and all of them
+    once in a quarter of an hour, since a contact can change with no entry, and where something was just adopted.
+    """
+    waits = [one for one in waiting(session, batch.letters) if one.frozen]
+    if not waits or last is None or _quarter(at) != _quarter(last) or _just_adopted(session, batch, at):
+        return waits
+    changed = summaries.folded_since(session, [one.rfc_id for one in waits], last - OVERLAP)
+    soon = at + ABOUT_TO_LEAVE
+    return [one for one in waits if one.rfc_id in changed or (one.frozen and one.frozen.leaves_at <= soon)]
+
+
+def _quarter(at: datetime) -> int:
+    return int(at.timestamp() // A_QUARTER.total_seconds())
+
+
+def _hold_back(desk: Desk, session: Session, batch_id: int, wrong: Collection[RfcId], at: datetime) -> int:  # noqa: PLR0917
+    batch = batches.get(session, batch_id, for_update=True)
+    still = [one for one in waiting(session, batch.letters) if one.rfc_id in wrong]
+    why = reasons(desk, session, still, batch=batch, at=at)
+    letters, number = withdrawn(desk, session, [one for one in still if one.rfc_id in why], by=_machine(session, batch))
     held = [replace(one, held=why[one.rfc_id]) for one in letters if one.outbox_id is None]
     batches.save_letters(session, batch.id, held)
     return number
@@ -170,10 +214,19 @@ def _machine(session: Session, batch: Batch) -> Acting:
     return Acting(staff=found.id, role=found.role)
 
 
-def _close(session: Session, batch: Batch) -> int:
+def _close(desk: Desk, batch_id: int) -> int:
+    with desk.reading() as session:
+        if not _over(session, batches.get(session, batch_id)):
+            return 0
+    with desk.database.writing() as session:
+        batch = batches.get(session, batch_id, for_update=True)
+        if not _over(session, batch):
+            return 0
+        batches.save(session, replace(batch, state=BatchState.DONE))
+        return 1
+
+
+def _over(session: Session, batch: Batch) -> bool:
     fates = agency_letters.fates(session, batch)
     progress = Progress.of(state_of(one, fates.get(one.rfc_id), batch.state) for one in batch.letters)
-    if batch.state is not BatchState.LEAVING or progress.over < progress.of_them:
-        return 0
-    batches.save(session, replace(batch, state=BatchState.DONE))
-    return 1
+    return batch.state is BatchState.LEAVING and progress.over >= progress.of_them

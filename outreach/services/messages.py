@@ -177,7 +177,8 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
     """The message of this entry. Raises `NotFound`."""
     entry, fact = _message(file, seq)
     known = file.case.standing.known
-    mail, unread = read_again(desk, fact.raw) if fact.raw else (None, "")
+    gone = file.erased.get(seq)
+    mail, unread = read_again(desk, fact.raw) if fact.raw and gone is None else (None, gone.said if gone else "")
     came = _came(desk, file, entry)
     return OnFile(
         seq=seq,
@@ -214,7 +215,7 @@ def on_file(desk: Desk, file: CaseFile, seq: Seq) -> OnFile:
 
 def original(desk: Desk, file: CaseFile, seq: Seq) -> File:
     """The mail itself, byte for byte. Raises `NotFound`."""
-    fact = _message(file, seq)[1]
+    fact = _kept(file, seq)
     if not fact.raw:
         raise NotFound(PASTED)
     return File(name=f"message-{fact.raw[:12]}.eml", content=desk.evidence.get(fact.raw))
@@ -222,7 +223,7 @@ def original(desk: Desk, file: CaseFile, seq: Seq) -> File:
 
 def attachment(desk: Desk, file: CaseFile, seq: Seq, number: int) -> File:
     """What came attached, numbered from 1. Raises `NotFound`."""
-    fact = _message(file, seq)[1]
+    fact = _kept(file, seq)
     read, trouble = read_again(desk, fact.raw) if fact.raw else (None, PASTED)
     if read is None:
         raise NotFound(trouble)
@@ -306,6 +307,13 @@ def _message(file: CaseFile, seq: Seq) -> tuple[Entry, MessageReceived]:
     if entry is None or not isinstance(entry.fact, MessageReceived):
         raise NotFound(f"Entry {seq} of this request is not a message.")
     return entry, entry.fact
+
+
+def _kept(file: CaseFile, seq: Seq) -> MessageReceived:
+    """One whose words are there still. Raises `NotFound`, which says when and by whom they were erased."""
+    if seq in file.erased:
+        raise NotFound(file.erased[seq].said)
+    return _message(file, seq)[1]
 
 
 def _came(desk: Desk, file: CaseFile, entry: Entry) -> Came | None:

@@ -6,21 +6,27 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from outreach import __version__
-from outreach.db import cases, editions, erasures, heartbeats, log, received, releases
+from outreach.db import cases, contacts_to_check, editions, erasures, heartbeats, log, received, releases
 from outreach.db.cases import StoredCase
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
 from outreach.db.session import Session
 from outreach.domain import chain, dataset
+from outreach.domain.advice import advice
+from outreach.domain.contact_checks import checked_before
 from outreach.domain.dataset import Cut, Log, Release, heard_since
 from outreach.domain.editions import Editions
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
+from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
+from outreach.domain.remarks import Look
+from outreach.domain.standards import Weighed, weigh
 from outreach.press.edition import MANIFEST, PrintedFile, edition
+from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.proposing import Waiting, waiting_for_second
@@ -35,6 +41,7 @@ class Preflight:
     """What would be printed, and every rule that does not hold.
 
     `waiting`: somebody proposed the next release and waits for a second person. `out`: these files are out already.
+    `advice` is worth a look and never in the way.
     """
 
     release: Release
@@ -43,10 +50,16 @@ class Preflight:
     waiting: Waiting | None
     needs_second: bool
     out: Released | None = None
+    advice: tuple[Unmet, ...] = ()
 
     @property
     def blocking(self) -> tuple[Unmet, ...]:
         return tuple(unmet for unmet in self.unmet if unmet.blocks)
+
+    @property
+    def weighed(self) -> tuple[Weighed, ...]:
+        """Each standard of the trade, and what of this release falls short of it."""
+        return weigh(self.release, (*self.unmet, *self.advice))
 
     @property
     def proposed(self) -> Proposal | None:
@@ -78,9 +91,11 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
     release, files = print_files(cut, logs, adopted, __version__)
     found = (
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
+        *unfounded_numbers(release),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
         *_held(session, investigation, release),
+        *_gone_by_age(session, investigation),
     )
     passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(
@@ -90,7 +105,17 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         waiting=waiting,
         # Who may release is a rule of today: an old cut-off is no way round it.
         needs_second=adopted.policy_at(now).two_person_release,
+        advice=advice(release, _hard_to_reach(session, investigation, cut.cutoff)),
     )
+
+
+def _hard_to_reach(session: Session, investigation: Investigation, at: datetime) -> Mapping[Look, Collection[RfcId]]:
+    """What the directory knows now of how the agencies can be reached; it stands on no log."""
+    before = checked_before(at.date())
+    return {
+        Look.OLD_CONTACT: contacts_to_check.unchecked(session, investigation.id, before),
+        Look.ONLY_GENERIC: contacts_to_check.only_generic(session, investigation.id),
+    }
 
 
 def _check_cutoff(cutoff: datetime, now: datetime, before: Released | None) -> None:
@@ -180,6 +205,19 @@ def _mail(session: Session, now: datetime) -> Iterable[Unmet]:
             missing=f"The mailbox was last read on {exact_instant(last.at, 'UTC')}"
             + (", and that failed." if last.failed else ", longer than 15 minutes ago."),
             mend="Start `outreach scheduler`, or mend what it says of the mailbox, then check again.",
+            at="inbox",
+        )
+
+
+def _gone_by_age(session: Session, investigation: Investigation) -> Iterable[Unmet]:
+    """Nothing behind its rows can be shown any more; what was recorded since may want a correction."""
+    gone = gone_by_age.of(session, investigation.id)
+    if gone is not None and not gone.left:
+        yield Unmet(
+            gate="erased",
+            missing=gone.said,
+            mend="Nothing new is released of it, and what is out stays out. Whatever has to be corrected is recorded "
+            "first, and signed.",
         )
 
 
@@ -192,5 +230,6 @@ def _held(session: Session, investigation: Investigation, release: Release) -> I
             gate=Gate.NOTHING_UNCLASSIFIED.value,
             missing=f"{counted(len(rows), 'row', 'rows')} may be what a held message answers.",
             mend="File the messages held under Mail, or set them apart, then check again.",
+            at="inbox",
             agencies=tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency) for row in rows),
         )

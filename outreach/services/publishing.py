@@ -9,8 +9,9 @@ from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Staff
 from outreach.domain.readiness import Unmet
-from outreach.domain.rows import Row
+from outreach.domain.rows import Row, RowWaiver
 from outreach.services import investigations, people, releases, teams
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
 
@@ -47,13 +48,22 @@ class PreflightPage:
 
     @property
     def worth_a_look(self) -> tuple[Unmet, ...]:
-        return tuple(unmet for unmet in self.preflight.unmet if not unmet.blocks)
+        return (*(unmet for unmet in self.preflight.unmet if not unmet.blocks), *self.preflight.advice)
+
+    @property
+    def waived(self) -> tuple[tuple[Row, RowWaiver], ...]:
+        """Every rule an editor passed, in the order of print; parties outside the dataset last."""
+        rows = (*self.preflight.release.rows, *self.preflight.release.outside)
+        return tuple((row, waiver) for row in rows for waiver in row.waivers)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleasePage:
+    """`beside`: the audit events and what checks them, which lie beside it and not in it."""
+
     investigation: Investigation
     released: Released
+    beside: tuple[Beside, ...]
     newest: int
     names: dict[str, str]
 
@@ -89,6 +99,7 @@ def release_page(desk: Desk, slug: str, number: int) -> ReleasePage:
     return ReleasePage(
         investigation=investigations.find(desk, slug),
         released=releases.get(desk, slug, number),
+        beside=releases.beside(desk, slug, number),
         newest=out[0].number if out else number,
         names=_names(desk),
     )

@@ -9,14 +9,12 @@ from typing import Protocol
 
 from outreach.db import cases, heartbeats, investigations, log, outbox, summaries
 from outreach.db import reminders as notes
-from outreach.db.reminders import Noted
 from outreach.db.session import Database, Session
 from outreach.domain.errors import OutreachError, RuleBroken
-from outreach.domain.ids import RfcId
-from outreach.domain.outbox import Outgoing
 from outreach.mail.outgoing import Envelope
 from outreach.services.desk import Desk
 from outreach.services.records import case_of
+from outreach.services.rehearsed import Rehearsed, Stage, WouldLeave
 
 AT_A_TIME = 500
 OUTWARD = {
@@ -28,36 +26,6 @@ OUTWARD = {
     "tell-chat": "It tells chat rooms, which forget nothing.",
 }
 """Jobs that reach beyond the database and cannot be rehearsed, with the reason."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Called:
-    """A rule that calls for a reminder. `armed_by`: the seq of an entry, or the instant of a deadline."""
-
-    kind: str
-    request: RfcId
-    armed_by: str
-    nth: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WouldLeave:
-    """A letter that would be queued or sent. `not_before`: when it would be tried; `rules`: what calls for it."""
-
-    to: str
-    subject: str
-    kind: str
-    request: RfcId | None
-    not_before: datetime | None = None
-    rules: tuple[Called, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rehearsed:
-    """What the job said it did, and the letters it came to."""
-
-    outcome: str
-    letters: tuple[WouldLeave, ...]
 
 
 @dataclass
@@ -93,38 +61,23 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
                 _as_known(there, session, at)
             else:
                 heartbeats.kept_up(session, at)
-            last = outbox.last_id(session)
+            last, waited = outbox.last_id(session), outbox.waiting_ids(session)
         outcome = job(there, at)
-        with rehearsal.reading() as session:
-            new = [
-                replace(_would_leave(session, one, one.letter.to, one.letter.subject), not_before=one.not_before)
-                for one in outbox.after(session, last)
-            ]
-            sent = [_as_sent(session, envelope) for envelope in basket.taken]
-    return Rehearsed(outcome=outcome, letters=(*new, *sent))
+        with rehearsal.reading() as session, desk.reading() as before:
+            stage = Stage(session=session, before=before, at=at)
+            new = [stage.would_leave(one, not_before=one.not_before) for one in outbox.after(session, last)]
+            sent = [_as_sent(stage, envelope) for envelope in basket.taken]
+            return Rehearsed(outcome=outcome, letters=(*new, *sent), stays=stage.would_stay(waited))
 
 
-def _as_sent(session: Session, envelope: Envelope) -> WouldLeave:
+def _as_sent(stage: Stage, envelope: Envelope) -> WouldLeave:
+    """As it would leave: a letter is written anew at the door."""
     from email import message_from_bytes
     from email.policy import SMTP
 
     there = message_from_bytes(envelope.content, policy=SMTP)
-    return _would_leave(session, outbox.named(session, str(there["Message-ID"])), envelope.to, str(there["Subject"]))
-
-
-def _would_leave(session: Session, one: Outgoing, to: str, subject: str) -> WouldLeave:
-    return WouldLeave(
-        to=to,
-        subject=subject,
-        kind=one.kind,
-        request=one.rfc_id,
-        rules=tuple(_called(noted) for noted in notes.told_in(session, one.id)),
-    )
-
-
-def _called(noted: Noted) -> Called:
-    kind, armed_by, nth, _ = noted.name.split("/")
-    return Called(kind=kind, request=noted.rfc_id, armed_by=armed_by, nth=int(nth))
+    told = stage.would_leave(outbox.named(stage.session, str(there["Message-ID"])))
+    return replace(told, to=envelope.to, subject=str(there["Subject"]))
 
 
 @contextmanager

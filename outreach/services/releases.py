@@ -28,6 +28,7 @@ from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
 from outreach.services import audit_exports
+from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
 
@@ -61,6 +62,13 @@ def check(desk: Desk, slug: str, cutoff: datetime | None = None) -> Preflight:
         if out := _out_at(session, investigation, cutoff):
             return _again(desk, session, investigation, out)
         return preflight(desk, session, investigation, cutoff)
+
+
+def again(desk: Desk, slug: str, number: int) -> Preflight:
+    """A release that is out, made once more from the record; refused where that does not come to the same bytes."""
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        return _again(desk, session, investigation, releases.get(session, investigation.id, number))
 
 
 def build(
@@ -141,6 +149,11 @@ def file(desk: Desk, slug: str, number: int, name: str) -> bytes:
             f"{path.parent} away and run `outreach release build {slug} --cutoff {cutoff}` to print it again."
         )
     return content
+
+
+def beside(desk: Desk, slug: str, number: int) -> tuple[Beside, ...]:
+    """The audit events that lie beside it, and the program that checks them."""
+    return audit_exports.there(folder_of(desk, slug, get(desk, slug, number)))
 
 
 def copy(built: Built, into: Path) -> Path:
@@ -264,6 +277,8 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
+        "limitations": release.limitations,
+        "translated": [list(one) for one in release.translated_tallies],
         "corrections": [one.change.sentence for one in release.corrections],
         "notes": [_note(note) for note in release.notes],
         "waivers": [

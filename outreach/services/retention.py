@@ -8,13 +8,18 @@ from outreach.domain.holds import HoldStep
 from outreach.domain.investigation import Investigation
 from outreach.domain.people import Acting
 from outreach.domain.retention import FOREVER, Retention, need_to_state, stated
+from outreach.services import gone_by_age
 from outreach.services.desk import Desk
+from outreach.services.gone_by_age import GoneByAge
 from outreach.services.teams import part_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """One investigation: what was stated, its newest release, the day from which it is of age, and a hold on it."""
+    """One investigation: what was stated, its newest release, the day from which it is of age, and a hold on it.
+
+    `gone`: what of it was erased since then.
+    """
 
     investigation: Investigation
     retention: Retention
@@ -22,6 +27,7 @@ class Kept:
     ends_on: date | None
     of_age: bool
     hold: HoldStep | None
+    gone: GoneByAge | None
 
     @property
     def not_yet(self) -> str:
@@ -34,6 +40,7 @@ def index(desk: Desk) -> tuple[Kept, ...]:
     with desk.reading() as session:
         found, ends = investigations.everyone(session), retention.stated(session)
         released, held = retention.published(session), {one.investigation_id: one for one in holds.standing(session)}
+        gone = gone_by_age.everywhere(session)
     kept = []
     for one in found:
         rule, at = ends.get(one.id, FOREVER), released.get(one.id)
@@ -46,6 +53,7 @@ def index(desk: Desk) -> tuple[Kept, ...]:
                 ends_on=ends_on,
                 of_age=ends_on is not None and ends_on <= today,
                 hold=held.get(one.id),
+                gone=gone.get(one.id),
             )
         )
     return tuple(sorted(kept, key=lambda one: (one.ends_on or date.max, one.investigation.title)))

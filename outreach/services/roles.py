@@ -23,7 +23,10 @@ _AT_THE_MACHINE: Final = "Somebody at the desk’s own machine"
 
 
 def change(desk: Desk, staff_id: StaffId, role: Role, *, by: Acting) -> str:
-    """Their parts in investigations stay, since a role opens none; only a glass they broke as an admin closes."""
+    """Their parts in investigations stay, since a role opens none; only a glass they broke as an admin closes.
+
+    Whoever's account is closed is not asked to sign in again.
+    """
     if by.role is not Role.ADMIN:
         raise RuleBroken("Only an admin changes a role. Ask one.")
     with desk.writing(by) as session, seats.lifted(session):
@@ -41,9 +44,12 @@ def change(desk: Desk, staff_id: StaffId, role: Role, *, by: Acting) -> str:
         for seat in held:
             if seat.until is not None:
                 seats.take(session, seat.investigation_id, staff_id)
-        who = people.names(session)[by.staff] if accounts.is_one_of_us(by.staff) else _AT_THE_MACHINE
-        words = _CHANGED.format(who=who, role=role, was=person.role)
-        account_letters.tell(desk, session, changed, Told(subject=YOURS, words=words, path="/me"))
+        if person.active:
+            who = people.names(session)[by.staff] if accounts.is_one_of_us(by.staff) else _AT_THE_MACHINE
+            words = _CHANGED.format(who=who, role=role, was=person.role)
+            account_letters.tell(desk, session, changed, Told(subject=YOURS, words=words, path="/me"))
+    if not person.active:
+        return f"{person.name} is {role} from when their account is opened again. It is closed, so they have no mail."
     return f"{person.name} is {role} now and signed out everywhere. They have mail."
 
 

@@ -136,6 +136,13 @@ def under_earlier_keys(desk: Desk) -> int:
     return sum(_is_lost(now, one.sealed) and not _is_lost(desk, one.sealed) for one in kept)
 
 
+def unreadable(desk: Desk) -> frozenset[StaffId]:
+    """Whose is sealed by a secret key that is not among those given: their codes let nobody in."""
+    with desk.reading() as session:
+        kept = second_factors.everyones(session)
+    return frozenset(one.staff_id for one in kept if _is_lost(desk, one.sealed))
+
+
 def _is_lost(desk: Desk, sealed: str) -> bool:
     try:
         _kept(desk, sealed)

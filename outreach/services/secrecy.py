@@ -11,6 +11,7 @@ from outreach.domain import facts
 from outreach.domain.dataset import Log, Release
 from outreach.domain.facts import Gate, Terms
 from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Codebook
 from outreach.domain.prose import listed
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row, RowStatement
@@ -94,16 +95,22 @@ def _public(release: Release, logs: Iterable[Log]) -> Iterable[str]:
     yield release.cut.title
     for question in questions.questions if questions else ():
         yield question.text
-    for wording in codebook.wordings.values():
-        yield from (wording.label, wording.tally, wording.line)
-    for qualifier in codebook.qualifiers:
-        yield from (qualifier.label, qualifier.tally)
+    yield from _worded(codebook)
     for one in logs:
         for entry in one.entries:
             if isinstance(entry.fact, facts.AgencyListed):
                 yield from (entry.fact.name, entry.fact.source_spelling)
             elif isinstance(entry.fact, facts.NameCorrected):
                 yield entry.fact.name
+
+
+def _worded(codebook: Codebook) -> Iterable[str]:
+    for wording in codebook.wordings.values():
+        yield from (wording.label, wording.tally, wording.line)
+    for qualifier in codebook.qualifiers:
+        yield from (qualifier.label, qualifier.tally)
+    for words in codebook.translations:
+        yield from (label for _, label in words.labels)
 
 
 def _name(one: Log) -> str:

@@ -92,6 +92,18 @@ def part_of(session: Session, staff_id: StaffId, investigation_id: Investigation
     return seats.sight_of(session, staff_id, at).of(investigation_id)
 
 
+def part_in(desk: Desk, slug: str, staff_id: StaffId) -> Part | None:
+    """The same for an investigation by its name. Raises `NotFound`."""
+    with desk.reading() as session:
+        return part_of(session, staff_id, investigations.get(session, slug).id, desk.clock())
+
+
+def seen_by(desk: Desk, staff_id: StaffId) -> Desk:
+    """The desk as they see it: at the command line the seats of whoever is named count, as they do at a page."""
+    with desk.reading() as session:
+        return desk.seen_by(seats.sight_of(session, staff_id, desk.clock()))
+
+
 def recorders(session: Session, investigation_id: InvestigationId, at: datetime) -> tuple[Staff, ...]:
     """Those to whom its requests can be handed."""
     team = _working(session, investigation_id, at)

@@ -89,7 +89,7 @@ def _touched(session: Session, investigation: Investigation, latest: Released, a
     """Whose row may read otherwise: all, where an edition came since; else those whose log or words did not stay."""
     if any(edition.recorded_at > latest.cutoff for edition in adopted.all):
         return log.requests(session, investigation.id)
-    touched = set(summaries.folded_since(session, investigation.id, latest.cutoff))
+    touched = set(summaries.told_since(session, investigation.id, latest.cutoff))
     stones = {rfc_id for rfc_id, _ in erasures.all_entries(session)}
     return sorted(touched | (stones & set(log.requests(session, investigation.id)) if stones else touched))
 

@@ -33,7 +33,7 @@ class Verdict:
     """How much was looked at, what was wrong, each in a sentence that names the place, and the heads of the chain.
 
     `evidence`: pieces of evidence the record names; `orphans`: those in the store that nothing has named for a week.
-    `erased` says of each erasure when, by whom and on what ground.
+    `erased` says of each erasure when, by whom and on what ground, `erased_in_all` how many there are.
     Of the `messages` received, so many are filed, held and quarantined; the three add up, or that is wrong.
     """
 
@@ -49,6 +49,7 @@ class Verdict:
     wrong: tuple[str, ...]
     heads: tuple[Head, ...]
     erased: tuple[str, ...] = ()
+    erased_in_all: str = ""
 
     @property
     def whole(self) -> bool:
@@ -63,6 +64,7 @@ class Tally:
     named: Named = field(default_factory=Named)
     heads: list[Head] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
+    erased_in_all: str = ""
 
 
 def verify(desk: Desk) -> Verdict:
@@ -91,6 +93,7 @@ def verify(desk: Desk) -> Verdict:
         quarantined=mail.places[Place.QUARANTINED],
         heads=tuple(seen.heads),
         erased=tuple(seen.erased),
+        erased_in_all=seen.erased_in_all,
     )
 
 
@@ -102,6 +105,7 @@ def _tables(session: Session, seen: Tally) -> Iterator[str]:
 def _erased(session: Session, seen: Tally) -> Iterator[str]:
     looked = look_at_erasures(session)
     seen.erased += looked.told
+    seen.erased_in_all = looked.summary
     yield from looked.wrong
 
 

@@ -5,11 +5,12 @@ from functools import cache
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.circles import OF_PARTS, TURNED_AWAY, May, part_allows
 from outreach.domain.ids import RfcId
 from outreach.domain.teams import MEANT
 from outreach.services import teams
 from outreach.web import here
-from outreach.web.permissions import OF_PARTS, TABLE, TURNED_AWAY, May, allows, part_allows
+from outreach.web.permissions import TABLE, allows
 
 
 def who_may(endpoint: str) -> May | None:

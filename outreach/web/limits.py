@@ -42,8 +42,11 @@ LIMITS: Final[dict[str, Limit]] = {
     **_each(30, DAY, "investigations.create feeds.make"),
     # Made whole, with every file of it.
     **_each(30, HOUR, "releases.build releases.second passwords.change"),
+    # Made anew from the whole record, for one page.
+    **_each(1_500, HOUR, "sites.released sites.upcoming"),
     # Content that leaves the desk.
-    **_each(240, HOUR, "releases.download imports.download letter_templates.file"),
+    **_each(240, HOUR, "releases.download imports.download investigations.working_file"),
+    **_each(240, HOUR, "letter_templates.file dossiers.download"),
     **_each(600, HOUR, "evidence.download messages.attachment messages.original inbox.attachment inbox.original"),
 }
 """What each address takes from one person. `tests/web/test_limits.py` lists the others, each of which costs little."""

@@ -15,6 +15,8 @@ INVESTIGATION, BATCH, UPLOAD = "investigation/{slug}", "batch/{batch_id}", "uplo
 
 SENSITIVE: Final = {
     "batch_letters.show": REQUEST,
+    "dossiers.download": "request/{rfc_id}/dossier/{audience}.{kind}",
+    "dossiers.show": REQUEST,
     "evidence.download": EVIDENCE,
     "evidence.page": EVIDENCE,
     "evidence.redact": EVIDENCE,
@@ -23,6 +25,7 @@ SENSITIVE: Final = {
     "inbox.attachment": HELD,
     "inbox.original": HELD,
     "inbox.show": HELD,
+    "investigations.working_file": INVESTIGATION,
     "letters.batch": BATCH,
     "messages.attachment": MESSAGE,
     "messages.elsewhere": MESSAGE,
@@ -33,11 +36,15 @@ SENSITIVE: Final = {
     "recording.new": REQUEST,
     "releases.download": "release/{slug}/{number}/{name}",
     "releases.index": INVESTIGATION,
+    "releases.row": "release/{slug}/{number}/rows/{rfc_id}",
+    "releases.rows": "release/{slug}/{number}",
     "releases.show": "release/{slug}/{number}",
     "requests.ruling": REQUEST,
     "requests.show": REQUEST,
     "signoffs.show": INVESTIGATION,
     "signoffs.silent": INVESTIGATION,
+    "sites.released": "release/{slug}/{number}",
+    "sites.upcoming": INVESTIGATION,
     "updates.index": INVESTIGATION,
 }
 """What holds somebody's words, letters or files, and under which name its reading is noted."""

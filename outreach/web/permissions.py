@@ -4,30 +4,11 @@ An address that does not stand here is closed to everybody. An address either sh
 says the method as well. In an investigation it is the reader's part that counts; elsewhere the role of their account.
 """
 
-from enum import StrEnum
 from typing import Final
 
+from outreach.domain.circles import OF_PARTS, May
 from outreach.domain.people import Role
 from outreach.domain.teams import MEANT, Part, Sight
-
-
-class May(StrEnum):
-    """Who may: the first seven anywhere in the house, the others in an investigation they have a part in."""
-
-    ANYONE = "anyone"
-    SIGNED_IN = "whoever is signed in"
-    STAFF = "our own people"
-    WORKS = "whoever works on an investigation"
-    EDITORS = "editors and admins"
-    ADMINS = "admins"
-    SHARED = "the team, and a partner it is shared with"
-    LOOK = "the team"
-    NOTE = "the team, but readers"
-    RECORD = "leads, editors and reporters"
-    EDIT = "leads and editors"
-    HOLD = "leads, editors and legal"
-    LEAD = "leads"
-
 
 TABLE: Final[dict[str, May]] = {
     endpoint: may
@@ -61,12 +42,14 @@ TABLE: Final[dict[str, May]] = {
             invitations.index invitations.invite invitations.withdraw audits.index""",
         May.SHARED: "requests.show recording.new recording.create",
         May.LOOK: """
-            investigations.show investigations.requests calls.index editions.questions editions.policy
-            editions.codebook editions.reminders follow_ups.index forecast.show imports.index imports.show
-            imports.download letters.index letters.batch letters.new batch_letters.show letter_templates.show
-            letter_templates.file letter_templates.version releases.index releases.show releases.download updates.index
-            messages.show messages.unread messages.attachment messages.original messages.elsewhere evidence.download
-            evidence.page evidence.redact holds.show retention.show erasures.index teams.show""",
+            investigations.show investigations.requests investigations.working_file calls.index editions.questions
+            editions.policy editions.codebook editions.reminders follow_ups.index forecast.show imports.index
+            imports.show imports.download letters.index letters.batch letters.new batch_letters.show
+            letter_templates.show letter_templates.file letter_templates.version releases.index releases.show
+            releases.download messages.show messages.unread messages.attachment messages.original messages.elsewhere
+            evidence.download evidence.page evidence.redact holds.show retention.show erasures.index teams.show
+            updates.index releases.rows releases.row sites.dress sites.elsewhere
+            sites.released sites.upcoming""",
         May.RECORD: """
             handing.hand_over follow_ups.arm imports.upload imports.decide imports.drop imports.run letters.create
             letters.press letters.anew batch_letters.fix letter_templates.adopt messages.judge messages.keep
@@ -77,8 +60,8 @@ TABLE: Final[dict[str, May]] = {
             releases.second signoffs.show signoffs.sign signoffs.send_back signoffs.silent signoffs.sign_silent
             requests.ruling retention.state""",
         May.HOLD: """
-            holds.step erasures.entry erasures.ask_entry retention.whole retention.ask_all retention.confirm_all
-            retention.withdraw_all""",
+            dossiers.show dossiers.download holds.step erasures.entry erasures.ask_entry retention.whole
+            retention.ask_all retention.confirm_all retention.withdraw_all""",
         May.LEAD: "teams.give teams.take teams.share",
     }.items()
     for endpoint in endpoints.split()
@@ -91,6 +74,7 @@ OWN_KEYS: Final = frozenset(
 
 FRESH: Final = OWN_KEYS | frozenset(
     {
+        "dossiers.download",
         "editions.adopt_codebook",
         "editions.adopt_policy",
         "editions.adopt_questions",
@@ -102,6 +86,7 @@ FRESH: Final = OWN_KEYS | frozenset(
         "feeds.make",
         "holds.step",
         "investigations.set_live",
+        "investigations.working_file",
         "invitations.invite",
         "invitations.withdraw",
         "lost_factors.ask",
@@ -135,31 +120,8 @@ OF_ACCOUNTS: Final[dict[May, frozenset[Role]]] = {
     May.EDITORS: frozenset({Role.EDITOR, Role.ADMIN}),
     May.ADMINS: frozenset({Role.ADMIN}),
 }
-OF_PARTS: Final[dict[May, frozenset[Part]]] = {
-    May.SHARED: frozenset(Part),
-    May.LOOK: frozenset(Part) - {Part.PARTNER},
-    May.NOTE: frozenset(Part) - {Part.READER},
-    May.RECORD: frozenset({Part.LEAD, Part.EDITOR, Part.REPORTER}),
-    May.EDIT: frozenset({Part.LEAD, Part.EDITOR}),
-    May.HOLD: frozenset(part for part in Part if part.may_hold),
-    May.LEAD: frozenset({Part.LEAD}),
-}
-
 FOR_PARTNERS: Final = frozenset({"attempts", "messages", "evidence", "notes"})
 """What somebody of another newsroom may put on the record of a request that is shared with them."""
-
-TURNED_AWAY: Final = {
-    May.STAFF: "This is for people of this newsroom.",
-    May.WORKS: "This is for whoever records something in an investigation. Ask its lead for a part in it.",
-    May.EDITORS: "An editor or an admin may do this; your account may not. Ask one of them.",
-    May.ADMINS: "An admin may do this; your account may not. Ask one.",
-    May.LOOK: "This is for the team of the investigation. Ask its lead.",
-    May.NOTE: "You may read this investigation, and record nothing in it. Ask its lead for another part.",
-    May.RECORD: "Your part in this investigation does not record. Ask its lead for another one.",
-    May.EDIT: "An editor of this investigation may do this; your part in it may not. Ask one.",
-    May.HOLD: "A lead, an editor or legal does this. Ask one of them.",
-    May.LEAD: "A lead of this investigation may do this. Ask one.",
-}
 
 
 def allows(may: May | None, role: Role | None, sight: Sight) -> bool:
@@ -169,11 +131,6 @@ def allows(may: May | None, role: Role | None, sight: Sight) -> bool:
     if may is None or role is None or role not in OF_ACCOUNTS.get(may, ()):
         return False
     return may is not May.WORKS or sight.works
-
-
-def part_allows(may: May, part: Part | None) -> bool:
-    """In the investigation in which somebody has this part."""
-    return part is not None and part in OF_PARTS[may]
 
 
 def as_page() -> str:

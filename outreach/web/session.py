@@ -18,6 +18,7 @@ from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import InputRequired
 
 from outreach.config import Config
+from outreach.domain.circles import May
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
@@ -31,7 +32,6 @@ from outreach.services.desk import Desk
 from outreach.web import here
 from outreach.web.access import own_path, who_may
 from outreach.web.forms.second_factor import CodeAtTheDoorForm
-from outreach.web.permissions import May
 
 SWITCHED_OFF = (
     "CHANGEABLE",

@@ -25,7 +25,13 @@ ALWAYS_TOLD: Final = frozenset(
     | {"lost_factors.ask", "lost_factors.vouch", "lost_factors.stop", "lost_factors.keep"}
     | {"sessions.end_own", "sessions.end_others", "sessions.end_of_colleague", "sessions.end_all_of_colleague"}
     | {"teams.give", "teams.take", "teams.share", "teams.break_glass", "feeds.make", "feeds.revoke"}
-    | {"releases.build", "releases.second", "releases.download", "investigations.set_live"}
+    | {
+        "releases.build",
+        "releases.second",
+        "releases.download",
+        "investigations.set_live",
+        "investigations.working_file",
+    }
 )
 """Told whether they are done or refused."""
 

@@ -89,8 +89,11 @@ def test_a_closure_does_not_hide_the_holiday_it_spans():
         (("--weekend", "funday"), "is no day of the week"),
         (("--closed", "24.12."), "is no date"),
         (("--close", "noon"), "is no time of day"),
+        (("--close", "17:00+05:00"), "is no time of day"),
+        (("--close", "17:00:30"), "is no time of day"),
+        (("--weekend", ","), "No day of the week is named"),
         (("--closed", "2026-12-29", "--works", "2026-12-29"), "Tue 29 Dec 2026 is given as closed and as worked"),
-        (("--asked", "2100-12-30T09:00Z"), "says nothing about 2101"),
+        (("--asked", "2100-12-30T09:00Z"), "says nothing about Sat 1 Jan 2101"),
     ],
 )
 def test_whatever_cannot_be_is_refused_in_a_sentence(words, sentence):

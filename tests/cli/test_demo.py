@@ -8,11 +8,13 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import closing
+from dataclasses import replace
 
 from click.testing import CliRunner
 
 from outreach.cli import main
-from outreach.cli.demo import in_use, practice_config
+from outreach.cli.demo import in_use, note_address, practice_config
+from outreach.cli.opening import as_shown
 from outreach.config import Config
 
 REAL = Config(
@@ -107,3 +109,13 @@ with scheduler.run_in_background(None):
     ended = subprocess.run([sys.executable, "-c", hanging], timeout=30, check=False)
 
     assert ended.returncode == 0
+
+
+def test_links_in_mail_that_commands_send_lead_to_the_port_of_the_demo(tmp_path):
+    demo = practice_config(Config(home=str(tmp_path)), 8123)
+    note_address(demo)
+    there = Config(home=str(tmp_path / "demo"))
+
+    assert as_shown(there).base_url == "http://127.0.0.1:8123"
+    assert as_shown(replace(there, base_url="https://desk.example.org")).base_url == "https://desk.example.org"
+    assert as_shown(Config(home=str(tmp_path))).base_url == Config().base_url

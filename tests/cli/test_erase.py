@@ -62,7 +62,7 @@ def test_two_people_erase_an_entry(newsroom, noted, run, asks):
     assert (code, said) == (0, "Erased: 1 entry.\nFinished 1 erasure; 0 files removed.\n")
     assert text_of(newsroom, noted) == "[erased]"
     assert [(one["state"], one["ended_by"]) for one in listed(run)] == [("carried out", "ben")]
-    for command in (("verify",), ("audit", "verify")):
+    for command in (("verify", "--erasures"), ("audit", "verify", "--erasures")):
         code, said = run(*command)
         assert code == 0
         assert "by Edith Blom and Ben Otieno, ground: court order" in said

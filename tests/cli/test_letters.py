@@ -76,7 +76,7 @@ def test_a_batch_from_a_dry_run_to_its_end(run, room):
     assert made["cannot_leave"][0]["agency"] == "Politidistriktet Lakmere"
     assert "1 letter cannot leave" in answer(run, "approve", number, code=1)["error"]
     made = answer(run, "batch", "blue-lantern", "--leave-out", "--by", "asha")
-    assert "An editor or an admin approves" in answer(run, "approve", made["batch"], "--by", "asha", code=1)["error"]
+    assert "this is for leads and editors" in answer(run, "approve", made["batch"], "--by", "asha", code=1)["error"]
 
     approved = answer(run, "approve", made["batch"], "--by", "edith")
     assert (approved["state"], approved["letters"]) == ("leaving", {"waiting": 1, "left out": 1})
@@ -114,7 +114,7 @@ def test_letters_are_printed_mended_in_a_file_and_adopted(run, room, tmp_path):
 
     code, said = run("templates", "blue-lantern")
     assert code == 0
-    assert said.startswith("Letters 2 of 2, adopted by edith at ")
+    assert said.startswith("Letters 2 of 2, adopted by edith on ")
     assert "-We are a newsroom.\n+We are three newsrooms." in said
     assert "Language: en, the default" in said
     assert (

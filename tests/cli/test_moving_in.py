@@ -147,6 +147,25 @@ def test_a_file_that_opens_no_investigation_says_why(run, tmp_path, told, senten
     assert json.loads(run("investigation", "list", "--json")[1]) == []
 
 
+@pytest.mark.parametrize(
+    ("policy", "sentence"),
+    [
+        ({"min_attempts": 1_000_000_000, "follow_up_gap_working_days": 0}, "“min_attempts” is a whole number from 1"),
+        ({"min_working_days": 1_000_000}, "“min_working_days” is a whole number from 0 to 60"),
+        ({"response_working_days": 61}, "“response_working_days” is a whole number from 1 to 60"),
+        ({"follow_up_gap_working_days": -1}, "“follow_up_gap_working_days” is a whole number from 0 to 20"),
+        ({"close_of_business": "17:00+05:00"}, "“17:00+05:00” is no hour like 17:00"),
+    ],
+)
+def test_a_policy_of_a_file_has_the_bounds_of_the_form(run, tmp_path, policy, sentence):
+    editions = [QUESTIONS, {"kind": "policy", "body": policy}]
+    (tmp_path / "story.json").write_text(json.dumps({"title": "S", "slug": "s", "editions": editions}))
+
+    code, said = run("investigation", "add", "story.json")
+
+    assert (code, sentence in said) == (1, True), said
+
+
 def test_an_editor_opens_an_investigation_as_of_now_and_a_reporter_none(run, tmp_path):
     (tmp_path / "story.json").write_text(json.dumps({"title": "S", "slug": "s", "editions": [QUESTIONS]}))
     past = LANTERN / "investigation.json"

@@ -192,3 +192,56 @@ def test_a_feed_of_nothing_and_a_feed_without_an_address_are_refused(room, outre
         "feed", SLUG, "--base-url", "example.org", "--out", tmp_path / "public", exit_code=1
     )
     assert not (tmp_path / "public").exists()
+
+
+def test_a_check_says_how_each_standard_is_held_whose_it_is_and_what_falls_short(room, outreach):
+    room.told(endings.denied(), UNSIGNED, names=["Lakmere Police", "Port Ansel Police"])
+
+    said = outreach("check", SLUG, exit_code=1)
+    checked = {one["standard"]: one for one in json.loads(outreach("check", SLUG, "--json", exit_code=1))["checked"]}
+
+    assert "✓ put to them: held (BBC, right of reply;" in said
+    assert "✗ signed by an editor: blocking, 1 row (BBC" in said
+    assert "! answers reflected: warning, 2 rows (BBC" in said
+    assert "    2 rows confirm or deny and are not quoted. Quote what they said;" in said
+    assert checked["signed by an editor"]["found"][0]["agencies"][0]["mend"]["noun"] == "sign-off"
+
+
+# ── Why a cell says what it says ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_cell_of_a_row_names_the_entries_it_rests_on(room, outreach):
+    room.told(endings.denied_first(), names=["Lakmere Police"])
+    outreach("build", SLUG, "--cutoff", "2026-04-11T09:00Z", "--by", "edith")
+
+    said = outreach("why", SLUG, "1")
+    answer = json.loads(outreach("why", SLUG, "1", "--json"))
+
+    entries = {cell["column"]: cell["entries"] for cell in answer["cells"]}
+    assert "Lakmere Police, release 1 (out)" in said
+    assert "  6  2026-03-11T09:00:00.000000+00:00  response received by asha" in said
+    assert (entries["response_status"], entries["circumstances"], entries["id"]) == ([6], [4, 6], [])
+    assert [entry["fact"] for entry in answer["entries"]][:2] == ["AgencyListed", "DeadlineSet"]
+
+
+def test_one_column_is_explained_alone_and_before_any_release(room, outreach):
+    room.told(endings.denied(), names=["Lakmere Police"])
+
+    (cell,) = json.loads(outreach("why", SLUG, "1", "--column", "response", "--json"))["cells"]
+
+    assert (cell["printed"], cell["on_record"], cell["entries"]) == ("Denied any use", "Denied any use", [4])
+    assert "release 1 (as it would be printed now)" in outreach("why", SLUG, "1", "--column", "response")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("1", "--column", "colour"), "There is no column “colour”. There are: id, agency"),
+        (("7",), "There is no such request"),
+        (("1", "--release", "5"), "There is no such release."),
+    ],
+)
+def test_a_cell_that_there_is_not_is_answered_in_a_sentence(room, outreach, words, sentence):
+    room.told(endings.denied())
+
+    assert sentence in outreach("why", SLUG, *words, exit_code=1)

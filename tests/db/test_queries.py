@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from outreach.db import counts, queries, summaries
+from outreach.db.lines import SUMMARY
 from outreach.db.metadata import METADATA
 from outreach.db.queries import Order, Wanted
 from outreach.domain.facts import Assigned
@@ -46,6 +47,19 @@ def listed_names(record: Record, now, **wanted) -> list[str]:
             if after is None:
                 return names
     raise AssertionError("the list has no end")
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("search", ["", "an"])
+def test_a_list_read_as_one_has_what_its_pages_have(record: Record, told, order, search):
+    columns = (SUMMARY.c.name, queries.phase_now)
+    for hour, phase in ((hour, phase) for hour in HOURS for phase in (None, *Phase)):
+        wanted = Wanted(investigation_id=record.investigation_id, phase=phase, search=search, order=order)
+        with record.database.reading() as session:
+            read = [tuple(row) for row in queries.every(session, wanted, day(hour), columns)]
+
+        assert [name for name, _ in read] == listed_names(record, day(hour), phase=phase, search=search, order=order)
+        assert phase is None or {word for _, word in read} <= {phase.value}
 
 
 @pytest.mark.parametrize("order", Order)

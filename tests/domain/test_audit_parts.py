@@ -5,7 +5,10 @@ import json
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from outreach.domain import merkle
 from outreach.domain.audit import (
     NOTHING_YET,
     Anchor,
@@ -126,3 +129,13 @@ def test_peaks_that_do_not_go_with_the_size_are_refused(size):
 
     with pytest.raises(ValueError, match=str(size)):
         frontier(size, [*grown.text(), "00"])
+
+
+@given(size=st.integers(1, 200), at=st.integers(0, 199))
+def test_the_way_of_an_event_read_off_the_whole_tree_is_the_one_made_for_it_alone(size, at):
+    leaves, at = [number.to_bytes(2, "big") for number in range(size)], at % size
+    tree = merkle.levels(leaves)
+
+    assert tree[-1] == [merkle.root(leaves)]
+    assert merkle.path(tree, at) == merkle.inclusion(leaves, at)
+    assert merkle.includes(leaves[at], at, size, merkle.path(tree, at), root=tree[-1][0])

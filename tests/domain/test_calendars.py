@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business, due_at
+from outreach.domain.wallclock import read_date
 from tests.domain.test_deadlines import local
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -64,7 +65,7 @@ def test_of_a_year_it_does_not_know_a_calendar_says_nothing_and_why(day, place, 
     with pytest.raises(CalendarEnds) as refused:
         calendar.why_closed(day)
     assert str(refused.value) == (
-        f"The calendar for {named} covers 2020–2026 and says nothing about {day}. "
+        f"The calendar for {named} covers 2020–2026 and says nothing about {read_date(day)}. "
         "Update the holidays package, then try again."
     )
     assert calendar.is_working_day(date(2026, 12, 31)), "the last day it knows"

@@ -18,7 +18,7 @@ from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.nextstep import next_step
-from outreach.domain.office_hours import is_open
+from outreach.domain.office_hours import is_open, next_open
 from outreach.domain.outbox import MailState
 from tests.story import (
     CALENDAR,
@@ -218,7 +218,8 @@ def test_a_final_notice_waits_until_the_deadline_the_agency_was_told_has_passed(
     second = proposed(*ASKED, contacts=(MAIL,), at=3)
 
     assert (found.kind, found.wait.at) == (Kind.FINAL, opens(8))
-    assert found.wait.why == "it was told that it has until then, and a final notice comes after that"
+    until = "Mon 9 Mar 2026 17:00 CET"
+    assert found.wait.why == f"it was told that it has until {until}, and a final notice comes after that"
     assert proposed(*ASKED, called(1, due=7), at=8).due
     assert (second.kind, second.due) == (Kind.LETTER, True)
 
@@ -234,7 +235,7 @@ def test_whoever_was_granted_time_has_it():
     found = proposed(*ASKED, extended(1, 14), at=9)
 
     assert found.wait.at == day(15, 0) + OSLO_NINE  # its deadline is 17:00 on Monday; the office opens on Tuesday
-    assert found.wait.why == "it asked for time until then"
+    assert found.wait.why == "it asked for time until Mon 16 Mar 2026 17:00 CET"
 
 
 def test_whoever_said_that_the_questions_arrived_has_until_the_deadline():
@@ -309,7 +310,7 @@ def test_nothing_is_armed_for_a_day_of_which_nobody_knows_whether_the_agency_wor
 
     found = proposed(*told, at=303, calendar=this_year, policy=replace(POLICY, min_working_days=0), contacts=(MAIL,))
 
-    assert "says nothing about 2027-01-01" in found.forbidden
+    assert "says nothing about Fri 1 Jan 2027" in found.forbidden
 
 
 def test_a_follow_up_that_was_held_back_may_be_armed_anew():
@@ -440,3 +441,32 @@ def test_a_rest_over_new_year_counts_the_agencys_holidays():
 def test_the_deadline_of_the_final_notice_is_named_by_the_letter_and_the_gate_wants_it_told():
     assert "an attempt that states the final deadline" in proposed(asked(0, due=None), at=4).missing
     assert deadline(7) > day(4)
+
+
+BEFORE_THE_LAST = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from([called, asked])).map(lambda one: one[1](one[0], due=7)), max_size=3
+)
+
+
+@given(
+    BEFORE_THE_LAST,
+    st.integers(12, 30),
+    st.booleans(),
+    st.builds(
+        Policy,
+        min_attempts=st.integers(1, 5),
+        min_channels=st.integers(1, 2),
+        min_working_days=st.integers(0, 9),
+        follow_up_gap_working_days=st.integers(0, 4),
+    ),
+)
+def test_a_final_notice_is_proposed_from_the_very_instant_that_the_forecast_has_it_leave(tries, at, more_time, policy):
+    tries = sorted(tries, key=lambda one: one.at)
+    story_told = (*ASKED, *tries, *([extended(12, 21)] if more_time else []))
+    found = proposed(*story_told, at=at, policy=policy)
+    notice = story(*story_told, at=at, policy=policy).standing.notice
+
+    if found is not None and found.kind is Kind.FINAL:
+        from_then = found.wait.at if found.wait else next_open(day(at, 10), CALENDAR)
+        assert notice is not None
+        assert notice.leaves_from == from_then

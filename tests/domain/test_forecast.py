@@ -1,22 +1,29 @@
 """The forecast: it promises nothing that the gates refuse, and what it asks for today is what gains days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain import gates
+from outreach.domain.facts import Channel
+from outreach.domain.final_notice import final_notice
 from outreach.domain.forecast import A_DAY, Whose, forecast, outlook
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Policy
 from tests.story import (
+    CALENDAR,
     DENIES,
     POLICY,
     answered,
     asked,
+    bounced,
     called,
     day,
     due,
+    extended,
     log,
     removed,
     signed_off,
@@ -35,9 +42,16 @@ def expected(*story, at, policy=POLICY, name="Lakmere Police"):
 def test_an_agency_nobody_asked_loses_a_day_with_each_day():
     one = expected(at=day(0))
 
-    assert one.fair_from == day(7, 16)  # five working days after today, Monday: the next one, at 17:00 in Oslo
-    assert one.tomorrow == day(8, 16)
+    assert one.notice.leaves_from == day(8, 8)  # the first letter gives until Monday at 17:00; on Tuesday it leaves
+    assert one.fair_from == day(15, 16)  # five working days after that
+    assert one.tomorrow == day(16, 16)
     assert one.lost == A_DAY
+
+
+def test_where_one_letter_is_enough_its_deadline_is_all_there_is_to_wait_for():
+    one = expected(at=day(0), policy=Policy(min_attempts=1, min_channels=1, min_working_days=0))
+
+    assert (one.notice, one.fair_from) == (None, day(7, 16))
 
 
 def test_over_a_weekend_nothing_is_lost():
@@ -52,6 +66,60 @@ def test_a_deadline_that_runs_needs_nobody():
     assert one.by_itself
     assert one.lost == timedelta(0)
     assert one.fair_from == day(7, 16)
+
+
+ASKED = (due(0, 7), asked(0))
+
+
+@pytest.mark.parametrize(
+    ("story", "at", "leaves", "fair"),
+    [
+        ((*ASKED, called(2)), 3, day(8, 8), day(15, 16)),
+        ((*ASKED, called(2)), 9, day(9, 9), day(16, 16)),
+        ((*ASKED, called(2)), 12, day(14, 8), day(21, 16)),
+        ((*ASKED, called(2), extended(3, 10)), 4, day(11, 8), day(18, 16)),
+        (ASKED, 1, day(8, 8), day(15, 16)),
+        ((*ASKED, called(7)), 8, day(9, 8), day(16, 16)),
+        (silence(), 8, None, day(8)),
+        ((*ASKED, asked(2)), 3, None, day(7, 16)),
+        ((due(0, 7), called(0, due=7), called(1), asked(2, channel=Channel.WEB_FORM)), 3, None, day(7, 16)),
+        ((*ASKED, answered(3, DENIES)), 4, None, day(4)),
+        ((due(0, 1), asked(0), bounced(1, 3)), 4, None, day(4)),
+    ],
+    ids=[
+        "the morning after the deadline that was told",
+        "it has passed: at once, on a Wednesday morning",
+        "it has passed, and it is a Saturday",
+        "after the extension",
+        "the second of three tries may come before, the third not",
+        "two working days after the call of Monday",
+        "everything was tried",
+        "two letters went: the last try is by another way",
+        "never reached by mail: no letter is the last try",
+        "it has answered",
+        "nothing arrived",
+    ],
+)
+def test_the_final_notice_waits_for_the_deadline_that_was_told_and_gives_time_of_its_own(story, at, leaves, fair):
+    one = expected(*story, at=day(at))
+
+    assert (one.notice.leaves_from if one.notice else None, one.fair_from) == (leaves, fair)
+
+
+def test_no_day_is_lost_while_the_final_notice_could_not_leave_anyway():
+    one = expected(*ASKED, called(2), at=day(3))
+
+    assert not one.by_itself
+    assert one.lost == timedelta(0)
+
+
+def test_a_forecast_of_a_final_notice_that_outlasts_the_calendar_rests_on_the_gates_alone():
+    ends = replace(CALENDAR, years=range(2020, 2026))
+    known = stand(log(*ASKED, called(2)), day(3)).known
+    gate = gates.Check(gate=gates.Gate.ATTEMPTS, holds=False, earliest=day(3))
+
+    assert final_notice(known, [gate], POLICY, CALENDAR) is not None
+    assert final_notice(known, [gate], POLICY, ends) is None
 
 
 def test_an_answered_row_can_be_signed_now_and_a_signed_one_waits_for_nothing():
@@ -70,8 +138,8 @@ def test_a_removed_agency_holds_nothing_back():
 def test_the_release_waits_for_the_last_and_says_what_a_day_costs():
     told = forecast(day(0), [expected(at=day(0), name="B"), expected(due(0, 4), asked(0), at=day(0), name="A")])
 
-    assert told.fair_from == day(7, 16)
-    assert told.if_nothing_is_done == day(8, 16)
+    assert told.fair_from == day(15, 16)
+    assert told.if_nothing_is_done == day(16, 16)
     assert next(one.agency for one in told.today) == "B"
     assert [one.agency for one in told.unfair_on(day(7))] == [
         one.agency for one in told.outlooks if one.fair_from > day(7)
@@ -130,6 +198,24 @@ def test_a_stricter_policy_is_never_fair_earlier(story, policy, number, more):
     at = day(number)
 
     assert expected(*story, at=at, policy=stricter).fair_from >= expected(*story, at=at, policy=policy).fair_from
+
+
+@given(POLICIES, st.integers(0, 30), st.sampled_from([1, 2, 3]))
+def test_whoever_sends_the_final_notice_as_forecast_finds_the_gates_of_silence_open_on_the_day_forecast(
+    policy, number, tries
+):
+    """The tries before it were made, its words leave when it says, and its deadline is the one it says."""
+    before = (due(0, 7), asked(0), called(2), called(4))[: 1 + tries]
+    one = expected(*before, at=day(max(number, 5)), policy=policy)
+    if one.notice is None or policy.min_attempts > tries + 1 or policy.min_channels > 2:
+        return
+    leaves = (one.notice.leaves_from - day(0)).total_seconds() / 86_400
+    over = (one.notice.due_at.date() - day(0).date()).days
+
+    later = stand(log(*before, due(leaves, over), asked(leaves, due=over)), one.fair_from, policy=policy)
+
+    assert one.fair_from == one.notice.due_at
+    assert {check.gate for check in later.unmet} & gates.SILENCE == set()
 
 
 @given(POLICIES.filter(lambda policy: policy.min_attempts <= 4 and policy.min_channels <= 2))

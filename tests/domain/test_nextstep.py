@@ -6,11 +6,14 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, Health
+from outreach.domain.batches import BatchState, Pending
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, QuestionSets
+from outreach.domain.letter_templates import Purpose
 from outreach.domain.nextstep import next_step
+from outreach.domain.outbox import MailState
 from tests.story import (
     CALENDAR,
     CONFIRMS,
@@ -25,6 +28,7 @@ from tests.story import (
     day,
     deadline,
     due,
+    extended,
     listed,
     log,
     merged,
@@ -50,7 +54,7 @@ PHONE = Contact(
 ASKED = (due(0, 7), asked(0, due=7))
 
 
-def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS):
+def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=()):
     case = Case(
         rfc_id=RfcId(1),
         now=day(at, 10),
@@ -60,7 +64,7 @@ def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS):
         codebook=Codebook(),
         calendar=CALENDAR,
     )
-    return next_step(case, contacts)
+    return next_step(case, contacts, letters)
 
 
 def sent_back(at):
@@ -163,7 +167,8 @@ def test_the_last_try_waits_until_the_deadline_that_was_told_has_passed():
     found = step(*ASKED, called(1, due=7), at=2)
 
     assert (found.noun, found.not_before) == ("attempts", day(8, 8))
-    assert found.why_not_before == "it was told that it has until then, and a final notice comes after that"
+    until = "Mon 9 Mar 2026 17:00 CET"
+    assert found.why_not_before == f"it was told that it has until {until}, and a final notice comes after that"
 
 
 def test_whoever_is_not_followed_up_any_more_is_not_tried_and_why_is_said():
@@ -239,3 +244,21 @@ def test_once_somebody_was_asked_after_that_it_is_done():
     found = step(*ASKED, pointed(1, "the ministry"), called(2), at=2, contacts=(MAIL, PHONE))
 
     assert "ministry" not in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("purpose", "until", "leaves"),
+    [(Purpose.FINAL, 7, True), (Purpose.FINAL, 14, False), (Purpose.FOLLOW_UP, 14, True)],
+    ids=["a final notice after the deadline", "a final notice before it", "a second letter may come before it"],
+)
+def test_no_page_says_that_a_final_notice_leaves_before_the_time_that_was_granted_is_over(purpose, until, leaves):
+    waiting = Pending(
+        batch_id=3, purpose=purpose, batch_state=BatchState.LEAVING, fate=MailState.QUEUED, leaves_at=day(8)
+    )
+    told = (*ASKED, called(1, due=7), *([extended(2, until)] if until > 7 else []))
+
+    found = step(*told, at=3, letters=(waiting,))
+
+    assert found.letter is waiting
+    assert found.leaves_at == (day(8) if leaves else None)
+    assert ("held back within minutes. Merge it anew then." in found.sentence) is not leaves

@@ -105,6 +105,30 @@ def test_a_step_back_and_forth_keeps_what_the_earlier_form_had(database_url: str
     assert {name: rows for name, rows in contents(database_url).items() if name in kept} == before
 
 
+def test_the_number_of_a_contact_that_was_erased_before_is_not_given_again_after_an_upgrade(database_url: str):
+    record, _ = a_full_record(database_url)
+    record.database.dispose()
+    migrate.downgrade(database_url, REVISIONS[REVISIONS.index("0029") - 1])
+    erased = (
+        "INSERT INTO erasure (id, kind, entries, messages, contact_id, mark, agency_id, ground, reason, asked_by, "
+        "asked_at) SELECT 'aaaaaaaaaaaa', 'contact', '[]', '[]', 70, '', id, 'court order', 'It was ordered.', "
+        "added_by, added_at FROM agency LIMIT 1"
+    )
+    with migrate.migrating(database_url) as opened:
+        opened.execute(text(erased))
+        if opened.dialect.name == "postgresql":
+            opened.execute(text("SELECT setval('contact_id_seq', 70)"))  # as it counts on by itself
+
+    migrate.upgrade(database_url)
+
+    added = (
+        "INSERT INTO contact (agency_id, name, role, channel, address, health, rank, source, note) "
+        "SELECT id, '', '', 'email', 'a@example.org', 'good', 1, '', '' FROM agency LIMIT 1 RETURNING id"
+    )
+    with migrate.migrating(database_url) as opened:
+        assert opened.execute(text(added)).scalar_one() == 71
+
+
 def test_rebuilding_a_table_does_not_delete_what_refers_to_it(database_url: str):
     """SQLite changes a table by dropping the old one, which with foreign keys on takes the children along."""
     from alembic.operations import Operations

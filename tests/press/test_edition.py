@@ -55,6 +55,7 @@ def test_a_release_is_these_files(files):
         "dictionary.csv",
         "tally.txt",
         "methodology.txt",
+        "limitations.txt",
         "lines.txt",
         "corrections.txt",
         "corrections.json",

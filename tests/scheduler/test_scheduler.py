@@ -308,9 +308,44 @@ def test_a_rehearsal_sends_nothing(room):
     assert {one.state.value for one in room.outbox()} == {"queued"}
 
 
+def test_a_rehearsal_names_the_letters_that_would_not_leave_after_all_with_the_reason(room):
+    rfc_id = room.request(*awaiting())
+    room.never_sleeps()
+    room.queue(day(8))
+    room.told(rfc_id, answered(8, DENIES, summary="They never used it."))
+
+    rehearsed = scheduler.rehearse(room.desk, "send-queued", day(8, 10))
+
+    assert rehearsed.letters == ()
+    (asha, *_) = sorted(rehearsed.stays, key=lambda one: one.to)
+    assert (asha.to, asha.why) == ("asha@example.org", "Nothing it says is true any more.")
+    assert {(rule.kind, rule.request, rule.phase) for rule in asha.rules} == {("overdue", rfc_id, "ready")}
+    assert asha.rules[0].armed == "the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC)"
+    assert {one.state.value for one in room.outbox()} == {"queued"}
+
+
 def test_what_reaches_beyond_the_database_is_not_rehearsed(quick_room):
     with pytest.raises(RuleBroken, match="cannot be rehearsed"):
         scheduler.rehearse(quick_room.desk, "fetch-inbox", day(8))
+
+
+def test_a_dry_run_at_the_command_line_says_what_is_no_longer_needed(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        rfc_id = room.request(*awaiting())
+        room.never_sleeps()
+        room.queue(day(8))
+        room.told(rfc_id, answered(8, DENIES, summary="They never used it."))
+        words = ("run", "send-queued", "--at", "2026-03-10T10:00Z", "--dry-run")
+        with sink() as relay, command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
+            output, _ = process.communicate(timeout=40)
+
+    assert "It would be: Letters: 1 no longer needed." in output
+    assert (
+        "  Not to asha@example.org: Overdue: an item in Blue Lantern\n"
+        "    Nothing it says is true any more.\n"
+        "    overdue, Agency 1 (request 1), "
+        "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 1 working day; by then ready\n"
+    ) in output
 
 
 def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_path):
@@ -324,9 +359,10 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
         assert output == (
             "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
-            "    reply to classify, request 3, armed by entry 4, 1 working day\n"
-            "    reply to classify, request 3, armed by entry 4, 2 working days\n"
-            "    due soon, request 1, armed by the deadline 2026-03-09T16:00:00.000000+00:00, 2 working days\n"
+            "    reply to classify, Agency 3 (request 3), armed by entry 4, 1 working day\n"
+            "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
+            "    due soon, Agency 1 (request 1), "
+            "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 2 working days\n"
         )
         assert room.outbox() == []
 

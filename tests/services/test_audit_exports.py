@@ -108,6 +108,48 @@ def test_an_export_that_was_cheated_with_is_not_whole(room, tmp_path, kind):
     assert (code, said[:10]) == (1, "NOT WHOLE:")
 
 
+HEAD = '{"start": {"size": 0, "peaks": [], "head": ""}, "anchors": [%s]}\n'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "\n",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        "{",
+        '"x"',
+        '{"anchors": []}',
+        '{"anchors": 3}',
+        HEAD % "",
+        HEAD % "{}",
+        HEAD % "1",
+    ],
+)
+def test_a_file_that_is_no_export_is_called_one_sentence_and_no_traceback(tmp_path, capsys, content):
+    (tmp_path / "audit.jsonl").write_text(content)
+
+    assert verify_export.main([str(tmp_path / "audit.jsonl")]) == 1
+    assert capsys.readouterr().out.startswith("NOT WHOLE: ")
+
+
+def test_an_export_cut_off_anywhere_is_not_whole(room, tmp_path, capsys):
+    room.told(endings.denied())
+    export = released(room)
+    content = export.read_bytes()
+    cut, places = tmp_path / "audit.jsonl", random.Random(SEED)
+
+    for at in (0, 1, len(content) - 2, *places.sample(range(len(content) - 1), 60)):
+        cut.write_bytes(content[:at])
+
+        assert verify_export.main([str(cut)]) == 1, at
+        assert verify_export.main([str(export), "--after", str(cut)]) == 1, at
+        assert {line[:10] for line in capsys.readouterr().out.splitlines()} == {"NOT WHOLE:"}
+
+
 def test_one_event_is_proven_without_the_rest_and_a_changed_proof_is_not(room):
     (rfc_id,) = room.told(endings.denied())
     room.record.tell(rfc_id, noted(90, "Filed."))

@@ -28,11 +28,14 @@ from outreach.services import (
     evidence,
     filing_by_hand,
     holds,
+    inbox,
+    messages,
     records,
     statements,
     teams,
     verifying,
 )
+from outreach.services.casefile import open_casefile
 from outreach.services.erasure_scope import Wanted
 from tests.support.mailroom import Mailroom, forwarded, mail
 from tests.support.newsroom import open_newsroom
@@ -63,7 +66,7 @@ def ansel(room):
 
 
 def seen_by(room, by):
-    return erasing.seen_by(room.desk, by.staff)
+    return teams.seen_by(room.desk, by.staff)
 
 
 def ask(room, by=BEN, **wanted):
@@ -255,8 +258,10 @@ def test_two_tries_to_one_address_are_still_two_tries_to_one_address(room, ansel
     tell(ansel, facts.AddressJudged(address="+1 902 5", works=False, note="Disconnected."))
     assert not records.open_case(room.desk, ansel).standing.known.attempts[0].effective
 
+    alone = ask(room, rfc_id=ansel, seq=first)
     with pytest.raises(RuleBroken, match=r"stand otherwise\. Other entries name the same address"):
-        erase(room, rfc_id=ansel, seq=first)
+        confirm(room, alone)
+    erasing.withdraw(seen_by(room, BEN), alone, by=BEN)
     erase(room, rfc_id=ansel, seq=first, also=((ansel, Seq(first + 1)),))
 
     assert not records.open_case(room.desk, ansel).standing.known.attempts[0].effective
@@ -335,6 +340,54 @@ def test_an_entry_that_came_by_mail_takes_its_message_along(room, ansel):
     assert lies_somewhere(room, CANARY, ADDRESS) == []
     with room.desk.reading() as session:
         assert erasures.of_message(session, message.id)
+
+
+def test_nothing_is_quoted_from_a_message_whose_words_were_erased(room, ansel):
+    came = facts.MessageReceived(channel=Channel.POST, sender="M. Stone", text="We never did.")
+    seq = room.newsroom.told(ansel, came)[0].seq
+    erase(room, rfc_id=ansel, seq=seq)
+
+    def quote(**more):
+        said = facts.StatementQuoted(
+            words="We never did.", speaker="M. Stone", terms=Terms.ON_THE_RECORD, medium=Medium.WRITTEN, **more
+        )
+        return room.newsroom.told(ansel, said)
+
+    with pytest.raises(RuleBroken, match=f"The words of message {seq} were erased, so nothing is quoted from it"):
+        quote(message=seq, start=0, end=13)
+    with pytest.raises(RuleBroken, match="The words of others were erased"):
+        quote()
+
+    room.newsroom.told(ansel, replace(came, text="Once more: We never did."))
+    quote()
+
+
+def test_an_erased_message_says_so_wherever_its_bytes_were_handed_out(room, ansel):
+    room.asked(ansel)
+    message = room.one(letter(to=room.reply_address()))
+    seq = room.newsroom.log(ansel)[-1].seq
+    erase(room, message=message.id)
+    file = open_casefile(room.desk, ansel)
+
+    for hand_out in (
+        lambda: inbox.original(room.desk, message.id),
+        lambda: inbox.attachment(room.desk, message.id, 1),
+        lambda: messages.original(room.desk, file, seq),
+        lambda: messages.attachment(room.desk, file, seq, 1),
+    ):
+        with pytest.raises(NotFound, match=r"Erased on 23 November 2026 by Ben Otieno and Edith Blom"):
+            hand_out()
+    assert messages.on_file(room.desk, file, seq).opened.unread.startswith("Erased on 23 November 2026")
+    assert file.attached(seq) is None
+
+
+def test_an_erased_file_is_not_handed_out_though_another_entry_names_its_bytes(room, ansel):
+    here, there = upload(room, ansel), upload(room, room.newsroom.lakmere)
+    erase(room, rfc_id=ansel, seq=here.seq)
+
+    with pytest.raises(NotFound, match="Erased on 23 November 2026"):
+        evidence.fetch(room.desk, ansel, here.seq)
+    assert evidence.fetch(room.desk, room.newsroom.lakmere, there.seq).content
 
 
 def test_the_same_message_does_not_come_in_once_more(room, ansel):
@@ -439,6 +492,68 @@ def uploaded(room, content, state):
         if state != "draft":
             uploads.settle(session, which, state, at=at)
     return which
+
+
+def test_the_number_of_a_contact_that_went_is_given_to_no_other(room, ansel):
+    with room.desk.database.writing() as session:
+        agency = cases.load(session, ansel).agency.id
+        one = replace(known(session, agency), name=CANARY, address=ADDRESS, rank=9)
+        gone = contacts.add(session, one)
+    erase(room, contact=gone)
+
+    with room.desk.database.writing() as session:
+        new = contacts.add(session, replace(one, name="Press office", address="other@port-ansel.example.org"))
+        contacts.add_many(session, [replace(one, name="Desk", address="desk@port-ansel.example.org")])
+        numbers = [each.id for each in contacts.of_agency(session, agency)]
+
+    assert new > gone
+    assert gone not in numbers
+
+
+def known(session, agency):
+    return contacts.of_agency(session, agency)[0]
+
+
+def test_one_thing_is_asked_for_once(room, ansel):
+    """Also where the second asking takes only part of it along; and anew once the first one is withdrawn."""
+    seq, other = note(room, ansel), note(room, ansel, "Her sister called.")
+    with room.desk.reading() as session:
+        contact = known(session, cases.load(session, ansel).agency.id).id
+    first, of_contact = ask(room, rfc_id=ansel, seq=seq), ask(room, contact=contact)
+
+    for again in ({"rfc_id": ansel, "seq": seq}, {"rfc_id": ansel, "seq": other, "also": ((ansel, seq),)}):
+        with pytest.raises(RuleBroken, match=rf"Ben Otieno asked for this .* waits .*: erasure {first}\. Confirm"):
+            ask(room, by=EDITH, **again)
+    with pytest.raises(RuleBroken, match=of_contact):
+        ask(room, by=EDITH, contact=contact)
+    look = erasure_pages.look(seen_by(room, EDITH), Wanted(rfc_id=ansel, seq=seq))
+    assert look.asked.id == first
+
+    erasing.withdraw(seen_by(room, EDITH), first, by=EDITH)
+    ask(room, rfc_id=ansel, seq=seq)
+    ask(room, rfc_id=ansel, seq=other)
+
+
+def test_what_lapsed_is_asked_for_anew(room, ansel):
+    seq = note(room, ansel)
+    ask(room, rfc_id=ansel, seq=seq)
+    room.newsroom.clock.later(days=15)
+
+    assert ask(room, rfc_id=ansel, seq=seq)
+
+
+def test_a_list_says_how_much_of_whom_and_no_word_of_it(room, ansel):
+    ask(room, rfc_id=ansel, seq=note(room, ansel), also=((ansel, note(room, ansel, "Her sister called.")),))
+    with room.desk.reading() as session:
+        contact = known(session, cases.load(session, ansel).agency.id).id
+    ask(room, contact=contact)
+
+    listed = erasure_pages.listing(seen_by(room, EDITH), AT).erasures
+
+    assert {one.what for one in listed} == {
+        "1 contact of Port Ansel Police Service",
+        "2 entries of Port Ansel Police Service",
+    }
 
 
 def test_attempts_made_to_a_contact_stay_unless_they_are_asked_for(room, ansel):

@@ -46,7 +46,7 @@ def both(room):
 
 
 def seen(room, by):
-    return erasing.seen_by(room.desk, by.staff)
+    return teams.seen_by(room.desk, by.staff)
 
 
 def ask(room, by=BEN, reason=WHY):

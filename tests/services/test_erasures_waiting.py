@@ -34,12 +34,12 @@ def newsroom(database_url, tmp_path):
 @pytest.fixture
 def asked(newsroom):
     seq = newsroom.told(newsroom.port_ansel, facts.NoteAdded(text=SECRET))[0].seq
-    desk = erasing.seen_by(newsroom.desk, StaffId("ben"))
+    desk = teams.seen_by(newsroom.desk, StaffId("ben"))
     return erasing.ask(desk, Wanted(rfc_id=newsroom.port_ansel, seq=seq), GROUND, WHY, by=BY["ben"])
 
 
 def on_the_desk_of(newsroom, who):
-    return [one.id for one, _ in erasure_pages.to_confirm(erasing.seen_by(newsroom.desk, StaffId(who)))]
+    return [one.id for one, _ in erasure_pages.to_confirm(teams.seen_by(newsroom.desk, StaffId(who)))]
 
 
 def test_whoever_may_confirm_it_has_mail_and_nobody_else(newsroom, asked):
@@ -62,7 +62,7 @@ def test_it_stands_on_the_desk_of_whoever_may_confirm_it(newsroom, asked):
 
 
 def test_it_leaves_the_desk_once_it_is_withdrawn(newsroom, asked):
-    erasing.withdraw(erasing.seen_by(newsroom.desk, StaffId("edith")), asked, by=BY["edith"])
+    erasing.withdraw(teams.seen_by(newsroom.desk, StaffId("edith")), asked, by=BY["edith"])
     assert on_the_desk_of(newsroom, "edith") == []
 
 

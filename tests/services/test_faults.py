@@ -24,7 +24,7 @@ from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.second_factor import Factor
 from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import open_mailer
-from outreach.services import auditing, doctor, evidence, heartbeat, notices, people
+from outreach.services import auditing, doctor, evidence, heartbeat, notices, people, second_factor
 from outreach.services.evidence import Upload
 from outreach.services.faults_of_place import FAULTS_OF_DATABASE, Opened, Place
 from outreach.services.notices import Notice
@@ -82,8 +82,8 @@ def ready(migrated_sqlite, tmp_path_factory) -> Path:
         people.add(house.desk, person, password="four words in a row")
     with house.desk.database.writing() as session:
         for name in ("nadia", "ola"):
-            factor = Factor(staff_id=StaffId(name), sealed="…", last_counter=0, since=MONDAY)
-            second_factors.keep(session, factor)
+            sealed = second_factor.begin(house.desk, person).sealed
+            second_factors.keep(session, Factor(staff_id=StaffId(name), sealed=sealed, last_counter=0, since=MONDAY))
     story = _investigate(house.desk, house.clock)
     _list(house.desk, story, house.clock, "Port Ansel Police Service", "CA", "America/Halifax", "1–5 searches")
     upload = Upload(content=pdf("Page"), called="scan.pdf", note="x", at=MONDAY)
@@ -181,6 +181,11 @@ def a_cheap_password(house: House) -> None:
     people.set_password(house.desk, StaffId("asha"), "four words in a row", by=NADIA, cost="test")
 
 
+def another_key_and_a_wrong_earlier_one(house: House) -> None:
+    house.sets(secret_key=KEY[::-1], earlier_secret_keys=f"{KEY}x")
+    house.desk = replace(open_desk(house.config), clock=house.clock)
+
+
 def mail_is_practice_again(house: House) -> None:
     house.desk = replace(house.desk, mailer=open_mailer(house.config.practice_url))
 
@@ -267,6 +272,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "password-cost-test": setting(password_cost="test"),
     "second-factor-offered": setting(second_factor="offered"),
     "secret-key-guessable": setting(secret_key="changeme" * 5),
+    "secret-keys-on-one-line": setting(earlier_secret_keys=f"{KEY},{KEY[::-1]}"),
     "mail-practice": setting(smtp_url=""),
     "mail-not-encrypted": setting(smtp_url="smtp://relay.blue-desk.example.net:25"),
     "mail-from-example": setting(mail_from="Blue Desk <desk@example.org>"),
@@ -282,6 +288,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "database-readable": open_to_all("outreach.sqlite3"),
     "database-over-network": disk_is_a_share,
     "libraries-old": lambda house: house.machine.update(libraries=MONDAY.date() - timedelta(days=93)),
+    "dossiers-not-made": lambda house: house.machine.update(typesetter=lambda: "the typesetter does not load."),
     "zones-old": lambda house: house.machine.update(zones="2019.3"),
     "nobody": leave_only(),
     "no-admin": leave_only("edith", "asha"),
@@ -292,6 +299,7 @@ MAKE: dict[str, Callable[[House], None]] = {
         Staff(id=StaffId("new"), name="New", email="new@blue-desk.example.net", role=Role.ADMIN),
         password="four words in a row",
     ),
+    "second-factors-unreadable": another_key_and_a_wrong_earlier_one,
     "passwords-cheaply-kept": a_cheap_password,
     "practice-accounts": practice_people_came_along,
     "live-without-mail": mail_is_practice_again,

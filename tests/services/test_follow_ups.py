@@ -196,7 +196,7 @@ def test_the_last_attempt_that_is_wanted_is_the_final_notice(room):
     found = page(room).of(Kind.FINAL)
     (final,) = arm(room)
 
-    why = "it was told that it has until then, and a final notice comes after that"
+    why = "it was told that it has until Fri 4 Dec 2026 13:00 UTC, and a final notice comes after that"
     assert [one.proposal.wait.why for one in found] == [why] * 2
     assert final != batch_id
     assert room.batch(final).purpose is Purpose.FINAL
@@ -512,7 +512,7 @@ def test_a_final_notice_made_by_hand_waits_for_the_deadline_the_agency_was_told(
     one = room.merged(room.make(Purpose.FINAL, room.oslo), room.oslo)
 
     assert one.leaves_at >= told
-    assert any("it was told that it has until then" in warning for warning in one.warnings)
+    assert any("it was told that it has until Fri 4 Dec 2026 13:00 UTC" in warning for warning in one.warnings)
 
 
 def test_an_editor_lets_a_letter_leave_sooner_with_a_reason(room):

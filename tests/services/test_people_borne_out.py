@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from outreach.db import audit_reading, seats
 from outreach.db import people as rows
-from outreach.domain.audit_people import PeopleSaid
+from outreach.domain.audit_people import PeopleSaid, present
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Role
+from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.teams import Part
 from outreach.services import auditing, people, roles, teams
 from tests.support.newsroom import STAFF, open_newsroom
@@ -44,6 +44,23 @@ def found(desk):
     return told
 
 
+def there(session):
+    hashes, shared = rows.password_hashes(session), seats.all_shared(session)
+    return present(rows.everyone(session), seats.everything(session), hashes, shared)
+
+
+PIA = Staff(id=StaffId("pia"), name="Pia Roth", email="pia@example.com", role=Role.PARTNER)
+
+
+@pytest.fixture
+def partner(desk):
+    """Somebody of another newsroom, who is shown one of two requests."""
+    people.add(desk, PIA, password="correct horse battery staple", cost="test")
+    teams.give(desk, "blue-lantern", PIA.id, Part.PARTNER, by=BY)
+    teams.share(desk, "blue-lantern", PIA.id, ["Port Ansel Police Service"], by=BY)
+    return desk
+
+
 def test_a_newsroom_that_changed_by_the_desk_alone_is_borne_out_whole(desk):
     roles.change(desk, ASHA, Role.EDITOR, by=BY)
     people.set_active(desk, BEN, active=False, by=BY)
@@ -56,6 +73,60 @@ def test_a_newsroom_that_changed_by_the_desk_alone_is_borne_out_whole(desk):
 
     assert (told.wrong, told.people.unspoken) == ((), ())
     assert told.people.borne_out == len(STAFF) + 4
+
+
+def test_passwords_and_what_is_shared_are_borne_out_however_they_changed_at_the_desk(partner):
+    people.set_password(partner, ASHA, "quite another staple of a horse", by=BY, cost="test")
+    people.keep_stronger_hash(partner, STAFF[1], people.hash_of("correct horse battery staple", "test"))
+    both = ["Port Ansel Police Service", "Politidistriktet Lakmere"]
+    for shown in (both, both[1:], both):
+        teams.share(partner, "blue-lantern", PIA.id, shown, by=BY)
+    told = found(partner)
+    assert (told.wrong, told.people.unspoken) == ((), ())
+    assert told.people.borne_out == len(STAFF) + 1 + 5 + 2
+
+    teams.take(partner, "blue-lantern", PIA.id, by=BY)
+
+    assert found(partner).wrong == ()
+
+
+def test_a_password_put_there_by_hand_is_named_and_neither_of_the_two(desk):
+    of_ben = "(SELECT password_hash FROM staff WHERE id = 'ben')"
+    by_hand(desk, f"UPDATE staff SET password_hash = {of_ben} WHERE id = 'adam'")
+
+    assert found(desk).wrong == ("The account of adam: the password is another one than event 4 says.",)
+
+
+def test_a_request_shown_by_hand_is_named_and_one_hidden_by_hand_too(partner):
+    shown = "INSERT INTO shared_request (staff_id, rfc_id, since, given_by) SELECT 'pia', 2, since, 'adam' FROM seat"
+    by_hand(partner, f"{shown} WHERE staff_id = 'pia'")
+
+    assert found(partner).wrong == ("What pia is shown of request 2 is there, and no event says who gave it.",)
+
+    by_hand(partner, "DELETE FROM shared_request")
+    (wrong,) = found(partner).wrong
+    assert wrong.startswith("What pia is shown of request 1 is gone, and event")
+
+
+def test_a_password_from_before_events_named_its_seal_is_compared_from_its_next_change_on(desk):
+    by_hand(desk, "UPDATE staff SET password_hash = 'x' WHERE id = 'ben'")
+    said = PeopleSaid()
+    with desk.reading() as session:
+        for event, payload in audit_reading.pairs(session):
+            older = replace(payload, text=payload.text.replace("password_seal", "left_out"))
+            said.take(event, older)
+        assert said.beside(there(session)).wrong == ()
+
+
+def test_no_event_says_a_password_or_its_hash(desk):
+    people.set_password(desk, ASHA, "quite another staple of a horse", by=BY, cost="test")
+
+    with desk.reading() as session:
+        told = " ".join(payload.text for _, payload in audit_reading.pairs(session))
+        hashes = rows.password_hashes(session)
+
+    assert "argon2" not in told
+    assert not [one for one in hashes.values() if one in told]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +208,7 @@ def test_an_event_that_does_not_say_whom_it_means_leaves_them_not_borne_out(desk
     with desk.reading() as session:
         for event, payload in audit_reading.pairs(session):
             said.take(event, replace(payload, text='{"rows":[{"name":"x"}]}') if event.seq == seq else payload)
-        told = said.beside(rows.everyone(session), seats.everything(session))
+        told = said.beside(there(session))
 
     assert told.wrong == ()
     assert told.unspoken == (("The account of asha",) if seq == 1 else PARTS_OF_ALL)
@@ -149,7 +220,7 @@ def test_accounts_older_than_the_chain_are_named_as_not_borne_out(desk):
     with desk.reading() as session:
         for event, payload in audit_reading.pairs(session, after=len(STAFF)):
             said.take(event, payload)
-        told = said.beside(rows.everyone(session), seats.everything(session))
+        told = said.beside(there(session))
 
     assert told.wrong == ()
     assert told.unspoken == tuple(f"The account of {one}" for one in ("adam", "asha", "ben", "edith"))

@@ -56,6 +56,16 @@ def test_another_role_counts_at_once_and_signs_out_everywhere(desk):
     assert "editor" in str(payload)
 
 
+def test_whoever_has_a_closed_account_is_not_told_to_sign_in_again(desk):
+    people.set_active(desk, PEOPLE["asha"].id, active=False, by=BY["adam"])
+
+    said = made(desk, "asha", Role.EDITOR)
+
+    assert said == "Asha Rao is editor from when their account is opened again. It is closed, so they have no mail."
+    with desk.reading() as session:
+        assert session.execute(select(table(OutboxRow).c.id)).all() == []
+
+
 def test_the_person_has_mail_that_says_who_did_it_and_what_they_were(desk):
     made(desk, "asha", Role.ADMIN)
 

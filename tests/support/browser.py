@@ -29,11 +29,11 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = _chromium() or absent("browser", NEXT_STEP)
-    return {**browser_type_launch_args, "executable_path": chromium, "args": ARGUMENTS}
+    found = chromium() or absent("browser", NEXT_STEP)
+    return {**browser_type_launch_args, "executable_path": found, "args": ARGUMENTS}
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     given = os.environ.get("OUTREACH_CHROMIUM")
     installed = [path for path in APPLICATIONS if Path(path).exists()]
     return given or next(filter(None, map(shutil.which, NAMES)), None) or next(iter(installed), None)

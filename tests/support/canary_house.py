@@ -33,6 +33,8 @@ ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 OTHERS = {"lena": Part.LEGAL, "rolf": Part.READER, "petra": Part.PARTNER}
 START = ("/", "/investigations", "/agencies", "/inbox", "/me", "/outbox/unknown", "/me/calendar", "/me/second-factor")
+READERS_SEE = tuple(f"/investigations/{SLUG}/releases/1/site/{page}" for page in ("agencies/0/1.html", "charts.html"))
+"""What no page of ours leads to by its whole address."""
 
 AT = f"/investigations/{SLUG}"
 SETTLED_FIRST = (

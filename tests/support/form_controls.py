@@ -32,6 +32,8 @@ MOULDS = {
     "circumstances": "unaware: {}",
     "qualifiers": "unaware | {0} | {0}",
     "ranges": "1–10: {}",
+    "numbers": "7: {}",
+    "translations": "[fr]\nconfirmed: {}",
     "columns": "{0}: {0}",
     "lines": "2026-12-24 {}",
 }

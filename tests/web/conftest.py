@@ -18,6 +18,14 @@ def newsroom(sqlite_url, tmp_path) -> Newsroom:
 
 
 @pytest.fixture
+def required(newsroom):
+    """As everywhere but in the demo: everybody has to have a second factor."""
+    newsroom.app.config["OUTREACH_SECOND_FACTOR_REQUIRED"] = True
+    yield newsroom
+    newsroom.app.config["OUTREACH_SECOND_FACTOR_REQUIRED"] = False
+
+
+@pytest.fixture
 def asha(newsroom) -> Reader:
     """A reporter."""
     return newsroom.reader("asha")

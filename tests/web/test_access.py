@@ -2,9 +2,10 @@
 
 import pytest
 
+from outreach.domain.circles import May
 from outreach.web import create_app
 from outreach.web.forms.recordable import RECORDABLE
-from outreach.web.permissions import TABLE, May
+from outreach.web.permissions import TABLE
 from tests.support.newsroom import Reader, filled
 
 EDITORS_NOUNS = [noun for noun, form in RECORDABLE.items() if form.who is May.EDIT]

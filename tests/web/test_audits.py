@@ -1,10 +1,14 @@
 """Admins see who did and read what, when it was last anchored and verified; what is not whole is said in red."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from outreach import scheduler
-from outreach.services import auditing
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import auditing, people, roles
 from tests.support.newsroom import open_newsroom
 
 
@@ -70,3 +74,19 @@ def test_no_number_is_too_large_for_the_one_database_and_not_for_the_other(
     newsroom = open_newsroom(database_url, str(tmp_path / "home"))
     newsroom.reader(who).open(address, status=status)
     newsroom.desk.database.dispose()
+
+
+def test_to_what_an_account_was_changed_is_said_and_no_secret(newsroom, adam):
+    by = Acting(staff=StaffId("adam"), role=Role.ADMIN)
+    roles.change(newsroom.desk, StaffId("asha"), Role.EDITOR, by=by)
+    people.set_active(newsroom.desk, StaffId("ben"), active=False, by=by)
+    people.set_password(newsroom.desk, StaffId("edith"), "quite another staple of a horse", by=by, cost="test")
+    people.change(newsroom.desk, replace(people.named(newsroom.desk, StaffId("edith")), email="e@example.org"), by=by)
+
+    adam.open("/audit?action=account+changed")
+
+    told = [" ".join(cell.text.split()) for cell in adam.page.select("td[data-label=What]")]
+    assert told == [
+        f"account changed: {one}" for one in ("another address", "another password", "closed", "role editor")
+    ]
+    assert "e@example.org" not in adam.text

@@ -13,7 +13,7 @@ from outreach.db.migrate import upgrade
 from outreach.web import create_app
 from outreach.web.forms.recordable import RECORDABLE
 from tests.support.canaries import DIALECTS
-from tests.support.canary_house import OTHERS, START, CanaryHouse, open_house
+from tests.support.canary_house import OTHERS, READERS_SEE, START, CanaryHouse, open_house
 from tests.support.crawling import Crawl, answers_of
 
 EVERYBODY = ["edith", "ben", "adam", "asha", *OTHERS]
@@ -55,6 +55,7 @@ NOT_SHOWN = {
     "messages.unread": "leads on to the message",
     "outbox.show": "wants a desk that practises",
     "requests.ruling": "leads on to the ruling",
+    "sites.elsewhere": "leads on to the files of the release",
 }
 """Addresses that show nothing here to anybody, with the reason."""
 
@@ -109,7 +110,7 @@ def test_nothing_anybody_typed_runs_or_fetches_on_any_page(browser, house_of, ca
     with served(house) as address:
         crawl = Crawl(address, context, house.filler)
         for who in people:
-            crawl.open_all(who, START, of_each=of_each)
+            crawl.open_all(who, (*START, *READERS_SEE), of_each=of_each)
         crawl.open_answers(answers_of(house.filler))
     context.close()
 

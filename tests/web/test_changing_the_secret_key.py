@@ -13,6 +13,7 @@ from outreach.domain.inbox import Place
 from outreach.domain.people import Acting, Once, Role, Staff
 from outreach.services import invitations, second_factor, sign_in_tries
 from outreach.services.doctor import look_at_desk
+from outreach.services.faults_of_settings import FAULTS
 from outreach.web import create_app
 from outreach.wiring import open_desk
 from tests.support.mailroom import Mailroom, mail
@@ -135,6 +136,43 @@ def test_without_the_earlier_key_sessions_end_and_second_factors_that_were_not_u
     with pytest.raises(RuleBroken, match="Ask an admin to take it away"):
         before.right(now, "edith")
     before.leads_on(now)
+
+
+def unreadable(newsroom):
+    return [one.sentence for one in look_at_desk(newsroom.desk) if one.fault == "second-factors-unreadable"]
+
+
+def test_the_doctor_says_whose_second_factor_no_key_opens_and_whether_earlier_ones_were_given(before, started):
+    assert unreadable(started(PRESENT, EARLIER)) == []
+
+    (without,), (with_wrong,) = unreadable(started(PRESENT)), unreadable(started(PRESENT, "w" * 40))
+
+    assert without.startswith("2 second factors cannot be read by the secret key in use: Ben Otieno, Edith Blom cannot")
+    assert "OUTREACH_EARLIER_SECRET_KEYS" in without
+    assert "in use, nor by 1 earlier one: Ben" in with_wrong
+
+
+@pytest.mark.parametrize("between", [",", ", ", " ", ";", "\t"])
+@pytest.mark.parametrize("name", ["secret_key", "earlier_secret_keys"])
+def test_the_doctor_says_that_keys_stand_on_one_line(name, between):
+    config = replace(Config(), **{name: f"{EARLIER}{between}{PRESENT}"})
+
+    assert [one["name"] for one in on_one_line(config)] == [f"OUTREACH_{name.upper()}"]
+
+
+@pytest.mark.parametrize("line", [f"{EARLIER},\n{PRESENT},", f"'{EARLIER}'", f"{EARLIER};"])
+def test_the_doctor_says_that_something_stands_beside_an_earlier_key(line):
+    assert on_one_line(replace(Config(), earlier_secret_keys=line))
+
+
+@pytest.mark.parametrize("line", ["", EARLIER, f"{EARLIER}\n  {PRESENT}\n", f"four words, and a stop {EARLIER}"])
+def test_keys_on_lines_of_their_own_are_no_fault(line):
+    assert not on_one_line(replace(Config(), earlier_secret_keys=line))
+
+
+def on_one_line(config):
+    (fault,) = [one for one in FAULTS if one.name == "secret-keys-on-one-line"]
+    return [*fault.found(config)]
 
 
 def test_in_the_file_of_the_home_folder_the_first_line_is_the_key_in_use(tmp_path):

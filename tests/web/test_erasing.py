@@ -202,19 +202,25 @@ def test_whoever_may_not_confirm_reads_what_is_asked_for_and_is_offered_nothing(
     assert not asha.page.select("form[action$='/confirm'], form[action$='/withdraw']")
 
 
-def test_of_two_requests_for_the_same_words_the_second_says_that_they_are_gone_and_can_be_withdrawn(
-    newsroom, at, edith, ben
-):
+def test_what_is_asked_for_already_leads_to_where_it_is_confirmed(newsroom, at, edith, ben):
     asked(edith, at)
-    first = edith.answer.request.path
-    asked(edith, at)
-    second = edith.answer.request.path
-    ben.open(first).send(f"{first}/confirm")
+    waits = edith.answer.request.path
 
-    ben.open(second)
-    assert "erased already" in ben.text
-    ben.send(f"{second}/withdraw")
-    assert "Withdrawn" in ben.text
+    ben.open(at)
+
+    assert "Edith Blom asked for it, or for part of it, on" in ben.text
+    assert ben.links()["Confirm or withdraw it"] == waits
+    assert not ben.page.select(f"form[action='{at}']")
+
+
+def test_two_who_ask_for_the_same_at_the_same_time_make_one_request(newsroom, at, edith, ben):
+    ben.open(at)
+    asked(edith, at)
+
+    ben.send(at, ground="source protection", reason=WHY, status=422)
+
+    assert "Edith Blom asked for this on" in " ".join(ben.errors)
+    assert WHY in str(ben.page)
 
 
 @pytest.mark.parametrize("act", ["", "/confirm", "/withdraw"])

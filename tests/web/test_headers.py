@@ -8,10 +8,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import request
 
+from outreach.domain.circles import May
 from outreach.web import assets, create_app
 from outreach.web.forms import labels
 from outreach.web.headers import POLICY
-from outreach.web.permissions import TABLE, May
+from outreach.web.permissions import TABLE
 from tests.support.newsroom import PASSWORD, filled
 
 ADDRESSES = [

@@ -23,9 +23,12 @@ from outreach import scheduler
 from outreach.chat import Rooms
 from outreach.cli.telling import SECURITY
 from outreach.db.migrate import upgrade
-from outreach.services import doctor, feeds, heartbeat
+from outreach.domain.dossier import Audience
+from outreach.domain.facts import Medium, NoteAdded
+from outreach.services import doctor, dossier_printing, dossiers, feeds, heartbeat, statements
+from outreach.services.dossiers import Wanted
 from tests.support.canaries import MARK
-from tests.support.canary_house import EDITH, CanaryHouse, house_at
+from tests.support.canary_house import EDITH, SLUG, CanaryHouse, house_at
 from tests.support.chatroom import chat_room
 from tests.support.newsroom import PASSWORD, open_newsroom
 
@@ -194,3 +197,45 @@ def test_a_release_prints_what_is_for_print_and_nothing_else(house):
     assert len(files) > 5
     assert there, "or the search would prove nothing"
     assert {one for one in there if not PRINTED.match(one)} == set()
+
+
+GOES_OUTSIDE = re.compile(
+    r"editions|quote|agencies|investigation title|second import (kind|name|published|source)|.* language$"
+    r"|unknown letter|letter_templates.adopt intends|mail-answer(-\d)? text"
+    r"|recording.create-(responses text|messages text|waivers reason|names name"
+    r"|finding published_range|statements .*|translations words|message-translations words)"
+)
+"""A redacted dossier: names of agencies, the codebook, what we put to them and meant to publish, their answers and
+quotes on the record with translations, and why a rule was passed."""
+
+
+@pytest.fixture(scope="module")
+def dossiers_of_all(house) -> dict[Audience, list[bytes]]:
+    """Every dossier of the house, as an archive."""
+    desk, port_ansel = house.newsroom.desk, house.newsroom.port_ansel
+    words, speaker = house.words("whispered words"), house.words("whispered by")
+    at = house.newsroom.clock()
+    statements.hear_off_record(desk, port_ansel, words=words, speaker=speaker, medium=Medium.SPOKEN, at=at, by=EDITH)
+    house.newsroom.told(port_ansel, NoteAdded(text=f"A note says: {words}, said by {speaker}."), by="edith")
+    found: dict[Audience, list[bytes]] = {}
+    for audience in Audience:
+        for made in dossiers.of_investigation(desk, SLUG, Wanted(audience=audience)):
+            into = io.BytesIO()
+            dossier_printing.archived(desk, made, into)
+            found.setdefault(audience, []).append(into.getvalue())
+    return found
+
+
+def test_no_dossier_holds_what_was_said_off_the_record_or_who_said_it(house, dossiers_of_all):
+    whispered = {"whispered words", "whispered by"}
+    there = {each: marks(house, *files) for each, files in dossiers_of_all.items()}
+
+    assert len(there[Audience.HOUSE]) > 40, "or the search would prove nothing"
+    assert {each: found & whispered for each, found in there.items()} == {each: set() for each in Audience}
+
+
+def test_a_redacted_dossier_holds_what_is_for_others_and_nothing_else(house, dossiers_of_all):
+    there = marks(house, *dossiers_of_all[Audience.OUTSIDE])
+
+    assert there, "or the search would prove nothing"
+    assert sorted(one for one in there if not GOES_OUTSIDE.match(one)) == []

@@ -7,7 +7,7 @@ from outreach.db.desk_tables import OutboxRow
 from outreach.db.tables import table
 from outreach.domain.audit import Action
 from tests.support.newsroom import filled
-from tests.web.test_proving import ASKS, events, required, with_factor  # noqa: F401  # a fixture
+from tests.web.test_proving import ASKS, events, with_factor
 
 PAGE = "/staff/asha/second-factor"
 WHY, HOW = "Her telephone fell into the fjord.", "I sat beside her in the office."
@@ -100,7 +100,7 @@ def test_before_it_is_due_the_password_alone_lets_nobody_in(vouched):
 
 
 @pytest.mark.parametrize(("who", "what", "typed"), [("adam", "ask", {"reason": WHY}), ("edith", "vouch", {"how": HOW})])
-def test_both_steps_want_a_fresh_proof(required, who, what, typed):  # noqa: F811
+def test_both_steps_want_a_fresh_proof(required, who, what, typed):
     with_factor(required, "asha")
     adam, code = with_factor(required, "adam")
     if what == "vouch":

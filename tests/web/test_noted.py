@@ -30,6 +30,8 @@ NOT_SENSITIVE = {
     "passwords.own",
     "proofs.ask",
     "invitations.show",
+    "sites.dress",
+    "sites.elsewhere",
     "teams.emergency",
     "teams.show",
     "desk.help_page",

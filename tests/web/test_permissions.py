@@ -14,6 +14,7 @@ from flask import request
 from outreach.db import agencies, cases, investigations, seats
 from outreach.db.migrate import upgrade
 from outreach.domain import facts
+from outreach.domain.circles import OF_PARTS, May
 from outreach.domain.facts import FindingData, Happened
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.people import Acting, Role, Staff
@@ -22,7 +23,7 @@ from outreach.services import people as accounts
 from outreach.services import records, teams
 from outreach.web import create_app
 from outreach.web.forms.recordable import RECORDABLE
-from outreach.web.permissions import FOR_PARTNERS, OF_ACCOUNTS, OF_PARTS, TABLE, May
+from outreach.web.permissions import FOR_PARTNERS, OF_ACCOUNTS, TABLE
 from tests.support.newsroom import PASSWORD, Newsroom, Reader, open_newsroom
 
 PASSED = 299

@@ -17,14 +17,6 @@ TEAM, QUESTIONS = f"{AT}/team", f"{AT}/questions"
 ASKS = "Is it still you?"
 
 
-@pytest.fixture
-def required(newsroom):
-    """As everywhere but in the demo: everybody has to have a second factor."""
-    newsroom.app.config["OUTREACH_SECOND_FACTOR_REQUIRED"] = True
-    yield newsroom
-    newsroom.app.config["OUTREACH_SECOND_FACTOR_REQUIRED"] = False
-
-
 def with_factor(newsroom, who):
     """Somebody who has just set up their second factor, and what their telephone shows."""
     reader = newsroom.reader(who).open("/me/second-factor")

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import Authority, Channel, Gate, Medium, Outcome, Position, Terms
 from outreach.domain.ids import Seq
 from outreach.services import records
 from outreach.web.forms.recordable import RECORDABLE
-from outreach.web.permissions import May
 from tests.support.newsroom import HALIFAX, MONDAY, Newsroom, filled
 
 DUE = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)  # Monday, 17:00 in Halifax

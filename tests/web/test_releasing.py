@@ -1,12 +1,16 @@
 """Two editors at their own browsers, and one release."""
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from outreach.db import editions
 from outreach.domain import facts
-from outreach.domain.facts import Channel
+from outreach.domain.facts import Channel, Gate
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Policy, ResponseStatus
+from outreach.services import auditing
 
 RELEASES = "/investigations/blue-lantern/releases"
 SECOND = f"{RELEASES}/second"
@@ -215,3 +219,72 @@ def test_a_button_with_a_damaged_cut_off_builds_nothing(signed, edith, cutoff):
     edith.open(RELEASES).send(RELEASES, cutoff=cutoff, status=422)
 
     edith.open(f"{RELEASES}/1", status=404)
+
+
+# ── What lies beside it ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_events_beside_a_release_stand_on_its_page_and_can_be_taken_away(signed, edith):
+    auditing.begin(signed.desk)
+    edith.open(RELEASES).send(RELEASES)
+    links = edith.links()
+
+    assert "Beside it: who did what" in edith.text
+    with edith.client.get(links["audit.jsonl"]) as events, edith.client.get(links["verify_export.py"]) as program:
+        assert json.loads(events.data.splitlines()[0])["release"]["number"] == 1
+        assert b"Checks the audit events beside a release" in program.data
+
+
+def test_where_nothing_was_anchored_nothing_lies_beside_a_release(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+
+    assert "Beside it" not in edith.text
+    edith.open(f"{RELEASES}/1/audit.jsonl", status=404)
+
+
+# ── What was checked ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def standard(reader, name):
+    return reader.page.select_one(f"#standard-{name}")
+
+
+def test_each_standard_says_how_it_is_held_whose_it_is_and_where_a_row_is_mended(signed, edith):
+    edith.open(RELEASES)
+
+    assert "held" in standard(edith, "put-to-them").get_text()
+    reflected = standard(edith, "answers-reflected")
+    assert "warning" in reflected.get_text()
+    assert "BBC, right of reply" in reflected.get_text()
+    mends = [link["href"] for link in reflected.select("a") if "Quote their words" in link.get_text()]
+    assert f"/requests/{signed.lakmere}/statements/new?about=3" in mends
+    edith.open(mends[0])
+
+
+def test_every_link_to_a_mend_leads_to_a_page(denied, edith):
+    denied.told(denied.lakmere, facts.MessageReceived(channel=Channel.EMAIL, sender="D. Rowe", text="One thing more."))
+    edith.open(RELEASES)
+    links = {link["href"].partition("#")[0] for link in edith.page.select(".standards a, .lines a")}
+
+    assert f"/requests/{denied.lakmere}/messages/4" in links
+    assert f"/investigations/blue-lantern/sign-off?row={denied.port_ansel}" in links
+    for link in links:
+        edith.open(link)
+
+
+def test_a_waiver_stands_in_the_list_with_its_reason_who_gave_it_and_until_when(denied, edith):
+    reason = "They asked that no words be printed."
+    until = denied.clock() + timedelta(days=14)
+    edith.open(f"/requests/{denied.lakmere}/waivers/new")
+    denied.told(
+        denied.lakmere, facts.GateWaived(gate=Gate.ANSWER_REFLECTED, reason=reason, expires_at=until), by="edith"
+    )
+
+    row = edith.open(RELEASES).page.select_one("section[aria-labelledby=waived] tbody tr")
+
+    said = " ".join(row.get_text().split())
+    assert "Answer reflected" in said
+    assert reason in said
+    assert "Edith Blom" in said
+    assert row.select_one("a")["href"].endswith("#entry-4")
+    assert "Mon 7 Dec 2026" in said

@@ -6,6 +6,9 @@ from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.domain import facts
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import holds
 
 AT = "/investigations/blue-lantern/retention"
 
@@ -42,7 +45,7 @@ def test_the_same_from_the_command_line(newsroom, tmp_path, sqlite_url, monkeypa
     assert run("list") == "Nothing is of age.\n"
     kept = run("set", "blue-lantern", "--until", "2099-12-31", "--by", "edith")
     assert kept.startswith("It is kept until 31 December 2099.")
-    assert run("list", "--all") == "kept on  2099-12-31  blue-lantern             kept until 31 December 2099\n"
+    assert run("list", "--all") == "kept on        2099-12-31  blue-lantern             kept until 31 December 2099\n"
     (told,) = json.loads(run("list", "--all", "--json"))
     assert (told["slug"], told["ends_on"], told["of_age"]) == ("blue-lantern", "2099-12-31", False)
 
@@ -86,3 +89,68 @@ def test_whoever_asks_for_all_of_it_says_why(newsroom, edith):
     edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="old", status=422)
 
     assert "Say why, in 10 to 500 characters" in " ".join(edith.errors)
+
+
+def erase_all(newsroom, edith, ben):
+    edith.open(AT).send(AT, years="", until="2026-11-25")
+    newsroom.clock.later(days=3)
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
+    ben.open(f"{AT}/erase").send(f"{AT}/confirm")
+
+
+def test_what_was_erased_does_not_look_alive(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    ben = newsroom.reader("ben")
+    erase_all(newsroom, edith, ben)
+    said = "What was said in it was erased on 26 November 2026, because its time is over."
+
+    for address in ("/investigations/blue-lantern", AT, f"{AT}/erase", "/investigations/blue-lantern/releases"):
+        assert said in ben.open(address).text, address
+    assert "erased" in ben.open("/investigations").page.select_one("tbody th").text
+    assert "of age" not in ben.open("/retention").page.select_one("tbody tr").text
+    assert "Erase all of it…" not in ben.open(AT).text
+
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Her lawyer called."))
+
+    assert "Part of what was said in it was erased" in ben.open(AT).text
+    assert "Judge what is still needed of what is left" in ben.text
+    assert "erased in part" in ben.open("/investigations").page.select_one("tbody th").text
+
+
+def test_what_nobody_asked_to_erase_says_nothing_of_it(newsroom, edith):
+    for address in ("/investigations/blue-lantern", AT, "/investigations", "/retention"):
+        assert "erased on" not in edith.open(address).text
+
+
+def test_under_a_hold_that_came_later_nothing_is_offered_to_be_erased(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    edith.open(AT).send(AT, years="", until="2026-11-25")
+    newsroom.clock.later(days=3)
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
+    holds.put_on(
+        newsroom.desk, "blue-lantern", "A claim threatens.", by=Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    )
+
+    ben = newsroom.reader("ben").open(f"{AT}/erase")
+
+    assert "Under legal hold" in ben.text
+    assert [button.text for button in ben.page.select("main button")] == ["Withdraw all that waits"]
+
+
+def test_the_command_says_that_it_was_erased(newsroom, edith, tmp_path, sqlite_url, monkeypatch):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    erase_all(newsroom, edith, newsroom.reader("ben"))
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("OUTREACH_SECRET_KEY", "k" * 40)
+
+    (told,) = json.loads(CliRunner().invoke(main, ["retention", "list", "--all", "--json"]).output)
+    assert (told["erased_at"][:10], told["words_left"]) == ("2026-11-26", False)
+    assert CliRunner().invoke(main, ["retention", "list", "--all"]).output.startswith("erased         2026-11-25")
+    checked = CliRunner().invoke(main, ["release", "check", "blue-lantern"]).output
+    assert "Nothing new is released of it, and what is out stays out" in checked
+    for verifier in (["verify"], ["audit", "verify"]):
+        said = CliRunner().invoke(main, verifier).output
+        assert "erasures on 26 November 2026: 7 retention ran out. Each by itself: --erasures." in said, said
+        assert said.count("(erasure ") == 0
+        assert CliRunner().invoke(main, [*verifier, "--erasures"]).output.count("(erasure ") == 7

@@ -30,3 +30,16 @@ def test_the_last_admin_stays_one(newsroom):
 @pytest.mark.parametrize("page", ["role", "hours", "sessions", "second-factor"])
 def test_somebody_who_is_not_there_has_no_page(newsroom, page):
     assert "outreach user" not in newsroom.reader("adam").open(f"/staff/zoe/{page}", status=404).text
+
+
+def test_an_admin_who_is_none_any_more_signs_in_as_what_they_are(newsroom):
+    """And is not led to a page that is closed to them then."""
+    adam = newsroom.reader("adam").open("/staff/asha/role")
+    adam.send("/staff/asha/role", role="admin")
+
+    adam.open("/staff/adam/role").send("/staff/adam/role", role="reporter")
+
+    assert adam.heading == "Sign in"
+    assert adam.answer.request.full_path.rstrip("?") == "/sign-in"
+    assert "Adam Novak is reporter now" in str(adam.page)
+    assert adam.sign_in("adam@example.org").open("/").answer.status_code == 200

@@ -2,9 +2,10 @@
 
 import pytest
 
+from outreach.domain.circles import May, part_allows
 from outreach.domain.people import Role
 from outreach.domain.teams import EVERYTHING, NOTHING, Part
-from outreach.web.permissions import May, allows, part_allows
+from outreach.web.permissions import allows
 
 IN_THE_HOUSE = {Role.REPORTER, Role.EDITOR, Role.ADMIN}
 

@@ -1,6 +1,7 @@
 """Facts about words: quotes, translations, and the checks of both."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from outreach.domain.facts.words import Medium, Terms
 from outreach.domain.ids import Seq
@@ -12,7 +13,7 @@ class StatementQuoted:
 
     `attribution` is the agreed wording when the terms are "on background". Off-the-record words are never here:
     see `OffRecordHeard`. Words taken from a `message` say where they stand in its text: from character `start` up to
-    `end`, counted in Unicode code points.
+    `end`, counted in Unicode code points. `terms_agreed_at`: when the terms were agreed; None where that is not known.
     """
 
     words: str
@@ -26,6 +27,7 @@ class StatementQuoted:
     message: Seq | None = None
     start: int | None = None
     end: int | None = None
+    terms_agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

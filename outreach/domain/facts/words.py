@@ -93,6 +93,7 @@ class Gate(StrEnum):
     TRANSLATIONS_CHECKED = "translations checked"
     TERMS_STATED = "terms stated"
     REVERSAL_CONFIRMED = "reversal confirmed"
+    ANSWER_REFLECTED = "answer reflected"
     SECOND_PAIR_OF_EYES = "second pair of eyes"
     SIGNED_AND_FRESH = "signed and fresh"
     TALLY_ADDS_UP = "tally adds up"

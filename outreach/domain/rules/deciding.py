@@ -26,7 +26,7 @@ def waiver(case: Case, fact: facts.GateWaived, happened: Happened, _by: Acting) 
         raise RuleBroken(f"“{fact.gate}” cannot be waived: it keeps the record true.", "gate")
     if fact.expires_at <= happened.at:
         raise RuleBroken("A waiver expires after it is given.", "expires_at")
-    if all(check.gate is not fact.gate for check in case.standing.unmet):
+    if all(check.gate is not fact.gate for check in case.standing.waivable):
         raise RuleBroken(f"“{fact.gate}” is not in the way; there is nothing to waive.", "gate")
 
 

@@ -8,6 +8,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Happened, Medium, Terms
 from outreach.domain.people import Acting
 from outreach.domain.rules.common import need, referred
+from outreach.domain.tombstones import ERASED
 
 MOST_CUTS = 40  # brackets and ellipses in one quote; nobody reads such a quote as someone's words
 
@@ -46,6 +47,7 @@ def _in_its_place(case: Case, fact: facts.StatementQuoted, happened: Happened) -
         raise RuleBroken("A place in a message is the message, where the words start and where they end: all three.")
     entry = referred(case, fact.message, facts.MessageReceived, "message", "a message")
     text = entry.fact.text if isinstance(entry.fact, facts.MessageReceived) else ""
+    _need_its_words(text, f"message {fact.message}")
     if not 0 <= fact.start < fact.end <= len(text):
         raise RuleBroken(f"Message {fact.message} has no place from {fact.start} to {fact.end}.", "start")
     if text[fact.start : fact.end] != fact.words:
@@ -61,6 +63,7 @@ def _verbatim(case: Case, fact: facts.StatementQuoted) -> None:
     if quotes.cuts(fact.words) > MOST_CUTS:
         raise RuleBroken(f"More than {MOST_CUTS} cuts make this a summary. Quote it in several statements.", "words")
     text = next((known.text for known in case.standing.known.responses if known.seq == fact.response), "")
+    _need_its_words(text, f"response {fact.response}")
     missing = quotes.missing_words(fact.words, text) if text.strip() else None
     if missing is not None:
         raise RuleBroken(
@@ -79,12 +82,23 @@ def _somewhere_on_record(case: Case, fact: facts.StatementQuoted) -> None:
         if entry.seq not in taken_back and isinstance(entry.fact, facts.MessageReceived | facts.ResponseReceived)
     ]
     written = [text for text in texts if text.strip()]
+    if ERASED in written and all(quotes.missing_words(fact.words, text) is not None for text in written):
+        raise RuleBroken(
+            "These written words are in no message and no answer whose words are on record. The words of others were "
+            "erased, and nothing is quoted from them any more. Say that these were spoken, if they were.",
+            "words",
+        )
     if written and all(quotes.missing_words(fact.words, text) is not None for text in written):
         raise RuleBroken(
             "These written words are in no message and no answer on record. Record the message they came with first, "
             "or say that they were spoken.",
             "words",
         )
+
+
+def _need_its_words(text: str, called: str) -> None:
+    if text == ERASED:
+        raise RuleBroken(f"The words of {called} were erased, so nothing is quoted from it any more.", "words")
 
 
 def off_record(_case: Case, fact: facts.OffRecordHeard, _happened: Happened, _by: Acting) -> None:

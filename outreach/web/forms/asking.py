@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, in_order_to_try
 from outreach.domain.calendars import CalendarEnds, Due, close_of_business, due_at
+from outreach.domain.circles import May
 from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
@@ -30,7 +31,6 @@ from outreach.web.forms.fields import (
     as_choices,
 )
 from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
-from outreach.web.permissions import May
 
 OTHER = "other"
 MOST_WORKING_DAYS = 60

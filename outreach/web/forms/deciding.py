@@ -7,6 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import Entry, EntryRetracted, Gate, Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
@@ -16,7 +17,6 @@ from outreach.services.casefile import CaseFile
 from outreach.web import here
 from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
-from outreach.web.permissions import May
 
 WAIVED_FOR = timedelta(days=14)
 CHANGED, NO_CORRECTION = "change", "none"
@@ -65,12 +65,12 @@ class WaiverForm(RecordForm):
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
-        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.unmet)
+        return any(check.gate not in NEVER_WAIVED for check in file.case.standing.waivable)
 
     def suit(self) -> None:
         unmet = [
             (check.gate.value, f"{check.gate.value.capitalize()}: {check.missing}")
-            for check in self.file.case.standing.unmet
+            for check in self.file.case.standing.waivable
             if check.gate not in NEVER_WAIVED
         ]
         choose(self.gate, unmet, "No gate that could be waived is in the way.")

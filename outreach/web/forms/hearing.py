@@ -8,6 +8,7 @@ from typing import ClassVar
 from flask import request
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.facts import (
     Answer,
     Authority,
@@ -34,7 +35,6 @@ from outreach.web.forms.record import (
     told,
     version_of,
 )
-from outreach.web.permissions import May
 
 NO_MESSAGE = ("", "None: it came by voice, or is not logged here")
 

@@ -1,15 +1,17 @@
 """What is typed to open an investigation, and the editions of its questions, policy and codebook."""
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import Any, ClassVar
 
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from outreach.domain import edition_text
+from outreach.domain import edition_languages, edition_text
 from outreach.domain.investigation import (
     DEFAULT_WORDINGS,
+    POLICY_BOUNDS,
     PUBLISHABLE,
     Codebook,
     Policy,
@@ -55,7 +57,9 @@ class InvestigationForm(HouseForm):
     )
     question_2 = TextField("A second question", description="More can follow under Questions.")
     slug = LineField(
-        "Address", longest=80, description="The part after /investigations/. Made from the title if empty."
+        "Address",
+        longest=80,
+        description="The part after /investigations/. Made from the title if empty.",
     )
     everybody = BooleanField("All of the house work on it. Otherwise you alone see it, until you give others a part")
     live = BooleanField("Live: its letters to agencies may really leave. Until then everything is practice")
@@ -127,22 +131,29 @@ class PolicyForm(HouseForm):
     keeps_draft: ClassVar[bool] = True
 
     min_attempts = Number(
-        "Attempts", 1, 20, description="How many effective attempts make a silence fair to print. Bounces do not count."
+        "Attempts",
+        *POLICY_BOUNDS["min_attempts"],
+        description="How many effective attempts make a silence fair to print. Bounces do not count.",
     )
     min_channels = Number(
-        "Channels", 1, 6, description="By how many different channels; social media alone never does."
+        "Channels",
+        *POLICY_BOUNDS["min_channels"],
+        description="By how many different channels; social media alone never does.",
     )
     min_working_days = Number(
-        "Working days between", 0, 60, description="From the first attempt to the last, in the agency’s own calendar."
+        "Working days between",
+        *POLICY_BOUNDS["min_working_days"],
+        description="From the first attempt to the last, in the agency’s own calendar.",
     )
     response_working_days = Number(
         "Working days to answer",
-        1,
-        60,
+        *POLICY_BOUNDS["response_working_days"],
         description="The deadline an agency is given, counted from the day after we ask.",
     )
     floor_hours = Number(
-        "Never less than, in hours", 1, 720, description="A shorter deadline needs an editor and a reason."
+        "Never less than, in hours",
+        *POLICY_BOUNDS["floor_hours"],
+        description="A shorter deadline needs an editor and a reason.",
     )
     close_of_business = LineField(
         "Close of business",
@@ -152,15 +163,18 @@ class PolicyForm(HouseForm):
         render_kw={"class": "short"},
     )
     due_soon_working_days = Number(
-        "Due soon, in working days", 0, 30, description="How long before its deadline a request is called due soon."
+        "Due soon, in working days",
+        *POLICY_BOUNDS["due_soon_working_days"],
+        description="How long before its deadline a request is called due soon.",
     )
     unclassified_after_hours = Number(
-        "A reply may wait, in hours", 1, 720, description="After this an unread reply is a reminder to its reporter."
+        "A reply may wait, in hours",
+        *POLICY_BOUNDS["unclassified_after_hours"],
+        description="After this an unread reply is a reminder to its reporter.",
     )
     follow_up_gap_working_days = Number(
         "Between two attempts, in working days",
-        0,
-        20,
+        *POLICY_BOUNDS["follow_up_gap_working_days"],
         description="How long an agency is left alone after it was last tried, by its own calendar. Follow-up letters "
         "wait that long; an editor may let one leave sooner, with a reason.",
     )
@@ -207,14 +221,31 @@ class CodebookForm(HouseForm):
     finding_column = LineField("Column of the import that is counted", longest=200)
     finding_label = LineField("Its heading in print", longest=200)
     ranges = TextField(
-        "Ranges in which counts are printed", description="One a line: 1–10, 11–50, 51+. Exact counts stay with us."
+        "Ranges in which counts are printed",
+        description="One a line: 1–10, 11–50, 51+. Exact counts stay with us.",
     )
-    limits = TextField("Limits of the dataset", description="One sentence a line; printed with every release.")
+    introduction = TextField(
+        "Introduction of your own",
+        description="Printed before the generated methodology. A number in it has to be in the data.",
+    )
+    limits = TextField(
+        "Limits of the dataset",
+        description="One sentence a line; printed with every release. A number in them has to be in the data.",
+    )
+    numbers = TextField(
+        "Numbers from elsewhere",
+        description="Sentences of your own may state these. One a line, with its source: 30 June 2025: the last day.",
+    )
+    translations = TextField(
+        "In other languages",
+        description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
+        "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it.",
+    )
 
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":
         plain = ["noun", "nouns", "unreachable_is_no_response", "acknowledged_is_no_response"]
-        plain += ["finding_column", "finding_label"]
+        plain += ["finding_column", "finding_label", "introduction"]
         filled: dict[str, Any] = {name: getattr(codebook, name) for name in plain} | edition_text.lists_of(codebook)
         for status in PUBLISHABLE:
             wording = codebook.wordings.get(status, DEFAULT_WORDINGS[status])
@@ -230,6 +261,10 @@ class CodebookForm(HouseForm):
         ]
 
     def typed(self) -> Codebook:
+        own = self._own_language()
+        return replace(own, translations=edition_languages.translations_of(self.translations.data, own))
+
+    def _own_language(self) -> Codebook:
         circumstances = edition_text.circumstances_of(self.circumstances.data)
         return Codebook(
             noun=self.noun.data,
@@ -246,6 +281,8 @@ class CodebookForm(HouseForm):
             finding_label=self.finding_label.data,
             ranges=edition_text.ranges_of(self.ranges.data),
             limits=edition_text.limits_of(self.limits.data),
+            introduction=self.introduction.data,
+            numbers=edition_text.numbers_of(self.numbers.data),
         )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from outreach.domain import facts
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import FindingData, Happened
 from outreach.domain.known import Membership
 from outreach.services.casefile import CaseFile
 from outreach.web.forms.fields import LineField, TextField
 from outreach.web.forms.record import RecordForm
-from outreach.web.permissions import May
 
 
 class NameForm(RecordForm):

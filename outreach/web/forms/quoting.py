@@ -13,7 +13,7 @@ from outreach.domain.known import Response, Statement
 from outreach.services import statements
 from outreach.services.casefile import CaseFile
 from outreach.web import here
-from outreach.web.forms.fields import Choice, LineField, OneOf, TextField
+from outreach.web.forms.fields import Choice, LineField, OneOf, TextField, WhenField
 from outreach.web.forms.record import DatedForm, RecordForm, choose, seq_of, shorten, told
 
 LONGEST_SECRET = 100_000
@@ -25,7 +25,7 @@ class StatementForm(DatedForm):
     title = "Quote their words"
     intro = "Exact words only. Mark what you leave out with … and what you add with [brackets]."
     beside = "requests/beside/responses.html"
-    folded = ("role", "language")
+    folded = ("role", "language", "terms_agreed_at")
     copied = HiddenField()
     words = TextField("The words", needed="A quote needs its words.", longest=LONGEST_SECRET)
     response = OneOf("From which response")
@@ -33,6 +33,9 @@ class StatementForm(DatedForm):
     terms = OneOf("On which terms", Terms, needed="Say on which terms the words were given.")
     attribution = LineField(
         "Agreed attribution", description="For background: how they may be named, “an official there”."
+    )
+    terms_agreed_at = WhenField(
+        "Terms agreed", description="When these terms were agreed; for words on background that comes before the words."
     )
     medium = OneOf("They reached us", Medium, needed="Say whether they were written or spoken.")
     role = LineField("Their role")
@@ -116,6 +119,7 @@ class StatementForm(DatedForm):
                 medium=Medium(self.medium.data),
                 language=self.language.data,
                 response=seq_of(self.response) if "response" in self else None,
+                terms_agreed_at=self.terms_agreed_at.data,
             )
         )
 
@@ -143,6 +147,9 @@ class AboutStatement(RecordForm):
 
     def suit(self) -> None:
         choose(self.statement, [_quote(one) for one in self.open_statements(self.file)], self.wanted)
+        about = request.args.get("about", "")
+        if self.first_sight and about in [value for value, *_ in self.statement.choices]:
+            self.statement.data = about
 
 
 class StatementVerificationForm(AboutStatement):

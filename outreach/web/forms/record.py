@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from flask import request
 from wtforms import Field
 
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry, Fact, Happened
 from outreach.domain.investigation import QuestionSet
@@ -16,7 +17,6 @@ from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.fields import Choice, OneFrom, OneOf, WhenField
-from outreach.web.permissions import May
 
 SHORT = 90
 

@@ -1,9 +1,9 @@
 """The investigations: all of them, one with its numbers, the big table of its requests."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import going_live, investigations, tables
+from outreach.services import going_live, investigations, tables, working_list
 from outreach.services.investigations import InvestigationTyped
 from outreach.services.tables import Filters
 from outreach.web import here
@@ -48,6 +48,15 @@ def requests(slug: str) -> ResponseReturnValue:
     remember(slug)
     form = HandOverForm.among(tables.colleagues(here.desk(), slug)) if filters.hand else None
     return render_template("investigations/requests.html", page=page, form=form)
+
+
+@bp.get("/<slug>/requests.csv")
+def working_file(slug: str) -> ResponseReturnValue:
+    """The same list as a file, with the same filters, sent as it is read."""
+    found = working_list.of(here.desk(), slug, Filters.of(request.args))
+    answer = Response(stream_with_context(found.chunks), mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return answer
 
 
 @bp.get("/<slug>/live")

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.circles import TURNED_AWAY, May
 from outreach.domain.ids import RfcId
 from outreach.domain.teams import Part
 from outreach.services.casefile import CaseFile, open_casefile
 from outreach.web import here
 from outreach.web.forms.record import RecordForm
 from outreach.web.forms.recordable import RECORDABLE, mine
-from outreach.web.permissions import TURNED_AWAY, May
 from outreach.web.views.desk import remember
 
 bp = Blueprint("recording", __name__, url_prefix="/requests/<int:rfc_id>")

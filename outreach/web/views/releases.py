@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import publishing, releases
+from outreach.domain.ids import RfcId
+from outreach.services import printed_rows, publishing, releases
 from outreach.services.releases import Built
 from outreach.web import here
-from outreach.web.forms.releasing import BuildForm, CutoffForm, SecondForm
+from outreach.web.forms.releasing import LONGEST_NUMBER, BuildForm, CutoffForm, SecondForm
 
 bp = Blueprint("releases", __name__, url_prefix="/investigations/<slug>/releases")
 
@@ -39,9 +40,26 @@ def show(slug: str, number: int) -> ResponseReturnValue:
     return render_template("releases/show.html", page=publishing.release_page(here.desk(), slug, number))
 
 
+@bp.get("/<int:number>/rows")
+def rows(slug: str, number: int) -> ResponseReturnValue:
+    wanted, start = request.args.get("q", ""), request.args.get("start", "")
+    start_at = int(start) if start.isdecimal() and len(start) < LONGEST_NUMBER else 0
+    page = printed_rows.rows_page(here.desk(), slug, number, wanted=wanted, start=start_at)
+    return render_template("releases/rows.html", page=page)
+
+
+@bp.get("/<int:number>/rows/<int:rfc_id>")
+def row(slug: str, number: int, rfc_id: RfcId) -> ResponseReturnValue:
+    page = printed_rows.row_of_release(here.desk(), slug, number, rfc_id)
+    return render_template("releases/row.html", page=page)
+
+
 @bp.get("/<int:number>/<name>")
 def download(slug: str, number: int, name: str) -> ResponseReturnValue:
     """To the byte as released; the name under which it is saved says that a newer release is out."""
+    beside = next((one for one in releases.beside(here.desk(), slug, number) if one.name == name), None)
+    if beside is not None:
+        return send_file(beside.path, download_name=name, as_attachment=True, mimetype="application/octet-stream")
     content = releases.file(here.desk(), slug, number, name)
     newer = releases.superseded_by(here.desk(), slug, number)
     saved_as = f"release-{number}-superseded-by-{newer}-{name}" if newer else name

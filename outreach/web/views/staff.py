@@ -52,7 +52,8 @@ def save_role(staff_id: str) -> ResponseReturnValue:
     form, person = RoleForm(), people.named(here.desk(), StaffId(staff_id))
     if form.accepts(lambda: roles.change(here.desk(), person.id, Role(form.role.data), by=form.by)):
         flash(form.result or "Changed.")
-        return redirect(url_for("staff.index"), 303)
+        mine = person.id == here.staff().id
+        return redirect(url_for("security.login") if mine else url_for("staff.index"), 303)
     return render_template("staff/role.html", person=person, form=form), form.status
 
 

@@ -1,0 +1,66 @@
+"""How the other languages of a codebook are written in a text field, a block for each, and read back."""
+
+import re
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.investigation import Codebook, Translated
+from outreach.domain.prose import listed
+from outreach.domain.translated import check_tally, keys_of
+
+HEAD = re.compile(r"\[\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*\]")
+TALLY = "tally"
+FIELD = "translations"
+
+
+def translations_of(text: str, codebook: Codebook) -> tuple[Translated, ...]:
+    """`[fr]` on a line, then `denied: A nié` for each label, and `tally: Sur les {total} …` where one is printed."""
+    blocks: dict[str, dict[str, str]] = {}
+    here: dict[str, str] | None = None
+    for line in (line.strip() for line in text.splitlines()):
+        if not line:
+            continue
+        if head := HEAD.fullmatch(line):
+            here = _begin(blocks, head[1])
+        elif here is None:
+            raise RuleBroken(f"“{line}” stands before any language. Begin with one like [fr] on a line.", FIELD)
+        else:
+            key, said = _pair(line, codebook)
+            here[key] = said
+    found = tuple(_translated(language, said) for language, said in blocks.items())
+    for words in found:
+        check_tally(words, codebook)
+    return found
+
+
+def translations_text(codebook: Codebook) -> str:
+    """Every label of each language, empty where it is still to be filled in."""
+    return "\n\n".join(_block(words, codebook) for words in codebook.translations)
+
+
+def _begin(blocks: dict[str, dict[str, str]], language: str) -> dict[str, str]:
+    if language in blocks:
+        raise RuleBroken(f"[{language}] stands here twice. Put its labels into one block.", FIELD)
+    blocks[language] = {}
+    return blocks[language]
+
+
+def _pair(line: str, codebook: Codebook) -> tuple[str, str]:
+    key, colon, said = (part.strip() for part in line.partition(":"))
+    known = (*keys_of(codebook), TALLY)
+    if not colon or key not in known:
+        raise RuleBroken(
+            f"“{line}” labels nothing of this codebook. A line begins with one of these and a colon: {listed(known)}.",
+            FIELD,
+        )
+    return key, said
+
+
+def _translated(language: str, said: dict[str, str]) -> Translated:
+    labels = tuple((key, label) for key, label in said.items() if key != TALLY and label)
+    return Translated(language=language, labels=labels, tally=said.get(TALLY, ""))
+
+
+def _block(words: Translated, codebook: Codebook) -> str:
+    labels = dict(words.labels)
+    lines = [f"{key}: {labels.get(key, '')}".rstrip() for key in keys_of(codebook)]
+    return "\n".join([f"[{words.language}]", *lines, f"{TALLY}: {words.tally}".rstrip()])

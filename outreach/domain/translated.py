@@ -1,0 +1,99 @@
+"""The codebook in the other languages a release is published in: its labels, and the tally as an editor wrote it.
+
+What nobody has translated is printed in the publication's own language and marked as such, so that a reader sees it.
+"""
+
+import string
+from collections.abc import Iterable
+from typing import Final
+
+from outreach.domain.corrections import codebook_label
+from outreach.domain.errors import RuleBroken
+from outreach.domain.investigation import PUBLISHABLE, Codebook, ResponseStatus, Translated
+from outreach.domain.ledger import Tally
+from outreach.domain.prose import language_name, listed, number
+from outreach.domain.rows import Row
+from outreach.domain.wording import wording_of
+
+UNTRANSLATED: Final = "{label} [not translated]"
+
+
+def keys_of(codebook: Codebook) -> dict[str, str]:
+    """What has a label of its own: each status that can be printed, each qualifier, each circumstance."""
+    statuses = {status.value: wording_of(status, codebook).label for status in PUBLISHABLE}
+    others = (*(one.key for one in codebook.qualifiers), *(key for key, _ in codebook.circumstances))
+    return statuses | {key: codebook_label(key, codebook) for key in others if key not in statuses}
+
+
+def label_in(words: Translated, key: str, own: str) -> str:
+    """The label in this language; our own, marked, where there is none."""
+    return dict(words.labels).get(key) or UNTRANSLATED.format(label=own)
+
+
+def status_in(words: Translated, row: Row, codebook: Codebook) -> str:
+    return label_in(words, row.status.value, wording_of(row.status, codebook).label)
+
+
+def qualifiers_in(words: Translated, keys: Iterable[str], codebook: Codebook) -> str:
+    return "; ".join(label_in(words, key, codebook_label(key, codebook)) for key in keys)
+
+
+def tally_in(words: Translated, tally: Tally, codebook: Codebook) -> str:
+    """The editor's sentence with the numbers of this tally in it; empty where nobody wrote one."""
+    return words.tally.format_map(_numbers(tally, codebook)) if words.tally else ""
+
+
+def check_tally(words: Translated, codebook: Codebook) -> None:
+    """Whether the numbers it asks for are numbers of a tally. Raises `RuleBroken`."""
+    known = places_of(codebook)
+    try:
+        wanted = [name for _, name, spec, turned in string.Formatter().parse(words.tally) if name is not None]
+        odd = any(spec or turned for _, name, spec, turned in string.Formatter().parse(words.tally) if name is not None)
+    except ValueError:
+        wanted, odd = [], True
+    unknown = [name for name in wanted if name not in known]
+    if odd or unknown:
+        about = f"“{{{unknown[0]}}}” is no number of the tally" if unknown else "a brace stands alone"
+        raise RuleBroken(
+            f"In the tally in {language_name(words.language)} {about}. It can hold: "
+            f"{listed(f'{{{name}}}' for name in known)}.",
+            "translations",
+        )
+
+
+def places_of(codebook: Codebook) -> tuple[str, ...]:
+    """What stands in braces in a tally: `{total}`, each status, and each qualifier counted inside the confirmed."""
+    return ("total", *(_place(one) for one in PUBLISHABLE), *(_place(one.key) for one in codebook.qualifiers))
+
+
+def _numbers(tally: Tally, codebook: Codebook) -> dict[str, str]:
+    statuses = {_place(status): number(tally.count(status)) for status in PUBLISHABLE}
+    inside = {_place(one.key): number(tally.counted_under(one.key)) for one in codebook.qualifiers}
+    return {**inside, **statuses, "total": number(tally.total)}
+
+
+def _place(key: str) -> str:
+    return "_".join(key.split())
+
+
+def missing_words(codebook: Codebook, tally: Tally) -> tuple[str, ...]:
+    """A sentence for each language: which labels it lacks, and which number its tally leaves out."""
+    return tuple(sentence for words in codebook.translations for sentence in _missing_in(words, codebook, tally))
+
+
+def _missing_in(words: Translated, codebook: Codebook, tally: Tally) -> Iterable[str]:
+    language = language_name(words.language)
+    without = [key for key in keys_of(codebook) if not dict(words.labels).get(key)]
+    if without:
+        yield f"In {language} there is no label for {listed(f'“{key}”' for key in without)}."
+    if not words.tally:
+        yield f"In {language} there is no tally sentence."
+        return
+    left_out = [one.value for one in held(tally) if f"{{{_place(one)}}}" not in words.tally]
+    if left_out:
+        yield f"The tally in {language} leaves out {listed(f'“{key}”' for key in left_out)}."
+
+
+def held(tally: Tally) -> tuple[ResponseStatus, ...]:
+    """The statuses under which there are rows."""
+    return tuple(status for status in PUBLISHABLE if tally.count(status))

@@ -1,0 +1,1 @@
+"""The public table: a release as pages that need no server, the same bytes for the same release."""

@@ -1,0 +1,57 @@
+"""What a public table is made of: one release, those that are out, the newsroom’s own style; no clock, no record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from outreach.domain.dataset import Release
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileOut:
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseOut:
+    """A release that is out, as readers are told of it. `content` reads one of its files, and proves it unchanged.
+
+    `withdrawn`: words that it may print were erased since. Neither its files nor its corrections are offered any more.
+    """
+
+    number: int
+    cutoff: datetime
+    released_at: datetime
+    rows: int
+    tally: str
+    corrections: tuple[str, ...]
+    files: tuple[FileOut, ...]
+    content: Callable[[str], bytes]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """`out`: the newest first. `theme`: the newsroom's own sheet of style, or nothing. `templates`: those of the pages.
+
+    `preview`: this release is not out, and every page says so.
+    """
+
+    release: Release
+    out: tuple[ReleaseOut, ...]
+    templates: Path
+    shapes: Path
+    theme: bytes = b""
+    preview: bool = False
+
+    @property
+    def newest(self) -> int:
+        return self.out[0].number if self.out else 0
+
+    @property
+    def superseded(self) -> bool:
+        """A newer release is out than the one on these pages."""
+        return not self.preview and self.newest > self.release.cut.number

@@ -1,0 +1,123 @@
+"""The rows in parts that the script of the page fetches as it needs them: all cells, and where each name begins.
+
+Rows stand in the order of print, which is by country: whoever asks for one country fetches the parts that hold it.
+Where there is more than one part, every beginning of a word of a name leads to the rows that have it, so that a search
+among a hundred thousand names fetches some tens of kilobytes.
+"""
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from outreach.domain.dataset import Release
+from outreach.domain.rows import Row
+from outreach.press.edition import PrintedFile
+from outreach.press.site import paths
+from outreach.press.site.entries import country_name, listed
+from outreach.press.site.facets import facets
+
+BEGINNING: Final = 2
+"""Letters of a word that lead to a part."""
+
+NAMES_A_PART: Final = 4_000
+
+
+def printed(release: Release) -> Iterator[PrintedFile]:
+    """The index of the parts comes first, since it says how many there are."""
+    names = list(_names(release))
+    yield _json(paths.ROWS_INDEX, _index(release, [part[0][0] for part in names]))
+    for number, span in enumerate(paths.spans(len(release.rows)), start=1):
+        yield _json(paths.rows_part(number), [_cells(row, release) for row in release.rows[span]])
+    for number, part in enumerate(names, start=1):
+        yield _json(paths.names_part(number), dict(part))
+
+
+def _index(release: Release, begins: list[str]) -> dict[str, Any]:
+    labels = {facet.name: {choice.key: choice.label for choice in facet.choices} for facet in facets(release)}
+    return {
+        "total": len(release.rows),
+        "each": paths.ROWS_A_PAGE,
+        "parts": paths.pages_of(len(release.rows)),
+        "agencies": paths.AGENCIES_A_FOLDER,
+        "labels": labels,
+        "countries": _spans_of_countries(release),
+        "names": begins,
+    }
+
+
+def _spans_of_countries(release: Release) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for code, rows in groupby(enumerate(release.rows), key=lambda numbered: numbered[1].country):
+        places = [place for place, _ in rows]
+        found[code] = [places[0], places[-1] + 1]
+    return found
+
+
+def _cells(row: Row, release: Release) -> list[Any]:
+    line = listed(row, release)
+    return [
+        row.rfc_id,
+        row.agency,
+        row.country,
+        row.kind,
+        row.published_range,
+        row.status.value,
+        list(row.qualifiers),
+        line.answered_on,
+        line.answered,
+        "; ".join(row.source_spellings),
+    ]
+
+
+Beginning = tuple[str, list[list[Any]]]
+
+
+def _names(release: Release) -> Iterator[list[Beginning]]:
+    """The beginnings in the order in which a browser compares text, as many together as make a part."""
+    if paths.pages_of(len(release.rows)) == 1:
+        return
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for place, row in enumerate(release.rows):
+        text = searched(row)
+        for word in text.split():
+            found[word[:BEGINNING]][place] = text
+    part: list[Beginning] = []
+    held = 0
+    for beginning in sorted(found, key=lambda text: text.encode("utf-16-be", "surrogatepass")):
+        part.append((beginning, [[place, text] for place, text in found[beginning].items()]))
+        held += len(found[beginning])
+        if held >= NAMES_A_PART:
+            yield part
+            part, held = [], 0
+    if part:
+        yield part
+
+
+def searched(row: Row) -> str:
+    """What a search in a large table looks through; a small one looks at the same in the browser."""
+    return folded(" ".join((row.agency, *row.source_spellings, country_name(row.country), row.kind)))
+
+
+UNSEEN: Final = frozenset(
+    map(chr, (0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+)
+PLAIN: Final = str.maketrans(
+    {"ß": "ss", "ς": "σ", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"}
+)
+
+
+def folded(text: str) -> str:
+    """As the script of the page folds what a reader types, letter by letter; a test compares the two."""
+    lower = _bare(_bare(unicodedata.normalize("NFKD", text)).lower())
+    return " ".join(lower.translate(PLAIN).split())
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char not in UNSEEN and not unicodedata.category(char).startswith("M"))
+
+
+def _json(name: str, value: Any) -> PrintedFile:
+    return PrintedFile(name=name, content=json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())

@@ -1,0 +1,126 @@
+"""Prints dossiers: one as a PDF or an archive, or all of an investigation; nothing leaves that still holds a secret."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO, Final
+
+from outreach.domain.audit import Who
+from outreach.domain.dossier import Dossier
+from outreach.domain.dossier_masks import Masks, tokens
+from outreach.domain.errors import OutreachError, RuleBroken
+from outreach.domain.evidence import size_in_words
+from outreach.domain.ids import RfcId, StaffId
+from outreach.press import dossier_archive, dossier_page, dossier_paper
+from outreach.press.dossier_archive import HTML, LOG, Bound
+from outreach.services import viewed
+from outreach.services.desk import Desk
+from outreach.services.dossiers import Made
+from outreach.services.leaks import Secret, leaks
+
+LARGEST_ON_A_PAGE: Final = 500 * 2**20
+TOO_SHORT: Final = 3
+"""Words fewer than these stand in many a letter, and are no secret by themselves."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printed:
+    """A dossier that was printed. In an archive: its folder there, and the SHA-256 of its manifest."""
+
+    rfc_id: RfcId
+    agency: str
+    folder: str = ""
+    manifest: str = ""
+
+
+def note(desk: Desk, who: StaffId, about: str) -> None:
+    """That somebody takes it away, into the audit chain like every reading."""
+    viewed.note(desk, Who(who), about)
+
+
+def on_paper(desk: Desk, made: Iterable[Made], into: IO[bytes]) -> list[Printed]:
+    """One PDF of one dossier, or of many after each other."""
+    dossiers = [_looked_through(desk, one) for one in made]
+    first = dossiers[0].dossier
+    title = title_of(first) if len(dossiers) == 1 else f"{first.investigation}: dossiers"
+    into.write(dossier_paper.pdf([one.dossier for one in dossiers], desk.templates, title))
+    return [_printed(one) for one in dossiers]
+
+
+def need_small(made: Made, most: int = LARGEST_ON_A_PAGE) -> None:
+    """Whether a page can make it while somebody waits."""
+    size = sum(one.size for one in made.gathered.exhibits if one.name)
+    if size > most:
+        raise RuleBroken(
+            f"Its exhibits have {size_in_words(size)} together, too much for a page. Ask whoever keeps the desk to run "
+            f"outreach dossier {made.dossier.slug} --request {made.dossier.rfc_id} --out FILE.zip"
+        )
+
+
+def title_of(dossier: Dossier) -> str:
+    return f"{dossier.agency}: dossier of “{dossier.investigation}”"
+
+
+def archived(desk: Desk, made: Made, into: IO[bytes]) -> Printed:
+    """The archive of one dossier."""
+    return _printed(made, manifest=dossier_archive.write(into, _bound(desk, made), _exhibits(made)))
+
+
+def all_archived(desk: Desk, made: Iterable[Made], into: IO[bytes]) -> Iterator[Printed]:
+    """One archive of many, a folder each; each is told as soon as it lies in it, and held no longer."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
+        for number, one in enumerate(made, start=1):
+            folder = f"{number:04}-{one.agency_slug}-{one.dossier.rfc_id}"
+            manifest = dossier_archive.put(archive, _bound(desk, one), _exhibits(one), f"{folder}/")
+            yield _printed(one, folder=folder, manifest=manifest)
+
+
+def name_of(made: Made, ending: str) -> str:
+    """How the file is called: `dossier-12-lakmere-police-redacted.pdf`."""
+    return f"dossier-{made.dossier.rfc_id}-{made.agency_slug}-{made.dossier.audience}.{ending}"
+
+
+def _printed(made: Made, *, folder: str = "", manifest: str = "") -> Printed:
+    return Printed(rfc_id=made.dossier.rfc_id, agency=made.dossier.agency, folder=folder, manifest=manifest)
+
+
+def _exhibits(made: Made) -> Iterator[tuple[str, bytes]]:
+    return ((exhibit.name, content) for exhibit, content in made.gathered.files())
+
+
+def _bound(desk: Desk, made: Made) -> Bound:
+    dossier = made.dossier
+    bound = Bound(
+        dossier=dossier,
+        paper=dossier_paper.pdf([dossier], desk.templates, title_of(dossier)),
+        page=dossier_page.html(dossier, desk.templates),
+        entries=made.sealed.entries,
+        proofs=made.proofs,
+    )
+    _search(made, {HTML: bound.page, LOG: dossier_archive.log_of(bound)})
+    return bound
+
+
+def _looked_through(desk: Desk, made: Made) -> Made:
+    """The page says in the clear what the paper says in glyphs."""
+    _search(made, {HTML: dossier_page.html(made.dossier, desk.templates)})
+    return made
+
+
+def _search(made: Made, files: dict[str, bytes]) -> None:
+    """Once more, by the search that looks over a release: whatever the masks missed keeps all of it back."""
+    masks, rfc_id = made.masks, made.dossier.rfc_id
+    if leaks(_secrets(masks, rfc_id), files, public=masks.public):
+        raise OutreachError(
+            f"The dossier of request {rfc_id} would print words heard off the record, or a name that stays at the "
+            "desk. Nothing was made. Look through its notes and answers for them, and tell whoever keeps this desk."
+        )
+
+
+def _secrets(masks: Masks, rfc_id: RfcId) -> Iterator[Secret]:
+    for words in masks.words:
+        if len(tokens(words)) >= TOO_SHORT:
+            yield Secret(rfc_id=rfc_id, words=words)
+    for name in masks.names:
+        if len(tokens(name)) > 1:
+            yield Secret(rfc_id=rfc_id, words=name, name=True)

@@ -1,0 +1,159 @@
+"""The public table of a release: the pages that readers get, written into a folder or shown beforehand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from outreach.config import shipped
+from outreach.db import investigations
+from outreach.db.releases import Released
+from outreach.domain import facts
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.press.edition import PrintedFile
+from outreach.press.site import build, put
+from outreach.press.site.issue import FileOut, Issue, ReleaseOut
+from outreach.press.site.put import Written
+from outreach.services import releases
+from outreach.services.desk import Desk
+from outreach.services.preflight import Preflight, logs_of
+
+NEWEST: Final = 0
+LARGEST_THEME: Final = 1_000_000  # bytes; a sheet of style is some thousands
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What was written, and of which release."""
+
+    slug: str
+    number: int
+    newest: int
+    cutoff: datetime
+    rows: int
+    written: Written
+
+
+def publish(desk: Desk, slug: str, into: Path, *, number: int = NEWEST, theme: bytes = b"") -> Published:
+    """Write the site of a release that is out into `into`, whole or not at all; an older site there is replaced."""
+    put.need_place(into, slug)
+    issue = of_release(desk, slug, number, theme=theme)
+    written = put.put(into, build.site(issue), slug)
+    cut = issue.release.cut
+    return Published(
+        slug=slug,
+        number=cut.number,
+        newest=issue.newest,
+        cutoff=cut.cutoff,
+        rows=len(issue.release.rows),
+        written=written,
+    )
+
+
+def of_release(desk: Desk, slug: str, number: int = NEWEST, *, theme: bytes = b"") -> Issue:
+    """The site of a release that is out: made again from the record, and only where it comes to the same bytes."""
+    out = releases.everything_out(desk, slug)
+    if not out:
+        raise NotFound(f"No release of {slug} is out. Release it first: outreach release build {slug}")
+    wanted = number or out[0].number
+    if wanted not in {one.number for one in out}:
+        raise NotFound(f"There is no release {wanted} of {slug}. The newest is release {out[0].number}.")
+    return _issue(desk, slug, releases.again(desk, slug, wanted), out, theme=theme)
+
+
+def of_next(desk: Desk, slug: str) -> Issue:
+    """The site of what would be released now; each page says that it is not out."""
+    return _issue(desk, slug, releases.check(desk, slug), releases.everything_out(desk, slug), preview=True)
+
+
+def page(desk: Desk, slug: str, number: int, path: str) -> bytes:
+    """One page of the site of a release that is out."""
+    return _found(build.page(of_release(desk, slug, number), path))
+
+
+def next_page(desk: Desk, slug: str, path: str) -> bytes:
+    """One page of the site as it would be now."""
+    return _found(build.page(of_next(desk, slug), path))
+
+
+def dress(name: str) -> bytes:
+    """Style, script and picture: the same for every site, and nothing of any release."""
+    return _found(next((file for file in build.as_they_are() if file.name == name), None))
+
+
+def _found(file: PrintedFile | None) -> bytes:
+    if file is None:
+        raise NotFound("The public table has no such page.")
+    return file.content
+
+
+def read_theme(path: Path) -> bytes:
+    """The newsroom's own sheet of style. It may colour the pages; it may fetch nothing, since the pages forbid it."""
+    content = path.read_bytes()
+    if len(content) > LARGEST_THEME:
+        raise RuleBroken(f"{path} is larger than a sheet of style can be. Name a CSS file.", "theme")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RuleBroken(f"{path} is no text in UTF-8. Name a CSS file.", "theme") from None
+    if "\0" in text or text.lstrip().startswith("<"):
+        raise RuleBroken(f"{path} is no sheet of style. Name a CSS file.", "theme")
+    return content
+
+
+def _issue(
+    desk: Desk, slug: str, made: Preflight, out: tuple[Released, ...], *, theme: bytes = b"", preview: bool = False
+) -> Issue:
+    withdrawn = _withdrawn(desk, slug, out)
+    return Issue(
+        release=made.release,
+        out=tuple(_told(desk, slug, one, withdrawn=one.number in withdrawn) for one in out),
+        templates=desk.templates,
+        shapes=shipped("data") / "world" / "countries.json",
+        theme=theme,
+        preview=preview,
+    )
+
+
+PRINTED: Final = (
+    facts.AgencyListed,
+    facts.GateWaived,
+    facts.NameCorrected,
+    facts.StatementQuoted,
+    facts.TranslationAdded,
+)
+"""The kinds of entry whose words a release prints."""
+
+
+def _withdrawn(desk: Desk, slug: str, out: tuple[Released, ...]) -> frozenset[int]:
+    """The releases that may still hold words which were erased after they went out.
+
+    They stay on the newsroom’s disk; but to put their files before readers anew would undo the erasure.
+    """
+    with desk.reading() as session:
+        logs = logs_of(desk, session, investigations.get(session, slug))
+    gone = [
+        (entry.recorded_at, log.erased[entry.seq])
+        for log in logs
+        for entry in log.entries
+        if entry.seq in log.erased and isinstance(entry.fact, PRINTED)
+    ]
+    return frozenset(
+        one.number for one in out if any(told <= one.cutoff and erased >= one.released_at for told, erased in gone)
+    )
+
+
+def _told(desk: Desk, slug: str, out: Released, *, withdrawn: bool) -> ReleaseOut:
+    files = () if withdrawn else out.files
+    return ReleaseOut(
+        number=out.number,
+        cutoff=out.cutoff,
+        released_at=out.released_at,
+        rows=out.body["rows"],
+        tally=out.body["tally"],
+        corrections=() if withdrawn else tuple(out.body["corrections"]),
+        files=tuple(FileOut(name=one.name, size=one.size, sha256=one.sha256) for one in files),
+        content=partial(releases.file, desk, slug, out.number),
+        withdrawn=withdrawn,
+    )

@@ -1,0 +1,61 @@
+"""`outreach publish` says what it wrote, and refuses with what to do next."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from tests import dataset_story as endings
+from tests.support.pressroom import SLUG, open_pressroom
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    room = open_pressroom(sqlite_url, tmp_path)
+    room.told(endings.denied(), names=["Lakmere Police"])
+    room.build()
+    yield room
+    room.record.database.dispose()
+
+
+@pytest.fixture
+def publish(room, sqlite_url, tmp_path):
+    def run(*words, exit_code=0):
+        environment = {"OUTREACH_DATABASE_URL": sqlite_url, "OUTREACH_HOME": str(tmp_path)}
+        result = CliRunner().invoke(main, ["publish", SLUG, *map(str, words)], env=environment)
+        assert result.exit_code == exit_code, result.output
+        return result.output
+
+    return run
+
+
+def test_it_says_what_it_wrote_and_where(publish, tmp_path):
+    said = publish("--out", tmp_path / "site")
+
+    assert "The public table of blue-lantern, release 1, is written:" in said
+    assert f"Folder: {tmp_path / 'site'}" in said
+    assert (tmp_path / "site" / "index.html").is_file()
+    assert "Replaced: " in publish("--out", tmp_path / "site")
+
+
+def test_a_program_gets_the_same_as_json(publish, tmp_path):
+    told = json.loads(publish("--out", tmp_path / "site", "--json"))
+
+    assert (told["number"], told["newest"], told["rows"], told["replaced"]) == (1, 1, 1, False)
+    assert told["files"] == sum(path.is_file() for path in (tmp_path / "site").rglob("*"))
+
+
+def test_an_older_release_is_called_so(room, publish, tmp_path):
+    room.clock.now = endings.CUTOFF.replace(day=endings.CUTOFF.day + 1)
+    room.build()
+
+    assert "Release 2 is newer; every page says so." in publish("--out", tmp_path / "site", "--release", 1)
+
+
+def test_a_refusal_is_a_sentence_with_the_next_step(publish, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "thesis.txt").write_text("three years")
+
+    assert "holds no public table of blue-lantern" in publish("--out", tmp_path / "taken", exit_code=1)
+    assert "There is no release 9" in publish("--out", tmp_path / "site", "--release", 9, exit_code=1)

@@ -1,0 +1,153 @@
+"""The codebook in the languages a release is published in, and an editor's own words around the generated ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from outreach.domain.advice import advice
+from outreach.domain.edition_languages import translations_of, translations_text
+from outreach.domain.errors import RuleBroken
+from outreach.domain.investigation import Translated
+from outreach.domain.methodology import from_the_log
+from outreach.domain.own_words import unfounded_numbers
+from outreach.domain.translated import keys_of
+from outreach.press.columns import response_columns
+from tests.dataset_story import CODEBOOK, UNAWARE, logs, release
+
+LIMITED = replace(CODEBOOK, limits=("Being listed is no proof of approved use.",))
+EVERYTHING = {"confirmed": 2, "unaware": 1, "denied_first": 1, "denied": 2, "silent": 1}
+FRENCH = Translated(
+    language="fr",
+    labels=(("confirmed", "A confirmé"), (UNAWARE, "Ignoré des responsables"), ("denied first", "A d’abord nié")),
+    tally="Sur les {total} entités, {confirmed} ont confirmé (dont {denied_first} après avoir nié).",
+)
+
+
+def printed(codebook, **wanted):
+    return release(*logs(**(wanted or EVERYTHING)), codebook=codebook)
+
+
+def column(made, name):
+    (found,) = [one for one in response_columns(made) if one.name == name]
+    return [found.text(row) for row in made.rows]
+
+
+def test_each_language_gets_columns_of_its_own_and_none_where_there_is_none():
+    made = printed(replace(LIMITED, translations=(FRENCH,)))
+
+    assert {one.name for one in response_columns(made)} - {one.name for one in response_columns(printed(LIMITED))} == {
+        "response_fr",
+        "counted_under_fr",
+        "circumstances_fr",
+    }
+    assert set(column(made, "response_fr")) == {
+        "A confirmé",
+        "Denied any use [not translated]",
+        "No response [not translated]",
+    }
+    assert "Ignoré des responsables" in column(made, "circumstances_fr")
+
+
+def test_the_tally_of_a_language_has_the_numbers_of_the_data():
+    assert printed(replace(LIMITED, translations=(FRENCH,))).translated_tallies == (
+        ("fr", "Sur les 7 entités, 4 ont confirmé (dont 1 après avoir nié)."),
+    )
+
+
+def test_what_nobody_translated_is_worth_a_look_and_named():
+    made = printed(replace(LIMITED, translations=(FRENCH, Translated(language="nl"))))
+
+    (unmet,) = [one for one in advice(made, {}) if one.gate == "languages"]
+
+    assert "In French there is no label for “declined”, “denied”, “no response”" in unmet.missing
+    assert "The tally in French leaves out “denied” and “no response”." in unmet.missing
+    assert "In Dutch there is no tally sentence." in unmet.missing
+    assert (unmet.at, unmet.blocks) == ("codebook#translations", False)
+
+
+def test_a_language_that_is_whole_needs_no_look():
+    labels = tuple((key, f"{key}, en français") for key in keys_of(LIMITED))
+    whole = Translated(language="fr", labels=labels, tally="{total}: {confirmed} {denied} {no_response}")
+
+    assert "languages" not in [one.gate for one in advice(printed(replace(LIMITED, translations=(whole,))), {})]
+
+
+def test_the_languages_of_a_codebook_are_typed_and_read_back():
+    text = "[fr]\nconfirmed: A confirmé\ntally: Sur {total}, {confirmed} ont confirmé.\n\n[ar]\ndenied: نفى"
+    read = translations_of(text, CODEBOOK)
+
+    assert [words.language for words in read] == ["fr", "ar"]
+    assert translations_of(translations_text(replace(CODEBOOK, translations=read)), CODEBOOK) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("denied: A nié", "stands before any language"),
+        ("[fr]\nrefused: A refusé", "“refused: A refusé” labels nothing of this codebook"),
+        ("[fr]\ndenied", "labels nothing of this codebook"),
+        ("[fr]\ndenied: A nié\n[fr]", "[fr] stands here twice"),
+        ("[fr]\ntally: Sur {count} entités", "“{count}” is no number of the tally"),
+        ("[fr]\ntally: Sur {total entités", "a brace stands alone"),
+        ("[fr]\ntally: Sur {total.real} entités", "“{total.real}” is no number of the tally"),
+        ("[fr]\ntally: Sur {total!r} entités", "a brace stands alone"),
+    ],
+)
+def test_a_language_that_cannot_be_read_says_why(text, sentence):
+    with pytest.raises(RuleBroken) as refused:
+        translations_of(text, CODEBOOK)
+
+    assert sentence in refused.value.sentence
+    assert refused.value.field == "translations"
+
+
+# ── Words of an editor's own ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_introduction_begins_the_methodology_and_the_limits_end_it():
+    made = printed(replace(LIMITED, introduction="We asked all seven entities"))
+
+    assert made.methodology.startswith("We asked all seven entities. Between 2 March 2026")
+    assert made.methodology.endswith("Being listed is no proof of approved use.")
+    assert "introduction" not in " ".join(made.from_the_log)
+    assert made.from_the_log == from_the_log(made._told)
+
+
+def test_the_limitations_begin_with_where_every_name_went():
+    assert printed(LIMITED).limitations == (
+        "Of the 7 names in the source, none was removed or merged. This is what we knew on Saturday 11 April 2026, "
+        "09:00 UTC; what came later is not in these numbers. Being listed is no proof of approved use."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"introduction": "We asked all 8 entities."}, "The introduction says “8”, and the data does not."),
+        (
+            {"introduction": "Of seven, ninety confirmed."},
+            "The introduction says “ninety”, and the data does not.",
+        ),
+        ({"limits": ("It ends in 2019.",)}, "The limit “It ends in 2019.” says “2019”, and the data does not."),
+        (
+            {"translations": (Translated(language="fr", tally="Sur 990 entités"),)},
+            "The tally in French says “990”, and the data does not.",
+        ),
+    ],
+)
+def test_a_number_by_hand_that_is_not_in_the_data_holds_the_release_back_and_is_named(change, missing):
+    (unmet,) = unfounded_numbers(printed(replace(LIMITED, **change)))
+
+    assert (unmet.missing, unmet.blocks) == (missing, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"introduction": "Seven entities were asked; 4 confirmed, two denied and one kept silent until April 2026."},
+        {"limits": ("It ends in 2019.",), "numbers": (("2019", "the vendor’s last invoice"),)},
+        {"translations": (FRENCH,)},
+    ],
+)
+def test_numbers_that_are_in_the_data_or_vouched_for_are_printed(change):
+    assert unfounded_numbers(printed(replace(LIMITED, **change))) == ()

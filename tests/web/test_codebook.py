@@ -1,0 +1,70 @@
+"""The codebook's further languages and an editor's own words, from the form to the printed release."""
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.investigation import ResponseStatus
+
+AT = "/investigations/blue-lantern"
+CODEBOOK, RELEASES = f"{AT}/codebook", f"{AT}/releases"
+FRENCH = "[fr]\ndenied: A nié\ntally: Sur les {total} services, {denied} ont nié."
+
+
+@pytest.fixture
+def signed(denied):
+    """Edith has signed both rows."""
+    for rfc_id in (denied.port_ansel, denied.lakmere):
+        read = denied.log(rfc_id)[-1].seq
+        denied.told(rfc_id, facts.SignedOff(through=read, status=ResponseStatus.DENIED), by="edith")
+    denied.clock.later(minutes=5)
+    return denied
+
+
+def test_a_further_language_is_typed_once_and_printed_in_every_table(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=FRENCH, limits="Being listed proves no use.")
+    signed.clock.later(minutes=5)
+
+    assert "In French there is no label for “confirmed”" in edith.open(RELEASES).text
+    edith.send(RELEASES)
+
+    assert "Sur les 2 services, 2 ont nié." in edith.text
+    printed = edith.client.get(f"{RELEASES}/1/responses.csv").get_data(as_text=True)
+    assert "response_fr" in printed.splitlines()[0]
+    assert "A nié" in printed
+
+
+def test_what_was_typed_for_a_language_that_cannot_be_read_stays_in_the_form(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations="[fr]\nrefused: A refusé", status=422)
+
+    assert "labels nothing of this codebook" in edith.errors[0]
+    assert "refused: A refusé" in edith.page.select_one("#translations").get_text()
+
+
+def test_the_form_shows_which_labels_a_language_still_lacks(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=FRENCH)
+
+    shown = edith.open(CODEBOOK).page.select_one("#translations").get_text().splitlines()
+    assert {"confirmed:", "declined:", "no response:", "denied first:"} <= set(shown)
+    assert "denied: A nié" in shown
+
+
+def test_a_number_by_hand_that_is_not_in_the_data_holds_the_release_back_until_its_source_is_named(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="The vendor names ninety clients.")
+    signed.clock.later(minutes=5)
+
+    edith.open(RELEASES)
+
+    assert "The introduction says “ninety”, and the data does not." in edith.text
+    assert f"{CODEBOOK}#introduction" in {link["href"] for link in edith.page.select(".note.bad a")}
+    edith.open(CODEBOOK).send(CODEBOOK, numbers="ninety: the vendor’s own brochure of 2024")
+    signed.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+
+    assert edith.heading == "Release 1"
+    assert "The vendor names ninety clients." in edith.text
+
+
+def test_a_number_from_elsewhere_without_its_source_is_sent_back(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, numbers="ninety", status=422)
+
+    assert "needs the number, a colon and where it comes from" in edith.errors[0]
