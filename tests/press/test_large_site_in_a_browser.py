@@ -64,3 +64,14 @@ def test_without_scripts_a_large_table_has_pages_that_lead_to_each_other(browser
     page.get_by_role("link", name="Search the whole table").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Blue Lantern")
     context.close()
+
+
+def test_where_the_line_breaks_the_search_says_so_and_goes_on_once_it_is_back(page, large):
+    ready(page, f"{large}/index.html")
+    page.route("**/names/*.json", lambda route: route.abort())
+    page.get_by_label("Name, country or kind").fill("kirkvik 0")
+    expect(page.get_by_role("status")).to_contain_text("could not be fetched just now")
+
+    page.unroute("**/names/*.json")
+    page.get_by_label("Name, country or kind").fill("kirkvik")
+    expect(page.get_by_role("status")).to_contain_text("entities fit")

@@ -108,6 +108,13 @@ def test_what_somebody_said_can_do_nothing_in_a_page(made):
             assert not [tag for tag in read.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
 
 
+def test_a_title_with_quotation_marks_does_not_break_the_lines_to_paste(made):
+    titled = replace(made, cut=replace(made.cut, title='The "Blue" <Lantern>'))
+    lines = page(files_of(titled, out=()), "downloads.html").select_one("pre").get_text()
+
+    assert BeautifulSoup(lines, "html.parser").iframe["title"] == 'The "Blue" <Lantern>'
+
+
 def test_no_page_asks_for_anything_from_elsewhere(files):
     for name, content in files.items():
         if name.endswith(".html"):

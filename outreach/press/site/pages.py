@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import escape
 
 from outreach.domain.prose import counted, date_at, exact_instant, language_name
 from outreach.domain.rows import Row
@@ -129,8 +130,14 @@ def _environment(issue: Issue) -> Environment:
         "language": language_name,
         "mark": status_mark,
         "grouped": "{:,}".format,
+        "as_html": as_html,
     }
     return made
+
+
+def as_html(text: str) -> str:
+    """The text as it has to be written into somebody’s own page; shown in ours, it is escaped once more."""
+    return str(escape(text))
 
 
 def direction(tag: str) -> str:

@@ -20,6 +20,8 @@
     text.normalize("NFKD").replace(UNSEEN, "").toLowerCase().replace(UNSEEN, "")
       .replace(/[ßςøæœđðłıþ]/g, (letter) => PLAIN[letter]).split(/\s+/).filter(Boolean).join(" ");
 
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
   const make = (name, attributes = {}, ...children) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -234,9 +236,11 @@
     };
     const snippet = (shown, field) => {
       const address = new URL(`embed.html${inAddress(shown)}`, location.href.split("?")[0]).href;
-      return `<iframe src="${address.replaceAll("&", "&amp;")}" title="${field.dataset.title}" width="100%" height="520" loading="lazy"></iframe>`;
+      return `<iframe src="${escaped(address)}" title="${escaped(field.dataset.title)}" width="100%" height="520" loading="lazy"></iframe>`;
     };
-    const again = () => draw().catch(() => giveUp(place));
+    const again = () => draw().catch(() => {
+      said.textContent = "The rows could not be fetched just now. Look whether you are connected, then change a word or a choice.";
+    });
     const narrowed = () => {
       for (const name of NAMES) if (form.elements[name]) state[name] = form.elements[name].value;
       wanted = step;
