@@ -118,6 +118,7 @@ def _issue(
 
 PRINTED: Final = (
     facts.AgencyListed,
+    facts.ChangeExplained,
     facts.GateWaived,
     facts.NameCorrected,
     facts.StatementQuoted,
