@@ -6,6 +6,7 @@ that a person wrote only what stands in a list below is shown; a field that a fa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from typing import Any, Final
 
 from outreach.domain import facts
@@ -38,8 +39,8 @@ SHOWN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {
 HIDDEN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {kind: frozenset({"address"}) for kind in ADDRESSED}
 """What is no words of a person and stays in the newsroom all the same. Of a finding nothing but its range is shown."""
 
-BEHIND_A_QUOTE: Final = frozenset({"speaker", "role", "response", "message", "start", "end"})
-"""Of words on background, what leads to whoever said them."""
+OF_A_QUOTE: Final = frozenset({"words", "terms", "attribution", "medium", "language"})
+"""Of words on background all that is shown, to anybody: nothing in it leads to whoever said them."""
 
 WHOSE_WORDS: Final = frozenset({"speaker", "role", "sender", "on_behalf_of"})
 
@@ -99,7 +100,7 @@ def _hidden(entry: Entry, sight: Sight) -> frozenset[str]:
     """The fields of which nothing is shown."""
     fact, hidden = entry.fact, frozenset[str]()
     if isinstance(fact, facts.StatementQuoted) and fact.terms is not Terms.ON_THE_RECORD:
-        hidden |= BEHIND_A_QUOTE
+        hidden |= {each.name for each in dataclass_fields(fact)} - OF_A_QUOTE
     if entry.seq in sight.sources:
         hidden |= WHOSE_WORDS | {"raw", "files", "subject"}
     if sight.outside:

@@ -30,6 +30,7 @@ from outreach.services.dossier_proofs import Proofs
 from outreach.services.dossier_secrets import Known, sight_of
 from outreach.services.places import country_name
 
+PRACTICE: Final = "practice: its letters never left the house"
 NOT_YET: Final = "It was not in the investigation yet at that instant. Choose a later one."
 
 
@@ -174,4 +175,5 @@ def _about(case: Case, stored: StoredCase) -> str:
     what += ["outside the dataset"] if listing.outside_dataset else []
     membership = listing.membership.value
     what += [membership] if membership != "in the dataset" else []
+    what += [] if stored.live else [PRACTICE]
     return " · ".join(part for part in what if part) or stored.agency.zone

@@ -8,8 +8,10 @@ import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from outreach.db.migrate import upgrade
+from outreach.db.tables import InvestigationRow, table
 from outreach.domain import facts
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.services import auditing, dossier_printing, dossiers
@@ -217,3 +219,13 @@ def test_the_log_in_it_is_the_log(told):
     for one, entry in zip(shown["entries"], log, strict=True):
         assert one.get("seal", entry.digest) == entry.digest
         assert one["late"] == entry.late
+
+
+def test_what_was_only_practised_says_so_on_its_first_page(fresh):
+    """Or its letters would pass for letters that left."""
+    newsroom = fresh.newsroom
+    assert "never left the house" not in pages_of(fresh.paper(HOUSE))[0]
+    with newsroom.desk.database.writing() as session:
+        session.execute(update(table(InvestigationRow)).values(live=False))
+
+    assert "practice: its letters never left the house" in pages_of(fresh.paper(HOUSE))[0]
