@@ -181,9 +181,8 @@ def _lengthen(desk: Desk, requests: int, entries: int, now: datetime) -> None:
             told = [(one, _notes(one.last_seq, entries, at)) for one in stored.values()]
             appended = log.append_told(session, told)
             questions = editions.load(session, stored[ids[0]].investigation_id, 1).question_sets
-            every = {rfc_id: read for rfc_id, _, read in log.read_many(session, stored[ids[0]].investigation_id)}
             folded = [
-                generate.folded(one, every[rfc_id], questions, appended=appended[rfc_id])
+                generate.folded(one, log.read(session, rfc_id), questions, appended=appended[rfc_id])
                 for rfc_id, one in stored.items()
             ]
             summaries.rewrite_many(session, folded)
