@@ -23,12 +23,12 @@ UPLOAD_EVERY = 5
 A_BREATH = 0.004  # seconds between two entries: two hundred colleagues could not type faster
 
 
-def work(url: str, home: str, requests: list[RfcId], *, upload: bool) -> None:
+def work(url: str, home: str, requests: list[RfcId], *, uploads: bool) -> None:
     desk = open_desk(Config(home=home, database_url=url, secret_key="k" * 40))
     chance = random.Random(home)
     for number in itertools.count(1):
         rfc_id, now = chance.choice(requests), system_clock()
-        if number % UPLOAD_EVERY or not upload:
+        if number % UPLOAD_EVERY or not uploads:
             note = Happened(at=now, fact=NoteAdded(text=f"Note {number}"))
             records.record(desk, rfc_id, note, by=ASHA)
         else:
@@ -42,4 +42,4 @@ def work(url: str, home: str, requests: list[RfcId], *, upload: bool) -> None:
 if __name__ == "__main__":
     alone = sys.argv[1] == "--notes"
     address, folder, *numbers = sys.argv[2:] if alone else sys.argv[1:]
-    work(address, folder, [RfcId(int(one)) for one in numbers], upload=not alone)
+    work(address, folder, [RfcId(int(one)) for one in numbers], uploads=not alone)
