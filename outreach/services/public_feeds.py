@@ -36,12 +36,12 @@ def _out(slug: str, released: Released) -> OutRelease:
         cutoff=released.cutoff,
         released_at=released.released_at,
         tally=body["tally"],
-        corrections=_corrections(body),
+        corrections=corrections_of(body),
     )
 
 
-def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
-    """A release from before reasons were kept has its sentences alone."""
+def corrections_of(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
+    """What a release told readers of its changes. One from before reasons were kept has its sentences alone."""
     if "notes" in body:
         return tuple(
             OutCorrection(

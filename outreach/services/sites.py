@@ -18,6 +18,7 @@ from outreach.press.site.put import Written
 from outreach.services import releases
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of
+from outreach.services.public_feeds import corrections_of
 
 NEWEST: Final = 0
 LARGEST_THEME: Final = 1_000_000  # bytes; a sheet of style is some thousands
@@ -152,7 +153,7 @@ def _told(desk: Desk, slug: str, out: Released, *, withdrawn: bool) -> ReleaseOu
         released_at=out.released_at,
         rows=out.body["rows"],
         tally=out.body["tally"],
-        corrections=() if withdrawn else tuple(out.body["corrections"]),
+        corrections=() if withdrawn else corrections_of(out.body),
         files=tuple(FileOut(name=one.name, size=one.size, sha256=one.sha256) for one in files),
         content=partial(releases.file, desk, slug, out.number),
         withdrawn=withdrawn,
