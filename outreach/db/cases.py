@@ -1,6 +1,7 @@
 """One request for comment as it is kept: whose it is, under which editions, and where its log ends.
 
 load(session, rfc_id, *, for_update=False) -> StoredCase     one statement; NotFound
+looked_at_once(session) -> None                             each request is looked up once in it, for one snapshot
 open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it is already open
 open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
 load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
@@ -172,11 +173,17 @@ _DUE_OF_AGENCY: Final = (
     .order_by(_SUMMARY.c.due_at)
 )
 BATCH: Final = 500
+LOOKED_UP: Final = "looked up"
 ABSENT: Final = "There is no such request for comment. Find the agency by its name."
 
 
+def looked_at_once(session: Session) -> None:
+    """From here on a request is looked up once: for one snapshot, in which nothing changes and nobody writes."""
+    session.info[LOOKED_UP] = {}
+
+
 def load(session: Session, rfc_id: RfcId, *, for_update: bool = False) -> StoredCase:
-    row = session.execute(_ONE_LOCKED if for_update else _ONE, {"rfc_id": rfc_id}).one_or_none()
+    row = _row(session, rfc_id) if not for_update else session.execute(_ONE_LOCKED, {"rfc_id": rfc_id}).one_or_none()
     if row is None or not _is_seen(seats.seen(session), row):
         raise NotFound(ABSENT)
     return _stored(row)
@@ -199,9 +206,21 @@ def load_many(session: Session, rfc_ids: Iterable[RfcId], *, for_update: bool = 
 
 def investigation_of(session: Session, rfc_id: RfcId) -> InvestigationId | None:
     """Of which investigation it is; None where there is no such request, or none that this page may see."""
-    found = session.execute(_WHERE, {"rfc_id": rfc_id}).scalar_one_or_none()
+    if LOOKED_UP in session.info:
+        row = _row(session, rfc_id)
+        found = row.investigation_id if row is not None else None
+    else:
+        found = session.execute(_WHERE, {"rfc_id": rfc_id}).scalar_one_or_none()
     which = InvestigationId(found) if found is not None else None
     return which if which is not None and seats.seen(session).sees_request(which, rfc_id) else None
+
+
+def _row(session: Session, rfc_id: RfcId) -> Row[Any] | None:
+    """What is kept is the row and not who may see it: that is asked of whoever looks, each time."""
+    kept: dict[RfcId, Row[Any] | None] = session.info.get(LOOKED_UP, {})
+    if rfc_id not in kept:
+        kept[rfc_id] = session.execute(_ONE, {"rfc_id": rfc_id}).one_or_none()
+    return kept[rfc_id]
 
 
 def _is_seen(sight: Sight, row: Row[Any]) -> bool:

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
@@ -188,6 +189,7 @@ class Anchor:
         }
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """The network an address belongs to: enough to tell an office from a stranger, too little to follow a person."""
     try:

@@ -19,7 +19,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
-from outreach.domain.methodology import Told, from_the_log, limitations, paragraph
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
@@ -125,7 +125,8 @@ class Release:
     @cached_property
     def from_the_log(self) -> tuple[str, ...]:
         """The sentences of the methodology that no editor wrote."""
-        return from_the_log(self._told)
+        by_hand = waivers(self._told)
+        return tuple(sentence for sentence in from_the_log(self._told) if sentence not in by_hand)
 
     @cached_property
     def translated_tallies(self) -> tuple[tuple[str, str], ...]:

@@ -62,7 +62,7 @@ def from_the_log(told: Told) -> tuple[str, ...]:
         ledger_sentence(told.ledger),
         _renamed(told.ledger),
         _outside(told.ledger),
-        *_waivers(told),
+        *waivers(told),
         _cut_off(told.cutoff),
     )
     return tuple(sentence for sentence in sentences if sentence)
@@ -175,7 +175,7 @@ def _outside(ledger: Ledger) -> str:
     return f"{number(ledger.outside)} other parties were asked as well and are not in these numbers."
 
 
-def _waivers(told: Told) -> list[str]:
+def waivers(told: Told) -> list[str]:
     """An editor's decision to pass a rule is printed, with its reason."""
     return [
         stop(f"For {row.agency} an editor passed the rule “{waiver.gate}”: {waiver.reason}")

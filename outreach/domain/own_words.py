@@ -12,7 +12,7 @@ from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfound
 
 def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
     """Each text by hand with a number that nothing in the release states; one line for each text."""
-    generated = tuple(_generated(release))
+    data = tuple(_found(release))
     return tuple(
         Unmet(
             gate="numbers",
@@ -21,7 +21,7 @@ def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
             at=f"codebook#{text.field}",
         )
         for text in by_hand(release.house.codebook)
-        if (wrong := unfounded(text.stated, generated))
+        if (wrong := unfounded(text.stated, data))
     )
 
 
@@ -40,18 +40,26 @@ def by_hand(codebook: Codebook) -> Iterator[ByHand]:
         yield ByHand("The introduction", "introduction", stated_in(codebook.introduction))
     for limit in codebook.limits:
         yield ByHand(f"The limit “{limit}”", "limits", stated_in(limit))
+    for status, wording in codebook.wordings.items():
+        said = stated_in(f"{wording.label}; {wording.tally}; {wording.line}")
+        yield ByHand(f"The wording of “{status}”", "statuses", said)
+    for one in codebook.qualifiers:
+        yield ByHand(f"The wording of “{one.key}”", "qualifiers", stated_in(f"{one.label}; {one.tally}"))
     for other in codebook.translations:
         yield ByHand(f"The tally in {language_name(other.language)}", "translations", in_digits(other.tally))
 
 
-def _generated(release: Release) -> Iterable[str]:
-    """The generated sentences, what was asked and in which ranges it is printed, and numbers an editor vouched for."""
-    codebook, questions = release.house.codebook, release.house.questions
-    yield from (release.tally_sentence, *release.question_sentences, release.ledger_sentence, *release.from_the_log)
-    yield release.cut.title
+def _found(release: Release) -> Iterable[str]:
+    """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for.
+
+    The counts rather than the sentences of the tally: those are in the codebook's own words.
+    """
+    codebook, questions, tally = release.house.codebook, release.house.questions, release.tally
+    counts = (tally.total, *(one.count for one in (*tally.statuses, *tally.inside, *tally.folded)))
+    yield from (str(count) for count in counts)
+    yield from (*release.question_sentences, release.ledger_sentence, *release.from_the_log, release.cut.title)
     for question in questions.questions if questions else ():
         yield from (question.text, question.label)
     for one in codebook.ranges:
         yield from (one.label, str(one.low), str(one.high or ""))
-    for number, _ in codebook.numbers:
-        yield number
+    yield from (number for number, _ in codebook.numbers)

@@ -15,6 +15,12 @@ from outreach.press.fields import Column, Field, Kind
 from outreach.press.language_columns import language_columns
 
 
+def response_cells(release: Release) -> tuple[tuple[str, ...], ...]:
+    """The table of responses, one line for each row; worked out once for all files that hold it."""
+    columns = response_columns(release)
+    return tuple(tuple(column.text(row) for column in columns) for row in release.rows)
+
+
 def response_columns(release: Release) -> tuple[Column, ...]:
     codebook = release.house.codebook
     return (

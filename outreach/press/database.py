@@ -25,14 +25,12 @@ WRITTEN_BY: Final = slice(92, 100)
 """Where the file says which version of SQLite wrote it last; it opens in any without."""
 
 
-def database(release: Release) -> bytes:
+def database(release: Release, cells: Iterable[Sequence[str]]) -> bytes:
     """Numbers are numbers, yes is 1 and no is 0, an empty cell is NULL; every text is exact, without a guard."""
-    columns = response_columns(release)
-    rows = ([column.text(row) for column in columns] for row in release.rows)
     with closing(sqlite3.connect(":memory:")) as made:
         made.execute("PRAGMA page_size = 4096")
         made.execute("PRAGMA encoding = 'UTF-8'")
-        _fill(made, "responses", columns, rows, key="id")
+        _fill(made, "responses", response_columns(release), cells, key="id")
         _fill(made, "statements", STATEMENT_FIELDS, statement_rows(release))
         _fill(made, "tally", TALLY, ((count.key, str(count.count)) for count in release.tally.statuses), key="status")
         _fill(made, "about", ABOUT, _about(release), key="name")

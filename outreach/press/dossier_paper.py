@@ -5,7 +5,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +15,8 @@ from outreach.press.dossier_page import FOLDER, as_data
 from outreach.press.typesetting import NOT_HERE
 
 log = logging.getLogger(__name__)
-MOST: Final = 200
-"""A thousand pages or so; more would want gigabytes while they are set, and no one leafs through them."""
+MOST: Final = 100
+"""Four hundred pages or so, which want nearly a gigabyte while they are set; and nobody leafs through more."""
 
 A_MOMENT, EACH = 60, 5
 """Seconds: how long the typesetter may take, and for each dossier more."""
@@ -77,7 +76,6 @@ def pdf(dossiers: Sequence[Dossier], templates: Path, title: str) -> bytes:
         "root": str(folder),
         "fonts": str(fonts()),
         "words": json.dumps(as_data(dossiers, title) | {"fonts": list(FONTS)}, ensure_ascii=False),
-        "at": dossiers[0].as_of.at.astimezone(UTC).replace(microsecond=0).isoformat(),
     }
     done = _typeset(sys.executable, json.dumps(order).encode(), A_MOMENT + len(dossiers) * EACH)
     if done.returncode == NOT_HERE:

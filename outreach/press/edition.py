@@ -8,7 +8,7 @@ from typing import Final
 from outreach.domain.dataset import Release
 from outreach.press import corrections_document, csv_tables, database, dictionary, json_document, texts, workbook
 from outreach.press.cells import RULE
-from outreach.press.columns import exact
+from outreach.press.columns import exact, response_cells
 
 MANIFEST: Final = "manifest.json"
 JSON: Final = "release.json"
@@ -36,14 +36,15 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
     without `corrections.json` is from before reasons were kept, and its `corrections.txt` has none.
     """
     reasons_kept = not names or CORRECTIONS in names
+    cells = response_cells(release)
     csv_files = {
-        csv_tables.RESPONSES: csv_tables.responses(release),
+        csv_tables.RESPONSES: csv_tables.responses(release, cells),
         csv_tables.STATEMENTS: csv_tables.statements(release),
     }
     contents = csv_files | {
         JSON: json_document.document(release),
-        "release.xlsx": workbook.workbook(release),
-        database.DATABASE: database.database(release),
+        "release.xlsx": workbook.workbook(release, cells),
+        database.DATABASE: database.database(release, cells),
         "metadata.json": database.metadata(release),
         "datapackage.json": dictionary.package(release, csv_files),
         "dictionary.csv": dictionary.dictionary(release),

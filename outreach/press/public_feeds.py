@@ -46,7 +46,10 @@ class OutCorrection:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutRelease:
-    """A release that is out, as far as a feed tells of it."""
+    """A release that is out, as far as a feed tells of it.
+
+    `withdrawn`: words that it may print were erased since, so what it changed is not told anew.
+    """
 
     slug: str
     title: str
@@ -55,6 +58,7 @@ class OutRelease:
     released_at: datetime
     tally: str
     corrections: tuple[OutCorrection, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,9 +116,9 @@ def _items(newest_first: Sequence[OutRelease], tag: str, page: str) -> Iterator[
     for release in newest_first:
         url, at = page.format(number=release.number), _instant(release.released_at)
         named = f"{tag}/release/{release.number}"
-        title = f"Release {release.number}: {release.title}"
+        title = f"Release {release.number} of {release.title}"
         yield _Item(id=named, title=title, url=url, at=at, html=_release_html(release))
-        for one in release.corrections:
+        for one in () if release.withdrawn else release.corrections:
             if one.key:
                 html = _correction_html(one) + f"<p>In release {release.number}.</p>"
                 yield _Item(id=f"{named}/correction/{one.key}", title=one.heading, url=url, at=at, html=html)
@@ -126,6 +130,8 @@ def _release_html(release: OutRelease) -> str:
 
 
 def _corrections_html(release: OutRelease) -> str:
+    if release.withdrawn:
+        return _paragraph("What it changed is not told any more: words in it were withdrawn since.")
     if release.number == 1:
         return _paragraph("This is the first release; it corrects nothing.")
     if not release.corrections:

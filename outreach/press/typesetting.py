@@ -6,7 +6,6 @@ order it says no more than whether the typesetter loads. Its exit code says why 
 
 import json
 import sys
-from datetime import datetime
 
 NOT_HERE, NOT_SET = 3, 4
 
@@ -28,7 +27,6 @@ def main() -> None:
             font_paths=[order["fonts"]],
             ignore_system_fonts=True,
             sys_inputs={"dossier": order["words"]},
-            timestamp=datetime.fromisoformat(order["at"]),
         )
     except RuntimeError as broken:
         sys.stderr.write(str(broken))

@@ -20,15 +20,13 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNIX: Final = 3
 
 
-def workbook(release: Release) -> bytes:
+def workbook(release: Release, cells: Iterable[Sequence[str]]) -> bytes:
     import xlsxwriter
 
     file = BytesIO()
     with xlsxwriter.Workbook(file, AS_TEXT) as book:
         book.set_properties({"title": release.cut.title, "created": release.cut.cutoff.replace(tzinfo=None)})
-        columns = response_columns(release)
-        rows = ([column.text(row) for column in columns] for row in release.rows)
-        _sheet(book, "Responses", [column.heading for column in columns], rows)
+        _sheet(book, "Responses", [column.heading for column in response_columns(release)], cells)
         _sheet(book, "Statements", [field.heading for field in STATEMENT_FIELDS], statement_rows(release))
         _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
     return _unpacked(file.getvalue())

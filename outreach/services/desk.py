@@ -9,7 +9,7 @@ from typing import Protocol
 
 from outreach.chat import Rooms
 from outreach.clock import Clock
-from outreach.db import seats, submissions
+from outreach.db import cases, seats, submissions
 from outreach.db.audit_keys import KeyFile
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId, RfcId, Seq
@@ -114,6 +114,7 @@ class Desk:
 
     def only_looking(self, session: Session) -> "Desk":
         """The same desk for one page that is looked at: one snapshot for all of it, and no way to write."""
+        cases.looked_at_once(session)
         return replace(self, database=OneSnapshot(session))
 
     def seen_by(self, sight: Sight) -> "Desk":

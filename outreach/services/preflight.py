@@ -58,8 +58,8 @@ class Preflight:
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:
-        """Each standard of the trade, and what of this release falls short of it."""
-        return weigh(self.release, (*self.unmet, *self.advice))
+        """Each standard of the trade, and what of this release falls short of it; nothing of one that is out."""
+        return () if self.out else weigh(self.release, (*self.unmet, *self.advice))
 
     @property
     def proposed(self) -> Proposal | None:
@@ -90,12 +90,12 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
     )
     release, files = print_files(cut, logs, adopted, __version__)
     found = (
+        *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *unfounded_numbers(release),
         *leaking(desk, session, release, files=files, logs=logs),
         *_mail(session, now),
         *_held(session, investigation, release),
-        *_gone_by_age(session, investigation),
     )
     passed_over = waiting and not waiting.is_of(cut, manifest_of(files))
     return Preflight(

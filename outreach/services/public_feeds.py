@@ -1,22 +1,37 @@
 """What the public feeds tell: the releases of an investigation that are out, as they went out, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from outreach.db import investigations, releases
+from outreach.db import erasures, investigations, log, releases
 from outreach.db.releases import Released
+from outreach.db.session import Session
+from outreach.domain import facts
 from outreach.domain.errors import NotFound
+from outreach.domain.ids import RfcId
 from outreach.press import folder
 from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
 from outreach.services.desk import Desk
+
+PRINTED: Final = (
+    facts.ChangeExplained,
+    facts.GateWaived,
+    facts.NameCorrected,
+    facts.StatementQuoted,
+    facts.TranslationAdded,
+)
+"""The kinds of entry whose words a release prints."""
 
 
 def out_releases(desk: Desk, slug: str) -> tuple[OutRelease, ...]:
     """From what was written down when each went out, so a feed never says more than its release."""
     with desk.reading() as session:
-        found = releases.of_investigation(session, investigations.get(session, slug).id)
-    return tuple(_out(slug, released) for released in found)
+        investigation = investigations.get(session, slug)
+        found = releases.of_investigation(session, investigation.id)
+        gone = _erased(session, set(log.requests(session, investigation.id)))
+    return tuple(_out(slug, released, gone) for released in found)
 
 
 def write(desk: Desk, slug: str, base_url: str, into: Path) -> tuple[Path, ...]:
@@ -27,7 +42,26 @@ def write(desk: Desk, slug: str, base_url: str, into: Path) -> tuple[Path, ...]:
     return folder.renew(into, files)
 
 
-def _out(slug: str, released: Released) -> OutRelease:
+def _erased(session: Session, requests: Collection[RfcId]) -> tuple[tuple[datetime, datetime], ...]:
+    """Of each entry whose words a release may have printed and that has none any more: when told, when erased."""
+    touched = sorted({rfc_id for rfc_id, _ in erasures.all_entries(session)} & set(requests))
+    logs = log.read_some(session, touched)
+    ends = {
+        (rfc_id, seq): one.end.at
+        for rfc_id in touched
+        for seq, one in erasures.of_request(session, rfc_id).items()
+        if one.end
+    }
+    return tuple(
+        (entry.recorded_at, ends[rfc_id, entry.seq])
+        for rfc_id, entries in logs.items()
+        for entry in entries
+        if (rfc_id, entry.seq) in ends and isinstance(entry.fact, PRINTED)
+    )
+
+
+def _out(slug: str, released: Released, gone: Iterable[tuple[datetime, datetime]]) -> OutRelease:
+    """To tell anew what was erased since would undo the erasure."""
     body = released.body
     return OutRelease(
         slug=slug,
@@ -36,12 +70,13 @@ def _out(slug: str, released: Released) -> OutRelease:
         cutoff=released.cutoff,
         released_at=released.released_at,
         tally=body["tally"],
-        corrections=corrections_of(body),
+        corrections=_corrections(body),
+        withdrawn=any(told <= released.cutoff and erased >= released.released_at for told, erased in gone),
     )
 
 
-def corrections_of(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
-    """What a release told readers of its changes. One from before reasons were kept has its sentences alone."""
+def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
+    """A release from before reasons were kept has its sentences alone."""
     if "notes" in body:
         return tuple(
             OutCorrection(

@@ -77,8 +77,14 @@ def sight() -> Sight:
 
 def signed_in() -> Staff | None:
     """Whoever is signed in, or nobody; in the role they have in the investigation this page is of."""
-    found: Staff | None = getattr(_reader(), "staff", None)
-    return found and sight().acting(found, g.get("investigation_id"))
+    reader, which = _reader(), g.get("investigation_id")
+    kept: tuple[object, InvestigationId | None, Staff | None] | None = g.get("acting_as")
+    if kept is not None and kept[0] is reader and kept[1] == which:
+        return kept[2]
+    found: Staff | None = getattr(reader, "staff", None)
+    acts = found and sight().acting(found, which)
+    g.acting_as = (reader, which, acts)
+    return acts
 
 
 def account() -> Staff | None:

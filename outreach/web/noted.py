@@ -87,5 +87,5 @@ def _note(response: Response) -> Response:
 
 def _who() -> Who:
     secret = str(session.get("_user_id") or "")
-    staff = here.signed_in() if secret else None
+    staff = here.account() if secret else None
     return Who(staff.id if staff else auditing.NOBODY, sessions.mark_of(secret), network_of(request.remote_addr or ""))

@@ -175,8 +175,8 @@ def test_the_feeds_tell_of_what_is_out_and_are_renewed_after_the_next_release(ro
     after = feedparser.parse((tmp_path / "public/feed.atom").read_bytes())
     assert ids
     assert json.loads(told)["files"] == [str(tmp_path / "public/feed.atom"), str(tmp_path / "public/feed.json")]
-    assert [entry.title for entry in before.entries] == ["Release 1: Blue Lantern"]
-    assert "Release 2: Blue Lantern" in [entry.title for entry in after.entries]
+    assert [entry.title for entry in before.entries] == ["Release 1 of Blue Lantern"]
+    assert "Release 2 of Blue Lantern" in [entry.title for entry in after.entries]
     assert [entry.id for entry in before.entries] == [after.entries[-1].id]
     assert sorted(path.name for path in (tmp_path / "public").iterdir()) == ["feed.atom", "feed.json"]
 

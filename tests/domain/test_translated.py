@@ -7,14 +7,16 @@ import pytest
 from outreach.domain.advice import advice
 from outreach.domain.edition_languages import translations_of, translations_text
 from outreach.domain.errors import RuleBroken
-from outreach.domain.investigation import Translated
-from outreach.domain.methodology import from_the_log
+from outreach.domain.facts import Gate
+from outreach.domain.investigation import Qualifier, ResponseStatus, StatusWording, Translated
 from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.translated import keys_of
 from outreach.press.columns import response_columns
-from tests.dataset_story import CODEBOOK, UNAWARE, logs, release
+from tests.dataset_story import CODEBOOK, UNAWARE, logged, logs, release
+from tests.story import signed_off, silence, waived
 
 LIMITED = replace(CODEBOOK, limits=("Being listed is no proof of approved use.",))
+DENIED = ResponseStatus.DENIED
 EVERYTHING = {"confirmed": 2, "unaware": 1, "denied_first": 1, "denied": 2, "silent": 1}
 FRENCH = Translated(
     language="fr",
@@ -109,8 +111,7 @@ def test_an_introduction_begins_the_methodology_and_the_limits_end_it():
 
     assert made.methodology.startswith("We asked all seven entities. Between 2 March 2026")
     assert made.methodology.endswith("Being listed is no proof of approved use.")
-    assert "introduction" not in " ".join(made.from_the_log)
-    assert made.from_the_log == from_the_log(made._told)
+    assert not [sentence for sentence in made.from_the_log if "seven" in sentence or "proof" in sentence]
 
 
 def test_the_limitations_begin_with_where_every_name_went():
@@ -127,6 +128,14 @@ def test_the_limitations_begin_with_where_every_name_went():
         (
             {"introduction": "Of seven, ninety confirmed."},
             "The introduction says “ninety”, and the data does not.",
+        ),
+        (
+            {"wordings": {**CODEBOOK.wordings, DENIED: StatusWording(label="Denied", tally="denied it 400 times")}},
+            "The wording of “denied” says “400”, and the data does not.",
+        ),
+        (
+            {"qualifiers": (Qualifier(key="trial", label="Trial", tally="had 700 trial accounts"),)},
+            "The wording of “trial” says “700”, and the data does not.",
         ),
         ({"limits": ("It ends in 2019.",)}, "The limit “It ends in 2019.” says “2019”, and the data does not."),
         (
@@ -151,3 +160,12 @@ def test_a_number_by_hand_that_is_not_in_the_data_holds_the_release_back_and_is_
 )
 def test_numbers_that_are_in_the_data_or_vouched_for_are_printed(change):
     assert unfounded_numbers(printed(replace(LIMITED, **change))) == ()
+
+
+def test_a_number_in_the_reason_of_a_waiver_is_no_number_of_the_data():
+    reason = "Its office burned down in 1987."
+    codebook = replace(LIMITED, introduction="One office burned down in 1987.")
+    made = release(logged(*silence(), waived(8, Gate.CHANNELS, reason=reason), signed_off(9)), codebook=codebook)
+
+    assert reason in made.methodology
+    assert [one.missing for one in unfounded_numbers(made)] == ["The introduction says “1987”, and the data does not."]

@@ -41,6 +41,7 @@ from tests.story import (
     retracted,
     ruled,
     signed_off,
+    silence,
     translated,
     verified,
 )
@@ -165,6 +166,15 @@ def test_from_one_kind_of_silence_to_another_the_last_entry_of_weight_stands_beh
     status = [one for one in made.corrections if one.change.what is What.STATUS]
 
     assert [one.cause for one in status] == [8]
+
+
+def test_that_an_agency_is_silent_after_all_is_laid_at_what_was_taken_back_whenever_its_silence_was_proven():
+    """When that was, hangs on its working days, of which we may learn more later."""
+    story = (*endings.declined(), retracted(20, 4), *silence(20), signed_off(29))
+    status = update(*story).corrections[0]
+
+    assert (status.change.before, status.change.after) == ("“Declined to answer”", "“No response”")
+    assert (status.cause, status.since) == (6, day(20))
 
 
 def test_what_an_edition_of_ours_changed_has_its_reason_by_itself():

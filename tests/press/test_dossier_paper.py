@@ -45,8 +45,8 @@ def test_a_python_without_the_typesetter_says_so_in_words_for_a_sentence():
 def test_more_than_a_file_can_hold_is_asked_for_as_an_archive(told):
     dossier = told.made(HOUSE).dossier
 
-    with pytest.raises(OutreachError, match=r"holds up to 200 dossiers, and blue-lantern has 201\. Ask for"):
-        dossier_paper.pdf([dossier] * 201, told.newsroom.desk.templates, "All")
+    with pytest.raises(OutreachError, match=r"holds up to 100 dossiers, and blue-lantern has 101\. Ask for"):
+        dossier_paper.pdf([dossier] * 101, told.newsroom.desk.templates, "All")
 
 
 def test_no_word_of_anybody_is_read_as_a_command(newsroom):
@@ -59,6 +59,26 @@ def test_no_word_of_anybody_is_read_as_a_command(newsroom):
 
     assert "".join(hostile.split()) in "".join("".join(pages_of(paper)).split())
     assert PdfReader(io.BytesIO(paper)).metadata.title == hostile
+
+
+def test_no_font_of_the_machine_is_used_even_for_letters_that_ours_lack(newsroom):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="ⵜⴰⵎⴰⵣⵉⵖⵜ ☭ ♞ ᚠᚢᚦ ꓡꓲꓢꓴ"))
+    made = dossiers.of_request(newsroom.desk, newsroom.port_ansel, Wanted(audience=HOUSE))
+    paper = PdfReader(io.BytesIO(dossier_paper.pdf([made.dossier], newsroom.desk.templates, "Signs")))
+
+    used = {font["/BaseFont"].partition("+")[2] for page in paper.pages for font in fonts_of(page)}
+
+    own = tuple(one.replace(" ", "") for one in (*dossier_paper.FONTS, *OF_THE_TYPESETTER))
+    assert used
+    assert {one for one in used if not one.startswith(own)} == set()
+
+
+OF_THE_TYPESETTER = ("Libertinus", "New CM", "New Computer Modern", "NotDef")
+"""What it falls back on; it carries them itself."""
+
+
+def fonts_of(page):
+    return [font.get_object() for font in page["/Resources"].get("/Font", {}).values()]
 
 
 def test_the_file_says_of_itself_no_more_than_its_title_and_its_instant(told):

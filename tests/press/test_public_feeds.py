@@ -52,9 +52,9 @@ def test_a_reader_of_feeds_finds_every_release_and_every_correction_the_newest_f
     assert read.version == "atom10"
     assert read.feed.title == "Blue Lantern: releases and corrections"
     assert [entry.title for entry in read.entries] == [
-        "Release 2: Blue Lantern",
+        "Release 2 of Blue Lantern",
         "Update: Port Ansel Police, 22 March 2026",
-        "Release 1: Blue Lantern",
+        "Release 1 of Blue Lantern",
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_release_from_before_reasons_were_kept_still_shows_its_sentences():
 
     shown = items(made(out(1), out(2, old)))
 
-    assert [one["title"] for one in shown] == ["Release 2: Blue Lantern", "Release 1: Blue Lantern"]
+    assert [one["title"] for one in shown] == ["Release 2 of Blue Lantern", "Release 1 of Blue Lantern"]
     assert "Lakmere Police was removed." in shown[0]["content_html"]
 
 
@@ -100,8 +100,8 @@ def test_the_name_of_an_entry_stays_whatever_comes_later():
 
     assert after == before
     assert before == {
-        "Release 1: Blue Lantern": "tag:data.example.org,2026-03-12:blue-lantern/release/1",
-        "Release 2: Blue Lantern": "tag:data.example.org,2026-03-12:blue-lantern/release/2",
+        "Release 1 of Blue Lantern": "tag:data.example.org,2026-03-12:blue-lantern/release/1",
+        "Release 2 of Blue Lantern": "tag:data.example.org,2026-03-12:blue-lantern/release/2",
         "Update: Port Ansel Police, 22 March 2026": (
             "tag:data.example.org,2026-03-12:blue-lantern/release/2/correction/17-21"
         ),
@@ -123,13 +123,19 @@ def test_it_is_the_same_whatever_order_the_releases_are_named_in():
 
 
 def test_words_that_no_xml_can_hold_break_no_feed():
-    hostile = replace(LATE_ANSWER, reason="<script>alert(1)</script> & ]]> \ufffe\x0b", heading="Update: <b>A & B</b>")
+    hostile = replace(
+        LATE_ANSWER,
+        reason="<script>alert(1)</script> & ]]> \ufffe\x0b",
+        heading="Update: <b>A & B</b>",
+        sentences=("<b>never",),
+    )
     files = made(out(1), out(2, hostile))
     read = feedparser.parse(files[ATOM])
 
     assert not read.bozo
     assert wrong_with(files[ATOM]) == []
     assert "&lt;script&gt;alert(1)" in items(files)[1]["content_html"]
+    assert "&lt;b&gt;never" in items(files)[1]["content_html"]
     assert "<script" not in read.entries[1].content[0].value
 
 

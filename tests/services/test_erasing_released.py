@@ -7,13 +7,15 @@ import pytest
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import EntryRetracted, Gate, GateWaived, Happened, SignedOff, Terms
 from outreach.domain.ids import Seq
+from outreach.press.public_feeds import public_feeds
 from outreach.services import auditing, erasing, erasure_journal, erasure_pages, records, teams, verifying
 from outreach.services.erasure_scope import Wanted
+from outreach.services.public_feeds import out_releases
 from outreach.services.releases import ReleaseRefused
 from tests import dataset_story as endings
 from tests.services.test_erasing import pretend
-from tests.story import heard_off_record, quoted, signed_off, silence, verified, waived
-from tests.support.pressroom import EDITH, OTTO, open_pressroom
+from tests.story import day, heard_off_record, quoted, signed_off, silence, verified, waived
+from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
 
 WORDS = "Marguerite Stone never gave that order."
 
@@ -123,3 +125,21 @@ def test_no_release_is_made_over_an_erasure_nobody_bears_out(room, quote):
 
     with pytest.raises(OutreachError, match=r"names other people than the record does\. Nothing was released"):
         room.build()
+
+
+def test_the_feeds_do_not_tell_anew_what_was_erased_since(room):
+    """The release stays on the newsroom's disk; a feed is read by everybody, again and again."""
+    story = (*endings.denied(), quoted(50, WORDS), verified(51, 6), signed_off(52))
+    (rfc_id,) = room.told(story, names=["Lakmere Police"])
+    room.build()
+    room.clock.now = day(60)
+    room.build()
+    before = public_feeds(out_releases(room.desk, SLUG), "https://data.example.org")
+
+    erase(room, Wanted(rfc_id=rfc_id, seq=Seq(6)))
+    after = public_feeds(out_releases(room.desk, SLUG), "https://data.example.org")
+
+    assert [WORDS in file.content.decode() for file in before] == [True, True]
+    assert [WORDS in file.content.decode() for file in after] == [False, False]
+    assert "words in it were withdrawn since" in after[0].content.decode()
+    assert after[0].content.count(b"<entry>") == 2

@@ -218,7 +218,7 @@ class FormFiller:
                 yield from self._of_rule(rule)
 
     def _of_rule(self, rule: Rule) -> Iterator[str]:
-        names = sorted(rule.arguments)
+        names = sorted(name for name in rule.arguments if name in rule._converters)  # the others the rule itself fixes
         values = []
         for name in names:
             items = getattr(rule._converters[name], "items", None)

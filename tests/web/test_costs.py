@@ -145,7 +145,7 @@ def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_
     assert len(looked(full, edith, f"{AT}/letters")) == before
 
 
-def test_the_reading_desk_asks_ten_times_filing_eighteen_and_neither_reads_a_table_from_end_to_end(full, edith):
+def test_the_reading_desk_asks_nine_times_filing_eighteen_and_neither_reads_a_table_from_end_to_end(full, edith):
     room = Mailroom(full)
     for occasion, rfc_id in (("a", full.port_ansel), ("b", full.lakmere)):
         room.asked(rfc_id, occasion=occasion)
@@ -165,7 +165,7 @@ def test_the_reading_desk_asks_ten_times_filing_eighteen_and_neither_reads_a_tab
             status=303,
         )
 
-    assert (len(asked), len(seen)) == (10, 14 + OF_THE_CHAIN)
+    assert (len(asked), len(seen)) == (9, 14 + OF_THE_CHAIN)
     assert from_end_to_end(full, [*asked, *(one for one in seen if str(one[0]).startswith(("SELECT", "WITH")))]) == []
 
 

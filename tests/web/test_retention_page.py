@@ -109,11 +109,13 @@ def test_what_was_erased_does_not_look_alive(newsroom, edith):
     assert "erased" in ben.open("/investigations").page.select_one("tbody th").text
     assert "of age" not in ben.open("/retention").page.select_one("tbody tr").text
     assert "Erase all of it…" not in ben.open(AT).text
+    assert "Next:" not in ben.open("/investigations/blue-lantern").text
 
     newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Her lawyer called."))
 
     assert "Part of what was said in it was erased" in ben.open(AT).text
     assert "Judge what is still needed of what is left" in ben.text
+    assert "Next:" in ben.open("/investigations/blue-lantern").text
     assert "erased in part" in ben.open("/investigations").page.select_one("tbody th").text
 
 

@@ -1,0 +1,44 @@
+"""A late answer in a real Chromium: an editor finds it among the updates, says why, and the next release tells it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from outreach.domain.investigation import ResponseStatus
+from tests.support.browsing import sign_in
+from tests.web.test_updates import RELEASES, UPDATES, called_again, sign
+
+WHY = "We called once more, after the release."
+
+
+@pytest.fixture
+def moved_on(denied, edith):
+    """Both rows are out, and one agency was called again since."""
+    sign(denied, denied.port_ansel, denied.lakmere)
+    denied.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+    denied.clock.later(days=3)
+    called_again(denied)
+    return denied
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_editor_says_why_and_readers_find_it_in_the_next_release(moved_on, page: Page, address, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, address, UPDATES, "edith")
+    row = page.get_by_role("region", name="Politidistriktet Lakmere").first
+    expect(page.get_by_text("no public reason")).to_be_visible()
+    expect(row).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.get_by_role("link", name="Say why").click()
+    page.get_by_label("Public reason").fill(WHY)
+    page.get_by_role("button", name="Print it with the next release").click()
+    page.goto(f"{address}{UPDATES}")
+
+    expect(page.get_by_text(f"Update, 26 November 2026: {WHY}")).to_be_visible()
+    sign(moved_on, moved_on.lakmere, as_what=ResponseStatus.DENIED)
+    moved_on.clock.later(minutes=5)
+    page.goto(f"{address}{RELEASES}")
+    page.get_by_role("button", name="Build release 2").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Release 2")
+    expect(page.get_by_text(f"Update, 26 November 2026. {WHY}")).to_be_visible()
