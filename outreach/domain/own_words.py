@@ -12,7 +12,7 @@ from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfound
 
 def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
     """Each text by hand with a number that nothing in the release states; one line for each text."""
-    data = tuple(_found(release))
+    generated = tuple(_generated(release))
     return tuple(
         Unmet(
             gate="numbers",
@@ -21,7 +21,7 @@ def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
             at=f"codebook#{text.field}",
         )
         for text in by_hand(release.house.codebook)
-        if (wrong := unfounded(text.stated, data))
+        if (wrong := unfounded(text.stated, generated))
     )
 
 
@@ -49,7 +49,7 @@ def by_hand(codebook: Codebook) -> Iterator[ByHand]:
         yield ByHand(f"The tally in {language_name(other.language)}", "translations", in_digits(other.tally))
 
 
-def _found(release: Release) -> Iterable[str]:
+def _generated(release: Release) -> Iterable[str]:
     """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for.
 
     The counts rather than the sentences of the tally: those are in the codebook's own words.

@@ -64,7 +64,7 @@ def names(unmet):
 
 
 def whole_dataset(room, **wanted):
-    room.told(*(endings.ENDINGS[ending]() for ending, count in wanted.items() for _ in range(count)))
+    return room.told(*(endings.ENDINGS[ending]() for ending, count in wanted.items() for _ in range(count)))
 
 
 # ── Refused ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
-"""A newsroom at work until it is killed, in a process of its own: `note_taker.py URL HOME RFC_ID…`.
+"""A newsroom at work until it is killed, in a process of its own: `note_taker.py [--notes] URL HOME RFC_ID…`.
 
-It notes and uploads in turn, and says after each how many entries are saved.
+It notes and uploads in turn, or notes alone, which undoes no sign-off; and says after each how many entries are saved.
 """
 
 import itertools
@@ -23,12 +23,12 @@ UPLOAD_EVERY = 5
 A_BREATH = 0.004  # seconds between two entries: two hundred colleagues could not type faster
 
 
-def work(url: str, home: str, requests: list[RfcId]) -> None:
+def work(url: str, home: str, requests: list[RfcId], *, upload: bool) -> None:
     desk = open_desk(Config(home=home, database_url=url, secret_key="k" * 40))
     chance = random.Random(home)
     for number in itertools.count(1):
         rfc_id, now = chance.choice(requests), system_clock()
-        if number % UPLOAD_EVERY:
+        if number % UPLOAD_EVERY or not upload:
             note = Happened(at=now, fact=NoteAdded(text=f"Note {number}"))
             records.record(desk, rfc_id, note, by=ASHA)
         else:
@@ -40,4 +40,6 @@ def work(url: str, home: str, requests: list[RfcId]) -> None:
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], sys.argv[2], [RfcId(int(one)) for one in sys.argv[3:]])
+    alone = sys.argv[1] == "--notes"
+    address, folder, *numbers = sys.argv[2:] if alone else sys.argv[1:]
+    work(address, folder, [RfcId(int(one)) for one in numbers], upload=not alone)
