@@ -244,7 +244,7 @@ def _found(browser: Browser, folder: Path, rounds: int) -> tuple[float, ...]:
             page.wait_for_selector(".found[data-ready]")
             began = time.perf_counter()
             page.fill("#q", TYPED)
-            page.wait_for_function("document.querySelector('.found tbody th')?.innerText.includes('Harbourford')")
+            page.locator(".found tbody th", has_text="Harbourford").first.wait_for()
             taken.append((time.perf_counter() - began) * 1000)
             page.context.close()
     return tuple(taken)

@@ -16,6 +16,7 @@ from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
 from outreach.services.desk import Desk
 
 PRINTED: Final = (
+    facts.AgencyListed,
     facts.ChangeExplained,
     facts.GateWaived,
     facts.NameCorrected,

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from outreach.config import shipped
-from outreach.db import investigations
 from outreach.db.releases import Released
-from outreach.domain import facts
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.press.edition import PrintedFile
+from outreach.press.public_feeds import OutRelease
 from outreach.press.site import build, put
 from outreach.press.site.issue import FileOut, Issue, ReleaseOut
 from outreach.press.site.put import Written
 from outreach.services import releases
 from outreach.services.desk import Desk
-from outreach.services.preflight import Preflight, logs_of
+from outreach.services.preflight import Preflight
+from outreach.services.public_feeds import out_releases
 
 NEWEST: Final = 0
 LARGEST_THEME: Final = 1_000_000  # bytes; a sheet of style is some thousands
@@ -105,10 +105,10 @@ def read_theme(path: Path) -> bytes:
 def _issue(
     desk: Desk, slug: str, made: Preflight, out: tuple[Released, ...], *, theme: bytes = b"", preview: bool = False
 ) -> Issue:
-    withdrawn = _withdrawn(desk, slug, out)
+    told = {one.number: one for one in out_releases(desk, slug)}
     return Issue(
         release=made.release,
-        out=tuple(_told(desk, slug, one, withdrawn=one.number in withdrawn) for one in out),
+        out=tuple(_told(desk, slug, one, told[one.number]) for one in out),
         templates=desk.templates,
         shapes=shipped("data") / "world" / "countries.json",
         theme=theme,
@@ -116,45 +116,20 @@ def _issue(
     )
 
 
-PRINTED: Final = (
-    facts.AgencyListed,
-    facts.ChangeExplained,
-    facts.GateWaived,
-    facts.NameCorrected,
-    facts.StatementQuoted,
-    facts.TranslationAdded,
-)
-"""The kinds of entry whose words a release prints."""
+def _told(desk: Desk, slug: str, out: Released, told: OutRelease) -> ReleaseOut:
+    """Where words that it may print were erased since, its files stay on the newsroom’s disk.
 
-
-def _withdrawn(desk: Desk, slug: str, out: tuple[Released, ...]) -> frozenset[int]:
-    """The releases that may still hold words which were erased after they went out.
-
-    They stay on the newsroom’s disk; but to put their files before readers anew would undo the erasure.
+    To put them before readers anew would undo the erasure.
     """
-    with desk.reading() as session:
-        logs = logs_of(desk, session, investigations.get(session, slug))
-    gone = [
-        (entry.recorded_at, log.erased[entry.seq])
-        for log in logs
-        for entry in log.entries
-        if entry.seq in log.erased and isinstance(entry.fact, PRINTED)
-    ]
-    return frozenset(
-        one.number for one in out if any(told <= one.cutoff and erased >= one.released_at for told, erased in gone)
-    )
-
-
-def _told(desk: Desk, slug: str, out: Released, *, withdrawn: bool) -> ReleaseOut:
-    files = () if withdrawn else out.files
+    files = () if told.withdrawn else out.files
     return ReleaseOut(
         number=out.number,
         cutoff=out.cutoff,
         released_at=out.released_at,
         rows=out.body["rows"],
         tally=out.body["tally"],
-        corrections=() if withdrawn else tuple(out.body["corrections"]),
+        corrections=() if told.withdrawn else told.corrections,
         files=tuple(FileOut(name=one.name, size=one.size, sha256=one.sha256) for one in files),
         content=partial(releases.file, desk, slug, out.number),
-        withdrawn=withdrawn,
+        withdrawn=told.withdrawn,
     )

@@ -16,11 +16,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.corrections import Change, What
 from outreach.domain.ids import RfcId
 from outreach.press.site import build, parts, paths
-from tests.dataset_story import logs, release
+from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
+from tests.story import CONFIRMS, answered, asked, day
 from tests.support.siteroom import files_of, issue, many, out_of
 
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -187,20 +187,15 @@ def test_an_older_release_stays_with_a_notice_on_its_own_pages_and_among_the_dow
     assert {name.split("/")[1] for name in newer if name.startswith("releases/")} == {"1", "2"}
 
 
-def test_a_change_stands_on_the_page_of_its_agency(made):
-    change = Change(
-        rfc_id=RfcId(2),
-        agency="x",
-        what=What.NAME,
-        field="name",
-        before="a",
-        after="b",
-        sentence="Its name was mended.",
-    )
-    changed = replace(made, changes=(change,))
+def test_a_change_stands_on_the_page_of_its_agency_and_among_the_corrections_with_why():
+    changed = release(logged(asked(0), answered(20, CONFIRMS)), previous=day(15))
+    files = files_of(changed, out=(), preview=True)
+    (note,) = changed.notes
 
-    assert "Its name was mended." in words(page(files_of(changed), paths.agency(RfcId(2))))
-    assert "Its name was mended." not in words(page(files_of(changed), paths.agency(RfcId(1))))
+    for name in (paths.agency(RfcId(1)), "corrections.html"):
+        told = words(page(files, name))
+        assert note.told in told
+        assert all(change.sentence.removeprefix(note.agency) in told for change in note.changes)
 
 
 def test_a_preview_says_on_every_page_that_it_is_not_out(made):

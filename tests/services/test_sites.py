@@ -11,7 +11,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.press.edition import PrintedFile
 from outreach.press.site import put
 from outreach.press.site.put import NotOurs
-from outreach.services import erasing, erasure_journal, sites
+from outreach.services import erasing, erasure_journal, sites, teams
 from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
 from tests.story import CONFIRMS, answered, heard_off_record, listed, quoted, ruled, signed_off, verified
@@ -142,9 +142,9 @@ def test_words_that_were_erased_do_not_come_back_with_the_files_of_an_older_rele
     room.build()
     wanted = Wanted(rfc_id=rfc_id, seq=Seq(6))
     asked = erasing.ask(
-        erasing.seen_by(room.desk, EDITH.staff), wanted, "source protection", "Agreed with counsel.", by=EDITH
+        teams.seen_by(room.desk, EDITH.staff), wanted, "source protection", "Agreed with counsel.", by=EDITH
     )
-    erasing.confirm(erasing.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
+    erasing.confirm(teams.seen_by(room.desk, OTTO.staff), asked, by=OTTO)
     erasure_journal.finish(room.desk, room.desk.clock())
     room.clock.now += timedelta(days=1)
     room.build()

@@ -11,6 +11,7 @@ from pathlib import Path
 from outreach.config import shipped
 from outreach.domain.dataset import Release
 from outreach.press.edition import PrintedFile, edition
+from outreach.press.public_feeds import OutCorrection
 from outreach.press.site import build
 from outreach.press.site.issue import FileOut, Issue, ReleaseOut
 from tests.dataset_story import CUTOFF, ENDINGS, logged, release
@@ -28,7 +29,7 @@ def out_of(made: Release, *, released_at: datetime = CUTOFF, corrections: tuple[
         released_at=released_at,
         rows=len(made.rows),
         tally=made.tally_sentence,
-        corrections=corrections,
+        corrections=tuple(OutCorrection(sentences=(one,)) for one in corrections),
         files=tuple(FileOut(name=one.name, size=one.size, sha256=one.sha256) for one in contents.values()),
         content=lambda name: contents[name].content,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.domain.dataset import Release
+from outreach.press.public_feeds import OutCorrection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +28,7 @@ class ReleaseOut:
     released_at: datetime
     rows: int
     tally: str
-    corrections: tuple[str, ...]
+    corrections: tuple[OutCorrection, ...]
     files: tuple[FileOut, ...]
     content: Callable[[str], bytes]
     withdrawn: bool = False

@@ -1,14 +1,16 @@
 """Writes the pages of the public table: each with everything it needs, and nothing it would have to fetch elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import escape
 
+from outreach.domain.ids import RfcId
 from outreach.domain.prose import counted, date_at, exact_instant, language_name
 from outreach.domain.rows import Row
+from outreach.domain.updates import Note
 from outreach.press.edition import PrintedFile
 from outreach.press.site import paths
 from outreach.press.site.charts import Charts, charts
@@ -56,7 +58,7 @@ class Pages:
             line=release.party_line(row) if outside else release.line(row),
             happened=timeline(row, release),
             reversals=reversals(row, release.house.codebook),
-            changes=[change for change in release.changes if change.rfc_id == row.rfc_id],
+            notes=self._notes.get(row.rfc_id, ()),
         )
 
     def charts(self) -> PrintedFile:
@@ -79,6 +81,14 @@ class Pages:
     @cached_property
     def _facets(self) -> tuple[Facet, ...]:
         return facets(self.issue.release)
+
+    @cached_property
+    def _notes(self) -> Mapping[RfcId, Sequence[Note]]:
+        """What this release changed, by whose row."""
+        found: dict[RfcId, list[Note]] = {}
+        for note in self.issue.release.notes:
+            found.setdefault(note.rfc_id, []).append(note)
+        return found
 
     @cached_property
     def _charts(self) -> Charts:
