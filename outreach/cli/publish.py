@@ -31,8 +31,16 @@ if TYPE_CHECKING:
     metavar="FILE.css",
     help="A sheet of style of your own, applied after ours.",
 )
+@click.option(
+    "--base-url",
+    metavar="URL",
+    default="",
+    help="Where the site will lie, like https://example.org/data: with it the feeds of corrections are there too.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def publish_command(*, slug: str, out: Path, number: int | None, theme: Path | None, as_json: bool) -> None:
+def publish_command(
+    *, slug: str, out: Path, number: int | None, theme: Path | None, base_url: str, as_json: bool
+) -> None:
     """Write the public table of investigation SLUG as pages that need no server of ours.
 
     All of it is written or nothing; an older site in DIR is replaced in one step.
@@ -40,7 +48,9 @@ def publish_command(*, slug: str, out: Path, number: int | None, theme: Path | N
     from outreach.services import sites
 
     sheet = sites.read_theme(theme) if theme else b""
-    published = sites.publish(open_current_desk(), slug, out, number=number or sites.NEWEST, theme=sheet)
+    published = sites.publish(
+        open_current_desk(), slug, out, number=number or sites.NEWEST, theme=sheet, base_url=base_url
+    )
     click.echo(json.dumps(_answer(published), ensure_ascii=False, indent=2) if as_json else _said(published))
 
 

@@ -1,6 +1,6 @@
 """The public table of a release: the pages that readers get, written into a folder or shown beforehand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from outreach.config import shipped
 from outreach.db.releases import Released
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.press.edition import PrintedFile
-from outreach.press.public_feeds import OutRelease
+from outreach.press.public_feeds import OutRelease, public_feeds
 from outreach.press.site import build, put
 from outreach.press.site.issue import FileOut, Issue, ReleaseOut
 from outreach.press.site.put import Written
@@ -35,10 +35,16 @@ class Published:
     written: Written
 
 
-def publish(desk: Desk, slug: str, into: Path, *, number: int = NEWEST, theme: bytes = b"") -> Published:
-    """Write the site of a release that is out into `into`, whole or not at all; an older site there is replaced."""
+def publish(
+    desk: Desk, slug: str, into: Path, *, number: int = NEWEST, theme: bytes = b"", base_url: str = ""
+) -> Published:
+    """Write the site of a release that is out into `into`, whole or not at all; an older site there is replaced.
+
+    `base_url`: where it will lie. Only with it are the feeds there too: what they lead to has to be a whole address.
+    """
     put.need_place(into, slug)
-    issue = of_release(desk, slug, number, theme=theme)
+    feeds = public_feeds(out_releases(desk, slug), base_url) if base_url else ()
+    issue = replace(of_release(desk, slug, number, theme=theme), feeds=feeds)
     written = put.put(into, build.site(issue), slug)
     cut = issue.release.cut
     return Published(

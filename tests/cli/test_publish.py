@@ -2,7 +2,9 @@
 
 import json
 
+import feedparser
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from outreach.cli import main
@@ -59,3 +61,17 @@ def test_a_refusal_is_a_sentence_with_the_next_step(publish, tmp_path):
 
     assert "holds no public table of blue-lantern" in publish("--out", tmp_path / "taken", exit_code=1)
     assert "There is no release 9" in publish("--out", tmp_path / "site", "--release", 9, exit_code=1)
+
+
+def test_with_its_address_the_feeds_of_corrections_are_there_too(publish, tmp_path):
+    publish("--out", tmp_path / "site", "--base-url", "https://data.example.org/lantern")
+    feed = feedparser.parse((tmp_path / "site/feed.atom").read_bytes())
+    front = BeautifulSoup((tmp_path / "site/index.html").read_text(), "html.parser")
+
+    assert feed.entries[0].link == "https://data.example.org/lantern/corrections.html#release-1"
+    assert [link["href"] for link in front.select("link[rel=alternate]")] == ["feed.atom", "feed.json"]
+    publish("--out", tmp_path / "site")
+    assert not (tmp_path / "site/feed.atom").exists(), "an older address is not told on"
+    assert "is not the address of a site" in publish(
+        "--out", tmp_path / "site", "--base-url", "example.org", exit_code=1
+    )

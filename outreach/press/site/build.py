@@ -28,6 +28,7 @@ def site(issue: Issue) -> Iterator[PrintedFile]:
     yield from as_they_are()
     if issue.theme:
         yield PrintedFile(name=paths.THEME, content=issue.theme)
+    yield from issue.feeds
     yield from _downloads(issue)
     yield _mark(issue)
 

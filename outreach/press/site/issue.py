@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.domain.dataset import Release
+from outreach.press.edition import PrintedFile
 from outreach.press.public_feeds import OutCorrection
 
 
@@ -38,7 +39,8 @@ class ReleaseOut:
 class Issue:
     """`out`: the newest first. `theme`: the newsroom's own sheet of style, or nothing. `templates`: those of the pages.
 
-    `preview`: this release is not out, and every page says so.
+    `preview`: this release is not out, and every page says so. `feeds`: those of the investigation, where it is known
+    under which address the site will lie.
     """
 
     release: Release
@@ -47,6 +49,7 @@ class Issue:
     shapes: Path
     theme: bytes = b""
     preview: bool = False
+    feeds: tuple[PrintedFile, ...] = ()
 
     @property
     def newest(self) -> int:
