@@ -80,6 +80,8 @@ def build(  # click passes options by name
 
     if second and cutoff:
         raise RuleBroken("--second releases what was proposed, at its own cut-off. Leave --cutoff out.", "cutoff")
+    if second and not by:
+        raise RuleBroken("The second editor is a person. Say with --by which one looked at it.", "by")
     desk = open_current_desk()
     who = acting_in(desk, slug, by, may=May.EDIT)
     if out:

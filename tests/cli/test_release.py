@@ -107,6 +107,7 @@ def test_two_people_release_at_the_command_line_too(sqlite_url, tmp_path, outrea
     assert json.loads(outreach("check", SLUG, "--json"))["proposed_by"] == "edith"
     assert "Nothing was proposed again" in outreach("build", SLUG, "--by", "otto", exit_code=1)
     cutoff = ("--cutoff", "2026-04-11T09:00Z", "--by", "otto")
+    assert "Say with --by which one looked at it." in outreach("build", SLUG, "--second", exit_code=1)
     assert "Leave --cutoff out" in outreach("build", SLUG, "--second", *cutoff, exit_code=1)
     assert "You proposed this release yourself" in outreach("build", SLUG, "--second", "--by", "edith", exit_code=1)
     assert "Release 1 of blue-lantern is out" in outreach("build", SLUG, "--second", "--by", "otto")
