@@ -14,7 +14,7 @@ from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.dossier import Audience
 from outreach.domain.dossier_facts import Sight, sources_of
-from outreach.domain.dossier_masks import Masks, is_a_person
+from outreach.domain.dossier_masks import Masks, is_a_person, tokens
 from outreach.domain.facts import Entry, Terms
 from outreach.domain.ids import Seq
 from outreach.domain.received import PartKind
@@ -86,7 +86,14 @@ def _names(known: Known, sources: frozenset[Seq], named: frozenset[str], *, outs
             found |= {sender} if is_a_person(sender) else set()
     if outside:
         found |= {one.name for one in known.contacts if is_a_person(one.name)}
-    return sorted(name for name in found - named if name and name != ERASED)
+    public = {" ".join(tokens(one)) for one in named}
+    return sorted(name for name in found - named if name and name != ERASED and not _stands_in(name, public))
+
+
+def _stands_in(name: str, public: Iterable[str]) -> bool:
+    """Who is quoted as “Deputy Chief Orla Fenn” is not kept back as the “Orla Fenn” who wrote later."""
+    words = " ".join(tokens(name))
+    return any(f" {words} " in f" {one} " for one in public)
 
 
 def _named(case: Case, sources: frozenset[Seq], *, outside: bool) -> Iterable[str]:

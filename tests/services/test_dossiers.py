@@ -229,3 +229,29 @@ def test_what_was_only_practised_says_so_on_its_first_page(fresh):
         session.execute(update(table(InvestigationRow)).values(live=False))
 
     assert "practice: its letters never left the house" in pages_of(fresh.paper(HOUSE))[0]
+
+
+def test_a_later_mail_under_a_shorter_form_of_a_quoted_name_holds_nothing_back(fresh):
+    """Who is quoted as “Deputy Chief Orla Fenn” is no secret as the “Orla Fenn” who wrote."""
+    newsroom, rfc_id = fresh.newsroom, fresh.rfc_id
+    (late,) = newsroom.told(
+        rfc_id,
+        facts.MessageReceived(
+            channel=facts.Channel.EMAIL, sender="Orla Fenn <orla@agency.example.org>", text="We have one thing to add."
+        ),
+    )
+    newsroom.told(
+        rfc_id,
+        facts.StatementQuoted(
+            words="We have one thing to add.",
+            speaker="Deputy Chief Orla Fenn",
+            role="deputy chief",
+            terms=facts.Terms.ON_THE_RECORD,
+            medium=facts.Medium.WRITTEN,
+            message=late.seq,
+            start=0,
+            end=len("We have one thing to add."),
+        ),
+    )
+
+    assert "Deputy Chief Orla Fenn" in " ".join(pages_of(fresh.paper(OUTSIDE)))
