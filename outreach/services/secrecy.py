@@ -21,7 +21,7 @@ from outreach.services.desk import Desk
 from outreach.services.leaks import Leak, Secret, leaks
 
 OFF_RECORD = "Words heard off the record"
-BACKGROUND = "The name behind a background quote"
+UNNAMED = "The name of somebody who spoke on background or off the record"
 
 
 def leaking(
@@ -37,7 +37,7 @@ def leaking(
     named_anyway = tuple(said.attribution for row in rows for said in _on_record(row))
     for what, found in (
         (OFF_RECORD, leaks(heard, contents, public=public)),
-        (BACKGROUND, leaks(speakers, contents, public=(*public, *named_anyway))),
+        (UNNAMED, leaks(speakers, contents, public=(*public, *named_anyway))),
     ):
         if found:
             yield _leak(what, found, names)
@@ -73,8 +73,10 @@ def _speakers(one: Log) -> Iterable[Secret]:
     speakers = {
         entry.fact.speaker
         for entry in one.entries
-        if isinstance(entry.fact, facts.StatementQuoted)
-        and entry.fact.terms is Terms.ON_BACKGROUND
+        if (
+            isinstance(entry.fact, facts.OffRecordHeard)
+            or (isinstance(entry.fact, facts.StatementQuoted) and entry.fact.terms is Terms.ON_BACKGROUND)
+        )
         and entry.seq not in gone
         and entry.fact.speaker != ERASED
     }

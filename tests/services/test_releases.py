@@ -270,8 +270,19 @@ def test_a_name_behind_a_background_quote_is_found_in_other_words(room):
     room.told(story, names=["Lakmere Police"])
     (leak,) = room.check().unmet
 
-    assert leak.missing.startswith("The name behind a background quote would be printed, in lines.txt,")
+    assert leak.missing.startswith("The name of somebody who spoke on background or off the record would be")
     assert "Quill" not in str(leak)
+
+
+def test_whoever_spoke_off_the_record_is_not_thanked_by_name(room):
+    """An editor's own introduction is printed like all else, and is the likeliest place for a thank-you."""
+    whispered = replace(heard_off_record(3).fact, speaker="Wendell Hsu")
+    room.told((*endings.denied(), replace(heard_off_record(3), fact=whispered)), names=["Lakmere Police"])
+    room.adopted(replace(CODEBOOK, introduction="We thank Wendell Hsu."), day(12))
+    found = [one for one in room.check().unmet if one.gate == Gate.NOTHING_OFF_RECORD]
+
+    assert ["methodology.txt" in one.missing for one in found] == [True]
+    assert "Hsu" not in str(found)
 
 
 def test_who_also_spoke_on_the_record_may_be_named_there(room):
