@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.evidence import size_in_words
 from outreach.domain.ids import RfcId
@@ -74,10 +75,10 @@ def _ending(out: Path, kind: str | None) -> str:
 
 
 def _write(desk: "Desk", order: Order, file: IO[bytes]) -> "list[Printed]":
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import acting_in
     from outreach.services import dossier_printing, dossiers
 
-    who = acting(desk, order.by).staff
+    who = acting_in(desk, order.slug, order.by, may=May.HOLD).staff
     if order.rfc_id is None:
         made, about = dossiers.of_investigation(desk, order.slug, order.wanted), f"investigation/{order.slug}/dossiers"
     else:

@@ -49,6 +49,7 @@ RECORD = {
     "mail file-to": ("1", "--to", PRESS, "--investigation", AT),
 }
 HOLD = {
+    "dossier": (AT, "--out", "{dossier}"),
     "investigation hold on": (AT, "--reason", WHY),
     "investigation hold off": (AT, "--reason", WHY),
 }
@@ -94,6 +95,7 @@ def run(room, tmp_path):
     paths = {name: tmp_path / f"{name}.txt" for name in files}
     for name, content in files.items():
         paths[name].write_text(content)
+    paths["dossier"] = tmp_path / "all.zip"
     places = {"batch": room.make(letters_of(), room.newsroom.port_ansel)} | paths
     environ = {"OUTREACH_DATABASE_URL": room.newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
     environ |= {"OUTREACH_DNS": "off", "OUTREACH_SECRET_KEY": "k" * 40}

@@ -8,8 +8,7 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.facts import EntryRetracted, Gate, GateWaived, Happened, SignedOff, Terms
 from outreach.domain.ids import Seq
 from outreach.press.public_feeds import public_feeds
-from outreach.services import auditing, erasing, erasure_journal, erasure_pages, records, sites, teams, verifying
-from outreach.services import public_feeds as feeds_of_releases
+from outreach.services import auditing, erasing, erasure_journal, erasure_pages, records, teams, verifying
 from outreach.services.erasure_scope import Wanted
 from outreach.services.public_feeds import out_releases
 from outreach.services.releases import ReleaseRefused
@@ -144,7 +143,3 @@ def test_the_feeds_do_not_tell_anew_what_was_erased_since(room):
     assert [WORDS in file.content.decode() for file in after] == [False, False]
     assert "words in it were withdrawn since" in after[0].content.decode()
     assert after[0].content.count(b"<entry>") == 2
-
-
-def test_the_public_pages_and_the_feeds_keep_quiet_about_the_same_kinds_of_words():
-    assert {*feeds_of_releases.PRINTED} <= {*sites.PRINTED}

@@ -35,7 +35,8 @@ def at_work_in(database_url, home, requests):
         str(home),
         *map(str, requests),
     ]
-    working, saved = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    working = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    saved = []
     listener = threading.Thread(target=lambda: saved.extend(map(int, working.stdout)))
     listener.start()
     try:

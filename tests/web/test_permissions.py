@@ -165,6 +165,8 @@ SAMPLES = {
     "word": "text",
     "sha256": "0" * 64,
     "erasure_id": "0" * 12,
+    "audience": "house",
+    "kind": "pdf",
 }
 
 
