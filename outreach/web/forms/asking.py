@@ -306,8 +306,8 @@ class AssignmentForm(RecordForm):
 class FollowUpStopForm(RecordForm):
     title = "Stop following up"
     intro = (
-        "No reminder comes for this agency any more, and no follow-up is proposed or leaves. With a day, follow-ups go "
-        "on from then, and reminders come all the same. Every gate still stands."
+        "No reminder comes for this agency any more, and no follow-up is proposed or leaves. With a day, both go on "
+        "from then: nobody is told before it that the answer is overdue. Every gate still stands."
     )
     seldom = True
     who = May.RECORD
