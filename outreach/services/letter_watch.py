@@ -64,7 +64,7 @@ def watch(desk: Desk, at: datetime) -> str:
             wrong = [*reasons(desk, session, _doubtful(session, batch, at, last), batch=batch, at=at)]
         for first in range(0, len(wrong), AT_A_TIME):
             with desk.database.writing() as session:
-                held += _hold_back(desk, session, batch_id, wrong[first : first + AT_A_TIME], at)
+                held += _hold_back(desk, session, batch_id, wrong[first : first + AT_A_TIME], at=at)
         closed += _close(desk, batch_id)
     if not held and not closed:
         return "No letter had to be held back."
@@ -189,7 +189,7 @@ def _quarter(at: datetime) -> int:
     return int(at.timestamp() // A_QUARTER.total_seconds())
 
 
-def _hold_back(desk: Desk, session: Session, batch_id: int, wrong: Collection[RfcId], at: datetime) -> int:  # noqa: PLR0917
+def _hold_back(desk: Desk, session: Session, batch_id: int, wrong: Collection[RfcId], *, at: datetime) -> int:
     batch = batches.get(session, batch_id, for_update=True)
     still = [one for one in waiting(session, batch.letters) if one.rfc_id in wrong]
     why = reasons(desk, session, still, batch=batch, at=at)
