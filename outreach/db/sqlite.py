@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from outreach.domain.codec import canonical
 from outreach.domain.errors import OutreachError
@@ -12,6 +13,8 @@ from outreach.domain.errors import OutreachError
 SAFE_WAL: Final = (3, 51, 3)
 OLDEST: Final = (3, 35, 0)  # the first with RETURNING
 BUSY_SECONDS: Final = 10
+
+IN_USE: Final = "The write-ahead file is in use and keeps what was erased for a while."
 
 
 def newest_driver() -> ModuleType:
@@ -58,12 +61,15 @@ def migrating_engine(url: URL) -> Engine:
 
 def truncate(engine: Engine) -> str:
     """Freed pages are overwritten as they are freed; what the write-ahead file still holds of them goes here."""
-    connection = engine.raw_connection()
+    try:
+        connection = engine.raw_connection()
+    except PoolTimeout:  # others write all the while: what was asked for is done, and this comes with the next
+        return IN_USE
     try:
         busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()
-    return "The write-ahead file is in use and keeps what was erased for a while." if busy and busy[0] else ""
+    return IN_USE if busy and busy[0] else ""
 
 
 def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_overflow: int) -> Engine:
