@@ -36,7 +36,7 @@ from tests.support.browser import ARGUMENTS, chromium
 from tests.support.siteroom import issue, served
 
 STORY = {"confirmed": 232, "unaware": 34, "denied_first": 69, "declined": 97, "denied": 210, "silent": 1161}
-COUNTRIES = tuple("AU BE BR CA CH CL DE DK ES FI FR GB GR IE IN IT LT MT NL NO PT RS SE US".split())  # noqa: SIM905
+COUNTRIES = tuple("AU BE BR CA CH CL DE DK ES FI FR GB GR IE IN IT LT MT NL NO PT RS SE US".split())  # noqa: SIM905  # one line to read
 KINDS = ("police", "prosecutor", "ministry", "university", "company")
 RANGES = ("1–5", "6–10", "11–50", "51–100", "101–500", "501–1,000", "more than 1,000")
 PLACES = (

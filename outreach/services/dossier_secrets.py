@@ -74,7 +74,7 @@ def _names(known: Known, sources: frozenset[Seq], named: frozenset[str], *, outs
             isinstance(fact, facts.StatementQuoted) and fact.terms is not Terms.ON_THE_RECORD
         )
         if is_secret:
-            found.add(fact.speaker)  # type: ignore[union-attr]
+            found.add(fact.speaker)  # type: ignore[union-attr]  # both kinds have one
         if one.seq in sources and isinstance(fact, facts.ResponseReceived):
             found.add(fact.speaker)
         if one.seq in sources and isinstance(fact, facts.MessageReceived):
