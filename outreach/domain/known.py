@@ -73,7 +73,7 @@ class Attempt:
 class Deadline:
     """The deadline as it stands. `told`: an effective attempt or a granted extension stated this very instant.
 
-    `last_told` is the latest that the agency knows of, whatever was promised since.
+    `last_told` is the latest that the agency knows of, whatever was promised since. `they_asked`: for more time.
     """
 
     at: datetime
@@ -84,6 +84,7 @@ class Deadline:
     extended: bool
     seq: Seq
     last_told: datetime | None = None
+    they_asked: bool = False
 
     @property
     def to_tell(self) -> bool:

@@ -1,12 +1,12 @@
 """Small charts without scripts: how long each piece of a bar is. The numbers always stand beside it in words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
 
-from outreach.domain.forecast import Day, Forecast
+from outreach.domain.forecast import Forecast
 from outreach.services.overview import PhaseCount
 
 WIDTH = 1000
@@ -39,14 +39,23 @@ def pieces(phases: Iterable[PhaseCount], width: int = WIDTH) -> tuple[Piece, ...
 HEIGHT = 240
 """Of a chart over time, in the same units as its width."""
 
+LABEL = 17
+"""The least distance between two names beside it, so that neither covers the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One count over time as the points of a line; `ahead` is the part of it that has not happened yet."""
+    """One count over time as the points of a line; `ahead` is the part of it that has not happened yet.
+
+    `last` is its last count. `label_y` is where its name stands, on the right, and `leader` leads from its end to it.
+    """
 
     name: str
     points: str
-    ahead: str = ""
+    ahead: str
+    last: int
+    label_y: int
+    leader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class OverTime:
 
 
 def over_time(told: Forecast) -> OverTime:
-    """Asked, answered and signed until now, and how many rows can be signed by each day to come."""
+    """Open, asked, answered and signed until now, and how many are open, or can be signed, by each day to come."""
     days = told.days()
     first, last = days[0].at, days[-1].at
     most = max(1, len(told.outlooks))
@@ -65,18 +74,49 @@ def over_time(told: Forecast) -> OverTime:
     def x(at: datetime) -> int:
         return round(WIDTH * ((at - first) / (last - first))) if last > first else 0
 
-    def line(seen: Iterable[Day], count: Callable[[Day], int]) -> str:
-        return " ".join(f"{x(day.at)},{HEIGHT - round(HEIGHT * count(day) / most)}" for day in seen)
+    def line(seen: Iterable[tuple[datetime, int]]) -> list[tuple[int, int]]:
+        return [(x(at), HEIGHT - round(HEIGHT * count / most)) for at, count in seen]
 
-    past = [day for day in days if day.at <= told.now]
-    ahead = [day for day in days if day.at > told.now]
-    curves = (
-        Curve("asked", line(past, lambda day: day.asked)),
-        Curve("answered", line(past, lambda day: day.answered)),
-        Curve("signed", line(past, lambda day: day.signed)),
-        Curve("can be signed", "", line([*past[-1:], *ahead], lambda day: day.fair)),
+    past, ahead = [day for day in days if day.at <= told.now], [day for day in days if day.at > told.now]
+    here = [(day.at, day.open) for day in past]
+    lines = {
+        "open": (line(here), line([*here[-1:], *((day.at, day.open) for day in ahead)])),
+        "asked": (line((day.at, day.asked) for day in past), []),
+        "answered": (line((day.at, day.answered) for day in past), []),
+        "signed": (line((day.at, day.signed) for day in past), []),
+        "can be signed": ([], line((day.at, day.fair) for day in [*past[-1:], *ahead])),
+    }
+    ends = {name: [*happened, *to_come][-1] for name, (happened, to_come) in lines.items() if happened or to_come}
+    beside = _apart({name: y for name, (_, y) in ends.items()})
+    curves = tuple(
+        Curve(
+            name=name,
+            points=_written(lines[name][0]),
+            ahead=_written(lines[name][1]),
+            last=round(most * (HEIGHT - y) / HEIGHT),
+            label_y=beside[name],
+            leader=_written([(at, y), (WIDTH, beside[name])]),
+        )
+        for name, (at, y) in ends.items()
     )
     return OverTime(curves=curves, now_x=x(told.now), most=most)
+
+
+def _apart(wanted: dict[str, int]) -> dict[str, int]:
+    """Where the names stand: each as near to the end of its line as the others let it, none outside the chart."""
+    found, least = {}, LABEL // 2
+    for name in sorted(wanted, key=lambda name: wanted[name]):
+        found[name] = max(wanted[name], least)
+        least = found[name] + LABEL
+    most = HEIGHT
+    for name in reversed(found):
+        found[name] = min(found[name], most)
+        most = found[name] - LABEL
+    return found
+
+
+def _written(points: Iterable[tuple[int, int]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in points)
 
 
 def install(app: Flask) -> None:

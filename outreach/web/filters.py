@@ -1,8 +1,10 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -27,6 +29,8 @@ def install(app: Flask) -> None:
         "glance": glance,
         "clock_in": clock_in,
         "for_reader": for_reader,
+        "both_clocks": both_clocks,
+        "told_there": told_there,
         "reader_time": reader_time,
         "stamp": stamp,
         "iso": iso,
@@ -80,6 +84,24 @@ def clock_in(at: datetime, name: str) -> Markup:
 def for_reader(at: datetime, elsewhere: str) -> str:
     """The same instant on the reader's clock, or nothing where both clocks show the same."""
     return _yours(at, at.astimezone(zone(elsewhere)))
+
+
+def both_clocks(at: datetime, name: str) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (22:00 CET yours)`, within a sentence."""
+    theirs = at.astimezone(zone(name))
+    own = _yours(at, theirs)
+    return f"{wallclock.spelled(theirs)} ({own})" if own else wallclock.spelled(theirs)
+
+
+class Said(Protocol):
+    """What has an instant in its words."""
+
+    def said(self, read: Callable[[datetime], str]) -> str: ...
+
+
+def told_there(one: Said, name: str) -> str:
+    """What it says, with each instant on the agency's clock and the reader's."""
+    return one.said(lambda at: both_clocks(at, name))
 
 
 def _yours(at: datetime, theirs: datetime) -> str:

@@ -41,9 +41,9 @@ def test_each_stands_with_what_is_wanted_and_from_when_in_its_own_time(room, ash
 
     said = row(asha, "Lakmere")
     assert "2 more attempts" in said
-    assert "later Thu 26 Nov 09:00 CET" in said
+    assert "later Thu 26 Nov 2026 09:00 CET 2 working days" in said
     assert "2 working days after it was last tried, on Tue 24 Nov 2026" in said
-    assert "Thu 26 Nov 09:00 AST" in row(asha, "Port Ansel")
+    assert "Thu 26 Nov 2026 09:00 AST (14:00 CET yours)" in row(asha, "Port Ansel")
 
 
 def test_what_may_leave_now_is_ticked_at_once_and_nothing_that_is_too_soon(room, asha):

@@ -14,7 +14,7 @@ def test_it_says_from_when_it_is_fair_and_what_to_do_today(asha):
     assert "2 agencies hold it back" in page.text
     assert "If nothing is done today, it is" in page.text
     assert "Port Ansel Police" in page.text
-    assert "the final notice not before Tue 1 Dec 09:00 AST" in page.text
+    assert "the final notice not before Tue 1 Dec 2026 09:00 AST (14:00 CET yours)" in page.text
     assert any(name.startswith("Ask ") for name in page.links())
 
 
