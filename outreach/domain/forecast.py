@@ -209,11 +209,11 @@ class Forecast:
         step = max(1, -(-(ends - begins).days // most))
         found, at = [], begins
         while at < ends + step * A_DAY:
-            found.append(self._day(at))
+            found.append(self.day(at))
             at += step * A_DAY
         return tuple(found)
 
-    def _day(self, at: datetime) -> Day:
+    def day(self, at: datetime) -> Day:
         seen = min(at, self.now)
         closed = [
             _first(one.answered_at, one.signed_at) or (None if one.stuck else one.fair_from) for one in self.outlooks

@@ -94,4 +94,4 @@ def shut(calendar: Calendar, now: datetime) -> Shut | None:
         return Shut(why="not known: the calendar ends before today")
     if opens == now:
         return None
-    return Shut(why=calendar.why_closed(calendar.local_date(now)) or "closed now", opens=opens)
+    return Shut(why=calendar.why_closed(calendar.local_date(now)) or "outside its office hours", opens=opens)

@@ -68,36 +68,36 @@ class OverTime:
 def over_time(told: Forecast) -> OverTime:
     """Open, asked, answered and signed until now, and how many are open, or can be signed, by each day to come."""
     days = told.days()
-    first, last = days[0].at, days[-1].at
+    first, last = min(days[0].at, told.now), days[-1].at
     most = max(1, len(told.outlooks))
 
     def x(at: datetime) -> int:
         return round(WIDTH * ((at - first) / (last - first))) if last > first else 0
 
-    def line(seen: Iterable[tuple[datetime, int]]) -> list[tuple[int, int]]:
-        return [(x(at), HEIGHT - round(HEIGHT * count / most)) for at, count in seen]
+    def point(at: datetime, count: int) -> tuple[int, int]:
+        return x(at), HEIGHT - round(HEIGHT * count / most)
 
-    past, ahead = [day for day in days if day.at <= told.now], [day for day in days if day.at > told.now]
-    here = [(day.at, day.open) for day in past]
-    lines = {
-        "open": (line(here), line([*here[-1:], *((day.at, day.open) for day in ahead)])),
-        "asked": (line((day.at, day.asked) for day in past), []),
-        "answered": (line((day.at, day.answered) for day in past), []),
-        "signed": (line((day.at, day.signed) for day in past), []),
-        "can be signed": ([], line((day.at, day.fair) for day in [*past[-1:], *ahead])),
+    here = told.day(told.now)
+    past, ahead = [*(day for day in days if day.at < told.now), here], [day for day in days if day.at > told.now]
+    counts = {
+        "open": ([(day.at, day.open) for day in past], [(day.at, day.open) for day in [here, *ahead]]),
+        "asked": ([(day.at, day.asked) for day in past], []),
+        "answered": ([(day.at, day.answered) for day in past], []),
+        "signed": ([(day.at, day.signed) for day in past], []),
+        "can be signed": ([], [(day.at, day.fair) for day in [here, *ahead]]),
     }
-    ends = {name: [*happened, *to_come][-1] for name, (happened, to_come) in lines.items() if happened or to_come}
-    beside = _apart({name: y for name, (_, y) in ends.items()})
+    ends = {name: [*happened, *to_come][-1] for name, (happened, to_come) in counts.items()}
+    beside = _apart({name: point(at, count)[1] for name, (at, count) in ends.items()})
     curves = tuple(
         Curve(
             name=name,
-            points=_written(lines[name][0]),
-            ahead=_written(lines[name][1]),
-            last=round(most * (HEIGHT - y) / HEIGHT),
+            points=_written(point(at, count) for at, count in counts[name][0]),
+            ahead=_written(point(at, count) for at, count in counts[name][1]),
+            last=last,
             label_y=beside[name],
-            leader=_written([(at, y), (WIDTH, beside[name])]),
+            leader=_written([point(end, last), (WIDTH, beside[name])]),
         )
-        for name, (at, y) in ends.items()
+        for name, (end, last) in ends.items()
     )
     return OverTime(curves=curves, now_x=x(told.now), most=most)
 

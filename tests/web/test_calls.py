@@ -27,8 +27,14 @@ def test_an_open_office_can_be_called_by_pressing_its_number(newsroom, asha):
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (datetime(2026, 11, 23, 12, 30, tzinfo=UTC), "closed now, opens Mon 23 Nov 2026 09:00 AST (14:00 CET yours)"),
-        (datetime(2026, 11, 23, 21, 0, tzinfo=UTC), "closed now, opens Tue 24 Nov 2026 09:00 AST (14:00 CET yours)"),
+        (
+            datetime(2026, 11, 23, 12, 30, tzinfo=UTC),
+            "hours, opens Mon 23 Nov 2026 09:00 AST (14:00 CET yours)",
+        ),
+        (
+            datetime(2026, 11, 23, 21, 0, tzinfo=UTC),
+            "hours, opens Tue 24 Nov 2026 09:00 AST (14:00 CET yours)",
+        ),
         (datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "Sunday"),
         (datetime(2026, 12, 25, 15, 0, tzinfo=UTC), "Christmas"),
     ],

@@ -55,6 +55,17 @@ def test_what_may_leave_now_is_ticked_at_once_and_nothing_that_is_too_soon(room,
     assert "now" in row(asha, "Lakmere")
 
 
+def test_nothing_is_now_while_an_office_is_shut_and_when_it_opens_is_said_on_both_clocks(room, asha):
+    room.clock.later(days=2, hours=9)  # Thursday, six in the evening in Halifax
+
+    asha.open(AT)
+
+    said = row(asha, "Port Ansel")
+    assert "closed outside its office hours, opens Fri 27 Nov 2026 09:00 AST (14:00 CET yours)" in said
+    assert "a letter that is armed now leaves then" in said
+    assert " now " not in said.replace("armed now", "")
+
+
 def test_ticked_letters_are_armed_and_stand_on_the_page_of_their_batch(room, asha):
     asha.open(AT).send(AT, row=[str(room.halifax), str(room.oslo)], working_days="3")
 
