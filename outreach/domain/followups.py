@@ -34,6 +34,10 @@ CHASES = frozenset(
 )
 """Gates that another attempt opens."""
 
+UNREAD = "A message of it waits to be read."
+WROTE = "The agency wrote since it was queued"
+REPLIED = "It replied after this was approved"
+
 
 class Kind(StrEnum):
     """What is proposed; the last two are done by a person, and not by a letter of a batch."""
@@ -152,6 +156,11 @@ def came_since(case: Case, at: datetime) -> Entry | None:
     answers = [entry for one in known.responses if (entry := case.entry(one.seq))]
     came = (*known.waiting, *known.acknowledged, *known.redirects, *answers)
     return min((one for one in came if one.recorded_at > at), key=lambda one: one.seq, default=None)
+
+
+def waits_for_a_reading(held: str) -> bool:
+    """Whether a letter was held back, for this reason, because of something that came: a machine's reply holds none."""
+    return any(words in held for words in (UNREAD, WROTE, REPLIED))
 
 
 def pointed(now: Standing) -> tuple[Seq, Redirected] | None:
@@ -294,7 +303,7 @@ def _of_the_agency(case: Case) -> str:
     now = case.standing
     there = pointed(now)
     reasons = (
-        "A message of it waits to be read. It may be the answer." if now.known.waiting else "",
+        f"{UNREAD} It may be the answer." if now.known.waiting else "",
         "A message is held that may be its answer. File it, or set it aside." if case.held else "",
         stopped(case),
         f"It pointed us to {there[1].to}. Put the questions there first." if there else "",
