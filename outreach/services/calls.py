@@ -14,7 +14,7 @@ from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
 from outreach.domain.office_hours import shut
 from outreach.domain.phases import Phase
-from outreach.domain.spans import ahead
+from outreach.domain.spans import distance
 from outreach.domain.wallclock import read
 from outreach.services import follow_ups
 from outreach.services.desk import Desk
@@ -67,7 +67,7 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     for phase, line in lines:
         agency, proposal = known[line.agency_id], proposals.get(line.rfc_id)
         for contact in in_order_to_try(reached.get(agency.id, ()), Channel.PHONE)[:1]:
-            calendar, far = desk.calendars(agency.place), ahead(line, now, desk.calendars)
+            calendar, far = desk.calendars(agency.place), distance(line, now, desk.calendars)
             why = _not_now(proposal, calendar) or shut(calendar, now)
             calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=why, distance=far))
     return CallList(
