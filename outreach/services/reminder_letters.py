@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from outreach.db import audit_anchors, people, seats
+from outreach.db import audit_anchors, cases, log, people, seats
 from outreach.db import reminders as notes
 from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
@@ -24,6 +24,7 @@ from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
+from outreach.services.records import case_of
 from outreach.services.verdicts import NotNow
 
 ONE, MORNING = "reminder", "morning"
@@ -51,12 +52,14 @@ class Item:
 class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
-    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes.
+    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes. `late_since`: from when on it
+    should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
     stories: tuple[Story, ...] = ()
     anchor: Anchor | None = None
+    late_since: datetime | None = None
 
     def __bool__(self) -> bool:
         return bool(self.told or self.stories)
@@ -81,12 +84,17 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
     edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
-    said = Said(told=told, stories=stories, anchor=audit_anchors.last(session) if stories else None)
+    said = Said(
+        told=told,
+        stories=stories,
+        anchor=audit_anchors.last(session) if stories else None,
+        late_since=late_since(desk, session, told, reader, at=at),
+    )
     if not said:
         return None
     if outgoing.cuts:
         return outgoing.letter  # it may have arrived; a copy must be the same to the byte
-    return written(desk, reader, said, at, name=outgoing.letter.message_id)
+    return written(desk, reader, said, name=outgoing.letter.message_id)
 
 
 def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:
@@ -146,15 +154,37 @@ def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
     return tuple(last.values())
 
 
-def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
+def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:
+    """From when on the reader should have had some of this; None where all of it comes in time.
+
+    By what was on record and in force then: a deadline that was written down since, a table that was adopted since and
+    a colleague who came since are no reason to say that anything was missed.
+    """
+    late = [one for one, _ in said_once(told)[:LINES_IN_A_LETTER] if at - one.tell_at > LATE]
+    for one in sorted(late, key=lambda noted: noted.tell_at):
+        if _was_to_be_told(desk, session, one, reader):
+            return one.tell_at
+    return None
+
+
+def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -> bool:
+    stored, entries = cases.load(session, noted.rfc_id), log.read(session, noted.rfc_id)
+    then = case_of(desk, session, stored, entries, now=noted.tell_at)
+    team = newsroom_of(desk, session, at=noted.tell_at).of(stored.investigation_id)
+    return any(
+        one.reminder.name(reader.id) == noted.name and one.at <= noted.tell_at
+        for one in tellings(then.plan, then.standing.known.assigned_to, team)
+    )
+
+
+def written(desk: Desk, reader: Staff, said: Said, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told = said_once(said.told)
     items = [_item(desk, reader, one, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
-    late = min((one.tell_at for one, _ in told), default=at)
-    late_since = read(late, zone_or_utc(reader.zone)) if at - late > LATE else ""
+    since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
     if len(told) == 1 and not said.stories:
-        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=late_since)
+        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=since)
     counts = Counter(reminder.kind for _, reminder in told)
     return compose(
         desk,
@@ -167,7 +197,7 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
         unlisted=len(told) - len(items),
         stories=said.stories,
         anchor=said.anchor,
-        late_since=late_since,
+        late_since=since,
         desk_link=f"{desk.base_url}/",
     )
 
