@@ -109,12 +109,14 @@ def practice(*, slug: str, by: str) -> None:
 @investigation_command.command("reminders")
 @click.argument("slug")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--version", metavar="N", default="", help="The table as it was adopted then. Default: the one in force.")
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
+def reminders(*, slug: str, file: Path | None, version: str, by: str, as_json: bool) -> None:
     """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
     from outreach.cli.acting import acting_in
     from outreach.domain import editions as written
+    from outreach.domain.errors import RuleBroken
     from outreach.domain.reminder_policy import said
     from outreach.services import editions, investigation_files, settled
 
@@ -125,7 +127,9 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         who = acting_in(desk, slug, by, may=May.EDIT)
         editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=who)
         page = settled.settled(desk, slug)
-    policy = page.reminders
+    policy = page.adopted("reminders", version) if version else page.reminders
+    if policy is None:
+        raise RuleBroken(f"There is no version {version}. The last one is {page.versions['reminders']}.", "version")
     if as_json:
         click.echo(json.dumps(written.to_json(policy), indent=2, ensure_ascii=False))
         return
