@@ -19,7 +19,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
-from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
+from outreach.domain.methodology import Told, from_the_log, limitations, method, paragraph, waivers
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
@@ -120,7 +120,22 @@ class Release:
 
     @cached_property
     def limitations(self) -> str:
-        return " ".join(limitations(self._told))
+        return " ".join(self.limits)
+
+    @cached_property
+    def method(self) -> tuple[tuple[str, ...], ...]:
+        """The methodology in paragraphs, without the waivers and the limits."""
+        return method(self._told)
+
+    @cached_property
+    def passed(self) -> tuple[str, ...]:
+        """A sentence for each rule that an editor passed."""
+        return tuple(waivers(self._told))
+
+    @cached_property
+    def limits(self) -> tuple[str, ...]:
+        """The sentences of the limitations."""
+        return limitations(self._told)
 
     @cached_property
     def from_the_log(self) -> tuple[str, ...]:

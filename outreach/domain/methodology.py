@@ -40,6 +40,21 @@ def methodology(told: Told) -> tuple[str, ...]:
     return (*((stop(introduction),) if introduction else ()), *from_the_log(told), *limits)
 
 
+def method(told: Told) -> tuple[tuple[str, ...], ...]:
+    """The same in paragraphs, for a page: without waivers and limits, which stand there by themselves."""
+    introduction = told.codebook.introduction.strip()
+    paragraphs = (
+        (stop(introduction) if introduction else "",),
+        (_attempts(told), _languages(told), _deadlines(told)),
+        (_silence_rule(told.policy),),
+        (_late(told), _reversals(told)),
+        (ledger_sentence(told.ledger), _renamed(told.ledger), _outside(told.ledger)),
+        (_cut_off(told.cutoff),),
+    )
+    said = (tuple(sentence for sentence in sentences if sentence) for sentences in paragraphs)
+    return tuple(sentences for sentences in said if sentences)
+
+
 def limitations(told: Told) -> tuple[str, ...]:
     """What a reader should not take the table for: where every name went, when it ends, and the limits stated."""
     sentences = (

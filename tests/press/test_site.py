@@ -81,7 +81,11 @@ def test_the_numbers_of_the_choices_and_charts_add_up_to_the_rows(made, files):
 
 def test_the_tally_the_method_the_limits_and_the_corrections_are_those_of_the_release(made, files):
     assert words(page(files, "index.html").select_one(".tally .lead")) == made.tally_sentence
-    assert made.methodology in words(page(files, "methodology.html"))
+    told = words(page(files, "methodology.html"))
+    assert [" ".join(paragraph) for paragraph in made.method] == [
+        words(one) for one in page(files, "methodology.html").select("[aria-labelledby=how] p")
+    ]
+    assert [one for one in (*made.passed, *made.limits) if one not in told] == []
     assert made.ledger_sentence in words(page(files, "methodology.html"))
     assert "it corrects nothing" in words(page(files, "corrections.html"))
 
