@@ -20,6 +20,7 @@ from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
@@ -30,13 +31,17 @@ from outreach.domain.wording import ledger_sentence, question_sentence, tally_se
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cut:
-    """Which dataset, up to when; `previous` is the cut-off of the release before this one, if there was one."""
+    """Which dataset, up to when; `previous` is the cut-off of the release before this one, if there was one.
+
+    `form`: that of the release that is printed again, if it is an older one.
+    """
 
     slug: str
     title: str
     number: int
     cutoff: datetime
     previous: datetime | None = None
+    form: Form = NEWEST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,17 +1,15 @@
 """The corrections of a release as JSON: what it changed, when, how grave that is, and why, for programs.
 
-A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v1.json`.
+A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v2.json`.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
 from outreach.domain.updates import Note
 from outreach.press.columns import exact, instant
 from outreach.press.json_document import encoded
-
-SCHEMA_VERSION: Final = 1
 
 Json = dict[str, Any]
 
@@ -20,8 +18,8 @@ def document(release: Release) -> bytes:
     cut = release.cut
     return encoded(
         {
-            "schema": "corrections.v1.json",
-            "schema_version": SCHEMA_VERSION,
+            "schema": f"corrections.v{cut.form.value}.json",
+            "schema_version": cut.form.value,
             "investigation": {"slug": cut.slug, "title": cut.title},
             "number": cut.number,
             "cutoff": exact(cut.cutoff),

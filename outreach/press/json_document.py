@@ -1,12 +1,12 @@
 """The release as JSON: the canonical edition, every text exactly as it is on record.
 
-Keys stand in a fixed order and the form is described by `data/schema/release.v1.json`; a change of form is a new
-version of the schema.
+Keys stand in a fixed order and the form is described by `data/schema/release.v2.json`; a change of form is a new
+version of the schema, and one that is out keeps its own.
 """
 
 import json
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from outreach.domain.corrections import Change, codebook_label
 from outreach.domain.dataset import Release
@@ -15,8 +15,6 @@ from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
 from outreach.domain.translated import keys_of, label_in
 from outreach.domain.wording import wording_of
 from outreach.press.columns import exact, instant
-
-SCHEMA_VERSION: Final = 1
 
 Json = dict[str, Any]
 
@@ -45,8 +43,8 @@ def waiver(row: Row, waived: RowWaiver) -> Json:
 def _document(release: Release) -> Json:
     cut, codebook = release.cut, release.house.codebook
     return {
-        "schema": "release.v1.json",
-        "schema_version": SCHEMA_VERSION,
+        "schema": f"release.v{cut.form.value}.json",
+        "schema_version": cut.form.value,
         "investigation": {"slug": cut.slug, "title": cut.title},
         "number": cut.number,
         "cutoff": exact(cut.cutoff),

@@ -17,6 +17,7 @@ from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row, RowStatement
 from outreach.domain.tombstones import ERASED
 from outreach.press.edition import PrintedFile
+from outreach.press.shipped_files import THE_SAME_IN_ALL
 from outreach.services.desk import Desk
 from outreach.services.leaks import Leak, Secret, leaks
 
@@ -28,7 +29,7 @@ def leaking(
     desk: Desk, session: Session, release: Release, *, files: Iterable[PrintedFile], logs: Sequence[Log]
 ) -> Iterable[Unmet]:
     """What of it would be printed, whose it is and in which files; never the words themselves."""
-    contents = {one.name: one.content for one in files}
+    contents = {one.name: one.content for one in files if one.name not in THE_SAME_IN_ALL}
     names = {one.rfc_id: _name(one) for one in logs}
     public = tuple(_public(release, logs))
     rows = (*release.rows, *release.outside)
