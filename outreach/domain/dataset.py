@@ -22,7 +22,7 @@ from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
-from outreach.domain.rows import House, Row, in_print_order, row_of
+from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
 from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
@@ -89,6 +89,8 @@ class Versions:
 class Release:
     """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows.
 
+    Both are without the instants that the codebook keeps back; how we asked is told from the rows as they are.
+
     `updates`: what differs from the release before in each row and party, with what brought it about; `changes` are
     those of the rows alone. `unchanged`: a release before this one printed the same rows, parties and sums, under the
     same editions.
@@ -142,8 +144,8 @@ class Release:
     @property
     def _told(self) -> Told:
         return Told(
-            rows=self.rows,
-            outside=self.outside,
+            rows=_rows(self.folded),
+            outside=_parties(self.folded),
             ledger=self.ledger,
             policy=self.house.policy,
             codebook=self.house.codebook,
@@ -195,8 +197,8 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         house=house,
         versions=versions,
         folded=folded,
-        rows=rows,
-        outside=outside,
+        rows=tuple(as_far_as(row, house.codebook.timeline) for row in rows),
+        outside=tuple(as_far_as(row, house.codebook.timeline) for row in outside),
         tally=tally_of(rows, house.codebook, lead),
         ledger=ledger,
         changes=changes,

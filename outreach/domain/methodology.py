@@ -9,7 +9,7 @@ from datetime import datetime
 from statistics import median
 
 from outreach.domain.facts import Channel, Position
-from outreach.domain.investigation import Codebook, Policy
+from outreach.domain.investigation import Codebook, Policy, TimelineLevel
 from outreach.domain.ledger import Ledger
 from outreach.domain.prose import by_channels, counted, exact_instant, language_name, listed, long_date, number, stop
 from outreach.domain.rows import Row
@@ -44,6 +44,7 @@ def limitations(told: Told) -> tuple[str, ...]:
         ledger_sentence(told.ledger),
         _renamed(told.ledger),
         _outside(told.ledger),
+        _undated(told.codebook.timeline),
         _cut_off(told.cutoff),
         *(stop(limit) for limit in told.codebook.limits),
     )
@@ -62,6 +63,7 @@ def from_the_log(told: Told) -> tuple[str, ...]:
         ledger_sentence(told.ledger),
         _renamed(told.ledger),
         _outside(told.ledger),
+        _undated(told.codebook.timeline),
         *waivers(told),
         _cut_off(told.cutoff),
     )
@@ -173,6 +175,20 @@ def _outside(ledger: Ledger) -> str:
     if ledger.outside == 1:
         return "1 other party was asked as well and is not in these numbers."
     return f"{number(ledger.outside)} other parties were asked as well and are not in these numbers."
+
+
+def _undated(level: TimelineLevel) -> str:
+    """What is kept back is said, so that nobody takes an empty place for something that never happened."""
+    match level:
+        case TimelineLevel.NONE:
+            return (
+                "Of each we print neither the days of our attempts nor those of its answers, but only deadlines, and "
+                "the days of quotes and of answers that contradict each other."
+            )
+        case TimelineLevel.ANSWERS:
+            return "Of each we print the days of its answers and of its deadline, not those of our attempts."
+        case TimelineLevel.ATTEMPTS:
+            return ""
 
 
 def waivers(told: Told) -> list[str]:

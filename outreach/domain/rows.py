@@ -5,13 +5,13 @@ words, the name behind a background quote) cannot be exported, because exports s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.facts import Channel, Gate, Medium, Position, Terms
 from outreach.domain.ids import RfcId, Seq, StaffId
-from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus
+from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus, TimelineLevel
 from outreach.domain.known import Attempt, Known, Statement, Translation, Waiver
 from outreach.domain.positions import Reversal, settled
 from outreach.domain.standing import Standing
@@ -171,6 +171,18 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
     )
+
+
+def as_far_as(row: Row, level: TimelineLevel) -> Row:
+    """The row without the instants that the codebook keeps back: what has none cannot print one."""
+    if level is TimelineLevel.ATTEMPTS:
+        return row
+    undated = replace(row, asked=_undated(row.asked), tried=_undated(row.tried))
+    return undated if level is TimelineLevel.ANSWERS else replace(undated, first_answer_at=None, answered_at=None)
+
+
+def _undated(efforts: Efforts) -> Efforts:
+    return replace(efforts, first_at=None, last_at=None)
 
 
 def in_print_order(rows: Iterable[Row]) -> tuple[Row, ...]:

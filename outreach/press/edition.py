@@ -13,6 +13,7 @@ from outreach.press.columns import exact
 from outreach.press.readme import readme
 from outreach.press.shipped_files import VERIFIER, shipped_files
 from outreach.press.tables import tables
+from outreach.press.timeline import timelines
 
 MANIFEST: Final = "manifest.json"
 JSON: Final = "release.json"
@@ -42,10 +43,11 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
     """
     release = _in_form(release, form_of(names))
     reasons_kept = not names or CORRECTIONS in names
-    made = tables(release)
+    happened = {} if release.cut.form is Form.FIRST else timelines(release)
+    made = tables(release, happened)
     csv_files = {one.file: csv_tables.table([field.name for field in one.fields], one.rows) for one in made}
     contents = csv_files | {
-        JSON: json_document.document(release),
+        JSON: json_document.document(release, happened),
         "release.xlsx": workbook.workbook(release, made),
         database.DATABASE: database.database(release, made),
         "metadata.json": database.metadata(release, made),

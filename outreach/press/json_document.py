@@ -10,17 +10,20 @@ from typing import Any
 
 from outreach.domain.corrections import Change, codebook_label
 from outreach.domain.dataset import Release
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.ledger import Count, QuestionTally
+from outreach.domain.release_form import Form
 from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
 from outreach.domain.translated import keys_of, label_in
 from outreach.domain.wording import wording_of
 from outreach.press.columns import exact, instant
+from outreach.press.timeline import Timelines
 
 Json = dict[str, Any]
 
 
-def document(release: Release) -> bytes:
-    return encoded(_document(release))
+def document(release: Release, happened: Timelines) -> bytes:
+    return encoded(_document(release, happened))
 
 
 def encoded(value: Json) -> bytes:
@@ -40,8 +43,9 @@ def waiver(row: Row, waived: RowWaiver) -> Json:
     }
 
 
-def _document(release: Release) -> Json:
+def _document(release: Release, happened: Timelines) -> Json:
     cut, codebook = release.cut, release.house.codebook
+    level = codebook.timeline
     return {
         "schema": f"release.v{cut.form.value}.json",
         "schema_version": cut.form.value,
@@ -55,8 +59,11 @@ def _document(release: Release) -> Json:
         "ledger": {**asdict(release.ledger), "sentence": release.ledger_sentence},
         "methodology": release.methodology,
         "limits": list(codebook.limits),
-        "rows": [_row(release, row, release.line(row)) for row in release.rows],
-        "outside_the_dataset": [_row(release, row, release.party_line(row)) for row in release.outside],
+        **({} if cut.form is Form.FIRST else {"timeline": {"level": level.value, "meaning": level.told}}),
+        "rows": [_row(release, row, release.line(row)) | _timeline(row, happened) for row in release.rows],
+        "outside_the_dataset": [
+            _row(release, row, release.party_line(row)) | _timeline(row, happened) for row in release.outside
+        ],
         "changes": [_change(change) for change in release.changes],
         **({"languages": _languages(release)} if codebook.translations else {}),
     }
@@ -138,11 +145,17 @@ def _row(release: Release, row: Row, line: str) -> Json:
             {"question": answer.question, "position": answer.position.value if answer.position else None}
             for answer in row.answers
         ],
-        "asked": _efforts(row.asked),
-        "tried": _efforts(row.tried),
+        "asked": _efforts(row.asked, codebook.timeline),
+        "tried": _efforts(row.tried, codebook.timeline),
         "deadline": _deadline(row),
-        "first_answer_at": instant(row.first_answer_at) or None,
-        "answered_at": instant(row.answered_at) or None,
+        **(
+            {}
+            if codebook.timeline is TimelineLevel.NONE
+            else {
+                "first_answer_at": instant(row.first_answer_at) or None,
+                "answered_at": instant(row.answered_at) or None,
+            }
+        ),
         "answered_late": row.answered_late,
         "reversals": [_turn(turn) for turn in row.turns],
         "statements": [_statement(statement) for statement in row.statements],
@@ -153,11 +166,18 @@ def _row(release: Release, row: Row, line: str) -> Json:
     }
 
 
-def _efforts(efforts: Efforts) -> Json:
+def _timeline(row: Row, happened: Timelines) -> Json:
+    """A release without timelines has no such key."""
+    if row.rfc_id not in happened:
+        return {}
+    return {"timeline": [{"at": instant(one.at), "what": one.what} for one in happened[row.rfc_id]]}
+
+
+def _efforts(efforts: Efforts, level: TimelineLevel) -> Json:
+    dated = {"first_at": instant(efforts.first_at) or None, "last_at": instant(efforts.last_at) or None}
     return {
         "count": efforts.count,
-        "first_at": instant(efforts.first_at) or None,
-        "last_at": instant(efforts.last_at) or None,
+        **(dated if level is TimelineLevel.ATTEMPTS else {}),
         "channels": [channel.value for channel in efforts.channels],
         "languages": list(efforts.languages),
     }

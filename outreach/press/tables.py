@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from outreach.domain.dataset import Release
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.release_form import Form
 from outreach.press.columns import STATEMENT_FIELDS, instant, response_cells, response_columns, statement_rows, yes_no
 from outreach.press.fields import Field, Kind
+from outreach.press.timeline import Timelines
 
 RESPONSES: Final = "responses"
 STATEMENTS: Final = "statements"
 CORRECTIONS: Final = "corrections"
+TIMELINE: Final = "timeline"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +32,8 @@ class Table:
         return f"{self.name}.csv"
 
 
-def tables(release: Release) -> tuple[Table, ...]:
-    """In the order of print."""
+def tables(release: Release, timelines: Timelines) -> tuple[Table, ...]:
+    """In the order of print. `timelines`: what happened with each, empty where the codebook has none printed."""
     made = [
         Table(
             name=RESPONSES,
@@ -44,6 +47,8 @@ def tables(release: Release) -> tuple[Table, ...]:
     if release.cut.form is not Form.FIRST:
         rows = tuple(_corrections(release))
         made.append(Table(name=CORRECTIONS, fields=CORRECTION_FIELDS, rows=rows, sheet="Corrections"))
+        if release.house.codebook.timeline is not TimelineLevel.NONE:
+            made.append(Table(name=TIMELINE, fields=TIMELINE_FIELDS, rows=tuple(_timeline(release, timelines))))
     return tuple(made)
 
 
@@ -86,3 +91,18 @@ def _corrections(release: Release) -> Iterator[tuple[str, ...]]:
         told = (note.kind.lower(), instant(note.at), note.on, note.reason, yes_no(note.needed))
         for change in note.changes:
             yield (note.key, *whose, *told, change.field, change.before, change.after, change.sentence)
+
+
+TIMELINE_FIELDS: Final = (
+    Field(name="id", heading="Id", meaning="Whose it is, by the id of responses.csv", kind=Kind.WHOLE_NUMBER),
+    Field(name="agency", heading="Agency", meaning="The same by name; parties outside the dataset have theirs too"),
+    Field(name="at", heading="When", meaning="When it happened", kind=Kind.INSTANT),
+    Field(name="on_its_clock", heading="On its clock", meaning="The same by the clock of the agency, in words"),
+    Field(name="what", heading="What", meaning="What happened"),
+)
+
+
+def _timeline(release: Release, timelines: Timelines) -> Iterator[tuple[str, ...]]:
+    for row in (*release.rows, *release.outside):
+        for one in timelines[row.rfc_id]:
+            yield (str(row.rfc_id), row.agency, instant(one.at), one.when, one.what)

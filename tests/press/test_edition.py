@@ -50,6 +50,7 @@ def test_a_release_is_these_files(files):
         "responses.csv",
         "statements.csv",
         "corrections.csv",
+        "timeline.csv",
         "release.json",
         "release.xlsx",
         "release.sqlite",
@@ -337,7 +338,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 
 SEALED = {
-    "release.v2.json": "371ebdbb330a3f0ad552e48eedd38d8f5227b2de27e780e97860b379a3ef4a49",
+    "release.v2.json": "1c179eeadfa83db87e2c0ef8b64771e4a1bbd9154c053e34f4922dfa07f48f8a",
     "corrections.v2.json": "7c9424fb3099d671676709a78622851e0f46826bbbb11fe8cccd78550ce55233",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import escape
 
 from outreach.domain.ids import RfcId
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.prose import counted, date_at, exact_instant, language_name
 from outreach.domain.rows import Row
 from outreach.domain.updates import Note
@@ -17,8 +18,8 @@ from outreach.press.site.charts import Charts, charts
 from outreach.press.site.entries import country_name, listed, status_mark
 from outreach.press.site.facets import Facet, facets
 from outreach.press.site.issue import Issue
-from outreach.press.site.timeline import reversals, timeline
 from outreach.press.site.world import world
+from outreach.press.timeline import reversals, timeline
 
 RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
@@ -106,7 +107,9 @@ class Pages:
             "response": "Response",
             "answered": "Answered",
         }
-        return {name: heading for name, heading in shown.items() if name not in ("kind", "range") or name in held}
+        dated = codebook.timeline is not TimelineLevel.NONE
+        held |= {"agency", "country", "response"} | ({"answered"} if dated else set())
+        return {name: heading for name, heading in shown.items() if name in held}
 
     def _page(self, path: str, template: str, **told: Any) -> PrintedFile:
         content = self._template(template).render(here=path, root=paths.to_root(path), **told)

@@ -1,13 +1,14 @@
 """What happened with one agency, in the order of time, as far as a release tells it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.domain.agency_lines import STATUS_OF
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position
-from outreach.domain.investigation import Codebook
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Codebook, TimelineLevel
 from outreach.domain.prose import by_channels, exact_instant, number
 from outreach.domain.rows import Row, RowStatement, Turn
 from outreach.domain.wording import wording_of
@@ -35,7 +36,20 @@ class Reversed:
     asked_between: bool
 
 
+Timelines = Mapping[RfcId, Sequence[Happened]]
+
+
+def timelines(release: Release) -> Timelines:
+    """Of every row and party, by whose it is; nothing where the codebook has none printed."""
+    if release.house.codebook.timeline is TimelineLevel.NONE:
+        return {}
+    return {row.rfc_id: timeline(row, release) for row in (*release.rows, *release.outside)}
+
+
 def timeline(row: Row, release: Release) -> tuple[Happened, ...]:
+    """In the order of time. A row of a release has no instant that the codebook keeps back."""
+    if release.house.codebook.timeline is TimelineLevel.NONE:
+        return ()
     told = [Happened(at, exact_instant(at, row.zone), what) for at, what in _events(row, release)]
     return tuple(sorted(told, key=lambda one: one.at))
 
