@@ -19,6 +19,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
+from outreach.domain.method_changes import MethodNote, method_notes
 from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
@@ -92,8 +93,8 @@ class Release:
     Both are without the instants that the codebook keeps back; how we asked is told from the rows as they are.
 
     `updates`: what differs from the release before in each row and party, with what brought it about; `changes` are
-    those of the rows alone. `unchanged`: a release before this one printed the same rows, parties and sums, under the
-    same editions.
+    those of the rows alone. `method_notes`: what editions since then changed of our own words and rules. `unchanged`: a
+    release before this one printed the same rows, parties and sums, under the same editions.
     """
 
     cut: Cut
@@ -106,6 +107,7 @@ class Release:
     ledger: Ledger
     changes: tuple[Change, ...]
     updates: tuple[Update, ...]
+    method_notes: tuple[MethodNote, ...]
     unchanged: bool
     chain_head: str
 
@@ -203,6 +205,7 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         ledger=ledger,
         changes=changes,
         updates=tuple(_updates(cut, (changes, of_parties), logs, editions)),
+        method_notes=_method_notes(cut, editions),
         unchanged=cut.previous is not None
         and not changes
         and not of_parties
@@ -210,6 +213,14 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         and versions == versions_at(editions, cut.previous),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
     )
+
+
+def _method_notes(cut: Cut, editions: Editions) -> tuple[MethodNote, ...]:
+    since = cut.previous
+    if since is None:
+        return ()
+    adopted = (one for one in editions.all if since < one.recorded_at <= cut.cutoff)
+    return method_notes(house_at(editions, since), house_at(editions, cut.cutoff), adopted)
 
 
 def _changes(

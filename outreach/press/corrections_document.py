@@ -7,6 +7,8 @@ from typing import Any
 
 from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
+from outreach.domain.method_changes import MethodChange, MethodNote
+from outreach.domain.release_form import Form
 from outreach.domain.updates import Note
 from outreach.press.columns import exact, instant
 from outreach.press.json_document import encoded
@@ -16,6 +18,7 @@ Json = dict[str, Any]
 
 def document(release: Release) -> bytes:
     cut = release.cut
+    ours = [_method(note) for note in release.method_notes] if cut.form is not Form.FIRST else []
     return encoded(
         {
             "schema": f"corrections.v{cut.form.value}.json",
@@ -24,7 +27,7 @@ def document(release: Release) -> bytes:
             "number": cut.number,
             "cutoff": exact(cut.cutoff),
             "previous_cutoff": exact(cut.previous) or None,
-            "corrections": [_note(note) for note in release.notes],
+            "corrections": [*ours, *(_note(note) for note in release.notes)],
         }
     )
 
@@ -44,5 +47,21 @@ def _note(note: Note) -> Json:
     }
 
 
-def _change(change: Change) -> Json:
+def _method(note: MethodNote) -> Json:
+    """What we changed of our own is nobody’s row."""
+    return {
+        "key": note.key,
+        "id": None,
+        "agency": None,
+        "outside_the_dataset": False,
+        "kind": note.kind.lower(),
+        "recorded_at": instant(note.at),
+        "day": note.on,
+        "reason": note.reason,
+        "correction_needed": True,
+        "changes": [_change(change) for change in note.changes],
+    }
+
+
+def _change(change: Change | MethodChange) -> Json:
     return {"field": change.field, "before": change.before, "after": change.after, "sentence": change.sentence}

@@ -57,17 +57,21 @@ CORRECTION_FIELDS: Final = (
     Field(
         name="id",
         heading="Id",
-        meaning="Whose row it is, by the id of responses.csv",
+        meaning="Whose row it is, by the id of responses.csv; empty where we changed our own method or words",
         kind=Kind.WHOLE_NUMBER,
     ),
-    Field(name="agency", heading="Agency", meaning="The same by name"),
+    Field(name="agency", heading="Agency", meaning="The same by name; empty in the same case"),
     Field(
         name="outside_the_dataset",
         heading="Outside the dataset",
         meaning="Whether it is a party that is no row",
         kind=Kind.YES_NO,
     ),
-    Field(name="kind", heading="Kind", meaning="Update, correction, important change, or no correction needed"),
+    Field(
+        name="kind",
+        heading="Kind",
+        meaning="Update, correction, important change, change of method or of words, or no correction needed",
+    ),
     Field(name="recorded_at", heading="Recorded", meaning="When it was put on record", kind=Kind.INSTANT),
     Field(name="day", heading="Day", meaning="The same as a day by the agency’s calendar, in words"),
     Field(name="reason", heading="Reason", meaning="Why, in words for readers; empty where nobody gave one"),
@@ -86,6 +90,10 @@ CORRECTION_FIELDS: Final = (
 
 def _corrections(release: Release) -> Iterator[tuple[str, ...]]:
     """One line for each change; those that have one reason share its key."""
+    for ours in release.method_notes:
+        told = (ours.kind.lower(), instant(ours.at), ours.on, ours.reason, yes_no(True))
+        for one in ours.changes:
+            yield (ours.key, "", "", yes_no(False), *told, one.field, one.before, one.after, one.sentence)
     for note in release.notes:
         whose = (str(note.rfc_id), note.agency, yes_no(note.outside_dataset))
         told = (note.kind.lower(), instant(note.at), note.on, note.reason, yes_no(note.needed))
