@@ -152,6 +152,7 @@ class Release:
             policy=self.house.policy,
             codebook=self.house.codebook,
             cutoff=self.cut.cutoff,
+            form=self.cut.form,
         )
 
     @cached_property

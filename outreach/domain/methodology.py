@@ -12,6 +12,7 @@ from outreach.domain.facts import Channel, Position
 from outreach.domain.investigation import Codebook, Policy, TimelineLevel
 from outreach.domain.ledger import Ledger
 from outreach.domain.prose import by_channels, counted, exact_instant, language_name, listed, long_date, number, stop
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row
 from outreach.domain.wording import ledger_sentence
 
@@ -29,6 +30,7 @@ class Told:
     policy: Policy
     codebook: Codebook
     cutoff: datetime
+    form: Form = NEWEST
 
 
 def methodology(told: Told) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def limitations(told: Told) -> tuple[str, ...]:
     """What a reader should not take the table for: where every name went, when it ends, and the limits stated."""
     sentences = (
         ledger_sentence(told.ledger),
-        _renamed(told.ledger),
+        *_renamed(told.ledger, told.form),
         _outside(told.ledger),
         _undated(told.codebook.timeline),
         _cut_off(told.cutoff),
@@ -61,7 +63,7 @@ def from_the_log(told: Told) -> tuple[str, ...]:
         _late(told),
         _reversals(told),
         ledger_sentence(told.ledger),
-        _renamed(told.ledger),
+        *_renamed(told.ledger, told.form),
         _outside(told.ledger),
         _undated(told.codebook.timeline),
         *waivers(told),
@@ -160,13 +162,29 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{number(count)} times"
 
 
-def _renamed(ledger: Ledger) -> str:
-    if not ledger.renamed:
+def _renamed(ledger: Ledger, form: Form) -> tuple[str, ...]:
+    """Whose mistakes were corrected; the first form took each for the source’s."""
+    if form is Form.FIRST:
+        return (_of_the_source(ledger.renamed),)
+    return _of_the_source(ledger.renamed_source), _of_ours(ledger.renamed_ours), _of_nobody(ledger.renamed_unsaid)
+
+
+def _of_the_source(count: int) -> str:
+    return f"{_names(count)} misspelt or incomplete in the source and {_were(count)} corrected." if count else ""
+
+
+def _of_ours(count: int) -> str:
+    return f"{_names(count)} misspelt by us and {_were(count)} corrected." if count else ""
+
+
+def _of_nobody(count: int) -> str:
+    if not count:
         return ""
-    were = f"name {_were(1)}" if ledger.renamed == 1 else f"names {_were(2)}"
-    return (
-        f"{number(ledger.renamed)} {were} misspelt or incomplete in the source and {_were(ledger.renamed)} corrected."
-    )
+    return f"{_names(count)} corrected; whether the mistake was ours or the source’s is not on record."
+
+
+def _names(count: int) -> str:
+    return f"{number(count)} {'name' if count == 1 else 'names'} {_were(count)}"
 
 
 def _outside(ledger: Ledger) -> str:

@@ -91,7 +91,8 @@ class Row:
 
     `asked` counts the attempts that left us, `tried` all of them. Days are read in `zone`, the one in which the
     agency was told its deadline. `counted_under` is the one qualifier of the codebook under which the tally counts
-    a confirmed row. `erased` are the statements it would print, had they their words still.
+    a confirmed row. `erased` are the statements it would print, had they their words still. `unsaid_spellings`
+    are those of the source spellings of which nobody recorded whose they are.
     """
 
     rfc_id: RfcId
@@ -100,6 +101,7 @@ class Row:
     status: ResponseStatus
     underlying: ResponseStatus
     source_spellings: tuple[str, ...] = ()
+    unsaid_spellings: tuple[str, ...] = ()
     kind: str = ""
     published_range: str = ""
     qualifiers: tuple[str, ...] = ()
@@ -148,7 +150,8 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         country=known.listing.country,
         status=published,
         underlying=now.status,
-        source_spellings=known.listing.spellings,
+        source_spellings=known.listing.source_spellings,
+        unsaid_spellings=known.listing.unsaid,
         kind=known.listing.kind,
         published_range=known.listing.finding.published_range,
         qualifiers=_in_codebook_order(now.qualifiers, codebook),

@@ -8,6 +8,7 @@ from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel
+from outreach.domain.release_form import Form
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.sources import NOTHING, Seqs, Sources
 from outreach.domain.wording import wording_of
@@ -20,6 +21,11 @@ def response_cells(release: Release) -> tuple[tuple[str, ...], ...]:
     columns = response_columns(release)
     return tuple(tuple(column.text(row) for column in columns) for row in release.rows)
 
+
+SPELLING: Final = {
+    Form.FIRST: "How the source spells it, where that differs",
+    Form.CHECKABLE: "How the source spells it, where that differs; or a name of before, where nobody recorded whose",
+}
 
 KEPT_BACK: Final = {
     TimelineLevel.NONE: frozenset({"first_asked_at", "last_asked_at", "first_answer_at", "answered_at"}),
@@ -55,7 +61,7 @@ def _columns(release: Release) -> tuple[Column, ...]:
         Column(
             name="source_spelling",
             heading="Spelling in the source",
-            meaning="How the source spells it, where that differs",
+            meaning=SPELLING[release.cut.form],
             text=lambda row: "; ".join(row.source_spellings),
             behind=lambda found: found.spellings,
         ),

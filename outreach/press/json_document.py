@@ -56,7 +56,7 @@ def _document(release: Release, happened: Timelines) -> Json:
         "noun": {"one": codebook.noun, "many": codebook.nouns},
         "questions": _questions(release),
         "tally": _tally(release),
-        "ledger": {**asdict(release.ledger), "sentence": release.ledger_sentence},
+        "ledger": {**_ledger(release), "sentence": release.ledger_sentence},
         "methodology": release.methodology,
         "limits": list(codebook.limits),
         **({} if cut.form is Form.FIRST else {"timeline": {"level": level.value, "meaning": level.told}}),
@@ -112,6 +112,14 @@ def _tally(release: Release) -> Json:
     }
 
 
+def _ledger(release: Release) -> Json:
+    """The first form did not tell whose mistakes were corrected."""
+    told = asdict(release.ledger)
+    if release.cut.form is Form.FIRST:
+        return {name: count for name, count in told.items() if not name.startswith("renamed_")}
+    return told
+
+
 def _count(count: Count) -> Json:
     return {"status": count.key, "count": count.count}
 
@@ -133,6 +141,7 @@ def _row(release: Release, row: Row, line: str) -> Json:
         "id": row.rfc_id,
         "agency": row.agency,
         "source_spellings": list(row.source_spellings),
+        **({} if release.cut.form is Form.FIRST else {"unsaid_spellings": list(row.unsaid_spellings)}),
         "country": row.country,
         "kind": row.kind,
         "published_range": row.published_range,

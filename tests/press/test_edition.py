@@ -338,7 +338,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 
 SEALED = {
-    "release.v2.json": "1c179eeadfa83db87e2c0ef8b64771e4a1bbd9154c053e34f4922dfa07f48f8a",
+    "release.v2.json": "9cf4061b7a2867f08b4f1f629d38f6cdd8d192455a09caefa21f68047d277ea2",
     "corrections.v2.json": "3838d7d35a59ccac07665f88435accf22e9d65797aa1e8cd890c6533d63e1f24",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
