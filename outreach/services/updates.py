@@ -17,6 +17,7 @@ from outreach.domain.dataset import Cut, Log
 from outreach.domain.editions import Editions
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.updates import Note, Update, in_order_of_weight
 from outreach.services.desk import Desk
 
@@ -41,11 +42,15 @@ class OpenUpdate:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatesPage:
-    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out."""
+    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out.
+
+    `method_notes`: what we have changed since of our own questions, rules and words.
+    """
 
     investigation: Investigation
     latest: Released | None
     updates: tuple[OpenUpdate, ...]
+    method_notes: tuple[MethodNote, ...] = ()
 
     @property
     def shown(self) -> tuple[OpenUpdate, ...]:
@@ -62,11 +67,15 @@ def open_updates(desk: Desk, slug: str) -> UpdatesPage:
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         latest = releases.last(session, investigation.id)
-        found = _found(desk, session, investigation, latest) if latest else ()
-        return UpdatesPage(investigation=investigation, latest=latest, updates=found)
+        if latest is None:
+            return UpdatesPage(investigation=investigation, latest=None, updates=())
+        found, ours = _found(desk, session, investigation, latest)
+        return UpdatesPage(investigation=investigation, latest=latest, updates=found, method_notes=ours)
 
 
-def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> tuple[OpenUpdate, ...]:
+def _found(
+    desk: Desk, session: Session, investigation: Investigation, latest: Released
+) -> tuple[tuple[OpenUpdate, ...], tuple[MethodNote, ...]]:
     adopted = editions.load(session, investigation.id, investigation.editions)
     stored = cases.load_many(session, _touched(session, investigation, latest, adopted))
     cut = Cut(
@@ -79,10 +88,11 @@ def _found(desk: Desk, session: Session, investigation: Investigation, latest: R
     release = dataset.build(cut, _logs(desk, session, stored), adopted)
     names = people.names(session)
     unsigned = {folded.row.rfc_id for folded in release.unsigned}
-    return tuple(
+    found = tuple(
         _open(update, stored[update.rfc_id].assignee, names, signed=update.rfc_id not in unsigned)
         for update in in_order_of_weight(release.updates)
     )
+    return found, release.method_notes
 
 
 def _touched(session: Session, investigation: Investigation, latest: Released, adopted: Editions) -> list[RfcId]:
