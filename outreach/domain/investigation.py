@@ -30,6 +30,11 @@ class Investigation:
     created_by: StaffId
 
 
+def titled(title: str, *, live: bool) -> str:
+    """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
+    return title if live or "practice" in title.casefold() else f"{title} (practice)"
+
+
 class ResponseStatus(StrEnum):
     """The one published word about an agency; the first four pending or silent ones are earned, never picked."""
 
