@@ -84,6 +84,9 @@ def _beside(desk: Desk, slug: str, page: DeskPage) -> tuple[Outstanding, ...]:
     if page.proposal is not None and page.proposal.proposed_by != page.reader:
         link = f"{desk.base_url}/investigations/{slug}/releases"
         found.append(Outstanding(words=f"release {page.proposal.number} waits for a second editor", link=link))
+    if page.policy is not None and page.policy.proposed:
+        link = f"{desk.base_url}/investigations/{slug}/policy"
+        found.append(Outstanding(words="another policy waits for a second editor", link=link))
     for batch in page.batches:
         if batch.investigation_slug == slug:
             words = f"batch {batch.batch_id} of letters {'waits for an editor' if batch.to_approve else 'wants a look'}"
