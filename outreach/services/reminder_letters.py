@@ -1,8 +1,8 @@
 """The letters that tell our own people: what stands in them, and what is still true of it as they leave."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -10,14 +10,16 @@ from outreach.db import audit_anchors, cases, log, people, seats
 from outreach.db import reminders as notes
 from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
+from outreach.domain.agencies import Place
 from outreach.domain.audit import Anchor
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import Outgoing
 from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
-from outreach.domain.wallclock import read, zone_or_utc
+from outreach.domain.spans import ago, how_far
+from outreach.domain.wallclock import on_both_clocks, read, zone_or_utc
 from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
@@ -30,6 +32,15 @@ from outreach.services.verdicts import NotNow
 ONE, MORNING = "reminder", "morning"
 """The kinds of letter: what presses, at once; and all the rest, once a morning."""
 
+FORMS = {
+    ReminderKind.OVERDUE: "/next",
+    ReminderKind.DUE: "/next",
+    ReminderKind.UNCLASSIFIED: "/messages",
+    ReminderKind.DUE_SOON: "/next",
+    ReminderKind.CHOSEN: "",
+}
+"""Where each is acted on; what a day was chosen for stands on the page of the request."""
+
 LINES_IN_A_LETTER = 40
 PRESSING = list(ReminderKind)
 LATE = timedelta(hours=12)
@@ -40,7 +51,10 @@ True_ = tuple[Noted, Reminder]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One line of a letter. It names the investigation and no more: mail is read on many screens."""
+    """One line of a letter. It names the investigation and no more: mail is read on many screens.
+
+    `of` is told on the agency's clock and the reader's, and how far off it is in the agency's working days.
+    """
 
     kind: str
     investigation: str
@@ -52,11 +66,12 @@ class Item:
 class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
-    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes. `late_since`: from when on it
-    should have been told, where it comes late.
+    `homes`: where the agencies of the first lines keep their calendars. `anchor`: where the audit chain stood, so that
+    a copy of that lies in many mailboxes. `late_since`: from when on it should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
+    homes: Mapping[RfcId, Place] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     anchor: Anchor | None = None
     late_since: datetime | None = None
@@ -86,6 +101,7 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
     said = Said(
         told=told,
+        homes=homes(session, told),
         stories=stories,
         anchor=audit_anchors.last(session) if stories else None,
         late_since=late_since(desk, session, told, reader, at=at),
@@ -94,7 +110,7 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
         return None
     if outgoing.cuts:
         return outgoing.letter  # it may have arrived; a copy must be the same to the byte
-    return written(desk, reader, said, name=outgoing.letter.message_id)
+    return written(desk, reader, said, at, name=outgoing.letter.message_id)
 
 
 def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:
@@ -154,6 +170,12 @@ def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
     return tuple(last.values())
 
 
+def homes(session: Session, told: Sequence[True_]) -> dict[RfcId, Place]:
+    """Where the agencies of those that get a line of their own keep their calendars."""
+    listed = [one.rfc_id for one, _ in said_once(told)[:LINES_IN_A_LETTER]]
+    return {rfc_id: stored.agency.place for rfc_id, stored in cases.load_many(session, listed).items()}
+
+
 def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:
     """From when on the reader should have had some of this; None where all of it comes in time.
 
@@ -177,10 +199,10 @@ def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -
     )
 
 
-def written(desk: Desk, reader: Staff, said: Said, *, name: str = "") -> Letter:
+def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told = said_once(said.told)
-    items = [_item(desk, reader, one, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
+    items = [_item(desk, reader, pair, said.homes, at) for pair in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
     since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
     if len(told) == 1 and not said.stories:
@@ -202,13 +224,21 @@ def written(desk: Desk, reader: Staff, said: Said, *, name: str = "") -> Letter:
     )
 
 
-def _item(desk: Desk, reader: Staff, told: Noted, reminder: Reminder) -> Item:
-    path = f"/requests/{told.rfc_id}"
-    if reminder.kind is ReminderKind.UNCLASSIFIED:
-        path += "/messages"
+def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917
+    noted, reminder = told
+    own, home = zone_or_utc(reader.zone), homes.get(noted.rfc_id)
+    zone = zone_or_utc(noted.zone) if noted.zone else zone_or_utc(home.zone) if home else own
     return Item(
         kind=reminder.kind.value,
-        investigation=told.about.investigation,
-        of=read(reminder.of, zone_or_utc(reader.zone)),
-        link=desk.base_url + path,
+        investigation=noted.about.investigation,
+        of=on_both_clocks(reminder.of, zone, own, _far(desk, reminder, home, at)),
+        link=f"{desk.base_url}/requests/{noted.rfc_id}{FORMS[reminder.kind]}",
     )
+
+
+def _far(desk: Desk, reminder: Reminder, home: Place | None, at: datetime) -> str:
+    """Of a deadline: a reply waits in the days of its reader, and of a day they chose they need no distance."""
+    if home is None or reminder.kind in (ReminderKind.UNCLASSIFIED, ReminderKind.CHOSEN):
+        return ""
+    calendar = desk.calendars(home)
+    return ago(reminder.of, at, calendar) if reminder.of <= at else how_far(reminder.of, at, calendar)

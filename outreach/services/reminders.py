@@ -34,6 +34,7 @@ from outreach.services.reminder_letters import (
     wants_morning,
     written,
 )
+from outreach.services.reminder_letters import homes as homes_of
 
 log = logging.getLogger(__name__)
 
@@ -142,11 +143,12 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
             wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
         )
         edits = morning and wants_morning(reader.staff, newsroom)
+        homes = homes_of(session, true)
         stories = outstanding(desk, session, reader.staff, at, sight=newsroom.sight(reader.staff.id)) if edits else ()
         pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
         late = late_since(desk, session, pairs, reader.staff, at=at)
-    said = Said(told=pairs, stories=stories, late_since=late)
-    letter = written(desk, reader.staff, said) if said else None
+    said = Said(told=pairs, homes=homes, stories=stories, late_since=late)
+    letter = written(desk, reader.staff, said, at) if said else None
     kept = {one.key for one, _ in true}
     with desk.database.writing() as session:
         forget(session, [one for one in noted if one.key not in kept], at)

@@ -103,7 +103,7 @@ def test_several_at_once_come_as_one_morning_mail_with_the_most_pressing_first(r
 
     text = room.mailer.text(room.mailer.sent[0])
     links = [line for line in text.splitlines() if line.startswith("https:")]
-    assert links == [f"https://desk.example.org/requests/{rfc_id}" for rfc_id in overdue + today]
+    assert links == [f"https://desk.example.org/requests/{rfc_id}/next" for rfc_id in overdue + today]
 
 
 def test_what_comes_up_after_the_morning_mail_waits_for_the_next_morning_unless_it_presses(room):
@@ -337,11 +337,34 @@ def test_a_changed_address_is_used_though_the_letter_was_queued_before(room):
     assert [envelope.to for envelope in room.mailer.sent] == ["rao@example.org"]
 
 
-def test_each_reader_reads_the_deadline_in_their_own_zone(room):
+def test_each_reader_reads_the_deadline_on_the_agencys_clock_and_their_own(room):
     room.request(*awaiting(), assigned=None)
     room.queue_and_send(day(7, 14))
 
-    assert "Mon 9 Mar 2026 13:00 ADT" in room.mailer.text(room.mailer.sent[0])
+    assert (
+        "is Mon 9 Mar 2026 17:00 CET (13:00 ADT yours), today (agency’s), in 2 hours. No answer is on record."
+    ) in room.mailer.text(room.mailer.sent[0])
+
+
+def test_a_deadline_is_as_far_off_as_the_agency_has_working_days(room):
+    """Asha sits in the zone of the agency, so one clock is enough; a weekend lies between."""
+    room.request(*awaiting())
+    room.request(*awaiting(3))
+    room.queue_and_send(day(3, 7))
+    room.queue_and_send(day(7, 8))
+
+    soon, late = (room.mailer.text(one) for one in room.mailer.sent if one.to == "asha@example.org")
+    assert "deadline Thu 5 Mar 2026 17:00 CET, today (agency’s), in 9 hours" in soon
+    assert "deadline Mon 9 Mar 2026 17:00 CET, in 2 working days (agency’s)" in soon
+    assert "Overdue: an item in Blue Lantern, deadline Thu 5 Mar 2026 17:00 CET, 2 working days ago (agency’s)" in late
+
+
+def test_a_letter_that_leaves_later_than_it_was_written_says_how_far_off_it_is_then(room):
+    room.request(*awaiting())
+    room.queue(day(8, 9))
+    room.send(day(9, 9))
+
+    assert "has passed: Mon 9 Mar 2026 17:00 CET, 2 working days ago" in room.mailer.text(room.mailer.sent[0])
 
 
 def test_a_letter_tells_nothing_of_what_was_asked_or_of_whom(room):
