@@ -26,8 +26,8 @@ class Words:
 
 WORDS: Final[dict[str, Words]] = {
     Gate.ANSWER_REFLECTED.value: Words(
-        "row confirms or denies and is not quoted.",
-        "rows confirm or deny and are not quoted.",
+        "row confirms or denies and is not quoted on the answer that stands.",
+        "rows confirm or deny and are not quoted on the answer that stands.",
         "Quote what they said; or an editor waives it, with the reason that is printed.",
     ),
     Look.SHORT_NOTICE: Words(

@@ -154,6 +154,7 @@ class Release:
         return Told(
             rows=self.rows,
             outside=self.outside,
+            tally=self.tally,
             ledger=self.ledger,
             policy=self.house.policy,
             codebook=self.house.codebook,

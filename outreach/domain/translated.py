@@ -3,6 +3,7 @@
 What nobody has translated is printed in the publication's own language and marked as such, so that a reader sees it.
 """
 
+import re
 import string
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -15,6 +16,10 @@ from outreach.domain.prose import a_few, language_name, listed, number
 from outreach.domain.rows import Row
 from outreach.domain.wording import wording_of
 
+FILLED: Final = ("introduction", "limits")
+"""The texts of the publication's own language in which the numbers of a tally can stand in braces."""
+
+IN_BRACES: Final = re.compile(r"\{(\w+)\}")
 UNTRANSLATED: Final = "{label} [not translated]"
 
 OWN_LANGUAGE: Final = "en"
@@ -63,6 +68,24 @@ def tally_in(words: Translated, tally: Tally, codebook: Codebook, *, number: Cal
     """The editor's sentence with the numbers of this tally in it; empty where nobody wrote one."""
     counts = _counts(tally, codebook)
     return words.tally.format_map({name: number(count) for name, count in counts.items()}) if words.tally else ""
+
+
+def filled(text: str, tally: Tally, codebook: Codebook) -> str:
+    """A text of the publication's own with the numbers of this tally where their names stand in braces."""
+    counts = _counts(tally, codebook)
+    return IN_BRACES.sub(lambda found: number(counts[found[1]]) if found[1] in counts else found.group(), text)
+
+
+def check_places(codebook: Codebook) -> None:
+    """Whether what stands in braces in its own words is a number of a tally. Raises `RuleBroken`."""
+    known = places_of(codebook)
+    for field, text in (("introduction", codebook.introduction), *(("limits", limit) for limit in codebook.limits)):
+        if unknown := [name for name in IN_BRACES.findall(text) if name not in known]:
+            raise RuleBroken(
+                f"“{{{unknown[0]}}}” is no number of the tally. In braces can stand: "
+                f"{listed(f'{{{name}}}' for name in known)}.",
+                field,
+            )
 
 
 def check_tally(words: Translated, codebook: Codebook) -> None:

@@ -2,10 +2,11 @@
 
 import re
 import threading
+import warnings
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from outreach.domain.agencies import HolidayKind, Place
@@ -13,8 +14,9 @@ from outreach.domain.calendars import Calendar
 from outreach.domain.wallclock import read_date
 
 Calendars = Callable[[Place], Calendar]
+T = TypeVar("T")
 
-MAKE_UP = "make-up working day"
+MAKE_UP = "make-up working day, in return for a day off at a holiday"
 LOOK_BACK, SEVERAL = 6, 3
 """A country that moved days of work in three of the six years before will do so again."""
 
@@ -65,13 +67,40 @@ class Unsettled(Container[int]):
         return isinstance(year, int) and _is_unsettled(self._country, year)
 
 
+class Moving(Unsettled):
+    """The years of which the package says itself that it does not know when the feasts fall."""
+
+    def __contains__(self, year: object) -> bool:
+        return isinstance(year, int) and _is_moving(self._country, year)
+
+
 @lru_cache(maxsize=4096)
 def _is_unsettled(country: str, year: int) -> bool:
+    """However far ahead: it is the last years of which anything is known that tell a country's ways."""
     known = _country(country, None)
-    names = ("special_public_holidays", "special_public_holidays_observed")
-    if _make_up_days(known, year) or any(year in getattr(known, name, ()) for name in names):
+    told = [getattr(known, name, {}) for name in ("special_public_holidays", "special_public_holidays_observed")]
+    if _make_up_days(known, year) or any(year in years for years in told):
         return False
-    return sum(bool(_make_up_days(known, before)) for before in range(year - LOOK_BACK, year)) >= SEVERAL
+    end = min(year, max((one for years in told for one in years), default=year) + 1)
+    return sum(bool(_make_up_days(known, before)) for before in range(end - LOOK_BACK, end)) >= SEVERAL
+
+
+@lru_cache(maxsize=4096)
+def _is_moving(country: str, year: int) -> bool:
+    known = _country(country, None)
+    return _warned(lambda: type(known)(years=[year], expand=False))[1]
+
+
+_WARNING = threading.RLock()
+"""Listening for warnings is of the whole process: two threads must not at once."""
+
+
+def _warned(load: Callable[[], T]) -> tuple[T, bool]:
+    """What was loaded, and whether the package warned that it does not know all of it."""
+    with _WARNING, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        loaded = load()
+    return loaded, any(issubclass(one.category, UserWarning) for one in heard)
 
 
 @lru_cache(maxsize=1024)
@@ -105,9 +134,15 @@ def calendar_of(place: Place) -> Calendar:
         worked=DaysByYear(at_work),
         weekend_then=known.is_weekend if place.weekend is None and usual is None else None,
         unsettled=Unsettled(known.country),
+        moving=Moving(known.country),
         perhaps=DaysByYear(lambda year: _maybe(known, year, but=place.also_closed)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
+
+
+def knows_a_year_ahead(calendar: Calendar, now: datetime) -> bool:
+    """Whether it reaches over the year in which a deadline of a year from now lies: asked while there is time."""
+    return now.year + 1 in calendar.years
 
 
 def kinds_of(country: str) -> tuple[HolidayKind, ...]:
@@ -143,10 +178,11 @@ def _named(known: Any, year: int) -> dict[date, str]:
 
     def of(language: str | None) -> Mapping[date, str]:
         asked = {"subdiv": known.subdiv, "years": [year], "language": language, "expand": False}
+        found: Mapping[date, str]
         try:
-            found: Mapping[date, str] = type(known)(**asked, islamic_show_estimated=True)
+            found, _ = _warned(lambda: type(known)(**asked, islamic_show_estimated=True))
         except TypeError:  # a country whose class has no such days, or says so of itself
-            found = type(known)(**asked)
+            found, _ = _warned(lambda: type(known)(**asked))
         return found
 
     english, local = of("en_US"), of(known.default_language)
@@ -175,7 +211,7 @@ def _of_kinds(known: Any, year: int, kinds: Sequence[HolidayKind], language: str
         return {}
     categories = tuple(kind.value for kind in kinds)
     asked = {"subdiv": known.subdiv, "years": [year], "language": language, "categories": categories}
-    return dict(holidays.country_holidays(known.country, expand=False, **asked))
+    return dict(_warned(lambda: holidays.country_holidays(known.country, expand=False, **asked))[0])
 
 
 def _moved_from(found: re.Match[str]) -> str:
@@ -191,5 +227,6 @@ def _make_up_days(known: Any, year: int) -> frozenset[date]:
     """The Saturdays and Sundays that a country declares working days, to make up for a bridge between holidays."""
     import holidays
 
-    there = holidays.country_holidays(known.country, subdiv=known.subdiv, years=[year], expand=False)
+    asked = {"subdiv": known.subdiv, "years": [year], "expand": False}
+    there, _ = _warned(lambda: holidays.country_holidays(known.country, **asked))
     return frozenset(day for day in there.weekend_workdays if day.year == year)

@@ -17,7 +17,9 @@ from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy
+from outreach.domain.translated import check_places
 from outreach.mail import sandbox
+from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
 from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
@@ -65,7 +67,7 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
         if (
             isinstance(body, ReminderPolicy)
             and known.of(EditionKind.REMINDERS)
-            and body == known.reminders_at(desk.clock())
+            and body.says_the_same(known.reminders_at(desk.clock()))
         ):
             raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
         version = adopt_in(desk, session, investigation.id, body, by=by)
@@ -74,7 +76,9 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
         done = ""
         if isinstance(body, Codebook):
             words = fair_words(body) or "The next release speaks in these words."
-            done = f"{words} {print_in_ranges(desk, session, investigation.id, by=by)}".strip()
+            ranges = print_in_ranges(desk, session, investigation.id, by=by)
+            numbers = numbers_typed.looked_at(desk, session, investigation, body)
+            done = " ".join(str(part) for part in (words, numbers, ranges) if part)
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
 
@@ -83,6 +87,9 @@ def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, bo
     """The same inside a transaction that the caller has opened. A codebook or a letter moves nobody's standing."""
     if isinstance(body, Letters):
         checked(body)
+    if isinstance(body, Codebook):
+        check_places(body)
+    confidences.check_edition(desk, session, investigation_id, body)
     version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock())
     if isinstance(body, QuestionSet | Policy | ReminderPolicy):
         fold_again(desk, session, investigation_id)

@@ -19,6 +19,7 @@ from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.rules.common import check_texts
+from outreach.domain.translated import check_places
 from outreach.mail import sandbox
 from outreach.services import letter_files
 from outreach.services.desk import Desk
@@ -163,6 +164,8 @@ def _body(kind: EditionKind, told: Json, at: datetime) -> Body:
     check_texts(body)
     if isinstance(body, Policy):
         _check_bounds(body)
+    if isinstance(body, Codebook):
+        check_places(body)
     if isinstance(body, QuestionSet):
         check_questions(body.questions, body.lead)
     if isinstance(body, Letters):

@@ -29,7 +29,7 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
-from outreach.domain.spans import ahead
+from outreach.domain.spans import distance
 from outreach.services import arrivals, heartbeat, inbox, settling
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
@@ -124,8 +124,8 @@ class DeskPage:
     any investigation, of which somebody has to say what became of them. `batches`: those of letters that wait for this
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
-    asked. `may_answer`: of which requests a held message may be the answer. `ahead`: how far off the deadlines are
-    that still run.
+    asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
+    are.
     """
 
     reader: StaffId
@@ -151,7 +151,7 @@ class DeskPage:
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
-    ahead: Mapping[RfcId, str] = field(default_factory=dict)
+    distances: Mapping[RfcId, str] = field(default_factory=dict)
 
     @property
     def next(self) -> tuple[Part, Line] | None:
@@ -223,7 +223,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             letters_waiting=settling.waiting_for_a_person(session),
             mail=held,
             unread_mail=unread,
-            ahead={one.rfc_id: ahead(one, now, desk.calendars) for part in parts for one in part.lines if one.home},
+            distances={one.rfc_id: distance(one, now, desk.calendars) for part in parts for one in part.lines},
         )
 
 

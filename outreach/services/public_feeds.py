@@ -9,11 +9,13 @@ from outreach.db import erasures, investigations, log, releases
 from outreach.db.releases import Released
 from outreach.db.session import Session
 from outreach.domain import facts
+from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.prose import stop
 from outreach.press import folder
 from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
+from outreach.services import viewed
 from outreach.services.desk import Desk
 
 PRINTED: Final = (
@@ -36,11 +38,12 @@ def out_releases(desk: Desk, slug: str) -> tuple[OutRelease, ...]:
     return tuple(_out(slug, released, gone) for released in found)
 
 
-def write(desk: Desk, slug: str, base_url: str, into: Path) -> tuple[Path, ...]:
-    """Both feeds into this folder, in place of those that were there before."""
+def write(desk: Desk, slug: str, base_url: str, into: Path, *, by: StaffId) -> tuple[Path, ...]:
+    """Both feeds into this folder, in place of those that were there before. Who takes them away is noted first."""
     files = public_feeds(out_releases(desk, slug), base_url)
     if not files:
         raise NotFound(f"No release of {slug} is out yet, so there is nothing to tell. Build one first.")
+    viewed.note(desk, Who(by), f"release/{slug}/feeds")
     return folder.renew(into, files)
 
 

@@ -60,7 +60,16 @@ class FakeMailer:
         from email import message_from_bytes
         from email.policy import SMTP
 
-        return str(message_from_bytes(envelope.content, policy=SMTP).get_content()).replace("\r\n", "\n")
+        plain = message_from_bytes(envelope.content, policy=SMTP).get_body(("plain",))
+        return str(plain.get_content()).replace("\r\n", "\n") if plain else ""
+
+    @staticmethod
+    def html(envelope: Envelope) -> str:
+        from email import message_from_bytes
+        from email.policy import SMTP
+
+        shown = message_from_bytes(envelope.content, policy=SMTP).get_body(("html",))
+        return str(shown.get_content()).replace("\r\n", "\n") if shown else ""
 
 
 @dataclass
