@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain.ids import RfcId
-from outreach.press.site import build, parts, paths
+from outreach.press.site import build, paths
+from outreach.press.site.letters import folded
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, answered, asked, day
@@ -276,7 +277,7 @@ def test_a_large_dataset_is_split_and_no_row_is_lost():
 
 @given(st.text(max_size=30))
 def test_what_is_folded_once_stays_as_it_is(text):
-    assert parts.folded(parts.folded(text)) == parts.folded(text)
+    assert folded(folded(text)) == folded(text)
 
 
 def test_an_empty_release_still_makes_a_site():

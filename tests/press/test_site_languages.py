@@ -115,6 +115,12 @@ def test_labels_tally_and_words_of_the_page_are_those_of_the_language(files):
     ]
 
 
+def test_countries_stand_in_the_order_of_the_alphabet_whatever_marks_their_letters_bear(files):
+    named = [words(one) for one in page(files, "fr/index.html").select("select[name=country] option")[1:]]
+
+    assert [one.partition(" (")[0] for one in named][:5] == ["Australie", "Brésil", "Canada", "Égypte", "États-Unis"]
+
+
 def test_days_and_numbers_are_written_as_in_that_language(files):
     agency = page(files, "fr/agencies/0/1.html")
     large = release(*logs(silent=1161), codebook=replace(CODEBOOK, translations=(Translated(language="fr"),)))

@@ -11,6 +11,7 @@ from outreach.domain.investigation import ResponseStatus
 from outreach.domain.ledger import IN_ORDER
 from outreach.domain.rows import Row
 from outreach.press.site.entries import status_mark
+from outreach.press.site.letters import folded
 from outreach.press.site.tongue import Tongue
 
 WIDTH: Final = 360
@@ -142,7 +143,7 @@ def _by_country(rows: Iterable[Row], statuses: Sequence[Known], tongue: Tongue) 
         )
         for code, held in counts.items()
     ]
-    return tuple(sorted(bars, key=lambda bar: (-bar.count, bar.label)))
+    return tuple(sorted(bars, key=lambda bar: (-bar.count, folded(bar.label))))
 
 
 def _pieces(held: dict[str, int], statuses: Iterable[Known], most: int) -> Iterator[Piece]:

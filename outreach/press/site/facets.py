@@ -8,6 +8,7 @@ from outreach.domain.dataset import Release
 from outreach.domain.investigation import Codebook
 from outreach.domain.ledger import IN_ORDER
 from outreach.domain.rows import Row
+from outreach.press.site.letters import folded
 from outreach.press.site.tongue import Tongue
 
 
@@ -73,7 +74,7 @@ def _counts(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> Counte
 
 def _by_label(counts: Counter[str], label: Callable[[str], str]) -> tuple[Choice, ...]:
     choices = [Choice(key, label(key), count) for key, count in counts.items()]
-    return tuple(sorted(choices, key=lambda choice: (choice.label, choice.key)))
+    return tuple(sorted(choices, key=lambda choice: (folded(choice.label), choice.key)))
 
 
 def _in_order(counts: Counter[str], known: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -6,7 +6,6 @@ among a hundred thousand names fetches some tens of kilobytes.
 """
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -18,6 +17,7 @@ from outreach.press.edition import PrintedFile
 from outreach.press.site import paths
 from outreach.press.site.entries import listed
 from outreach.press.site.facets import facets
+from outreach.press.site.letters import folded
 from outreach.press.site.scripts import spoken
 from outreach.press.site.tongue import Tongue
 
@@ -102,24 +102,6 @@ def _names(release: Release, tongue: Tongue) -> Iterator[list[Beginning]]:
 def searched(row: Row, tongue: Tongue) -> str:
     """What a search in a large table looks through; a small one looks at the same in the browser."""
     return folded(" ".join((row.agency, *row.source_spellings, tongue.country(row.country), tongue.kind(row.kind))))
-
-
-UNSEEN: Final = frozenset(
-    map(chr, (0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
-)
-PLAIN: Final = str.maketrans(
-    {"ß": "ss", "ς": "σ", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"}
-)
-
-
-def folded(text: str) -> str:
-    """As the script of the page folds what a reader types, letter by letter; a test compares the two."""
-    lower = _bare(_bare(unicodedata.normalize("NFKD", text)).lower())
-    return " ".join(lower.translate(PLAIN).split())
-
-
-def _bare(text: str) -> str:
-    return "".join(char for char in text if char not in UNSEEN and not unicodedata.category(char).startswith("M"))
 
 
 def _json(name: str, value: Any) -> PrintedFile:
