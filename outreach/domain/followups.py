@@ -20,6 +20,10 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.standing import Standing
 from outreach.domain.wallclock import read_date
 
+UNREAD = "A message of it waits to be read."
+WROTE = "The agency wrote since it was queued"
+REPLIED = "It replied after this was approved"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
@@ -98,6 +102,11 @@ def came_since(case: Case, at: datetime) -> Entry | None:
     return min((one for one in came if one.recorded_at > at), key=lambda one: one.seq, default=None)
 
 
+def waits_for_a_reading(held: str) -> bool:
+    """Whether a letter was held back, for this reason, because of something that came: a machine's reply holds none."""
+    return any(words in held for words in (UNREAD, WROTE, REPLIED))
+
+
 def pointed(now: Standing) -> tuple[Seq, Redirected] | None:
     """Whom somebody there told us to ask instead, while nobody was tried since."""
     last = now.known.redirects[-1] if now.known.redirects else None
@@ -165,7 +174,7 @@ def _of_the_agency(case: Case) -> str:
     now = case.standing
     there = pointed(now)
     reasons = (
-        "A message of it waits to be read. It may be the answer." if now.known.waiting else "",
+        f"{UNREAD} It may be the answer." if now.known.waiting else "",
         "A message is held that may be its answer. File it, or set it aside." if case.held else "",
         stopped(case),
         f"It pointed us to {there[1].to}. Put the questions there first." if there else "",

@@ -207,7 +207,7 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
         notice=None if answer or signed else final_notice(known, checks, policy, calendar),
-        advised=gates.with_waivers((gates.answer_reflected(known, answer),), known, policy),
+        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, policy),
     )
 
 

@@ -13,7 +13,7 @@ from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
 from outreach.domain.office_hours import Shut, shut
 from outreach.domain.phases import Phase
-from outreach.domain.spans import ahead
+from outreach.domain.spans import distance
 from outreach.services import follow_ups
 from outreach.services.desk import Desk
 
@@ -82,7 +82,7 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
                 forbidden=proposal.forbidden if proposal else "",
                 wait=proposal.wait if proposal else None,
                 shut=shut(desk.calendars(agency.place), now),
-                distance=ahead(line, now, desk.calendars),
+                distance=distance(line, now, desk.calendars),
             )
             calls.append(one)
     return CallList(

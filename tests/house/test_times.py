@@ -20,6 +20,7 @@ TELL_TIME = (
     "for_reader",
     "both_clocks",
     "told_there",
+    "with_yours",
     "reader_time",
     "stamp",
     "iso",
