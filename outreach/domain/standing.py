@@ -5,7 +5,7 @@ published can be shown for ever.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain import gates
@@ -174,11 +174,14 @@ def standing(
     entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
 ) -> Standing:
     """Fold what we knew at `as_of`, in the order it happened."""
-    return stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
+    found = stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
+    if found.answer or found.signed:
+        return found
+    return replace(found, notice=final_notice(found.known, found.checks, policy, calendar))
 
 
 def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
-    """The same of what is known already, or of what would be known if a try were made."""
+    """The same of what is known already, or would be if a try were made; what letters are to come is left open."""
     questions = questions.known_at(known.as_of)
     taken = positions(known, questions)
     turned = reversals(taken, known.rulings)
@@ -206,7 +209,6 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
-        notice=None if answer or signed else final_notice(known, checks, policy, calendar),
         advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, policy),
     )
 
