@@ -92,9 +92,7 @@ def for_reader(at: datetime, elsewhere: str) -> str:
 
 def both_clocks(at: datetime, name: str) -> str:
     """`Fri 5 Dec 2026 17:00 AST (22:00 CET yours)`, within a sentence."""
-    spelled = wallclock.spelled(at.astimezone(zone(name)))
-    own = _yours(at, name)
-    return f"{spelled} ({own})" if own else spelled
+    return wallclock.on_both_clocks(at, zone(name), here.zone())
 
 
 class Said(Protocol):
