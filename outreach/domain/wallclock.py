@@ -1,6 +1,6 @@
 """What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -83,9 +83,9 @@ def read(at: datetime, zone: ZoneInfo) -> str:
     return spelled(at.astimezone(zone))
 
 
-def read_both(at: datetime, zone: ZoneInfo) -> str:
-    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere."""
-    there, here = at.astimezone(zone), at.astimezone(UTC)
+def read_both(at: datetime, zone: ZoneInfo, reader: tzinfo = UTC) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere unless they say where."""
+    there, here = at.astimezone(zone), at.astimezone(reader)
     if there.utcoffset() == here.utcoffset():
         return spelled(there)
     return f"{spelled(there)} ({spelled_time(here) if there.date() == here.date() else spelled(here)})"

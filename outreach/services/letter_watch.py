@@ -9,6 +9,7 @@ a message is read that turns out to be a machine's, it goes on by itself.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from outreach.db import batches, editions, heartbeats, investigations, outbox, pending_letters, people, summaries
 from outreach.db.session import Session
@@ -143,8 +144,8 @@ def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: dateti
         return f"Mail to {frozen.to} does not arrive any more. Choose another contact, and merge it anew."
     alone = None if one.urgent else left_alone(sheet, addressee)
     if alone is not None and alone.at > max(at, frozen.leaves_at):
-        until = read(alone.at, addressee.case.calendar.zone)
-        return f"It is left alone until {until}: {alone.why}. Merge it anew, to leave after that."
+        there = partial(read, zone=addressee.case.calendar.zone)
+        return f"It is left alone until {there(alone.at)}: {alone.said(there)}. Merge it anew, to leave after that."
     return ""
 
 

@@ -268,6 +268,11 @@ class _Desk:
                 words="look through it, and second it", link=self._link(f"/investigations/{slug}/releases")
             )
             yield Heap(words=f"release {page.proposal.number} waits for a second editor", items=(item,))
+        if page.policy is not None and page.policy.proposed:
+            item = Outstanding(
+                words="look through it, and second it", link=self._link(f"/investigations/{slug}/policy")
+            )
+            yield Heap(words="another policy waits for a second editor", items=(item,))
         if page.unheld:
             link = self._link(f"/investigations/{slug}/requests?reporter=nobody&hand=yes")
             yield Heap(

@@ -1,7 +1,7 @@
 """A release as it would be cut now, and everything that holds it back; nothing is recorded by looking."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,12 +25,12 @@ from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.domain.remarks import Look
 from outreach.domain.standards import Weighed, weigh
-from outreach.press.edition import MANIFEST, PrintedFile, edition
+from outreach.press.edition import MANIFEST, PrintedFile, edition, form_of
 from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.proposing import Waiting, waiting_for_second
-from outreach.services.secrecy import leaking
+from outreach.services.secrecy import Searched, leaking
 
 FETCHING_MAIL: Final = "fetch-inbox"
 FRESH_MAIL: Final = timedelta(minutes=15)
@@ -93,7 +93,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *unfounded_numbers(release),
-        *leaking(desk, session, release, files=files, logs=logs),
+        *leaking(desk, session, Searched(investigation.id, release, files, logs)),
         *_mail(session, now),
         *_held(session, investigation, release),
     )
@@ -188,7 +188,7 @@ def print_files(
     cut: Cut, logs: Iterable[Log], adopted: Editions, app_version: str, *, names: Collection[str] = ()
 ) -> tuple[Release, tuple[PrintedFile, ...]]:
     """`names`: only these files, where an earlier version of the program printed fewer."""
-    release = dataset.build(cut, logs, adopted)
+    release = dataset.build(replace(cut, form=form_of(names)), logs, adopted)
     return release, edition(release, app_version, names)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from outreach.db import audit_anchors, cases, people, seats
+from outreach.db import audit_anchors, cases, log, people, seats
 from outreach.db import reminders as notes
 from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
@@ -26,6 +26,7 @@ from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
+from outreach.services.records import case_of
 from outreach.services.verdicts import NotNow
 
 ONE, MORNING = "reminder", "morning"
@@ -66,13 +67,14 @@ class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
     `homes`: where the agencies of the first lines keep their calendars. `anchor`: where the audit chain stood, so that
-    a copy of that lies in many mailboxes.
+    a copy of that lies in many mailboxes. `late_since`: from when on it should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
     homes: Mapping[RfcId, Place] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     anchor: Anchor | None = None
+    late_since: datetime | None = None
 
     def __bool__(self) -> bool:
         return bool(self.told or self.stories)
@@ -97,8 +99,13 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
     edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
-    anchor = audit_anchors.last(session) if stories else None
-    said = Said(told=told, homes=homes(session, told), stories=stories, anchor=anchor)
+    said = Said(
+        told=told,
+        homes=homes(session, told),
+        stories=stories,
+        anchor=audit_anchors.last(session) if stories else None,
+        late_since=late_since(desk, session, told, reader, at=at),
+    )
     if not said:
         return None
     if outgoing.cuts:
@@ -169,15 +176,37 @@ def homes(session: Session, told: Sequence[True_]) -> dict[RfcId, Place]:
     return {rfc_id: stored.agency.place for rfc_id, stored in cases.load_many(session, listed).items()}
 
 
+def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:
+    """From when on the reader should have had some of this; None where all of it comes in time.
+
+    By what was on record and in force then: a deadline that was written down since, a table that was adopted since and
+    a colleague who came since are no reason to say that anything was missed.
+    """
+    late = [one for one, _ in said_once(told)[:LINES_IN_A_LETTER] if at - one.tell_at > LATE]
+    for one in sorted(late, key=lambda noted: noted.tell_at):
+        if _was_to_be_told(desk, session, one, reader):
+            return one.tell_at
+    return None
+
+
+def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -> bool:
+    stored, entries = cases.load(session, noted.rfc_id), log.read(session, noted.rfc_id)
+    then = case_of(desk, session, stored, entries, now=noted.tell_at)
+    team = newsroom_of(desk, session, at=noted.tell_at).of(stored.investigation_id)
+    return any(
+        one.reminder.name(reader.id) == noted.name and one.at <= noted.tell_at
+        for one in tellings(then.plan, then.standing.known.assigned_to, team)
+    )
+
+
 def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told = said_once(said.told)
     items = [_item(desk, reader, pair, said.homes, at) for pair in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
-    late = min((one.tell_at for one, _ in told), default=at)
-    late_since = read(late, zone_or_utc(reader.zone)) if at - late > LATE else ""
+    since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
     if len(told) == 1 and not said.stories:
-        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=late_since)
+        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=since)
     counts = Counter(reminder.kind for _, reminder in told)
     return compose(
         desk,
@@ -190,7 +219,7 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
         unlisted=len(told) - len(items),
         stories=said.stories,
         anchor=said.anchor,
-        late_since=late_since,
+        late_since=since,
         desk_link=f"{desk.base_url}/",
     )
 

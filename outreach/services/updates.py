@@ -18,6 +18,7 @@ from outreach.domain.dataset import Cut, Log
 from outreach.domain.editions import Editions
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.updates import Note, Update, in_order_of_weight
 from outreach.services.desk import Desk
 
@@ -83,11 +84,15 @@ class Waits:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatesPage:
-    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out."""
+    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out.
+
+    `method_notes`: what we have changed since of our own questions, rules and words.
+    """
 
     investigation: Investigation
     latest: Released | None
     updates: tuple[OpenUpdate, ...]
+    method_notes: tuple[MethodNote, ...] = ()
 
     @property
     def shown(self) -> tuple[OpenUpdate, ...]:
@@ -100,12 +105,18 @@ class UpdatesPage:
         return sum(1 for one in self.updates if one.update.unexplained)
 
 
+Found = tuple[tuple[OpenUpdate, ...], tuple[MethodNote, ...]]
+"""The open updates, and what we changed of our own."""
+
+
 def open_updates(desk: Desk, slug: str) -> UpdatesPage:
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         latest = releases.last(session, investigation.id)
-        found = _found(desk, session, investigation, latest) if latest else ()
-        return UpdatesPage(investigation=investigation, latest=latest, updates=found)
+        if latest is None:
+            return UpdatesPage(investigation=investigation, latest=None, updates=())
+        found, ours = _found(desk, session, investigation, latest)
+        return UpdatesPage(investigation=investigation, latest=latest, updates=found, method_notes=ours)
 
 
 def waiting(desk: Desk, session: Session, investigation: Investigation, *, most: int | None = None) -> Waits | None:
@@ -117,20 +128,25 @@ def waiting(desk: Desk, session: Session, investigation: Investigation, *, most:
     touched = _touched(session, investigation, latest, adopted)
     if most is not None and len(touched) > most:
         return Waits(number=latest.number, updates=(), unread=len(touched))
-    found = _among(desk, session, investigation, latest, touched=touched) if touched else ()
+    found, _ = _among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
     return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
 
 
-def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> tuple[OpenUpdate, ...]:
+def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
     adopted = editions.load(session, investigation.id, investigation.editions)
-    touched = _touched(session, investigation, latest, adopted)
-    return _among(desk, session, investigation, latest, touched=touched)
+    return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
 
 
 def _among(
-    desk: Desk, session: Session, investigation: Investigation, latest: Released, *, touched: Sequence[RfcId]
-) -> tuple[OpenUpdate, ...]:
-    adopted = editions.load(session, investigation.id, investigation.editions)
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    latest: Released,
+    *,
+    of: tuple[Editions, Sequence[RfcId]],
+) -> Found:
+    """`of`: the editions, and whose rows may read otherwise."""
+    adopted, touched = of
     stored = cases.load_many(session, touched)
     cut = Cut(
         slug=investigation.slug,
@@ -142,10 +158,11 @@ def _among(
     release = dataset.build(cut, _logs(desk, session, stored), adopted)
     names = people.names(session)
     unsigned = {folded.row.rfc_id for folded in release.unsigned}
-    return tuple(
+    found = tuple(
         _open(update, stored[update.rfc_id].assignee, names, signed=update.rfc_id not in unsigned)
         for update in in_order_of_weight(release.updates)
     )
+    return found, release.method_notes
 
 
 def _touched(session: Session, investigation: Investigation, latest: Released, adopted: Editions) -> list[RfcId]:

@@ -1,8 +1,10 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -30,6 +32,8 @@ def install(app: Flask) -> None:
         "glance": glance,
         "clock_in": clock_in,
         "for_reader": for_reader,
+        "both_clocks": both_clocks,
+        "told_there": told_there,
         "with_yours": with_yours,
         "reader_time": reader_time,
         "stamp": stamp,
@@ -85,6 +89,24 @@ def clock_in(at: datetime, name: str) -> Markup:
 def for_reader(at: datetime, elsewhere: str) -> str:
     """The same instant on the reader's clock, or nothing where both clocks show the same."""
     return _yours(at, elsewhere)
+
+
+def both_clocks(at: datetime, name: str) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (22:00 CET yours)`, within a sentence."""
+    spelled = wallclock.spelled(at.astimezone(zone(name)))
+    own = _yours(at, name)
+    return f"{spelled} ({own})" if own else spelled
+
+
+class Said(Protocol):
+    """What has an instant in its words."""
+
+    def said(self, read: Callable[[datetime], str]) -> str: ...
+
+
+def told_there(one: Said, name: str) -> str:
+    """What it says, with each instant on the agency's clock and the reader's."""
+    return one.said(lambda at: both_clocks(at, name))
 
 
 def with_yours(sentence: str, elsewhere: str) -> str:

@@ -5,20 +5,22 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.batches import BatchState, LetterState
+from outreach.domain.chasing import Kind
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Answer, Channel, DeliveryReport, Outcome, Position
-from outreach.domain.followups import Kind
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import LetterText, Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Once
+from outreach.domain.wallclock import read
 from outreach.services import batch_pages, batches, follow_ups, letter_holding, letter_watch, post
 from outreach.services.batches import Fix
 from outreach.services.follow_ups import Armed
@@ -197,7 +199,7 @@ def test_the_last_attempt_that_is_wanted_is_the_final_notice(room):
     (final,) = arm(room)
 
     why = "it was told that it has until Fri 4 Dec 2026 13:00 UTC, and a final notice comes after that"
-    assert [one.proposal.wait.why for one in found] == [why] * 2
+    assert [one.proposal.wait.said(lambda at: read(at, ZoneInfo("UTC"))) for one in found] == [why] * 2
     assert final != batch_id
     assert room.batch(final).purpose is Purpose.FINAL
 
@@ -633,7 +635,7 @@ def test_a_final_notice_made_by_hand_waits_for_the_deadline_the_agency_was_told(
     one = room.merged(room.make(Purpose.FINAL, room.oslo), room.oslo)
 
     assert one.leaves_at >= told
-    assert any("it was told that it has until Fri 4 Dec 2026 13:00 UTC" in warning for warning in one.warnings)
+    assert any("it was told that it has until Fri 4 Dec 2026 14:00 CET" in warning for warning in one.warnings)
 
 
 def test_an_editor_lets_a_letter_leave_sooner_with_a_reason(room):

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.facts import Happened
 from outreach.domain.outbox import MailState
+from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule
 from outreach.domain.teams import Part
 from outreach.domain.working_hours import Hours, Leave
+from outreach.services import records
 from tests.story import DENIES, Told, answered, asked, day, due, extended, retracted, wrote
 from tests.support.postroom import ADAM, ASHA, EDITH, awaiting, open_postroom
 
@@ -55,6 +58,41 @@ def test_after_a_week_asleep_only_what_is_still_true_is_said_and_that_it_is_late
     assert subjects(room, (14, 9)) == [[OVERDUE]]
     text = room.mailer.text(room.mailer.sent[0])
     assert text.startswith("This should have reached you on Tue 10 Mar 2026 08:00 CET: reminders were not running.")
+
+
+def silent_on_lateness(room):
+    (letter,) = [one for one in room.mailer.sent if one.to == "asha@example.org"]
+    return "should have reached you" not in room.mailer.text(letter)
+
+
+def test_a_table_that_was_adopted_since_made_nobody_late(room):
+    far = ReminderRule(kind=ReminderKind.OVERDUE, working_days=30)
+    room.adopt(ReminderPolicy(rules=(far,)))
+    room.request(*awaiting())
+    room.now = day(14, 8)
+    room.adopt(ReminderPolicy(rules=(replace(far, working_days=1),)))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room), "by the table of Tuesday nobody was to be told on Tuesday"
+
+
+def test_a_deadline_that_was_written_down_late_made_nobody_late(room):
+    rfc_id = room.request()
+    room.now = day(14, 8)
+    told = [Happened(at=one.at, fact=one.fact) for one in awaiting()]
+    records.record(room.desk, rfc_id, *told, by=Acting(staff=EDITH, role=Role.EDITOR))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room), "nobody knew of it on Tuesday"
+
+
+def test_whoever_was_handed_it_since_missed_nothing(room):
+    rfc_id = room.request(*awaiting(), assigned=None)
+    room.now = day(14, 8)
+    room.told(rfc_id, Told(at=day(14, 8), fact=facts.Assigned(to=ASHA)))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room)
 
 
 def test_several_at_once_come_as_one_morning_mail_with_the_most_pressing_first(room):
