@@ -147,7 +147,8 @@ class _Mail:
         _, count = received.waiting(self.session)
         link = f"{self.desk.base_url}/inbox?show=quarantined"
         words = f"{counted(count, 'message')} that could not be read"
-        item = Outstanding(words="look at them: one may be an answer", link=link)
+        look = "look at it: it may be an answer" if count == 1 else "look at them: one may be an answer"
+        item = Outstanding(words=look, link=link)
         return Heap(words=words, items=(item,)) if count else None
 
 
