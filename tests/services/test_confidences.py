@@ -161,7 +161,11 @@ def test_what_stands_in_the_codebook_leads_to_its_field_and_to_what_keeps_it_bac
     confide(room)
     (unmet,) = confidences(room)
 
-    assert unmet.at == "codebook#limits"
+    assert (unmet.at, "in the limits." in unmet.missing, "Kestrelholm" in str(unmet)) == (
+        "codebook#limits",
+        True,
+        False,
+    )
     assert [(one.agency, one.mend.place) for one in unmet.agencies] == [("Port Ansel Police", "entry-6")]
 
 
