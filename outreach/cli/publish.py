@@ -9,6 +9,7 @@ import click
 
 from outreach.cli.opening import open_current_desk
 from outreach.domain.circles import May
+from outreach.domain.prose import language_name, listed
 
 if TYPE_CHECKING:
     from outreach.services.sites import Published
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     "--base-url",
     metavar="URL",
     default="",
-    help="Where the site will lie, like https://example.org/data: with it the feeds of corrections are there too.",
+    help="Where the site will lie, like https://example.org/data: with it the feeds of corrections are there too, and "
+    "the lines to show it on another page are whole.",
 )
 @click.option("--by", metavar="STAFF", default="", help="Who takes it away (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -59,10 +61,12 @@ def publish_command(  # click passes options by name
 
 def _said(published: "Published") -> str:
     written = published.written
+    languages = listed(language_name(tag) for tag in published.languages)
     older = f" Release {published.newest} is newer; every page says so." if published.number < published.newest else ""
     return (
         f"The public table of {published.slug}, release {published.number}, is written: {written.files:,} files, "
-        f"{written.size:,} bytes.{older}\n{'Replaced' if written.replaced else 'Folder'}: {written.folder}"
+        f"{written.size:,} bytes, in {languages}.{older}\n"
+        f"{'Replaced' if written.replaced else 'Folder'}: {written.folder}"
     )
 
 
@@ -73,6 +77,7 @@ def _answer(published: "Published") -> dict[str, Any]:
         "newest": published.newest,
         "cutoff": published.cutoff.astimezone(UTC).isoformat(),
         "rows": published.rows,
+        "languages": list(published.languages),
         "folder": str(published.written.folder),
         "files": published.written.files,
         "bytes": published.written.size,

@@ -89,11 +89,12 @@ def _of_the_whole(release: Release) -> Iterator[Unmet]:
     codebook = release.house.codebook
     if not codebook.limits:
         yield NO_LIMITS
-    if missing := missing_words(codebook, release.tally):
+    if missing := missing_words(codebook, release.tally, sorted({row.kind for row in release.rows if row.kind})):
         yield Unmet(
             gate="languages",
             missing=" ".join(missing),
-            mend="Fill them in in the codebook. Such a label is printed as it is, with “[not translated]” after it.",
+            mend="Fill them in in the codebook. Such a label is printed as it is, with “[not translated]” after it; on "
+            "the public table with the name of its language.",
             blocks=False,
             at="codebook#translations",
         )

@@ -20,6 +20,7 @@ from outreach.domain.investigation import (
     QuestionSets,
     ResponseStatus,
     StatusWording,
+    TimelineLevel,
     Translated,
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
@@ -142,6 +143,7 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
         ranges=_each(lambda item: _build(PublishedRange, item)),
         circumstances=_each(tuple),
         limits=tuple,
+        timeline=TimelineLevel,
         numbers=_each(tuple),
         translations=_each(lambda item: _build(Translated, item, labels=_each(tuple))),
     )

@@ -12,6 +12,7 @@ from outreach.domain import facts
 from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.prose import stop
 from outreach.press import folder
 from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
 from outreach.services import viewed
@@ -85,6 +86,8 @@ def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
         return tuple(
             OutCorrection(
                 key=note["key"],
+                rfc_id=RfcId(int(note["key"].partition("-")[0])),
+                told=f"{note['kind']}, {note['on']}." + (f" {stop(note['reason'])}" if note["reason"] else ""),
                 heading=f"{note['kind']}: {note['agency']}, {note['on']}",
                 reason=note["reason"],
                 sentences=tuple(note["sentences"]),

@@ -21,6 +21,7 @@ from outreach.domain.mends import CONTACTS, entry
 from outreach.domain.prose import listed
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.press.edition import PrintedFile
+from outreach.press.shipped_files import THE_SAME_IN_ALL
 from outreach.services.confidences import confided_in, public_in
 from outreach.services.desk import Desk
 from outreach.services.leaks import Secret, leaks
@@ -60,7 +61,7 @@ def leaking(desk: Desk, session: Session, searched: Searched) -> Iterable[Unmet]
     leaked = _Leaked()
     for hit in found([text.looked() for text in typed], confided, public):
         leaked.add(hit.confided, typed[hit.number])
-    files = {one.name: one.content for one in searched.files}
+    files = {one.name: one.content for one in searched.files if one.name not in THE_SAME_IN_ALL}
     for kind in IN_FILES:
         _in_files(leaked, [one for one in confided if one.kind is kind], public, typed=typed, files=files)
     return leaked.told()

@@ -34,6 +34,7 @@ class Published:
     newest: int
     cutoff: datetime
     rows: int
+    languages: tuple[str, ...]
     written: Written
 
 
@@ -44,11 +45,12 @@ def publish(
 
     Who carries it away is noted before anything is written, as where a file is downloaded.
 
-    `base_url`: where it will lie. Only with it are the feeds there too: what they lead to has to be a whole address.
+    `base_url`: where it will lie. Only with it are the feeds there too, and the lines for another page whole: what
+    they lead to has to be a whole address.
     """
     put.need_place(into, slug)
     feeds = public_feeds(out_releases(desk, slug), base_url) if base_url else ()
-    issue = replace(of_release(desk, slug, number, theme=theme), feeds=feeds)
+    issue = replace(of_release(desk, slug, number, theme=theme), feeds=feeds, base_url=_with_slash(base_url))
     cut = issue.release.cut
     viewed.note(desk, Who(by), f"release/{slug}/{cut.number}/site")
     written = put.put(into, build.site(issue), slug)
@@ -58,8 +60,13 @@ def publish(
         newest=issue.newest,
         cutoff=cut.cutoff,
         rows=len(issue.release.rows),
+        languages=tuple(one.tag for one in issue.tongues),
         written=written,
     )
+
+
+def _with_slash(base_url: str) -> str:
+    return f"{base_url.rstrip('/')}/" if base_url else ""
 
 
 def of_release(desk: Desk, slug: str, number: int = NEWEST, *, theme: bytes = b"") -> Issue:

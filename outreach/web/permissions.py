@@ -48,7 +48,7 @@ TABLE: Final[dict[str, May]] = {
             letter_templates.show letter_templates.file letter_templates.version releases.index releases.show
             releases.download messages.show messages.unread messages.attachment messages.original messages.elsewhere
             evidence.download evidence.page evidence.redact holds.show retention.show erasures.index teams.show
-            updates.index releases.rows releases.row sites.dress sites.elsewhere
+            updates.index releases.rows releases.row requests.next_step sites.dress sites.elsewhere
             sites.released sites.upcoming""",
         May.RECORD: """
             handing.hand_over follow_ups.arm imports.upload imports.decide imports.drop imports.run letters.create

@@ -8,13 +8,14 @@ import pytest
 
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.investigation import Translated
 from outreach.press.edition import PrintedFile
 from outreach.press.site import put
 from outreach.press.site.put import NotOurs
 from outreach.services import erasing, erasure_journal, sites, teams
 from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
-from tests.story import CONFIRMS, answered, heard_off_record, listed, quoted, ruled, signed_off, verified
+from tests.story import CONFIRMS, answered, asked, heard_off_record, listed, quoted, ruled, signed_off, verified
 from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
 
 
@@ -180,6 +181,45 @@ def test_the_preview_shows_what_would_be_released_now_and_says_so(room):
     assert "Preview" not in out
     with pytest.raises(NotFound, match="no such page"):
         sites.page(room.desk, SLUG, 1, "agencies/0/99.html")
+
+
+def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, tmp_path):
+    room.build()
+    room.clock.now += timedelta(days=1)
+    room.record.tell(RfcId(1), listed("Lakmere Police"), *endings.denied(), asked(40.5), signed_off(40.7))
+    second = room.build().preflight.release
+    (note,) = second.notes
+    room.clock.now += timedelta(days=1)
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site")
+
+    told = (tmp_path / "site" / "agencies" / "0" / "1.html").read_text()
+    assert "number of requests for comment was 1, is now 2" in told
+    assert note.told in told
+    assert "number of requests" not in (tmp_path / "site" / "agencies" / "0" / "2.html").read_text()
+
+
+def test_what_shows_the_table_elsewhere_names_the_address_it_was_published_for(room, tmp_path):
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site", base_url="https://example.org/data")
+
+    assert 'src="https://example.org/data/embed.html"' in (tmp_path / "site" / "downloads.html").read_text()
+    assert 'data-base="https://example.org/data/"' in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_the_site_is_in_each_language_of_the_codebook_that_released_it(room, tmp_path):
+    room.adopted(
+        replace(endings.CODEBOOK, translations=(Translated(language="fr"),)), at=endings.CUTOFF - timedelta(days=9)
+    )
+    room.build()
+
+    published = sites.publish(room.desk, SLUG, tmp_path / "site")
+
+    assert published.languages == ("en", "fr")
+    assert b"Chercher dans le tableau" in (tmp_path / "site" / "fr" / "index.html").read_bytes()
+    assert b"Chercher dans le tableau" in sites.page(room.desk, SLUG, 1, "fr/index.html")
 
 
 def test_the_site_bears_the_seal_of_the_release_it_was_made_of(room, tmp_path):

@@ -55,6 +55,7 @@ NOT_SHOWN = {
     "messages.elsewhere": "leads on to the inbox",
     "messages.unread": "leads on to the message",
     "outbox.show": "wants a desk that practises",
+    "requests.next_step": "leads on to the form of what is next",
     "requests.ruling": "leads on to the ruling",
     "sites.elsewhere": "leads on to the files of the release",
 }
