@@ -13,7 +13,7 @@ from outreach.domain.agencies import HolidayKind, OwnDay
 from outreach.domain.wallclock import read, read_date, zone_or_utc
 
 if TYPE_CHECKING:
-    from outreach.services.agency_days import CalendarPage
+    from outreach.services.agency_days import CalendarPage, Compared
 
 
 @click.group("calendar")
@@ -129,7 +129,7 @@ def forget(*, agency: str, day: tuple[str, ...], by: str) -> None:
 @calendar_command.command("import")
 @click.argument("agency")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what the file closes; keep nothing.")
+@click.option("--dry-run", is_flag=True, help="List what would be added, changed and left as it is; keep nothing.")
 @click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -> None:
@@ -139,15 +139,48 @@ def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -
 
     desk = open_current_desk()
     read = agency_days.read_file(file.read_bytes(), file.name, today=agency_days.today_of(desk))
+    compared = agency_days.compare(desk, agency, read.days)
     if read.days and not dry_run:
         agency_days.add(desk, agency, read.days, by=acting(desk, by))
     if as_json:
-        days = [{"day": one.day.isoformat(), "reason": one.reason} for one in read.days]
-        click.echo(json.dumps({"kept": not dry_run, "days": days, "left_out": read.left_out}, ensure_ascii=False))
+        plain = {"kept": not dry_run, "days": [_plain(one) for one in read.days], "left_out": read.left_out}
+        click.echo(json.dumps(plain | _plain_of(compared), ensure_ascii=False))
         return
     for one in read.left_out:
         click.echo(f"Left out: {one}")
+    if dry_run:
+        for line in _compared_lines(compared):
+            click.echo(line)
     click.echo(_noted(read.days, "Would be noted" if dry_run else "Noted"))
+
+
+def _plain(one: OwnDay) -> dict[str, object]:
+    return {"day": one.day.isoformat(), "reason": one.reason}
+
+
+def _plain_of(compared: "Compared") -> dict[str, list[dict[str, object]]]:
+    return {
+        "added": [_plain(one) for one in compared.added],
+        "changed": [_plain(one) | {"was": before.reason, "worked": before.works} for before, one in compared.changed],
+        "left": [_plain(one) for one in compared.left],
+    }
+
+
+def _compared_lines(compared: "Compared") -> list[str]:
+    changed = [
+        f"{_line(one)} (until now {'works: ' if before.works else ''}{before.reason})"
+        for before, one in compared.changed
+    ]
+    parts = {
+        "Would be added:": [_line(one) for one in compared.added],
+        "Would change:": changed,
+        "Would stay as they are:": [_line(one) for one in compared.left],
+    }
+    return [line for title, lines in parts.items() if lines for line in (title, *lines)]
+
+
+def _line(one: OwnDay) -> str:
+    return f"  {read_date(one.day)}: {one.reason}"
 
 
 def _noted(days: tuple[OwnDay, ...], done: str = "Noted") -> str:

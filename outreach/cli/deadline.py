@@ -1,7 +1,8 @@
 """`outreach deadline`: close of business so many working days after an instant, and why. It needs no database."""
 
 import json
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,29 +13,37 @@ from outreach.cli.opening import read_instant
 from outreach.domain.agencies import HolidayKind, OwnDay, Place
 from outreach.domain.calendars import Calendar, Due, due_at
 from outreach.domain.errors import RuleBroken
-from outreach.domain.wallclock import read, read_date, time_of_day, zone_named
+from outreach.domain.wallclock import read_both, read_date, time_of_day, zone_named
 
 MOST_WORKING_DAYS = 2_600
 """Ten years: whoever asks for more has mistaken the unit."""
 
+LONGEST_STRETCH = timedelta(days=366)
 REASONS = {False: "closed on this day", True: "works on this day"}
+OPTIONS = {False: "closed", True: "works"}
 
 
 @click.command("deadline")
 @click.option("--asked", required=True, metavar="INSTANT", help="When we asked, like 2026-03-09T09:00Z.")
 @click.option("--working-days", required=True, type=int, help="Counted from the day after we asked, where they are.")
 @click.option("--zone", required=True, help="The agency’s time zone, like Europe/Oslo.")
+@click.option("--your-zone", default="UTC", show_default=True, help="The time zone in which you read it as well.")
 @click.option("--country", required=True, help="Whose public holidays count: two letters, like NO.")
 @click.option("--subdivision", default="", help="The part of it, where holidays differ, like NS.")
-@click.option("--weekend", default="", metavar="DAYS", help="Like fri,sat, or none. Default: the country’s.")
+@click.option(
+    "--weekend",
+    default="",
+    metavar="DAYS",
+    help="Of all years: fri,sat, or none. Default: the country’s then.",
+)
 @click.option(
     "--category",
     multiple=True,
     type=click.Choice([kind.value for kind in HolidayKind]),
     help="It is closed on these days of its country too, public holidays apart; may be repeated.",
 )
-@click.option("--closed", multiple=True, metavar="DATE", help="A day on which it is closed besides; may be repeated.")
-@click.option("--works", multiple=True, metavar="DATE", help="A day on which it works all the same; may be repeated.")
+@click.option("--closed", multiple=True, metavar="DAYS", help="Closed besides: DATE or FROM..TO; may be repeated.")
+@click.option("--works", multiple=True, metavar="DAYS", help="At work all the same: DATE or FROM..TO; may be repeated.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def deadline_command(*, as_json: bool, **typed: Any) -> None:
@@ -44,19 +53,34 @@ def deadline_command(*, as_json: bool, **typed: Any) -> None:
     """
     if not 1 <= typed["working_days"] <= MOST_WORKING_DAYS:
         raise RuleBroken(f"Give from 1 to {MOST_WORKING_DAYS:,} working days.", "working_days")
+    from outreach.services.places import zone_remark
+
     calendar = _calendar(typed)
-    close = _clock(typed["close"])
-    due = due_at(read_instant(typed["asked"]), typed["working_days"], calendar, close=close)
+    asked = _Asked(
+        at=read_instant(typed["asked"]),
+        yours=zone_named(typed["your_zone"]),
+        remark=zone_remark(calendar.zone.key, typed["country"].upper()),
+    )
+    due = due_at(asked.at, typed["working_days"], calendar, close=_clock(typed["close"]))
     if as_json:
-        click.echo(json.dumps(_plain(due, calendar), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_plain(due, calendar, asked), ensure_ascii=False, indent=2))
     else:
-        click.echo(_said(due, calendar.zone))
+        click.echo(_said(due, calendar.zone, asked))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """When we asked, in which zone whoever asks reads it, and what looks odd in what they typed."""
+
+    at: datetime
+    yours: ZoneInfo
+    remark: str
 
 
 def _calendar(typed: dict[str, Any]) -> Calendar:
     from outreach.services.calendars import calendar_of, kinds_of, no_such_kind
 
-    days = (*((day_of(one), False) for one in typed["closed"]), *((day_of(one), True) for one in typed["works"]))
+    days = [(day, works) for works in REASONS for one in typed[OPTIONS[works]] for day in _days(one, OPTIONS[works])]
     if both := {day for day, works in days if works} & {day for day, works in days if not works}:
         raise RuleBroken(f"{read_date(min(both))} is given as closed and as worked. Give it once.", "works")
     place = Place(
@@ -65,7 +89,7 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
         subdivision=typed["subdivision"].upper(),
         weekend=weekdays_of(typed["weekend"]) if typed["weekend"] else None,
         also_closed=tuple(kind for kind in HolidayKind if kind in typed["category"]),
-        own=tuple(OwnDay(day=day, works=works, reason=REASONS[works]) for day, works in days),
+        own=tuple(OwnDay(day=day, works=works, reason=REASONS[works]) for day, works in sorted({*days})),
     )
     calendar = calendar_of(place)
     if "unknown" in calendar.place:
@@ -81,25 +105,44 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
     return calendar
 
 
-def _said(due: Due, zone: ZoneInfo) -> str:
+def _days(typed: str, option: str) -> list[date]:
+    """`2026-12-24`, or `2026-12-24..2027-01-02`."""
+    first, dots, last = typed.partition("..")
+    if dots and not last:
+        raise RuleBroken(f"“{typed}” is no stretch of days. Write it like 2026-12-24..2027-01-02.", option)
+    start, end = day_of(first), day_of(last or first)
+    if end < start:
+        raise RuleBroken(f"“{typed}” ends before it begins. Write the first day first.", option)
+    if end - start > LONGEST_STRETCH:
+        raise RuleBroken(f"“{typed}” is more than a year. Check the days.", option)
+    return [start + timedelta(days=number) for number in range((end - start).days + 1)]
+
+
+def _said(due: Due, zone: ZoneInfo, asked: _Asked) -> str:
     skipped = [f"  {read_date(day)}: {reason}" for day, reason in due.skipped]
     counted = [f"  {read_date(day)}: {reason}" for day, reason in due.counted]
-    head = f"{read(due.at, zone)}  ({due.at:%Y-%m-%dT%H:%MZ})"
-    lines = [head, *(["Skipped:", *skipped] if skipped else ["No day was skipped."])]
-    lines += ["Counted all the same:", *counted] if counted else []
-    return "\n".join([*lines, due.unsettled] if due.unsettled else lines)
+    lines = [
+        read_both(due.at, zone, asked.yours),
+        f"Asked {read_both(asked.at, zone, asked.yours)}: the day there does not count.",
+        *(["Skipped:", *skipped] if skipped else ["No day was skipped."]),
+        *(["Counted all the same:", *counted] if counted else []),
+    ]
+    return "\n".join([*lines, *filter(None, (due.unsettled, asked.remark))])
 
 
-def _plain(due: Due, calendar: Calendar) -> dict[str, object]:
+def _plain(due: Due, calendar: Calendar, asked: _Asked) -> dict[str, object]:
     return {
         "at": f"{due.at:%Y-%m-%dT%H:%M:%SZ}",
         "local": due.at.astimezone(calendar.zone).isoformat(),
-        "words": read(due.at, calendar.zone),
+        "yours": due.at.astimezone(asked.yours).isoformat(),
+        "words": read_both(due.at, calendar.zone, asked.yours),
+        "asked": asked.at.astimezone(calendar.zone).isoformat(),
         "zone": calendar.zone.key,
         "calendar": calendar.place,
         "skipped": [{"day": day.isoformat(), "reason": reason} for day, reason in due.skipped],
         "counted": [{"day": day.isoformat(), "reason": reason} for day, reason in due.counted],
         "unsettled": due.unsettled,
+        "remark": asked.remark,
     }
 
 

@@ -1,20 +1,25 @@
 """What `outreach letters follow-ups` and `arm` answer; in lines, or as JSON for programs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 
 import click
 
 from outreach.cli import letter_answers
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
 from outreach.services.follow_ups import FollowUp, FollowUpsPage
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpShown:
-    """One proposal. `shut`: why nobody is in its office now. `forbidden`: why not now, whatever the clock says."""
+    """One proposal. `shut`: why nobody is in its office now; `opens`: when it opens.
+
+    `forbidden`: why not now, whatever the clock says.
+    """
 
     agency: str
     request: int
@@ -25,6 +30,7 @@ class FollowUpShown:
     not_before: str | None
     waits_for: str
     shut: str
+    opens: str | None
     forbidden: str
     batch: int | None
     held_back: str
@@ -40,8 +46,9 @@ def shown(one: FollowUp) -> FollowUpShown:
         channel=contact.channel.value if contact else None,
         to=contact.address if contact else None,
         not_before=wait.at.isoformat() if wait else None,
-        waits_for=wait.why if wait else "",
-        shut=one.shut,
+        waits_for=wait.said(_there(one)) if wait else "",
+        shut=one.shut.said(_there(one)) if one.shut else "",
+        opens=one.shut.opens.isoformat() if one.shut and one.shut.opens else None,
         forbidden=proposal.forbidden,
         batch=proposal.pending.batch_id if proposal.pending else None,
         held_back=one.held.held if one.held else "",
@@ -82,9 +89,16 @@ def _say_part(title: str, found: Sequence[FollowUp], said: Sequence[str]) -> Non
 
 def _from_when(one: FollowUp) -> str:
     wait = one.proposal.wait
-    if wait is None:
-        return f"now, but its office is shut: {one.shut}" if one.shut else "now"
-    return f"from {read(wait.at, zone_or_utc(one.agency.zone))}, {wait.why}"
+    if wait is not None:
+        return f"from {_there(one)(wait.at)}, {wait.said(_there(one))}"
+    if one.shut is None:
+        return "now"
+    leaves = ", and a letter that is armed now leaves then" if one.proposal.kind.written else ""
+    return f"its office is shut: {one.shut.said(_there(one))}{leaves}"
+
+
+def _there(one: FollowUp) -> Callable[[datetime], str]:
+    return partial(read_both, zone=zone_or_utc(one.agency.zone))
 
 
 def _json(answer: object) -> str:

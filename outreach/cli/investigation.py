@@ -2,21 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.hold import hold
-from outreach.cli.opening import open_current_desk, read_instant
+from outreach.cli.opening import open_current_desk
+from outreach.cli.readiness import readiness
 from outreach.cli.team import team
 from outreach.domain.circles import May
+from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.phases import Phase
-from outreach.domain.wallclock import read, read_both, zone_or_utc
 
 if TYPE_CHECKING:
-    from outreach.domain.forecast import Forecast, Outlook
+    from outreach.services.settled import SettledPage
 
 
 @click.group("investigation")
@@ -25,6 +25,7 @@ def investigation_command() -> None:
 
 
 investigation_command.add_command(hold)
+investigation_command.add_command(readiness)
 investigation_command.add_command(team)
 
 
@@ -109,12 +110,14 @@ def practice(*, slug: str, by: str) -> None:
 @investigation_command.command("reminders")
 @click.argument("slug")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--version", metavar="N", default="", help="The table as it was adopted then. Default: the one in force.")
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
+def reminders(*, slug: str, file: Path | None, version: str, by: str, as_json: bool) -> None:
     """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
     from outreach.cli.acting import acting_in
     from outreach.domain import editions as written
+    from outreach.domain.errors import RuleBroken
     from outreach.domain.reminder_policy import said
     from outreach.services import editions, investigation_files, settled
 
@@ -125,7 +128,9 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         who = acting_in(desk, slug, by, may=May.EDIT)
         editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=who)
         page = settled.settled(desk, slug)
-    policy = page.reminders
+    policy = page.adopted("reminders", version) if version else page.reminders
+    if policy is None:
+        raise RuleBroken(f"There is no version {version}. The last one is {page.versions['reminders']}.", "version")
     if as_json:
         click.echo(json.dumps(written.to_json(policy), indent=2, ensure_ascii=False))
         return
@@ -133,6 +138,49 @@ def reminders(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
         when = "at once" if rule.kind in policy.urgent else "next morning"
         whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
         click.echo(f"{said(rule):<56} {whom:<16} {when}")
+
+
+@investigation_command.command("policy")
+@click.argument("slug")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--second", is_flag=True, help="Adopt the policy that another editor proposed.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
+def policy(*, slug: str, file: Path | None, by: str, second: bool, as_json: bool) -> None:
+    """Show how hard the investigation SLUG tries, and what needs two people; adopt the policy of FILE, if given.
+
+    One that takes a second person away is proposed only: another editor adopts it with --second --by STAFF.
+    """
+    from outreach.cli.acting import acting_in
+    from outreach.domain import editions as written
+    from outreach.services import editions, investigation_files, settled
+
+    if second and (file or not by):
+        raise RuleBroken("--second adopts what was proposed. Leave FILE out, and say with --by who looked at it.", "by")
+    desk = open_current_desk()
+    said = ""
+    if second:
+        said = editions.second_policy(desk, slug, by=acting_in(desk, slug, by, may=May.EDIT))
+    elif file is not None:
+        body = investigation_files.policy_of(file.read_bytes(), desk.clock())
+        seen = settled.settled(desk, slug).versions["policy"]
+        who = acting_in(desk, slug, by, may=May.EDIT)
+        said = editions.adopt(desk, slug, body, seen_as=seen, by=who) or "Adopted."
+    page = settled.settled(desk, slug)
+    told = written.to_json(page.policy)
+    click.echo(
+        json.dumps(told, indent=2, ensure_ascii=False) if as_json else "\n".join([*_of_policy(page), said]).strip()
+    )
+
+
+def _of_policy(page: "SettledPage") -> list[str]:
+    """One line for each rule, and what is proposed in its place."""
+    fields = ((name, getattr(page.policy, name)) for name in page.policy.__dataclass_fields__ if name != "proposed")
+    lines = [f"{name:<28} {value}" for name, value in fields]
+    if page.waiting:
+        lines.append(f"Proposed by {page.waiting.recorded_by}, waits for a second editor (--second --by STAFF):")
+        lines += [f"  {name}: {was} → {then}" for name, was, then in page.proposed_changes]
+    return lines
 
 
 @investigation_command.command("requests")
@@ -168,90 +216,3 @@ def requests(*, slug: str, name: str, reporter: str, out: Path | None, **given: 
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}. Name another file.") from None
     click.echo(f"Written to {out}.")
-
-
-@investigation_command.command("readiness")
-@click.argument("slug")
-@click.option("--as-of", default="", help="As it was known at this instant.")
-@click.option("--publish-on", default="", metavar="INSTANT", help="What publishing then would lose.")
-@click.option("--min-attempts", type=click.IntRange(1, 20), default=None, help="As if the policy said so.")
-@click.option("--min-channels", type=click.IntRange(1, 6), default=None, help="As if the policy said so.")
-@click.option("--min-working-days", type=click.IntRange(0, 60), default=None, help="As if the policy said so.")
-@click.option("--response-working-days", type=click.IntRange(1, 60), default=None, help="As if the policy said so.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **numbers: int | None) -> None:
-    """Say from when the investigation SLUG can fairly be published, what holds it back, and what to do today."""
-    from outreach.domain.errors import RuleBroken
-    from outreach.services.forecasting import WhatIf, forecast_of
-
-    publish_at = read_instant(publish_on) if publish_on else None
-    if publish_at is not None and publish_at < (read_instant(as_of) if as_of else open_current_desk().clock()):
-        raise RuleBroken("That instant has passed. Give one to come, or leave --publish-on out.", "publish_on")
-    what_if = WhatIf(
-        min_attempts=numbers["min_attempts"],
-        min_channels=numbers["min_channels"],
-        min_working_days=numbers["min_working_days"],
-        response_working_days=numbers["response_working_days"],
-        publish_at=publish_at,
-    )
-    page = forecast_of(open_current_desk(), slug, as_of=read_instant(as_of) if as_of else None, what_if=what_if)
-    told = page.asked
-    lost = told.unfair_on(publish_at) if publish_at else ()
-    if as_json:
-        answer = {
-            "slug": slug,
-            "fair_from": told.fair_from.isoformat(),
-            "if_nothing_is_done": told.if_nothing_is_done.isoformat(),
-            "signed": told.signed,
-            "rows": len(told.outlooks),
-            "holding": [_outlook(one) for one in told.holding],
-            "today": [_outlook(one) for one in told.today],
-            "lost": [_outlook(one) for one in lost],
-        }
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
-        return
-    zone = zone_or_utc(told.outlooks[0].zone if told.outlooks else "UTC")
-    _say(told, zone)
-    if publish_at is not None:
-        click.echo(f"Without a fair chance by {read_both(publish_at, zone)}: {len(lost)} of {len(told.outlooks)}.")
-    for one in lost:
-        click.echo(f"  {one.agency}: {_waits_for(one) or 'its time still runs'}")
-
-
-def _say(told: "Forecast", zone: ZoneInfo) -> None:
-    """On the clock of whoever holds it back last, and in UTC."""
-    signed = f"{told.signed} of {len(told.outlooks)} signed"
-    click.echo(f"Earliest fair release: {read_both(told.fair_from, zone)}; {signed}.")
-    if told.if_nothing_is_done > told.fair_from:
-        click.echo(f"If nothing is done today: {read_both(told.if_nothing_is_done, zone)}.")
-    if told.holding:
-        click.echo(LEFT_OUT)
-    for one in told.holding[:20]:
-        click.echo(f"  {read(one.fair_from, zone_or_utc(one.zone))}  {one.agency}: {_waits_for(one)}")
-    if (more := len(told.holding) - 20) > 0:
-        click.echo(f"  and {more:,} more that are fair earlier (--json has them all)")
-
-
-LEFT_OUT = (
-    "A day between attempts is over at midnight there, before the office opens. A day until which one of us leaves an "
-    "agency alone is not in it."
-)
-"""What a forecast does not know, so that nobody takes it for a plan."""
-
-
-def _waits_for(one: "Outlook") -> str:
-    if one.notice is None:
-        return one.missing
-    leaves = f"the final notice not before {read(one.notice.leaves_from, zone_or_utc(one.zone))}"
-    return f"{one.missing}; {leaves}" if one.missing else leaves
-
-
-def _outlook(one: "Outlook") -> dict[str, Any]:
-    return {
-        "agency": one.agency,
-        "rfc_id": one.rfc_id,
-        "fair_from": one.fair_from.isoformat(),
-        "by_itself": one.by_itself,
-        "missing": one.missing,
-        "final_notice_from": one.notice.leaves_from.isoformat() if one.notice else None,
-    }

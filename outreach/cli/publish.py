@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.circles import May
+from outreach.domain.prose import language_name, listed
 
 if TYPE_CHECKING:
     from outreach.services.sites import Published
@@ -35,31 +37,36 @@ if TYPE_CHECKING:
     "--base-url",
     metavar="URL",
     default="",
-    help="Where the site will lie, like https://example.org/data: with it the feeds of corrections are there too.",
+    help="Where the site will lie, like https://example.org/data: with it the feeds of corrections are there too, and "
+    "the lines to show it on another page are whole.",
 )
+@click.option("--by", metavar="STAFF", default="", help="Who takes it away (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def publish_command(
-    *, slug: str, out: Path, number: int | None, theme: Path | None, base_url: str, as_json: bool
+def publish_command(  # click passes options by name
+    *, slug: str, out: Path, number: int | None, theme: Path | None, base_url: str, by: str, as_json: bool
 ) -> None:
     """Write the public table of investigation SLUG as pages that need no server of ours.
 
-    All of it is written or nothing; an older site in DIR is replaced in one step.
+    All of it is written or nothing; an older site in DIR is replaced in one step. Who takes it away is noted in the
+    audit chain.
     """
+    from outreach.cli.acting import acting_in
     from outreach.services import sites
 
-    sheet = sites.read_theme(theme) if theme else b""
-    published = sites.publish(
-        open_current_desk(), slug, out, number=number or sites.NEWEST, theme=sheet, base_url=base_url
-    )
+    sheet, desk = sites.read_theme(theme) if theme else b"", open_current_desk()
+    who = acting_in(desk, slug, by, may=May.LOOK).staff
+    published = sites.publish(desk, slug, out, by=who, number=number or sites.NEWEST, theme=sheet, base_url=base_url)
     click.echo(json.dumps(_answer(published), ensure_ascii=False, indent=2) if as_json else _said(published))
 
 
 def _said(published: "Published") -> str:
     written = published.written
+    languages = listed(language_name(tag) for tag in published.languages)
     older = f" Release {published.newest} is newer; every page says so." if published.number < published.newest else ""
     return (
         f"The public table of {published.slug}, release {published.number}, is written: {written.files:,} files, "
-        f"{written.size:,} bytes.{older}\n{'Replaced' if written.replaced else 'Folder'}: {written.folder}"
+        f"{written.size:,} bytes, in {languages}.{older}\n"
+        f"{'Replaced' if written.replaced else 'Folder'}: {written.folder}"
     )
 
 
@@ -70,6 +77,7 @@ def _answer(published: "Published") -> dict[str, Any]:
         "newest": published.newest,
         "cutoff": published.cutoff.astimezone(UTC).isoformat(),
         "rows": published.rows,
+        "languages": list(published.languages),
         "folder": str(published.written.folder),
         "files": published.written.files,
         "bytes": published.written.size,

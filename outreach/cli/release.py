@@ -12,6 +12,7 @@ from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.release_why import why
 from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
+from outreach.domain.mends import Mend
 from outreach.domain.prose import counted
 from outreach.domain.readiness import Unmet
 from outreach.domain.standards import State
@@ -91,7 +92,7 @@ def build(  # click passes options by name
     except ReleaseRefused as refused:
         click.echo(_json({"released": False, "unmet": _unmet(refused.unmet)}) if as_json else _listed(refused.unmet))
         raise SystemExit(1) from None
-    copied = releases.carry(built, out) if out and built.released else None
+    copied = releases.carry(desk, built, out, by=who.staff) if out and built.released else None
     newer = releases.superseded_by(desk, slug, built.released.number) if built.released else 0
     told = [*_told(built, copied), *_superseded(newer)]
     click.echo(_json({**_built(built, copied), "superseded_by": newer or None}) if as_json else "\n".join(told))
@@ -103,15 +104,19 @@ def build(  # click passes options by name
     "--base-url", required=True, metavar="URL", help="Where the feeds will lie, like https://example.org/data."
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder for them.")
+@click.option("--by", metavar="STAFF", default="", help="Who takes them away (a short name). Default: the first admin.")
 @json_option
-def feed(*, slug: str, base_url: str, out: Path, as_json: bool) -> None:
+def feed(*, slug: str, base_url: str, out: Path, by: str, as_json: bool) -> None:
     """Write the feeds of all releases of SLUG that are out, with their corrections: feed.atom and feed.json.
 
     Those of before are replaced. Nothing is sent anywhere: put the files where the address leads.
     """
+    from outreach.cli.acting import acting_in
     from outreach.services import public_feeds
 
-    written = public_feeds.write(open_current_desk(), slug, base_url, out)
+    desk = open_current_desk()
+    who = acting_in(desk, slug, by, may=May.LOOK).staff
+    written = public_feeds.write(desk, slug, base_url, out, by=who)
     click.echo(_json({"files": [str(path) for path in written]}) if as_json else "\n".join(map(str, written)))
 
 
@@ -142,7 +147,9 @@ def _weighed(preflight: "Preflight") -> list[str]:
     for one in preflight.weighed:
         rows = f", {counted(one.rows, 'row', 'rows')}" if one.rows else ""
         lines.append(f"{MARKS[one.state]} {one.standard.name}: {one.state}{rows} ({one.standard.source})")
-        lines += [f"    {unmet}" for unmet in one.found]
+        for unmet in one.found:  # whoever is held back by it was named further up
+            said = [str(unmet)] if unmet in preflight.unmet else _lines(unmet)
+            lines += [f"    {line}" for line in said]
     return lines
 
 
@@ -164,12 +171,22 @@ def _listed(unmet: tuple[Unmet, ...]) -> str:
 
 def _lines(unmet: Unmet) -> list[str]:
     concerned = [
-        f"    {one.agency} (request {one.rfc_id})" + (f": {one.why}" if one.why else "")
+        f"    {one.agency} (request {one.rfc_id})" + (f": {one.why}" if one.why else "") + _place(one.mend)
         for one in unmet.agencies[:MOST_AGENCIES_SHOWN]
     ]
     if (more := len(unmet.agencies) - MOST_AGENCIES_SHOWN) > 0:
         concerned.append(f"    and {more:,} more; --json lists all")
-    return [f"{'✗' if unmet.blocks else '!'} {unmet.missing}", *concerned, f"  → {unmet.mend}"]
+    page, _, field = unmet.at.partition("#")
+    where = f" (Where: {page}{f', {field}' if field else ''}.)" if page else ""
+    return [f"{'✗' if unmet.blocks else '!'} {unmet.missing}", *concerned, f"  → {unmet.mend}{where}"]
+
+
+def _place(mend: Mend | None) -> str:
+    """Where it is mended: what has to be recorded, and about which entry; or the part of the page of the request."""
+    if mend is None:
+        return ""
+    about = f", about entry {mend.about}" if mend.noun and mend.about else ""
+    return f" → {mend.label} ({mend.noun or mend.place.replace('-', ' ')}{about})"
 
 
 def _told(built: "Built", copied: Path | None) -> list[str]:

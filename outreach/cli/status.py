@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.calendars import off_day
 from outreach.domain.case import Case
 from outreach.domain.codec import instant_text, kind_of, to_json
 from outreach.domain.errors import RuleBroken
@@ -50,12 +51,21 @@ def _said(case: Case) -> list[str]:
     said = [f"{listing.name}: {status} ({now.phase}), as of {_read(now.as_of)}"]
     if now.deadline:
         said.append(f"Deadline: {read_both(now.deadline.at, zone_or_utc(now.deadline.zone))}")
+        said += [f"  {why}" for why in (now.deadline.why, _on_a_day_off(case)) if why]
     said += because
     if now.unmet:
         said += ["", "Missing before a sign-off:", *(_missing(check, case) for check in now.unmet)]
     if now.sign_off_void:
         said += ["", f"The last sign-off is void. {now.sign_off_void}"]
     return said
+
+
+def _on_a_day_off(case: Case) -> str:
+    promised = case.standing.deadline
+    off = off_day(promised.at, case.calendar) if promised else None
+    if promised and promised.day_off:
+        return f"A day off there ({promised.day_off}), chosen all the same."
+    return str(off) if off else ""
 
 
 def _line(entry: Entry) -> str:
@@ -89,7 +99,7 @@ def _as_json(case: Case) -> dict[str, Any]:
         "status": now.status,
         "qualifiers": list(now.qualifiers),
         "phase": now.phase,
-        "deadline": {"at": instant_text(now.deadline.at), "zone": now.deadline.zone} if now.deadline else None,
+        "deadline": _deadline(case),
         "signed": bool(now.signed),
         "sign_off_void": now.sign_off_void,
         "explained_by": [_entry_json(entry) for seq in now.explained_by() if (entry := case.entry(seq))],
@@ -102,6 +112,14 @@ def _as_json(case: Case) -> dict[str, Any]:
             for check in (now.unmet if now.known.listing.membership is Membership.IN else ())
         ],
     }
+
+
+def _deadline(case: Case) -> dict[str, str] | None:
+    promised = case.standing.deadline
+    if promised is None:
+        return None
+    off = _on_a_day_off(case)
+    return {"at": instant_text(promised.at), "zone": promised.zone, "why": promised.why, "on_a_day_off": off}
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ A `Contact` to be added carries any id; the id it got comes back.
     change(session, contact) -> None
     mark(session, agency_id, address, health) -> int          every contact of the agency at this address
     reorder(session, contact_ids) -> None                     the first of them is tried first
+    reached_in(session, investigation_id)                     request, agency and address of each e-mail and telephone
     contact_of(row) -> Contact                                for other statements that read contacts
 """
 
@@ -23,17 +24,18 @@ from outreach.db.domains import registrable
 from outreach.db.handed import insert_many
 from outreach.db.session import Session
 from outreach.db.statements import changed
-from outreach.db.tables import AgencyRow, ContactRow, table
+from outreach.db.tables import AgencyRow, ContactRow, RequestForCommentRow, table
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import Channel
-from outreach.domain.ids import AgencyId, ContactId, StaffId
+from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, StaffId
 
 Shared = Mapping[tuple[AgencyId, str], tuple[str, ...]]
 """By an agency and an e-mail address of its contacts, the names of the other agencies that have the address too."""
 
 _T: Final = table(ContactRow)
 _AGENCY: Final = table(AgencyRow)
+_RFC: Final = table(RequestForCommentRow)
 _OF_AGENCY: Final = select(_T).where(_T.c.agency_id == bindparam("agency_id")).order_by(_T.c.rank, _T.c.id)
 _OF_AGENCIES: Final = (
     select(_T).where(_T.c.agency_id.in_(bindparam("agency_ids", expanding=True))).order_by(_T.c.rank, _T.c.id)
@@ -49,6 +51,16 @@ _SHARED: Final = (
         _OTHER.c.agency_id != _T.c.agency_id,
     )
     .order_by(_T.c.agency_id, _AGENCY.c.name, _OTHER.c.id)
+)
+_REACHED_IN: Final = (
+    select(_RFC.c.id, _AGENCY.c.name, _T.c.address)
+    .join_from(_RFC, _AGENCY, _AGENCY.c.id == _RFC.c.agency_id)
+    .join(_T, _T.c.agency_id == _AGENCY.c.id)
+    .where(
+        _RFC.c.investigation_id == bindparam("investigation_id"),
+        _T.c.channel.in_([Channel.EMAIL.value, Channel.PHONE.value]),
+    )
+    .order_by(_RFC.c.id, _T.c.id)
 )
 _GET: Final = select(_T).where(_T.c.id == bindparam("contact_id"))
 _GET_LOCKED: Final = _GET.with_for_update()
@@ -78,6 +90,12 @@ def shared(session: Session, agency_ids: Iterable[AgencyId]) -> Shared:
     for row in session.execute(_SHARED, {"agency_ids": sorted(agency_ids)}):
         found.setdefault((AgencyId(row.agency_id), row.address), {})[row.name] = None
     return {where: tuple(names) for where, names in found.items()}
+
+
+def reached_in(session: Session, investigation_id: InvestigationId) -> list[tuple[RfcId, str, str]]:
+    """Where the agencies of an investigation are reached by mail and by telephone."""
+    rows = session.execute(_REACHED_IN, {"investigation_id": investigation_id})
+    return [(RfcId(row.id), row.name, row.address) for row in rows]
 
 
 def get(session: Session, contact_id: ContactId, *, for_update: bool = False) -> Contact:

@@ -20,6 +20,7 @@ from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import InvestigationRow, StandingCountRow, table
 from outreach.domain.datebook import Dated, Feed, Load
 from outreach.domain.ids import StaffId
+from outreach.domain.investigation import titled
 from outreach.domain.lines import Place, What
 from outreach.domain.phases import Phase
 
@@ -145,9 +146,7 @@ def forget(session: Session, staff: StaffId) -> bool:
 
 
 def _titled(row: Any) -> str:
-    """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
-    said = row.live or "practice" in row.title.casefold()
-    return str(row.title) if said else f"{row.title} (practice)"
+    return titled(row.title, live=row.live)
 
 
 def _kept(row: Any) -> KeptFeed | None:

@@ -2,6 +2,7 @@
 
 pending(session, rfc_ids, *, but, held) -> dict[RfcId, tuple[Pending, ...]]    with `held`, those held back too
 count_for(column) -> ScalarSelect      how many of them, as part of a larger statement
+held_for_a_message(session) -> dict[int, tuple[RfcId, ...]]    by batch, those held back until something is read
 wanting(session) -> tuple[Wanting, ...]    batches that want a person, of any investigation this page may see
 """
 
@@ -16,6 +17,7 @@ from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
 from outreach.db.session import Session
 from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
 from outreach.domain.batches import OPEN, BatchState, Pending, Wanting
+from outreach.domain.followups import waits_for_a_reading
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import NEEDS_A_PERSON, MailState
@@ -70,6 +72,13 @@ _OURS: Final = (
 _PENDING: Final = _OURS.where(*MAY_STILL_REACH)
 _REACH_OR_HELD: Final = or_(and_(*MAY_STILL_REACH), and_(*HELD_FOR_GOOD))
 _PENDING_OR_HELD: Final = _OURS.join(_S, _S.c.rfc_id == _L.c.rfc_id).where(_REACH_OR_HELD)
+_HELD_LETTERS: Final = (
+    select(_L.c.batch_id, _L.c.rfc_id, _L.c.held)
+    .join_from(_L, _B, _B.c.id == _L.c.batch_id)
+    .join(_S, _S.c.rfc_id == _L.c.rfc_id)
+    .where(*HELD_FOR_GOOD, _L.c.sha256 != "", _B.c.state.in_([BatchState.LEAVING.value, BatchState.DONE.value]))
+    .order_by(_L.c.batch_id, _L.c.rfc_id)
+)
 _WANTING: Final = (
     select(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
     .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("held"), _B.c.investigation_id)
@@ -108,6 +117,14 @@ def pending(
         )
         rfc_id = RfcId(row.rfc_id)
         found[rfc_id] = (*found.get(rfc_id, ()), one)
+    return found
+
+
+def held_for_a_message(session: Session) -> dict[int, tuple[RfcId, ...]]:
+    found: dict[int, tuple[RfcId, ...]] = {}
+    for row in session.execute(_HELD_LETTERS):
+        if waits_for_a_reading(row.held):
+            found[row.batch_id] = (*found.get(row.batch_id, ()), RfcId(row.rfc_id))
     return found
 
 

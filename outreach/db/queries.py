@@ -56,8 +56,8 @@ from outreach.domain.phases import Phase, Stage
 _S: Final = SUMMARY.c
 _AGENCY: Final = table(AgencyRow)
 _CONTACT: Final = table(ContactRow)
-MAY_RUN: Final = frozenset({None, Phase.AWAITING, Phase.DUE_SOON})
-"""The phases, and the list of all of them, in which a deadline can lie ahead."""
+HAS_DEADLINE: Final = frozenset({None, Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE})
+"""The phases, and the list of all of them, in which what matters is how far off the deadline is."""
 
 AT_A_TIME: Final = 2_000
 UNBOUNDED: Final = 2**31 - 1
@@ -170,10 +170,12 @@ _RULINGS: Final = (
 
 def page(session: Session, wanted: Wanted, now: datetime) -> Page:
     found, values = _sought(session, wanted, now)
-    may_run = wanted.phase in MAY_RUN
-    statement = _whole(_shape(wanted), may_run=may_run) if found is None else _lines(found, may_run=may_run)
+    has_deadline = wanted.phase in HAS_DEADLINE
+    statement = (
+        _whole(_shape(wanted), has_deadline=has_deadline) if found is None else _lines(found, has_deadline=has_deadline)
+    )
     rows = session.execute(statement, {**values, "most": wanted.limit + 1}).all()
-    lines = _with_homes(rows[: wanted.limit], may_run=may_run)
+    lines = _with_homes(rows[: wanted.limit], has_deadline=has_deadline)
     if len(rows) <= wanted.limit:
         return Page(lines, None)
     last = rows[wanted.limit - 1]
@@ -225,7 +227,7 @@ def sections(
     values = {"investigation_id": investigation_id, "assignee": assignee or "", "now": now, "most": limit}
     found: dict[Phase, list[Line]] = {phase: [] for phase in phases}
     for row in session.execute(statement, values):
-        home = place_of(row) if Phase(row.section) in MAY_RUN else None
+        home = place_of(row) if Phase(row.section) in HAS_DEADLINE else None
         found[Phase(row.section)].append(from_row(row, home))
     return {phase: tuple(lines) for phase, lines in found.items()}
 
@@ -285,12 +287,12 @@ def _values(wanted: Wanted) -> dict[str, Any]:
 
 
 @cache
-def _whole(shape: Shape, *, may_run: bool) -> Select[Any]:
-    return _lines(_listed(shape, search.EVERYTHING), may_run=may_run)
+def _whole(shape: Shape, *, has_deadline: bool) -> Select[Any]:
+    return _lines(_listed(shape, search.EVERYTHING), has_deadline=has_deadline)
 
 
-def _with_homes(rows: Sequence[Row[Any]], *, may_run: bool) -> tuple[Line, ...]:
-    return tuple(from_row(row, place_of(row) if may_run else None) for row in rows)
+def _with_homes(rows: Sequence[Row[Any]], *, has_deadline: bool) -> tuple[Line, ...]:
+    return tuple(from_row(row, place_of(row) if has_deadline else None) for row in rows)
 
 
 def _listed(shape: Shape, sought: search.Sought) -> Select[Any]:
@@ -346,15 +348,15 @@ def _merged(*parts: Select[Any]) -> Select[Any]:
     return select(together).order_by(together.c.order_by, together.c.rfc_id).limit(bindparam("most"))
 
 
-def _lines(found: Select[Any] | CompoundSelect[Any], *more: str, may_run: bool) -> Select[Any]:
+def _lines(found: Select[Any] | CompoundSelect[Any], *more: str, has_deadline: bool) -> Select[Any]:
     """What the lists show of those found: looked up last, so that the wide rows are not carried through every step.
 
-    Where a deadline may still run, with where the agency keeps its calendar.
+    Where its deadline is what matters, with where the agency keeps its calendar.
     """
     which = found.subquery("found_last")
     extra = [which.c[name] for name in more]
     statement = select(*LINE_COLUMNS, which.c.order_by, *extra).join_from(which, SUMMARY, _S.rfc_id == which.c.rfc_id)
-    if may_run:
+    if has_deadline:
         statement = statement.add_columns(*PLACE_COLUMNS).join(_AGENCY, _AGENCY.c.id == _S.agency_id)
     return statement.order_by(which.c.order_by, _S.rfc_id)
 
@@ -368,4 +370,4 @@ def _sections(phases: tuple[Phase, ...], *, of_one: bool) -> Select[Any]:
         moved = _part(MOVED, shape, MOVED.c.presses_then, [MOVED.c.phase_then == phase.value])
         head = _merged(still, moved).subquery()
         heads.append(select(head, literal(phase.value).label("section")))
-    return _lines(union_all(*heads), "section", may_run=bool(MAY_RUN.intersection(phases)))
+    return _lines(union_all(*heads), "section", has_deadline=bool(HAS_DEADLINE.intersection(phases)))

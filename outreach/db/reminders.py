@@ -68,7 +68,7 @@ _TO_LOOK_AT: Final = (
     .with_for_update(of=_SUMMARY, skip_locked=True)  # who records something just now makes a new plan anyway
 )
 _NOTED: Final = (
-    select(_R.c.key, _R.c.rfc_id, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, *_WHAT)
+    select(_R.c.key, _R.c.rfc_id, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, _SUMMARY.c.due_zone, *_WHAT)
     .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
 )
@@ -92,7 +92,10 @@ class Watched(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """One person is to be told one thing of a request, from `tell_at` on; what is `urgent` waits for no morning."""
+    """One person is to be told one thing of a request, from `tell_at` on; what is `urgent` waits for no morning.
+
+    `zone` is that of its deadline; empty where none was told.
+    """
 
     key: str
     rfc_id: RfcId
@@ -100,6 +103,7 @@ class Noted(NamedTuple):
     tell_at: datetime
     urgent: bool
     about: About
+    zone: str
 
     @property
     def name(self) -> str:
@@ -239,5 +243,5 @@ def _about(investigation_id: InvestigationId, plan: str, assignee: StaffId, titl
 
 def _noted(row: Sequence[Any]) -> Noted:
     """The columns of `_NOTED`, in their order: by name each would be looked up, of every row."""
-    key, rfc_id, noted_at, tell_at, urgent, *about = row
-    return Noted(key, rfc_id, noted_at, tell_at, urgent, _about(*about))
+    key, rfc_id, noted_at, tell_at, urgent, zone, *about = row
+    return Noted(key, rfc_id, noted_at, tell_at, urgent, _about(*about), zone)

@@ -26,8 +26,8 @@ class Words:
 
 WORDS: Final[dict[str, Words]] = {
     Gate.ANSWER_REFLECTED.value: Words(
-        "row confirms or denies and is not quoted.",
-        "rows confirm or deny and are not quoted.",
+        "row confirms or denies and is not quoted on the answer that stands.",
+        "rows confirm or deny and are not quoted on the answer that stands.",
         "Quote what they said; or an editor waives it, with the reason that is printed.",
     ),
     Look.SHORT_NOTICE: Words(
@@ -89,11 +89,12 @@ def _of_the_whole(release: Release) -> Iterator[Unmet]:
     codebook = release.house.codebook
     if not codebook.limits:
         yield NO_LIMITS
-    if missing := missing_words(codebook, release.tally):
+    if missing := missing_words(codebook, release.tally, sorted({row.kind for row in release.rows if row.kind})):
         yield Unmet(
             gate="languages",
             missing=" ".join(missing),
-            mend="Fill them in in the codebook. Such a label is printed as it is, with “[not translated]” after it.",
+            mend="Fill them in in the codebook. Such a label is printed as it is, with “[not translated]” after it; on "
+            "the public table with the name of its language.",
             blocks=False,
             at="codebook#translations",
         )

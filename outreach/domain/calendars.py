@@ -3,9 +3,11 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from outreach.domain.errors import OutreachError
+from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,8 +23,9 @@ class Calendar:
 
     `closed` are days of its own on which it is closed, and `worked` those on which it works in spite of all, each with
     the reason; on those of `perhaps` its offices may be closed, or not. `weekend_then` answers for years in which the
-    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move.
-    Answers only for `years`; raises `CalendarEnds` outside them.
+    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move, and
+    `missing` names the holidays of a year of which nobody knows yet when they fall.
+    Answers only for `years` and those of which somebody noted days off; raises `CalendarEnds` outside them.
     """
 
     zone: ZoneInfo
@@ -32,6 +35,7 @@ class Calendar:
     worked: Mapping[date, str] = field(default_factory=dict)
     weekend_then: Callable[[date], bool] | None = None
     unsettled: Container[int] = frozenset()
+    missing: Callable[[int], Sequence[str]] | None = None
     perhaps: Mapping[date, str] = field(default_factory=dict)
     years: range = range(1970, 2200)
     place: str = ""
@@ -44,11 +48,12 @@ class Calendar:
         return self._said[day]
 
     def _worked_out(self, day: date) -> str | None:
-        if day.year not in self.years:
+        if day.year not in self.years and day.year not in self._noted_years:
             where = self.place or self.zone.key
             raise CalendarEnds(
                 f"The calendar for {where} covers {self.years.start}–{self.years.stop - 1} and says nothing "
-                f"about {read_date(day)}. Update the holidays package, then try again."
+                f"about {read_date(day)}. Note the days off of {day.year} as its own (on the agency’s calendar page, "
+                "from a calendar file, or with `--closed`): then it goes by them. Or update the holidays package."
             )
         if self.worked.get(day) is not None:
             return None
@@ -56,6 +61,11 @@ class Calendar:
         if own or holiday:
             return "; ".join(dict.fromkeys(reason for reason in (holiday, own) if reason))
         return WEEKDAYS[day.weekday()] if self._is_weekend(day) else None
+
+    @cached_property
+    def _noted_years(self) -> frozenset[int]:
+        """Whoever notes the days off of a year that the package does not know makes it one that counts."""
+        return frozenset(day.year for day in self.closed)
 
     def _is_weekend(self, day: date) -> bool:
         return self.weekend_then(day) if self.weekend_then is not None else day.weekday() in self.weekend
@@ -65,14 +75,29 @@ class Calendar:
         expected = self._is_weekend(day) or self.holidays.get(day) or self.closed.get(day)
         return self.worked.get(day) if expected else None
 
-    def moves(self, day: date) -> str:
-        """A sentence where the country has not told yet which days of that year it moves; else nothing."""
-        if day.year not in self.unsettled:
-            return ""
-        return (
-            f"{self.place or 'The country'} moves days off and days of work every year, and those of {day.year} are "
-            "not known yet. Work it out again once they are."
-        )
+    def not_settled(self, years: Iterable[int]) -> str:
+        """What nobody knows yet of the days off of these years, in sentences; nothing where all is settled."""
+        return " ".join(sentence for year in years for sentence in self._not_settled(year))
+
+    def _not_settled(self, year: int) -> Iterator[str]:
+        country = self.place or "The country"
+        if year not in self.years:
+            if year in self._noted_years:
+                yield (
+                    f"The public holidays of {country} are known until {self.years.stop - 1}: of {year} only the days "
+                    "noted as its own are skipped."
+                )
+        elif year in self.unsettled:
+            yield (
+                f"{country} moves days off and days of work every year, and those of {year} are not known yet. "
+                "Work it out again once they are."
+            )
+        elif names := self.missing(year) if self.missing else ():
+            yield (
+                f"The holidays of {year} are not settled yet in {country}: the days of {a_few(names)}, which move "
+                "with the moon or are announced, are not known and not skipped. Work it out again once they are, or "
+                "note them as its own."
+            )
 
     def is_working_day(self, day: date) -> bool:
         return self.why_closed(day) is None
@@ -120,7 +145,13 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
         elif (holiday := calendar.perhaps.get(day)) is not None:
             perhaps.append((day, holiday))
     at = close_of_business(day, calendar.zone, close)
-    doubts = (calendar.moves(day), _estimated(skipped), _perhaps_closed(perhaps), _odd_hour(at, calendar.zone, close))
+    years = range(calendar.local_date(asked_at).year, day.year + 1)
+    doubts = (
+        calendar.not_settled(years),
+        _estimated(skipped),
+        _perhaps_closed(perhaps),
+        _odd_hour(at, calendar.zone, close),
+    )
     return Due(at=at, skipped=tuple(skipped), counted=tuple(counted), unsettled=" ".join(filter(None, doubts)))
 
 
@@ -161,6 +192,60 @@ def _why_it_never_was(day: date, zone: tzinfo) -> str | None:
 def close_of_business(day: date, zone: tzinfo, close: time = time(17, 0)) -> datetime:
     """The instant, in UTC, at which `close` strikes on `day` in `zone`."""
     return datetime.combine(day, close, zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OffDay:
+    """A day off on which somebody would end a deadline: why it is one, and the working days around it, where known."""
+
+    day: date
+    reason: str
+    next: date | None
+    before: date | None
+
+    def __str__(self) -> str:
+        said = f"{read_date(self.day)} is a day off there ({self.reason})."
+        around = ", ".join(
+            f"{which} is {read_date(day)}"
+            for which, day in (("the next working day", self.next), ("the working day before", self.before))
+            if day is not None
+        )
+        return f"{said} {around[0].upper()}{around[1:]}." if around else said
+
+
+def off_day(at: datetime, calendar: Calendar) -> OffDay | None:
+    """The day off on which this instant falls there; None on a working day, and where the calendar does not say."""
+    day = calendar.local_date(at)
+    try:
+        reason = calendar.why_closed(day)
+    except CalendarEnds:
+        return None
+    if reason is None:
+        return None
+    return OffDay(day=day, reason=reason, next=_working_day(day, 1, calendar), before=_working_day(day, -1, calendar))
+
+
+def _working_day(day: date, step: int, calendar: Calendar) -> date | None:
+    """The nearest one that way."""
+    try:
+        while not calendar.is_working_day(day):
+            day += timedelta(days=step)
+    except CalendarEnds:
+        return None
+    return day
+
+
+def days_off_between(start: datetime, end: datetime, calendar: Calendar) -> tuple[tuple[date, str], ...]:
+    """Each day off after the agency's date of `start`, up to that of `end`, with its reason, as far as it is known."""
+    found = []
+    for day in _days_after(calendar.local_date(start), calendar.local_date(end)):
+        try:
+            reason = calendar.why_closed(day)
+        except CalendarEnds:
+            break
+        if reason is not None:
+            found.append((day, reason))
+    return tuple(found)
 
 
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:

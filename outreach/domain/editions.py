@@ -130,7 +130,7 @@ def question_set(body: Mapping[str, Any], *, version: int, recorded_at: datetime
 
 def policy(body: Mapping[str, Any]) -> Policy:
     """The policy of a JSON object; what it leaves out keeps its default."""
-    return _build(Policy, body, close_of_business=time_of_day)
+    return _build(Policy, body, close_of_business=time_of_day, proposed=lambda one: policy(one) if one else None)
 
 
 def codebook(body: Mapping[str, Any]) -> Codebook:

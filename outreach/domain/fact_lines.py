@@ -6,14 +6,14 @@ calendar) is resolved with `resolve`, once the log it belongs to is at hand.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from outreach.domain import codec, facts
 from outreach.domain.agencies import Agency
-from outreach.domain.calendars import Calendar, CalendarEnds, due_at
+from outreach.domain.calendars import Calendar, CalendarEnds, due_at, off_day
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Happened
 from outreach.domain.ids import Seq, StaffId
@@ -47,7 +47,10 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a line may point at: the log's agency with its calendar and policy, and the labels of its earlier lines."""
+    """What a line may point at: the log's agency with its calendar and policy, and the labels of its earlier lines.
+
+    `as_recorded`: another log tells what was decided then, so that nobody is asked whether they mean it.
+    """
 
     agency: Agency
     calendar: Calendar
@@ -55,6 +58,7 @@ class Context:
     labels: Mapping[str, Seq]
     deadlines: Mapping[Seq, datetime]
     last_seq: Seq
+    as_recorded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +111,9 @@ def resolve(line: FactLine, context: Context, seal: Callable[[str], str]) -> Tol
     for name in _instants(line.kind) & body.keys():
         body[name] = _instant(body[name], name, line.zone, context)
     fact = codec.from_json(line.kind.__name__, body)
+    if context.as_recorded and isinstance(fact, facts.ExtensionGranted) and not fact.day_off:
+        off = off_day(fact.due_at, context.calendar)
+        fact = replace(fact, day_off=off.reason if off else "")
     return Told(happened=Happened(at=line.at, fact=fact), words=words)
 
 

@@ -4,77 +4,25 @@ A letter or a call is proposed only where an agency was asked and nobody of it h
 here: an automatic reply or a letter that came back neither asks for a follow-up nor cancels one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from outreach.domain.agencies import Contact, Health, in_order_to_try
+from outreach.domain import chasing
+from outreach.domain.agencies import Contact, Health
 from outreach.domain.batches import BatchState, Pending, foremost
-from outreach.domain.calendars import CalendarEnds, start_of_working_day_after
 from outreach.domain.case import Case
-from outreach.domain.facts import AskedBy, Channel, Entry, ExtensionGranted, FollowUpStopped, Gate, Redirected
-from outreach.domain.gates import Check
+from outreach.domain.chasing import Chase, Kind, Trying, Wait
+from outreach.domain.facts import Entry, FollowUpStopped, Redirected
 from outreach.domain.ids import Seq
 from outreach.domain.known import Membership
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.office_hours import next_open
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
+from outreach.domain.wallclock import read_date
 
-CHASES = frozenset(
-    {
-        Gate.ATTEMPTS,
-        Gate.CHANNELS,
-        Gate.WORKING_DAYS,
-        Gate.FINAL_DEADLINE,
-        Gate.EVERY_CHANNEL_FAILED,
-        Gate.QUESTIONS_PUT,
-    }
-)
-"""Gates that another attempt opens."""
-
-
-class Kind(StrEnum):
-    """What is proposed; the last two are done by a person, and not by a letter of a batch."""
-
-    LETTER = "second letter"
-    FINAL = "final notice"
-    CALL = "call"
-    BY_HAND = "by another way"
-
-    @property
-    def written(self) -> bool:
-        return self in (Kind.LETTER, Kind.FINAL)
-
-
-KINDS = {Channel.EMAIL: Kind.LETTER, Channel.PHONE: Kind.CALL}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wait:
-    """From when on, and what for."""
-
-    at: datetime
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chase:
-    """The attempt that the gates want next: to whom, and what it would open. `wait` is what it should wait for.
-
-    `unknown` says why nobody knows from when on: the agency's calendar ends.
-    """
-
-    wanted: tuple[Check, ...]
-    contact: Contact | None
-    kind: Kind
-    wait: Wait | None = None
-    unknown: str = ""
-
-    @property
-    def missing(self) -> str:
-        return "; ".join(check.missing for check in self.wanted)
+UNREAD = "A message of it waits to be read."
+WROTE = "The agency wrote since it was queued"
+REPLIED = "It replied after this was approved"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,31 +58,31 @@ def propose(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending] 
     if chase is None:
         return None
     pending = foremost(one for one in letters if not one.held)
-    reasons = (chase.unknown, _of_a_letter(pending), _of_the_agency(case), _of_the_contact(chase))
     return Proposal(
         kind=chase.kind,
         contact=chase.contact,
         missing=chase.missing,
         wait=chase.wait,
-        forbidden=next(filter(None, reasons), ""),
+        forbidden=before(case, contacts, pending),
         pending=pending,
     )
 
 
 def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
     """The attempt that opens most of what is wanted."""
-    now = case.standing
-    wanted = tuple(check for check in now.unmet if check.gate in CHASES)
-    if not wanted:
-        return None
-    last = case.policy.min_attempts - len(now.known.effective) <= 1
-    contact = _whom(now, contacts, last=last)
-    kind = KINDS.get(contact.channel, Kind.BY_HAND) if contact else Kind.BY_HAND
-    chase = Chase(wanted=wanted, contact=contact, kind=Kind.FINAL if kind is Kind.LETTER and last else kind)
-    try:
-        return replace(chase, wait=_latest(case, [*_waits(case), *_promise(case, final=chase.kind is Kind.FINAL)]))
-    except CalendarEnds as ends:
-        return replace(chase, unknown=str(ends))
+    return chasing.chased(_trying(case), contacts)
+
+
+def before(case: Case, contacts: Sequence[Contact], pending: Pending | None = None) -> str:
+    """What stands before the next attempt, whatever the clock says; empty where it may be made."""
+    chase = chased(case, contacts)
+    reasons = (
+        chase.unknown if chase else "",
+        _of_a_letter(pending),
+        _of_the_agency(case),
+        _of_the_contact(chase) if chase else "",
+    )
+    return next(filter(None, reasons), "")
 
 
 def rest(case: Case, *, final: bool = False) -> Wait | None:
@@ -143,7 +91,7 @@ def rest(case: Case, *, final: bool = False) -> Wait | None:
     The last try is not made before it counts, nor a final notice before the time we gave is over. Raises
     `CalendarEnds`.
     """
-    return _latest(case, [*_rests(case), *_spread(case), *_promise(case, final=final)])
+    return chasing.rest(_trying(case), final=final)
 
 
 def came_since(case: Case, at: datetime) -> Entry | None:
@@ -152,6 +100,11 @@ def came_since(case: Case, at: datetime) -> Entry | None:
     answers = [entry for one in known.responses if (entry := case.entry(one.seq))]
     came = (*known.waiting, *known.acknowledged, *known.redirects, *answers)
     return min((one for one in came if one.recorded_at > at), key=lambda one: one.seq, default=None)
+
+
+def waits_for_a_reading(held: str) -> bool:
+    """Whether a letter was held back, for this reason, because of something that came: a machine's reply holds none."""
+    return any(words in held for words in (UNREAD, WROTE, REPLIED))
 
 
 def pointed(now: Standing) -> tuple[Seq, Redirected] | None:
@@ -187,21 +140,11 @@ def stopped(case: Case) -> str:
     return f"Following it up was stopped: {why.rstrip('.')}."
 
 
-def best(contacts: Iterable[Contact], unused: frozenset[Channel] = frozenset()) -> Contact | None:
-    """The contact to try: in working order, by a channel not used yet where that is wanted, else the first to try."""
-    working = sorted(in_order_to_try(contacts), key=lambda contact: contact.channel in unused)
-    return working[0] if working else None
+def _trying(case: Case) -> Trying:
+    return Trying(now=case.standing, policy=case.policy, calendar=case.calendar)
 
 
-# ── To whom ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _whom(now: Standing, contacts: Sequence[Contact], *, last: bool) -> Contact | None:
-    """Another channel where one is wanted. The last try is a letter where one can be sent: it states the deadline."""
-    if any(check.gate is Gate.CHANNELS for check in now.unmet):
-        return best(contacts, unused=frozenset(attempt.made.channel for attempt in now.known.effective))
-    by_mail = [one for one in contacts if one.channel is Channel.EMAIL and one.health is Health.GOOD]
-    return (best(by_mail) if last else None) or best(contacts)
+# ── Not now ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _of_the_contact(chase: Chase) -> str:
@@ -211,69 +154,6 @@ def _of_the_contact(chase: Chase) -> str:
     if chase.kind.written and one.health is not Health.GOOD:
         return f"Mail to {one.address} came back for a while. Choose it by hand in a batch, or find another contact."
     return ""
-
-
-# ── From when ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _waits(case: Case) -> list[Wait]:
-    """For whoever proposes, also the time that somebody there asked for."""
-    return [*_rests(case), *_spread(case), *_patience(case)]
-
-
-def _spread(case: Case) -> list[Wait]:
-    """The last try is not made too early: it would be wasted, and another one wanted."""
-    now = case.standing
-    spread = next((check for check in now.unmet if check.gate is Gate.WORKING_DAYS), None)
-    last = case.policy.min_attempts - len(now.known.effective) <= 1
-    if not last or spread is None or spread.earliest is None:
-        return []
-    days = counted(case.policy.min_working_days, "working day")
-    return [Wait(at=spread.earliest, why=f"the last attempt comes {days} after the first")]
-
-
-def _rests(case: Case) -> list[Wait]:
-    found, known = [], case.standing.known
-    gap, tried = case.policy.follow_up_gap_working_days, known.effective
-    if tried and gap:
-        on = read_date(case.calendar.local_date(tried[-1].at))
-        at = start_of_working_day_after(tried[-1].at, gap, case.calendar)
-        found.append(Wait(at=at, why=f"{counted(gap, 'working day')} after it was last tried, on {on}"))
-    if known.quiet_until is not None:
-        found.append(Wait(at=known.quiet_until, why="until then we leave it alone, as one of us put on record"))
-    return found
-
-
-def _patience(case: Case) -> list[Wait]:
-    """Whoever asked for more time has it, and whoever wrote that the questions arrived has until the deadline."""
-    known = case.standing.known
-    if known.deadline is None:
-        return []
-    promise = case.entry(known.deadline.seq)
-    asked = promise and isinstance(promise.fact, ExtensionGranted) and promise.fact.asked_by is AskedBy.AGENCY
-    last = known.effective[-1].at if known.effective else case.now
-    received = any(entry.occurred_at >= last for entry in known.acknowledged)
-    until = read(known.deadline.at, zone_or_utc(known.deadline.zone))
-    why = f"it asked for time until {until}" if asked else f"it has the questions, and time until {until}"
-    return [Wait(at=known.deadline.at, why=why)] if asked or received else []
-
-
-def _promise(case: Case, *, final: bool) -> list[Wait]:
-    """What an agency was told is a promise: before its time is over no notice of ours can be the final one."""
-    promised = case.standing.known.deadline
-    if not final or promised is None:
-        return []
-    until = read(promised.at, zone_or_utc(promised.zone))
-    return [Wait(at=promised.at, why=f"it was told that it has until {until}, and a final notice comes after that")]
-
-
-def _latest(case: Case, waits: Iterable[Wait]) -> Wait | None:
-    """The longest of those that are not over, up to when the office opens after it."""
-    last = max((one for one in waits if one.at > case.now), key=lambda one: one.at, default=None)
-    return last and Wait(at=next_open(last.at, case.calendar), why=last.why)
-
-
-# ── Not now ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _of_a_letter(letter: Pending | None) -> str:
@@ -294,7 +174,7 @@ def _of_the_agency(case: Case) -> str:
     now = case.standing
     there = pointed(now)
     reasons = (
-        "A message of it waits to be read. It may be the answer." if now.known.waiting else "",
+        f"{UNREAD} It may be the answer." if now.known.waiting else "",
         "A message is held that may be its answer. File it, or set it aside." if case.held else "",
         stopped(case),
         f"It pointed us to {there[1].to}. Put the questions there first." if there else "",

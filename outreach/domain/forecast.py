@@ -1,26 +1,37 @@
 """When an investigation can fairly be published: the earliest instant, what holds it back, and what a day's wait costs.
 
-It rests on the gates, and on the final notice that is still to come. Each gate that does not hold says from when it
-can; the latest of a request's is the earliest at which its row can fairly be signed, if what we have to do ourselves is
-done from now on. A final notice leaves once the time that the agency was told is over, and gives time of its own: that
-has to pass as well. Sign-off, reading and checking are ours and take no time here; a deadline runs its whole length.
+It rests on the gates and on the tries that are still to come, each made as soon as the rule of follow-ups lets it be
+made (see `road`): in the agency's office hours, after the days between two tries, a final notice after the time that
+was told. Each gate that does not hold says from when it can; the latest of all that is the earliest at which the row
+can fairly be signed. Sign-off, reading and checking are ours and take no time here; a deadline runs its whole length.
 
-A day until which one of us leaves an agency alone is no gate, so it is not in it; and a day between attempts is over at
-midnight, the agency's time, hours before anybody there can be reached. Whoever shows a forecast says so.
+Where following up was stopped for good while a try is still wanted, no day is named: first a person has to decide.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from outreach.domain.final_notice import FinalNotice
+from outreach.domain import followups
+from outreach.domain.agencies import Contact
+from outreach.domain.batches import Pending, foremost
+from outreach.domain.case import Case
+from outreach.domain.chasing import Kind
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
 from outreach.domain.known import Membership
+from outreach.domain.letter_templates import Purpose
+from outreach.domain.road import Road, Rules, Step, road
 from outreach.domain.standing import Standing
 
 A_DAY = timedelta(days=1)
+NONE = timedelta(0)
+
+TO_GO_ON = (
+    "To go on, take that entry back; or an editor waives what is still wanted, with the reason that is printed, or "
+    "takes the row out of the dataset."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +47,11 @@ class Whose:
 class Outlook:
     """One request: from when its row can fairly be signed, and what of its gates that hangs on, the last one first.
 
-    `tomorrow` is the same if nothing is done until this time tomorrow. `outside`: owed a hearing, but no row.
-    `notice`: the final notice, while one is still to come.
+    `tomorrow` is the same if nothing is done until this time tomorrow. `steps` are the tries still to come. `stuck`
+    says why none of them will be made until a person decides; `fair_from` is then what it would be if that were now.
+    `before` says what stands before the next try. `held` and `unread`: a message that may be its answer waits for a
+    person, under Mail or on its own page. `armed`: the next letter leaves by itself. `outside`: owed a hearing, but no
+    row.
     """
 
     rfc_id: RfcId
@@ -51,29 +65,68 @@ class Outlook:
     answered_at: datetime | None
     signed_at: datetime | None
     outside: bool
-    notice: FinalNotice | None = None
+    steps: tuple[Step, ...] = ()
+    stuck: str = ""
+    before: str = ""
+    held: bool = False
+    unread: bool = False
+    armed: bool = False
 
     @property
     def by_itself(self) -> bool:
         """Nobody has to do anything: the clock alone will do."""
-        return all(check.by_itself for check in self.waits_for)
+        return not self.stuck and (self.armed or all(check.by_itself for check in self.waits_for))
+
+    @property
+    def to_read(self) -> bool:
+        return self.held or self.unread
+
+    @property
+    def next(self) -> Step | None:
+        return self.steps[0] if self.steps else None
+
+    @property
+    def notice(self) -> Step | None:
+        """The final notice, while one is still to come; the first letter is none."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.kind is Kind.FINAL and not last.first else None
 
     @property
     def lost(self) -> timedelta:
         """How much later its row can be signed if it waits until tomorrow."""
-        return max(self.tomorrow - self.fair_from, timedelta(0))
+        return max(self.tomorrow - self.fair_from, NONE)
 
     @property
     def missing(self) -> str:
         return "; ".join(check.missing for check in self.waits_for)
 
+    @property
+    def act(self) -> str:
+        """What one of us does next about it."""
+        if self.stuck or self.before:
+            return self.stuck or self.before
+        return _tried(self.next) if self.next else f"Still wanted: {self.missing}."
+
+    def said(self, read: Callable[[datetime], str]) -> str:
+        """Why nothing that is done today brings it forward."""
+        if self.stuck or self.before:
+            return self.stuck or self.before
+        if self.next is None:
+            return f"its time runs until {read(self.fair_from)}"
+        why = f": {self.next.wait.said(read)}" if self.next.wait else ""
+        return f"the next try is not made before {read(self.next.at)}{why}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Day:
-    """How many requests were asked, answered and signed by the end of a day, or can be signed by then (`fair`)."""
+    """How many requests were asked, answered and signed by the end of a day, or can be signed by then (`fair`).
+
+    `open` are those that neither answered nor were signed; ahead, those of them that cannot be signed yet.
+    """
 
     at: datetime
     asked: int
+    open: int
     answered: int
     signed: int
     fair: int
@@ -81,20 +134,36 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """All requests of an investigation, the one that is fair last first."""
+    """All requests of an investigation: those that are stuck, then the one that is fair last."""
 
     now: datetime
     outlooks: tuple[Outlook, ...]
 
     @property
-    def fair_from(self) -> datetime:
-        """The earliest fair release: from then on every row can be signed."""
+    def stuck(self) -> tuple[Outlook, ...]:
+        """Those for which no day can be named until a person decides."""
+        return tuple(one for one in self.outlooks if one.stuck)
+
+    @property
+    def fair_from(self) -> datetime | None:
+        """The earliest fair release: from then on every row can be signed. None while one is stuck."""
+        return None if self.stuck else self.if_freed
+
+    @property
+    def if_freed(self) -> datetime:
+        """The same, if whoever is stuck were freed now."""
         return max((one.fair_from for one in self.outlooks), default=self.now)
+
+    @property
+    def zone(self) -> str:
+        """Where the agency is that is fair last."""
+        last = max(self.outlooks, key=lambda one: one.fair_from, default=None)
+        return last.zone if last else "UTC"
 
     @property
     def holding(self) -> tuple[Outlook, ...]:
         """Those that hold it back, the last first; none where all can be signed now."""
-        return tuple(one for one in self.outlooks if one.fair_from > self.now)
+        return tuple(one for one in self.outlooks if one.stuck or one.to_read or one.fair_from > self.now)
 
     @property
     def signed(self) -> int:
@@ -105,85 +174,136 @@ class Forecast:
         """The earliest fair release, seen from tomorrow, if nothing is done until then."""
         return max((one.tomorrow for one in self.outlooks), default=self.now)
 
-    @property
-    def today(self) -> tuple[Outlook, ...]:
-        """What has to be done today, or the release is later: those whose own wait moves it, the worst first."""
-        late = [one for one in self.outlooks if one.tomorrow > self.fair_from]
-        return tuple(sorted(late, key=lambda one: one.tomorrow, reverse=True))
+    def days_lost(self, one: Outlook) -> timedelta:
+        """How long the release has to wait for it from now on."""
+        return max(one.fair_from - self.now, NONE)
+
+    def gains(self, one: Outlook) -> timedelta:
+        """What its row gains if that is done today. A message that waits may be the answer, and end all waiting."""
+        return self.days_lost(one) if one.stuck or one.to_read else one.lost
+
+    def moves(self, one: Outlook) -> bool:
+        """Whether the release itself is later if this waits until tomorrow."""
+        return bool(one.stuck) or one.tomorrow > self.if_freed
 
     @property
-    def next_after(self) -> datetime:
-        """When the release could be, were those that hold it back last not there."""
-        last = self.fair_from
-        return max((one.fair_from for one in self.outlooks if one.fair_from < last), default=self.now)
+    def today(self) -> tuple[Outlook, ...]:
+        """What is to be done today: whoever is stuck, then what gains most days, what moves the release first."""
+        found = [one for one in self.outlooks if one.stuck or one.to_read or one.lost]
+        return tuple(sorted(found, key=lambda one: (not one.stuck, -self.gains(one), not self.moves(one))))
+
+    @property
+    def idle(self) -> tuple[Outlook, ...]:
+        """Those that hold it back and that nothing done today brings forward."""
+        return tuple(one for one in self.holding if not (one.stuck or one.to_read or one.lost))
 
     def unfair_on(self, on: datetime) -> tuple[Outlook, ...]:
         """Who would not have had a fair chance if we published then."""
-        return tuple(one for one in self.outlooks if one.fair_from > on)
+        return tuple(one for one in self.outlooks if one.stuck or one.fair_from > on)
 
     def days(self, most: int = 120) -> tuple[Day, ...]:
         """The story by days, from the first question to the fair release; of a long one, every so many days."""
         first = min((one.asked_at for one in self.outlooks if one.asked_at), default=self.now)
         begins = first.replace(hour=23, minute=59, second=59, microsecond=0)
-        ends = max(self.fair_from, self.now) + A_DAY
+        ends = max(self.if_freed, self.now) + A_DAY
         step = max(1, -(-(ends - begins).days // most))
         found, at = [], begins
         while at < ends + step * A_DAY:
-            found.append(self._day(at))
+            found.append(self.day(at))
             at += step * A_DAY
         return tuple(found)
 
-    def _day(self, at: datetime) -> Day:
+    def day(self, at: datetime) -> Day:
         seen = min(at, self.now)
+        closed = [
+            _first(one.answered_at, one.signed_at) or (None if one.stuck else one.fair_from) for one in self.outlooks
+        ]
+        done = [_first(one.answered_at, one.signed_at) for one in self.outlooks]
         return Day(
             at=at,
             asked=_by(seen, (one.asked_at for one in self.outlooks)),
+            open=len(self.outlooks) - (_by(at, closed) if at > self.now else _by(seen, done)),
             answered=_by(seen, (one.answered_at for one in self.outlooks)),
             signed=_by(seen, (one.signed_at for one in self.outlooks)),
-            fair=_by(at, (one.signed_at or one.fair_from for one in self.outlooks)),
+            fair=_by(at, (one.signed_at or (None if one.stuck else one.fair_from) for one in self.outlooks)),
         )
 
 
 def fair_from(standing: Standing) -> datetime:
-    """From when the row can fairly be signed, seen from the standing's own instant."""
+    """From when the row can fairly be signed as far as its log alone tells, for lists: whom we reach is not in it."""
     if standing.signed is not None:
         return standing.as_of
     gates = (check.earliest for check in standing.unmet if check.earliest)
     return max((*gates, *([standing.notice.due_at] if standing.notice else [])), default=standing.as_of)
 
 
-def outlook(whose: Whose, now: Standing, tomorrow: Standing) -> Outlook | None:
+def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Iterable[Pending] = ()) -> Outlook | None:
     """What to expect of one request; None for one that is out of the dataset for good."""
+    now = case.standing
     listing = now.known.listing
     if listing.membership is not Membership.IN:
         return None
-    waits = sorted(now.unmet if now.signed is None else (), key=lambda check: check.earliest or now.as_of, reverse=True)
+    rules = Rules(policy=case.policy, questions=case.questions, calendar=case.calendar)
+    waits = sorted(case.unmet if now.signed is None else (), key=lambda check: check.earliest or case.now, reverse=True)
+    pending = foremost(one for one in letters if not one.held)
+    on_its_way = pending is not None and pending.to_leave and pending.purpose is not Purpose.EXTENSION
+    armed = pending.leaves_at if pending and on_its_way else None
+    ahead = road(now, tuple(contacts), rules, armed=armed)
     answer = now.answer if now.status in ANSWERED else None
-    fair, clock_alone = max(fair_from(now), now.as_of), all(check.by_itself for check in waits)
+    stopped = followups.stopped(case) if ahead.steps else ""
+    fair = max(ahead.fair_from, case.now)
     return Outlook(
         rfc_id=whose.rfc_id,
         agency=whose.agency,
         zone=whose.zone,
         assignee=now.known.assigned_to,
         fair_from=fair,
-        tomorrow=fair if clock_alone else fair_from(tomorrow),
+        tomorrow=fair if armed else max(fair, _tomorrow(case, ahead, contacts, rules)),
         waits_for=tuple(waits),
         asked_at=now.asked_at,
         answered_at=answer.at if answer else None,
         signed_at=now.signed_at,
         outside=listing.outside_dataset,
-        notice=now.notice,
+        steps=ahead.steps,
+        stuck=f"{stopped} {TO_GO_ON}" if stopped else ahead.unknown,
+        before=followups.before(case, contacts, pending) if ahead.steps or case.held else "",
+        held=bool(case.held),
+        unread=bool(now.known.waiting),
+        armed=armed is not None,
     )
 
 
 def forecast(now: datetime, outlooks: Iterable[Outlook]) -> Forecast:
-    return Forecast(now=now, outlooks=tuple(sorted(outlooks, key=lambda one: (-one.fair_from.timestamp(), one.agency))))
+    def order(one: Outlook) -> tuple[bool, float, bool, str]:
+        return (not one.stuck, -one.fair_from.timestamp(), not one.to_read, one.agency)
+
+    return Forecast(now=now, outlooks=tuple(sorted(outlooks, key=order)))
+
+
+def _tomorrow(case: Case, ahead: Road, contacts: Sequence[Contact], rules: Rules) -> datetime:
+    """When it is fair if nothing is done for a day; the same where there is nothing to do before then."""
+    later, now = case.now + A_DAY, case.standing
+    nothing = now.signed is not None or all(check.by_itself for check in case.unmet)
+    if ahead.steps[0].at >= later if ahead.steps else nothing:
+        return ahead.fair_from
+    return road(rules.standing(replace(now.known, as_of=later)), tuple(contacts), rules).fair_from
+
+
+def _tried(step: Step) -> str:
+    to = step.contact.called if step.contact else ""
+    if step.contact and step.first:
+        return f"Put the questions to {to} by {step.contact.channel}."
+    return {
+        Kind.LETTER: f"Send the second letter to {to}.",
+        Kind.FINAL: f"Send the final notice to {to}.",
+        Kind.CALL: f"Call {to}.",
+        Kind.BY_HAND: f"Try {to} by {step.contact.channel}." if step.contact else "Find a contact, with its source.",
+    }[step.kind]
+
+
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((one for one in instants if one), default=None)
 
 
 def _by(at: datetime, instants: Iterable[datetime | None]) -> int:
     return sum(instant is not None and instant <= at for instant in instants)
-
-
-def in_front(outlooks: Sequence[Outlook]) -> tuple[Outlook, ...]:
-    """Those that hold the release back together: all that are fair at the very last."""
-    return tuple(one for one in outlooks if one.fair_from == outlooks[0].fair_from) if outlooks else ()

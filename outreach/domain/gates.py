@@ -4,7 +4,7 @@ The numbers come from the investigation's policy; the rules from domain part 5 (
 and the ICIJ fairness practice stand behind them).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,11 +88,25 @@ def fairness(
     )
 
 
-def answer_reflected(known: Known, answer: Taken | None) -> Check:
-    """Whoever confirmed or denied is quoted, or an editor says why not (BBC, right of reply). Nobody waits for it."""
-    heard = answer is not None and answer.position in FIRM
-    quoted = any(one.quoted.terms is Terms.ON_THE_RECORD or one.quoted.attribution for one in known.statements)
-    return _todo(Gate.ANSWER_REFLECTED, "a quote of what they said" if heard and not quoted else "", known.as_of)
+def answer_reflected(known: Known, taken: Sequence[Taken]) -> Check:
+    """Whoever confirmed or denied is quoted, or an editor says why not (BBC, right of reply). Nobody waits for it.
+
+    `taken` are the positions on the lead question. Of who turned round the words since then count: a quote of the
+    denial alone says the opposite of the row.
+    """
+    firm = [one for one in taken if one.position in FIRM]
+    since = None
+    for one in reversed(firm):
+        if one.position is not firm[-1].position:
+            break
+        since = one.at
+    quoted = [one.at for one in known.statements if one.quoted.terms is Terms.ON_THE_RECORD or one.quoted.attribution]
+    if since is None or any(at >= since for at in quoted):
+        return passed(Gate.ANSWER_REFLECTED)
+    missing = (
+        "a quote from after they turned: what is quoted says the opposite" if quoted else "a quote of what they said"
+    )
+    return _todo(Gate.ANSWER_REFLECTED, missing, known.as_of)
 
 
 def with_waivers(checks: Iterable[Check], known: Known, policy: Policy) -> tuple[Check, ...]:

@@ -30,6 +30,11 @@ class Investigation:
     created_by: StaffId
 
 
+def titled(title: str, *, live: bool) -> str:
+    """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
+    return title if live or "practice" in title.casefold() else f"{title} (practice)"
+
+
 class ResponseStatus(StrEnum):
     """The one published word about an agency; the first four pending or silent ones are earned, never picked."""
 
@@ -166,11 +171,20 @@ POLICY_BOUNDS = {
 """The least and the most that may be adopted of each number, by form or by file: beyond them no calendar reaches."""
 
 
+BY_TWO = {
+    "two_person_waivers": "a waiver",
+    "two_person_release": "a release",
+    "two_person_letters": "a batch of letters",
+}
+"""The rules of a policy that want two people, and for what."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """How hard this investigation tries before it says that an agency did not respond (domain part 5).
 
     `follow_up_gap_working_days`: how many working days, its own, an agency is left alone between two attempts.
+    `proposed`: what an editor wants in its place that takes a second person away; it waits for a second person.
     """
 
     min_attempts: int = 3
@@ -185,6 +199,11 @@ class Policy:
     two_person_waivers: bool = False
     two_person_release: bool = False
     two_person_letters: bool = False
+    proposed: "Policy | None" = None
+
+    def loosened_by(self, other: "Policy") -> tuple[str, ...]:
+        """What would no longer need a second editor."""
+        return tuple(what for name, what in BY_TWO.items() if getattr(self, name) and not getattr(other, name))
 
     def __post_init__(self) -> None:
         for name in ("min_attempts", "min_channels", "response_working_days"):

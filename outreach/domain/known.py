@@ -83,7 +83,8 @@ class Attempt:
 class Deadline:
     """The deadline as it stands. `told`: an effective attempt or a granted extension stated this very instant.
 
-    `last_told` is the latest that the agency knows of, whatever was promised since.
+    `last_told` is the latest that the agency knows of, whatever was promised since. `they_asked`: for more time.
+    `day_off`: why the agency is closed on that day, where it was chosen knowingly.
     """
 
     at: datetime
@@ -94,6 +95,8 @@ class Deadline:
     extended: bool
     seq: Seq
     last_told: datetime | None = None
+    they_asked: bool = False
+    day_off: str = ""
 
     @property
     def to_tell(self) -> bool:

@@ -64,7 +64,7 @@ class Line:
     `silent_from`: when its silence is proven by itself; *awaiting* then turns into *no response*, while *acknowledged
     only* keeps its name. `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended,
     while that is the last word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if
-    all goes well. `home` is where the agency keeps its calendar, in lists that may show a deadline which still runs.
+    all goes well. `home` is where the agency keeps its calendar, in lists that show how far off a deadline is.
     """
 
     rfc_id: RfcId

@@ -10,10 +10,11 @@ from statistics import median
 
 from outreach.domain.facts import Channel, Position
 from outreach.domain.investigation import Codebook, Policy, TimelineLevel
-from outreach.domain.ledger import Ledger
+from outreach.domain.ledger import Ledger, Tally
 from outreach.domain.prose import by_channels, counted, exact_instant, language_name, listed, long_date, number, stop
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row
+from outreach.domain.translated import filled
 from outreach.domain.wording import ledger_sentence
 
 CUTOFF_ZONE = "UTC"
@@ -26,6 +27,7 @@ class Told:
 
     rows: Sequence[Row]
     outside: Sequence[Row]
+    tally: Tally
     ledger: Ledger
     policy: Policy
     codebook: Codebook
@@ -35,9 +37,24 @@ class Told:
 
 def methodology(told: Told) -> tuple[str, ...]:
     """The sentences of the paragraph: those told from the log, between what an editor wrote to begin and to end it."""
-    introduction = told.codebook.introduction.strip()
-    limits = (stop(limit) for limit in told.codebook.limits)
+    introduction = _own(told, told.codebook.introduction.strip())
+    limits = (stop(_own(told, limit)) for limit in told.codebook.limits)
     return (*((stop(introduction),) if introduction else ()), *from_the_log(told), *limits)
+
+
+def method(told: Told) -> tuple[tuple[str, ...], ...]:
+    """The same in paragraphs, for a page: without waivers and limits, which stand there by themselves."""
+    introduction = _own(told, told.codebook.introduction.strip())
+    paragraphs: tuple[tuple[str, ...], ...] = (
+        (stop(introduction) if introduction else "",),
+        (_attempts(told), _languages(told), _deadlines(told)),
+        (_silence_rule(told.policy),),
+        (_late(told), _reversals(told)),
+        (ledger_sentence(told.ledger), *_renamed(told.ledger, told.form), _outside(told.ledger)),
+        (_undated(told.codebook.timeline), _cut_off(told.cutoff)),
+    )
+    said = (tuple(sentence for sentence in sentences if sentence) for sentences in paragraphs)
+    return tuple(sentences for sentences in said if sentences)
 
 
 def limitations(told: Told) -> tuple[str, ...]:
@@ -48,9 +65,14 @@ def limitations(told: Told) -> tuple[str, ...]:
         _outside(told.ledger),
         _undated(told.codebook.timeline),
         _cut_off(told.cutoff),
-        *(stop(limit) for limit in told.codebook.limits),
+        *(stop(_own(told, limit)) for limit in told.codebook.limits),
     )
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _own(told: Told, text: str) -> str:
+    """A text of the publication's own with its numbers counted."""
+    return filled(text, told.tally, told.codebook)
 
 
 def from_the_log(told: Told) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from outreach.domain import followups
+from outreach.domain import chasing, followups
 from outreach.domain.agencies import Contact
 from outreach.domain.batches import BatchState, Pending, foremost
 from outreach.domain.calendars import close_of_business
@@ -172,7 +172,7 @@ def _ask(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | N
         return NextStep(
             sentence="This investigation has no questions yet. Adopt a question set before anybody is asked."
         )
-    best = followups.best(contacts)
+    best = chasing.best(contacts)
     if best is None:
         sentence = "Nobody can be asked: there is no contact in working order. Find one, with its source."
         return NextStep(sentence=sentence, noun="contacts", label="Add a contact")
@@ -214,7 +214,7 @@ def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep |
         sentence=f"{whom} Still wanted: {chase.missing}.",
         by=_before(case, chase.wanted, after=wait.at if wait else now.as_of),
         not_before=wait.at if wait else None,
-        why_not_before=wait.why if wait else "",
+        why_not_before=wait.said(lambda at: read(at, case.calendar.zone)) if wait else "",
         channel=best.channel if best else None,
     )
 

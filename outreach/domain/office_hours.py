@@ -4,13 +4,12 @@ The undo window and the gap after it are two things. Within the window a person 
 gap it is too late to say so and the letter has not left yet, so "too late to undo" is never confused with "sent".
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business
-from outreach.domain.wallclock import read
 
 OPENS, CLOSES = time(9, 0), time(16, 0)
 """A letter that arrives at night looks careless, and starts a deadline nobody was there to see begin."""
@@ -76,13 +75,23 @@ def spread(offices: Iterable[tuple[Key, Office]], *, after: datetime) -> dict[Ke
     return found
 
 
-def shut(calendar: Calendar, now: datetime) -> str:
-    """Why nobody is there now, and when they open; empty while they should be there."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shut:
+    """Why nobody is in an office, and when it opens next; None where nobody knows."""
+
+    why: str
+    opens: datetime | None = None
+
+    def said(self, read: Callable[[datetime], str]) -> str:
+        return f"{self.why}, opens {read(self.opens)}" if self.opens else self.why
+
+
+def shut(calendar: Calendar, now: datetime) -> Shut | None:
+    """None while somebody should be there."""
     try:
         opens = next_open(now, calendar)
     except CalendarEnds:
-        return "not known: the calendar ends before today"
+        return Shut(why="not known: the calendar ends before today")
     if opens == now:
-        return ""
-    why = calendar.why_closed(calendar.local_date(now)) or "closed now"
-    return f"{why}, opens {read(opens, calendar.zone)}"
+        return None
+    return Shut(why=calendar.why_closed(calendar.local_date(now)) or "outside its office hours", opens=opens)

@@ -1,65 +1,123 @@
-"""What editors wrote by hand around the generated sentences, held against the data: no number that is not in it."""
+"""What people wrote by hand around the generated sentences, held against the data: no number that is not in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from outreach.domain.dataset import Release
-from outreach.domain.investigation import Codebook
-from outreach.domain.prose import language_name, listed
-from outreach.domain.readiness import Unmet
+from outreach.domain.handwritten import Handwritten, of_codebook, reasons_of
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Codebook, QuestionSet
+from outreach.domain.ledger import Tally
+from outreach.domain.prose import a_few, counted, listed
+from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfounded
+from outreach.domain.translated import FILLED, places_of
+
+NUMBERS = "numbers"
+OF_A_REASON = (
+    "Say it without the number: what changed is printed beside the reason, with its own. A number from outside the "
+    "data goes into the codebook, under “Numbers from elsewhere”, with its source."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Borne:
+    """What bears a number out: texts that state it, and what parts of a whole were counted."""
+
+    sources: tuple[str, ...]
+    shares: frozenset[Fraction]
+
+    def lacks(self, text: Handwritten, more: Iterable[str] = ()) -> tuple[Stated, ...]:
+        """The numbers of this text that nothing states; `more` are sources for it alone."""
+        return unfounded(numbers_in(text), (*self.sources, *more), self.shares)
+
+
+def numbers_in(text: Handwritten) -> tuple[Stated, ...]:
+    """Number words are known in English alone; in other languages digits are looked at."""
+    return stated_in(text.text) if text.english else in_digits(text.text)
 
 
 def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
-    """Each text by hand with a number that nothing in the release states; one line for each text."""
-    generated = tuple(_generated(release))
-    return tuple(
-        Unmet(
-            gate="numbers",
-            missing=f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}, and the data does not.",
-            mend="Correct it in the codebook; or say there, under “Numbers from elsewhere”, where it comes from.",
-            at=f"codebook#{text.field}",
-        )
-        for text in by_hand(release.house.codebook)
-        if (wrong := unfounded(text.stated, generated))
+    """Each text by hand with a number that nothing in the release states; one line for each text, one for reasons."""
+    borne = borne_by(release)
+    return (
+        *(
+            _unmet(text, wrong, release.house.codebook)
+            for text in of_codebook(release.house.codebook)
+            if (wrong := borne.lacks(text))
+        ),
+        *_in_reasons(release, borne),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """A sentence an editor wrote for the release, its field in the codebook, and the numbers it states."""
-
-    called: str
-    field: str
-    stated: tuple[Stated, ...]
+def borne_by(release: Release) -> Borne:
+    """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for."""
+    settled = settled_by(release.cut.title, release.house.questions, release.house.codebook, release.tally)
+    generated = (*release.question_sentences, release.ledger_sentence, *release.from_the_log)
+    return Borne(sources=(*settled.sources, *generated), shares=settled.shares)
 
 
-def by_hand(codebook: Codebook) -> Iterator[ByHand]:
-    """Number words are known in English alone; in other languages digits are looked at."""
-    if codebook.introduction:
-        yield ByHand("The introduction", "introduction", stated_in(codebook.introduction))
-    for limit in codebook.limits:
-        yield ByHand(f"The limit “{limit}”", "limits", stated_in(limit))
-    for status, wording in codebook.wordings.items():
-        said = stated_in(f"{wording.label}; {wording.tally}; {wording.line}")
-        yield ByHand(f"The wording of “{status}”", "statuses", said)
-    for one in codebook.qualifiers:
-        yield ByHand(f"The wording of “{one.key}”", "qualifiers", stated_in(f"{one.label}; {one.tally}"))
-    for other in codebook.translations:
-        yield ByHand(f"The tally in {language_name(other.language)}", "translations", in_digits(other.tally))
-
-
-def _generated(release: Release) -> Iterable[str]:
-    """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for.
+def settled_by(title: str, questions: QuestionSet | None, codebook: Codebook, tally: Tally) -> Borne:
+    """The part of it that is known without reading every log.
 
     The counts rather than the sentences of the tally: those are in the codebook's own words.
     """
-    codebook, questions, tally = release.house.codebook, release.house.questions, release.tally
-    counts = (tally.total, *(one.count for one in (*tally.statuses, *tally.inside, *tally.folded)))
-    yield from (str(count) for count in counts)
-    yield from (*release.question_sentences, release.ledger_sentence, *release.from_the_log, release.cut.title)
-    for question in questions.questions if questions else ():
-        yield from (question.text, question.label)
-    for one in codebook.ranges:
-        yield from (one.label, str(one.low), str(one.high or ""))
-    yield from (number for number, _ in codebook.numbers)
+    counts = {tally.total, *(one.count for one in (*tally.statuses, *tally.inside, *tally.folded))}
+    wholes = {tally.total, *(one.count for one in tally.statuses)}
+    asked = [text for one in (questions.questions if questions else ()) for text in (one.text, one.label)]
+    ranges = [text for one in codebook.ranges for text in (one.label, str(one.low), str(one.high or ""))]
+    return Borne(
+        sources=(*map(str, sorted(counts)), title, *asked, *ranges, *(number for number, _ in codebook.numbers)),
+        shares=frozenset(Fraction(part, whole) for whole in wholes if whole for part in counts if part <= whole),
+    )
+
+
+def around_a_change(release: Release) -> Mapping[RfcId, tuple[str, ...]]:
+    """What is printed beside the public reasons of each agency."""
+    return {
+        update.rfc_id: tuple(
+            text
+            for one in update.corrections
+            for text in (one.change.sentence, one.change.before, one.change.after, update.agency)
+        )
+        + tuple(note.on for note in update.notes)
+        for update in release.updates
+    }
+
+
+def said_of(text: Handwritten, wrong: Iterable[Stated]) -> str:
+    """As in `The introduction says “37”, and the data does not.`."""
+    return f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}, and the data does not."
+
+
+def mend_of(text: Handwritten, codebook: Codebook) -> str:
+    """The computed way to say it, where there is one."""
+    if text.field in FILLED:
+        places = a_few((f"{{{place}}}" for place in places_of(codebook)), 6)
+        return (
+            f"Write {places} where the number belongs: it is counted anew for each release. A number from outside the "
+            "data goes under “Numbers from elsewhere”, with its source."
+        )
+    return "Correct it in the codebook; or say there, under “Numbers from elsewhere”, where it comes from."
+
+
+def _unmet(text: Handwritten, wrong: Iterable[Stated], codebook: Codebook) -> Unmet:
+    return Unmet(gate=NUMBERS, missing=said_of(text, wrong), mend=mend_of(text, codebook), at=text.at)
+
+
+def _in_reasons(release: Release, borne: Borne) -> Iterator[Unmet]:
+    beside = around_a_change(release)
+    rows = []
+    for text in reasons_of(release):
+        if text.rfc_id is not None and (wrong := borne.lacks(text, beside[text.rfc_id])):
+            why = f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}"
+            rows.append(Concerned(rfc_id=text.rfc_id, agency=text.agency, why=why, mend=text.mend))
+    if rows:
+        yield Unmet(
+            gate=NUMBERS,
+            missing=f"{counted(len(rows), 'public reason states', 'public reasons state')} a number that the data does "
+            "not.",
+            mend=OF_A_REASON,
+            agencies=tuple(rows),
+        )

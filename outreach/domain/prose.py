@@ -137,7 +137,7 @@ def date_at(instant: datetime, zone: str) -> str:
 def exact_instant(instant: datetime, zone: str) -> str:
     """`Monday 9 March 2026, 17:00 in Oslo (UTC+1)`: nobody anywhere can read it as another instant."""
     local = instant.astimezone(ZoneInfo(zone))
-    where = "UTC" if zone in ("UTC", "Etc/UTC") else f"in {place_of(ZoneInfo(zone))} ({_offset(local)})"
+    where = "UTC" if zone in ("UTC", "Etc/UTC") else f"in {place_of(ZoneInfo(zone))} ({offset(local)})"
     clock = f"{local:%H:%M}" + (f":{local:%S}" if local.second else "")
     return f"{WEEKDAYS[local.weekday()]} {long_date(local)}, {clock} {where}"
 
@@ -152,7 +152,8 @@ def stop(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", ".”", "?”", "!”", ".)")) else sentence + "."
 
 
-def _offset(local: datetime) -> str:
+def offset(local: datetime) -> str:
+    """`UTC+1`, `UTC-3:30`."""
     minutes = round((local.utcoffset() or timedelta(0)) / timedelta(minutes=1))
     sign = "-" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)

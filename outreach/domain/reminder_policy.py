@@ -83,6 +83,11 @@ class ReminderPolicy:
     def of(self, kind: ReminderKind) -> tuple[ReminderRule, ...]:
         return tuple(rule for rule in self.rules if rule.kind is kind)
 
+    def says_the_same(self, other: "ReminderPolicy") -> bool:
+        """Whether both tell the same people the same: the order in which rows were typed says nothing."""
+        mine, theirs = ((set(one.rules), set(one.urgent), one.escalate_to) for one in (self, other))
+        return mine == theirs
+
     def in_order(self) -> tuple[ReminderRule, ...]:
         """As their days come: before the deadline, on it, after it; then those of replies."""
         return tuple(sorted(self.rules, key=_day))

@@ -9,22 +9,39 @@ from outreach.domain.lines import Line
 from outreach.domain.wallclock import counted, elapsed
 
 
-def ahead(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) -> str:
-    """How far off the deadline of a line in a list is; nothing where none lies ahead."""
+def distance(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) -> str:
+    """How far off the deadline of a line in a list is; nothing where none was told."""
     due = line.milestones.due_at
-    return how_far(due, now, calendars(line.home)) if due and due > now and line.home else ""
+    return how_far(due, now, calendars(line.home)) if due and line.home else ""
 
 
 def how_far(at: datetime, now: datetime, calendar: Calendar) -> str:
-    """`in 2 working days (theirs)`, `today (theirs), in 3 hours`, `passed 5 hours ago`."""
-    if at <= now:
-        return f"passed {elapsed(at, now)} ago"
+    """`in 2 working days (agency’s)`, `today (agency’s), in 3 hours`, `passed 2 working days ago (agency’s)`."""
+    return f"passed {ago(at, now, calendar)}" if at <= now else _ahead(at, now, calendar)
+
+
+def ago(at: datetime, now: datetime, calendar: Calendar) -> str:
+    """`2 working days ago (agency’s)`, `today (agency’s), 3 hours ago`; with no working day since, that is said."""
     if calendar.local_date(at) == calendar.local_date(now):
-        return f"today (theirs), in {elapsed(now, at)}"
-    try:
-        days = working_days_between(now, at, calendar)
-    except CalendarEnds:
-        return f"in {elapsed(now, at)}"
+        return f"today (agency’s), {elapsed(at, now)} ago"
+    days = _working_days(at, now, calendar)
     if days == 0:
-        return f"in {elapsed(now, at)}, no working day of theirs before it"
-    return f"in {counted(days, 'working day')} (theirs)"
+        return f"{elapsed(at, now)} ago, no working day (agency’s) since"
+    return f"{counted(days, 'working day')} ago (agency’s)" if days else f"{elapsed(at, now)} ago"
+
+
+def _ahead(at: datetime, now: datetime, calendar: Calendar) -> str:
+    if calendar.local_date(at) == calendar.local_date(now):
+        return f"today (agency’s), in {elapsed(now, at)}"
+    days = _working_days(now, at, calendar)
+    if days == 0:
+        return f"in {elapsed(now, at)}, no working day (agency’s) before it"
+    return f"in {counted(days, 'working day')} (agency’s)" if days else f"in {elapsed(now, at)}"
+
+
+def _working_days(start: datetime, end: datetime, calendar: Calendar) -> int | None:
+    """None where the calendar ends before it can be counted."""
+    try:
+        return working_days_between(start, end, calendar)
+    except CalendarEnds:
+        return None

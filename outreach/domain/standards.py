@@ -88,7 +88,7 @@ STANDARDS: Final = (
     ),
     _standard(
         "answers reflected",
-        "Whoever confirmed or denied is quoted, or an editor wrote down why not.",
+        "Whoever confirmed or denied is quoted on the answer that stands, or an editor wrote down why not.",
         "BBC, right of reply; IPSO Editors’ Code 1",
         Gate.ANSWER_REFLECTED,
     ),

@@ -174,8 +174,12 @@ def standing(
     entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
 ) -> Standing:
     """Fold what we knew at `as_of`, in the order it happened."""
-    known = what_we_knew(entries, as_of)
-    questions = questions.known_at(as_of)
+    return stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
+
+
+def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
+    """The same of what is known already, or of what would be known if a try were made."""
+    questions = questions.known_at(known.as_of)
     taken = positions(known, questions)
     turned = reversals(taken, known.rulings)
     answer = settled(taken.get(questions.lead, ()))
@@ -203,7 +207,7 @@ def standing(
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
         notice=None if answer or signed else final_notice(known, checks, policy, calendar),
-        advised=gates.with_waivers((gates.answer_reflected(known, answer),), known, policy),
+        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, policy),
     )
 
 

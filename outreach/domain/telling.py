@@ -14,6 +14,7 @@ from outreach.domain.facts import Entry, Fact
 from outreach.domain.ids import Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
+from outreach.domain.rules.asking import EndsOnDayOff
 from outreach.domain.sheets import Problem
 from outreach.domain.wallclock import spelled
 
@@ -74,6 +75,8 @@ def tell(lines: Sequence[FactLine], entries: Sequence[Entry], pen: Pen) -> Telli
 def problem_of(number: int, broken: RuleBroken) -> Problem:
     """What the rule says, with one next step: its own last sentence; where it has one only, to mend the line."""
     *reason, step = SENTENCES.split(broken.sentence)
+    if isinstance(broken, EndsOnDayOff):
+        step = f'Choose one of them, or confirm the day off: "day_off": "{broken.off.reason}".'
     return Problem(
         line=number,
         column=broken.field or "",
@@ -100,6 +103,7 @@ def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
         labels=telling.labels,
         deadlines=telling.deadlines,
         last_seq=case.last_seq,
+        as_recorded=pen.as_recorded,
     )
     told = resolve(line, context, pen.seal)
     by = pen.who(line)

@@ -26,7 +26,7 @@ WORDS: Final[Mapping[type[Fact], tuple[str, ...]]] = {
     facts.AttemptMade: ("to", "evidence", "summary"),
     facts.DeliveryReported: ("detail",),
     facts.AddressJudged: ("note",),
-    facts.ExtensionGranted: ("reason",),
+    facts.ExtensionGranted: ("reason", "day_off"),
     facts.Redirected: ("to", "said_by", "detail"),
     facts.FollowUpStopped: ("reason",),
     facts.ReminderSet: ("why",),

@@ -3,19 +3,33 @@
 What nobody has translated is printed in the publication's own language and marked as such, so that a reader sees it.
 """
 
+import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from outreach.domain.corrections import codebook_label
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import PUBLISHABLE, Codebook, ResponseStatus, Translated
 from outreach.domain.ledger import Tally
-from outreach.domain.prose import language_name, listed, number
+from outreach.domain.prose import a_few, language_name, listed, number
 from outreach.domain.rows import Row
 from outreach.domain.wording import wording_of
 
+FILLED: Final = ("introduction", "limits")
+"""The texts of the publication's own language in which the numbers of a tally can stand in braces."""
+
+IN_BRACES: Final = re.compile(r"\{(\w+)\}")
 UNTRANSLATED: Final = "{label} [not translated]"
+
+OWN_LANGUAGE: Final = "en"
+"""The language of every sentence a release is written in."""
+
+PAGES_IN: Final = ("ar", "de", "es", "fr", "pt")
+"""The languages in which we have the words of the public table, beside our own; a test wants a catalogue for each."""
+
+NOUN, NOUNS, FINDING, RANGE, KIND = "noun", "nouns", "finding", "range", "kind"
+"""What labels words of the pages alone: a line for `range more than 1,000`, one for `kind police`."""
 
 
 def keys_of(codebook: Codebook) -> dict[str, str]:
@@ -23,6 +37,18 @@ def keys_of(codebook: Codebook) -> dict[str, str]:
     statuses = {status.value: wording_of(status, codebook).label for status in PUBLISHABLE}
     others = (*(one.key for one in codebook.qualifiers), *(key for key, _ in codebook.circumstances))
     return statuses | {key: codebook_label(key, codebook) for key in others if key not in statuses}
+
+
+def page_keys_of(codebook: Codebook) -> dict[str, str]:
+    """What the codebook has words of its own for and only pages say, by its key."""
+    finding = {FINDING: codebook.finding_label} if codebook.finding_label else {}
+    ranges = {f"{RANGE} {one.label}": one.label for one in codebook.ranges if any(map(str.isalpha, one.label))}
+    return {NOUN: codebook.noun, NOUNS: codebook.nouns, **finding, **ranges}
+
+
+def has_pages(tag: str) -> bool:
+    """Whether the public table can be written in this language as well."""
+    return tag.partition("-")[0].lower() in PAGES_IN
 
 
 def label_in(words: Translated, key: str, own: str) -> str:
@@ -38,9 +64,28 @@ def qualifiers_in(words: Translated, keys: Iterable[str], codebook: Codebook) ->
     return "; ".join(label_in(words, key, codebook_label(key, codebook)) for key in keys)
 
 
-def tally_in(words: Translated, tally: Tally, codebook: Codebook) -> str:
+def tally_in(words: Translated, tally: Tally, codebook: Codebook, *, number: Callable[[float], str] = number) -> str:
     """The editor's sentence with the numbers of this tally in it; empty where nobody wrote one."""
-    return words.tally.format_map(_numbers(tally, codebook)) if words.tally else ""
+    counts = _counts(tally, codebook)
+    return words.tally.format_map({name: number(count) for name, count in counts.items()}) if words.tally else ""
+
+
+def filled(text: str, tally: Tally, codebook: Codebook) -> str:
+    """A text of the publication's own with the numbers of this tally where their names stand in braces."""
+    counts = _counts(tally, codebook)
+    return IN_BRACES.sub(lambda found: number(counts[found[1]]) if found[1] in counts else found.group(), text)
+
+
+def check_places(codebook: Codebook) -> None:
+    """Whether what stands in braces in its own words is a number of a tally. Raises `RuleBroken`."""
+    known = places_of(codebook)
+    for field, text in (("introduction", codebook.introduction), *(("limits", limit) for limit in codebook.limits)):
+        if unknown := [name for name in IN_BRACES.findall(text) if name not in known]:
+            raise RuleBroken(
+                f"“{{{unknown[0]}}}” is no number of the tally. In braces can stand: "
+                f"{listed(f'{{{name}}}' for name in known)}.",
+                field,
+            )
 
 
 def check_tally(words: Translated, codebook: Codebook) -> None:
@@ -66,19 +111,27 @@ def places_of(codebook: Codebook) -> tuple[str, ...]:
     return ("total", *(_place(one) for one in PUBLISHABLE), *(_place(one.key) for one in codebook.qualifiers))
 
 
-def _numbers(tally: Tally, codebook: Codebook) -> dict[str, str]:
-    statuses = {_place(status): number(tally.count(status)) for status in PUBLISHABLE}
-    inside = {_place(one.key): number(tally.counted_under(one.key)) for one in codebook.qualifiers}
-    return {**inside, **statuses, "total": number(tally.total)}
+def _counts(tally: Tally, codebook: Codebook) -> dict[str, int]:
+    statuses = {_place(status): tally.count(status) for status in PUBLISHABLE}
+    inside = {_place(one.key): tally.counted_under(one.key) for one in codebook.qualifiers}
+    return {**inside, **statuses, "total": tally.total}
 
 
 def _place(key: str) -> str:
     return "_".join(key.split())
 
 
-def missing_words(codebook: Codebook, tally: Tally) -> tuple[str, ...]:
-    """A sentence for each language: which labels it lacks, and which number its tally leaves out."""
-    return tuple(sentence for words in codebook.translations for sentence in _missing_in(words, codebook, tally))
+def missing_words(codebook: Codebook, tally: Tally, kinds: Iterable[str] = ()) -> tuple[str, ...]:
+    """Of each language: which labels it lacks, which number its tally leaves out, what its pages say in our own.
+
+    `kinds`: what the rows are, police or a ministry; the codebook does not know them.
+    """
+    said_on_pages = [*page_keys_of(codebook), *(f"{KIND} {kind}" for kind in kinds)]
+    return tuple(
+        sentence
+        for words in codebook.translations
+        for sentence in (*_missing_in(words, codebook, tally), *_missing_on_pages(words, said_on_pages))
+    )
 
 
 def _missing_in(words: Translated, codebook: Codebook, tally: Tally) -> Iterable[str]:
@@ -92,6 +145,16 @@ def _missing_in(words: Translated, codebook: Codebook, tally: Tally) -> Iterable
     left_out = [one.value for one in held(tally) if f"{{{_place(one)}}}" not in words.tally]
     if left_out:
         yield f"The tally in {language} leaves out {listed(f'“{key}”' for key in left_out)}."
+
+
+def _missing_on_pages(words: Translated, keys: Iterable[str]) -> Iterable[str]:
+    language = language_name(words.language)
+    without = [key for key in keys if not dict(words.labels).get(key)]
+    if not has_pages(words.language):
+        known = listed(sorted(language_name(tag) for tag in PAGES_IN))
+        yield f"The public table has no pages in {language}: beside our own it knows the words of {known} alone."
+    elif without:
+        yield f"The public table in {language} has no word for {a_few(f'“{key}”' for key in without)}."
 
 
 def held(tally: Tally) -> tuple[ResponseStatus, ...]:

@@ -1,6 +1,6 @@
 """What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +10,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 YEARS = range(1900, 2200)
+SPELLED_IN = 6
+"""The words of `Fri 5 Dec 2026 17:00 AST`."""
 
 
 class ClockSkipped(RuleBroken):
@@ -81,12 +83,42 @@ def read(at: datetime, zone: ZoneInfo) -> str:
     return spelled(at.astimezone(zone))
 
 
-def read_both(at: datetime, zone: ZoneInfo) -> str:
-    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere."""
-    there, here = at.astimezone(zone), at.astimezone(UTC)
+def read_both(at: datetime, zone: ZoneInfo, reader: tzinfo = UTC) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (21:00 UTC)`: for a command, whose reader may be anywhere unless they say where."""
+    there, here = at.astimezone(zone), at.astimezone(reader)
     if there.utcoffset() == here.utcoffset():
         return spelled(there)
     return f"{spelled(there)} ({spelled_time(here) if there.date() == here.date() else spelled(here)})"
+
+
+def yours(at: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
+    """The same instant on its reader's clock, `22:00 CET yours`; nothing where it shows what that of `zone` does."""
+    there, here = at.astimezone(zone), at.astimezone(own)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    return f"{spelled_time(here) if there.date() == here.date() else spelled(here)} yours"
+
+
+def on_both_clocks(at: datetime, zone: ZoneInfo, own: ZoneInfo, far: str = "") -> str:
+    """`Mon 30 Nov 2026 17:00 AST (22:00 CET yours), in 2 working days (agency’s)`: where no page shows it.
+
+    `far` is how far off it is.
+    """
+    here = yours(at, zone, own)
+    return read(at, zone) + (f" ({here})" if here else "") + (f", {far}" if far else "")
+
+
+def read_back(text: str, zone: ZoneInfo) -> datetime | None:
+    """The instant that `read` spelled like this for `zone`; None where it spelled none so."""
+    words = text.split()
+    if len(words) != SPELLED_IN or words[2] not in MONTHS:
+        return None
+    _, day, month, year, clock, _ = words
+    try:
+        local = datetime.combine(date(int(year), MONTHS.index(month) + 1, int(day)), time_of_day(clock), zone)
+    except ValueError:
+        return None
+    return next((one.astimezone(UTC) for one in (local, local.replace(fold=1)) if spelled(one) == text), None)
 
 
 def read_time(at: datetime, zone: ZoneInfo) -> str:

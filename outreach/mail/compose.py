@@ -8,17 +8,22 @@ from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from hashlib import sha256
 from html import escape
 
 from outreach.domain.letters import AgencyLetter, Letter, LetterFile
+from outreach.mail import staff_html
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+BOUND = 24
+"""As long as the token of a letter to an agency: a boundary is a line of its own."""
+
 MOST_REFERENCES = 20
 """A header has its limits. The first letter and the newest are what mail programs thread by."""
 
 
 def staff_mail(letter: Letter, *, sender: str, at: datetime) -> bytes:
-    """The letter as a notice to one of us.
+    """The letter as a notice to one of us, in plain text and as HTML of the same words.
 
     The last two headers ask other machines not to answer (RFC 3834): a vacation notice to a reminder helps nobody.
     """
@@ -26,6 +31,8 @@ def staff_mail(letter: Letter, *, sender: str, at: datetime) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(staff_html.as_html(letter.subject, letter.text), subtype="html", cte="quoted-printable")
+    _bound(message.walk(), sha256(letter.message_id.encode()).hexdigest()[:BOUND])
     return message.as_bytes()
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from outreach.domain.errors import RuleBroken
+from outreach.domain.ids import RfcId
 from outreach.domain.prose import counted, long_date
 from outreach.press.edition import PrintedFile
 from outreach.press.json_document import encoded
@@ -35,10 +36,13 @@ _DNS_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9
 class OutCorrection:
     """What one release changed about one agency for one reason, in words for readers.
 
-    `key` names it within its release; empty where an older release kept its sentences only.
+    `key` names it within its release; empty where an older release kept its sentences only, and then nobody can tell
+    whose row (`rfc_id`) it was either. `told`: its kind, its day and its reason, as in the files of the release.
     """
 
     key: str = ""
+    rfc_id: RfcId | None = None
+    told: str = ""
     heading: str = ""
     reason: str = ""
     sentences: tuple[str, ...]

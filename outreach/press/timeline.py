@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.domain.agency_lines import STATUS_OF
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position
 from outreach.domain.ids import RfcId
-from outreach.domain.investigation import Codebook, TimelineLevel
-from outreach.domain.prose import by_channels, exact_instant, number
+from outreach.domain.investigation import TimelineLevel
+from outreach.domain.prose import BY_CHANNEL
 from outreach.domain.rows import Row, RowStatement, Turn
-from outreach.domain.wording import wording_of
+from outreach.press.site.tongue import Tongue, own_tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,78 +39,95 @@ Timelines = Mapping[RfcId, Sequence[Happened]]
 
 
 def timelines(release: Release) -> Timelines:
-    """Of every row and party, by whose it is; nothing where the codebook has none printed."""
+    """Of every row and party, by whose it is, in the publication's own words; nothing where the codebook has none."""
     if release.house.codebook.timeline is TimelineLevel.NONE:
         return {}
-    return {row.rfc_id: timeline(row, release) for row in (*release.rows, *release.outside)}
+    tongue = own_tongue(release.house.codebook)
+    return {row.rfc_id: timeline(row, release, tongue) for row in (*release.rows, *release.outside)}
 
 
-def timeline(row: Row, release: Release) -> tuple[Happened, ...]:
+def timeline(row: Row, release: Release, tongue: Tongue) -> tuple[Happened, ...]:
     """In the order of time. A row of a release has no instant that the codebook keeps back."""
     if release.house.codebook.timeline is TimelineLevel.NONE:
         return ()
-    told = [Happened(at, exact_instant(at, row.zone), what) for at, what in _events(row, release)]
+    told = [Happened(at, tongue.instant(at, row.zone), what) for at, what in _events(row, release, tongue)]
     return tuple(sorted(told, key=lambda one: one.at))
 
 
-def _events(row: Row, release: Release) -> Iterator[tuple[datetime, str]]:
-    codebook = release.house.codebook
-    yield from _asking(row)
+def _events(row: Row, release: Release, tongue: Tongue) -> Iterator[tuple[datetime, str]]:
+    yield from _asking(row, tongue)
     if row.deadline_at:
-        passed = "The deadline it was told" if row.deadline_told else "The deadline"
-        yield row.deadline_at, passed + (", after it was given more time" if row.extended else "")
-    told = {row.answered_at, *(at for turn in row.turns for at in (turn.earlier_at, turn.later_at))}
-    if row.first_answer_at and row.first_answer_at not in told:
-        yield row.first_answer_at, "First answer" + (", after the deadline" if row.answered_late else "")
-    for turn in row.turns:
-        yield turn.earlier_at, f"It {_answer(turn.earlier, codebook)}"
-        yield (
-            turn.later_at,
-            f"It {_answer(turn.later, codebook)}" + (", after further questions" if turn.asked_between else ""),
-        )
-    if row.answered_at and row.answered_at not in {turn.later_at for turn in row.turns}:
-        late = row.answered_late and row.first_answer_at == row.answered_at
-        yield row.answered_at, "The answer that stands" + (", after the deadline" if late else "")
+        yield row.deadline_at, _deadline(row, tongue)
+    yield from _answers(row, tongue)
     for statement in row.statements:
         who = statement.attribution[:1].upper() + statement.attribution[1:]
-        comma = "," if ", " in who else ""
-        yield statement.at, f"{who}{comma} {statement.verb} what is quoted here"
+        who += tongue.comma if ", " in who else ""
+        if statement.verb == "wrote":
+            yield statement.at, tongue.say("%(who)s wrote what is quoted here", who=who)
+        else:
+            yield statement.at, tongue.say("%(who)s said what is quoted here", who=who)
     if row.signed_at and row.signed_at <= release.cut.cutoff:
-        yield row.signed_at, "An editor signed this row"
+        yield row.signed_at, tongue.say("An editor signed this row")
 
 
-def _asking(row: Row) -> Iterator[tuple[datetime, str]]:
+def _deadline(row: Row, tongue: Tongue) -> str:
+    if row.extended and row.deadline_told:
+        return tongue.say("The deadline it was told, after it was given more time")
+    if row.extended:
+        return tongue.say("The deadline, after it was given more time")
+    return tongue.say("The deadline it was told") if row.deadline_told else tongue.say("The deadline")
+
+
+def _answers(row: Row, tongue: Tongue) -> Iterator[tuple[datetime, str]]:
+    say = tongue.say
+    told = {row.answered_at, *(at for turn in row.turns for at in (turn.earlier_at, turn.later_at))}
+    if row.first_answer_at and row.first_answer_at not in told:
+        yield row.first_answer_at, say("First answer, after the deadline") if row.answered_late else say("First answer")
+    for turn in row.turns:
+        yield turn.earlier_at, _answer(turn.earlier, tongue)
+        later = _answer(turn.later, tongue)
+        yield turn.later_at, say("%(answer)s, after further questions", answer=later) if turn.asked_between else later
+    if row.answered_at and row.answered_at not in {turn.later_at for turn in row.turns}:
+        late = row.answered_late and row.first_answer_at == row.answered_at
+        yield (
+            row.answered_at,
+            say("The answer that stands, after the deadline") if late else say("The answer that stands"),
+        )
+
+
+def _asking(row: Row, tongue: Tongue) -> Iterator[tuple[datetime, str]]:
     asked = row.asked
     if asked.first_at is None or asked.last_at is None:
         return
-    yield asked.first_at, "First request for comment"
+    yield asked.first_at, tongue.say("First request for comment")
     if asked.last_at != asked.first_at:
-        yield (
-            asked.last_at,
-            f"Last of {number(asked.count)} requests for comment, {by_channels(asked.channels)}",
-        )
+        channels = tongue.listed(tongue.word(BY_CHANNEL[channel]) for channel in asked.channels)
+        count = tongue.number(asked.count)
+        said = tongue.say("Last of %(count)s requests for comment, %(channels)s", count=count, channels=channels)
+        yield asked.last_at, said
 
 
-def _answer(position: Position, codebook: Codebook) -> str:
-    return wording_of(STATUS_OF[position], codebook).of_one
+def _answer(position: Position, tongue: Tongue) -> str:
+    said = tongue.answer(position)
+    return said[:1].upper() + said[1:] if tongue.own else tongue.say("Answer: %(label)s", label=said)
 
 
-def reversals(row: Row, codebook: Codebook) -> tuple[Reversed, ...]:
-    return tuple(_reversed(turn, row, codebook) for turn in row.turns)
+def reversals(row: Row, tongue: Tongue) -> tuple[Reversed, ...]:
+    return tuple(_reversed(turn, row, tongue) for turn in row.turns)
 
 
-def _reversed(turn: Turn, row: Row, codebook: Codebook) -> Reversed:
+def _reversed(turn: Turn, row: Row, tongue: Tongue) -> Reversed:
     ends = [other.later_at for other in row.turns if other.later_at > turn.later_at]
     begins = [other.later_at for other in row.turns if other.later_at < turn.later_at]
     end, begin = min(ends, default=None), max(begins, default=None)
     before = [one for one in row.statements if one.at < turn.later_at and (begin is None or one.at >= begin)]
     after = [one for one in row.statements if one.at >= turn.later_at and (end is None or one.at < end)]
     return Reversed(
-        earlier=_answer(turn.earlier, codebook),
-        earlier_when=exact_instant(turn.earlier_at, row.zone),
+        earlier=tongue.answer(turn.earlier),
+        earlier_when=tongue.instant(turn.earlier_at, row.zone),
         earlier_said=tuple(before),
-        later=_answer(turn.later, codebook),
-        later_when=exact_instant(turn.later_at, row.zone),
+        later=tongue.answer(turn.later),
+        later_when=tongue.instant(turn.later_at, row.zone),
         later_said=tuple(after),
         asked_between=turn.asked_between,
     )

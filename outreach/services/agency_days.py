@@ -74,6 +74,15 @@ class FileRead:
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """What noting these days would do: those not known yet, those known otherwise with what is known, those known."""
+
+    added: tuple[OwnDay, ...]
+    changed: tuple[tuple[OwnDay, OwnDay], ...]
+    left: tuple[OwnDay, ...]
+
+
 def calendar_page(desk: Desk, slug: str) -> CalendarPage:
     with desk.reading() as session:
         agency = agencies.get(session, slug)
@@ -99,7 +108,7 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
         past=past,
         later=later,
         ends=ends,
-        unsettled=calendar.moves(today + AHEAD),
+        unsettled=calendar.not_settled(range(today.year, (today + AHEAD).year + 1)),
         struck=tuple(_struck(calendar, due)),
     )
 
@@ -113,6 +122,21 @@ def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting) -> Agency:
             raise RuleBroken(f"{read_date(one.day)} stands there twice. Keep one line for each day.", "lines")
         seen.add(one.day)
     return _change(desk, slug, {one.day for one in days}, days, by=by)
+
+
+def compare(desk: Desk, slug: str, days: Iterable[OwnDay]) -> Compared:
+    """Before they are noted: a calendar is read again and again, and most of it is known."""
+    known = {one.day: one for one in _find(desk, slug).own_days}
+    added, changed, left = [], [], []
+    for one in days:
+        before = known.get(one.day)
+        if before is None:
+            added.append(one)
+        elif (before.works, before.reason) == (one.works, one.reason):
+            left.append(one)
+        else:
+            changed.append((before, one))
+    return Compared(added=tuple(added), changed=tuple(changed), left=tuple(left))
 
 
 def remove(desk: Desk, slug: str, days: Collection[date], *, by: Acting) -> Agency:

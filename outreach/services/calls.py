@@ -6,16 +6,14 @@ from datetime import datetime
 
 from outreach.db import agencies, contacts, editions, investigations, people, queries
 from outreach.domain.agencies import Agency, Contact, in_order_to_try
-from outreach.domain.calendars import Calendar
+from outreach.domain.chasing import Wait
 from outreach.domain.facts import Channel
-from outreach.domain.followups import Proposal
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
-from outreach.domain.office_hours import shut
+from outreach.domain.office_hours import Shut, shut
 from outreach.domain.phases import Phase
-from outreach.domain.spans import ahead
-from outreach.domain.wallclock import read
+from outreach.domain.spans import distance
 from outreach.services import follow_ups
 from outreach.services.desk import Desk
 
@@ -27,14 +25,23 @@ OF_EACH = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One agency with the number to dial. `shut` says why not now; empty while it should be tried."""
+    """One agency with the number to dial.
+
+    `forbidden` says why not, whatever the clock says; `wait` from when on; `shut` why nobody is at their desk now.
+    """
 
     line: Line
     phase: Phase
     agency: Agency
     contact: Contact
-    shut: str
+    forbidden: str
+    wait: Wait | None
+    shut: Shut | None
     distance: str
+
+    @property
+    def now(self) -> bool:
+        return not (self.forbidden or self.wait or self.shut)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,23 +74,22 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     for phase, line in lines:
         agency, proposal = known[line.agency_id], proposals.get(line.rfc_id)
         for contact in in_order_to_try(reached.get(agency.id, ()), Channel.PHONE)[:1]:
-            calendar, far = desk.calendars(agency.place), ahead(line, now, desk.calendars)
-            why = _not_now(proposal, calendar) or shut(calendar, now)
-            calls.append(Call(line=line, phase=phase, agency=agency, contact=contact, shut=why, distance=far))
+            one = Call(
+                line=line,
+                phase=phase,
+                agency=agency,
+                contact=contact,
+                forbidden=proposal.forbidden if proposal else "",
+                wait=proposal.wait if proposal else None,
+                shut=shut(desk.calendars(agency.place), now),
+                distance=distance(line, now, desk.calendars),
+            )
+            calls.append(one)
     return CallList(
         investigation=investigation,
-        calls=tuple(sorted(calls, key=lambda call: bool(call.shut))),
+        calls=tuple(sorted(calls, key=lambda call: not call.now)),
         unreachable=len(lines) - len(calls),
         questions=current.questions if current else (),
         names=names,
         now=now,
     )
-
-
-def _not_now(proposal: Proposal | None, calendar: Calendar) -> str:
-    """What stands before the next attempt, as the page of follow-ups says it."""
-    if proposal is None or not (proposal.forbidden or proposal.wait):
-        return ""
-    if proposal.forbidden or proposal.wait is None:
-        return proposal.forbidden
-    return f"not before {read(proposal.wait.at, calendar.zone)}: {proposal.wait.why}"

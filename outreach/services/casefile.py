@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from outreach.db import cases, contacts, erasures, log, off_record, pending_letters, people
@@ -11,7 +11,7 @@ from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.batches import Pending
-from outreach.domain.calendars import CalendarEnds
+from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, off_day
 from outreach.domain.case import Case
 from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
@@ -245,6 +245,42 @@ class CaseFile:
     def deadline_distance(self) -> str:
         deadline = self.case.standing.deadline
         return self.distance(deadline.at) if deadline else ""
+
+    @cached_property
+    def promise(self) -> Entry | None:
+        """The entry that set the deadline, or moved it last: it was counted from the day on which that happened."""
+        deadline = self.case.standing.deadline
+        return self.case.entry(deadline.seq) if deadline else None
+
+    @cached_property
+    def day_off_of_deadline(self) -> OffDay | None:
+        """The day off on which the deadline ends, by the agency's calendar as it is now."""
+        deadline = self.case.standing.deadline
+        return off_day(deadline.at, self.case.calendar) if deadline else None
+
+    @cached_property
+    def skipped_by_extension(self) -> tuple[tuple[date, str], ...]:
+        """The days off since the deadline that was extended, by the agency's calendar as it is now."""
+        known, deadline = self.case.standing.known, self.case.standing.deadline
+        if deadline is None or not deadline.extended:
+            return ()
+        before = [
+            entry.fact.due_at
+            for entry in self.case.entries
+            if isinstance(entry.fact, facts.DeadlineSet | facts.ExtensionGranted)
+            and entry.seq not in known.retracted
+            and entry.fact.due_at < deadline.at
+        ]
+        return days_off_between(max(before), deadline.at, self.case.calendar) if before else ()
+
+    @property
+    def not_settled(self) -> str:
+        """What nobody knows yet of the agency's days off until the deadline, in sentences."""
+        deadline, calendar = self.case.standing.deadline, self.case.calendar
+        if deadline is None or self.promise is None or deadline.at <= self.case.now:
+            return ""
+        first, last = calendar.local_date(self.promise.occurred_at), calendar.local_date(deadline.at)
+        return calendar.not_settled(range(first.year, last.year + 1))
 
     @property
     def closed_today(self) -> str:

@@ -1,17 +1,19 @@
 """Prints dossiers: one as a PDF or an archive, or all of an investigation; nothing leaves that still holds a secret."""
 
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import IO, Final
 
 from outreach.domain.audit import Who
-from outreach.domain.dossier import Dossier
+from outreach.domain.dossier import Answered, Dossier, Item, Quoted, Tried
 from outreach.domain.dossier_masks import Masks, tokens
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.evidence import size_in_words
 from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.prose import listed
 from outreach.press import dossier_archive, dossier_index, dossier_page, dossier_paper
 from outreach.press.dossier_archive import HTML, LOG, Bound
 from outreach.press.dossier_index import InFolder
@@ -109,24 +111,54 @@ def _bound(desk: Desk, made: Made) -> Bound:
         entries=made.sealed.entries,
         proofs=made.proofs,
     )
-    _search(made, {HTML: bound.page, LOG: dossier_archive.log_of(bound)})
+    _search(desk, made, {HTML: bound.page, LOG: dossier_archive.log_of(bound)})
     return bound
 
 
 def _looked_through(desk: Desk, made: Made) -> Made:
     """The page says in the clear what the paper says in glyphs."""
-    _search(made, {HTML: dossier_page.html(made.dossier, desk.templates)})
+    _search(desk, made, {HTML: dossier_page.html(made.dossier, desk.templates)})
     return made
 
 
-def _search(made: Made, files: dict[str, bytes]) -> None:
+def _search(desk: Desk, made: Made, files: dict[str, bytes]) -> None:
     """Once more, by the search that looks over a release: whatever the masks missed keeps all of it back."""
     masks, rfc_id = made.masks, made.dossier.rfc_id
-    if leaks(_secrets(masks, rfc_id), files, public=masks.public):
-        raise OutreachError(
-            f"The dossier of request {rfc_id} would print words heard off the record, or a name that stays at the "
-            "desk. Nothing was made. Look through its notes and answers for them, and tell whoever keeps this desk."
-        )
+    secrets = tuple(_secrets(masks, rfc_id))
+    if not leaks(secrets, files, public=masks.public):
+        return
+    places = [
+        place
+        for place, parts in _places(made).items()
+        if leaks(secrets, {LOG: json.dumps(parts, default=str).encode()}, public=masks.public)
+    ]
+    where = listed(places or ["more than one part of it together"])
+    entry = next((f"#entry-{place.split()[-1]}" for place in places if place.startswith("entry")), "")
+    raise OutreachError(
+        f"The dossier of request {rfc_id} ({made.dossier.agency}) would print words heard off the record, or a name "
+        f"that stays at the desk, in {where}. Nothing was made. Look at {desk.base_url}/requests/{rfc_id}{entry}: take "
+        "back the entry and record it anew without it; or, if it may be said, take back the entry that keeps it off. "
+        "A question or the codebook is adopted anew in other words."
+    )
+
+
+def _places(made: Made) -> dict[str, list[object]]:
+    """Every part of it, under where that is mended."""
+    dossier = made.dossier
+    found: dict[str, list[object]] = {}
+    for sealed in made.sealed.entries:
+        found.setdefault(f"entry {sealed['seq']}", []).append(sealed)
+    told: tuple[Item | Answered | Quoted | Tried, ...]
+    told = (*dossier.items, *dossier.answers, *dossier.quotes, *dossier.attempts)
+    for one in told:
+        found.setdefault(f"entry {one.seq}", []).append(asdict(one))
+    for exhibit in dossier.exhibits:
+        found.setdefault(f"entry {exhibit.entry}", []).append(asdict(exhibit))
+    for put in (*dossier.put, *dossier.earlier_put):
+        found.setdefault(f"question {put.number}", []).append(asdict(put))
+    found["the letters’ sentence of what we intend"] = [dossier.intends]
+    found["the words of the codebook on its first page"] = [asdict(dossier.summary), *map(asdict, dossier.gates)]
+    return found
 
 
 def _secrets(masks: Masks, rfc_id: RfcId) -> Iterator[Secret]:

@@ -21,13 +21,13 @@ from outreach.domain.people import Role, Staff
 from outreach.domain.wallclock import counted, elapsed
 from outreach.mail.practice import PracticeMailer
 from outreach.services import second_factor
+from outreach.services.calendars import knows_a_year_ahead
 from outreach.services.desk import Desk
 from outreach.services.evidence_sweep import Glanced, glance
 from outreach.services.heartbeat import BACKED_UP, DRILLED, STUCK
 from outreach.services.people import COSTS, Cost, normalised
 
 A_DAY = timedelta(days=1)
-A_YEAR = timedelta(days=365)
 CLOCKS_DIFFER = timedelta(minutes=1)
 WHO_JUDGED_AND_WHO_SIGNS = 2
 
@@ -185,10 +185,10 @@ def _clock_behind(looked: Looked) -> Iterator[Words]:
 def _holidays_end(looked: Looked) -> Iterator[Words]:
     with looked.desk.reading() as session:
         countries = agencies.countries(session)
-    next_year = (looked.desk.clock() + A_YEAR).year
+    now = looked.desk.clock()
     for country in countries:
-        if next_year not in looked.desk.calendars(Place(country=country, zone="UTC")).years:
-            yield {"country": country, "year": next_year}
+        if not knows_a_year_ahead(looked.desk.calendars(Place(country=country, zone="UTC")), now):
+            yield {"country": country, "year": now.year + 1}
 
 
 def _is_weak(password_hash: str) -> bool:
@@ -329,7 +329,7 @@ FAULTS: tuple[Fault[Looked], ...] = (
         name="holidays-end",
         weight=Weight.LOOK,
         sentence="The public holidays of {country} are not known for {year}, and deadlines could fall on one. "
-        "Update the package `holidays`.",
+        "Update the package `holidays`, or note them on the calendar page of each agency there.",
         found=_holidays_end,
     ),
 )

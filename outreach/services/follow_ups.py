@@ -13,12 +13,13 @@ from outreach.db import cases, contacts, deskwork, editions, investigations, log
 from outreach.db.session import Session, hold_clock
 from outreach.domain.agencies import Agency
 from outreach.domain.batches import Pending
+from outreach.domain.chasing import Kind
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.followups import Kind, Proposal, propose
+from outreach.domain.followups import Proposal, propose
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.office_hours import shut
+from outreach.domain.office_hours import Shut, shut
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.services import batches
@@ -50,7 +51,7 @@ class FollowUp:
     deadline: datetime | None
     held: Pending | None = None
     elsewhere: tuple[tuple[str, datetime], ...] = ()
-    shut: str = ""
+    shut: Shut | None = None
 
     @property
     def order(self) -> tuple[bool, float, str]:

@@ -1,4 +1,7 @@
-"""The forecast of an investigation: every log is folded as of now and as of tomorrow, under its policy or another."""
+"""The forecast of an investigation: its requests as they stand now, and as tomorrow, under its policy or another.
+
+What Follow-ups looks at is looked at here too: contacts, letters that wait to leave, messages held for a person.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +9,18 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from outreach.db import cases, editions, investigations, log
+from outreach.db import cases, contacts, editions, investigations, log, pending_letters, received
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
+from outreach.domain.agencies import Contact
+from outreach.domain.batches import Pending
+from outreach.domain.case import Case
+from outreach.domain.editions import Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
-from outreach.domain.forecast import A_DAY, Forecast, Outlook, Whose, forecast, outlook
+from outreach.domain.forecast import Forecast, Outlook, Whose, forecast, outlook
 from outreach.domain.ids import InvestigationId
-from outreach.domain.investigation import Investigation, Policy, QuestionSets
-from outreach.domain.standing import standing
+from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.wallclock import read
 from outreach.services.desk import Desk
 
@@ -48,13 +54,19 @@ NOTHING_ELSE = WhatIf()
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastPage:
-    """`adopted` is the forecast under the policy in force; `asked` under what was asked, the same where nothing was."""
+    """`adopted` is the forecast under the policy in force; `asked` under what was asked, the same where nothing was.
+
+    `mail_held`: how many messages wait for a person, of whichever investigation; `mail_unread`: how many nobody could
+    read. Any of them may be an answer. Of an instant that has passed nobody knows that any more.
+    """
 
     investigation: Investigation
     policy: Policy
     what_if: WhatIf
     adopted: Forecast
     asked: Forecast
+    mail_held: int = 0
+    mail_unread: int = 0
 
     @property
     def differs(self) -> bool:
@@ -74,40 +86,66 @@ def forecast_of(
         known = editions.load(session, investigation.id, investigation.editions)
         policy = known.policy_at(now)
         asked_for = what_if.of(policy)
-        look = _Look(desk=desk, now=now, questions=known.questions_at(now))
+        look = _Look(desk, known, now, past=as_of is not None)
         policies = (policy,) if asked_for == policy else (policy, asked_for)
         found: list[list[Outlook]] = [[] for _ in policies]
-        for stored, entries in _logs(session, investigation.id, now):
+        for seen in _looked_at(session, investigation.id, now):
             for outlooks, under in zip(found, policies, strict=True):
-                outlooks.extend(look.at(stored, entries, under))
+                outlooks.extend(look.at(seen, under))
+        held, unread = (0, 0) if as_of else received.waiting(session)
     return ForecastPage(
         investigation=investigation,
         policy=policy,
         what_if=what_if,
         adopted=forecast(now, found[0]),
         asked=forecast(now, found[-1]),
+        mail_held=held,
+        mail_unread=unread,
     )
 
 
-def _logs(session: Session, which: InvestigationId, now: datetime) -> Iterator[tuple[StoredCase, Sequence[Entry]]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Seen:
+    stored: StoredCase
+    entries: Sequence[Entry]
+    contacts: tuple[Contact, ...]
+    letters: tuple[Pending, ...]
+
+
+def _looked_at(session: Session, which: InvestigationId, now: datetime) -> Iterator[_Seen]:
     logs = log.read_many(session, which, until=now)
     while batch := list(islice(logs, AT_A_TIME)):
         stored = cases.load_many(session, [rfc_id for rfc_id, _, _ in batch])
-        yield from ((stored[rfc_id], entries) for rfc_id, _, entries in batch)
+        reach = contacts.of_agencies(session, [one.agency.id for one in stored.values()])
+        pending = pending_letters.pending(session, list(stored), held=True)
+        for rfc_id, _, entries in batch:
+            yield _Seen(
+                stored=stored[rfc_id],
+                entries=entries,
+                contacts=reach.get(stored[rfc_id].agency.id, ()),
+                letters=pending.get(rfc_id, ()),
+            )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Look:
-    desk: Desk
-    now: datetime
-    questions: QuestionSets
+    """What is the same for every request is read once. `past`: what waits to leave or to be read is not known then."""
 
-    def at(self, stored: StoredCase, entries: Sequence[Entry], policy: Policy) -> list[Outlook]:
-        calendar = self.desk.calendars(stored.agency.place)
-        now, tomorrow = (
-            standing(entries, at, policy=policy, calendar=calendar, questions=self.questions)
-            for at in (self.now, self.now + A_DAY)
+    def __init__(self, desk: Desk, adopted: Editions, now: datetime, *, past: bool) -> None:
+        self._desk, self._now, self._past = desk, now, past
+        self._questions, self._codebook = adopted.questions_at(now), adopted.codebook_at(now)
+
+    def at(self, seen: _Seen, policy: Policy) -> list[Outlook]:
+        stored = seen.stored
+        case = Case(
+            rfc_id=stored.rfc_id,
+            now=self._now,
+            entries=seen.entries,
+            questions=self._questions,
+            policy=policy,
+            codebook=self._codebook,
+            calendar=self._desk.calendars(stored.agency.place),
+            held=0 if self._past else stored.held,
         )
-        whose = Whose(rfc_id=stored.rfc_id, agency=now.known.listing.name, zone=stored.agency.zone)
-        expected = outlook(whose, now, tomorrow)
+        whose = Whose(rfc_id=stored.rfc_id, agency=case.standing.known.listing.name, zone=stored.agency.zone)
+        expected = outlook(whose, case, seen.contacts, () if self._past else seen.letters)
         return [expected] if expected else []

@@ -17,7 +17,7 @@ from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Channel, Entry, Happened, Outcome
 from outreach.domain.fold import same_address
-from outreach.domain.followups import came_since
+from outreach.domain.followups import WROTE, came_since
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letters import PromisedDeadline
 from outreach.domain.outbox import MailState, Outgoing, ToAgency
@@ -136,7 +136,7 @@ def _good_address(session: Session, stored: StoredCase, agency: ToAgency) -> Non
 def _nothing_came(case: Case, letter: Outgoing) -> None:
     """A letter that says “we have not heard from you” must not cross with the answer."""
     if (came := came_since(case, letter.created_at)) is not None:
-        raise RuleBroken(f"The agency wrote since it was queued (entry {came.seq}). Read that, then render it again.")
+        raise RuleBroken(f"{WROTE} (entry {came.seq}). Read that, then render it again.")
 
 
 def _fair(case: Case, deadline: PromisedDeadline) -> None:

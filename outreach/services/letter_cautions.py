@@ -6,10 +6,12 @@ Looked for while a batch is open, and before each approval; what changes after t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from outreach.domain import followups
 from outreach.domain.batches import Pending
 from outreach.domain.calendars import CalendarEnds
+from outreach.domain.chasing import Wait
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged, Problem
@@ -27,7 +29,7 @@ def cautioned(sheet: Sheet, merged: Iterable[Merged], others: Others, *, since: 
     return tuple(one if one.left_out else _cautioned(sheet, one, others.get(one.rfc_id, ()), since) for one in merged)
 
 
-def left_alone(sheet: Sheet, addressee: Addressee) -> followups.Wait | None:
+def left_alone(sheet: Sheet, addressee: Addressee) -> Wait | None:
     """Until when this agency gets no letter of this purpose, and why."""
     try:
         return followups.rest(addressee.case, final=sheet.purpose is Purpose.FINAL) if sheet.purpose.chases else None
@@ -63,11 +65,12 @@ def _came(sheet: Sheet, addressee: Addressee, since: datetime) -> Iterator[Probl
 def _left_alone(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
     if (alone := left_alone(sheet, addressee)) is None:
         return
-    until = read(alone.at, zone_or_utc(addressee.agency.zone))
+    there = partial(read, zone=zone_or_utc(addressee.agency.zone))
+    until, why = there(alone.at), alone.said(there)
     if one.urgent:
-        yield f"It should be left alone until {until} ({alone.why}), and this letter does not wait for that."
+        yield f"It should be left alone until {until} ({why}), and this letter does not wait for that."
     else:
-        yield f"It is left alone until {until}: {alone.why}. The letter waits that long."
+        yield f"It is left alone until {until}: {why}. The letter waits that long."
 
 
 def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:

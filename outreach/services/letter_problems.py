@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from outreach.domain import followups
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.batches import BatchLetter
 from outreach.domain.facts import Channel
@@ -99,8 +100,6 @@ def _not_to_be_followed(one: Addressee) -> Iterator[Problem]:
     if one.case.standing.asked_at is None:
         yield Problem(what="It has not been asked yet.", mend="Send it the first letter.")
     if known.waiting:
-        yield Problem(
-            what="A message of it waits to be read.", mend="Read it first.", leads_to=f"/requests/{one.rfc_id}"
-        )
+        yield Problem(what=followups.UNREAD, mend="Read it first.", leads_to=f"/requests/{one.rfc_id}/messages")
     if known.follow_up_stopped:
         yield Problem(what="Following it up was stopped.", mend="Leave it out.")

@@ -2,14 +2,16 @@
 
 A letter says a deadline counted from the day it leaves, and puts what was true when it was approved. So it does not
 leave on another day, and not once its contact, its agency, its questions or its templates have changed. It is held back
-as soon as that is known, days before it would leave if need be: until then pages say when it leaves.
+as soon as that is known, days before it would leave if need be: until then pages say when it leaves. Held back until
+a message is read that turns out to be a machine's, it goes on by itself.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from outreach.db import batches, editions, heartbeats, investigations, outbox, people, summaries
+from outreach.db import batches, editions, heartbeats, investigations, outbox, pending_letters, people, summaries
 from outreach.db.session import Session
 from outreach.domain import followups
 from outreach.domain.agencies import Health
@@ -29,6 +31,7 @@ from outreach.services.batches import look
 from outreach.services.desk import Desk
 from outreach.services.letter_cautions import left_alone
 from outreach.services.letter_holding import taken_back, waiting, withdrawn
+from outreach.services.letter_leaving import freeze, queued
 from outreach.services.letter_sheet import Sheet
 
 AT_A_TIME = 10
@@ -66,9 +69,10 @@ def watch(desk: Desk, at: datetime) -> str:
             with desk.database.writing() as session:
                 held += _hold_back(desk, session, batch_id, wrong[first : first + AT_A_TIME], at=at)
         closed += _close(desk, batch_id)
-    if not held and not closed:
+    gone = _let_go_on(desk, at)
+    if not held and not closed and not gone:
         return "No letter had to be held back."
-    return f"Letters held back: {held}. Batches done: {closed}."
+    return f"Letters held back: {held}. Batches done: {closed}." + (f" Letters that go on: {gone}." if gone else "")
 
 
 def may_not_leave(desk: Desk, session: Session, outbox_id: int, at: datetime) -> str:
@@ -134,14 +138,14 @@ def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: dateti
     """What only people do: somebody there wrote, or one of us tried it. A machine's reply holds no letter back."""
     addressee = sheet.addressees[one.rfc_id]
     if (came := followups.came_since(addressee.case, since)) is not None:
-        return f"It replied after this was approved (entry {came.seq}). Read that before anybody writes again."
+        return f"{followups.REPLIED} (entry {came.seq}). Read that before anybody writes again."
     bad = {same_address(each.address) for each in addressee.contacts if each.health is Health.BAD}
     if same_address(frozen.to) in bad:
         return f"Mail to {frozen.to} does not arrive any more. Choose another contact, and merge it anew."
     alone = None if one.urgent else left_alone(sheet, addressee)
     if alone is not None and alone.at > max(at, frozen.leaves_at):
-        until = read(alone.at, addressee.case.calendar.zone)
-        return f"It is left alone until {until}: {alone.why}. Merge it anew, to leave after that."
+        there = partial(read, zone=addressee.case.calendar.zone)
+        return f"It is left alone until {there(alone.at)}: {alone.said(there)}. Merge it anew, to leave after that."
     return ""
 
 
@@ -197,6 +201,41 @@ def _hold_back(desk: Desk, session: Session, batch_id: int, wrong: Collection[Rf
     held = [replace(one, held=why[one.rfc_id]) for one in letters if one.outbox_id is None]
     batches.save_letters(session, batch.id, held)
     return number
+
+
+def _let_go_on(desk: Desk, at: datetime) -> int:
+    """Letters held back until a message is read go on once it turns out to be no person's, as they were approved.
+
+    One whose day has passed meanwhile, or that anything else stands against, says that instead.
+    """
+    with desk.reading() as session:
+        held = pending_letters.held_for_a_message(session)
+    gone = 0
+    for batch_id, rfc_ids in held.items():
+        for first in range(0, len(rfc_ids), AT_A_TIME):
+            with desk.database.writing() as session:
+                gone += _go_on(desk, session, batch_id, rfc_ids[first : first + AT_A_TIME], at=at)
+    return gone
+
+
+def _go_on(desk: Desk, session: Session, batch_id: int, rfc_ids: Collection[RfcId], *, at: datetime) -> int:
+    """Each is compared with what was approved under the reply address it had then; it leaves with another one."""
+    batch = batches.get(session, batch_id, for_update=True)
+    still = pending_letters.held_for_a_message(session).get(batch_id, ())
+    held = {one.rfc_id: one for one in batch.letters if one.rfc_id in rfc_ids and one.rfc_id in still}
+    as_it_was = [replace(one, tries=one.tries - 1) for one in held.values()]
+    why = reasons(desk, session, as_it_was, batch=batch, at=at)
+    go = tuple(one for one in held.values() if one.rfc_id not in why)
+    after = [replace(held[rfc_id], held=said) for rfc_id, said in why.items() if said != held[rfc_id].held]
+    if go:
+        slug = investigations.by_id(session, batch.investigation_id).slug
+        looked = look(desk, session, slug, replace(batch, letters=go), takes={}, as_frozen=True)
+        merged, by = {one.rfc_id: one for one in looked.merged}, _machine(session, batch)
+        fresh = [replace(one, frozen=freeze(merged[one.rfc_id]), held="") for one in go]
+        after += [queued(desk, session, looked, one, by=by) for one in fresh]
+        batches.save(session, replace(batch, state=BatchState.LEAVING))
+    batches.save_letters(session, batch.id, after)
+    return len(go)
 
 
 def _just_adopted(session: Session, batch: Batch, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Our own people with their hours: who may be written to at this moment, and when next."""
 
+from datetime import datetime
 from functools import cache
 
 from outreach.db import people, seats
@@ -10,10 +11,12 @@ from outreach.domain.working_hours import WorkingTime
 from outreach.services.desk import Desk
 
 
-def newsroom_of(desk: Desk, session: Session) -> Newsroom:
+def newsroom_of(desk: Desk, session: Session, *, at: datetime | None = None) -> Newsroom:
+    """Who works on what at that instant, or now; their hours are always today's."""
+
     @cache
     def works(staff: Staff) -> WorkingTime:
         return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)
 
-    sights = seats.everyones(session, desk.clock())
+    sights = seats.everyones(session, at or desk.clock())
     return Newsroom(staff=people.everyone(session), working_time=works, sights=sights)

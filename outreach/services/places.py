@@ -43,14 +43,19 @@ def checked_zone(typed: str, country: str) -> str:
         return _only_zone(country)
     known = gazetteer().known_zones.get(wanted.casefold(), wanted)
     wallclock.zone_named(known)
-    own = gazetteer().zones.get(country, ())
-    if own and not any(same_clock(known, other) for other in own):
-        raise RuleBroken(
-            f"{known} is not a time zone of {country_name(country)} ({', '.join(own[:4])}). "
-            "Correct the zone or the country.",
-            "zone",
-        )
+    if remark := zone_remark(known, country):
+        raise RuleBroken(remark, "zone")
     return known
+
+
+def zone_remark(zone: str, country: str) -> str:
+    """A sentence where no clock of this country goes by this zone; nothing where one does, or none is known."""
+    own = gazetteer().zones.get(country, ())
+    if not own or any(same_clock(zone, other) for other in own):
+        return ""
+    return (
+        f"{zone} is not a time zone of {country_name(country)} ({', '.join(own[:4])}). Correct the zone or the country."
+    )
 
 
 def _only_zone(country: str) -> str:

@@ -30,7 +30,7 @@ from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.proposing import Waiting, waiting_for_second
-from outreach.services.secrecy import leaking
+from outreach.services.secrecy import Searched, leaking
 
 FETCHING_MAIL: Final = "fetch-inbox"
 FRESH_MAIL: Final = timedelta(minutes=15)
@@ -93,7 +93,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *unfounded_numbers(release),
-        *leaking(desk, session, release, files=files, logs=logs),
+        *leaking(desk, session, Searched(investigation.id, release, files, logs)),
         *_mail(session, now),
         *_held(session, investigation, release),
     )

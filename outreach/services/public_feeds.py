@@ -9,10 +9,13 @@ from outreach.db import erasures, investigations, log, releases
 from outreach.db.releases import Released
 from outreach.db.session import Session
 from outreach.domain import facts
+from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.prose import stop
 from outreach.press import folder
 from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
+from outreach.services import viewed
 from outreach.services.desk import Desk
 
 PRINTED: Final = (
@@ -35,11 +38,12 @@ def out_releases(desk: Desk, slug: str) -> tuple[OutRelease, ...]:
     return tuple(_out(slug, released, gone) for released in found)
 
 
-def write(desk: Desk, slug: str, base_url: str, into: Path) -> tuple[Path, ...]:
-    """Both feeds into this folder, in place of those that were there before."""
+def write(desk: Desk, slug: str, base_url: str, into: Path, *, by: StaffId) -> tuple[Path, ...]:
+    """Both feeds into this folder, in place of those that were there before. Who takes them away is noted first."""
     files = public_feeds(out_releases(desk, slug), base_url)
     if not files:
         raise NotFound(f"No release of {slug} is out yet, so there is nothing to tell. Build one first.")
+    viewed.note(desk, Who(by), f"release/{slug}/feeds")
     return folder.renew(into, files)
 
 
@@ -82,6 +86,8 @@ def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
         return tuple(
             OutCorrection(
                 key=note["key"],
+                rfc_id=RfcId(int(note["key"].partition("-")[0])),
+                told=f"{note['kind']}, {note['on']}." + (f" {stop(note['reason'])}" if note["reason"] else ""),
                 heading=f"{note['kind']}: {note['agency']}, {note['on']}",
                 reason=note["reason"],
                 sentences=tuple(note["sentences"]),

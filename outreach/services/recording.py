@@ -12,12 +12,22 @@ from outreach.db.session import Session, hold_clock
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
-from outreach.domain.facts import Assigned, Entry, EvidenceKept, Fact, MergedInto, NameCorrected, OffRecordHeard
+from outreach.domain.facts import (
+    Assigned,
+    ChangeExplained,
+    Entry,
+    EvidenceKept,
+    Fact,
+    MergedInto,
+    NameCorrected,
+    OffRecordHeard,
+)
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.sheets import MAX_BYTES, Problem
 from outreach.domain.telling import Pen, Telling, problem_of, tell
+from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
 from outreach.services.evidence import check_in_store
 from outreach.services.naming import directory_of
@@ -118,6 +128,10 @@ class File:
 
     def meet(self, stored: StoredCase, fact: Fact) -> None:
         """What a fact points at is there: a colleague with an account, an agency with a row, a file in the store."""
+        confidences.check_fact(self.desk, self.session, stored.investigation_id, fact)
+        if isinstance(fact, ChangeExplained) and not self.as_recorded:
+            told = (fact, log.read(self.session, stored.rfc_id))
+            numbers_typed.check_reason(self.desk, self.session, stored, told)
         if isinstance(fact, Assigned):
             self._colleague(fact.to)
         if isinstance(fact, EvidenceKept):

@@ -15,6 +15,7 @@ from outreach.domain.fold import what_we_knew
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
+from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
 from outreach.services.naming import directory_of
 
@@ -57,6 +58,8 @@ def record_in(
     case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
     for one in happened:
         check(case, one, by)
+        confidences.check_fact(desk, session, stored.investigation_id, one.fact)
+        numbers_typed.check_reason(desk, session, stored, (one.fact, case.entries))
         case = with_entry(case, one, by)
     appended = log.append(session, stored, happened, by=by.staff, recorded_at=case.now, entries=entries)
     summaries.rewrite(session, stored, case.standing, appended=appended, plan=case.plan)

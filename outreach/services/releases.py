@@ -17,8 +17,10 @@ from outreach.db import editions, investigations, people, proposals, releases
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
+from outreach.domain.audit import Who
 from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
+from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.people import Acting
@@ -28,7 +30,7 @@ from outreach.domain.updates import Note
 from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
-from outreach.services import audit_exports
+from outreach.services import audit_exports, viewed
 from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
@@ -170,14 +172,16 @@ def need_place(desk: Desk, slug: str, cutoff: datetime | None, into: Path) -> No
     folder.need_writable(into.absolute().parent)
 
 
-def carry(built: Built, into: Path) -> Path:
-    """The same as `copy`, for whoever must know that the release is out all the same."""
+def carry(desk: Desk, built: Built, into: Path, *, by: StaffId) -> Path:
+    """The same as `copy`, for whoever must know that the release is out all the same. Who carries it away is noted."""
+    cut = built.preflight.release.cut
     try:
+        viewed.note(desk, Who(by), f"release/{cut.slug}/{cut.number}")
         return copy(built, into)
-    except (OSError, OutreachError) as error:
-        cut = built.preflight.release.cut
+    except (OSError, OutreachError, viewed.NotNoted) as error:
+        why = str(error) or "who takes it away cannot be noted now."
         raise OutreachError(
-            f"Release {cut.number} is out, but could not be copied to {into}: {error} Its files lie in {built.folder}."
+            f"Release {cut.number} is out, but could not be copied to {into}: {why} Its files lie in {built.folder}."
         ) from error
 
 

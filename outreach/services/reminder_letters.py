@@ -1,33 +1,45 @@
 """The letters that tell our own people: what stands in them, and what is still true of it as they leave."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from outreach.db import audit_anchors, people, seats
+from outreach.db import audit_anchors, cases, log, people, seats
 from outreach.db import reminders as notes
 from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
+from outreach.domain.agencies import Place
 from outreach.domain.audit import Anchor
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import Outgoing
 from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
-from outreach.domain.wallclock import read, zone_or_utc
+from outreach.domain.spans import ago, how_far
+from outreach.domain.wallclock import on_both_clocks, read, zone_or_utc
 from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Story, outstanding
+from outreach.services.records import case_of
 from outreach.services.verdicts import NotNow
 
 ONE, MORNING = "reminder", "morning"
 """The kinds of letter: what presses, at once; and all the rest, once a morning."""
+
+FORMS = {
+    ReminderKind.OVERDUE: "/next",
+    ReminderKind.DUE: "/next",
+    ReminderKind.UNCLASSIFIED: "/messages",
+    ReminderKind.DUE_SOON: "/next",
+    ReminderKind.CHOSEN: "",
+}
+"""Where each is acted on; what a day was chosen for stands on the page of the request."""
 
 LINES_IN_A_LETTER = 40
 PRESSING = list(ReminderKind)
@@ -39,7 +51,10 @@ True_ = tuple[Noted, Reminder]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One line of a letter. It names the investigation and no more: mail is read on many screens."""
+    """One line of a letter. It names the investigation and no more: mail is read on many screens.
+
+    `of` is told on the agency's clock and the reader's, and how far off it is in the agency's working days.
+    """
 
     kind: str
     investigation: str
@@ -51,12 +66,15 @@ class Item:
 class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
-    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes.
+    `homes`: where the agencies of the first lines keep their calendars. `anchor`: where the audit chain stood, so that
+    a copy of that lies in many mailboxes. `late_since`: from when on it should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
+    homes: Mapping[RfcId, Place] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     anchor: Anchor | None = None
+    late_since: datetime | None = None
 
     def __bool__(self) -> bool:
         return bool(self.told or self.stories)
@@ -81,7 +99,13 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
     edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
-    said = Said(told=told, stories=stories, anchor=audit_anchors.last(session) if stories else None)
+    said = Said(
+        told=told,
+        homes=homes(session, told),
+        stories=stories,
+        anchor=audit_anchors.last(session) if stories else None,
+        late_since=late_since(desk, session, told, reader, at=at),
+    )
     if not said:
         return None
     if outgoing.cuts:
@@ -146,15 +170,43 @@ def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
     return tuple(last.values())
 
 
+def homes(session: Session, told: Sequence[True_]) -> dict[RfcId, Place]:
+    """Where the agencies of those that get a line of their own keep their calendars."""
+    listed = [one.rfc_id for one, _ in said_once(told)[:LINES_IN_A_LETTER]]
+    return {rfc_id: stored.agency.place for rfc_id, stored in cases.load_many(session, listed).items()}
+
+
+def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:
+    """From when on the reader should have had some of this; None where all of it comes in time.
+
+    By what was on record and in force then: a deadline that was written down since, a table that was adopted since and
+    a colleague who came since are no reason to say that anything was missed.
+    """
+    late = [one for one, _ in said_once(told)[:LINES_IN_A_LETTER] if at - one.tell_at > LATE]
+    for one in sorted(late, key=lambda noted: noted.tell_at):
+        if _was_to_be_told(desk, session, one, reader):
+            return one.tell_at
+    return None
+
+
+def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -> bool:
+    stored, entries = cases.load(session, noted.rfc_id), log.read(session, noted.rfc_id)
+    then = case_of(desk, session, stored, entries, now=noted.tell_at)
+    team = newsroom_of(desk, session, at=noted.tell_at).of(stored.investigation_id)
+    return any(
+        one.reminder.name(reader.id) == noted.name and one.at <= noted.tell_at
+        for one in tellings(then.plan, then.standing.known.assigned_to, team)
+    )
+
+
 def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told = said_once(said.told)
-    items = [_item(desk, reader, one, reminder) for one, reminder in told[:LINES_IN_A_LETTER]]
+    items = [_item(desk, reader, pair, said.homes, at) for pair in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
-    late = min((one.tell_at for one, _ in told), default=at)
-    late_since = read(late, zone_or_utc(reader.zone)) if at - late > LATE else ""
+    since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
     if len(told) == 1 and not said.stories:
-        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=late_since)
+        return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=since)
     counts = Counter(reminder.kind for _, reminder in told)
     return compose(
         desk,
@@ -167,18 +219,26 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
         unlisted=len(told) - len(items),
         stories=said.stories,
         anchor=said.anchor,
-        late_since=late_since,
+        late_since=since,
         desk_link=f"{desk.base_url}/",
     )
 
 
-def _item(desk: Desk, reader: Staff, told: Noted, reminder: Reminder) -> Item:
-    path = f"/requests/{told.rfc_id}"
-    if reminder.kind is ReminderKind.UNCLASSIFIED:
-        path += "/messages"
+def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917
+    noted, reminder = told
+    own, home = zone_or_utc(reader.zone), homes.get(noted.rfc_id)
+    zone = zone_or_utc(noted.zone) if noted.zone else zone_or_utc(home.zone) if home else own
     return Item(
         kind=reminder.kind.value,
-        investigation=told.about.investigation,
-        of=read(reminder.of, zone_or_utc(reader.zone)),
-        link=desk.base_url + path,
+        investigation=noted.about.investigation,
+        of=on_both_clocks(reminder.of, zone, own, _far(desk, reminder, home, at)),
+        link=f"{desk.base_url}/requests/{noted.rfc_id}{FORMS[reminder.kind]}",
     )
+
+
+def _far(desk: Desk, reminder: Reminder, home: Place | None, at: datetime) -> str:
+    """Of a deadline: a reply waits in the days of its reader, and of a day they chose they need no distance."""
+    if home is None or reminder.kind in (ReminderKind.UNCLASSIFIED, ReminderKind.CHOSEN):
+        return ""
+    calendar = desk.calendars(home)
+    return ago(reminder.of, at, calendar) if reminder.of <= at else how_far(reminder.of, at, calendar)

@@ -24,7 +24,17 @@ from outreach.domain.wallclock import counted
 from outreach.services.desk import Desk
 from outreach.services.newsroom import newsroom_of
 from outreach.services.outstanding import outstanding
-from outreach.services.reminder_letters import MORNING, ONE, Said, forget, still_true, wants_morning, written
+from outreach.services.reminder_letters import (
+    MORNING,
+    ONE,
+    Said,
+    forget,
+    late_since,
+    still_true,
+    wants_morning,
+    written,
+)
+from outreach.services.reminder_letters import homes as homes_of
 
 log = logging.getLogger(__name__)
 
@@ -133,8 +143,11 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
             wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
         )
         edits = morning and wants_morning(reader.staff, newsroom)
+        homes = homes_of(session, true)
         stories = outstanding(desk, session, reader.staff, at, sight=newsroom.sight(reader.staff.id)) if edits else ()
-    said = Said(told=true if morning else tuple(pair for pair in true if pair[0].urgent), stories=stories)
+        pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
+        late = late_since(desk, session, pairs, reader.staff, at=at)
+    said = Said(told=pairs, homes=homes, stories=stories, late_since=late)
     letter = written(desk, reader.staff, said, at) if said else None
     kept = {one.key for one, _ in true}
     with desk.database.writing() as session:

@@ -1,123 +1,149 @@
-"""What no release may hold, and whether this one does: words off the record, and names behind background quotes.
+"""What no release may hold, and whether this one does: what was confided, in its files and in what was typed for it.
 
-Every exported byte is searched. The off-the-record words come from the desk, for this search alone; neither this
-module nor any that prints has a way to them of its own (an import contract sees to that).
+Every exported byte is searched for words off the record and for the names behind background quotes; the texts that
+people typed also for single words, notes and addresses (`domain.confided`). What is found is told by whose it is and
+by where it is mended; never the words themselves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
+from outreach.db.log import Noted
 from outreach.db.session import Session
 from outreach.domain import facts
+from outreach.domain.confided import Confided, Kind, Public, found
 from outreach.domain.dataset import Log, Release
-from outreach.domain.facts import Gate, Terms
-from outreach.domain.ids import RfcId
-from outreach.domain.investigation import Codebook
+from outreach.domain.facts import Gate
+from outreach.domain.handwritten import Handwritten, of_release
+from outreach.domain.ids import InvestigationId, RfcId
+from outreach.domain.mends import CONTACTS, entry
 from outreach.domain.prose import listed
 from outreach.domain.readiness import Concerned, Unmet
-from outreach.domain.rows import Row, RowStatement
-from outreach.domain.tombstones import ERASED
 from outreach.press.edition import PrintedFile
 from outreach.press.shipped_files import THE_SAME_IN_ALL
+from outreach.services.confidences import confided_in, public_in
 from outreach.services.desk import Desk
-from outreach.services.leaks import Leak, Secret, leaks
+from outreach.services.leaks import Secret, leaks
 
-OFF_RECORD = "Words heard off the record"
-UNNAMED = "The name of somebody who spoke on background or off the record"
+WHAT: Final = {
+    Kind.HEARD: "Words heard off the record",
+    Kind.NAME: "The name of somebody who spoke on background or off the record",
+    Kind.NOTE: "Words of a private note",
+    Kind.ADDRESS: "The address of a contact",
+}
+SAY_IT_OTHERWISE: Final = "Say it otherwise there."
+MAY_GO_ON_RECORD: Final = (
+    "Take back the quote, the waiver or whatever holds it, or say it otherwise. If it was also said on the record, "
+    "take back the entry that keeps it off."
+)
 
-
-def leaking(
-    desk: Desk, session: Session, release: Release, *, files: Iterable[PrintedFile], logs: Sequence[Log]
-) -> Iterable[Unmet]:
-    """What of it would be printed, whose it is and in which files; never the words themselves."""
-    contents = {one.name: one.content for one in files if one.name not in THE_SAME_IN_ALL}
-    names = {one.rfc_id: _name(one) for one in logs}
-    public = tuple(_public(release, logs))
-    rows = (*release.rows, *release.outside)
-    heard = [secret for one in logs for secret in _overheard(desk, session, one)]
-    speakers = [secret for one in logs for secret in _speakers(one)]
-    named_anyway = tuple(said.attribution for row in rows for said in _on_record(row))
-    for what, found in (
-        (OFF_RECORD, leaks(heard, contents, public=public)),
-        (UNNAMED, leaks(speakers, contents, public=(*public, *named_anyway))),
-    ):
-        if found:
-            yield _leak(what, found, names)
+IN_FILES: Final = (Kind.HEARD, Kind.NAME)
+"""What is looked for in every byte; the rest can only come in by a text that somebody typed."""
 
 
-def _leak(what: str, found: Sequence[Leak], names: Mapping[RfcId, str]) -> Unmet:
-    files = listed(sorted({name for leak in found for name in leak.files}))
-    return Unmet(
-        gate=Gate.NOTHING_OFF_RECORD.value,
-        missing=f"{what} would be printed, in {files}.",
-        mend=(
-            "Take back the quote, the waiver or the limit that holds it. If it was also said on the record, take back "
-            "the entry that keeps it off."
-        ),
-        agencies=tuple(
-            Concerned(rfc_id=rfc_id, agency=names[rfc_id])
-            for rfc_id in dict.fromkeys(leak.secret.rfc_id for leak in found)
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What is looked through: a release with its files, and the logs of its investigation whole."""
+
+    investigation: InvestigationId
+    release: Release
+    files: Sequence[PrintedFile]
+    logs: Sequence[Log]
 
 
-def _overheard(desk: Desk, session: Session, one: Log) -> Iterable[Secret]:
-    """Words taken off the record and not released from it since; heard after the cut-off, they are secret too."""
-    sealed = {entry.seq for entry in one.entries if isinstance(entry.fact, facts.OffRecordHeard)} - _taken_back(one)
-    if sealed:
-        for seq, words in desk.overheard(session, one.rfc_id).items():
-            if seq in sealed and words != ERASED:
-                yield Secret(rfc_id=one.rfc_id, words=words)
+def leaking(desk: Desk, session: Session, searched: Searched) -> Iterable[Unmet]:
+    """What of it would be printed and where; one for the rows, and one for each text of the codebook."""
+    release, noted = searched.release, tuple(_noted(searched.logs))
+    confided = confided_in(desk, session, searched.investigation, noted)
+    if not confided:
+        return ()
+    public = public_in(release.cut.title, release.house.questions, release.house.codebook, noted)
+    typed = tuple(of_release(release, searched.logs))
+    leaked = _Leaked()
+    for hit in found([text.looked() for text in typed], confided, public):
+        leaked.add(hit.confided, typed[hit.number])
+    files = {one.name: one.content for one in searched.files if one.name not in THE_SAME_IN_ALL}
+    for kind in IN_FILES:
+        _in_files(leaked, [one for one in confided if one.kind is kind], public, typed=typed, files=files)
+    return leaked.told()
 
 
-def _speakers(one: Log) -> Iterable[Secret]:
-    gone = _taken_back(one)
-    speakers = {
-        entry.fact.speaker
-        for entry in one.entries
-        if (
-            isinstance(entry.fact, facts.OffRecordHeard)
-            or (isinstance(entry.fact, facts.StatementQuoted) and entry.fact.terms is Terms.ON_BACKGROUND)
-        )
-        and entry.seq not in gone
-        and entry.fact.speaker != ERASED
-    }
-    return [Secret(rfc_id=one.rfc_id, words=speaker, name=True) for speaker in sorted(speakers)]
+def _in_files(
+    leaked: "_Leaked",
+    confided: Sequence[Confided],
+    public: Public,
+    *,
+    typed: Sequence[Handwritten],
+    files: Mapping[str, bytes],
+) -> None:
+    """Names count where nobody is quoted under them."""
+    secrets = {_secret(one): one for one in confided}
+    named = any(one.kind is Kind.NAME for one in confided)
+    for leak in leaks(secrets, files, public=(*public.texts, *public.named) if named else public.texts):
+        one = secrets[leak.secret]
+        hits = found([text.looked(whole=True) for text in typed], [one], public)
+        for hit in hits:
+            leaked.add(one, typed[hit.number])
+        leaked.files[one.kind].update(leak.files)
+        if not hits:
+            leaked.add(one, None)
 
 
-def _taken_back(one: Log) -> set[int]:
-    return {entry.fact.entry for entry in one.entries if isinstance(entry.fact, facts.EntryRetracted)}
+def _secret(one: Confided) -> Secret:
+    return Secret(rfc_id=one.rfc_id or RfcId(0), words=one.words, name=one.kind is Kind.NAME)
 
 
-def _on_record(row: Row) -> Iterable[RowStatement]:
-    return (said for said in row.statements if said.terms is Terms.ON_THE_RECORD)
-
-
-def _public(release: Release, logs: Iterable[Log]) -> Iterable[str]:
-    """What was never secret: names of agencies, what we asked them, and the publication's own words."""
-    codebook, questions = release.house.codebook, release.house.questions
-    yield release.cut.title
-    for question in questions.questions if questions else ():
-        yield question.text
-    yield from _worded(codebook)
+def _noted(logs: Iterable[Log]) -> Iterator[Noted]:
     for one in logs:
-        for entry in one.entries:
-            if isinstance(entry.fact, facts.AgencyListed):
-                yield from (entry.fact.name, entry.fact.source_spelling)
-            elif isinstance(entry.fact, facts.NameCorrected):
-                yield entry.fact.name
+        name = _name(one)
+        for each in one.entries:
+            yield Noted(one.rfc_id, name, each)
 
 
-def _worded(codebook: Codebook) -> Iterable[str]:
-    for wording in codebook.wordings.values():
-        yield from (wording.label, wording.tally, wording.line)
-    for qualifier in codebook.qualifiers:
-        yield from (qualifier.label, qualifier.tally)
-    for words in codebook.translations:
-        yield from (label for _, label in words.labels)
+@dataclass
+class _Leaked:
+    """What was found, by kind, and for each kind by where it is mended."""
+
+    at: dict[tuple[Kind, str], dict[Handwritten | None, list[Confided]]] = field(default_factory=dict)
+    files: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in Kind})
+
+    def add(self, one: Confided, text: Handwritten | None) -> None:
+        where = self.at.setdefault((one.kind, text.at if text else ""), {}).setdefault(text, [])
+        if one not in where:
+            where.append(one)
+
+    def told(self) -> Iterator[Unmet]:
+        order = [*Kind]
+        for (kind, at), places in sorted(self.at.items(), key=lambda one: (order.index(one[0][0]), one[0][1])):
+            called = listed(dict.fromkeys(text.called for text in places if text and text.at))
+            where = " and ".join(part for part in (_small(called), listed(sorted(self.files[kind]))) if part)
+            yield Unmet(
+                gate=Gate.NOTHING_OFF_RECORD.value,
+                missing=f"{WHAT[kind]} would be printed{f', in {where}' if where else ''}.",
+                mend=MAY_GO_ON_RECORD if kind in IN_FILES else SAY_IT_OTHERWISE,
+                agencies=tuple(concerned for text, whose in places.items() for concerned in _concerned(text, whose)),
+                at=at,
+            )
+
+
+def _concerned(text: Handwritten | None, whose: Sequence[Confided]) -> Iterator[Concerned]:
+    """The row in which it stands; of what stands in no row, those that keep it back."""
+    if text is not None and text.rfc_id is not None:
+        kept = listed(dict.fromkeys(one.where for one in whose))
+        why = f"{text.called}; kept back by {kept}"
+        yield Concerned(rfc_id=text.rfc_id, agency=text.agency, why=why, mend=text.mend)
+        return
+    for one in whose:
+        if one.rfc_id is not None:
+            mend = entry(one.seq, "Look at what keeps it back") if one.seq else CONTACTS
+            yield Concerned(rfc_id=one.rfc_id, agency=one.agency, why=f"kept back by {one.where}", mend=mend)
+
+
+def _small(called: str) -> str:
+    return called[:1].lower() + called[1:]
 
 
 def _name(one: Log) -> str:
-    names = [
-        entry.fact.name for entry in one.entries if isinstance(entry.fact, facts.AgencyListed | facts.NameCorrected)
-    ]
+    names = [each.fact.name for each in one.entries if isinstance(each.fact, facts.AgencyListed | facts.NameCorrected)]
     return names[-1] if names else ""

@@ -23,6 +23,7 @@ from outreach.domain.phases import Phase
 from outreach.domain.prose import by_channels, language_name
 from outreach.domain.rows import House, Row, row_of
 from outreach.domain.rules import check
+from outreach.domain.spans import how_far
 from outreach.domain.wording import quote
 from outreach.services import records
 from outreach.services.casefile import CaseFile, open_casefile
@@ -108,6 +109,7 @@ class SilentRow:
     channels: str
     working_days: int
     deadline: Deadline | None
+    passed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +310,7 @@ def _silent_row(case: Case) -> SilentRow:
         channels=by_channels(dict.fromkeys(one.made.channel for one in tries)),
         working_days=working_days_between(tries[0].at, tries[-1].at, case.calendar) if tries else 0,
         deadline=case.standing.deadline,
+        passed=how_far(case.standing.deadline.at, case.now, case.calendar) if case.standing.deadline else "",
     )
 
 

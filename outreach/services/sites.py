@@ -8,13 +8,15 @@ from typing import Final
 
 from outreach.config import shipped
 from outreach.db.releases import Released
+from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.ids import StaffId
 from outreach.press.edition import PrintedFile
 from outreach.press.public_feeds import OutRelease, public_feeds
 from outreach.press.site import build, put
 from outreach.press.site.issue import FileOut, Issue, ReleaseOut
 from outreach.press.site.put import Written
-from outreach.services import releases
+from outreach.services import releases, viewed
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
 from outreach.services.public_feeds import out_releases
@@ -32,29 +34,39 @@ class Published:
     newest: int
     cutoff: datetime
     rows: int
+    languages: tuple[str, ...]
     written: Written
 
 
 def publish(
-    desk: Desk, slug: str, into: Path, *, number: int = NEWEST, theme: bytes = b"", base_url: str = ""
+    desk: Desk, slug: str, into: Path, *, by: StaffId, number: int = NEWEST, theme: bytes = b"", base_url: str = ""
 ) -> Published:
     """Write the site of a release that is out into `into`, whole or not at all; an older site there is replaced.
 
-    `base_url`: where it will lie. Only with it are the feeds there too: what they lead to has to be a whole address.
+    Who carries it away is noted before anything is written, as where a file is downloaded.
+
+    `base_url`: where it will lie. Only with it are the feeds there too, and the lines for another page whole: what
+    they lead to has to be a whole address.
     """
     put.need_place(into, slug)
     feeds = public_feeds(out_releases(desk, slug), base_url) if base_url else ()
-    issue = replace(of_release(desk, slug, number, theme=theme), feeds=feeds)
-    written = put.put(into, build.site(issue), slug)
+    issue = replace(of_release(desk, slug, number, theme=theme), feeds=feeds, base_url=_with_slash(base_url))
     cut = issue.release.cut
+    viewed.note(desk, Who(by), f"release/{slug}/{cut.number}/site")
+    written = put.put(into, build.site(issue), slug)
     return Published(
         slug=slug,
         number=cut.number,
         newest=issue.newest,
         cutoff=cut.cutoff,
         rows=len(issue.release.rows),
+        languages=tuple(one.tag for one in issue.tongues),
         written=written,
     )
+
+
+def _with_slash(base_url: str) -> str:
+    return f"{base_url.rstrip('/')}/" if base_url else ""
 
 
 def of_release(desk: Desk, slug: str, number: int = NEWEST, *, theme: bytes = b"") -> Issue:

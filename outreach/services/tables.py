@@ -17,7 +17,7 @@ from outreach.domain.investigation import Investigation, ResponseStatus
 from outreach.domain.lines import Line, Place
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
-from outreach.domain.spans import ahead
+from outreach.domain.spans import distance
 from outreach.services import teams
 from outreach.services.desk import Desk
 from outreach.services.overview import AT_WORK, PhaseCount
@@ -97,8 +97,8 @@ _KINDS: dict[str, type[StrEnum]] = {"phase": Phase, "status": ResponseStatus, "p
 class Row:
     """One request as the table shows it. `at` is the instant that matters in its phase, and `of` what it is of.
 
-    `zone` is empty until the agency was told a deadline in it. `distance` is how far off a deadline is that still runs,
-    in the agency's working days.
+    `zone` is empty until the agency was told a deadline in it. `distance` is how far off a deadline is, in the agency's
+    working days.
     """
 
     line: Line
@@ -231,8 +231,8 @@ def _holders(filters: Filters, board: Board) -> tuple[Holder, ...]:
 def _row(desk: Desk, line: Line, now: datetime) -> Row:
     phase = line.phase_at(now)
     at, of = _at(line, phase)
-    distance = ahead(line, now, desk.calendars) if of == DUE else ""
-    return Row(line=line, phase=phase, status=line.status_at(now), at=at, of=of, zone=line.due_zone, distance=distance)
+    far = distance(line, now, desk.calendars) if of == DUE else ""
+    return Row(line=line, phase=phase, status=line.status_at(now), at=at, of=of, zone=line.due_zone, distance=far)
 
 
 def _at(line: Line, phase: Phase) -> tuple[datetime | None, str]:

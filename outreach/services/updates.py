@@ -3,8 +3,9 @@
 Looking records nothing and publishes nothing; the next release lists what is open here.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -39,6 +40,47 @@ class OpenUpdate:
     def notes(self) -> tuple[Note, ...]:
         return self.update.notes
 
+    @property
+    def without_reason(self) -> Seq | None:
+        """The entry whose public reason is wanted first; None where each change has its own."""
+        return next((one.cause for one in self.update.unexplained if one.cause), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has still to do something before the next release can print it as it should."""
+        return self.without_reason is not None or not self.signed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """The updates since release `number` about which somebody has still to do something.
+
+    `unread`: so many rows may read otherwise that nobody worked out here which of them do.
+    """
+
+    number: int
+    updates: tuple[OpenUpdate, ...]
+    unread: int = 0
+
+    @property
+    def without_reason(self) -> int:
+        return sum(1 for one in self.updates if one.update.unexplained)
+
+    def of(self, owner: StaffId) -> "Waits":
+        return replace(self, updates=tuple(one for one in self.updates if one.owner == owner), unread=0)
+
+    def first_of(self, reader: StaffId) -> tuple[OpenUpdate, ...]:
+        """Those that are theirs before all others."""
+        return tuple(sorted(self.updates, key=lambda one: one.owner != reader))
+
+    def owners(self, reader: StaffId) -> str:
+        """`2 yours, 1 Asha Rao’s, 3 nobody’s`."""
+        counts = Counter(one.owner for one in self.updates)
+        names = {one.owner: f"{one.owner_name}’s" for one in self.updates}
+        names |= {reader: "yours", StaffId(""): "nobody’s"}
+        order = sorted(counts, key=lambda owner: (owner != reader, not owner, names[owner]))
+        return ", ".join(f"{counts[owner]:,} {names[owner]}" for owner in order)
+
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatesPage:
@@ -63,6 +105,10 @@ class UpdatesPage:
         return sum(1 for one in self.updates if one.update.unexplained)
 
 
+Found = tuple[tuple[OpenUpdate, ...], tuple[MethodNote, ...]]
+"""The open updates, and what we changed of our own."""
+
+
 def open_updates(desk: Desk, slug: str) -> UpdatesPage:
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
@@ -73,11 +119,35 @@ def open_updates(desk: Desk, slug: str) -> UpdatesPage:
         return UpdatesPage(investigation=investigation, latest=latest, updates=found, method_notes=ours)
 
 
-def _found(
-    desk: Desk, session: Session, investigation: Investigation, latest: Released
-) -> tuple[tuple[OpenUpdate, ...], tuple[MethodNote, ...]]:
+def waiting(desk: Desk, session: Session, investigation: Investigation, *, most: int | None = None) -> Waits | None:
+    """What waits for somebody since the newest release; None before the first. No more than `most` logs are read."""
+    latest = releases.last(session, investigation.id)
+    if latest is None:
+        return None
     adopted = editions.load(session, investigation.id, investigation.editions)
-    stored = cases.load_many(session, _touched(session, investigation, latest, adopted))
+    touched = _touched(session, investigation, latest, adopted)
+    if most is not None and len(touched) > most:
+        return Waits(number=latest.number, updates=(), unread=len(touched))
+    found, _ = _among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
+    return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
+
+
+def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
+    adopted = editions.load(session, investigation.id, investigation.editions)
+    return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
+
+
+def _among(
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    latest: Released,
+    *,
+    of: tuple[Editions, Sequence[RfcId]],
+) -> Found:
+    """`of`: the editions, and whose rows may read otherwise."""
+    adopted, touched = of
+    stored = cases.load_many(session, touched)
     cut = Cut(
         slug=investigation.slug,
         title=investigation.title,

@@ -1,12 +1,12 @@
 """Small charts without scripts: how long each piece of a bar is. The numbers always stand beside it in words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
 
-from outreach.domain.forecast import Day, Forecast
+from outreach.domain.forecast import Forecast
 from outreach.services.overview import PhaseCount
 
 WIDTH = 1000
@@ -39,14 +39,23 @@ def pieces(phases: Iterable[PhaseCount], width: int = WIDTH) -> tuple[Piece, ...
 HEIGHT = 240
 """Of a chart over time, in the same units as its width."""
 
+LABEL = 17
+"""The least distance between two names beside it, so that neither covers the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One count over time as the points of a line; `ahead` is the part of it that has not happened yet."""
+    """One count over time as the points of a line; `ahead` is the part of it that has not happened yet.
+
+    `last` is its last count. `label_y` is where its name stands, on the right, and `leader` leads from its end to it.
+    """
 
     name: str
     points: str
-    ahead: str = ""
+    ahead: str
+    last: int
+    label_y: int
+    leader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +66,57 @@ class OverTime:
 
 
 def over_time(told: Forecast) -> OverTime:
-    """Asked, answered and signed until now, and how many rows can be signed by each day to come."""
+    """Open, asked, answered and signed until now, and how many are open, or can be signed, by each day to come."""
     days = told.days()
-    first, last = days[0].at, days[-1].at
+    first, last = min(days[0].at, told.now), days[-1].at
     most = max(1, len(told.outlooks))
 
     def x(at: datetime) -> int:
         return round(WIDTH * ((at - first) / (last - first))) if last > first else 0
 
-    def line(seen: Iterable[Day], count: Callable[[Day], int]) -> str:
-        return " ".join(f"{x(day.at)},{HEIGHT - round(HEIGHT * count(day) / most)}" for day in seen)
+    def point(at: datetime, count: int) -> tuple[int, int]:
+        return x(at), HEIGHT - round(HEIGHT * count / most)
 
-    past = [day for day in days if day.at <= told.now]
-    ahead = [day for day in days if day.at > told.now]
-    curves = (
-        Curve("asked", line(past, lambda day: day.asked)),
-        Curve("answered", line(past, lambda day: day.answered)),
-        Curve("signed", line(past, lambda day: day.signed)),
-        Curve("can be signed", "", line([*past[-1:], *ahead], lambda day: day.fair)),
+    here = told.day(told.now)
+    past, ahead = [*(day for day in days if day.at < told.now), here], [day for day in days if day.at > told.now]
+    counts = {
+        "open": ([(day.at, day.open) for day in past], [(day.at, day.open) for day in [here, *ahead]]),
+        "asked": ([(day.at, day.asked) for day in past], []),
+        "answered": ([(day.at, day.answered) for day in past], []),
+        "signed": ([(day.at, day.signed) for day in past], []),
+        "can be signed": ([], [(day.at, day.fair) for day in [here, *ahead]]),
+    }
+    ends = {name: [*happened, *to_come][-1] for name, (happened, to_come) in counts.items()}
+    beside = _apart({name: point(at, count)[1] for name, (at, count) in ends.items()})
+    curves = tuple(
+        Curve(
+            name=name,
+            points=_written(point(at, count) for at, count in counts[name][0]),
+            ahead=_written(point(at, count) for at, count in counts[name][1]),
+            last=last,
+            label_y=beside[name],
+            leader=_written([point(end, last), (WIDTH, beside[name])]),
+        )
+        for name, (end, last) in ends.items()
     )
     return OverTime(curves=curves, now_x=x(told.now), most=most)
+
+
+def _apart(wanted: dict[str, int]) -> dict[str, int]:
+    """Where the names stand: each as near to the end of its line as the others let it, none outside the chart."""
+    found, least = {}, LABEL // 2
+    for name in sorted(wanted, key=lambda name: wanted[name]):
+        found[name] = max(wanted[name], least)
+        least = found[name] + LABEL
+    most = HEIGHT
+    for name in reversed(found):
+        found[name] = min(found[name], most)
+        most = found[name] - LABEL
+    return found
+
+
+def _written(points: Iterable[tuple[int, int]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in points)
 
 
 def install(app: Flask) -> None:

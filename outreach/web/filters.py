@@ -1,8 +1,10 @@
 """Times as this newsroom reads them: UTC in, the agency's and the reader's clock out. The only place that does so."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -18,6 +20,9 @@ from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
 
+_SPELLED = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w{3} \d{4} \d\d:\d\d [\w+:-]*\w")
+"""As `wallclock.read` spells a time."""
+
 _EXTENSION = re.compile(r"(?:ext\.?|x|#|poste|int\.?|app\.?)\s*(\d{1,8})\s*$", re.IGNORECASE)
 
 
@@ -27,6 +32,9 @@ def install(app: Flask) -> None:
         "glance": glance,
         "clock_in": clock_in,
         "for_reader": for_reader,
+        "both_clocks": both_clocks,
+        "told_there": told_there,
+        "with_yours": with_yours,
         "reader_time": reader_time,
         "stamp": stamp,
         "iso": iso,
@@ -68,31 +76,57 @@ def glance(at: datetime, name: str) -> Markup:
     """A `<time>` for a narrow column: without the year, where it is this one; hovering shows it whole."""
     theirs = at.astimezone(zone(name))
     spelled = wallclock.spelled(theirs)
-    return _time(at, spelled.replace(f" {here.now().year} ", " ", 1), _whole(spelled, _yours(at, theirs)))
+    return _time(at, spelled.replace(f" {here.now().year} ", " ", 1), _whole(spelled, _yours(at, name)))
 
 
 def clock_in(at: datetime, name: str) -> Markup:
     """A `<time>` of the hour alone, like `17:00 AST`; hovering shows it whole."""
     theirs = at.astimezone(zone(name))
-    return _time(at, wallclock.spelled_time(theirs), _whole(wallclock.spelled(theirs), _yours(at, theirs)))
+    return _time(at, wallclock.spelled_time(theirs), _whole(wallclock.spelled(theirs), _yours(at, name)))
 
 
 def for_reader(at: datetime, elsewhere: str) -> str:
     """The same instant on the reader's clock, or nothing where both clocks show the same."""
-    return _yours(at, at.astimezone(zone(elsewhere)))
+    return _yours(at, elsewhere)
 
 
-def _yours(at: datetime, theirs: datetime) -> str:
-    own = at.astimezone(here.zone())
-    if own.utcoffset() == theirs.utcoffset():
-        return ""
-    return f"{wallclock.spelled_time(own) if own.date() == theirs.date() else wallclock.spelled(own)} yours"
+def both_clocks(at: datetime, name: str) -> str:
+    """`Fri 5 Dec 2026 17:00 AST (22:00 CET yours)`, within a sentence."""
+    spelled = wallclock.spelled(at.astimezone(zone(name)))
+    own = _yours(at, name)
+    return f"{spelled} ({own})" if own else spelled
+
+
+class Said(Protocol):
+    """What has an instant in its words."""
+
+    def said(self, read: Callable[[datetime], str]) -> str: ...
+
+
+def told_there(one: Said, name: str) -> str:
+    """What it says, with each instant on the agency's clock and the reader's."""
+    return one.said(lambda at: both_clocks(at, name))
+
+
+def with_yours(sentence: str, elsewhere: str) -> str:
+    """The sentence, with each time that it spells for `elsewhere` told on the reader's clock as well."""
+    return _SPELLED.sub(lambda found: _both(found[0], elsewhere), sentence)
+
+
+def _both(spelled: str, elsewhere: str) -> str:
+    at = wallclock.read_back(spelled, zone(elsewhere))
+    own = _yours(at, elsewhere) if at else ""
+    return f"{spelled}, {own}" if own else spelled
+
+
+def _yours(at: datetime, elsewhere: str) -> str:
+    return wallclock.yours(at, zone(elsewhere), here.zone())
 
 
 def stamp(at: datetime, name: str) -> Markup:
     """A `<time>` on the clock of `name`; hovering shows it on the reader's."""
     theirs = at.astimezone(zone(name))
-    return _time(at, wallclock.spelled(theirs), _yours(at, theirs))
+    return _time(at, wallclock.spelled(theirs), _yours(at, name))
 
 
 def _whole(spelled: str, own: str) -> str:

@@ -39,6 +39,7 @@ SENSITIVE: Final = {
     "releases.row": "release/{slug}/{number}/rows/{rfc_id}",
     "releases.rows": "release/{slug}/{number}",
     "releases.show": "release/{slug}/{number}",
+    "requests.next_step": REQUEST,
     "requests.ruling": REQUEST,
     "requests.show": REQUEST,
     "signoffs.show": INVESTIGATION,

@@ -21,7 +21,8 @@ def test_it_says_when_and_why():
 
     assert code == 0
     assert said == (
-        "Thu 31 Dec 2026 17:00 CET  (2026-12-31T16:00Z)\n"
+        "Thu 31 Dec 2026 17:00 CET (16:00 UTC)\n"
+        "Asked Tue 22 Dec 2026 10:00 CET (09:00 UTC): the day there does not count.\n"
         "Skipped:\n"
         "  Fri 25 Dec 2026: Christmas Day (Første juledag)\n"
         "  Sat 26 Dec 2026: Second Day of Christmas (Andre juledag)\n"
@@ -38,6 +39,37 @@ def test_to_a_program_it_says_the_same():
     assert told["at"] == "2026-12-28T15:30:00Z"
     assert told["local"] == "2026-12-28T16:30:00+01:00"
     assert [one["day"] for one in told["skipped"]] == ["2026-12-26"]
+
+
+def test_a_stretch_of_days_is_given_as_one():
+    closed = ("--closed", "2026-12-28..2027-01-02", "--works", "2026-12-26..2026-12-27", "--works", "2026-12-26")
+    _, said = ask(*OSLO, *closed, "--json")
+
+    told = json.loads(said)
+    assert told["words"].startswith("Mon 4 Jan 2027")
+    assert [one["day"] for one in told["counted"]] == ["2026-12-26", "2026-12-27"]
+    assert [one["day"] for one in told["skipped"] if "closed on this day" in one["reason"]] == [
+        "2026-12-28", "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02",
+    ]  # fmt: skip
+
+
+def test_it_is_read_on_the_clock_there_and_on_the_readers_own():
+    _, said = ask(*OSLO, "--your-zone", "Asia/Kolkata")
+    _, told = ask(*OSLO, "--your-zone", "America/Halifax", "--json")
+
+    assert said.startswith("Wed 30 Dec 2026 17:00 CET (21:30 IST)\nAsked Tue 22 Dec 2026 10:00 CET (14:30 IST)")
+    assert json.loads(told)["yours"] == "2026-12-30T12:00:00-04:00"
+    assert json.loads(told)["asked"] == "2026-12-22T10:00:00+01:00"
+
+
+def test_a_zone_that_no_clock_of_the_country_keeps_is_remarked_upon_and_counted_by():
+    paris = ("--asked", "2026-03-09T09:00Z", "--working-days", "1", "--zone", "Europe/Paris", "--country", "IN")
+    code, said = ask(*paris)
+
+    assert code == 0
+    assert said.startswith("Tue 10 Mar 2026 17:00 CET (16:00 UTC)")
+    assert "Europe/Paris is not a time zone of India (Asia/Kolkata)." in said
+    assert json.loads(ask(*OSLO, "--json")[1])["remark"] == ""
 
 
 CHINA = ("--zone", "Asia/Shanghai", "--country", "CN", "--working-days", "3")
@@ -88,6 +120,10 @@ def test_a_closure_does_not_hide_the_holiday_it_spans():
         (("--weekend", "mon,tue,wed,thu,fri,sat,sun"), "has no deadline"),
         (("--weekend", "funday"), "is no day of the week"),
         (("--closed", "24.12."), "is no date"),
+        (("--closed", "2026-12-24.."), "is no stretch of days"),
+        (("--closed", "2027-01-02..2026-12-24"), "ends before it begins"),
+        (("--closed", "2026-01-01..2028-01-01"), "is more than a year"),
+        (("--your-zone", "Oslo"), "is not a time zone"),
         (("--close", "noon"), "is no time of day"),
         (("--close", "17:00+05:00"), "is no time of day"),
         (("--close", "17:00:30"), "is no time of day"),

@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.services import auditing, viewed
+from outreach.services.auditing import Wanted
 from tests import dataset_story as endings
 from tests.support.pressroom import SLUG, open_pressroom
 
@@ -17,6 +19,7 @@ def room(sqlite_url, tmp_path):
     room = open_pressroom(sqlite_url, tmp_path)
     room.told(endings.denied(), names=["Lakmere Police"])
     room.build()
+    room.url = sqlite_url
     yield room
     room.record.database.dispose()
 
@@ -25,7 +28,8 @@ def room(sqlite_url, tmp_path):
 def publish(room, sqlite_url, tmp_path):
     def run(*words, exit_code=0):
         environment = {"OUTREACH_DATABASE_URL": sqlite_url, "OUTREACH_HOME": str(tmp_path)}
-        result = CliRunner().invoke(main, ["publish", SLUG, *map(str, words)], env=environment)
+        by = [] if "--by" in words else ["--by", "edith"]
+        result = CliRunner().invoke(main, ["publish", SLUG, *map(str, words), *by], env=environment)
         assert result.exit_code == exit_code, result.output
         return result.output
 
@@ -46,6 +50,25 @@ def test_a_program_gets_the_same_as_json(publish, tmp_path):
 
     assert (told["number"], told["newest"], told["rows"], told["replaced"]) == (1, 1, 1, False)
     assert told["files"] == sum(path.is_file() for path in (tmp_path / "site").rglob("*"))
+
+
+def test_whoever_takes_it_away_is_noted_in_the_audit_chain(room, publish, tmp_path):
+    publish("--out", tmp_path / "site", "--by", "edith")
+    feeds = ["release", "feed", SLUG, "--base-url", "https://data.example.org", "--out", str(tmp_path / "feeds")]
+    environment = {"OUTREACH_DATABASE_URL": room.url, "OUTREACH_HOME": str(tmp_path)}
+    assert CliRunner().invoke(main, [*feeds, "--by", "otto"], env=environment).exit_code == 0
+
+    viewed.collect(room.desk, room.clock())
+    found = auditing.recent(room.desk, Wanted(action="viewed"))
+    assert [(one.details.actor, one.details.object) for one, _ in found] == [
+        ("otto", "release/blue-lantern/feeds"),
+        ("edith", "release/blue-lantern/1/site"),
+    ]
+
+
+def test_somebody_without_a_part_takes_nothing_away(publish, tmp_path):
+    assert "Nobody here is called “nobody”" in publish("--out", tmp_path / "site", "--by", "nobody", exit_code=1)
+    assert not (tmp_path / "site").exists()
 
 
 def test_an_older_release_is_called_so(room, publish, tmp_path):

@@ -6,11 +6,12 @@ from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.domain.errors import OutreachError
+from outreach.domain.facts import Gate
 from outreach.domain.investigation import Policy
 from outreach.services import releases
 from tests import dataset_story as endings
-from tests.story import DENIES, answered, asked, day, due, signed_off
-from tests.support.pressroom import SLUG, open_pressroom
+from tests.story import DENIES, answered, asked, day, due, on_background, signed_off, waived
+from tests.support.pressroom import EDITH, SLUG, open_pressroom
 
 
 @pytest.fixture
@@ -155,23 +156,24 @@ def test_a_copy_that_fails_says_that_the_release_is_out(room, tmp_path):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(OutreachError, match="Release 1 is out, but could not be copied to "):
-        releases.carry(built, tmp_path / "file" / "copy")
+        releases.carry(room.desk, built, tmp_path / "file" / "copy", by=EDITH.staff)
 
 
 # ── The feeds ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 PUBLIC = ("--base-url", "https://data.example.org/blue-lantern")
+EDITHS = ("--by", "edith")
 
 
 def test_the_feeds_tell_of_what_is_out_and_are_renewed_after_the_next_release(room, outreach, tmp_path):
     ids = room.told((*endings.silent(), answered(50, DENIES), signed_off(51)), names=["Lakmere Police"])
     room.build()
-    outreach("feed", SLUG, *PUBLIC, "--out", tmp_path / "public")
+    outreach("feed", SLUG, *PUBLIC, *EDITHS, "--out", tmp_path / "public")
     before = feedparser.parse((tmp_path / "public/feed.atom").read_bytes())
     room.clock.now = day(60)
     room.build()
 
-    told = outreach("feed", SLUG, *PUBLIC, "--out", tmp_path / "public", "--json")
+    told = outreach("feed", SLUG, *PUBLIC, *EDITHS, "--out", tmp_path / "public", "--json")
 
     after = feedparser.parse((tmp_path / "public/feed.atom").read_bytes())
     assert ids
@@ -186,11 +188,11 @@ def test_a_feed_of_nothing_and_a_feed_without_an_address_are_refused(room, outre
     room.told(endings.denied())
 
     assert "No release of blue-lantern is out yet" in outreach(
-        "feed", SLUG, *PUBLIC, "--out", tmp_path / "public", exit_code=1
+        "feed", SLUG, *PUBLIC, *EDITHS, "--out", tmp_path / "public", exit_code=1
     )
     room.build()
     assert "is not the address of a site" in outreach(
-        "feed", SLUG, "--base-url", "example.org", "--out", tmp_path / "public", exit_code=1
+        "feed", SLUG, "--base-url", "example.org", *EDITHS, "--out", tmp_path / "public", exit_code=1
     )
     assert not (tmp_path / "public").exists()
 
@@ -204,7 +206,7 @@ def test_a_check_says_how_each_standard_is_held_whose_it_is_and_what_falls_short
     assert "✓ put to them: held (BBC, right of reply;" in said
     assert "✗ signed by an editor: blocking, 1 row (BBC" in said
     assert "! answers reflected: warning, 2 rows (BBC" in said
-    assert "    2 rows confirm or deny and are not quoted. Quote what they said;" in said
+    assert "    ! 2 rows confirm or deny and are not quoted on the answer that stands." in said
     assert checked["signed by an editor"]["found"][0]["agencies"][0]["mend"]["noun"] == "sign-off"
 
 
@@ -246,3 +248,28 @@ def test_a_cell_that_there_is_not_is_answered_in_a_sentence(room, outreach, word
     room.told(endings.denied())
 
     assert sentence in outreach("why", SLUG, *words, exit_code=1)
+
+
+def test_a_check_names_the_rows_and_where_each_is_mended(room, outreach):
+    (lakmere, _) = room.told(
+        (*endings.silent(), waived(20, Gate.CHANNELS, reason="Robin Quill asked us to.", until=99), signed_off(21)),
+        (*endings.denied(), on_background(10, "We knew.", "an official"), signed_off(11)),
+        names=["Lakmere Police", "Port Ansel Police"],
+    )
+    said = outreach("check", SLUG, exit_code=1)
+    at = said.index("The name of somebody who spoke on background or off the record would be printed")
+
+    assert f"    Lakmere Police (request {lakmere}): the reason of the waiver in entry" in said[at:]
+    assert "kept back by Port Ansel Police, entry" in said[at:]
+    assert "→ Look at it there (entry" in said[at:]
+    assert "Quill" not in said
+
+
+def test_what_is_only_worth_a_look_is_told_with_its_rows(room, outreach):
+    (lakmere,) = room.told((due(0, 7), asked(0), answered(3, DENIES), signed_off(9)), names=["Lakmere Police"])
+    said = outreach("check", SLUG)
+
+    assert "1 row confirms or denies and is not quoted" in said
+    assert (
+        f"Lakmere Police (request {lakmere}): a quote of what they said → Quote their words (statements, about" in said
+    )

@@ -66,7 +66,8 @@ def test_of_a_year_it_does_not_know_a_calendar_says_nothing_and_why(day, place, 
         calendar.why_closed(day)
     assert str(refused.value) == (
         f"The calendar for {named} covers 2020–2026 and says nothing about {read_date(day)}. "
-        "Update the holidays package, then try again."
+        f"Note the days off of {day.year} as its own (on the agency’s calendar page, from a calendar file, or with "
+        "`--closed`): then it goes by them. Or update the holidays package."
     )
     assert calendar.is_working_day(date(2026, 12, 31)), "the last day it knows"
     assert calendar.is_working_day(date(2020, 1, 1)), "the first"

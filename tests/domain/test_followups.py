@@ -12,14 +12,16 @@ from outreach.domain.agencies import Contact, Health
 from outreach.domain.batches import BatchState, Pending
 from outreach.domain.calendars import Calendar, working_days_between
 from outreach.domain.case import Case
+from outreach.domain.chasing import Kind
 from outreach.domain.facts import Channel, Outcome
-from outreach.domain.followups import Kind, came_since, propose, rest
+from outreach.domain.followups import came_since, propose, rest
 from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.nextstep import next_step
 from outreach.domain.office_hours import is_open, next_open
 from outreach.domain.outbox import MailState
+from outreach.domain.wallclock import read
 from tests.story import (
     CALENDAR,
     DENIES,
@@ -76,6 +78,10 @@ def proposed(*told, contacts=(MAIL, PHONE), letters=(), **rest):
 
 def quiet(at, until):
     return Told(at=day(at), fact=facts.FollowUpStopped(reason="Its office moves.", until=day(until, 0)))
+
+
+def said(wait):
+    return wait.said(lambda at: read(at, CALENDAR.zone))
 
 
 def pending(state=BatchState.DRAFT, fate=None, held=""):
@@ -185,7 +191,7 @@ def test_an_agency_is_left_alone_for_so_many_of_its_own_working_days(tried_on, g
 
     assert found.wait.at == opens(from_day)
     assert not found.due
-    assert f"after it was last tried, on {day(tried_on):%a}" in found.wait.why
+    assert f"after it was last tried, on {day(tried_on):%a}" in said(found.wait)
 
 
 def test_once_the_days_are_over_it_is_due_whatever_the_hour():
@@ -210,7 +216,7 @@ def test_the_last_try_is_not_proposed_before_it_can_be_the_last():
     found = proposed(due(0, 2), asked(0, due=2), called(1, due=2), at=3)
 
     assert (found.kind, found.wait.at) == (Kind.FINAL, opens(7))
-    assert found.wait.why == "the last attempt comes 5 working days after the first"
+    assert said(found.wait) == "the last attempt comes 5 working days after the first"
 
 
 def test_a_final_notice_waits_until_the_deadline_the_agency_was_told_has_passed():
@@ -219,7 +225,7 @@ def test_a_final_notice_waits_until_the_deadline_the_agency_was_told_has_passed(
 
     assert (found.kind, found.wait.at) == (Kind.FINAL, opens(8))
     until = "Mon 9 Mar 2026 17:00 CET"
-    assert found.wait.why == f"it was told that it has until {until}, and a final notice comes after that"
+    assert said(found.wait) == f"it was told that it has until {until}, and a final notice comes after that"
     assert proposed(*ASKED, called(1, due=7), at=8).due
     assert (second.kind, second.due) == (Kind.LETTER, True)
 
@@ -228,14 +234,14 @@ def test_the_last_letter_waits_whoever_writes_it_since_it_would_be_wasted_before
     case = story(asked(0), asked(1), at=2)
 
     assert f"{rest(case).at:%a %d}" == "Mon 09"
-    assert "the last attempt comes 5 working days after the first" in rest(case).why
+    assert "the last attempt comes 5 working days after the first" in said(rest(case))
 
 
 def test_whoever_was_granted_time_has_it():
     found = proposed(*ASKED, extended(1, 14), at=9)
 
     assert found.wait.at == day(15, 0) + OSLO_NINE  # its deadline is 17:00 on Monday; the office opens on Tuesday
-    assert found.wait.why == "it asked for time until Mon 16 Mar 2026 17:00 CET"
+    assert said(found.wait) == "it asked for time until Mon 16 Mar 2026 17:00 CET"
 
 
 def test_whoever_said_that_the_questions_arrived_has_until_the_deadline():

@@ -25,6 +25,7 @@ from tests.story import (
     due,
     on_background,
     quoted,
+    ruled,
     signed_off,
     translated,
     verified,
@@ -111,9 +112,25 @@ def test_a_gate_that_is_shut_blocks_its_standard_and_leads_to_its_form(told, sta
 def test_whoever_confirmed_or_denied_and_is_not_quoted_is_worth_a_look():
     _, (unmet,) = looked_at(due(0, 7), asked(0), answered(3, DENIES), signed_off(9))
 
-    assert unmet.missing == "1 row confirms or denies and is not quoted."
+    assert unmet.missing == "1 row confirms or denies and is not quoted on the answer that stands."
     assert not unmet.blocks
     assert (unmet.agencies[0].mend.noun, unmet.agencies[0].mend.about) == ("statements", 4)
+
+
+TURNED = (due(0, 7), asked(0), answered(3, DENIES), *QUOTE, answered(10, CONFIRMS), ruled(11, 4, 7))
+
+
+def test_a_quote_of_the_denial_does_not_reflect_who_confirmed_since():
+    _, (unmet,) = looked_at(*TURNED, signed_off(12))
+
+    assert unmet.gate == Gate.ANSWER_REFLECTED
+    assert [(one.why, one.mend.noun, one.mend.about) for one in unmet.agencies] == [
+        ("a quote from after they turned: what is quoted says the opposite", "statements", 7)
+    ]
+
+
+def test_a_quote_from_after_they_turned_reflects_it():
+    assert looked_at(*TURNED, quoted(10, "We did."), verified(11, 9), signed_off(12))[1] == ()
 
 
 def test_an_editors_written_reason_stands_in_for_the_quote_until_it_expires():

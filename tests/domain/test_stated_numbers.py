@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def test_a_number_is_read_alike_in_digits_and_in_words(number):
         assert [one.value for one in stated_in(text)] == [Decimal(number)], text
 
 
-@given(st.lists(st.integers(1, 999), min_size=1, max_size=4))
+@given(st.lists(st.integers(2, 999), min_size=1, max_size=4))
 def test_numbers_one_after_the_other_are_each_read(numbers):
     text = "; ".join(f"{spelt(number)} of them" for number in numbers)
 
@@ -46,14 +47,22 @@ def test_numbers_one_after_the_other_are_each_read(numbers):
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("Nearly 41% answered.", [41]),
+        ("Nearly 41% answered.", [Decimal("0.41")]),
         ("It took 3.5 days.", [Decimal("3.5")]),
         ("Some 20 thousand searches, and two dozen more.", [20_000, 24]),
         ("Half of them denied it.", [Decimal("0.5")]),
         ("Room Q3 and the F16 are names.", []),
         ("No one answered, and the one who did said nothing.", []),
         ("One agency answered.", [1]),
-        ("Dozens, even hundreds were asked.", []),
+        ("The thirty-seventh of XCI, and Ⅻ more.", [37, 91, 12]),
+        ("A hundred and one were asked twice.", [101, 2]),
+        ("Two thirds, a quarter, ninety percent.", [Fraction(2, 3), Fraction(1, 4), Fraction(9, 10)]),
+        (
+            "Nine out of ten, 2/3, one in five, 36 out of the 88.",
+            [Fraction(9, 10), Fraction(2, 3), Fraction(1, 5), Fraction(36, 88)],
+        ),
+        ("It ran 1,000, 1 000 000, 1e3 and 5k searches.", [1_000, 1_000_000, 1_000, 5_000]),
+        ("Three and a half; 3½; the fifth.", [3, Fraction(1, 2), 3, Fraction(1, 2), 5]),
         ("Five and six make eleven.", [5, 6, 11]),
         ("The list ends on 30 June 2025.", [30, 2025]),
         ("The 1st of 88 entities.", [1, 88]),
@@ -73,3 +82,39 @@ def test_a_number_that_the_data_does_not_state_is_named_as_it_was_written():
 
 def test_words_of_other_languages_are_no_english_numbers():
     assert in_digits("Sur six entités, 3 ont nié.") == stated_in("3")
+
+
+@pytest.mark.parametrize("text", ["Dozens answered.", "Scores of them answered.", "Tens of thousands, by hundreds."])
+def test_what_says_how_many_and_no_number_is_borne_out_by_nothing(text):
+    stated = stated_in(text)
+
+    assert stated
+    assert unfounded(stated, ["24 agencies", "Of the 20", "100"]) == stated
+
+
+def test_an_editor_can_vouch_for_dozens():
+    assert unfounded(stated_in("Dozens answered."), ["dozens"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "borne"),
+    [("41% denied it.", True), ("42% denied it.", False), ("Half denied it.", False), ("36 out of 88 did.", True)],
+)
+def test_a_share_is_borne_out_by_what_was_counted(text, borne):
+    assert (unfounded(stated_in(text), ["88", "36"], [Fraction(36, 88)]) == ()) is borne
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One of them denied it, and one must ask again; no one else did.",
+        "First we wrote, then we phoned; the second letter named a third party.",
+        "One by one they answered, on the one hand and on the other.",
+        "In the second half and the first quarter they said nothing.",
+        "Article IV, World War II and DCI Moore have numerals for names.",
+        "The match scores were kept; a second reporter looked at each.",
+        "I asked once, and both of us waited.",
+    ],
+)
+def test_what_only_looks_like_a_number_is_none(text):
+    assert stated_in(text) == ()

@@ -10,7 +10,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Gate
 from outreach.domain.investigation import Qualifier, ResponseStatus, StatusWording, Translated
 from outreach.domain.own_words import unfounded_numbers
-from outreach.domain.translated import keys_of
+from outreach.domain.translated import keys_of, page_keys_of
 from outreach.press.columns import response_columns
 from tests.dataset_story import CODEBOOK, UNAWARE, logged, logs, release
 from tests.story import signed_off, silence, waived
@@ -67,8 +67,24 @@ def test_what_nobody_translated_is_worth_a_look_and_named():
     assert (unmet.at, unmet.blocks) == ("codebook#translations", False)
 
 
+def test_what_the_public_table_cannot_say_in_a_language_is_worth_a_look_too():
+    others = (replace(FRENCH, labels=(*FRENCH.labels, ("noun", "entité"))), Translated(language="nl"))
+    stories = (logged(*silence(), signed_off(9), kind="police"),)
+
+    (unmet,) = [
+        one
+        for one in advice(release(*stories, codebook=replace(LIMITED, translations=others)), {})
+        if one.gate == "languages"
+    ]
+
+    assert "The public table in French has no word for “nouns” and “kind police”." in unmet.missing
+    assert (
+        "The public table has no pages in Dutch: beside our own it knows the words of Arabic, French" in unmet.missing
+    )
+
+
 def test_a_language_that_is_whole_needs_no_look():
-    labels = tuple((key, f"{key}, en français") for key in keys_of(LIMITED))
+    labels = tuple((key, f"{key}, en français") for key in (*keys_of(LIMITED), *page_keys_of(LIMITED), "kind police"))
     whole = Translated(language="fr", labels=labels, tally="{total}: {confirmed} {denied} {no_response}")
 
     assert "languages" not in [one.gate for one in advice(printed(replace(LIMITED, translations=(whole,))), {})]

@@ -13,7 +13,20 @@ MACROS = Path("macros/time.html")
 FOR_READERS = Path("public/_times.html")
 """Of the public table, which nobody reads by an account with a zone of its own."""
 
-TELL_TIME = ("in_zone", "glance", "clock_in", "for_reader", "reader_time", "stamp", "iso", "day", "ago")
+TELL_TIME = (
+    "in_zone",
+    "glance",
+    "clock_in",
+    "for_reader",
+    "both_clocks",
+    "told_there",
+    "with_yours",
+    "reader_time",
+    "stamp",
+    "iso",
+    "day",
+    "ago",
+)
 """The filters that make words of an instant."""
 
 OTHERWISE = re.compile(rf"\|\s*(?:{'|'.join(TELL_TIME)})\b|<time\b|strftime|\.astimezone\(")

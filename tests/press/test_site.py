@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain.ids import RfcId
-from outreach.press.site import build, parts, paths
+from outreach.press.site import build, paths
+from outreach.press.site.letters import folded
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, answered, asked, day
@@ -81,7 +82,11 @@ def test_the_numbers_of_the_choices_and_charts_add_up_to_the_rows(made, files):
 
 def test_the_tally_the_method_the_limits_and_the_corrections_are_those_of_the_release(made, files):
     assert words(page(files, "index.html").select_one(".tally .lead")) == made.tally_sentence
-    assert made.methodology in words(page(files, "methodology.html"))
+    told = words(page(files, "methodology.html"))
+    assert [" ".join(paragraph) for paragraph in made.method] == [
+        words(one) for one in page(files, "methodology.html").select("[aria-labelledby=how] p")
+    ]
+    assert [one for one in (*made.passed, *made.limits) if one not in told] == []
     assert made.ledger_sentence in words(page(files, "methodology.html"))
     assert "it corrects nothing" in words(page(files, "corrections.html"))
 
@@ -272,7 +277,7 @@ def test_a_large_dataset_is_split_and_no_row_is_lost():
 
 @given(st.text(max_size=30))
 def test_what_is_folded_once_stays_as_it_is(text):
-    assert parts.folded(parts.folded(text)) == parts.folded(text)
+    assert folded(folded(text)) == folded(text)
 
 
 def test_an_empty_release_still_makes_a_site():

@@ -139,13 +139,30 @@ def test_without_scripts_the_whole_table_stands_there_and_nothing_that_would_not
         context.close()
 
 
-def test_where_the_rows_cannot_be_fetched_the_plain_table_stays(page, site, made):
+def test_where_the_rows_cannot_be_fetched_the_plain_table_stays_and_says_so(page, site, made):
     page.route("**/rows/1.json", lambda route: route.abort())
     page.goto(f"{site}/index.html")
 
+    expect(page.get_by_role("status")).to_contain_text("its rows could not be fetched. The whole table stands below.")
     expect(page.locator(".plain tbody tr")).to_have_count(len(made.rows))
     expect(page.locator(".plain tbody tr").first).to_be_visible()
     expect(page.get_by_label("Name, country or kind")).to_be_hidden()
+
+
+def test_until_the_rows_are_there_the_plain_table_stands_and_what_is_typed_meanwhile_counts(page, site):
+    waiting = []
+    page.route("**/rows/1.json", lambda route: waiting.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+    page.goto(f"{site}/index.html")
+    expect(page.get_by_role("status")).to_have_text("The search is being made ready.")
+    expect(page.locator(".plain tbody tr").first).to_be_visible()
+    expect(page.locator(".found table")).to_be_hidden()
+    page.get_by_label("Name, country or kind").fill("kirkvik 1")
+
+    waiting[0].continue_()
+
+    expect(page.locator(".found[data-ready]")).to_be_visible()
+    expect(page.locator(".plain")).to_be_hidden()
+    assert all("Kirkvik" in name for name in names(page))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -173,7 +190,31 @@ def test_on_paper_the_rows_and_words_are_there_and_the_controls_are_not(page, si
 
     expect(page.locator(".found tbody tr")).to_have_count(sum(row.status.value == "denied" for row in made.rows))
     for gone in ("form.narrow", ".top nav", "button.more"):
-        expect(page.locator(gone)).to_be_hidden()
+        expect(page.locator(gone).first).to_be_hidden()
+
+
+def test_on_paper_a_narrowed_table_says_by_what_it_is_narrowed_and_a_whole_one_says_nothing(page, site, made):
+    ready(page, f"{site}/index.html?status=denied&country=NO&q=authority")
+    expect(page.locator(".chosen")).to_be_hidden()
+    page.emulate_media(media="print")
+
+    narrowed = "Narrowed down to: Name, country or kind: “authority”; Country: Norway; Response: Denied any use."
+    expect(page.locator(".chosen")).to_be_visible()
+    expect(page.locator(".chosen")).to_have_text(narrowed)
+
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{len(made.rows)} entities fit")
+    expect(page.locator(".chosen")).to_have_text("")
+
+
+def test_after_printing_the_page_is_as_long_as_before(page, site, made):
+    ready(page, f"{site}/index.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".found tbody tr")).to_have_count(len(made.rows))
+
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".found tbody tr")).to_have_count(50)
 
 
 def test_a_selection_is_shown_in_the_page_of_somebody_else(page, site, made, tmp_path):
@@ -190,6 +231,17 @@ def test_a_selection_is_shown_in_the_page_of_somebody_else(page, site, made, tmp
         assert frame.locator(".found tbody th").all_inner_texts() == declined[:10]
         frame.get_by_role("link", name="All of them, with search").click()
         page.wait_for_url(f"{site}/index.html?status=declined")
+
+
+def test_without_scripts_the_frame_in_somebody_elses_page_holds_the_first_rows(browser, site, made):
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{site}/embed.html")
+
+    assert page.locator(".plain tbody th").all_inner_texts() == [row.agency for row in made.rows[:10]]
+    expect(page.get_by_role("link", name="All of them, with search")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
 
 
 def test_everything_on_the_table_can_be_reached_by_keyboard(page, site):

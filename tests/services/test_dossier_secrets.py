@@ -162,6 +162,31 @@ def test_what_the_masks_miss_the_search_keeps_back_whole(told):
         dossier_printing.on_paper(told.newsroom.desk, [looks_for_more], io.BytesIO())
 
 
+def test_what_keeps_it_back_is_named_with_the_entry_and_the_way_to_mend_it(told):
+    made = told.made(HOUSE)
+    looks_for_more = replace(made, masks=replace(made.masks, words=("Vi har aldri brukt det",)))
+    (quoted, *_) = [one.seq for one in made.dossier.quotes if "aldri brukt" in one.words.text]
+
+    with pytest.raises(OutreachError) as refused:
+        dossier_printing.archived(told.newsroom.desk, looks_for_more, io.BytesIO())
+
+    assert f"entry {quoted}" in str(refused.value)
+    assert f"/requests/{told.rfc_id}#entry-" in str(refused.value)
+    assert "take back the entry and record it anew" in str(refused.value)
+    assert "aldri" not in str(refused.value)
+
+
+def test_a_name_in_the_words_of_the_codebook_is_told_to_stand_there(told):
+    made = told.made(HOUSE)
+    summary = replace(made.dossier.summary, line="Denied, says Quintus Ferro.")
+    named = replace(
+        made, masks=replace(made.masks, names=("Quintus Ferro",)), dossier=replace(made.dossier, summary=summary)
+    )
+
+    with pytest.raises(OutreachError, match="in the words of the codebook on its first page"):
+        dossier_printing.on_paper(told.newsroom.desk, [named], io.BytesIO())
+
+
 def test_whoever_is_quoted_by_name_is_named_though_they_also_whispered(told):
     newsroom, rfc_id = told.newsroom, told.newsroom.port_ansel
     asked = facts.AttemptMade(

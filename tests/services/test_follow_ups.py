@@ -5,20 +5,22 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.batches import BatchState, LetterState
+from outreach.domain.chasing import Kind
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Answer, Channel, DeliveryReport, Outcome, Position
-from outreach.domain.followups import Kind
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import LetterText, Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Once
+from outreach.domain.wallclock import read
 from outreach.services import batch_pages, batches, follow_ups, letter_holding, letter_watch, post
 from outreach.services.batches import Fix
 from outreach.services.follow_ups import Armed
@@ -197,7 +199,7 @@ def test_the_last_attempt_that_is_wanted_is_the_final_notice(room):
     (final,) = arm(room)
 
     why = "it was told that it has until Fri 4 Dec 2026 13:00 UTC, and a final notice comes after that"
-    assert [one.proposal.wait.why for one in found] == [why] * 2
+    assert [one.proposal.wait.said(lambda at: read(at, ZoneInfo("UTC"))) for one in found] == [why] * 2
     assert final != batch_id
     assert room.batch(final).purpose is Purpose.FINAL
 
@@ -488,6 +490,127 @@ def test_what_was_held_back_is_listed_with_its_reason_until_somebody_sees_to_it(
     assert room.batch(anew).letter(room.oslo).left_out == ""
 
 
+# ── A machine's reply that a person logged ──────────────────────────────────────────────────────────────────────
+
+AWAY = facts.AutoReplyReceived(message=4, detail="Away until Monday.")
+
+
+def logged_by_hand(room) -> int:
+    """A follow-up is approved, then somebody logs what came as a message of the agency, and a turn looks."""
+    asked(room)
+    batch_id = armed_and_approved(room)
+    room.clock.later(hours=1)
+    room.newsroom.told(room.oslo, message("I am away until Monday."))
+    turn(room)
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+    assert why(room, batch_id, room.oslo) == "A message of it waits to be read. Read it first."
+    return batch_id
+
+
+def text_to(room, rfc_id):
+    return [one.letter.text for one in room.outbox(MailState.SENT) if one.rfc_id == rfc_id]
+
+
+@pytest.mark.parametrize(
+    "judged", [AWAY, facts.MessageSetAside(message=4, reason="Meant for others.")], ids=["machine", "no reply"]
+)
+def test_what_turns_out_to_be_no_reply_of_a_person_lets_the_letter_go_on_by_itself(room, judged):
+    batch_id = logged_by_hand(room)
+
+    room.newsroom.told(room.oslo, judged)
+    turn(room, minutes=1)
+    turn(room, minutes=1)
+    assert states(room, batch_id)[room.oslo] is LetterState.WAITING
+    assert page(room).held == ()
+    turn(room, WEDNESDAY_NINE["halifax"])
+
+    assert states(room, batch_id)[room.oslo] is LetterState.LEFT
+    assert room.batch(batch_id).state is BatchState.DONE
+    assert len(text_to(room, room.oslo)) == 1
+    (letter,) = [one for one in room.outbox(MailState.SENT) if one.rfc_id == room.oslo]
+    assert room.desk.replies.address(letter.agency.token) in letter.letter.text
+
+
+def test_a_batch_that_was_done_but_for_a_message_to_read_goes_on(room):
+    asked(room, room.oslo)
+    (batch_id,) = arm(room, room.oslo)
+    room.approve(batch_id)
+    room.clock.later(hours=1)
+    room.newsroom.told(room.oslo, message("I am away until Monday."))
+    turn(room)
+    assert room.batch(batch_id).state is BatchState.DONE
+
+    room.newsroom.told(room.oslo, AWAY)
+    turn(room, minutes=1)
+    assert room.batch(batch_id).state is BatchState.LEAVING
+    turn(room, WEDNESDAY_NINE["halifax"])
+
+    assert sent_to(room) == ["press@politidistriktet-lakmere.example.org"]
+
+
+def test_a_person_behind_the_message_keeps_the_letter_held_back(room):
+    batch_id = logged_by_hand(room)
+
+    room.newsroom.told(room.oslo, facts.Acknowledged(message=4, said_by="the front desk"))
+    turn(room, minutes=1)
+    turn(room, WEDNESDAY_NINE["halifax"])
+
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+    assert why(room, batch_id, room.oslo).startswith("It replied after this was approved (entry 5).")
+
+
+def test_read_only_once_its_day_is_over_the_letter_says_so_and_waits_for_a_person(room):
+    batch_id = logged_by_hand(room)
+
+    turn(room, WEDNESDAY_NINE["halifax"] + timedelta(days=1))
+    room.newsroom.told(room.oslo, AWAY)
+    turn(room, minutes=1)
+
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+    assert why(room, batch_id, room.oslo) == (
+        "It did not leave on its day, from which its deadline is counted. Merge it anew."
+    )
+
+
+def test_held_back_at_the_door_it_goes_on_as_well(room):
+    asked(room)
+    batch_id = armed_and_approved(room)
+    room.clock.now = WEDNESDAY_NINE["oslo"]
+    letter_watch.watch(room.desk, room.clock())
+    room.newsroom.told(room.oslo, message("I am away until Monday."))
+    post.send_queued(room.desk, room.clock())
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+
+    room.newsroom.told(room.oslo, AWAY)
+    turn(room, minutes=5)
+
+    assert states(room, batch_id)[room.oslo] is LetterState.LEFT
+
+
+def test_one_that_somebody_has_merged_anew_meanwhile_does_not_go_twice(room):
+    batch_id = logged_by_hand(room)
+    room.newsroom.told(room.oslo, AWAY)
+    anew = int(batches.make_anew(room.desk, SLUG, batch_id, by=ASHA))
+    room.approve(anew)
+
+    turn(room, minutes=1)
+    turn(room, WEDNESDAY_NINE["halifax"])
+
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+    assert len(text_to(room, room.oslo)) == 1
+
+
+def test_what_changed_while_the_message_lay_unread_keeps_the_letter_in(room):
+    batch_id = logged_by_hand(room)
+    room.change_contact(room.oslo, address="post@politidistriktet-lakmere.example.org")
+
+    room.newsroom.told(room.oslo, AWAY)
+    turn(room, minutes=1)
+
+    assert states(room, batch_id)[room.oslo] is LetterState.HELD
+    assert "has changed since it was approved" in why(room, batch_id, room.oslo)
+
+
 # ── Written by hand ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -512,7 +635,7 @@ def test_a_final_notice_made_by_hand_waits_for_the_deadline_the_agency_was_told(
     one = room.merged(room.make(Purpose.FINAL, room.oslo), room.oslo)
 
     assert one.leaves_at >= told
-    assert any("it was told that it has until Fri 4 Dec 2026 13:00 UTC" in warning for warning in one.warnings)
+    assert any("it was told that it has until Fri 4 Dec 2026 14:00 CET" in warning for warning in one.warnings)
 
 
 def test_an_editor_lets_a_letter_leave_sooner_with_a_reason(room):

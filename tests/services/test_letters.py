@@ -30,17 +30,17 @@ def reminder(desk, kind):
         (
             "due soon",
             "Due soon: an item in Blue Lantern",
-            f"The deadline of an item in Blue Lantern is on {DEADLINE}, and no answer is on record.",
+            f"The deadline of an item in Blue Lantern is {DEADLINE}. No answer is on record.",
         ),
         (
             "due today",
             "Due today: an item in Blue Lantern",
-            f"The deadline of an item in Blue Lantern is on {DEADLINE}, and no answer is on record.",
+            f"The deadline of an item in Blue Lantern is {DEADLINE}. No answer is on record.",
         ),
         (
             "overdue",
             "Overdue: an item in Blue Lantern",
-            f"The deadline of an item in Blue Lantern passed on {DEADLINE}, and no answer is on record.",
+            f"The deadline of an item in Blue Lantern has passed: {DEADLINE}. No answer is on record.",
         ),
         (
             "reply to classify",
@@ -59,7 +59,7 @@ def test_a_reminder_word_for_word(desk):
     assert compose(
         desk, "reminder", to="asha@example.org", message_id="<1@example.org>", item=item, late_since=""
     ).text == (
-        "The deadline of an item in Blue Lantern passed on Mon 9 Mar 2026 17:00 CET, and no answer is on record.\n"
+        "The deadline of an item in Blue Lantern has passed: Mon 9 Mar 2026 17:00 CET. No answer is on record.\n"
         "\n"
         "See what to do next:\n"
         "https://desk.example.org/requests/7\n"

@@ -13,6 +13,7 @@ from outreach.db.heartbeats import Beat
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.facts import Gate, Happened, NoteAdded
 from outreach.domain.investigation import DEFAULT_WORDINGS, Policy, ResponseStatus, StatusWording
+from outreach.domain.mends import entry
 from outreach.services import records, releases
 from outreach.services.releases import ReleaseRefused
 from tests import dataset_story as endings
@@ -256,7 +257,10 @@ def test_words_of_a_removed_agency_are_as_secret(room):
     room.whispered(ids[1], 3, SECRET)
     (leak,) = room.check().unmet
 
-    assert names(leak) == ["Nowhere Police"]
+    assert [(one.agency, one.why) for one in leak.agencies] == [
+        ("Lakmere Police", "the quote in entry 5; kept back by Nowhere Police, entry 3")
+    ]
+    assert leak.agencies[0].mend == entry(5, "Look at it there")
 
 
 def test_a_name_behind_a_background_quote_is_found_in_other_words(room):

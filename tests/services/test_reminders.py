@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from outreach.domain import facts
+from outreach.domain.facts import Happened
 from outreach.domain.outbox import MailState
+from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule
 from outreach.domain.teams import Part
 from outreach.domain.working_hours import Hours, Leave
+from outreach.services import records
 from tests.story import DENIES, Told, answered, asked, day, due, extended, retracted, wrote
 from tests.support.postroom import ADAM, ASHA, EDITH, awaiting, open_postroom
 
@@ -57,6 +60,41 @@ def test_after_a_week_asleep_only_what_is_still_true_is_said_and_that_it_is_late
     assert text.startswith("This should have reached you on Tue 10 Mar 2026 08:00 CET: reminders were not running.")
 
 
+def silent_on_lateness(room):
+    (letter,) = [one for one in room.mailer.sent if one.to == "asha@example.org"]
+    return "should have reached you" not in room.mailer.text(letter)
+
+
+def test_a_table_that_was_adopted_since_made_nobody_late(room):
+    far = ReminderRule(kind=ReminderKind.OVERDUE, working_days=30)
+    room.adopt(ReminderPolicy(rules=(far,)))
+    room.request(*awaiting())
+    room.now = day(14, 8)
+    room.adopt(ReminderPolicy(rules=(replace(far, working_days=1),)))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room), "by the table of Tuesday nobody was to be told on Tuesday"
+
+
+def test_a_deadline_that_was_written_down_late_made_nobody_late(room):
+    rfc_id = room.request()
+    room.now = day(14, 8)
+    told = [Happened(at=one.at, fact=one.fact) for one in awaiting()]
+    records.record(room.desk, rfc_id, *told, by=Acting(staff=EDITH, role=Role.EDITOR))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room), "nobody knew of it on Tuesday"
+
+
+def test_whoever_was_handed_it_since_missed_nothing(room):
+    rfc_id = room.request(*awaiting(), assigned=None)
+    room.now = day(14, 8)
+    room.told(rfc_id, Told(at=day(14, 8), fact=facts.Assigned(to=ASHA)))
+
+    assert subjects(room, (14, 9)) == [[OVERDUE]]
+    assert silent_on_lateness(room)
+
+
 def test_several_at_once_come_as_one_morning_mail_with_the_most_pressing_first(room):
     overdue = [room.request(*awaiting(7)) for _ in range(4)]
     today = [room.request(*awaiting(9)) for _ in range(3)]
@@ -65,7 +103,7 @@ def test_several_at_once_come_as_one_morning_mail_with_the_most_pressing_first(r
 
     text = room.mailer.text(room.mailer.sent[0])
     links = [line for line in text.splitlines() if line.startswith("https:")]
-    assert links == [f"https://desk.example.org/requests/{rfc_id}" for rfc_id in overdue + today]
+    assert links == [f"https://desk.example.org/requests/{rfc_id}/next" for rfc_id in overdue + today]
 
 
 def test_what_comes_up_after_the_morning_mail_waits_for_the_next_morning_unless_it_presses(room):
@@ -137,21 +175,28 @@ def test_a_day_somebody_chose_is_in_the_morning_mail_of_that_day(room):
     assert b"SECRET" not in room.mailer.sent[0].content
 
 
-def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room):
-    room.go_live()
+@pytest.mark.parametrize("live", [True, False])
+def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room, live):
+    """Also of what only practises: whoever is reminded of it has to find it there. `tests/web/test_morning_mail.py`."""
+    room.has_mornings()
+    if live:
+        room.go_live()
     rfc_id = room.request(*awaiting(), wrote(1))
 
     room.queue_and_send(day(2, 14))
 
+    title = "Blue Lantern" if live else "Blue Lantern (practice)"
     morning = next(one for one in room.mailer.sent if one.to == "edith@example.org")
-    assert room.mailer.read(morning, "Subject") == "Outstanding this morning: Blue Lantern"
-    text = room.mailer.text(morning)
-    assert f"- 1 reply to read\n  https://desk.example.org/requests/{rfc_id}/messages\n" in text
-    assert "Agency 1" not in text
+    assert room.mailer.read(morning, "Subject") == f"Outstanding this morning: {title}"
+    said = "- came Tue 3 Mar 2026 10:00 CET (05:00 AST yours)"
+    assert f"1 reply to read\n{said}\n  https://desk.example.org/requests/{rfc_id}/messages\n" in room.mailer.text(
+        morning
+    )
+    assert "Agency 1" not in room.mailer.text(morning)
 
 
 def test_an_editor_gets_one_morning_mail_a_day_and_none_where_nothing_is_outstanding(room):
-    room.go_live()
+    room.has_mornings()
     rfc_id = room.request(*awaiting(), wrote(1))
     for hour in (12, 13, 14, 20):
         room.queue_and_send(day(2, hour))
@@ -164,7 +209,7 @@ def test_an_editor_gets_one_morning_mail_a_day_and_none_where_nothing_is_outstan
 
 
 def test_an_editor_who_wants_no_morning_mail_gets_none(room):
-    room.go_live()
+    room.has_mornings()
     room.request(*awaiting(), wrote(1))
     room.change(replace(room.staff(EDITH), hours=Hours(morning_mail=False)))
 
@@ -299,11 +344,34 @@ def test_a_changed_address_is_used_though_the_letter_was_queued_before(room):
     assert [envelope.to for envelope in room.mailer.sent] == ["rao@example.org"]
 
 
-def test_each_reader_reads_the_deadline_in_their_own_zone(room):
+def test_each_reader_reads_the_deadline_on_the_agencys_clock_and_their_own(room):
     room.request(*awaiting(), assigned=None)
     room.queue_and_send(day(7, 14))
 
-    assert "Mon 9 Mar 2026 13:00 ADT" in room.mailer.text(room.mailer.sent[0])
+    assert (
+        "is Mon 9 Mar 2026 17:00 CET (13:00 ADT yours), today (agency’s), in 2 hours. No answer is on record."
+    ) in room.mailer.text(room.mailer.sent[0])
+
+
+def test_a_deadline_is_as_far_off_as_the_agency_has_working_days(room):
+    """Asha sits in the zone of the agency, so one clock is enough; a weekend lies between."""
+    room.request(*awaiting())
+    room.request(*awaiting(3))
+    room.queue_and_send(day(3, 7))
+    room.queue_and_send(day(7, 8))
+
+    soon, late = (room.mailer.text(one) for one in room.mailer.sent if one.to == "asha@example.org")
+    assert "deadline Thu 5 Mar 2026 17:00 CET, today (agency’s), in 9 hours" in soon
+    assert "deadline Mon 9 Mar 2026 17:00 CET, in 2 working days (agency’s)" in soon
+    assert "Overdue: an item in Blue Lantern, deadline Thu 5 Mar 2026 17:00 CET, 2 working days ago (agency’s)" in late
+
+
+def test_a_letter_that_leaves_later_than_it_was_written_says_how_far_off_it_is_then(room):
+    room.request(*awaiting())
+    room.queue(day(8, 9))
+    room.send(day(9, 9))
+
+    assert "has passed: Mon 9 Mar 2026 17:00 CET, 2 working days ago" in room.mailer.text(room.mailer.sent[0])
 
 
 def test_a_letter_tells_nothing_of_what_was_asked_or_of_whom(room):

@@ -8,13 +8,14 @@ import pytest
 
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import RfcId, Seq
+from outreach.domain.investigation import Translated
 from outreach.press.edition import PrintedFile
 from outreach.press.site import put
 from outreach.press.site.put import NotOurs
 from outreach.services import erasing, erasure_journal, sites, teams
 from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
-from tests.story import CONFIRMS, answered, heard_off_record, listed, quoted, ruled, signed_off, verified
+from tests.story import CONFIRMS, answered, asked, heard_off_record, listed, quoted, ruled, signed_off, verified
 from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
 
 
@@ -33,7 +34,7 @@ def everything(folder):
 def test_the_newest_release_is_published_and_its_downloads_are_its_very_files(room, tmp_path):
     built = room.build()
 
-    published = sites.publish(room.desk, SLUG, tmp_path / "site")
+    published = sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     files = everything(tmp_path / "site")
     assert (published.number, published.rows, published.written.files) == (1, 2, len(files))
@@ -45,16 +46,16 @@ def test_the_newest_release_is_published_and_its_downloads_are_its_very_files(ro
 
 def test_published_twice_it_is_the_same_to_the_byte_whatever_the_clock_says(room, tmp_path):
     room.build()
-    sites.publish(room.desk, SLUG, tmp_path / "one")
+    sites.publish(room.desk, SLUG, tmp_path / "one", by=EDITH.staff)
     room.clock.now += timedelta(days=400)
-    sites.publish(room.desk, SLUG, tmp_path / "two")
+    sites.publish(room.desk, SLUG, tmp_path / "two", by=EDITH.staff)
 
     assert everything(tmp_path / "one") == everything(tmp_path / "two")
 
 
 def test_nothing_is_published_before_a_release_is_out(room, tmp_path):
     with pytest.raises(NotFound, match=r"No release of blue-lantern is out. Release it first: outreach release build"):
-        sites.publish(room.desk, SLUG, tmp_path / "site")
+        sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     assert not (tmp_path / "site").exists()
 
@@ -63,7 +64,7 @@ def test_a_release_that_there_is_not_is_not_published(room, tmp_path):
     room.build()
 
     with pytest.raises(NotFound, match=r"There is no release 7 of blue-lantern. The newest is release 1"):
-        sites.publish(room.desk, SLUG, tmp_path / "site", number=7)
+        sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff, number=7)
 
 
 def test_a_release_that_does_not_come_to_the_released_bytes_again_is_not_published(room, tmp_path):
@@ -72,16 +73,16 @@ def test_a_release_that_does_not_come_to_the_released_bytes_again_is_not_publish
     room.adopted(replace(endings.CODEBOOK, noun="agency", nouns="agencies"), at=endings.CUTOFF - timedelta(days=1))
 
     with pytest.raises(OutreachError, match="cannot be printed again to the same bytes"):
-        sites.publish(room.desk, SLUG, tmp_path / "site")
+        sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
     assert not (tmp_path / "site").exists()
 
 
 def test_an_older_site_of_the_same_investigation_is_replaced_and_keeps_no_page_of_before(room, tmp_path):
     room.build()
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
     (tmp_path / "site" / "of-an-older-release.html").write_text("old")
 
-    published = sites.publish(room.desk, SLUG, tmp_path / "site")
+    published = sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     assert published.written.replaced
     assert not (tmp_path / "site" / "of-an-older-release.html").exists()
@@ -96,7 +97,7 @@ def test_a_folder_that_is_no_site_of_this_investigation_is_left_alone(room, tmp_
     (tmp_path / "site" / "thesis.txt").write_text("three years")
 
     with pytest.raises(NotOurs, match="Name another folder"):
-        sites.publish(room.desk, SLUG, tmp_path / "site")
+        sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
     assert (tmp_path / "site" / "thesis.txt").read_text() == "three years"
 
 
@@ -106,13 +107,13 @@ def test_an_empty_folder_may_be_filled_and_a_link_to_elsewhere_may_not(room, tmp
     (tmp_path / "link").symlink_to(tmp_path / "empty")
 
     with pytest.raises(NotOurs, match="leads elsewhere"):
-        sites.publish(room.desk, SLUG, tmp_path / "link")
-    assert sites.publish(room.desk, SLUG, tmp_path / "empty").written.files
+        sites.publish(room.desk, SLUG, tmp_path / "link", by=EDITH.staff)
+    assert sites.publish(room.desk, SLUG, tmp_path / "empty", by=EDITH.staff).written.files
 
 
 def test_a_site_that_breaks_off_half_way_leaves_the_older_one_as_it_was(room, tmp_path):
     room.build()
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
     before = everything(tmp_path / "site")
 
     def breaking():
@@ -130,7 +131,7 @@ def test_what_was_heard_off_the_record_is_in_no_byte_of_the_site(room, tmp_path)
     room.whispered(rfc_id, 6, "the harbour master kept quiet about the second ledger")
     room.build()
 
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     assert [name for name, content in everything(tmp_path / "site").items() if b"second ledger" in content] == []
     assert b"Canal Company" in (tmp_path / "site" / "index.html").read_bytes()
@@ -149,14 +150,14 @@ def test_words_that_were_erased_do_not_come_back_with_the_files_of_an_older_rele
     room.clock.now += timedelta(days=1)
     room.build()
 
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     files = everything(tmp_path / "site")
     assert [name for name, content in files.items() if b"Marguerite" in content] == []
     assert {name.split("/")[1] for name in files if name.startswith("releases/")} == {"2"}
     assert b"Its files are not offered any more" in files["downloads.html"]
     with pytest.raises(OutreachError, match="words of it were erased since"):
-        sites.publish(room.desk, SLUG, tmp_path / "older", number=1)
+        sites.publish(room.desk, SLUG, tmp_path / "older", by=EDITH.staff, number=1)
 
 
 def test_the_preview_shows_what_would_be_released_now_and_says_so(room):
@@ -182,9 +183,48 @@ def test_the_preview_shows_what_would_be_released_now_and_says_so(room):
         sites.page(room.desk, SLUG, 1, "agencies/0/99.html")
 
 
+def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, tmp_path):
+    room.build()
+    room.clock.now += timedelta(days=1)
+    room.record.tell(RfcId(1), listed("Lakmere Police"), *endings.denied(), asked(40.5), signed_off(40.7))
+    second = room.build().preflight.release
+    (note,) = second.notes
+    room.clock.now += timedelta(days=1)
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site")
+
+    told = (tmp_path / "site" / "agencies" / "0" / "1.html").read_text()
+    assert "number of requests for comment was 1, is now 2" in told
+    assert note.told in told
+    assert "number of requests" not in (tmp_path / "site" / "agencies" / "0" / "2.html").read_text()
+
+
+def test_what_shows_the_table_elsewhere_names_the_address_it_was_published_for(room, tmp_path):
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site", base_url="https://example.org/data")
+
+    assert 'src="https://example.org/data/embed.html"' in (tmp_path / "site" / "downloads.html").read_text()
+    assert 'data-base="https://example.org/data/"' in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_the_site_is_in_each_language_of_the_codebook_that_released_it(room, tmp_path):
+    room.adopted(
+        replace(endings.CODEBOOK, translations=(Translated(language="fr"),)), at=endings.CUTOFF - timedelta(days=9)
+    )
+    room.build()
+
+    published = sites.publish(room.desk, SLUG, tmp_path / "site")
+
+    assert published.languages == ("en", "fr")
+    assert b"Chercher dans le tableau" in (tmp_path / "site" / "fr" / "index.html").read_bytes()
+    assert b"Chercher dans le tableau" in sites.page(room.desk, SLUG, 1, "fr/index.html")
+
+
 def test_the_site_bears_the_seal_of_the_release_it_was_made_of(room, tmp_path):
     built = room.build()
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     assert json.loads((tmp_path / "site" / "site.json").read_text()) == {
         "made_by": "outreach publish",
@@ -206,6 +246,6 @@ def test_a_theme_goes_in_as_it_is(room, tmp_path):
     room.build()
     (tmp_path / "our.css").write_text(":root { --accent: #b3001b }")
 
-    sites.publish(room.desk, SLUG, tmp_path / "site", theme=sites.read_theme(tmp_path / "our.css"))
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff, theme=sites.read_theme(tmp_path / "our.css"))
 
     assert (tmp_path / "site" / "theme.css").read_text() == ":root { --accent: #b3001b }"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from outreach.domain.dataset import Release
 from outreach.domain.facts import FindingData
-from outreach.domain.investigation import PublishedRange
-from tests.dataset_story import CODEBOOK, ENDINGS, logged, release
+from outreach.domain.investigation import PublishedRange, Translated
+from tests.dataset_story import CODEBOOK, ENDINGS, UNAWARE, logged, release
 from tests.press.canaries import RIGHT_TO_LEFT, outside, secretive
 from tests.story import DENIES, answered, asked, due, quoted, signed_off, translated, verified
 from tests.support.siteroom import COUNTRIES, KINDS, PLACES
@@ -58,3 +58,49 @@ def story() -> Release:
     )
     ranges = tuple(PublishedRange(low=step, high=step, label=label) for step, label in enumerate(RANGES))
     return release(*told, codebook=replace(CODEBOOK, finding_label="Searches", ranges=ranges))
+
+
+FRENCH = Translated(
+    language="fr",
+    labels=(
+        ("confirmed", "A confirmé"),
+        ("declined", "N’a pas souhaité répondre"),
+        ("denied", "A nié tout usage"),
+        ("no response", "Pas de réponse"),
+        ("acknowledged only", "A seulement accusé réception"),
+        ("unreachable", "Injoignable"),
+        (UNAWARE, "Des responsables l’ignoraient"),
+        ("denied first", "A d’abord nié"),
+        ("trial", "À l’essai seulement"),
+        ("noun", "entité"),
+        ("nouns", "entités"),
+        ("finding", "Recherches"),
+        ("kind police", "police municipale"),
+        ("kind prosecutor", "parquet"),
+        ("kind ministry", "ministère"),
+        ("kind university", "université"),
+    ),
+    tally="Sur les {total} entités, {confirmed} ont confirmé (dont {denied_first} après avoir nié), "
+    "{declined} n’ont pas souhaité répondre, {denied} ont nié et {no_response} n’ont pas répondu.",
+)
+IN_ARABIC = Translated(
+    language="ar",
+    labels=(
+        ("confirmed", "أكّدت الاستخدام"),
+        ("declined", "امتنعت عن الرد"),
+        ("denied", "نفت أي استخدام"),
+        ("no response", "لم ترد"),
+        (UNAWARE, "مسؤولون لم يكونوا على علم"),
+        ("denied first", "نفت أولًا"),
+        ("noun", "جهة"),
+        ("nouns", "جهات"),
+    ),
+    tally="من أصل {total} جهة: أكّدت {confirmed}، وامتنعت {declined}، ونفت {denied}، ولم ترد {no_response}.",
+)
+
+
+def in_languages() -> Release:
+    """The same, published in Arabic and in French as well; in Arabic the kinds have no words."""
+    made = story()
+    codebook = replace(made.house.codebook, translations=(IN_ARABIC, FRENCH))
+    return replace(made, house=replace(made.house, codebook=codebook))

@@ -20,15 +20,21 @@ def test_an_open_office_can_be_called_by_pressing_its_number(newsroom, asha):
     asha.open(AT)
 
     assert asha.links()["+1 902 555 0100"] == "tel:+19025550100"
-    assert "10:00 AST there · should be open · en" in asha.text
+    assert "Mon 23 Nov 2026 10:00 AST (15:00 CET yours) there · should be open · en" in asha.text
     assert "Have your employees used the tool?" in asha.text
 
 
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (datetime(2026, 11, 23, 12, 30, tzinfo=UTC), "closed now, opens Mon 23 Nov 2026 09:00 AST"),
-        (datetime(2026, 11, 23, 21, 0, tzinfo=UTC), "closed now, opens Tue 24 Nov 2026 09:00 AST"),
+        (
+            datetime(2026, 11, 23, 12, 30, tzinfo=UTC),
+            "hours, opens Mon 23 Nov 2026 09:00 AST (14:00 CET yours)",
+        ),
+        (
+            datetime(2026, 11, 23, 21, 0, tzinfo=UTC),
+            "hours, opens Tue 24 Nov 2026 09:00 AST (14:00 CET yours)",
+        ),
         (datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "Sunday"),
         (datetime(2026, 12, 25, 15, 0, tzinfo=UTC), "Christmas"),
     ],
@@ -88,6 +94,9 @@ def test_whoever_was_tried_is_left_alone_here_too_and_a_message_that_came_is_rea
     newsroom.told(newsroom.port_ansel, asked)
     newsroom.clock.later(hours=1)
 
-    assert "not before Wed 25 Nov 2026 09:00 AST: 2 working days after it was last tried" in asha.open(AT).text
+    assert (
+        "not before Wed 25 Nov 2026 09:00 AST (14:00 CET yours) : 2 working days after it was last tried"
+        in asha.open(AT).text
+    )
     newsroom.told(newsroom.port_ansel, facts.MessageReceived(channel=Channel.EMAIL, sender="Press", text="Hm."))
     assert "should be open · en" not in asha.open(AT).text

@@ -131,7 +131,7 @@ def test_people_are_named_as_they_are_called(newsroom, edith):
 def test_a_release_held_back_by_an_agency_never_asked_is_told_on_the_readers_clock(edith):
     edith.open("/")
 
-    assert "The earliest fair release is" in edith.text
+    assert "No fair release before" in edith.text
     assert "UTC" not in edith.text
 
 

@@ -41,9 +41,9 @@ def test_each_stands_with_what_is_wanted_and_from_when_in_its_own_time(room, ash
 
     said = row(asha, "Lakmere")
     assert "2 more attempts" in said
-    assert "later Thu 26 Nov 09:00 CET" in said
+    assert "later Thu 26 Nov 2026 09:00 CET 2 working days" in said
     assert "2 working days after it was last tried, on Tue 24 Nov 2026" in said
-    assert "Thu 26 Nov 09:00 AST" in row(asha, "Port Ansel")
+    assert "Thu 26 Nov 2026 09:00 AST (14:00 CET yours)" in row(asha, "Port Ansel")
 
 
 def test_what_may_leave_now_is_ticked_at_once_and_nothing_that_is_too_soon(room, asha):
@@ -53,6 +53,17 @@ def test_what_may_leave_now_is_ticked_at_once_and_nothing_that_is_too_soon(room,
 
     assert sorted(ticked(asha.open(f"{AT}?tick=all"))) == sorted([str(room.halifax), str(room.oslo)])
     assert "now" in row(asha, "Lakmere")
+
+
+def test_nothing_is_now_while_an_office_is_shut_and_when_it_opens_is_said_on_both_clocks(room, asha):
+    room.clock.later(days=2, hours=9)  # Thursday, six in the evening in Halifax
+
+    asha.open(AT)
+
+    said = row(asha, "Port Ansel")
+    assert "closed outside its office hours, opens Fri 27 Nov 2026 09:00 AST (14:00 CET yours)" in said
+    assert "a letter that is armed now leaves then" in said
+    assert " now " not in said.replace("armed now", "")
 
 
 def test_ticked_letters_are_armed_and_stand_on_the_page_of_their_batch(room, asha):

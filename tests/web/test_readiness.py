@@ -1,8 +1,12 @@
 """The readiness of an investigation: from when it is fair, who holds it back, what a day costs, and what if."""
 
+import itertools
+import re
+from pathlib import Path
+
 import pytest
 
-from outreach.domain.facts import AttemptMade, Channel, DeadlineSet, Outcome
+from outreach.domain.facts import AttemptMade, Channel, DeadlineSet, FollowUpStopped, MessageReceived, Outcome
 
 PAGE = "/investigations/blue-lantern/readiness"
 
@@ -14,7 +18,7 @@ def test_it_says_from_when_it_is_fair_and_what_to_do_today(asha):
     assert "2 agencies hold it back" in page.text
     assert "If nothing is done today, it is" in page.text
     assert "Port Ansel Police" in page.text
-    assert "the final notice not before Tue 1 Dec 09:00 AST" in page.text
+    assert "the final notice not before Tue 1 Dec 2026 09:00 AST (14:00 CET yours)" in page.text
     assert any(name.startswith("Ask ") for name in page.links())
 
 
@@ -67,3 +71,84 @@ def test_a_deadline_that_runs_waits_by_itself(newsroom, asha):
         )  # fmt: skip
 
     assert "2 more attempts" in asha.open(PAGE).text
+
+
+ASKED = AttemptMade(
+    channel=Channel.EMAIL, outcome=Outcome.SENT, address="press@agency.example.org", question_set=1, questions=(1, 2)
+)
+
+
+def test_a_stop_names_no_day_and_says_what_to_decide(newsroom, asha):
+    newsroom.told(newsroom.lakmere, ASKED, FollowUpStopped(reason="Their lawyer asked us to."))
+
+    page = asha.open(PAGE)
+
+    assert "No day can be named while an agency waits for a decision of yours: Politidistriktet Lakmere" in page.text
+    assert "Following it up was stopped: Their lawyer asked us to. To go on, take that entry back" in page.text
+    first = page.page.select_one("[aria-labelledby=today] li")
+    assert "Politidistriktet Lakmere" in first.text
+    assert "no day until then moves the release" in " ".join(first.get_text(" ").split())
+
+
+def test_a_message_to_read_stands_in_the_way_and_comes_first_with_all_the_days_it_may_gain(newsroom, asha):
+    newsroom.told(
+        newsroom.port_ansel, ASKED, MessageReceived(channel=Channel.EMAIL, sender="press@x.example.org", text="Hm.")
+    )
+
+    first = asha.open(PAGE).page.select_one("[aria-labelledby=today] li")
+
+    assert "A message of it waits to be read. It may be the answer." in first.text
+    assert re.search(r"gains up to \d+ days", first.text)
+
+
+def test_each_in_the_way_has_its_days_lost_and_both_clocks(asha):
+    rows = asha.open(PAGE).page.select("[aria-labelledby=holding] tbody tr")
+
+    lost = [int(row.select_one("td.num").text.split()[0]) for row in rows]
+    assert lost == sorted(lost, reverse=True)
+    assert min(lost) > 0
+    assert "yours)" in rows[0].select_one("[data-label='Fair from']").text + rows[1].text
+
+
+def test_where_nothing_done_today_gains_anything_the_page_says_what_each_waits_for(newsroom, asha):
+    newsroom.told(newsroom.port_ansel, ASKED)
+    newsroom.told(newsroom.lakmere, ASKED)
+    newsroom.clock.later(hours=1)
+
+    text = asha.open(PAGE).text
+
+    assert "Nothing that is done today brings it forward:" in text
+    assert "the next try is not made before Wed 25 Nov 2026 09:00 AST (14:00 CET yours): 2 working days after" in text
+
+
+def test_the_chart_shows_what_is_open_beside_what_was_asked_answered_and_signed(asha):
+    names = [one.text for one in asha.open(PAGE).page.select(".named text")]
+
+    assert names == ["open 0", "asked 0", "answered 0", "signed 0", "can be signed 2"]
+
+
+CSS = (Path(__file__).parents[2] / "outreach" / "web" / "static" / "app.css").read_text()
+LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", part)) for part in CSS.split("@media")[:2])
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2.2 defines it."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def lightness(colour: str) -> float:
+    return 116 * luminance(colour) ** (1 / 3) - 16
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_lines_of_the_chart_stand_out_and_differ_in_lightness(scheme):
+    series = {name: colour for name, colour in scheme.items() if name.startswith("series-")}
+
+    assert len(series) == 5
+    for colour in series.values():
+        darker, lighter = sorted((luminance(colour), luminance(scheme["sheet"])))
+        assert (lighter + 0.05) / (darker + 0.05) >= 3
+    ordered = sorted(map(lightness, series.values()))
+    assert min(after - before for before, after in itertools.pairwise(ordered)) >= 7

@@ -42,6 +42,7 @@ def test_an_editor_adopts_another_table_and_a_reporter_cannot(newsroom):
         ({"days_1": "soon"}, "Write a whole number"),
         ({"when_1": "never"}, "is not one of the choices"),
         ({"days_11": "3"}, "Row 11 has a number and no “when”"),
+        ({"days_2": "3"}, "Row 2 is told “on the day of the deadline”, to which no number of working days belongs."),
     ],
 )
 def test_a_table_that_makes_no_sense_is_shown_again_as_it_was_typed(newsroom, typed, sentence):
@@ -70,6 +71,30 @@ def test_an_older_table_is_read_and_adopted_again(newsroom):
     assert "3 working days before the deadline" in ben.text, "what is in force still stands beside it"
     ben.send(TABLE, {})
     assert settled(newsroom.desk, "blue-lantern").reminders.in_order()[0].working_days == 4
+
+
+def test_the_same_rows_in_another_order_are_no_new_table(newsroom):
+    ben = newsroom.reader("ben")
+    ben.open(TABLE).send(TABLE, {"days_1": "4"})
+    swapped = {"days_1": "0", "when_1": "due today", "days_2": "4", "when_2": "due soon"}
+    ben.open(TABLE).send(TABLE, swapped, status=422)
+
+    assert "This is the table in force already" in " ".join(ben.errors)
+    assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 1
+
+
+def test_whoever_may_not_adopt_a_table_reads_an_older_one_too(newsroom):
+    ben = newsroom.reader("ben")
+    for days in ("4", "3"):
+        ben.open(TABLE).send(TABLE, {"days_1": days})
+    asha = newsroom.reader("asha").open(TABLE)
+    older = asha.page.find(id="history").find_parent("section").find_all("a")[-1]
+    assert older.get_text(" ", strip=True).startswith("Read it : version 1")
+    asha.open(older["href"])
+
+    assert "4 working days before the deadline" in asha.page.find(id="older").find_parent("section").text
+    assert "3 working days before the deadline" in asha.page.find(id="says").find_parent("section").text
+    assert "The form holds" not in asha.text
 
 
 def test_each_of_us_says_when_they_may_be_written_to(newsroom):

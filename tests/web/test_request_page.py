@@ -68,7 +68,7 @@ def test_the_deadline_is_said_in_both_zones_with_its_distance_and_its_reason(new
 
     asha.open(address)
 
-    assert "Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 5 working days (theirs)" in asha.text
+    assert "Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 5 working days (agency’s)" in asha.text
     assert "5 working days of the agency after the day we asked" in asha.text
     assert "Sat 28 Nov 2026: Saturday" in asha.text
 
@@ -77,7 +77,21 @@ def test_a_deadline_that_has_passed_says_by_how_much(newsroom, asha, address):
     ask(newsroom)
     newsroom.clock.later(days=9)
 
-    assert "passed 41 hours ago" in asha.open(address).text
+    assert "passed 2 working days ago (agency’s)" in asha.open(address).text
+
+
+def test_the_link_of_a_mail_leads_to_the_form_of_what_is_next(newsroom, asha, address):
+    def lands():
+        return asha.open(f"{address}/next").answer.request.path
+
+    assert lands() == f"{address}/attempts/new"
+    ask(newsroom)
+    newsroom.told(newsroom.port_ansel, facts.MessageReceived(channel=Channel.EMAIL, sender="Press", text="Hm."))
+    seq = newsroom.log(newsroom.port_ansel)[-1].seq
+    assert lands() == f"{address}/messages/{seq}"
+    newsroom.told(newsroom.port_ansel, facts.RemovedFromDataset(reason="It does not exist."), by="edith")
+    newsroom.told(newsroom.port_ansel, facts.MessageSetAside(message=seq, reason="Spam."))
+    assert lands() == address
 
 
 def test_why_leads_to_the_entries_behind_the_status(newsroom, asha, address):

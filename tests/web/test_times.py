@@ -34,16 +34,25 @@ def asked(newsroom):
     "page", [f"{AT}/requests", f"{AT}/requests?phase=awaiting", f"{AT}/requests?q=port", f"{AT}/letters/new"]
 )
 def test_a_list_says_how_many_of_the_agencys_own_days_are_left(asked, asha, page):
-    assert "due Mon 30 Nov 17:00 AST in 4 working days (theirs)" in asha.open(page).text
+    assert "due Mon 30 Nov 17:00 AST in 4 working days (agency’s)" in asha.open(page).text
 
 
-def test_where_the_deadline_has_passed_no_list_speaks_of_days_that_are_left(asked, asha):
+def test_a_deadline_that_has_passed_is_told_in_the_agencys_working_days_everywhere(asked, asha):
     asked.clock.later(days=8)
 
     for page in (f"{AT}/requests", f"{AT}/requests?phase=overdue"):
-        text = asha.open(page).text
-        assert "due Mon 30 Nov 17:00 AST" in text
-        assert "(theirs)" not in text
+        assert "due Mon 30 Nov 17:00 AST passed 1 working day ago (agency’s)" in asha.open(page).text
+    for page in ("/?whose=mine", f"/requests/{asked.port_ansel}"):
+        told = "Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · passed 1 working day ago (agency’s)"
+        assert told in asha.open(page).text
+
+
+def test_what_a_sentence_says_of_a_time_stands_on_both_clocks(asked, asha):
+    asked.told(asked.port_ansel, facts.Acknowledged(said_by="the front desk"))
+
+    text = asha.open(f"/requests/{asked.port_ansel}").text
+
+    assert "it has the questions, and time until Mon 30 Nov 2026 17:00 AST, 22:00 CET yours" in text
 
 
 def test_the_desk_counts_what_comes_due_in_the_agencys_days(asked, asha):
@@ -52,7 +61,7 @@ def test_the_desk_counts_what_comes_due_in_the_agencys_days(asked, asha):
 
     text = asha.open("/?whose=mine").text
 
-    assert text.count("Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 2 working days (theirs)") == 2
+    assert text.count("Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 2 working days (agency’s)") == 2
 
 
 def test_the_call_list_says_until_when_they_may_answer(asked, asha):
@@ -60,7 +69,7 @@ def test_the_call_list_says_until_when_they_may_answer(asked, asha):
 
     text = asha.open(f"{AT}/calls").text
 
-    assert "Deadline Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 2 working days (theirs)" in text
+    assert "Deadline Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 2 working days (agency’s)" in text
 
 
 def test_what_is_short_in_a_list_is_whole_on_hovering(asked, asha):

@@ -60,11 +60,14 @@ class DeadlineSet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExtensionGranted:
+    """More time. `day_off` says why the agency is closed on that day, where it was chosen all the same."""
+
     due_at: datetime
     zone: str
     asked_by: AskedBy
     reason: str
     told_agency: bool = True
+    day_off: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

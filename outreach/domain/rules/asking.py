@@ -1,8 +1,9 @@
 """Rules for asking: attempts, deadlines, extensions. A deadline told to an agency is a promise; it only moves later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from outreach.domain import facts, wallclock
+from outreach.domain.calendars import OffDay, off_day
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel, Happened, Outcome
@@ -142,6 +143,22 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: 
     if not by.role.may_edit and fact.due_at - happened.at < timedelta(hours=case.policy.floor_hours):
         hours = case.policy.floor_hours
         raise RuleBroken(f"Less than {hours} hours is no fair chance. Give more, or ask an editor to.", "due_at")
+    off = off_day_ahead(case, fact.due_at)
+    if off is not None and not fact.day_off.strip():
+        raise EndsOnDayOff(off)
+
+
+class EndsOnDayOff(RuleBroken):
+    """Nobody answers on a day off: whoever gives more time until one has to say that they mean it."""
+
+    def __init__(self, off: OffDay) -> None:
+        super().__init__(f"{off} Choose one of them, or confirm the day off.", "due_at")
+        self.off = off
+
+
+def off_day_ahead(case: Case, due_at: datetime) -> OffDay | None:
+    """The day off on which this would end; None also once it is over, since nobody chooses another day then."""
+    return off_day(due_at, case.calendar) if due_at > case.now else None
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:

@@ -10,21 +10,15 @@ from outreach.press.json_document import encoded
 from outreach.press.site import parts, paths
 from outreach.press.site.issue import Issue
 from outreach.press.site.pages import Pages
+from outreach.press.site.tongue import Tongue
 
 AS_THEY_ARE: Final = (paths.STYLE, paths.SCRIPT, paths.ICON)
 
 
 def site(issue: Issue) -> Iterator[PrintedFile]:
     """Every file of the site. The same issue gives the same files in the same order."""
-    pages, release = Pages(issue), issue.release
-    for number in range(1, paths.pages_of(len(release.rows)) + 1):
-        yield pages.table(number)
-    yield from (pages.charts(), pages.downloads(), pages.methodology(), pages.corrections(), pages.embed())
-    yield from parts.printed(release)
-    for row in release.rows:
-        yield pages.agency(row, outside=False)
-    for row in release.outside:
-        yield pages.agency(row, outside=True)
+    for tongue in issue.tongues:
+        yield from _in_language(issue, tongue)
     yield from as_they_are()
     if issue.theme:
         yield PrintedFile(name=paths.THEME, content=issue.theme)
@@ -33,14 +27,29 @@ def site(issue: Issue) -> Iterator[PrintedFile]:
     yield _mark(issue)
 
 
+def _in_language(issue: Issue, tongue: Tongue) -> Iterator[PrintedFile]:
+    pages, release = Pages(issue, tongue), issue.release
+    for number in range(1, paths.pages_of(len(release.rows)) + 1):
+        yield pages.table(number)
+    yield from (pages.charts(), pages.downloads(), pages.methodology(), pages.corrections(), pages.embed())
+    yield from parts.printed(release, tongue)
+    for row in release.rows:
+        yield pages.agency(row, outside=False)
+    for row in release.outside:
+        yield pages.agency(row, outside=True)
+
+
 def page(issue: Issue, path: str) -> PrintedFile | None:
     """One page of the site, made alone, without the files of releases; None where the site has none of that name."""
-    return next((file for file in _asked(issue, path) if file.name == path), None)
+    own, *others = issue.tongues
+    tongue = next((one for one in others if path.startswith(one.folder)), own)
+    within = path.removeprefix(tongue.folder)
+    return next((file for file in _asked(issue, tongue, within) if file.name == path), None)
 
 
-def _asked(issue: Issue, path: str) -> Iterator[PrintedFile]:
-    """The files that this one may be among, without writing all the others."""
-    pages, release = Pages(issue), issue.release
+def _asked(issue: Issue, tongue: Tongue, path: str) -> Iterator[PrintedFile]:
+    """The files that this one may be among, without writing all the others; `path` is within those of its language."""
+    pages, release = Pages(issue, tongue), issue.release
     single = {
         paths.CHARTS: pages.charts,
         paths.DOWNLOADS: pages.downloads,
@@ -51,7 +60,7 @@ def _asked(issue: Issue, path: str) -> Iterator[PrintedFile]:
     if path in single:
         yield single[path]()
     elif path.startswith(("rows/", "names/")):
-        yield from parts.printed(release)
+        yield from parts.printed(release, tongue)
     elif path.startswith("agencies/"):
         yield from (pages.agency(row, outside=False) for row in release.rows if paths.agency(row.rfc_id) == path)
         yield from (pages.agency(row, outside=True) for row in release.outside if paths.agency(row.rfc_id) == path)

@@ -1,7 +1,7 @@
 """The charts of the public table: where each bar, line and country goes. The words and numbers stand beside them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -9,10 +9,10 @@ from typing import Final
 from outreach.domain.dataset import Release
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.ledger import IN_ORDER
-from outreach.domain.prose import MONTHS, long_date
 from outreach.domain.rows import Row
-from outreach.domain.wording import wording_of
-from outreach.press.site.entries import country_name, status_mark
+from outreach.press.site.entries import status_mark
+from outreach.press.site.letters import folded
+from outreach.press.site.tongue import Tongue
 
 WIDTH: Final = 360
 """Of a chart, in the units of a narrow telephone: its letters are not drawn smaller there."""
@@ -57,8 +57,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """`year`: of a day, where the one before it does not say it."""
+
     at: float
     label: str
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,6 @@ class OverTime:
     months: tuple[Month, ...]
     first: str
     last: str
-    never_answered: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,20 +96,20 @@ class Charts:
         return self.by_country[:MOST_COUNTRIES]
 
 
-def charts(release: Release) -> Charts:
-    statuses = tuple(_statuses(release))
+def charts(release: Release, tongue: Tongue) -> Charts:
+    statuses = tuple(_statuses(release, tongue))
     return Charts(
         statuses=statuses,
         by_status=_by_status(statuses),
-        by_country=_by_country(release.rows, statuses),
-        over_time=_over_time(release.rows, release.cut.cutoff),
+        by_country=_by_country(release.rows, statuses, tongue),
+        over_time=_over_time(release, tongue),
     )
 
 
-def _statuses(release: Release) -> Iterator[Known]:
+def _statuses(release: Release, tongue: Tongue) -> Iterator[Known]:
     for status in IN_ORDER:
         if count := release.tally.count(status):
-            yield Known(status_mark(status), wording_of(status, release.house.codebook).label, count)
+            yield Known(status_mark(status), tongue.status(status), count)
 
 
 def _by_status(statuses: Sequence[Known]) -> tuple[Bar, ...]:
@@ -127,21 +129,21 @@ BARS: Final = 180
 """How long the longest bar of a country is; its name stands to the left of it."""
 
 
-def _by_country(rows: Iterable[Row], statuses: Sequence[Known]) -> tuple[Bar, ...]:
+def _by_country(rows: Iterable[Row], statuses: Sequence[Known], tongue: Tongue) -> tuple[Bar, ...]:
     counts: dict[str, Counter[ResponseStatus]] = {}
     for row in rows:
         counts.setdefault(row.country, Counter())[row.status] += 1
     most = max((sum(held.values()) for held in counts.values()), default=1)
     bars = [
         Bar(
-            country_name(code),
+            tongue.country(code),
             code,
             held.total(),
             tuple(_pieces({status_mark(status): count for status, count in held.items()}, statuses, most)),
         )
         for code, held in counts.items()
     ]
-    return tuple(sorted(bars, key=lambda bar: (-bar.count, bar.label)))
+    return tuple(sorted(bars, key=lambda bar: (-bar.count, folded(bar.label))))
 
 
 def _pieces(held: dict[str, int], statuses: Iterable[Known], most: int) -> Iterator[Piece]:
@@ -166,14 +168,15 @@ BOTTOM: Final = 170
 MOST_TICKS: Final = 4
 
 
-def _over_time(rows: Sequence[Row], cutoff: datetime) -> OverTime | None:
+def _over_time(release: Release, tongue: Tongue) -> OverTime | None:
     """When each agency was first asked and first answered, by the days of UTC, up to the cut-off."""
+    rows = release.rows
     asked = sorted(_day(row.asked.first_at) for row in rows if row.asked.first_at)
     answered = sorted(_day(row.first_answer_at) for row in rows if row.first_answer_at)
     if not asked:
         return None
     first = min([*asked, *answered])
-    last = max(_day(cutoff), *asked, *answered)
+    last = max(_day(release.cut.cutoff), *asked, *answered)
     most = max(len(asked), len(answered))
 
     def x(day: date) -> float:
@@ -188,12 +191,11 @@ def _over_time(rows: Sequence[Row], cutoff: datetime) -> OverTime | None:
     return OverTime(
         asked=line(asked),
         answered=line(answered),
-        days=tuple(Tick(x(day), f"{day.day} {MONTHS[day.month - 1][:3]}") for day in _spread(first, last)),
-        counts=tuple(Tick(y(count), f"{count:,}") for count in sorted({0, most // 2, most})),
-        months=tuple(_months(asked, answered, last)),
-        first=long_date(first),
-        last=long_date(last),
-        never_answered=len(rows) - len(answered),
+        days=tuple(_days([*_spread(first, last)], x, tongue)),
+        counts=tuple(Tick(y(count), tongue.number(count)) for count in sorted({0, most // 2, most})),
+        months=tuple(_months(asked, answered, last, tongue)),
+        first=tongue.long_date(first),
+        last=tongue.long_date(last),
     )
 
 
@@ -221,10 +223,18 @@ def _spread(first: date, last: date) -> Iterator[date]:
             yield day
 
 
-def _months(asked: Sequence[date], answered: Sequence[date], last: date) -> Iterator[Month]:
+def _days(days: Sequence[date], x: Callable[[date], float], tongue: Tongue) -> Iterator[Tick]:
+    """The year under the first, under the last, and wherever another one has begun."""
+    for number, day in enumerate(days):
+        told = number in (0, len(days) - 1) or day.year != days[number - 1].year
+        yield Tick(x(day), tongue.short_day(day), str(day.year) if told else "")
+
+
+def _months(asked: Sequence[date], answered: Sequence[date], last: date, tongue: Tongue) -> Iterator[Month]:
     year, month = asked[0].year, asked[0].month
     while (year, month) <= (last.year, last.month):
-        year_after, month_after = (year + 1, 1) if month == len(MONTHS) else (year, month + 1)
+        year_after, month_after = (year + 1, 1) if month == 12 else (year, month + 1)  # noqa: PLR2004  # months of a year
         end = date(year_after, month_after, 1)
-        yield Month(f"{MONTHS[month - 1]} {year}", sum(day < end for day in asked), sum(day < end for day in answered))
+        told = tongue.month(date(year, month, 1))
+        yield Month(told, sum(day < end for day in asked), sum(day < end for day in answered))
         year, month = year_after, month_after

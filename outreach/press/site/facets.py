@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
+from outreach.domain.investigation import Codebook
 from outreach.domain.ledger import IN_ORDER
 from outreach.domain.rows import Row
-from outreach.domain.wording import wording_of
-from outreach.press.site.entries import country_name
+from outreach.press.site.letters import folded
+from outreach.press.site.tongue import Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +28,44 @@ class Facet:
     choices: tuple[Choice, ...]
 
 
-def facets(release: Release) -> tuple[Facet, ...]:
+def facets(release: Release, tongue: Tongue) -> tuple[Facet, ...]:
     """Those by which the rows differ at all; the words of the codebook in its own order."""
-    codebook, rows = release.house.codebook, release.rows
+    codebook, rows, say = release.house.codebook, release.rows, tongue.say
+    statuses = [(status.value, tongue.status(status)) for status in IN_ORDER]
+    ranges = [(one.label, tongue.range(one.label)) for one in codebook.ranges]
+    circumstances = [(key, tongue.circumstance(key)) for key in _circumstances(codebook)]
     found = (
-        Facet("country", "Country", _by_label(_counts(rows, lambda row: [row.country]), country_name)),
-        Facet("kind", "Kind", _by_label(_counts(rows, lambda row: [row.kind]), str)),
+        Facet("country", say("Country"), _by_label(_counts(rows, lambda row: [row.country]), tongue.country)),
+        Facet("kind", say("Kind"), _by_label(_counts(rows, lambda row: [row.kind]), tongue.kind)),
+        Facet("status", say("Response"), _in_order(_counts(rows, lambda row: [row.status.value]), statuses)),
+        Facet("range", tongue.finding, _in_order(_counts(rows, lambda row: [row.published_range]), ranges)),
         Facet(
-            "status",
-            "Response",
-            _in_order(
-                _counts(rows, lambda row: [row.status.value]),
-                [(status.value, wording_of(status, codebook).label) for status in IN_ORDER],
-            ),
-        ),
-        Facet(
-            "range",
-            codebook.finding_label or "Published range",
-            _in_order(
-                _counts(rows, lambda row: [row.published_range]),
-                [(one.label, one.label) for one in codebook.ranges],
-            ),
-        ),
-        Facet(
-            "circumstance",
-            "Circumstances",
-            _in_order(
-                _counts(rows, lambda row: row.qualifiers),
-                [
-                    (key, codebook_label(key, codebook))
-                    for key in (
-                        *(one.key for one in codebook.qualifiers),
-                        *(key for key, _ in codebook.circumstances),
-                    )
-                ],
-            ),
+            "circumstance", say("Circumstances"), _in_order(_counts(rows, lambda row: row.qualifiers), circumstances)
         ),
     )
     return tuple(facet for facet in found if facet.choices)
+
+
+def counted_elsewhere(release: Release, tongue: Tongue) -> tuple[str, ...]:
+    """Why a choice holds more rows than the tally says under the same words: the tally counts each row once."""
+    sentences = []
+    for qualifier in release.house.codebook.qualifiers:
+        held = sum(qualifier.key in row.qualifiers for row in release.rows)
+        if rest := held - release.tally.counted_under(qualifier.key):
+            sentences.append(
+                tongue.say(
+                    "“%(label)s” holds for %(all)s in all; %(rest)s of them the tally counts under what it names "
+                    "before, so that nobody is counted twice.",
+                    label=tongue.circumstance(qualifier.key),
+                    all=tongue.number(held),
+                    rest=tongue.number(rest),
+                )
+            )
+    return tuple(sentences)
+
+
+def _circumstances(codebook: Codebook) -> tuple[str, ...]:
+    return (*(one.key for one in codebook.qualifiers), *(key for key, _ in codebook.circumstances))
 
 
 def _counts(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> Counter[str]:
@@ -74,7 +74,7 @@ def _counts(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> Counte
 
 def _by_label(counts: Counter[str], label: Callable[[str], str]) -> tuple[Choice, ...]:
     choices = [Choice(key, label(key), count) for key, count in counts.items()]
-    return tuple(sorted(choices, key=lambda choice: (choice.label, choice.key)))
+    return tuple(sorted(choices, key=lambda choice: (folded(choice.label), choice.key)))
 
 
 def _in_order(counts: Counter[str], known: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from outreach.domain.dataset import Release
 from outreach.press.edition import PrintedFile
 from outreach.press.public_feeds import OutCorrection
+from outreach.press.site.tongue import Tongue, tongues
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +41,8 @@ class ReleaseOut:
 class Issue:
     """`out`: the newest first. `theme`: the newsroom's own sheet of style, or nothing. `templates`: those of the pages.
 
-    `preview`: this release is not out, and every page says so. `feeds`: those of the investigation, where it is known
-    under which address the site will lie.
+    `preview`: this release is not out, and every page says so. `base_url`: the address under which the site will lie,
+    with a slash at its end, or nothing where nobody said it; `feeds`: those of the investigation, where it is known.
     """
 
     release: Release
@@ -49,7 +51,13 @@ class Issue:
     shapes: Path
     theme: bytes = b""
     preview: bool = False
+    base_url: str = ""
     feeds: tuple[PrintedFile, ...] = ()
+
+    @cached_property
+    def tongues(self) -> tuple[Tongue, ...]:
+        """The languages of the site, the publication’s own first."""
+        return tongues(self.release)
 
     @property
     def newest(self) -> int:

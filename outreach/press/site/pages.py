@@ -1,50 +1,56 @@
 """Writes the pages of the public table: each with everything it needs, and nothing it would have to fetch elsewhere."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from babel import UnknownLocaleError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import TimelineLevel
-from outreach.domain.prose import counted, date_at, exact_instant, language_name
 from outreach.domain.rows import Row
-from outreach.domain.updates import Note
 from outreach.press.edition import PrintedFile
 from outreach.press.site import paths
 from outreach.press.site.charts import Charts, charts
-from outreach.press.site.entries import country_name, listed, status_mark
-from outreach.press.site.facets import Facet, facets
+from outreach.press.site.entries import Listed, listed, status_mark
+from outreach.press.site.facets import Facet, counted_elsewhere, facets
+from outreach.press.site.history import Changed, history
 from outreach.press.site.issue import Issue
+from outreach.press.site.scripts import spoken
+from outreach.press.site.tongue import Tongue, locale_of
 from outreach.press.site.world import world
 from outreach.press.timeline import reversals, timeline
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+FIRST_ROWS: Final = 10
+"""In the page of somebody else."""
 
 
 class Pages:
-    """The pages of one issue, each written when it is asked for."""
+    """The pages of one issue in one language, each written when it is asked for."""
 
-    def __init__(self, issue: Issue) -> None:
+    def __init__(self, issue: Issue, tongue: Tongue) -> None:
         self.issue = issue
-        self._environment = _environment(issue)
+        self.tongue = tongue
+        self._environment = _environment(issue, tongue)
 
     def table(self, number: int) -> PrintedFile:
         """One page of the plain table; the first one is the front page, and the script works on it."""
-        rows = self.issue.release.rows[list(paths.spans(len(self.issue.release.rows)))[number - 1]]
-        lines = [listed(row, self.issue.release) for row in rows]
+        rows = self.issue.release.rows
         return self._page(
             paths.table_page(number),
             "table.html",
             number=number,
-            lines=lines,
+            lines=self._listed(rows[list(paths.spans(len(rows)))[number - 1]]),
             columns=self._columns,
             facets=self._facets,
-            pages=[paths.table_page(one + 1) for one in range(paths.pages_of(len(self.issue.release.rows)))],
-            outside=[listed(row, self.issue.release) for row in self.issue.release.outside],
+            pages=[paths.table_page(one + 1) for one in range(paths.pages_of(len(rows)))],
+            outside=self._listed(self.issue.release.outside),
             charts=self._charts,
+            script_words=self._script_words,
+            also_counted=self._counted_elsewhere,
         )
 
     def agency(self, row: Row, *, outside: bool) -> PrintedFile:
@@ -54,12 +60,12 @@ class Pages:
             paths.agency(row.rfc_id),
             "agency.html",
             row=row,
-            entry=listed(row, release),
+            entry=listed(row, self.tongue),
             outside=outside,
             line=release.party_line(row) if outside else release.line(row),
-            happened=timeline(row, release),
-            reversals=reversals(row, release.house.codebook),
-            notes=self._notes.get(row.rfc_id, ()),
+            happened=timeline(row, release, self.tongue),
+            reversals=reversals(row, self.tongue),
+            history=self._history.get(row.rfc_id, ()),
         )
 
     def charts(self) -> PrintedFile:
@@ -71,78 +77,116 @@ class Pages:
         return self._page(paths.DOWNLOADS, "downloads.html")
 
     def methodology(self) -> PrintedFile:
-        return self._page(paths.METHODOLOGY, "methodology.html")
+        return self._page(paths.METHODOLOGY, "methodology.html", also_counted=self._counted_elsewhere)
 
     def corrections(self) -> PrintedFile:
         return self._page(paths.CORRECTIONS, "corrections.html")
 
     def embed(self) -> PrintedFile:
-        return self._page(paths.EMBED, "embed.html", columns=self._columns, charts=self._charts)
+        return self._page(
+            paths.EMBED,
+            "embed.html",
+            columns=self._columns,
+            charts=self._charts,
+            lines=self._listed(self.issue.release.rows[:FIRST_ROWS]),
+            script_words=self._script_words,
+        )
+
+    def _listed(self, rows: Sequence[Row]) -> list[Listed]:
+        return [listed(row, self.tongue) for row in rows]
 
     @cached_property
     def _facets(self) -> tuple[Facet, ...]:
-        return facets(self.issue.release)
+        return facets(self.issue.release, self.tongue)
 
     @cached_property
-    def _notes(self) -> Mapping[RfcId, Sequence[Note]]:
-        """What this release changed, by whose row."""
-        found: dict[RfcId, list[Note]] = {}
-        for note in self.issue.release.notes:
-            found.setdefault(note.rfc_id, []).append(note)
-        return found
+    def _counted_elsewhere(self) -> tuple[str, ...]:
+        return counted_elsewhere(self.issue.release, self.tongue)
+
+    @cached_property
+    def _history(self) -> Mapping[RfcId, Sequence[Changed]]:
+        return history(self.issue)
 
     @cached_property
     def _charts(self) -> Charts:
-        return charts(self.issue.release)
+        return charts(self.issue.release, self.tongue)
 
     @cached_property
     def _columns(self) -> Mapping[str, str]:
         """The columns that hold anything, by name, with their headings."""
-        codebook, held = self.issue.release.house.codebook, {facet.name for facet in self._facets}
+        held, say = {facet.name for facet in self._facets}, self.tongue.say
         shown = {
-            "agency": codebook.noun.capitalize(),
-            "country": "Country",
-            "kind": "Kind",
-            "range": codebook.finding_label or "Published range",
-            "response": "Response",
-            "answered": "Answered",
+            "agency": self.tongue.noun_heading,
+            "country": say("Country"),
+            "kind": say("Kind"),
+            "range": self.tongue.finding,
+            "response": say("Response"),
+            "answered": say("Answered"),
         }
-        dated = codebook.timeline is not TimelineLevel.NONE
+        dated = self.issue.release.house.codebook.timeline is not TimelineLevel.NONE
         held |= {"agency", "country", "response"} | ({"answered"} if dated else set())
         return {name: heading for name, heading in shown.items() if name in held}
 
+    @cached_property
+    def _script_words(self) -> str:
+        """The sentences the script says, with `{total}` and the like where it puts what it found."""
+        say = self.tongue.say
+        words = {
+            "one": self.tongue.noun,
+            "many": self.tongue.nouns,
+            "waiting": say("The search is being made ready."),
+            "more": say("The first {count} that fit, of more."),
+            "nothing": say("No {one} fits. Take a word or a choice away."),
+            "some": say("{total} {many} fit; here are the first {count}."),
+            "single": say("{total} {one} fits."),
+            "all": say("{total} {many} fit."),
+            "narrowed": say("Narrowed down to: {chosen}."),
+            "unread": say(
+                "The rows could not be fetched just now. "
+                "Look whether you are connected, then change a word or a choice."
+            ),
+            "failed": say(
+                "Searching is not possible just now: its rows could not be fetched. The whole table stands below."
+            ),
+        }
+        return json.dumps(words, ensure_ascii=False)
+
     def _page(self, path: str, template: str, **told: Any) -> PrintedFile:
-        content = self._template(template).render(here=path, root=paths.to_root(path), **told)
-        return PrintedFile(name=path, content=content.encode())
+        name = self.tongue.folder + path
+        written = self._environment.get_template(template).render(
+            here=path, root=paths.to_root(name), home=paths.to_root(path), **told
+        )
+        return PrintedFile(name=name, content=written.encode())
 
-    def _template(self, name: str) -> Template:
-        return self._environment.get_template(name)
 
-
-def _environment(issue: Issue) -> Environment:
+def _environment(issue: Issue, tongue: Tongue) -> Environment:
     made = Environment(
         loader=FileSystemLoader(issue.templates / "public"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    catalogue = tongue.catalogue
+    made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     release = issue.release
     made.globals |= {
         "issue": issue,
         "release": release,
         "codebook": release.house.codebook,
         "paths": paths,
+        "tongue": tongue,
+        "tongues": issue.tongues,
         "direction": direction,
     }
     made.filters |= {
-        "counted": counted,
-        "country": country_name,
-        "instant": exact_instant,
-        "day": date_at,
-        "language": language_name,
+        "instant": tongue.instant,
+        "day": tongue.day,
+        "language": tongue.language,
         "mark": status_mark,
-        "grouped": "{:,}".format,
+        "grouped": tongue.number,
+        "spoken": spoken,
         "as_html": as_html,
     }
     return made
@@ -155,7 +199,7 @@ def as_html(text: str) -> str:
 
 def direction(tag: str) -> str:
     """How words in this language run; where nobody said which it is, the browser looks at the letters."""
-    language = tag.partition("-")[0].lower()
-    if not language:
+    try:
+        return locale_of(tag).text_direction if tag else "auto"
+    except (UnknownLocaleError, ValueError):
         return "auto"
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"

@@ -6,7 +6,6 @@ among a hundred thousand names fetches some tens of kilobytes.
 """
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,8 +15,11 @@ from outreach.domain.dataset import Release
 from outreach.domain.rows import Row
 from outreach.press.edition import PrintedFile
 from outreach.press.site import paths
-from outreach.press.site.entries import country_name, listed
+from outreach.press.site.entries import listed
 from outreach.press.site.facets import facets
+from outreach.press.site.letters import folded
+from outreach.press.site.scripts import spoken
+from outreach.press.site.tongue import Tongue
 
 BEGINNING: Final = 2
 """Letters of a word that lead to a part."""
@@ -25,18 +27,18 @@ BEGINNING: Final = 2
 NAMES_A_PART: Final = 4_000
 
 
-def printed(release: Release) -> Iterator[PrintedFile]:
+def printed(release: Release, tongue: Tongue) -> Iterator[PrintedFile]:
     """The index of the parts comes first, since it says how many there are."""
-    names = list(_names(release))
-    yield _json(paths.ROWS_INDEX, _index(release, [part[0][0] for part in names]))
+    names, folder = list(_names(release, tongue)), tongue.folder
+    yield _json(folder + paths.ROWS_INDEX, _index(release, [part[0][0] for part in names], tongue))
     for number, span in enumerate(paths.spans(len(release.rows)), start=1):
-        yield _json(paths.rows_part(number), [_cells(row, release) for row in release.rows[span]])
+        yield _json(folder + paths.rows_part(number), [_cells(row, tongue) for row in release.rows[span]])
     for number, part in enumerate(names, start=1):
-        yield _json(paths.names_part(number), dict(part))
+        yield _json(folder + paths.names_part(number), dict(part))
 
 
-def _index(release: Release, begins: list[str]) -> dict[str, Any]:
-    labels = {facet.name: {choice.key: choice.label for choice in facet.choices} for facet in facets(release)}
+def _index(release: Release, begins: list[str], tongue: Tongue) -> dict[str, Any]:
+    labels = {facet.name: {choice.key: choice.label for choice in facet.choices} for facet in facets(release, tongue)}
     return {
         "total": len(release.rows),
         "each": paths.ROWS_A_PAGE,
@@ -56,8 +58,8 @@ def _spans_of_countries(release: Release) -> dict[str, list[int]]:
     return found
 
 
-def _cells(row: Row, release: Release) -> list[Any]:
-    line = listed(row, release)
+def _cells(row: Row, tongue: Tongue) -> list[Any]:
+    line = listed(row, tongue)
     return [
         row.rfc_id,
         row.agency,
@@ -69,19 +71,20 @@ def _cells(row: Row, release: Release) -> list[Any]:
         line.answered_on,
         line.answered,
         "; ".join(row.source_spellings),
+        spoken(row.agency, row.country),
     ]
 
 
 Beginning = tuple[str, list[list[Any]]]
 
 
-def _names(release: Release) -> Iterator[list[Beginning]]:
+def _names(release: Release, tongue: Tongue) -> Iterator[list[Beginning]]:
     """The beginnings in the order in which a browser compares text, as many together as make a part."""
     if paths.pages_of(len(release.rows)) == 1:
         return
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for place, row in enumerate(release.rows):
-        text = searched(row)
+        text = searched(row, tongue)
         for word in text.split():
             found[word[:BEGINNING]][place] = text
     part: list[Beginning] = []
@@ -96,27 +99,9 @@ def _names(release: Release) -> Iterator[list[Beginning]]:
         yield part
 
 
-def searched(row: Row) -> str:
+def searched(row: Row, tongue: Tongue) -> str:
     """What a search in a large table looks through; a small one looks at the same in the browser."""
-    return folded(" ".join((row.agency, *row.source_spellings, country_name(row.country), row.kind)))
-
-
-UNSEEN: Final = frozenset(
-    map(chr, (0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
-)
-PLAIN: Final = str.maketrans(
-    {"ß": "ss", "ς": "σ", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"}
-)
-
-
-def folded(text: str) -> str:
-    """As the script of the page folds what a reader types, letter by letter; a test compares the two."""
-    lower = _bare(_bare(unicodedata.normalize("NFKD", text)).lower())
-    return " ".join(lower.translate(PLAIN).split())
-
-
-def _bare(text: str) -> str:
-    return "".join(char for char in text if char not in UNSEEN and not unicodedata.category(char).startswith("M"))
+    return folded(" ".join((row.agency, *row.source_spellings, tongue.country(row.country), tongue.kind(row.kind))))
 
 
 def _json(name: str, value: Any) -> PrintedFile:

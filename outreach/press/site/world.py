@@ -30,10 +30,6 @@ class Shade:
     least: int
     most: int
 
-    @property
-    def label(self) -> str:
-        return f"{self.least:,}" if self.least == self.most else f"{self.least:,}–{self.most:,}"
-
 
 @dataclass(frozen=True, slots=True)
 class World:

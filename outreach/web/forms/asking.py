@@ -19,6 +19,7 @@ from outreach.domain.rules.asking import OUTCOMES, SPOKEN
 from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
+from outreach.web.forms.days_off import WhichDay, ask_which_day, day_meant
 from outreach.web.forms.fields import (
     Choice,
     LineField,
@@ -233,15 +234,21 @@ class DeadlineForm(RecordForm):
     intro = "A deadline is a promise: it can move later, never earlier. Logging the first attempt sets one by itself."
     seldom = True
     due_at = WhenField("Deadline", needed="Say by when they may answer.")
+    which_day = WhichDay()
     why = TextField("Why this instant", description="Needed from an editor when it is less than the fairness floor.")
+
+    def suit(self) -> None:
+        ask_which_day(self)
 
     def prefill(self) -> None:
         self.due_at.put(later_deadline(self.file).at)
 
     def facts(self) -> Sequence[Happened]:
-        due, zone, worked_out = self.due_at.data, self.file.zone, later_deadline(self.file)
+        (due, day_off), zone, worked_out = day_meant(self), self.file.zone, later_deadline(self.file)
         if due != worked_out.at or self.why.data:
-            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=self.why.data))
+            chosen = f"A day off there ({day_off}), chosen all the same." if day_off else ""
+            why = " ".join(filter(None, (self.why.data, chosen)))
+            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=why))
         days = self.file.case.policy.response_working_days
         return self.now(facts.DeadlineSet(due_at=due, zone=zone, working_days=days, why=worked_out.why()))
 
@@ -251,6 +258,7 @@ class ExtensionForm(DatedForm):
     said = "The agency has more time."
     folded = ("at",)
     due_at = WhenField("New deadline", needed="Say until when.")
+    which_day = WhichDay()
     asked_by = OneOf("Who asked for it", AskedBy, needed="Say who asked for more time.")
     reason = TextField("Reason", needed="Give the reason: it is kept beside the deadline.")
     told_agency = BooleanField("The agency has been told", default=True)
@@ -259,19 +267,24 @@ class ExtensionForm(DatedForm):
     def offered(cls, file: CaseFile) -> bool:
         return file.case.standing.deadline is not None
 
+    def suit(self) -> None:
+        ask_which_day(self)
+
     def prefill(self) -> None:
         super().prefill()
         self.asked_by.data = AskedBy.AGENCY.value
         self.due_at.put(later_deadline(self.file).at)
 
     def facts(self) -> Sequence[Happened]:
+        due_at, day_off = day_meant(self)
         return self.then(
             facts.ExtensionGranted(
-                due_at=self.due_at.data,
+                due_at=due_at,
                 zone=self.file.zone,
                 asked_by=AskedBy(self.asked_by.data),
                 reason=self.reason.data,
                 told_agency=self.told_agency.data,
+                day_off=day_off,
             )
         )
 
@@ -307,7 +320,8 @@ class FollowUpStopForm(RecordForm):
     title = "Stop following up"
     intro = (
         "No reminder comes for this agency any more, and no follow-up is proposed or leaves. With a day, both go on "
-        "from then: nobody is told before it that the answer is overdue. Every gate still stands."
+        "from then: nobody is reminded before it that the answer is overdue. An editor’s morning mail still lists it. "
+        "Every gate still stands."
     )
     seldom = True
     who = May.RECORD

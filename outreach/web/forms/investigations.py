@@ -127,6 +127,15 @@ for _number in QUESTIONS:
     setattr(QuestionsForm, f"label_{_number}", LineField("Column heading in releases", longest=60))
 
 
+_OF_POLICY = [name for name in Policy.__dataclass_fields__ if name != "proposed"]
+
+
+class SecondPolicyForm(HouseForm):
+    """Adopts the policy that another editor proposed; it sends back which version the page showed."""
+
+    button: ClassVar[str] = "Adopt it as second editor"
+
+
 class PolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt this policy"
     keeps_draft: ClassVar[bool] = True
@@ -185,7 +194,7 @@ class PolicyForm(HouseForm):
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyForm":
-        shown = {name: getattr(policy, name) for name in Policy.__dataclass_fields__}
+        shown = {name: getattr(policy, name) for name in _OF_POLICY}
         return cls(**(shown | {"close_of_business": f"{policy.close_of_business:%H:%M}"}))
 
     def validate_close_of_business(self, field: Any) -> None:
@@ -195,7 +204,7 @@ class PolicyForm(HouseForm):
             raise ValidationError("Write the time in hours and minutes, like 17:00.") from None
 
     def typed(self) -> Policy:
-        plain = {name: self[name].data for name in Policy.__dataclass_fields__ if name != "close_of_business"}
+        plain = {name: self[name].data for name in _OF_POLICY if name != "close_of_business"}
         return Policy(**plain, close_of_business=self.closes)
 
 

@@ -16,6 +16,7 @@ from outreach.domain.facts import (
     Channel,
     DeliveryReport,
     Entry,
+    ExtensionGranted,
     Fact,
     Happened,
     Medium,
@@ -30,6 +31,7 @@ from outreach.services.casefile import CaseFile
 from outreach.services.messages import OnFile
 from outreach.web import here
 from outreach.web.forms.asking import ExtensionForm, RedirectForm, later_deadline
+from outreach.web.forms.days_off import ask_which_day, day_meant
 from outreach.web.forms.fields import LineField, OneOf
 from outreach.web.forms.hearing import AcknowledgementForm, ResponseForm, SetAsideForm
 from outreach.web.forms.quote_rows import QuotesField
@@ -73,7 +75,7 @@ FIELDS: dict[Verdict, tuple[str, ...]] = {
         "language",
     ),
     Verdict.RECEIPT: ("said_by", "detail"),
-    Verdict.TIME: ("said_by", "later", "due_at", "reason", "told_agency"),
+    Verdict.TIME: ("said_by", "later", "due_at", "which_day", "reason", "told_agency"),
     Verdict.REDIRECT: ("to", "said_by", "detail"),
     Verdict.MACHINE: ("detail",),
     Verdict.RETURNED: ("report", "detail"),
@@ -148,6 +150,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
     verdict = OneOf("What is it?", CHOICES, needed="Say what the message is.")
     to: Any = RedirectForm.to
     due_at: Any = ExtensionForm.due_at
+    which_day: Any = ExtensionForm.which_day
     reason: Any = ExtensionForm.reason
     later = BooleanField("Not decided yet: record only that they asked")
     told_agency = BooleanField("They have been told of the new deadline")
@@ -173,6 +176,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         out = {Verdict.TIME} if not self._may_extend else set()
         out |= {Verdict.RETURNED} if self._letter is None else set()
         self.verdict.choices = [one for one in CHOICES if one[0] not in out]
+        ask_which_day(self)
         self.lay_out(self.quotes)
 
     def prefill(self) -> None:
@@ -204,7 +208,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         """Only what this verdict asks for; the rest of the form keeps what was typed."""
         wanted = {*ALWAYS, *FIELDS[self.judged]} if self.judged else set(ALWAYS)
         if self.judged is Verdict.TIME and self.later.data:
-            wanted -= {"due_at", "reason"}
+            wanted -= {"due_at", "which_day", "reason"}
         sound = [field.validate(self) for field in self if field.short_name in wanted]
         if self.judged in (Verdict.MACHINE, Verdict.RETURNED, Verdict.ASIDE) and self.quotes.filled:
             self.refusals.append("Only what the agency wrote to us is quoted. Take the quotes out, or say it is more.")
@@ -260,15 +264,19 @@ class JudgementForm(AtTheDesk, ResponseForm):
         return (self._then(self._acknowledged()),)
 
     def _more_time(self) -> Sequence[Happened]:
-        granted = facts.ExtensionGranted(
-            due_at=self.due_at.data,
+        asked = facts.Acknowledged(message=self.read.seq, said_by=self.said_by.data, detail=ASKED_FOR_TIME)
+        return (self._then(asked), *(() if self.later.data else self.now(self._granted())))
+
+    def _granted(self) -> ExtensionGranted:
+        due_at, day_off = day_meant(self)
+        return ExtensionGranted(
+            due_at=due_at,
             zone=self.file.zone,
             asked_by=AskedBy.AGENCY,
             reason=self.reason.data,
             told_agency=self.told_agency.data,
+            day_off=day_off,
         )
-        asked = facts.Acknowledged(message=self.read.seq, said_by=self.said_by.data, detail=ASKED_FOR_TIME)
-        return (self._then(asked), *(() if self.later.data else self.now(granted)))
 
     def _elsewhere(self) -> Sequence[Happened]:
         """Whoever points us elsewhere has answered nothing: the message is a receipt, and the pointer is kept."""

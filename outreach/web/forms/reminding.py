@@ -90,6 +90,12 @@ class RemindersForm(HouseForm):
                 raise RuleBroken(
                     f"Row {number} has a number and no “when”. Choose one, or clear the number.", when.name
                 )
+            if days.data and when.data == ReminderKind.DUE.value:
+                raise RuleBroken(
+                    f"Row {number} is told “on the day of the deadline”, to which no number of working days belongs. "
+                    f"Clear the {days.data}, or choose “before” or “after the deadline”.",
+                    days.name,
+                )
         rules = tuple(self._rule(when, days, whom) for _, when, days, whom in self.rows() if when.data)
         try:
             return ReminderPolicy(

@@ -42,6 +42,7 @@ def read_file(slug: str) -> ResponseReturnValue:
     if (found := form.read()) is None:
         return _page(slug, OwnDaysForm(formdata=None), form)
     typed = OwnDaysForm(formdata=None, lines=as_lines(found.days), source=form.upload.data.filename)
+    flash(_compared(agency_days.compare(here.desk(), slug, found.days)))
     for sentence in found.left_out[:20]:
         flash(f"Left out: {sentence}")
     return _page(slug, typed, form, status=200)
@@ -56,6 +57,11 @@ def forget(slug: str, day: str) -> ResponseReturnValue:
     for _, sentence in form.wrong():  # a button has no place of its own on the page to say it
         flash(sentence, "warn")
     return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), status=form.status)
+
+
+def _compared(found: agency_days.Compared) -> str:
+    new, other, same = (f"{len(days):,}" for days in (found.added, found.changed, found.left))
+    return f"Read, not noted yet. Of its days {new} are new, {other} known with other words, {same} known just so."
 
 
 def _page(

@@ -43,6 +43,25 @@ def ruling(rfc_id: RfcId) -> ResponseReturnValue:
     return redirect(url_for("recording.new", rfc_id=rfc_id, noun=noun), 303)
 
 
+@bp.get("/<int:rfc_id>/next")
+def next_step(rfc_id: RfcId) -> ResponseReturnValue:
+    """To the form of what is next here, for links in mail; to the request where it has none for this reader."""
+    file = open_casefile(here.desk(), rfc_id)
+    step = file.next
+    if step.letter is not None and (step.letter.unknown or step.letter.given_up):
+        return redirect(url_for("outbox.unknown"), 303)
+    if step.letter is not None:
+        at = url_for("batch_letters.show", slug=file.investigation_slug, batch_id=step.letter.batch_id, rfc_id=rfc_id)
+        return redirect(at, 303)
+    if step.noun == "contacts":
+        return redirect(url_for("contacts.new", slug=file.agency.slug), 303)
+    if step.noun == "responses" and step.about:
+        return redirect(url_for("messages.show", rfc_id=rfc_id, seq=step.about), 303)
+    if step.noun in dict(actions(file)) and _may_take(file):
+        return redirect(url_for("recording.new", rfc_id=rfc_id, noun=step.noun, about=step.about), 303)
+    return redirect(url_for("requests.show", rfc_id=rfc_id), 303)
+
+
 def actions(file: CaseFile) -> list[Action]:
     """What this reader can record here now."""
     return [(noun, RECORDABLE[noun]) for noun in mine() if RECORDABLE[noun].offered(file)]

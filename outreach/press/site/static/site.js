@@ -1,14 +1,16 @@
-// The public table: search, narrow, sort. Without this script the whole table stands in the page; with it, the rows
-// come in parts as they are needed. Nothing is fetched from anywhere but the folder of the site.
+// The public table: search, narrow, sort. Without this script the whole table stands in the page, and it stays there
+// until the rows have come, in parts as they are needed. Nothing is fetched from anywhere but the folder of the site.
 (() => {
   "use strict";
 
   const STEP = 50;
   const AT_ONCE = 8; // rows of a first look; the others follow once those are painted
-  const [ID, NAME, COUNTRY, KIND, RANGE, STATUS, CIRCUMSTANCES, DAY, DAY_SAID, SPELLINGS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const [ID, NAME, COUNTRY, KIND, RANGE, STATUS, CIRCUMSTANCES, DAY, DAY_SAID, SPELLINGS, SPOKEN] =
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
   const NARROWED_BY = { country: COUNTRY, kind: KIND, status: STATUS, range: RANGE, circumstance: CIRCUMSTANCES };
   const root = document.documentElement;
-  const collator = new Intl.Collator("en");
+  const collator = new Intl.Collator(root.lang);
+  const counting = new Intl.NumberFormat(root.lang, { numberingSystem: "latn" });
 
   if (window.fetch) root.classList.add("js");
 
@@ -70,9 +72,9 @@
 
     // What is searched, once for each row; only where all rows are here anyway.
     texts() {
-      const countries = this.index.labels.country || {};
+      const { country: countries = {}, kind: kinds = {} } = this.index.labels;
       this.folded ||= this.whole.map((row) =>
-        fold(`${row[NAME]} ${row[SPELLINGS].replaceAll("; ", " ")} ${countries[row[COUNTRY]] || row[COUNTRY]} ${row[KIND]}`));
+        fold([row[NAME], row[SPELLINGS].replaceAll("; ", " "), countries[row[COUNTRY]] || row[COUNTRY], kinds[row[KIND]] || row[KIND]].join(" ")));
       return this.folded;
     }
 
@@ -155,7 +157,7 @@
   const cellsOf = (labels, base, target) => {
     const link = (row) =>
       make("a", { href: `${base}agencies/${Math.floor(row[ID] / labels.each)}/${row[ID]}.html`, ...target },
-        make("bdi", {}, row[NAME]));
+        make("bdi", row[SPOKEN] ? { lang: row[SPOKEN] } : {}, row[NAME]));
     const also = (row) => {
       const list = make("ul", { class: "also" });
       for (const key of row[CIRCUMSTANCES]) list.append(make("li", {}, labels.circumstance[key] || key));
@@ -165,8 +167,10 @@
     return {
       agency: (row) => make("th", { scope: "row" }, link(row)),
       country: (row) => make("td", { class: "by" }, labels.country[row[COUNTRY]] || row[COUNTRY]),
-      kind: (row) => make("td", { class: "by" }, row[KIND]),
-      range: (row, heading) => make("td", { "data-label": heading, class: row[RANGE] ? "" : "none" }, row[RANGE]),
+      kind: (row) => make("td", { class: "by" }, labels.kind[row[KIND]] || row[KIND]),
+      range: (row, heading) =>
+        make("td", { "data-label": heading, class: row[RANGE] ? "" : "none" },
+          make("bdi", {}, labels.range[row[RANGE]] || row[RANGE])),
       response: (row) =>
         make("td", {},
           make("span", { class: `status s-${row[STATUS].replaceAll(" ", "-")}` }, labels.status[row[STATUS]]),
@@ -175,14 +179,22 @@
     };
   };
 
-  const told = (count, total, noun) => {
-    const number = (value) => value.toLocaleString("en");
-    const [one, many] = noun;
-    if (total === null) return `The first ${number(count)} that fit, of more.`;
-    if (total === 0) return `No ${one} fits. Take a word or a choice away.`;
-    if (count < total) return `${number(total)} ${many} fit; here are the first ${number(count)}.`;
-    return `${number(total)} ${total === 1 ? one : many} ${total === 1 ? "fits" : "fit"}.`;
+  const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const told = (count, total, words) => {
+    const values = { ...words, count: counting.format(count), total: counting.format(total || 0) };
+    if (total === null) return filled(words.more, values);
+    if (total === 0) return filled(words.nothing, values);
+    if (count < total) return filled(words.some, values);
+    return filled(total === 1 ? words.single : words.all, values);
   };
+
+  // What was searched and chosen, in the words of the form; for paper, where no field shows it.
+  const chosenIn = (form, state) =>
+    NAMES.filter((name) => state[name] && form.elements[name]).map((name) => {
+      const field = form.elements[name];
+      const value = field.selectedOptions ? field.selectedOptions[0].textContent.replace(/ \([^()]*\)$/, "") : `“${field.value}”`;
+      return `${field.labels[0].textContent}: ${value}`;
+    }).join("; ");
 
   const NAMES = ["q", ...Object.keys(NARROWED_BY), "sort"];
   const asked = () => {
@@ -201,10 +213,11 @@
     const more = place.querySelector("button.more");
     const body = place.querySelector("tbody");
     const heads = [...place.querySelectorAll("thead th")];
-    const all = place.querySelector("a.all");
+    const all = document.querySelector("a.all");
     const embed = document.querySelector("textarea.embed");
     const step = Number(place.dataset.step) || STEP;
-    const noun = [place.dataset.one, place.dataset.many];
+    const words = wordsOf(place);
+    const chosen = place.querySelector(".chosen");
     let [wanted, turn, keeping] = [step, 0, 0];
 
     const state = asked();
@@ -216,8 +229,13 @@
         if (field.value !== state[name]) [field.value, state[name]] = ["", ""];
       }
     }
+    const read = () => {
+      for (const name of NAMES) if (form?.elements[name]) state[name] = form.elements[name].value;
+    };
+    said.textContent = words.waiting;
     const parts = await new Parts("").open();
-    const labels = { status: {}, circumstance: {}, country: {}, ...parts.index.labels, each: parts.index.agencies };
+    read(); // somebody may have typed while the rows were on their way
+    const labels = { status: {}, circumstance: {}, country: {}, kind: {}, range: {}, ...parts.index.labels, each: parts.index.agencies };
     const cells = cellsOf(labels, "", place.dataset.target ? { target: place.dataset.target } : {});
 
     const draw = async () => {
@@ -229,20 +247,22 @@
       const rest = () => mine === turn && body.append(...found.rows.slice(AT_ONCE).map(line));
       if (wanted === Infinity) rest();
       else setTimeout(rest, 30);
-      said.textContent = told(found.rows.length, found.total, noun);
+      said.textContent = told(found.rows.length, found.total, words);
+      const narrowedBy = chosen ? chosenIn(form, state) : "";
+      if (chosen) chosen.textContent = narrowedBy && filled(words.narrowed, { chosen: narrowedBy });
       if (more) more.hidden = found.total !== null && found.rows.length >= found.total;
       if (all) all.search = inAddress(state);
       if (embed) embed.value = snippet(state, embed);
     };
     const snippet = (shown, field) => {
-      const address = new URL(`embed.html${inAddress(shown)}`, location.href.split("?")[0]).href;
+      const address = new URL(`embed.html${inAddress(shown)}`, field.dataset.base || location.href.split("?")[0]).href;
       return `<iframe src="${escaped(address)}" title="${escaped(field.dataset.title)}" width="100%" height="520" loading="lazy"></iframe>`;
     };
     const again = () => draw().catch(() => {
-      said.textContent = "The rows could not be fetched just now. Look whether you are connected, then change a word or a choice.";
+      said.textContent = words.unread;
     });
     const narrowed = () => {
-      for (const name of NAMES) if (form.elements[name]) state[name] = form.elements[name].value;
+      read();
       wanted = step;
       again();
       clearTimeout(keeping);
@@ -262,22 +282,31 @@
         setTimeout(() => body.children[before]?.querySelector("a")?.focus(), 60);
       });
     }
+    let before = step;
     addEventListener("beforeprint", () => {
-      if (!parts.whole) return;
-      wanted = Infinity;
+      if (!parts.whole || wanted === Infinity) return;
+      [before, wanted] = [wanted, Infinity];
+      again();
+    });
+    addEventListener("afterprint", () => {
+      if (wanted !== Infinity) return;
+      wanted = before;
       again();
     });
     await draw();
     place.setAttribute("data-ready", "");
+    root.classList.add("ready");
     // What a search will look through is made ready while the reader reads.
     if (parts.whole) (window.requestIdleCallback || setTimeout)(() => parts.texts());
   };
 
-  // The plain table is in the page already: whatever breaks, a reader falls back on it.
+  const wordsOf = (place) => JSON.parse(place.dataset.words);
+
+  // The plain table is in the page already: whatever breaks, a reader falls back on it, and is told.
   const giveUp = (place) => {
-    root.classList.remove("js");
-    const said = place.querySelector("[role=status]");
-    if (said) said.textContent = "";
+    root.classList.remove("ready");
+    place.classList.add("failed");
+    place.querySelector("[role=status]").textContent = wordsOf(place).failed;
   };
 
   addEventListener("DOMContentLoaded", () => {

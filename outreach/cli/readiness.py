@@ -1,0 +1,165 @@
+"""`outreach investigation readiness`: from when it can fairly be published, what holds it back, what to do today.
+
+Exit codes: 0 done, 1 refused with the reason, 2 wrong usage.
+"""
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.wallclock import counted, read_both, zone_or_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from outreach.domain.forecast import Forecast, Outlook
+    from outreach.services.forecasting import ForecastPage
+
+SHOWN = 20
+
+
+@click.command("readiness")
+@click.argument("slug")
+@click.option("--as-of", default="", help="As it was known at this instant.")
+@click.option("--publish-on", default="", metavar="INSTANT", help="What publishing then would lose.")
+@click.option("--min-attempts", type=click.IntRange(1, 20), default=None, help="As if the policy said so.")
+@click.option("--min-channels", type=click.IntRange(1, 6), default=None, help="As if the policy said so.")
+@click.option("--min-working-days", type=click.IntRange(0, 60), default=None, help="As if the policy said so.")
+@click.option("--response-working-days", type=click.IntRange(1, 60), default=None, help="As if the policy said so.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **numbers: int | None) -> None:
+    """Say from when the investigation SLUG can fairly be published, what holds it back, and what to do today."""
+    from outreach.domain.errors import RuleBroken
+    from outreach.services.forecasting import WhatIf, forecast_of
+
+    publish_at = read_instant(publish_on) if publish_on else None
+    if publish_at is not None and publish_at < (read_instant(as_of) if as_of else open_current_desk().clock()):
+        raise RuleBroken("That instant has passed. Give one to come, or leave --publish-on out.", "publish_on")
+    what_if = WhatIf(
+        min_attempts=numbers["min_attempts"],
+        min_channels=numbers["min_channels"],
+        min_working_days=numbers["min_working_days"],
+        response_working_days=numbers["response_working_days"],
+        publish_at=publish_at,
+    )
+    page = forecast_of(open_current_desk(), slug, as_of=read_instant(as_of) if as_of else None, what_if=what_if)
+    if as_json:
+        click.echo(json.dumps(_answer(slug, page, publish_at), indent=2, ensure_ascii=False))
+        return
+    _say(page.asked)
+    _say_mail(page)
+    if publish_at is not None:
+        _say_lost(page.asked, publish_at)
+
+
+def _answer(slug: str, page: "ForecastPage", publish_at: datetime | None) -> dict[str, Any]:
+    told = page.asked
+    return {
+        "slug": slug,
+        "fair_from": told.fair_from.isoformat() if told.fair_from else None,
+        "if_freed": told.if_freed.isoformat(),
+        "if_nothing_is_done": told.if_nothing_is_done.isoformat(),
+        "signed": told.signed,
+        "rows": len(told.outlooks),
+        "mail_held": page.mail_held,
+        "mail_unread": page.mail_unread,
+        "holding": [_outlook(told, one) for one in told.holding],
+        "today": [_outlook(told, one) for one in told.today],
+        "lost": [_outlook(told, one) for one in told.unfair_on(publish_at)] if publish_at else [],
+    }
+
+
+def _outlook(told: "Forecast", one: "Outlook") -> dict[str, Any]:
+    return {
+        "agency": one.agency,
+        "rfc_id": one.rfc_id,
+        "fair_from": None if one.stuck else one.fair_from.isoformat(),
+        "days_lost": None if one.stuck else told.days_lost(one).days,
+        "by_itself": one.by_itself,
+        "missing": one.missing,
+        "stands_before": one.stuck or one.before,
+        "act": one.act,
+        "from": one.next.at.isoformat() if one.next else None,
+        "hours_gained_today": None if one.stuck else int(told.gains(one).total_seconds() // 3600),
+        "moves_release": told.moves(one),
+        "final_notice_from": one.notice.at.isoformat() if one.notice else None,
+    }
+
+
+def _say(told: "Forecast") -> None:
+    """On the clock of whoever holds it back last, and in UTC."""
+    zone, signed = zone_or_utc(told.zone), f"{told.signed} of {len(told.outlooks)} signed"
+    if told.stuck:
+        waits = "an agency waits" if len(told.stuck) == 1 else f"{len(told.stuck)} agencies wait"
+        click.echo(f"Earliest fair release: none can be named while {waits} for a decision of yours; {signed}.")
+        click.echo(f"If that were taken now: {read_both(told.if_freed, zone)}.")
+    else:
+        click.echo(f"Earliest fair release: {read_both(told.if_freed, zone)}; {signed}.")
+    if told.if_nothing_is_done > told.if_freed:
+        click.echo(f"If nothing is done today: {read_both(told.if_nothing_is_done, zone)}.")
+    _say_some("In the way, by days lost", told.holding, [_in_the_way(told, one) for one in told.holding[:SHOWN]])
+    _say_some("To do today", told.today, [_to_do(told, one) for one in told.today[:SHOWN]])
+    if told.holding and not told.today:
+        click.echo("To do today: nothing brings it forward.")
+        _say_some("", told.idle, [f"{one.agency}: {one.said(_there(one))}" for one in told.idle[:SHOWN]])
+
+
+def _say_some(title: str, found: "Sequence[Outlook]", lines: list[str]) -> None:
+    if not found:
+        return
+    if title:
+        click.echo(f"{title}:")
+    for line in lines:
+        click.echo(f"  {line}")
+    if (more := len(found) - SHOWN) > 0:
+        click.echo(f"  and {more:,} more (--json has them all)")
+
+
+def _in_the_way(told: "Forecast", one: "Outlook") -> str:
+    if one.stuck:
+        return f"{one.agency}: no end. {one.stuck}"
+    return f"{one.agency}: {days(told.days_lost(one).days)}, until {_there(one)(one.fair_from)}. {_waits_for(one)}"
+
+
+def _to_do(told: "Forecast", one: "Outlook") -> str:
+    if one.stuck:
+        return f"{one.agency}: {one.act}"
+    step, gains = one.next, days(told.gains(one).days)
+    from_when = f" From {_there(one)(step.at)}." if step and not one.before and step.at > told.now else ""
+    most = "up to " if one.to_read else ""
+    moves = "" if told.moves(one) or one.to_read else " for its own row; the release waits longer for others"
+    return f"{one.agency}: {one.act}{from_when} Gains {most}{gains}{moves}."
+
+
+def days(count: int) -> str:
+    return counted(count, "day") if count else "hours"
+
+
+def _say_mail(page: "ForecastPage") -> None:
+    if page.mail_held or page.mail_unread:
+        unread = f", and {counted(page.mail_unread, 'message')} that nobody could read" if page.mail_unread else ""
+        held = counted(page.mail_held, "message")
+        click.echo(f"In Mail: {held} held for a person{unread}. Any of them may be an answer: `outreach mail inbox`.")
+
+
+def _say_lost(told: "Forecast", at: datetime) -> None:
+    lost = told.unfair_on(at)
+    by = read_both(at, zone_or_utc(told.zone))
+    click.echo(f"Without a fair chance by {by}: {len(lost)} of {len(told.outlooks)}.")
+    for one in lost:
+        click.echo(f"  {one.agency}: {one.stuck or _waits_for(one) or 'its time still runs'}")
+
+
+def _waits_for(one: "Outlook") -> str:
+    before = f"{one.before} " if one.before else ""
+    notice = f"the final notice not before {_there(one)(one.notice.at)}" if one.notice else ""
+    wanted = "; ".join(filter(None, (one.missing, notice)))
+    return f"{before}Still wanted: {wanted}" if wanted else before.rstrip()
+
+
+def _there(one: "Outlook") -> "partial[str]":
+    return partial(read_both, zone=zone_or_utc(one.zone))

@@ -1,0 +1,145 @@
+"""The texts that people type and a release prints: what each is called, where it is mended, what is looked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from outreach.domain import facts
+from outreach.domain.confided import ADDRESSES, EVERYTHING, Kind, Looked
+from outreach.domain.dataset import Log, Release
+from outreach.domain.facts import Entry, Fact, Terms
+from outreach.domain.ids import RfcId, Seq
+from outreach.domain.investigation import Codebook, QuestionSet
+from outreach.domain.mends import Mend, entry
+from outreach.domain.prose import language_name
+from outreach.domain.tombstones import ERASED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handwritten:
+    """One such text. `at` is the page of the investigation and the field on it; else `rfc_id` has it in its log.
+
+    `prose`: its author chose every word, so single words are looked at; `english`: so are numbers in words.
+    """
+
+    called: str
+    text: str
+    at: str = ""
+    rfc_id: RfcId | None = None
+    agency: str = ""
+    mend: Mend | None = None
+    kinds: frozenset[Kind] = EVERYTHING
+    prose: bool = True
+    english: bool = True
+
+    @property
+    def field(self) -> str:
+        return self.at.partition("#")[2]
+
+    def looked(self, *, whole: bool = False) -> Looked:
+        """For the search; `whole`: for every kind, whatever it usually is looked through for."""
+        return Looked(text=self.text, kinds=EVERYTHING if whole else self.kinds, prose=self.prose and not whole)
+
+
+def of_codebook(codebook: Codebook) -> Iterator[Handwritten]:
+    def one(called: str, field: str, *texts: str, prose: bool = False, english: bool = True) -> Handwritten:
+        text = "; ".join(text for text in texts if text)
+        return Handwritten(called=called, text=text, at=f"codebook#{field}", prose=prose, english=english)
+
+    if codebook.introduction:
+        yield one("The introduction", "introduction", codebook.introduction, prose=True)
+    for limit in codebook.limits:
+        yield one(f"The limit “{limit}”", "limits", limit, prose=True)
+    for status, wording in codebook.wordings.items():
+        yield one(f"The wording of “{status}”", "statuses", wording.label, wording.tally, wording.line)
+    for qualifier in codebook.qualifiers:
+        yield one(f"The wording of “{qualifier.key}”", "qualifiers", qualifier.label, qualifier.tally)
+    for other in codebook.translations:
+        called = f"The tally in {language_name(other.language)}"
+        yield one(called, "translations", other.tally, english=False)
+
+
+def labels_of(codebook: Codebook) -> Iterator[Handwritten]:
+    """What names things in print and says nothing; numbers may stand in it."""
+
+    def one(called: str, field: str, texts: Iterable[str]) -> Handwritten:
+        return Handwritten(called=called, text="; ".join(texts), at=f"codebook#{field}", prose=False)
+
+    yield one("What agencies are called", "noun", (codebook.noun, codebook.nouns))
+    yield one("The heading of the finding", "finding_label", (codebook.finding_label,))
+    yield one("The circumstances", "circumstances", (label for _, label in codebook.circumstances))
+    yield one("The ranges", "ranges", (each.label for each in codebook.ranges))
+    for other in codebook.translations:
+        labels = (label for _, label in other.labels)
+        yield one(f"The labels in {language_name(other.language)}", "translations", labels)
+
+
+def of_questions(questions: QuestionSet | None) -> Iterator[Handwritten]:
+    for question in questions.questions if questions else ():
+        text = f"{question.text}; {question.label}" if question.label else question.text
+        at = f"questions#text_{question.number}"
+        yield Handwritten(called=f"Question {question.number}", text=text, at=at, prose=False)
+
+
+def of_fact(fact: Fact) -> Iterator[tuple[str, Handwritten]]:
+    """What of a fact is printed and was typed by one of us, each with the field it was typed into.
+
+    Of what an agency said for publication nothing is kept from readers but where somebody is reached.
+    """
+    match fact:
+        case facts.ChangeExplained():
+            yield "reason", Handwritten(called="The public reason", text=fact.reason)
+        case facts.GateWaived():
+            yield "reason", Handwritten(called="The reason of the waiver", text=fact.reason)
+        case facts.StatementQuoted(terms=Terms.ON_BACKGROUND):
+            yield "attribution", Handwritten(called="The attribution", text=fact.attribution)
+            yield "words", Handwritten(called="The quote", text=fact.words, kinds=ADDRESSES)
+        case facts.StatementQuoted():
+            yield "words", Handwritten(called="The quote", text=fact.words, kinds=ADDRESSES)
+            yield "role", Handwritten(called="The role", text=fact.role, kinds=ADDRESSES)
+        case facts.TranslationAdded():
+            yield "words", Handwritten(called="The translation", text=fact.words, kinds=ADDRESSES)
+
+
+def of_release(release: Release, logs: Iterable[Log]) -> Iterator[Handwritten]:
+    """All of them, as they would be printed."""
+    codebook = release.house.codebook
+    yield from (*of_codebook(codebook), *labels_of(codebook), *of_questions(release.house.questions))
+    yield from reasons_of(release)
+    known: Mapping[RfcId, Log] = {log.rfc_id: log for log in logs}
+    for row in (*release.rows, *release.outside):
+        waived = {waiver.seq for waiver in row.waivers}
+        for one in _standing(known[row.rfc_id], release):
+            if isinstance(one.fact, facts.ChangeExplained) or (
+                isinstance(one.fact, facts.GateWaived) and one.seq not in waived
+            ):
+                continue
+            for _, text in of_fact(one.fact):
+                mend = entry(one.seq, "Look at it there")
+                called = f"{text.called.lower()} in entry {one.seq}"
+                yield replace(text, called=called, rfc_id=row.rfc_id, agency=row.agency, mend=mend)
+
+
+def reasons_of(release: Release) -> Iterator[Handwritten]:
+    """The public reasons that this release prints."""
+    for update in release.updates:
+        given: dict[Seq, tuple[Seq, str]] = {}
+        for one in update.corrections:
+            if one.explained and one.cause:
+                given[one.explained.seq] = (one.cause, one.explained.reason)
+        for seq, (cause, reason) in given.items():
+            yield Handwritten(
+                called=f"the public reason in entry {seq}",
+                text=reason,
+                rfc_id=update.rfc_id,
+                agency=update.agency,
+                mend=Mend(label="Say it otherwise", noun="explanations", about=cause),
+            )
+
+
+def _standing(log: Log, release: Release) -> Iterator[Entry]:
+    """What counts at the cut-off and has its words still."""
+    by_then = [one for one in log.entries if one.recorded_at <= release.cut.cutoff]
+    gone = {one.fact.entry for one in by_then if isinstance(one.fact, facts.EntryRetracted)}
+    for one in by_then:
+        if one.seq not in gone and not any(text.text == ERASED for _, text in of_fact(one.fact)):
+            yield one

@@ -1,0 +1,154 @@
+"""More time that would end on a day off, as the forms take it: said, with the working days around it, and asked."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from outreach.db import agencies
+from outreach.domain import facts
+from outreach.domain.agencies import OwnDay
+from outreach.domain.facts import AskedBy, Channel, MessageReceived
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import agency_days
+from tests.support.newsroom import HALIFAX, filled
+from tests.web.test_recording import DEADLINE, before, letter
+
+CHRISTMAS = {"due_at-date": "2026-12-25", "due_at-time": "16:00", "due_at-zone": HALIFAX}
+SAID = "Fri 25 Dec 2026 is a day off there (Christmas Day). The next working day is Mon 28 Dec 2026"
+WHY = {"reason": "Their press officer is away."}
+
+
+@pytest.fixture
+def address(newsroom):
+    before(newsroom, letter(), DEADLINE)
+    return f"/requests/{newsroom.port_ansel}"
+
+
+@pytest.fixture
+def refused(asha, address):
+    asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **CHRISTMAS, **WHY, status=422)
+    return asha
+
+
+def granted(newsroom):
+    return newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
+
+
+def test_a_day_off_is_said_with_its_reason_and_the_working_days_around_it_are_offered(newsroom, refused, address):
+    assert SAID in " ".join(refused.errors)
+    assert not granted(newsroom)
+    form = refused.form(f"{address}/extensions")
+    assert [one["value"] for one in form.select("input[name=which_day]")] == [
+        "next 2026-12-25", "before 2026-12-25", "keep 2026-12-25",
+    ]  # fmt: skip
+    assert "Mon 28 Dec 2026 16:00 AST, the next working day" in form.get_text(" ")
+    assert "Thu 24 Dec 2026 16:00 AST, the working day before" in form.get_text(" ")
+    assert filled(form)["due_at-date"] == "2026-12-25", "what was typed stands there as it was"
+    assert filled(form)["reason"] == WHY["reason"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "due_at", "day_off"),
+    [
+        ("next", datetime(2026, 12, 28, 20, tzinfo=UTC), ""),
+        ("before", datetime(2026, 12, 24, 20, tzinfo=UTC), ""),
+        ("keep", datetime(2026, 12, 25, 20, tzinfo=UTC), "Christmas Day"),
+    ],
+)
+def test_the_day_that_is_chosen_is_the_one_they_get(newsroom, refused, address, chosen, due_at, day_off):
+    refused.send(f"{address}/extensions", which_day=f"{chosen} 2026-12-25")
+
+    (more,) = granted(newsroom)
+    assert (more.due_at, more.day_off) == (due_at, day_off)
+
+
+def test_a_confirmation_is_of_one_day_and_dies_with_it(newsroom, refused, address):
+    another = CHRISTMAS | {"due_at-date": "2026-12-26", "which_day": "keep 2026-12-25"}
+    refused.send(f"{address}/extensions", **another, status=422)
+
+    assert "is not one of the choices" in " ".join(refused.errors)
+    assert not granted(newsroom)
+
+
+def test_another_day_that_is_typed_after_all_needs_no_choice(newsroom, refused, address):
+    refused.send(f"{address}/extensions", **CHRISTMAS | {"due_at-date": "2026-12-29"})
+
+    assert granted(newsroom)[0].due_at == datetime(2026, 12, 29, 20, tzinfo=UTC)
+
+
+def test_a_day_before_what_was_promised_is_not_offered(asha, address):
+    saturday = {"due_at-date": "2026-11-29", "due_at-time": "17:00", "due_at-zone": HALIFAX}
+    asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **saturday, **WHY, status=422)
+
+    offered = [one["value"] for one in asha.form(f"{address}/extensions").select("input[name=which_day]")]
+    assert offered == ["keep 2026-11-29"], "Friday 27 and Monday 30 November, 17:00, are no more than they have"
+
+
+def test_why_this_date_says_that_the_day_off_was_meant(refused, address):
+    refused.send(f"{address}/extensions", which_day="keep 2026-12-25")
+
+    why = refused.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "The agency is closed on that day ( Christmas Day ). It was chosen all the same." in why
+
+
+def test_why_this_date_says_that_a_closure_came_after_it_was_told(newsroom, asha, address):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    closed = OwnDay(day=date(2026, 11, 30), works=False, reason="Flood")
+    agency_days.add(newsroom.desk, slug, [closed], by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "Mon 30 Nov 2026 is a day off there (Flood). The next working day is Tue 1 Dec 2026" in why
+    assert "What was told does not move by itself." in why
+
+
+def test_why_this_date_lists_the_days_off_within_an_extension(asha, address):
+    friday = {"due_at-date": "2026-12-04", "due_at-time": "17:00", "due_at-zone": HALIFAX}
+    monday = friday | {"due_at-date": "2026-12-07"}
+    for until in (friday, monday):
+        asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **until, **WHY)
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "Its days off since the deadline before: Sat 5 Dec 2026 : Saturday ; Sun 6 Dec 2026 : Sunday ." in why
+
+
+def test_a_draft_of_a_day_off_is_explained_before_it_is_sent(newsroom, asha, address):
+    where = f"{address}/extensions/new"
+    token = asha.open(where).page.select_one("input[name=csrf_token]")["value"]
+    typed = {**filled(asha.form(f"{address}/extensions")), **CHRISTMAS, "csrf_token": token}
+    assert asha.client.post("/drafts", data=typed).status_code == 204
+
+    hint = asha.open(where).page.select_one("#which_day-hint").get_text()
+    assert hint.startswith(SAID)
+
+
+def test_why_this_date_says_from_which_instant_it_was_counted(asha, address):
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+
+    assert "5 working days of the agency, to close of business. The day we asked is not counted: Mon 23 Nov 2026" in why
+
+
+def test_an_answer_that_asks_for_time_until_a_day_off_is_asked_the_same(newsroom, asha, address):
+    came = MessageReceived(channel=Channel.EMAIL, sender="press@agency.example.org", text="Give us until Christmas.")
+    newsroom.told(newsroom.port_ansel, came)
+    where = f"{address}/messages/{len(newsroom.log(newsroom.port_ansel))}"
+    asha.open(where).send(where, verdict="time", **CHRISTMAS, **WHY, status=422)
+    assert SAID in " ".join(asha.errors)
+    assert not granted(newsroom)
+
+    asha.send(where, which_day="keep 2026-12-25")
+
+    (more,) = granted(newsroom)
+    assert (more.asked_by, more.day_off) == (AskedBy.AGENCY, "Christmas Day")
+
+
+def test_a_deadline_set_by_hand_is_asked_the_same_and_its_reason_says_so(newsroom, edith, address):
+    edith.open(f"{address}/deadlines/new").send(f"{address}/deadlines", **CHRISTMAS, status=422)
+    assert SAID in " ".join(edith.errors)
+
+    edith.send(f"{address}/deadlines", which_day="keep 2026-12-25")
+
+    assert newsroom.facts(newsroom.port_ansel, facts.DeadlineSet)[-1].why == (
+        "A day off there (Christmas Day), chosen all the same."
+    )
