@@ -65,7 +65,7 @@ def check_all(names: set[str], read: Callable[[str], bytes], public: str) -> lis
             raise Wrong(f"the dossier in {folder} is missing, or is not the one that {INDEX} names.")
         try:
             one = check(inside, lambda name: read(folder + name), public)  # noqa: B023  # read before the next folder
-            proven += not one[-1].startswith("No ")
+            proven += not one[-1].startswith(("No ", "0 "))
         except Wrong as wrong:
             raise Wrong(f"in {folder} {wrong}") from None
     if rest:

@@ -147,7 +147,8 @@ class _Mail:
         _, count = received.waiting(self.session)
         link = f"{self.desk.base_url}/inbox?show=quarantined"
         words = f"{counted(count, 'message')} that could not be read"
-        item = Outstanding(words="look at them: one may be an answer", link=link)
+        look = "look at it: it may be an answer" if count == 1 else "look at them: one may be an answer"
+        item = Outstanding(words=look, link=link)
         return Heap(words=words, items=(item,)) if count else None
 
 
@@ -200,7 +201,7 @@ class _Desk:
         if part.kind in BEFORE_RULINGS and line.rfc_id in page.may_answer:
             return Outstanding(words=f"{said}; a held message may be the answer", link=self._link("/inbox"))
         if page.is_anothers(part.kind, line):
-            said = "another editor’s: you judged it, sent it back or gave the waiver"
+            said = _why_anothers(part.kind, line)
         return Outstanding(words=said, link=self._link(words.form.format(slug=slug, rfc_id=line.rfc_id)))
 
     def _when(self, page: DeskPage, kind: Kind, line: Line) -> str:
@@ -278,6 +279,12 @@ class _Desk:
             yield Heap(
                 words=f"{page.unheld:,} not handed to anybody", items=(Outstanding(words="hand them out", link=link),)
             )
+
+
+def _why_anothers(kind: Kind, line: Line) -> str:
+    if kind is Kind.RULINGS:
+        return "you gave the waiver: another editor agrees to it"
+    return "sent back, and not answered yet" if line.sent_back_at else "you judged it: another editor signs"
 
 
 def _of_batch(one: Wanting) -> str:

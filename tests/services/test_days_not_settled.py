@@ -2,15 +2,18 @@
 
 import json
 import warnings
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.db import agencies
 from outreach.domain.agencies import OwnDay, Place
 from outreach.domain.calendars import CalendarEnds, due_at
 from outreach.services.calendars import calendar_of
+from tests.support.letterroom import open_letterroom
 
 INDIA = Place(country="IN", zone="Asia/Kolkata")
 SRI_LANKA = Place(country="LK", zone="Asia/Colombo")
@@ -129,6 +132,18 @@ def test_the_way_out_works_at_the_command_line():
     assert (refused, code) == (1, 0)
     assert "or with `--closed`" in why
     assert f"of {LAST + 1} only the days noted as its own are skipped" in said
+
+
+def test_a_letter_whose_deadline_rests_on_such_a_year_says_so_before_it_is_approved(sqlite_url, tmp_path):
+    room = open_letterroom(sqlite_url, str(tmp_path))
+    room.clock.now = datetime(2035, 12, 27, 4, tzinfo=UTC)
+    with room.desk.database.writing() as session:
+        known = agencies.get(session, room.merged_slug(room.halifax))
+        agencies.change(session, replace(known, country="IN", subdivision="", zone="Asia/Kolkata"))
+    batch = room.make()
+
+    assert any("holidays of 2036 are not settled yet in IN" in one for one in room.merged(batch, room.halifax).warnings)
+    assert not any("not settled" in one for one in room.merged(batch, room.oslo).warnings)
 
 
 def _first_day(year):

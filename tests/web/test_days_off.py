@@ -123,6 +123,19 @@ def test_a_draft_of_a_day_off_is_explained_before_it_is_sent(newsroom, asha, add
     assert hint.startswith(SAID)
 
 
+def test_why_this_date_says_what_nobody_knows_yet_of_its_year(newsroom, edith, address):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    edith.open(f"/agencies/{slug}/edit")
+    edith.send(f"/agencies/{slug}", country="IN", zone="Asia/Kolkata", subdivision="")
+    newsroom.told(
+        newsroom.port_ansel, facts.DeadlineSet(due_at=datetime(2036, 3, 4, 11, tzinfo=UTC), zone="Asia/Kolkata")
+    )
+
+    why = edith.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "The holidays of 2036 are not settled yet in IN: the days of Buddha Purnima, Diwali" in why
+
+
 def test_why_this_date_says_from_which_instant_it_was_counted(asha, address):
     why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
 

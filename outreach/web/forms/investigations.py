@@ -256,7 +256,8 @@ class CodebookForm(HouseForm):
     translations = TextField(
         "In other languages",
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
-        "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it.",
+        "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
+        "the public table pages of its own; for those also noun, nouns, finding, and kind police for each kind.",
     )
 
     @classmethod

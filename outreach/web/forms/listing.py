@@ -14,7 +14,7 @@ from outreach.web.forms.record import RecordForm
 
 class NameForm(RecordForm):
     title = "Correct the name"
-    intro = "The name of before stays on record."
+    intro = "The name it had stays on record."
     said = "The name is corrected."
     seldom = True
     name = LineField("Name as it is printed", needed="Give the corrected name.")
