@@ -192,7 +192,7 @@ def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, t
     room.clock.now += timedelta(days=1)
     room.build()
 
-    sites.publish(room.desk, SLUG, tmp_path / "site")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     told = (tmp_path / "site" / "agencies" / "0" / "1.html").read_text()
     assert "number of requests for comment was 1, is now 2" in told
@@ -203,7 +203,7 @@ def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, t
 def test_what_shows_the_table_elsewhere_names_the_address_it_was_published_for(room, tmp_path):
     room.build()
 
-    sites.publish(room.desk, SLUG, tmp_path / "site", base_url="https://example.org/data")
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff, base_url="https://example.org/data")
 
     assert 'src="https://example.org/data/embed.html"' in (tmp_path / "site" / "downloads.html").read_text()
     assert 'data-base="https://example.org/data/"' in (tmp_path / "site" / "index.html").read_text()
@@ -215,7 +215,7 @@ def test_the_site_is_in_each_language_of_the_codebook_that_released_it(room, tmp
     )
     room.build()
 
-    published = sites.publish(room.desk, SLUG, tmp_path / "site")
+    published = sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
     assert published.languages == ("en", "fr")
     assert b"Chercher dans le tableau" in (tmp_path / "site" / "fr" / "index.html").read_bytes()
