@@ -137,6 +137,11 @@ def found(texts: Sequence[Looked], confided: Iterable[Confided], public: Public)
     )
 
 
+def may_hold_an_address(text: str) -> bool:
+    """Whether anything in it is written like where somebody is reached."""
+    return bool(MAIL.search(DOT.sub(".", AT.sub("@", text))) or NUMBER.search(text))
+
+
 # ── The texts, indexed ──────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -10,7 +10,7 @@ from outreach.db import contacts, editions, investigations, log
 from outreach.db.log import Noted
 from outreach.db.session import Session
 from outreach.domain import facts
-from outreach.domain.confided import Confided, Hit, Kind, Public, found
+from outreach.domain.confided import ADDRESSES, Confided, Hit, Kind, Public, found, may_hold_an_address
 from outreach.domain.editions import Body
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Terms
@@ -92,14 +92,17 @@ def taken_back(noted: Iterable[Noted]) -> frozenset[tuple[RfcId, Seq]]:
 def _check(
     desk: Desk, session: Session, investigation_id: InvestigationId, texts: Sequence[tuple[str, Handwritten]]
 ) -> None:
-    noted = log.noted(session, investigation_id, KINDS)
+    looked = [text.looked() for _, text in texts if text.kinds != ADDRESSES or may_hold_an_address(text.text)]
+    if not looked:
+        return
+    noted = log.noted(session, investigation_id, KINDS) if any(one.kinds != ADDRESSES for one in looked) else []
     confided = confided_in(desk, session, investigation_id, noted)
-    if not confided:
+    if not found(looked, confided, Public()):
         return
     investigation = investigations.by_id(session, investigation_id)
     known = editions.load(session, investigation_id, investigation.editions)
-    now = desk.clock()
-    public = public_in(investigation.title, known.questions_at(now).current, known.codebook_at(now), noted)
+    now, every = desk.clock(), noted or log.noted(session, investigation_id, KINDS)
+    public = public_in(investigation.title, known.questions_at(now).current, known.codebook_at(now), every)
     hits = found([text.looked() for _, text in texts], confided, public)
     _refuse(texts, hits, seen=desk.sight.sees(investigation_id))
 

@@ -80,13 +80,19 @@ def _out(slug: str, released: Released, gone: Iterable[tuple[datetime, datetime]
     )
 
 
+def _row_of(key: str) -> RfcId | None:
+    """None of a change of words, which is of the whole table."""
+    first = key.partition("-")[0]
+    return RfcId(int(first)) if first.isdecimal() else None
+
+
 def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
     """A release from before reasons were kept has its sentences alone."""
     if "notes" in body:
         return tuple(
             OutCorrection(
                 key=note["key"],
-                rfc_id=RfcId(int(note["key"].partition("-")[0])),
+                rfc_id=_row_of(note["key"]),
                 told=f"{note['kind']}, {note['on']}." + (f" {stop(note['reason'])}" if note["reason"] else ""),
                 heading=f"{note['kind']}: {note['agency']}, {note['on']}",
                 reason=note["reason"],
