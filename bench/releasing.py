@@ -158,7 +158,7 @@ def release_of(folder: Path, requests: int, entries: int) -> Released:
         texts = response_cells(release)
         bare_reading = _timed(lambda: _bare_reading(made))
         bare_writing = _timed(lambda: _bare_writing(texts))
-        assert len(files) > 10, "all of them, the manifest included"  # noqa: PLR2004  # there are fifteen, and more to come
+        assert len(files) > 10, "all of them, the manifest included"  # noqa: PLR2004  # there are twenty, and more to come
     finally:
         desk.database.dispose()
     return Released(

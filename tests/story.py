@@ -91,8 +91,8 @@ def listed(name: str = "Lakmere Police", at: float = -20, **rest: object) -> Tol
     return Told(at=day(at), fact=facts.AgencyListed(**{"name": name, "country": "NO", "kind": "police", **rest}))  # type: ignore[arg-type]
 
 
-def renamed(at: float, name: str) -> Told:
-    return Told(at=day(at), fact=facts.NameCorrected(name=name, reason="The register spells it so."))
+def renamed(at: float, name: str, mistake: facts.Mistake = facts.Mistake.UNSAID) -> Told:
+    return Told(at=day(at), fact=facts.NameCorrected(name=name, reason="The register spells it so.", mistake=mistake))
 
 
 def recounted(at: float, published_range: str) -> Told:

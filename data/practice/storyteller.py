@@ -342,7 +342,7 @@ def retract(teller: Teller, at: datetime, label: str, reason: str) -> None:
 
 
 def correct_name(teller: Teller, at: datetime, name: str, reason: str, source: str) -> None:
-    teller.write("NameCorrected", at=at, name=name, reason=reason, source=source)
+    teller.write("NameCorrected", at=at, name=name, reason=reason, source=source, mistake="source")
 
 
 def send_back(teller: Teller, at: datetime, editor: str, reason: str) -> None:

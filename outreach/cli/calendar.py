@@ -47,6 +47,7 @@ def show(*, agency: str, as_json: bool) -> None:
             for one in page.struck
         ]
         plain = {"agency": page.agency.slug, "days": days, "told": told, "ends": page.ends, **beyond}
+        plain["unsettled"] = page.unsettled
         plain["also_closed"] = list(page.agency.also_closed)
         click.echo(json.dumps(plain, ensure_ascii=False))
         return

@@ -107,6 +107,7 @@ def practice_config(config: Config, port: int) -> Config:
         releases="",
         base_url=f"http://{HOST}:{port}",
         trusted_hosts="",
+        audit_anchors="",
         second_factor="offered",
     )
 
@@ -119,17 +120,20 @@ def note_address(config: Config) -> None:
 
 def open_practice(config: Config) -> "tuple[Desk, Practice]":
     """The practice newsroom's desk, with whatever is missing of its stories loaded."""
-    from outreach.services import upkeep
+    from outreach.services import auditing, upkeep
     from outreach.services.practice import load_practice
     from outreach.wiring import open_desk
 
     config.home_folder.mkdir(parents=True, exist_ok=True)
     upkeep.upgrade(config.database)
     desk = open_desk(config)
+    if desk.audit_keys.now() is None:
+        auditing.begin(desk)
     practice = load_practice(desk, shipped("data"), cost=config.password_cost)
     note = config.home_folder / LOADED_ON
     if practice.loaded or not note.exists():
         note.write_text(read_date(desk.clock()), encoding="utf-8")
+    auditing.anchor(desk, desk.clock())
     return desk, practice
 
 

@@ -79,6 +79,8 @@ def _write(desk: "Desk", order: Order, file: IO[bytes]) -> "list[Printed]":
     from outreach.services import dossier_printing, dossiers
 
     who = acting_in(desk, order.slug, order.by, may=May.HOLD).staff
+    if order.wanted.as_of is None:
+        dossiers.anchor_first(desk)
     if order.rfc_id is None:
         made, about = dossiers.of_investigation(desk, order.slug, order.wanted), f"investigation/{order.slug}/dossiers"
     else:

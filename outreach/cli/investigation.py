@@ -11,11 +11,12 @@ from outreach.cli.opening import open_current_desk
 from outreach.cli.readiness import readiness
 from outreach.cli.team import team
 from outreach.domain.circles import May
+from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.phases import Phase
 
 if TYPE_CHECKING:
-    pass
+    from outreach.services.settled import SettledPage
 
 
 @click.group("investigation")
@@ -137,6 +138,49 @@ def reminders(*, slug: str, file: Path | None, version: str, by: str, as_json: b
         when = "at once" if rule.kind in policy.urgent else "next morning"
         whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
         click.echo(f"{said(rule):<56} {whom:<16} {when}")
+
+
+@investigation_command.command("policy")
+@click.argument("slug")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--second", is_flag=True, help="Adopt the policy that another editor proposed.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
+def policy(*, slug: str, file: Path | None, by: str, second: bool, as_json: bool) -> None:
+    """Show how hard the investigation SLUG tries, and what needs two people; adopt the policy of FILE, if given.
+
+    One that takes a second person away is proposed only: another editor adopts it with --second --by STAFF.
+    """
+    from outreach.cli.acting import acting_in
+    from outreach.domain import editions as written
+    from outreach.services import editions, investigation_files, settled
+
+    if second and (file or not by):
+        raise RuleBroken("--second adopts what was proposed. Leave FILE out, and say with --by who looked at it.", "by")
+    desk = open_current_desk()
+    said = ""
+    if second:
+        said = editions.second_policy(desk, slug, by=acting_in(desk, slug, by, may=May.EDIT))
+    elif file is not None:
+        body = investigation_files.policy_of(file.read_bytes(), desk.clock())
+        seen = settled.settled(desk, slug).versions["policy"]
+        who = acting_in(desk, slug, by, may=May.EDIT)
+        said = editions.adopt(desk, slug, body, seen_as=seen, by=who) or "Adopted."
+    page = settled.settled(desk, slug)
+    told = written.to_json(page.policy)
+    click.echo(
+        json.dumps(told, indent=2, ensure_ascii=False) if as_json else "\n".join([*_of_policy(page), said]).strip()
+    )
+
+
+def _of_policy(page: "SettledPage") -> list[str]:
+    """One line for each rule, and what is proposed in its place."""
+    fields = ((name, getattr(page.policy, name)) for name in page.policy.__dataclass_fields__ if name != "proposed")
+    lines = [f"{name:<28} {value}" for name, value in fields]
+    if page.waiting:
+        lines.append(f"Proposed by {page.waiting.recorded_by}, waits for a second editor (--second --by STAFF):")
+        lines += [f"  {name}: {was} → {then}" for name, was, then in page.proposed_changes]
+    return lines
 
 
 @investigation_command.command("requests")

@@ -83,7 +83,7 @@ def _outlook(told: "Forecast", one: "Outlook") -> dict[str, Any]:
         "missing": one.missing,
         "stands_before": one.stuck or one.before,
         "act": one.act,
-        "from": one.next.at.isoformat() if one.next else None,
+        "from": one.next.at.isoformat() if one.next and not one.stuck else None,
         "hours_gained_today": None if one.stuck else int(told.gains(one).total_seconds() // 3600),
         "moves_release": told.moves(one),
         "final_notice_from": one.notice.at.isoformat() if one.notice else None,

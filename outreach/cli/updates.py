@@ -10,6 +10,7 @@ from outreach.cli.opening import open_current_desk
 from outreach.domain.prose import counted
 
 if TYPE_CHECKING:
+    from outreach.domain.method_changes import MethodNote
     from outreach.domain.updates import Note
     from outreach.services.updates import OpenUpdate, UpdatesPage
 
@@ -33,10 +34,11 @@ def _said(page: "UpdatesPage") -> list[str]:
     if page.latest is None:
         return ["No release is out yet, so nothing printed can have changed."]
     since = f"release {page.latest.number}, cut-off {_text(page.latest.cutoff)}"
+    ours = [line for note in page.method_notes for line in _method(note)]
     if not page.updates:
-        return [f"Every row would be printed as in {since}."]
+        return [*ours, f"Every row would be printed as in {since}."]
     told = [line for one in page.updates for line in _update(one)]
-    return [*told, f"{counted(len(page.updates), 'row', 'rows')} would be printed otherwise than in {since}."]
+    return [*ours, *told, f"{counted(len(page.updates), 'row', 'rows')} would be printed otherwise than in {since}."]
 
 
 def _update(one: "OpenUpdate") -> list[str]:
@@ -47,6 +49,12 @@ def _update(one: "OpenUpdate") -> list[str]:
         f"{update.severity}: {update.agency} (request {update.rfc_id}), since {_text(update.since)}, {owner}, {signed}"
     )
     return [head, *(line for note in one.notes for line in _note(note))]
+
+
+def _method(note: "MethodNote") -> list[str]:
+    """What we changed of our own; its reason stands by itself."""
+    head = f"{note.severity}: the whole table, since {_text(note.at)}"
+    return [head, *(f"    {change.sentence}" for change in note.changes), f"  → {note.told}"]
 
 
 def _note(note: "Note") -> list[str]:
@@ -63,7 +71,23 @@ def _as_json(page: "UpdatesPage") -> dict[str, Any]:
         "release": page.latest.number if page.latest else None,
         "cutoff": _text(page.latest.cutoff) if page.latest else None,
         "without_reason": page.without_reason,
+        "method": [_method_json(note) for note in page.method_notes],
         "updates": [_update_json(one) for one in page.updates],
+    }
+
+
+def _method_json(note: "MethodNote") -> dict[str, Any]:
+    return {
+        "edition": note.edition,
+        "version": note.version,
+        "kind": note.kind.lower(),
+        "severity": note.severity,
+        "since": _text(note.at),
+        "reason": note.reason,
+        "changes": [
+            {"field": one.field, "before": one.before, "after": one.after, "sentence": one.sentence}
+            for one in note.changes
+        ],
     }
 
 

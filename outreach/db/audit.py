@@ -61,7 +61,10 @@ _WRITES: Final = re.compile(
 )
 HERE: Final = "audit"
 MANY: Final = 50
-"""Rows or logs; beyond, an event tells of many at once, and of rows only their number and their sum."""
+"""Rows; beyond, an event tells only their number and their sum."""
+
+ALONE: Final = 2_000
+"""Logs of one transaction, each with an event of its own: only such an event can go along with its dossier."""
 
 AT_ONCE: Final = 500
 acting: ContextVar[Who | None] = ContextVar("acting", default=None)
@@ -150,7 +153,7 @@ def recorded(session: Session, investigation_id: InvestigationId, sealed: Sequen
     if not sealed:
         return
     logs = [[*same] for _, same in groupby(sealed, key=itemgetter(0))]
-    some = [[*log] for log in logs] if len(logs) <= MANY else _packed(logs)
+    some = [[*log] for log in logs] if len(logs) <= ALONE else _packed(logs)
     for told in some:
         one = told[0][0] == told[-1][0]
         note(

@@ -12,14 +12,16 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, literal, null, select, union_all, update
 
+from outreach.db.agencies import PLACE_COLUMNS, place_of
 from outreach.db.desk_tables import CalendarFeedRow
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import phase_now
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict, changed
-from outreach.db.tables import InvestigationRow, StandingCountRow, table
+from outreach.db.tables import AgencyRow, InvestigationRow, StandingCountRow, table
 from outreach.domain.datebook import Dated, Feed, Load
 from outreach.domain.ids import StaffId
+from outreach.domain.investigation import titled
 from outreach.domain.lines import Place, What
 from outreach.domain.phases import Phase
 
@@ -27,11 +29,12 @@ _S: Final = SUMMARY.c
 _N: Final = table(StandingCountRow).c
 _I: Final = table(InvestigationRow)
 _FEED: Final = table(CalendarFeedRow)
+_AGENCY: Final = table(AgencyRow)
 _EVERY: Final = select(_I.c.id).scalar_subquery()
 _RUNNING: Final = (Phase.AWAITING.value, Phase.DUE_SOON.value)
 _OPEN: Final = (*_RUNNING, Phase.OVERDUE.value, Phase.TO_CLASSIFY.value)
 _THEIRS: Final = _S.assignee.in_(bindparam("staff_ids", expanding=True))
-_SHOWN: Final = (*LINE_COLUMNS, _S.folded_at, _I.c.slug, _I.c.title, _I.c.live)
+_SHOWN: Final = (*LINE_COLUMNS, *PLACE_COLUMNS, _S.folded_at, _I.c.slug, _I.c.title, _I.c.live)
 
 # Each of the two parts is a few ranges of one index; an OR would read everything these people ever had.
 _OPEN_ONES: Final = select(_S.rfc_id).where(_S.investigation_id.in_(_EVERY), _THEIRS, _S.phase.in_(_OPEN))
@@ -41,6 +44,7 @@ _HELD: Final = (
     select(*_SHOWN)
     .join_from(_FOUND, SUMMARY, _S.rfc_id == _FOUND.c.rfc_id)
     .join(_I, _I.c.id == _S.investigation_id)
+    .join(_AGENCY, _AGENCY.c.id == _S.agency_id)
     .order_by(_S.sort_name, _S.rfc_id)
 )
 
@@ -97,7 +101,10 @@ class KeptFeed:
 
 def held_by(session: Session, staff_ids: Iterable[str]) -> tuple[Dated, ...]:
     rows = session.execute(_HELD, {"staff_ids": sorted(staff_ids)})
-    return tuple(Dated(line=from_row(row), slug=row.slug, title=_titled(row), changed_at=row.folded_at) for row in rows)
+    return tuple(
+        Dated(line=from_row(row, place_of(row)), slug=row.slug, title=_titled(row), changed_at=row.folded_at)
+        for row in rows
+    )
 
 
 def loads(session: Session, now: datetime, until: datetime) -> tuple[Load, ...]:
@@ -145,9 +152,7 @@ def forget(session: Session, staff: StaffId) -> bool:
 
 
 def _titled(row: Any) -> str:
-    """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
-    said = row.live or "practice" in row.title.casefold()
-    return str(row.title) if said else f"{row.title} (practice)"
+    return titled(row.title, live=row.live)
 
 
 def _kept(row: Any) -> KeptFeed | None:

@@ -3,6 +3,7 @@
 asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, Heap]   sent back; rulings wanted
 holding_back(session, investigation_id, now, *, limit=3) -> tuple[Line, ...]     the last to become fair first
 due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
+overdue_and_told_to_wait(session, investigation_id, now) -> tuple[RfcId, ...]    overdue, left alone once or for good
 waived_by(session, rfc_ids) -> dict[RfcId, StaffId]    who gave the last waiver of each, where there is one
 board(session, investigation_id, now) -> Board         all counts, countries and names of ours, in one statement
 """
@@ -14,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select, union_all
 
 from outreach.db import counts
 from outreach.db.counts import Counts
@@ -22,7 +23,7 @@ from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
 from outreach.db.tables import EntryRow, StaffRow, table
-from outreach.domain.facts import GateWaived
+from outreach.domain.facts import FollowUpStopped, GateWaived
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Phase
@@ -83,6 +84,11 @@ def due_by(
     return int(session.execute(_due_by(assignee is not None), values).scalar_one())
 
 
+def overdue_and_told_to_wait(session: Session, investigation_id: InvestigationId, now: datetime) -> tuple[RfcId, ...]:
+    rows = session.execute(_TOLD_TO_WAIT, {"investigation_id": investigation_id, "now": now}).scalars()
+    return tuple(RfcId(one) for one in rows)
+
+
 def waived_by(session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, StaffId]:
     rows = session.execute(_WAIVED, {"rfc_ids": list(rfc_ids)})
     return {RfcId(row.rfc_id): StaffId(row.recorded_by) for row in rows}
@@ -127,6 +133,14 @@ _HOLDING: Final = (
     .where(_HERE, _S.fair_from > bindparam("now"), _S.place == Place.IN.value)
     .order_by(_S.fair_from.desc(), _S.rfc_id.desc())
     .limit(bindparam("most"))
+)
+
+
+_TOLD_TO_WAIT: Final = (
+    select(_S.rfc_id)
+    .where(_HERE, phase_now == Phase.OVERDUE.value)
+    .where(exists().where(_E.c.rfc_id == _S.rfc_id, _E.c.kind == FollowUpStopped.__name__))
+    .order_by(_S.rfc_id)
 )
 
 

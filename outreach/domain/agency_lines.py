@@ -29,7 +29,8 @@ def agency_line(row: Row, codebook: Codebook, cutoff: datetime) -> str:
 
 def party_line(row: Row, codebook: Codebook, cutoff: datetime) -> str:
     """The same for a party that is no row of the dataset. Its answers may be partial: the line says which it left."""
-    if row.first_answer_at is None and not row.statements:
+    answers = any(answer.position for answer in row.answers)
+    if row.first_answer_at is None and not answers and not row.statements:
         return agency_line(row, codebook, cutoff)
     answered = [answer for answer in row.answers if answer.position in ANSWERS]
     declined = [answer for answer in row.answers if answer.position and answer.position not in ANSWERS]
@@ -76,12 +77,13 @@ def _qualifier(key: str, qualifier: Qualifier | None, codebook: Codebook) -> str
 def _requests(row: Row) -> str:
     asked = row.asked
     what = "a request for comment" if asked.count == 1 else f"{number(asked.count)} requests for comment"
-    return f"{what} {_days(asked, row.zone)}"
+    return f"{what} {_days(asked, row.zone)}".rstrip()
 
 
 def _days(efforts: Efforts, zone: str) -> str:
+    """Nothing where the codebook keeps the days of attempts back."""
     if efforts.first_at is None or efforts.last_at is None:
-        return "so far"
+        return "" if efforts.count else "so far"
     first, last = date_at(efforts.first_at, zone), date_at(efforts.last_at, zone)
     return f"on {first}" if first == last else f"between {first} and {last}"
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from outreach.domain.errors import OutreachError
+from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -22,8 +23,8 @@ class Calendar:
 
     `closed` are days of its own on which it is closed, and `worked` those on which it works in spite of all, each with
     the reason; on those of `perhaps` its offices may be closed, or not. `weekend_then` answers for years in which the
-    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move; in
-    those of `moving` nobody knows yet when the feasts fall that follow the moon.
+    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move, and
+    `missing` names the holidays of a year of which nobody knows yet when they fall.
     Answers only for `years` and those of which somebody noted days off; raises `CalendarEnds` outside them.
     """
 
@@ -34,7 +35,7 @@ class Calendar:
     worked: Mapping[date, str] = field(default_factory=dict)
     weekend_then: Callable[[date], bool] | None = None
     unsettled: Container[int] = frozenset()
-    moving: Container[int] = frozenset()
+    missing: Callable[[int], Sequence[str]] | None = None
     perhaps: Mapping[date, str] = field(default_factory=dict)
     years: range = range(1970, 2200)
     place: str = ""
@@ -80,20 +81,22 @@ class Calendar:
 
     def _not_settled(self, year: int) -> Iterator[str]:
         country = self.place or "The country"
-        if year in self.moving:
-            yield (
-                f"The holidays of {year} are not settled yet in {country}: those that move with the moon, or are "
-                "announced, are not known and not skipped. Work it out again once they are, or note them as its own."
-            )
-        if year in self.unsettled:
+        if year not in self.years:
+            if year in self._noted_years:
+                yield (
+                    f"The public holidays of {country} are known until {self.years.stop - 1}: of {year} only the days "
+                    "noted as its own are skipped."
+                )
+        elif year in self.unsettled:
             yield (
                 f"{country} moves days off and days of work every year, and those of {year} are not known yet. "
                 "Work it out again once they are."
             )
-        if year not in self.years and year in self._noted_years:
+        elif names := self.missing(year) if self.missing else ():
             yield (
-                f"The public holidays of {country} are known until {self.years.stop - 1}: of {year} only the days "
-                "noted as its own are skipped."
+                f"The holidays of {year} are not settled yet in {country}: the days of {a_few(names)}, which move "
+                "with the moon or are announced, are not known and not skipped. Work it out again once they are, or "
+                "note them as its own."
             )
 
     def is_working_day(self, day: date) -> bool:
@@ -230,6 +233,19 @@ def _working_day(day: date, step: int, calendar: Calendar) -> date | None:
     except CalendarEnds:
         return None
     return day
+
+
+def days_off_between(start: datetime, end: datetime, calendar: Calendar) -> tuple[tuple[date, str], ...]:
+    """Each day off after the agency's date of `start`, up to that of `end`, with its reason, as far as it is known."""
+    found = []
+    for day in _days_after(calendar.local_date(start), calendar.local_date(end)):
+        try:
+            reason = calendar.why_closed(day)
+        except CalendarEnds:
+            break
+        if reason is not None:
+            found.append((day, reason))
+    return tuple(found)
 
 
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:

@@ -6,11 +6,11 @@ the next try is asked by `followups`.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outreach.domain.agencies import Contact, Health, in_order_to_try
-from outreach.domain.calendars import Calendar, CalendarEnds, start_of_working_day_after
+from outreach.domain.calendars import WEEKDAYS, Calendar, CalendarEnds, start_of_working_day_after
 from outreach.domain.facts import Channel, Gate
 from outreach.domain.gates import Check
 from outreach.domain.investigation import Policy
@@ -57,7 +57,7 @@ class Wait:
     over: datetime | None = None
 
     def said(self, read: Callable[[datetime], str]) -> str:
-        return self.words.format(over=read(self.over) if self.over else "")
+        return self.words.replace("{over}", read(self.over)) if self.over else self.words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,10 +161,21 @@ def _rests(trying: Trying) -> list[Wait]:
     if tried and gap:
         on = read_date(trying.calendar.local_date(tried[-1].at))
         at = start_of_working_day_after(tried[-1].at, gap, trying.calendar)
-        found.append(Wait(at=at, words=f"{counted(gap, 'working day')} after it was last tried, on {on}"))
+        words = f"{counted(gap, 'working day')} after it was last tried, on {on}"
+        found.append(Wait(at=at, words=words + _closed(tried[-1].at, at, trying.calendar)))
     if known.quiet_until is not None:
         found.append(Wait(at=known.quiet_until, words="until then we leave it alone, as one of us put on record"))
     return found
+
+
+def _closed(after: datetime, until: datetime, calendar: Calendar) -> str:
+    """The days off in between, each with its reason; a weekend explains itself."""
+    day, last, found = calendar.local_date(after), calendar.local_date(until), []
+    while day < last:
+        day += timedelta(days=1)
+        if (why := calendar.why_closed(day)) is not None and why not in WEEKDAYS:
+            found.append(f"{read_date(day)}: {why}")
+    return f" (it is closed on {'; '.join(found)})" if found else ""
 
 
 def _patience(trying: Trying) -> list[Wait]:

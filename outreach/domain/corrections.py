@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from outreach.domain.facts import Position
 from outreach.domain.ids import RfcId, Seq
-from outreach.domain.investigation import Codebook
+from outreach.domain.investigation import Codebook, TimelineLevel
 from outreach.domain.prose import by_channels, exact_instant, listed, number, stop
 from outreach.domain.rows import Row
 from outreach.domain.wording import quote, wording_of
@@ -145,6 +145,7 @@ def _change(row: Row, name: Name, cell: tuple[str, str], sentence: str) -> Chang
 
 def _cells(codebook: Codebook) -> tuple[tuple[Name, Callable[[Row], str]], ...]:
     """What a reader of the table can see, in its words."""
+    undated = codebook.timeline is TimelineLevel.NONE
     return (
         (_own(What.NAME), lambda row: row.agency),
         (_own(What.COUNTRY), lambda row: row.country),
@@ -152,7 +153,7 @@ def _cells(codebook: Codebook) -> tuple[tuple[Name, Callable[[Row], str]], ...]:
         ((What.RANGE, codebook.finding_label or What.RANGE.value), lambda row: row.published_range),
         (_own(What.STATUS), lambda row: f"“{wording_of(row.status, codebook).label}”"),
         (_own(What.CIRCUMSTANCES), lambda row: listed(codebook_label(key, codebook) for key in row.qualifiers)),
-        (_own(What.ANSWER_DAY), lambda row: _instant(row, answer=True)),
+        *(() if undated else ((_own(What.ANSWER_DAY), lambda row: _instant(row, answer=True)),)),
         (_own(What.DEADLINE), lambda row: _instant(row, answer=False)),
         (_own(What.EFFORTS), lambda row: number(row.asked.count)),
         (_own(What.CHANNELS), lambda row: by_channels(row.asked.channels)),

@@ -19,9 +19,11 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
+from outreach.domain.method_changes import MethodNote, method_notes
 from outreach.domain.methodology import Told, from_the_log, limitations, method, paragraph, waivers
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
-from outreach.domain.rows import House, Row, in_print_order, row_of
+from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
 from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
@@ -30,13 +32,17 @@ from outreach.domain.wording import ledger_sentence, question_sentence, tally_se
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cut:
-    """Which dataset, up to when; `previous` is the cut-off of the release before this one, if there was one."""
+    """Which dataset, up to when; `previous` is the cut-off of the release before this one, if there was one.
+
+    `form`: that of the release that is printed again, if it is an older one.
+    """
 
     slug: str
     title: str
     number: int
     cutoff: datetime
     previous: datetime | None = None
+    form: Form = NEWEST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,9 +90,11 @@ class Versions:
 class Release:
     """Everything a release prints, and the seal that ties it to the record. `outside` are parties that are no rows.
 
+    Both are without the instants that the codebook keeps back; how we asked is told from the rows as they are.
+
     `updates`: what differs from the release before in each row and party, with what brought it about; `changes` are
-    those of the rows alone. `unchanged`: a release before this one printed the same rows, parties and sums, under the
-    same editions.
+    those of the rows alone. `method_notes`: what editions since then changed of our own words and rules. `unchanged`: a
+    release before this one printed the same rows, parties and sums, under the same editions.
     """
 
     cut: Cut
@@ -99,6 +107,7 @@ class Release:
     ledger: Ledger
     changes: tuple[Change, ...]
     updates: tuple[Update, ...]
+    method_notes: tuple[MethodNote, ...]
     unchanged: bool
     chain_head: str
 
@@ -152,13 +161,14 @@ class Release:
     @property
     def _told(self) -> Told:
         return Told(
-            rows=self.rows,
-            outside=self.outside,
+            rows=_rows(self.folded),
+            outside=_parties(self.folded),
             tally=self.tally,
             ledger=self.ledger,
             policy=self.house.policy,
             codebook=self.house.codebook,
             cutoff=self.cut.cutoff,
+            form=self.cut.form,
         )
 
     @cached_property
@@ -206,12 +216,13 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         house=house,
         versions=versions,
         folded=folded,
-        rows=rows,
-        outside=outside,
+        rows=tuple(as_far_as(row, house.codebook.timeline) for row in rows),
+        outside=tuple(as_far_as(row, house.codebook.timeline) for row in outside),
         tally=tally_of(rows, house.codebook, lead),
         ledger=ledger,
         changes=changes,
         updates=tuple(_updates(cut, (changes, of_parties), logs, editions)),
+        method_notes=_method_notes(cut, editions),
         unchanged=cut.previous is not None
         and not changes
         and not of_parties
@@ -219,6 +230,14 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
         and versions == versions_at(editions, cut.previous),
         chain_head=chain.head((one.row.rfc_id, one.last[1]) for one in folded),
     )
+
+
+def _method_notes(cut: Cut, editions: Editions) -> tuple[MethodNote, ...]:
+    since = cut.previous
+    if since is None:
+        return ()
+    adopted = (one for one in editions.all if since < one.recorded_at <= cut.cutoff)
+    return method_notes(house_at(editions, since), house_at(editions, cut.cutoff), adopted)
 
 
 def _changes(

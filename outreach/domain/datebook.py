@@ -6,17 +6,20 @@ names the investigation and no more, unless its owner asked for the agencies' na
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from outreach.domain.agencies import Place
+from outreach.domain.calendars import Calendar
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
 from outreach.domain.lines import Line
 from outreach.domain.phases import Phase, Stage
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.spans import ago
+from outreach.domain.wallclock import counted, on_both_clocks, read, zone_or_utc
 
 READ_ONE_BY_ONE = 5
 """More than this of a kind at once, and a calendar shows them as one, as the reminder mails do."""
@@ -123,12 +126,13 @@ LISTED_UNDER = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owner:
-    """Whose calendar it is, on which clock they read it, and where the desk is."""
+    """Whose calendar it is, on which clock they read it, and where the desk is. `calendars`: those of the agencies."""
 
     feed: Feed
     zone: str
     base_url: str
     now: datetime
+    calendars: Callable[[Place], Calendar]
     clock: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:
@@ -288,10 +292,17 @@ def _tasks(owner: Owner, requests: Iterable[Dated]) -> Iterator[Appointment]:
                 title=owner.titled(what, one, one.title),
                 starts=min(since.astimezone(owner.clock).date(), owner.today),
                 ends=owner.today + timedelta(days=1),
-                words=_lines(said, f"Since {read(since, owner.clock)}"),
+                words=_lines(said, f"Since {_since(owner, task, since, one)}"),
                 link=owner.request(one.line.rfc_id),
                 changed_at=owner.changed([one], _start_of(owner.today, owner.clock)),
             )
+
+
+def _since(owner: Owner, task: Task, since: datetime, one: Dated) -> str:
+    """On both clocks; of a deadline also how long ago that is in the agency's working days."""
+    zone, home = zone_or_utc(one.line.due_zone) if one.line.due_zone else owner.clock, one.line.home
+    far = ago(since, owner.now, owner.calendars(home)) if task is Task.OVERDUE and home else ""
+    return on_both_clocks(since, zone, owner.clock, far)
 
 
 def _waiting(line: Line, now: datetime) -> Iterator[tuple[Task, datetime | None]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from outreach.domain.edition_languages import translations_text
 from outreach.domain.errors import RuleBroken
-from outreach.domain.investigation import DENIED_FIRST, Codebook, PublishedRange, Qualifier
+from outreach.domain.investigation import DENIED_FIRST, Codebook, PublishedRange, Qualifier, TimelineLevel
 
 RANGE = re.compile(
     r"\s*(?P<low>[\d,. ]*\d)\s*(?:(?P<more>\+|or more|and more)|[-–—]\s*(?P<high>[\d,. ]*\d))?\s*(?::(?P<label>.*))?"
@@ -70,6 +70,16 @@ def _number(line: str) -> tuple[str, str]:
             "numbers",
         )
     return stated, source
+
+
+def timeline_of(text: str) -> TimelineLevel:
+    """One of the levels, by its word."""
+    try:
+        return TimelineLevel(text)
+    except ValueError:
+        raise RuleBroken(
+            f"Choose what is printed of when things happened: {', '.join(TimelineLevel)}.", "timeline"
+        ) from None
 
 
 def lists_of(codebook: Codebook) -> dict[str, str]:

@@ -20,6 +20,7 @@ from outreach.domain.investigation import (
     QuestionSets,
     ResponseStatus,
     StatusWording,
+    TimelineLevel,
     Translated,
 )
 from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText, Purpose, TranslatedQuestion
@@ -129,7 +130,7 @@ def question_set(body: Mapping[str, Any], *, version: int, recorded_at: datetime
 
 def policy(body: Mapping[str, Any]) -> Policy:
     """The policy of a JSON object; what it leaves out keeps its default."""
-    return _build(Policy, body, close_of_business=time_of_day)
+    return _build(Policy, body, close_of_business=time_of_day, proposed=lambda one: policy(one) if one else None)
 
 
 def codebook(body: Mapping[str, Any]) -> Codebook:
@@ -142,6 +143,7 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
         ranges=_each(lambda item: _build(PublishedRange, item)),
         circumstances=_each(tuple),
         limits=tuple,
+        timeline=TimelineLevel,
         numbers=_each(tuple),
         translations=_each(lambda item: _build(Translated, item, labels=_each(tuple))),
     )

@@ -83,7 +83,9 @@ def _listing(by_kind: Kinds) -> Listing:
     listed = _each(by_kind, facts.AgencyListed)
     first = listed[0][1] if listed else facts.AgencyListed(name="(not listed)", country="")
     names = [first.source_spelling or first.name, first.name]
-    names += [fact.name for _, fact in _each(by_kind, facts.NameCorrected)]
+    corrected = [fact for _, fact in _each(by_kind, facts.NameCorrected)]
+    names += [fact.name for fact in corrected]
+    whose = _mistakes(first, corrected)
     findings = [fact.finding for _, fact in _each(by_kind, facts.FindingDataChanged)]
     membership, reason, into, seq = _membership(by_kind)
     return Listing(
@@ -97,7 +99,21 @@ def _listing(by_kind: Kinds) -> Listing:
         membership_reason=reason,
         membership_seq=seq,
         merged_into=into,
+        ours=whose[facts.Mistake.OURS],
+        unsaid=whose[facts.Mistake.UNSAID],
     )
+
+
+def _mistakes(
+    first: facts.AgencyListed, corrected: Iterable[facts.NameCorrected]
+) -> dict[facts.Mistake, tuple[str, ...]]:
+    """The names that stand no more, by whose mistake each was; what the source was said to spell is the source’s."""
+    whose = {first.source_spelling: facts.Mistake.SOURCE} if first.source_spelling else {}
+    name = first.name
+    for fact in corrected:
+        whose.setdefault(name, fact.mistake)
+        name = fact.name
+    return {one: tuple(wrong for wrong, by in whose.items() if by is one and wrong != name) for one in facts.Mistake}
 
 
 def _membership(by_kind: Kinds) -> tuple[Membership, str, str, Seq | None]:

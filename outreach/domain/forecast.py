@@ -87,8 +87,8 @@ class Outlook:
 
     @property
     def notice(self) -> Step | None:
-        """The final notice, while one is still to come; the first letter is none."""
-        last = self.steps[-1] if self.steps else None
+        """The final notice, while one is still to come; the first letter is none, nor is one that will not leave."""
+        last = self.steps[-1] if self.steps and not self.stuck else None
         return last if last and last.kind is Kind.FINAL and not last.first else None
 
     @property

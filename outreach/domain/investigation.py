@@ -30,6 +30,11 @@ class Investigation:
     created_by: StaffId
 
 
+def titled(title: str, *, live: bool) -> str:
+    """Practice puts deadlines on record that are taken back: nobody should take them for real ones."""
+    return title if live or "practice" in title.casefold() else f"{title} (practice)"
+
+
 class ResponseStatus(StrEnum):
     """The one published word about an agency; the first four pending or silent ones are earned, never picked."""
 
@@ -166,11 +171,20 @@ POLICY_BOUNDS = {
 """The least and the most that may be adopted of each number, by form or by file: beyond them no calendar reaches."""
 
 
+BY_TWO = {
+    "two_person_waivers": "a waiver",
+    "two_person_release": "a release",
+    "two_person_letters": "a batch of letters",
+}
+"""The rules of a policy that want two people, and for what."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """How hard this investigation tries before it says that an agency did not respond (domain part 5).
 
     `follow_up_gap_working_days`: how many working days, its own, an agency is left alone between two attempts.
+    `proposed`: what an editor wants in its place that takes a second person away; it waits for a second person.
     """
 
     min_attempts: int = 3
@@ -185,6 +199,11 @@ class Policy:
     two_person_waivers: bool = False
     two_person_release: bool = False
     two_person_letters: bool = False
+    proposed: "Policy | None" = None
+
+    def loosened_by(self, other: "Policy") -> tuple[str, ...]:
+        """What would no longer need a second editor."""
+        return tuple(what for name, what in BY_TWO.items() if getattr(self, name) and not getattr(other, name))
 
     def __post_init__(self) -> None:
         for name in ("min_attempts", "min_channels", "response_working_days"):
@@ -257,6 +276,30 @@ DEFAULT_WORDINGS: dict[ResponseStatus, StatusWording] = {
 }
 
 
+class TimelineLevel(StrEnum):
+    """How much a release tells of when things happened with one agency.
+
+    At every level a deadline, a quote and both answers of a reversal keep their days: without them those cannot be told
+    fairly.
+    """
+
+    NONE = "none"
+    ANSWERS = "dates of answers"
+    ATTEMPTS = "attempts and answers"
+
+    @property
+    def told(self) -> str:
+        """What readers get of it."""
+        return TOLD_OF_WHEN[self]
+
+
+TOLD_OF_WHEN = {
+    TimelineLevel.NONE: "No timeline, and neither the days of our attempts nor those of answers.",
+    TimelineLevel.ANSWERS: "A timeline with the days of answers, and not those of our attempts.",
+    TimelineLevel.ATTEMPTS: "A timeline with the first and the last of our attempts, and with the days of answers.",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Codebook:
     """The publication's words for what the record says, and its rules for silence.
@@ -264,7 +307,8 @@ class Codebook:
     `unreachable_is_no_response` and `acknowledged_is_no_response` are the stated rules of domain part 4; the tally
     says so whenever one was used. `finding_column` names the imported column that `ranges` turn into a range.
     `introduction` and `limits` are an editor's own sentences around the generated ones; `numbers` are those they may
-    state although nothing in the data does, each with where it comes from.
+    state although nothing in the data does, each with where it comes from. `timeline`: what releases and the public
+    table tell of when things happened.
     """
 
     noun: str = "agency"
@@ -283,6 +327,7 @@ class Codebook:
     introduction: str = ""
     numbers: tuple[tuple[str, str], ...] = ()
     translations: tuple[Translated, ...] = ()
+    timeline: TimelineLevel = TimelineLevel.ATTEMPTS
 
     def label(self, status: ResponseStatus) -> str:
         wording = self.wordings.get(status)

@@ -39,7 +39,10 @@ class Membership(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """The agency as the dataset names it. `spellings` are the earlier names, the source's own first."""
+    """The agency as the dataset names it. `spellings` are the earlier names, the source's own first.
+
+    `ours` are those of them that were our own mistake, `unsaid` those of which nobody recorded whose it was.
+    """
 
     name: str
     country: str
@@ -51,6 +54,13 @@ class Listing:
     membership_reason: str = ""
     membership_seq: Seq | None = None
     merged_into: str = ""
+    ours: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+
+    @property
+    def source_spellings(self) -> tuple[str, ...]:
+        """What may stand as the source’s: our own mistake never does."""
+        return tuple(name for name in self.spellings if name not in self.ours)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

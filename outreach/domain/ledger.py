@@ -74,7 +74,10 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ledger:
-    """Where every imported name went. Those owed a hearing without being rows stand apart."""
+    """Where every imported name went. Those owed a hearing without being rows stand apart.
+
+    `renamed` are the rows whose name was corrected; below, by whose mistake it was. A row can have both.
+    """
 
     imported: int
     published: int
@@ -82,6 +85,9 @@ class Ledger:
     merged: int
     renamed: int
     outside: int
+    renamed_source: int = 0
+    renamed_ours: int = 0
+    renamed_unsaid: int = 0
 
     def adds_up(self) -> bool:
         return self.imported == self.published + self.removed + self.merged
@@ -106,13 +112,17 @@ def ledger_of(listings: Iterable[Listing]) -> Ledger:
     everyone = tuple(listings)
     inside = [listing for listing in everyone if not listing.outside_dataset]
     where = Counter(listing.membership for listing in inside)
+    printed = [listing for listing in inside if listing.membership is Membership.IN]
     return Ledger(
         imported=len(inside),
         published=where[Membership.IN],
         removed=where[Membership.REMOVED],
         merged=where[Membership.MERGED],
-        renamed=sum(bool(listing.spellings) and listing.membership is Membership.IN for listing in inside),
+        renamed=sum(bool(listing.spellings) for listing in printed),
         outside=len(everyone) - len(inside),
+        renamed_source=sum(bool({*one.source_spellings} - {*one.unsaid}) for one in printed),
+        renamed_ours=sum(bool({*one.ours} & {*one.spellings}) for one in printed),
+        renamed_unsaid=sum(bool({*one.unsaid} & {*one.spellings}) for one in printed),
     )
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from statistics import median
 
 from outreach.domain.facts import Channel, Position
-from outreach.domain.investigation import Codebook, Policy
+from outreach.domain.investigation import Codebook, Policy, TimelineLevel
 from outreach.domain.ledger import Ledger, Tally
 from outreach.domain.prose import by_channels, counted, exact_instant, language_name, listed, long_date, number, stop
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row
 from outreach.domain.translated import filled
 from outreach.domain.wording import ledger_sentence
@@ -31,6 +32,7 @@ class Told:
     policy: Policy
     codebook: Codebook
     cutoff: datetime
+    form: Form = NEWEST
 
 
 def methodology(told: Told) -> tuple[str, ...]:
@@ -42,14 +44,14 @@ def methodology(told: Told) -> tuple[str, ...]:
 
 def method(told: Told) -> tuple[tuple[str, ...], ...]:
     """The same in paragraphs, for a page: without waivers and limits, which stand there by themselves."""
-    introduction = told.codebook.introduction.strip()
-    paragraphs = (
+    introduction = _own(told, told.codebook.introduction.strip())
+    paragraphs: tuple[tuple[str, ...], ...] = (
         (stop(introduction) if introduction else "",),
         (_attempts(told), _languages(told), _deadlines(told)),
         (_silence_rule(told.policy),),
         (_late(told), _reversals(told)),
-        (ledger_sentence(told.ledger), _renamed(told.ledger), _outside(told.ledger)),
-        (_cut_off(told.cutoff),),
+        (ledger_sentence(told.ledger), *_renamed(told.ledger, told.form), _outside(told.ledger)),
+        (_undated(told.codebook.timeline), _cut_off(told.cutoff)),
     )
     said = (tuple(sentence for sentence in sentences if sentence) for sentences in paragraphs)
     return tuple(sentences for sentences in said if sentences)
@@ -59,8 +61,9 @@ def limitations(told: Told) -> tuple[str, ...]:
     """What a reader should not take the table for: where every name went, when it ends, and the limits stated."""
     sentences = (
         ledger_sentence(told.ledger),
-        _renamed(told.ledger),
+        *_renamed(told.ledger, told.form),
         _outside(told.ledger),
+        _undated(told.codebook.timeline),
         _cut_off(told.cutoff),
         *(stop(_own(told, limit)) for limit in told.codebook.limits),
     )
@@ -82,8 +85,9 @@ def from_the_log(told: Told) -> tuple[str, ...]:
         _late(told),
         _reversals(told),
         ledger_sentence(told.ledger),
-        _renamed(told.ledger),
+        *_renamed(told.ledger, told.form),
         _outside(told.ledger),
+        _undated(told.codebook.timeline),
         *waivers(told),
         _cut_off(told.cutoff),
     )
@@ -180,13 +184,29 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{number(count)} times"
 
 
-def _renamed(ledger: Ledger) -> str:
-    if not ledger.renamed:
+def _renamed(ledger: Ledger, form: Form) -> tuple[str, ...]:
+    """Whose mistakes were corrected; the first form took each for the source’s."""
+    if form is Form.FIRST:
+        return (_of_the_source(ledger.renamed),)
+    return _of_the_source(ledger.renamed_source), _of_ours(ledger.renamed_ours), _of_nobody(ledger.renamed_unsaid)
+
+
+def _of_the_source(count: int) -> str:
+    return f"{_names(count)} misspelt or incomplete in the source and {_were(count)} corrected." if count else ""
+
+
+def _of_ours(count: int) -> str:
+    return f"{_names(count)} misspelt by us and {_were(count)} corrected." if count else ""
+
+
+def _of_nobody(count: int) -> str:
+    if not count:
         return ""
-    were = f"name {_were(1)}" if ledger.renamed == 1 else f"names {_were(2)}"
-    return (
-        f"{number(ledger.renamed)} {were} misspelt or incomplete in the source and {_were(ledger.renamed)} corrected."
-    )
+    return f"{_names(count)} corrected; whether the mistake was ours or the source’s is not on record."
+
+
+def _names(count: int) -> str:
+    return f"{number(count)} {'name' if count == 1 else 'names'} {_were(count)}"
 
 
 def _outside(ledger: Ledger) -> str:
@@ -195,6 +215,20 @@ def _outside(ledger: Ledger) -> str:
     if ledger.outside == 1:
         return "1 other party was asked as well and is not in these numbers."
     return f"{number(ledger.outside)} other parties were asked as well and are not in these numbers."
+
+
+def _undated(level: TimelineLevel) -> str:
+    """What is kept back is said, so that nobody takes an empty place for something that never happened."""
+    match level:
+        case TimelineLevel.NONE:
+            return (
+                "Of each we print neither the days of our attempts nor those of its answers, but only deadlines, and "
+                "the days of quotes and of answers that contradict each other."
+            )
+        case TimelineLevel.ANSWERS:
+            return "Of each we print the days of its answers and of its deadline, not those of our attempts."
+        case TimelineLevel.ATTEMPTS:
+            return ""
 
 
 def waivers(told: Told) -> list[str]:

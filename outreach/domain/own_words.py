@@ -7,7 +7,7 @@ from fractions import Fraction
 from outreach.domain.dataset import Release
 from outreach.domain.handwritten import Handwritten, of_codebook, reasons_of
 from outreach.domain.ids import RfcId
-from outreach.domain.investigation import Codebook, QuestionSet
+from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
 from outreach.domain.prose import a_few, counted, listed
 from outreach.domain.readiness import Concerned, Unmet
@@ -64,13 +64,24 @@ def settled_by(title: str, questions: QuestionSet | None, codebook: Codebook, ta
     The counts rather than the sentences of the tally: those are in the codebook's own words.
     """
     counts = {tally.total, *(one.count for one in (*tally.statuses, *tally.inside, *tally.folded))}
-    wholes = {tally.total, *(one.count for one in tally.statuses)}
     asked = [text for one in (questions.questions if questions else ()) for text in (one.text, one.label)]
     ranges = [text for one in codebook.ranges for text in (one.label, str(one.low), str(one.high or ""))]
     return Borne(
         sources=(*map(str, sorted(counts)), title, *asked, *ranges, *(number for number, _ in codebook.numbers)),
-        shares=frozenset(Fraction(part, whole) for whole in wholes if whole for part in counts if part <= whole),
+        shares=frozenset(_shares(tally)),
     )
+
+
+def _shares(tally: Tally) -> Iterator[Fraction]:
+    """Each count as part of what it is counted in, and of nothing else: 9 of 10 others are no ninety percent."""
+    asked = (one for each in tally.questions for one in (each.confirms, each.denies, each.declines, each.unanswered))
+    of_all = (*(one.count for one in (*tally.statuses, *tally.inside, *tally.folded)), *asked)
+    parts = (
+        (tally.total, of_all),
+        (tally.count(ResponseStatus.CONFIRMED), [one.count for one in tally.inside]),
+        (tally.count(ResponseStatus.NO_RESPONSE), [one.count for one in tally.folded]),
+    )
+    return (Fraction(part, whole) for whole, counts in parts if whole for part in counts)
 
 
 def around_a_change(release: Release) -> Mapping[RfcId, tuple[str, ...]]:

@@ -5,13 +5,13 @@ words, the name behind a background quote) cannot be exported, because exports s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.facts import Channel, Gate, Medium, Position, Terms
 from outreach.domain.ids import RfcId, Seq, StaffId
-from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus
+from outreach.domain.investigation import Codebook, Policy, QuestionSet, ResponseStatus, TimelineLevel
 from outreach.domain.known import Attempt, Known, Statement, Translation, Waiver
 from outreach.domain.positions import Reversal, settled
 from outreach.domain.standing import Standing
@@ -91,7 +91,8 @@ class Row:
 
     `asked` counts the attempts that left us, `tried` all of them. Days are read in `zone`, the one in which the
     agency was told its deadline. `counted_under` is the one qualifier of the codebook under which the tally counts
-    a confirmed row. `erased` are the statements it would print, had they their words still.
+    a confirmed row. `erased` are the statements it would print, had they their words still. `unsaid_spellings`
+    are those of the source spellings of which nobody recorded whose they are.
     """
 
     rfc_id: RfcId
@@ -100,6 +101,7 @@ class Row:
     status: ResponseStatus
     underlying: ResponseStatus
     source_spellings: tuple[str, ...] = ()
+    unsaid_spellings: tuple[str, ...] = ()
     kind: str = ""
     published_range: str = ""
     qualifiers: tuple[str, ...] = ()
@@ -148,7 +150,8 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         country=known.listing.country,
         status=published,
         underlying=now.status,
-        source_spellings=known.listing.spellings,
+        source_spellings=known.listing.source_spellings,
+        unsaid_spellings=known.listing.unsaid,
         kind=known.listing.kind,
         published_range=known.listing.finding.published_range,
         qualifiers=_in_codebook_order(now.qualifiers, codebook),
@@ -171,6 +174,18 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
     )
+
+
+def as_far_as(row: Row, level: TimelineLevel) -> Row:
+    """The row without the instants that the codebook keeps back: what has none cannot print one."""
+    if level is TimelineLevel.ATTEMPTS:
+        return row
+    undated = replace(row, asked=_undated(row.asked), tried=_undated(row.tried))
+    return undated if level is TimelineLevel.ANSWERS else replace(undated, first_answer_at=None, answered_at=None)
+
+
+def _undated(efforts: Efforts) -> Efforts:
+    return replace(efforts, first_at=None, last_at=None)
 
 
 def in_print_order(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -42,7 +42,23 @@ PRONOUN_AFTER = frozenset(
 """After these, “one” stands for somebody and counts nothing."""
 
 PRONOUN_BEFORE = frozenset(
-    {"of", "another", "by", "or", "who", "whom", "that", "which", "day", "thing", "hand", "side", "point", "way"}
+    {
+        "of",
+        "after",
+        "another",
+        "by",
+        "or",
+        "who",
+        "whom",
+        "that",
+        "which",
+        "day",
+        "thing",
+        "hand",
+        "side",
+        "point",
+        "way",
+    }
     | {"is", "was", "has", "had", "does", "did", "can", "cannot", "could", "may", "might", "must", "should", "would"}
     | {"needs", "will", "knows", "s"}
 )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from outreach.domain.corrections import Change, What, changes_between
-from outreach.domain.facts import WITHOUT_WEIGHT, ChangeExplained, Entry, EntryRetracted
+from outreach.domain.facts import WITHOUT_WEIGHT, ChangeExplained, Entry, EntryRetracted, Mistake, NameCorrected
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Codebook, ResponseStatus
 from outreach.domain.prose import date_at, stop
@@ -25,6 +25,9 @@ OTHER_RULES: Final = "We adopted other questions, rules or words for this table.
 ERASED_SINCE: Final = "Its words were erased for good, as the law or a source asked."
 """Two people saw to that, on a ground of their own; nobody is made to tell more of it."""
 
+
+WHOSE_MISTAKE: Final = {Mistake.OURS: "The mistake was ours.", Mistake.SOURCE: "The source had it wrong."}
+"""The reason of a corrected name, where whoever corrected it said whose mistake it was."""
 
 RESTS_ON: Final = ("statement", "response")
 
@@ -264,9 +267,19 @@ def _correction(change: Change, step: Step, course: Course) -> Correction:
         severity=severity_of(Difference(change=change, was=course.was, now=course.now)),
         since=step.at,
         cause=cause,
-        by_itself=ERASED_SINCE if change.entry else "" if cause else OTHER_RULES,
+        by_itself=_by_itself(change, step.entry),
         explained=_explained(cause, course.entries) if cause else None,
     )
+
+
+def _by_itself(change: Change, entry: Entry | None) -> str:
+    if change.entry:
+        return ERASED_SINCE
+    if entry is None:
+        return OTHER_RULES
+    if change.what is What.NAME and isinstance(entry.fact, NameCorrected):
+        return WHOSE_MISTAKE.get(entry.fact.mistake, "")
+    return ""
 
 
 def _root(entry: Entry, course: Course) -> Seq:

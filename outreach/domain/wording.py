@@ -25,8 +25,8 @@ UNFAIR = ("refuse", "refusal", "stonewall", "ignored")
 
 
 def wording_of(status: ResponseStatus, codebook: Codebook) -> StatusWording:
-    known = {**PENDING_WORDINGS, **codebook.wordings}
-    return known.get(status) or StatusWording(label=status.value.capitalize(), tally=status.value)
+    known = codebook.wordings.get(status) or PENDING_WORDINGS.get(status)
+    return known or StatusWording(label=status.value.capitalize(), tally=status.value)
 
 
 def unfair_words(codebook: Codebook) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from typing import Final
 from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
-from outreach.domain.investigation import Codebook, ResponseStatus
+from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel
+from outreach.domain.release_form import Form
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.sources import NOTHING, Seqs, Sources
 from outreach.domain.wording import wording_of
@@ -21,7 +22,25 @@ def response_cells(release: Release) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(column.text(row) for column in columns) for row in release.rows)
 
 
+SPELLING: Final = {
+    Form.FIRST: "How the source spells it, where that differs",
+    Form.CHECKABLE: "How the source spells it, where that differs; or a name of before, where nobody recorded whose",
+}
+
+KEPT_BACK: Final = {
+    TimelineLevel.NONE: frozenset({"first_asked_at", "last_asked_at", "first_answer_at", "answered_at"}),
+    TimelineLevel.ANSWERS: frozenset({"first_asked_at", "last_asked_at"}),
+    TimelineLevel.ATTEMPTS: frozenset(),
+}
+"""Columns that a release has not at this level: an empty one would say that there was nothing."""
+
+
 def response_columns(release: Release) -> tuple[Column, ...]:
+    kept_back = KEPT_BACK[release.house.codebook.timeline]
+    return tuple(column for column in _columns(release) if column.name not in kept_back)
+
+
+def _columns(release: Release) -> tuple[Column, ...]:
     codebook = release.house.codebook
     return (
         Column(
@@ -42,7 +61,7 @@ def response_columns(release: Release) -> tuple[Column, ...]:
         Column(
             name="source_spelling",
             heading="Spelling in the source",
-            meaning="How the source spells it, where that differs",
+            meaning=SPELLING[release.cut.form],
             text=lambda row: "; ".join(row.source_spellings),
             behind=lambda found: found.spellings,
         ),

@@ -1,32 +1,33 @@
 """The corrections of a release as JSON: what it changed, when, how grave that is, and why, for programs.
 
-A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v1.json`.
+A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v2.json`.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
+from outreach.domain.method_changes import MethodChange, MethodNote
+from outreach.domain.release_form import Form
 from outreach.domain.updates import Note
 from outreach.press.columns import exact, instant
 from outreach.press.json_document import encoded
-
-SCHEMA_VERSION: Final = 1
 
 Json = dict[str, Any]
 
 
 def document(release: Release) -> bytes:
     cut = release.cut
+    ours = [_method(note) for note in release.method_notes] if cut.form is not Form.FIRST else []
     return encoded(
         {
-            "schema": "corrections.v1.json",
-            "schema_version": SCHEMA_VERSION,
+            "schema": f"corrections.v{cut.form.value}.json",
+            "schema_version": cut.form.value,
             "investigation": {"slug": cut.slug, "title": cut.title},
             "number": cut.number,
             "cutoff": exact(cut.cutoff),
             "previous_cutoff": exact(cut.previous) or None,
-            "corrections": [_note(note) for note in release.notes],
+            "corrections": [*ours, *(_note(note) for note in release.notes)],
         }
     )
 
@@ -46,5 +47,21 @@ def _note(note: Note) -> Json:
     }
 
 
-def _change(change: Change) -> Json:
+def _method(note: MethodNote) -> Json:
+    """What we changed of our own is nobody’s row."""
+    return {
+        "key": note.key,
+        "id": None,
+        "agency": None,
+        "outside_the_dataset": False,
+        "kind": note.kind.lower(),
+        "recorded_at": instant(note.at),
+        "day": note.on,
+        "reason": note.reason,
+        "correction_needed": True,
+        "changes": [_change(change) for change in note.changes],
+    }
+
+
+def _change(change: Change | MethodChange) -> Json:
     return {"field": change.field, "before": change.before, "after": change.after, "sentence": change.sentence}

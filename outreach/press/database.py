@@ -6,9 +6,11 @@ from contextlib import closing
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
-from outreach.press.columns import STATEMENT_FIELDS, exact, response_columns, statement_rows
+from outreach.domain.release_form import Form
+from outreach.press.columns import exact
 from outreach.press.fields import Field, Kind
 from outreach.press.json_document import encoded
+from outreach.press.tables import Table
 
 DATABASE: Final = "release.sqlite"
 NUMBERS: Final = {Kind.WHOLE_NUMBER, Kind.YES_NO}
@@ -25,25 +27,27 @@ WRITTEN_BY: Final = slice(92, 100)
 """Where the file says which version of SQLite wrote it last; it opens in any without."""
 
 
-def database(release: Release, cells: Iterable[Sequence[str]]) -> bytes:
+def database(release: Release, tables: Iterable[Table]) -> bytes:
     """Numbers are numbers, yes is 1 and no is 0, an empty cell is NULL; every text is exact, without a guard."""
     with closing(sqlite3.connect(":memory:")) as made:
         made.execute("PRAGMA page_size = 4096")
         made.execute("PRAGMA encoding = 'UTF-8'")
-        _fill(made, "responses", response_columns(release), cells, key="id")
-        _fill(made, "statements", STATEMENT_FIELDS, statement_rows(release))
+        for one in tables:
+            _fill(made, one.name, one.fields, one.rows, key=one.key)
         _fill(made, "tally", TALLY, ((count.key, str(count.count)) for count in release.tally.statuses), key="status")
         _fill(made, "about", ABOUT, _about(release), key="name")
-        made.execute("CREATE INDEX statements_id ON statements (id)")
+        for one in tables:
+            if not one.key:
+                made.execute(f"CREATE INDEX {one.name}_id ON {one.name} (id)")
         made.commit()
         content = bytearray(made.serialize())
     content[WRITTEN_BY] = bytes(WRITTEN_BY.stop - WRITTEN_BY.start)
     return bytes(content)
 
 
-def metadata(release: Release) -> bytes:
+def metadata(release: Release, made: Iterable[Table]) -> bytes:
     """For Datasette (`datasette release.sqlite --metadata metadata.json`): titles, what each column means, facets."""
-    described = {"responses": response_columns(release), "statements": STATEMENT_FIELDS, "tally": TALLY, "about": ABOUT}
+    described = {one.name: one.fields for one in made} | {"tally": TALLY, "about": ABOUT}
     tables: dict[str, dict[str, Any]] = {
         name: {"columns": {field.name: field.meaning for field in fields}} for name, fields in described.items()
     }
@@ -94,5 +98,5 @@ def _about(release: Release) -> Iterator[tuple[str, str]]:
         yield f"further question {number}", sentence
     yield "ledger", release.ledger_sentence
     yield "methodology", release.methodology
-    for number, change in enumerate(release.changes, start=1):
+    for number, change in enumerate(release.changes if cut.form is Form.FIRST else (), start=1):
         yield f"correction {number}", change.sentence

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from outreach.domain.dataset import Release
 from outreach.press.cells import RULE
-from outreach.press.columns import STATEMENT_FIELDS, exact, response_columns
-from outreach.press.csv_tables import RESPONSES, STATEMENTS, table
+from outreach.press.columns import exact
+from outreach.press.csv_tables import table
 from outreach.press.fields import Field, Kind
 from outreach.press.json_document import encoded
+from outreach.press.tables import Table
 
 HEADINGS: Final = ("table", "column", "heading", "kind", "values", "meaning")
 PROFILE: Final = "https://datapackage.org/profiles/2.0/"
@@ -25,22 +26,17 @@ TYPES: Final[dict[Kind, dict[str, Any]]] = {
 }
 
 
-def tables(release: Release) -> dict[str, Sequence[Field]]:
-    """The fields of each table, by the name of its file."""
-    return {RESPONSES: response_columns(release), STATEMENTS: STATEMENT_FIELDS}
+def dictionary(tables: Iterable[Table]) -> bytes:
+    return table(HEADINGS, _lines(tables))
 
 
-def dictionary(release: Release) -> bytes:
-    return table(HEADINGS, _lines(release))
+def _lines(tables: Iterable[Table]) -> Iterable[Sequence[str]]:
+    for one in tables:
+        for field in one.fields:
+            yield one.file, field.name, field.heading, field.kind, "; ".join(field.among), field.meaning
 
 
-def _lines(release: Release) -> Iterable[Sequence[str]]:
-    for name, fields in tables(release).items():
-        for field in fields:
-            yield name, field.name, field.heading, field.kind, "; ".join(field.among), field.meaning
-
-
-def package(release: Release, printed: dict[str, bytes]) -> bytes:
+def package(release: Release, tables: Iterable[Table], printed: dict[str, bytes]) -> bytes:
     """`printed` are the CSV files as they are, by name: their sizes and hashes go in."""
     cut = release.cut
     return encoded(
@@ -51,18 +47,18 @@ def package(release: Release, printed: dict[str, bytes]) -> bytes:
             "description": f"{release.tally_sentence} {RULE}",
             "version": f"{cut.number}.0.0",
             "created": exact(cut.cutoff),
-            "resources": [_resource(name, fields, printed[name]) for name, fields in tables(release).items()],
+            "resources": [_resource(one, printed[one.file]) for one in tables],
         }
     )
 
 
-def _resource(name: str, fields: Sequence[Field], content: bytes) -> dict[str, Any]:
-    key = {"primaryKey": ["id"]} if name == RESPONSES else {}
+def _resource(one: Table, content: bytes) -> dict[str, Any]:
+    key = {"primaryKey": [one.key]} if one.key else {}
     return {
         "$schema": f"{PROFILE}dataresource.json",
-        "name": name.removesuffix(".csv"),
+        "name": one.name,
         "type": "table",
-        "path": name,
+        "path": one.file,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
@@ -70,7 +66,7 @@ def _resource(name: str, fields: Sequence[Field], content: bytes) -> dict[str, A
         "hash": f"sha256:{sha256(content).hexdigest()}",
         "schema": {
             "$schema": f"{PROFILE}tableschema.json",
-            "fields": [_field(field) for field in fields],
+            "fields": [_field(field) for field in one.fields],
             "missingValues": [""],
             **key,
         },

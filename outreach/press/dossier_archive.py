@@ -59,10 +59,10 @@ def put(archive: zipfile.ZipFile, bound: Bound, exhibits: Iterable[tuple[str, by
     """The same into an archive of many, under a folder of its own."""
     named = []
     for name, content in (*_files(bound), *_also(exhibits)):
-        _add(archive, folder + name, content)
+        add(archive, folder + name, content)
         named.append({"name": name, "bytes": len(content), "sha256": sha256(content).hexdigest()})
     manifest = encoded(_manifest(bound.dossier, named))
-    _add(archive, folder + MANIFEST, manifest)
+    add(archive, folder + MANIFEST, manifest)
     return sha256(manifest).hexdigest()
 
 
@@ -93,9 +93,13 @@ def _files(bound: Bound) -> Iterator[tuple[str, bytes]]:
     yield LOG, log_of(bound)
     if bound.proofs:
         yield PROOFS, encoded(dict(bound.proofs))
-    for program in (verify_dossier, verify_export):
-        path = Path(str(program.__file__))
-        yield path.name, path.read_bytes()
+    yield from programs().items()
+
+
+def programs() -> dict[str, bytes]:
+    """What checks a dossier, by name: one program asks the other for signatures."""
+    paths = (Path(str(program.__file__)) for program in (verify_dossier, verify_export))
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def _manifest(dossier: Dossier, named: list[dict[str, object]]) -> dict[str, Any]:
@@ -111,7 +115,7 @@ def _manifest(dossier: Dossier, named: list[dict[str, object]]) -> dict[str, Any
     }
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, EPOCH)
     entry.create_system, entry.external_attr = UNIX, READABLE
     archive.writestr(entry, content)

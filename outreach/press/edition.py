@@ -1,18 +1,24 @@
 """All files of a release, and the manifest that seals them: equal releases give equal bytes."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Final
 
 from outreach.domain.dataset import Release
+from outreach.domain.release_form import NEWEST, Form
 from outreach.press import corrections_document, csv_tables, database, dictionary, json_document, texts, workbook
 from outreach.press.cells import RULE
-from outreach.press.columns import exact, response_cells
+from outreach.press.columns import exact
+from outreach.press.readme import readme
+from outreach.press.shipped_files import VERIFIER, shipped_files
+from outreach.press.tables import tables
+from outreach.press.timeline import timelines
 
 MANIFEST: Final = "manifest.json"
 JSON: Final = "release.json"
 CORRECTIONS: Final = "corrections.json"
+README: Final = "README.txt"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,19 +41,18 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
     `names`: only these, as a release that is out has fewer of them when a later version of the program learnt more. One
     without `corrections.json` is from before reasons were kept, and its `corrections.txt` has none.
     """
+    release = _in_form(release, form_of(names))
     reasons_kept = not names or CORRECTIONS in names
-    cells = response_cells(release)
-    csv_files = {
-        csv_tables.RESPONSES: csv_tables.responses(release, cells),
-        csv_tables.STATEMENTS: csv_tables.statements(release),
-    }
+    happened = {} if release.cut.form is Form.FIRST else timelines(release)
+    made = tables(release, happened)
+    csv_files = {one.file: csv_tables.table([field.name for field in one.fields], one.rows) for one in made}
     contents = csv_files | {
-        JSON: json_document.document(release),
-        "release.xlsx": workbook.workbook(release, cells),
-        database.DATABASE: database.database(release, cells),
-        "metadata.json": database.metadata(release),
-        "datapackage.json": dictionary.package(release, csv_files),
-        "dictionary.csv": dictionary.dictionary(release),
+        JSON: json_document.document(release, happened),
+        "release.xlsx": workbook.workbook(release, made),
+        database.DATABASE: database.database(release, made),
+        "metadata.json": database.metadata(release, made),
+        "datapackage.json": dictionary.package(release, made, csv_files),
+        "dictionary.csv": dictionary.dictionary(made),
         "tally.txt": texts.tally(release),
         "methodology.txt": texts.methodology(release),
         "limitations.txt": texts.limitations(release),
@@ -55,9 +60,21 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
         "corrections.txt": texts.corrections(release) if reasons_kept else texts.corrections_alone(release),
         CORRECTIONS: corrections_document.document(release),
     }
+    if release.cut.form is not Form.FIRST:
+        contents |= shipped_files()
+        contents = {README: readme(release, contents)} | contents
     wanted = names or contents
     files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items() if name in wanted)
     return (*files, PrintedFile(name=MANIFEST, content=_manifest(release, files, app_version)))
+
+
+def form_of(names: Collection[str]) -> Form:
+    """In which form a release with these files went out; without any, that of the next one."""
+    return NEWEST if not names or VERIFIER in names else Form.FIRST
+
+
+def _in_form(release: Release, form: Form) -> Release:
+    return release if release.cut.form is form else replace(release, cut=replace(release.cut, form=form))
 
 
 def _manifest(release: Release, files: tuple[PrintedFile, ...], app_version: str) -> bytes:
@@ -65,7 +82,7 @@ def _manifest(release: Release, files: tuple[PrintedFile, ...], app_version: str
     rows = (*release.rows, *release.outside)
     return json_document.encoded(
         {
-            "schema_version": json_document.SCHEMA_VERSION,
+            "schema_version": cut.form.value,
             "investigation": {"slug": cut.slug, "title": cut.title},
             "number": cut.number,
             "cutoff": exact(cut.cutoff),

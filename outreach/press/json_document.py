@@ -1,28 +1,29 @@
 """The release as JSON: the canonical edition, every text exactly as it is on record.
 
-Keys stand in a fixed order and the form is described by `data/schema/release.v1.json`; a change of form is a new
-version of the schema.
+Keys stand in a fixed order and the form is described by `data/schema/release.v2.json`; a change of form is a new
+version of the schema, and one that is out keeps its own.
 """
 
 import json
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from outreach.domain.corrections import Change, codebook_label
 from outreach.domain.dataset import Release
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.ledger import Count, QuestionTally
+from outreach.domain.release_form import Form
 from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
 from outreach.domain.translated import keys_of, label_in
 from outreach.domain.wording import wording_of
 from outreach.press.columns import exact, instant
-
-SCHEMA_VERSION: Final = 1
+from outreach.press.timeline import Timelines
 
 Json = dict[str, Any]
 
 
-def document(release: Release) -> bytes:
-    return encoded(_document(release))
+def document(release: Release, happened: Timelines) -> bytes:
+    return encoded(_document(release, happened))
 
 
 def encoded(value: Json) -> bytes:
@@ -42,11 +43,12 @@ def waiver(row: Row, waived: RowWaiver) -> Json:
     }
 
 
-def _document(release: Release) -> Json:
+def _document(release: Release, happened: Timelines) -> Json:
     cut, codebook = release.cut, release.house.codebook
+    level = codebook.timeline
     return {
-        "schema": "release.v1.json",
-        "schema_version": SCHEMA_VERSION,
+        "schema": f"release.v{cut.form.value}.json",
+        "schema_version": cut.form.value,
         "investigation": {"slug": cut.slug, "title": cut.title},
         "number": cut.number,
         "cutoff": exact(cut.cutoff),
@@ -54,11 +56,14 @@ def _document(release: Release) -> Json:
         "noun": {"one": codebook.noun, "many": codebook.nouns},
         "questions": _questions(release),
         "tally": _tally(release),
-        "ledger": {**asdict(release.ledger), "sentence": release.ledger_sentence},
+        "ledger": {**_ledger(release), "sentence": release.ledger_sentence},
         "methodology": release.methodology,
         "limits": list(codebook.limits),
-        "rows": [_row(release, row, release.line(row)) for row in release.rows],
-        "outside_the_dataset": [_row(release, row, release.party_line(row)) for row in release.outside],
+        **({} if cut.form is Form.FIRST else {"timeline": {"level": level.value, "meaning": level.told}}),
+        "rows": [_row(release, row, release.line(row)) | _timeline(row, happened) for row in release.rows],
+        "outside_the_dataset": [
+            _row(release, row, release.party_line(row)) | _timeline(row, happened) for row in release.outside
+        ],
         "changes": [_change(change) for change in release.changes],
         **({"languages": _languages(release)} if codebook.translations else {}),
     }
@@ -107,6 +112,14 @@ def _tally(release: Release) -> Json:
     }
 
 
+def _ledger(release: Release) -> Json:
+    """The first form did not tell whose mistakes were corrected."""
+    told = asdict(release.ledger)
+    if release.cut.form is Form.FIRST:
+        return {name: count for name, count in told.items() if not name.startswith("renamed_")}
+    return told
+
+
 def _count(count: Count) -> Json:
     return {"status": count.key, "count": count.count}
 
@@ -128,6 +141,7 @@ def _row(release: Release, row: Row, line: str) -> Json:
         "id": row.rfc_id,
         "agency": row.agency,
         "source_spellings": list(row.source_spellings),
+        **({} if release.cut.form is Form.FIRST else {"unsaid_spellings": list(row.unsaid_spellings)}),
         "country": row.country,
         "kind": row.kind,
         "published_range": row.published_range,
@@ -140,11 +154,17 @@ def _row(release: Release, row: Row, line: str) -> Json:
             {"question": answer.question, "position": answer.position.value if answer.position else None}
             for answer in row.answers
         ],
-        "asked": _efforts(row.asked),
-        "tried": _efforts(row.tried),
+        "asked": _efforts(row.asked, codebook.timeline),
+        "tried": _efforts(row.tried, codebook.timeline),
         "deadline": _deadline(row),
-        "first_answer_at": instant(row.first_answer_at) or None,
-        "answered_at": instant(row.answered_at) or None,
+        **(
+            {}
+            if codebook.timeline is TimelineLevel.NONE
+            else {
+                "first_answer_at": instant(row.first_answer_at) or None,
+                "answered_at": instant(row.answered_at) or None,
+            }
+        ),
         "answered_late": row.answered_late,
         "reversals": [_turn(turn) for turn in row.turns],
         "statements": [_statement(statement) for statement in row.statements],
@@ -155,11 +175,18 @@ def _row(release: Release, row: Row, line: str) -> Json:
     }
 
 
-def _efforts(efforts: Efforts) -> Json:
+def _timeline(row: Row, happened: Timelines) -> Json:
+    """A release without timelines has no such key."""
+    if row.rfc_id not in happened:
+        return {}
+    return {"timeline": [{"at": instant(one.at), "what": one.what} for one in happened[row.rfc_id]]}
+
+
+def _efforts(efforts: Efforts, level: TimelineLevel) -> Json:
+    dated = {"first_at": instant(efforts.first_at) or None, "last_at": instant(efforts.last_at) or None}
     return {
         "count": efforts.count,
-        "first_at": instant(efforts.first_at) or None,
-        "last_at": instant(efforts.last_at) or None,
+        **(dated if level is TimelineLevel.ATTEMPTS else {}),
         "channels": [channel.value for channel in efforts.channels],
         "languages": list(efforts.languages),
     }

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from outreach.domain.corrections import note as sentences
 from outreach.domain.dataset import Release
+from outreach.domain.method_changes import MethodNote
+from outreach.domain.release_form import Form
 from outreach.domain.rows import RowStatement
 from outreach.domain.updates import Note
 from outreach.domain.wording import quote
@@ -33,10 +35,12 @@ def lines(release: Release) -> bytes:
 
 
 def corrections(release: Release) -> bytes:
-    """Each reason with its kind and its day, and under it what it changed."""
+    """Each reason with its kind and its day, and under it what it changed; first what we changed of our own."""
     if release.cut.previous is None:
         return _text([FIRST])
-    return _text([_explained(note) for note in release.notes] or [UNCHANGED])
+    ours = release.method_notes if release.cut.form is not Form.FIRST else ()
+    told = [_explained(note) for note in ours] + [_explained(note) for note in release.notes]
+    return _text(told or [UNCHANGED])
 
 
 def corrections_alone(release: Release) -> bytes:
@@ -46,7 +50,7 @@ def corrections_alone(release: Release) -> bytes:
     return _text([sentences(release.changes) or UNCHANGED])
 
 
-def _explained(note: Note) -> str:
+def _explained(note: Note | MethodNote) -> str:
     return "\n".join([note.told, *(f"    {change.sentence}" for change in note.changes)])
 
 

@@ -4,8 +4,9 @@
 
 It shows that every file is the one that the manifest names, that the entries of the log which show their seals were
 written one after another as they stand, that each exhibit is the file its entry names, and that the events of the audit
-chain which bind those seals lead to the signed anchor. Give the public key that the newsroom has published: without it
-a forger's own key would do. Exits with 0 where all holds, with 1 where not, with 2 where it was used wrongly.
+chain which bind those seals lead to the signed anchor. Of the archive of a whole investigation it checks every dossier
+that the list at its top names. Give the public key that the newsroom has published: without it a forger's own key would
+do. Exits with 0 where all holds, with 1 where not, with 2 where it was used wrongly.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MANIFEST, LOG, PROOFS = "manifest.json", "entries.json", "proofs.json"
+INDEX, MANIFEST, LOG, PROOFS = "index.json", "manifest.json", "entries.json", "proofs.json"
 HERE = Path(__file__).resolve().parent
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         names, read = opened(given.place)
-        say("WHOLE: " + " ".join(check(names, read, given.public)))
+        say("WHOLE: " + " ".join((check_all if INDEX in names else check)(names, read, given.public)))
     except Wrong as wrong:
         say(f"NOT WHOLE: {wrong}")
         return 1
@@ -53,6 +54,25 @@ def opened(place: Path) -> tuple[set[str], Callable[[str], bytes]]:
     return {name for name in archive.namelist() if not name.endswith("/")}, archive.read
 
 
+def check_all(names: set[str], read: Callable[[str], bytes], public: str) -> list[str]:
+    """Each dossier is the one that the list names, and whole by itself; nothing else lies beside them."""
+    told, proven, rest = json.loads(read(INDEX))["requests"], 0, {name for name in names if "/" in name}
+    check_files(names - rest, read, INDEX)
+    for folder, sealed in ((one["folder"] + "/", one["manifest_sha256"]) for one in told):
+        inside = {name.removeprefix(folder) for name in rest if name.startswith(folder)}
+        rest -= {folder + name for name in inside}
+        if MANIFEST not in inside or hashlib.sha256(read(folder + MANIFEST)).hexdigest() != sealed:
+            raise Wrong(f"the dossier in {folder} is missing, or is not the one that {INDEX} names.")
+        try:
+            one = check(inside, lambda name: read(folder + name), public)  # noqa: B023  # read before the next folder
+            proven += not one[-1].startswith(("No ", "0 "))
+        except Wrong as wrong:
+            raise Wrong(f"in {folder} {wrong}") from None
+    if rest:
+        raise Wrong(f"{min(rest)} belongs to no dossier of {INDEX}.")
+    return [f"{len(told)} dossiers, each whole by itself; {proven} of them have proofs that lead to a signed anchor."]
+
+
 def check(names: set[str], read: Callable[[str], bytes], public: str) -> list[str]:
     """What was found, where all of it holds."""
     files = check_files(names, read)
@@ -67,16 +87,16 @@ def check(names: set[str], read: Callable[[str], bytes], public: str) -> list[st
     return [*said, check_proofs(proofs, log["request"], seals, public) if proofs else "No proof of the audit chain."]
 
 
-def check_files(names: set[str], read: Callable[[str], bytes]) -> dict[str, str]:
-    told = json.loads(read(MANIFEST))["files"]
+def check_files(names: set[str], read: Callable[[str], bytes], listing: str = MANIFEST) -> dict[str, str]:
+    told = json.loads(read(listing))["files"]
     for one in told:
         if one["name"] not in names:
             raise Wrong(f"{one['name']} is missing.")
         content = read(one["name"])
         if len(content) != one["bytes"] or hashlib.sha256(content).hexdigest() != one["sha256"]:
-            raise Wrong(f"{one['name']} is not the file that the manifest names.")
-    if more := sorted(names - {one["name"] for one in told} - {MANIFEST}):
-        raise Wrong(f"{more[0]} does not stand in the manifest.")
+            raise Wrong(f"{one['name']} is not the file that {listing} names.")
+    if more := sorted(names - {one["name"] for one in told} - {listing}):
+        raise Wrong(f"{more[0]} does not stand in {listing}.")
     return {one["name"]: one["sha256"] for one in told}
 
 

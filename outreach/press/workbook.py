@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
-from outreach.press.columns import STATEMENT_FIELDS, response_columns, statement_rows
+from outreach.press.tables import Table
 
 LONGEST_CELL: Final = 32_767
 CUT: Final = " … [cut here, a spreadsheet holds no more; release.json has the whole text]"
@@ -20,14 +20,15 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNIX: Final = 3
 
 
-def workbook(release: Release, cells: Iterable[Sequence[str]]) -> bytes:
+def workbook(release: Release, tables: Iterable[Table]) -> bytes:
     import xlsxwriter
 
     file = BytesIO()
     with xlsxwriter.Workbook(file, AS_TEXT) as book:
         book.set_properties({"title": release.cut.title, "created": release.cut.cutoff.replace(tzinfo=None)})
-        _sheet(book, "Responses", [column.heading for column in response_columns(release)], cells)
-        _sheet(book, "Statements", [field.heading for field in STATEMENT_FIELDS], statement_rows(release))
+        for one in tables:
+            if one.sheet:
+                _sheet(book, one.sheet, [field.heading for field in one.fields], one.rows)
         _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
     return _unpacked(file.getvalue())
 

@@ -3,6 +3,7 @@
 import re
 import threading
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +21,11 @@ MAKE_UP = "make-up working day, in return for a day off at a holiday"
 LOOK_BACK, SEVERAL = 6, 3
 """A country that moved days of work in three of the six years before will do so again."""
 
+ALL_KNOWN = (2024, 2025, 2026)
+"""Of these years the package knows every holiday: what moved in each of them tells which ones a later year lacks."""
+
+FEASTS = ("feasts that follow the moon",)
+ASIDE = re.compile(r"\s*\([^)]*\)")
 MOVED_FROM = re.compile(r"\(substituted from (\d\d/\d\d/\d{4})\)")
 WEEKENDS = {"LY": frozenset({4, 5}), "PS": frozenset({4, 5})}
 """Libya and Palestine rest on Friday and Saturday, and the package says Saturday and Sunday."""
@@ -67,13 +73,6 @@ class Unsettled(Container[int]):
         return isinstance(year, int) and _is_unsettled(self._country, year)
 
 
-class Moving(Unsettled):
-    """The years of which the package says itself that it does not know when the feasts fall."""
-
-    def __contains__(self, year: object) -> bool:
-        return isinstance(year, int) and _is_moving(self._country, year)
-
-
 @lru_cache(maxsize=4096)
 def _is_unsettled(country: str, year: int) -> bool:
     """However far ahead: it is the last years of which anything is known that tell a country's ways."""
@@ -86,9 +85,46 @@ def _is_unsettled(country: str, year: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_moving(country: str, year: int) -> bool:
-    known = _country(country, None)
-    return _warned(lambda: type(known)(years=[year], expand=False))[1]
+def _missing(country: str, year: int) -> tuple[str, ...]:
+    """The holidays that fell on another day in each year of which all is known, and that this one is without.
+
+    One that two years on is there again falls on a weekend, or on another holiday, in between.
+    """
+    kind = type(_country(country, None))
+    if year <= ALL_KNOWN[-1]:
+        return FEASTS if _warned(lambda: kind(years=[year], expand=False))[1] else ()
+    moving = _moving(country)
+    found = set().union(*(_days_by_name(kind, one) for one in range(year, year + 3))) if moving else frozenset[str]()
+    return tuple(name for name in moving if name not in found)
+
+
+@lru_cache(maxsize=256)
+def _moving(country: str) -> tuple[str, ...]:
+    kind = type(_country(country, None))
+    first, *others = (_days_by_name(kind, year) for year in ALL_KNOWN)
+    return tuple(
+        name
+        for name in sorted(first)
+        if len({first[name], *(one.get(name, first[name]) for one in others)}) > len(others)
+    )
+
+
+def _days_by_name(kind: Any, year: int) -> dict[str, frozenset[tuple[int, int]]]:
+    """When each holiday of a year falls; "(observed)" and "(estimated)" are no part of a name."""
+    found = defaultdict[str, set[tuple[int, int]]](set)
+    for day, names in _of_year(kind, years=[year], expand=False, language="en_US").items():
+        for name in names.split("; "):
+            found[ASIDE.sub("", name)].add((day.month, day.day))
+    return {name: frozenset(days) for name, days in found.items()}
+
+
+def _of_year(kind: Any, **asked: Any) -> Mapping[date, str]:
+    found: Mapping[date, str]
+    try:
+        found, _ = _warned(lambda: kind(**asked, islamic_show_estimated=True))
+    except TypeError:  # a country whose class has no such days, or says so of itself
+        found, _ = _warned(lambda: kind(**asked))
+    return found
 
 
 _WARNING = threading.RLock()
@@ -134,7 +170,7 @@ def calendar_of(place: Place) -> Calendar:
         worked=DaysByYear(at_work),
         weekend_then=known.is_weekend if place.weekend is None and usual is None else None,
         unsettled=Unsettled(known.country),
-        moving=Moving(known.country),
+        missing=lambda year: _missing(known.country, year),
         perhaps=DaysByYear(lambda year: _maybe(known, year, but=place.also_closed)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
@@ -177,13 +213,7 @@ def _named(known: Any, year: int) -> dict[date, str]:
     """The holidays of a year by their English names, and the agency's own name beside it where that is another."""
 
     def of(language: str | None) -> Mapping[date, str]:
-        asked = {"subdiv": known.subdiv, "years": [year], "language": language, "expand": False}
-        found: Mapping[date, str]
-        try:
-            found, _ = _warned(lambda: type(known)(**asked, islamic_show_estimated=True))
-        except TypeError:  # a country whose class has no such days, or says so of itself
-            found, _ = _warned(lambda: type(known)(**asked))
-        return found
+        return _of_year(type(known), subdiv=known.subdiv, years=[year], language=language, expand=False)
 
     english, local = of("en_US"), of(known.default_language)
     return {day: _both(MOVED_FROM.sub(_moved_from, name), local.get(day, name)) for day, name in english.items()}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from outreach.db import cases, contacts, erasures, log, off_record, pending_letters, people
@@ -11,7 +11,7 @@ from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.batches import Pending
-from outreach.domain.calendars import CalendarEnds, OffDay, off_day
+from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, off_day
 from outreach.domain.case import Case
 from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
@@ -257,6 +257,21 @@ class CaseFile:
         """The day off on which the deadline ends, by the agency's calendar as it is now."""
         deadline = self.case.standing.deadline
         return off_day(deadline.at, self.case.calendar) if deadline else None
+
+    @cached_property
+    def skipped_by_extension(self) -> tuple[tuple[date, str], ...]:
+        """The days off since the deadline that was extended, by the agency's calendar as it is now."""
+        known, deadline = self.case.standing.known, self.case.standing.deadline
+        if deadline is None or not deadline.extended:
+            return ()
+        before = [
+            entry.fact.due_at
+            for entry in self.case.entries
+            if isinstance(entry.fact, facts.DeadlineSet | facts.ExtensionGranted)
+            and entry.seq not in known.retracted
+            and entry.fact.due_at < deadline.at
+        ]
+        return days_off_between(max(before), deadline.at, self.case.calendar) if before else ()
 
     @property
     def not_settled(self) -> str:

@@ -3,7 +3,8 @@
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import IO, Final
 
 from outreach.domain.audit import Who
@@ -13,8 +14,9 @@ from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.evidence import size_in_words
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.prose import listed
-from outreach.press import dossier_archive, dossier_page, dossier_paper
+from outreach.press import dossier_archive, dossier_index, dossier_page, dossier_paper
 from outreach.press.dossier_archive import HTML, LOG, Bound
+from outreach.press.dossier_index import InFolder
 from outreach.services import viewed
 from outreach.services.desk import Desk
 from outreach.services.dossiers import Made
@@ -71,10 +73,20 @@ def archived(desk: Desk, made: Made, into: IO[bytes]) -> Printed:
 def all_archived(desk: Desk, made: Iterable[Made], into: IO[bytes]) -> Iterator[Printed]:
     """One archive of many, a folder each; each is told as soon as it lies in it, and held no longer."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
+        listed = []
         for number, one in enumerate(made, start=1):
-            folder = f"{number:04}-{one.agency_slug}-{one.dossier.rfc_id}"
-            manifest = dossier_archive.put(archive, _bound(desk, one), _exhibits(one), f"{folder}/")
+            folder, bound = f"{number:04}-{one.agency_slug}-{one.dossier.rfc_id}", _bound(desk, one)
+            manifest = dossier_archive.put(archive, bound, _exhibits(one), f"{folder}/")
+            paper = sha256(bound.paper).hexdigest()
+            listed.append(InFolder(dossier=_brief(one), folder=folder, paper_sha256=paper, manifest_sha256=manifest))
             yield _printed(one, folder=folder, manifest=manifest)
+        for name, content in dossier_index.top(listed):
+            dossier_archive.add(archive, name, content)
+
+
+def _brief(made: Made) -> Dossier:
+    """What the list at the top tells of it; the rest of it is let go of."""
+    return replace(made.dossier, put=(), earlier_put=(), answers=(), quotes=(), attempts=(), items=(), exhibits=())
 
 
 def name_of(made: Made, ending: str) -> str:

@@ -4,7 +4,7 @@ An event shows its payload (which entry has which seal) and of who acted from wh
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,9 +16,12 @@ from outreach.domain import merkle
 from outreach.domain.audit import ALG, Action, Anchor, Event, Payload, details_hash
 from outreach.domain.dossier_sealing import Sealed
 from outreach.domain.ids import RfcId
-from outreach.domain.prose import counted
+from outreach.domain.prose import counted, listed
 
 EVERY: Final = 1_000_000
+NOT_ANCHORED: Final = (
+    "No event of the audit chain is anchored by then (whoever keeps the desk begins that with outreach audit begin)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,7 @@ class Proofs:
     def of(self, session: Session, rfc_id: RfcId, log: Sealed, *, until: datetime) -> Proven:
         anchor = audit_anchors.last(session, until)
         if anchor is None or not log.through:
-            why = "No event of the audit chain is anchored yet" if anchor is None else "No seal is shown"
+            why = NOT_ANCHORED if anchor is None else "No seal is shown"
             return Proven(plain={}, said=(f"{why}, so no proof goes along.",))
         shown, kept = self._shown(session, rfc_id, log, anchor)
         levels = self._tree(session, anchor)
@@ -46,7 +49,7 @@ class Proofs:
         bound = {(rfc, seq) for _, payload in shown for rfc, seq, _ in _entries(payload)}
         return Proven(
             plain={"alg": ALG, "anchor": anchor.plain(), "events": events},
-            said=tuple(_said(anchor, len(bound), len(log.entries), kept)),
+            said=tuple(_said(anchor, {seq for _, seq in bound}, log, kept)),
         )
 
     def _shown(
@@ -90,15 +93,26 @@ def _plain(event: Event, payload: Payload, path: Sequence[bytes]) -> dict[str, o
     }
 
 
-def _said(anchor: Anchor, bound: int, entries: int, kept: int) -> Sequence[str]:
-    bound_ones = counted(bound, "entry", "entries")
-    lead = f"{bound_ones} of {entries} are bound to events of the audit chain that lead to the anchor of {anchor.at} "
-    said = [f"{lead}({anchor.size:,} events), signed with the key {anchor.public}. Root: {anchor.root}."]
-    if kept:
-        said.append(f"{counted(kept, 'event', 'events')} of this request stay at the desk, with the seals they hold.")
-    if bound < entries:
-        said.append(
-            "Entries that were brought in together with those of other requests, or after that anchor, have no proof "
-            "of their own here."
+def _said(anchor: Anchor, bound: set[int], log: Sealed, kept: int) -> Iterator[str]:
+    bound_ones = counted(len(bound), "entry", "entries")
+    lead = f"{bound_ones} of {len(log.entries)} are bound to events of the audit chain that lead to the anchor of "
+    yield (f"{lead}{anchor.at} ({anchor.size:,} events), signed with the key {anchor.public}. Root: {anchor.root}.")
+    waiting = [one["seq"] for one in log.entries if "seal" in one and one["recorded_at"] > anchor.at]
+    if waiting:
+        yield (
+            f"{_numbers(waiting)} came after that anchor; what proves them is there with the next, made within the "
+            "hour, or before the dossier is taken away once more."
         )
-    return said
+    if kept:
+        yield f"{counted(kept, 'event', 'events')} of this request stay at the desk, with the seals they hold."
+    if any("seal" in one and one["seq"] not in bound and one["seq"] not in waiting for one in log.entries):
+        yield (
+            "Entries that came in together with those of very many other requests share an event with them, and have "
+            "no proof of their own here."
+        )
+
+
+def _numbers(entries: Sequence[int]) -> str:
+    """`Entry 4`, `Entries 4, 5 and 9`."""
+    told = listed(str(seq) for seq in entries)
+    return f"Entry {told}" if len(entries) == 1 else f"Entries {told}"

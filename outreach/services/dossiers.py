@@ -1,5 +1,6 @@
 """Dossiers: one request, or a whole investigation, as files that a lawyer can hold and check without this desk."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,18 +19,19 @@ from outreach.domain.dossier_masks import Masks
 from outreach.domain.dossier_material import Material
 from outreach.domain.dossier_sealing import Sealed, sealed
 from outreach.domain.editions import Editions
-from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Letters
 from outreach.domain.tombstones import is_tombstone
-from outreach.services import agency_letters, records
+from outreach.services import agency_letters, auditing, records
 from outreach.services.desk import Desk
 from outreach.services.dossier_exhibits import Gathered, gather
 from outreach.services.dossier_proofs import Proofs
 from outreach.services.dossier_secrets import Known, sight_of
 from outreach.services.places import country_name
 
+log_ = logging.getLogger(__name__)
 PRACTICE: Final = "practice: its letters never left the house"
 NOT_YET: Final = "It was not in the investigation yet at that instant. Choose a later one."
 
@@ -53,6 +55,14 @@ class Wanted:
     audience: Audience
     as_of: datetime | None = None
     proofs: Proofs = field(default_factory=Proofs)
+
+
+def anchor_first(desk: Desk) -> None:
+    """Before one is taken away as of now: what was just recorded need not wait for the anchor of the hour."""
+    try:
+        auditing.anchor(desk, desk.clock())
+    except OutreachError:
+        log_.warning("The audit chain was not anchored before a dossier; it says which entries wait.")
 
 
 def of_request(desk: Desk, rfc_id: RfcId, wanted: Wanted) -> Made:

@@ -1,7 +1,7 @@
 """Adopting what an investigation settles in writing: a version is added, never edited, and every summary follows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from outreach.db import cases, editions, investigations, log, submissions, summaries
@@ -15,6 +15,7 @@ from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
+from outreach.domain.prose import listed
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.translated import check_places
@@ -25,6 +26,7 @@ from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
 
 BATCH = 500
+WHICHEVER_WAITS = 0
 _REMEMBERED = 500
 """So many characters of what was said are kept for a second click."""
 
@@ -70,16 +72,50 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
             and body.says_the_same(known.reminders_at(desk.clock()))
         ):
             raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
+        done = ""
+        if isinstance(body, Policy):
+            body, done = _by_two(known.policy_at(desk.clock()), body)
         version = adopt_in(desk, session, investigation.id, body, by=by)
         if version != seen_as + 1:
             raise LogMoved
-        done = ""
         if isinstance(body, Codebook):
             words = fair_words(body) or "The next release speaks in these words."
             ranges = print_in_ranges(desk, session, investigation.id, by=by)
             numbers = numbers_typed.looked_at(desk, session, investigation, body)
             done = " ".join(str(part) for part in (words, numbers, ranges) if part)
         submissions.remember(session, by, done[:_REMEMBERED])
+        return done
+
+
+def _by_two(in_force: Policy, typed: Policy) -> tuple[Policy, str]:
+    """What one editor may adopt alone: of a policy that takes a second person away no more than that it is proposed."""
+    loosened = in_force.loosened_by(typed)
+    if not loosened:
+        return typed, ""
+    what = listed(loosened)
+    told = f"Proposed, and nothing has changed yet: {what} would no longer need a second editor, so a second editor has"
+    return replace(in_force, proposed=typed), f"{told} to adopt it."
+
+
+def second_policy(desk: Desk, slug: str, *, by: Acting, seen_as: int = WHICHEVER_WAITS) -> str:
+    """Adopt the policy that another editor proposed. `seen_as` is the version in which it was shown as proposed.
+
+    Raises `LogMoved` when another one was adopted meanwhile.
+    """
+    need_editor(by)
+    with desk.writing(by) as session:
+        stop_clock(session)
+        investigation = investigations.get(session, slug)
+        newest = next(iter(reversed(editions.load(session, investigation.id, investigation.editions).policies)), None)
+        if newest is None or not isinstance(newest.body, Policy) or newest.body.proposed is None:
+            raise RuleBroken("No policy of this investigation waits for a second editor. Look at what is in force.")
+        if seen_as not in (WHICHEVER_WAITS, newest.version):
+            raise LogMoved
+        if newest.recorded_by == by.staff:
+            raise RuleBroken("You proposed this policy yourself. Another editor of this investigation has to adopt it.")
+        adopt_in(desk, session, investigation.id, newest.body.proposed, by=by)
+        done = "Adopted by two editors. Every request was looked at again in its light."
+        submissions.remember(session, by, done)
         return done
 
 

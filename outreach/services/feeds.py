@@ -79,7 +79,7 @@ def read(desk: Desk, token: str) -> CalendarFile:
             for one in datebook.held_by(session, _looked_after(session, reader, sight))
             if _is_theirs(one, reader, sight)
         ]
-        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now)
+        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
         content = calendar_file.written(
             f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(session, owner, sight))
         )

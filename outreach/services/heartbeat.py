@@ -149,13 +149,13 @@ def _to_tell(beats: Collection[Beat], at: datetime) -> list[Notice]:
     found = []
     for one in beats:
         if one.name == AWAKE and at - one.at > AWAY:
-            since, until = (read(instant, ZoneInfo("UTC")) for instant in (one.at, at))
-            words = f"Reminders and mail did not run from {since} to {until}. What was due meanwhile is told now."
-            found.append(Notice(occasion=f"away/{one.at.isoformat()}", words=words))
+            words = "Reminders and mail did not run from {since} to {until}. What was due meanwhile is told now."
+            times = {"since": one.at, "until": at}
+            found.append(Notice(occasion=f"away/{one.at.isoformat()}", words=words, times=times))
         elif one.failed and one.ok_at is not None and at - one.ok_at > STUCK:
-            since = read(one.ok_at, ZoneInfo("UTC"))
-            words = f"{_complaint(one, at)} It last worked on {since}."
-            found.append(Notice(occasion=f"{one.name}/{one.ok_at.isoformat()}", words=words))
+            words = f"{_complaint(one, at)} It last worked on {{since}}."
+            times = {"since": one.ok_at}
+            found.append(Notice(occasion=f"{one.name}/{one.ok_at.isoformat()}", words=words, times=times))
     return found
 
 

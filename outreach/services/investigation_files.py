@@ -133,8 +133,14 @@ def reminders_of(content: bytes, at: datetime) -> ReminderPolicy:
     return cast("ReminderPolicy", _alone(EditionKind.REMINDERS, content, at))
 
 
+def policy_of(content: bytes, at: datetime) -> Policy:
+    """The policy of a file that holds nothing else, in the same way."""
+    return cast("Policy", _alone(EditionKind.POLICY, content, at))
+
+
 def _alone(kind: EditionKind, content: bytes, at: datetime) -> Body:
-    told = _object(content, "default" if kind is EditionKind.LETTERS else "rules")
+    examples = {EditionKind.LETTERS: "default", EditionKind.POLICY: "min_attempts"}
+    told = _object(content, examples.get(kind, "rules"))
     if "body" in told:
         if told.get("kind", kind.value) != kind.value:
             raise RuleBroken(f"The file holds an edition of the kind {told['kind']}. Give one of {kind.noun}.", "kind")
@@ -164,6 +170,8 @@ def _body(kind: EditionKind, told: Json, at: datetime) -> Body:
     check_texts(body)
     if isinstance(body, Policy):
         _check_bounds(body)
+        if body.proposed:
+            raise RuleBroken("A policy is proposed by adopting it. Leave “proposed” out.", "proposed")
     if isinstance(body, Codebook):
         check_places(body)
     if isinstance(body, QuestionSet):

@@ -46,6 +46,7 @@ def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...], since: da
             *_as_well(others),
             *_left_alone(sheet, addressee, one),
             *_of_request(sheet, addressee, one),
+            *_not_settled(addressee, one),
             *one.warnings,
         ),
     )
@@ -100,6 +101,15 @@ def _as_well(others: tuple[Pending, ...]) -> Iterator[str]:
                 f"Its {other.purpose} in batch {other.batch_id} was given up before it left. Drop that one, so that "
                 "nobody queues it again."
             )
+
+
+def _not_settled(addressee: Addressee, one: Merged) -> Iterator[str]:
+    """What nobody knows yet of the days off with which its deadline was counted."""
+    due, calendar = one.letter.deadline if one.letter else None, addressee.case.calendar
+    if due is not None and one.leaves_at is not None:
+        first, last = calendar.local_date(one.leaves_at), calendar.local_date(due.due_at)
+        if said := calendar.not_settled(range(first.year, last.year + 1)):
+            yield said
 
 
 def _of_request(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:

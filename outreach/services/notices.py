@@ -1,7 +1,8 @@
 """Notices to our own people, each occasion once to each of them: what went wrong with the desk, what waits for them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
 from outreach.db import outbox
@@ -9,6 +10,7 @@ from outreach.db.session import Session
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import MailClass
 from outreach.domain.people import Staff
+from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
@@ -21,7 +23,8 @@ NOT_RUN = "The desk itself: something did not run"
 class Notice:
     """What went wrong or waits, in words; `occasion` is the same for as long as it is the same.
 
-    `subject` names no content: it is read on locked telephones. `leads` says what is found at `path`.
+    `times` stand in for their names in braces, each on its reader's own clock. `subject` names no content: it is read
+    on locked telephones. `leads` says what is found at `path`.
     """
 
     occasion: str
@@ -29,6 +32,13 @@ class Notice:
     subject: str = NOT_RUN
     leads: str = "The desk says what is outstanding now:"
     path: str = "/"
+    times: Mapping[str, datetime] = field(default_factory=dict)
+
+    def said_to(self, person: Staff) -> str:
+        zone, words = zone_or_utc(person.zone), self.words
+        for name, at in self.times.items():
+            words = words.replace(f"{{{name}}}", read(at, zone))
+        return words
 
 
 def tell_editors(desk: Desk, notices: Sequence[Notice]) -> None:
@@ -58,5 +68,5 @@ def tell(desk: Desk, session: Session, people: Iterable[Staff], notice: Notice) 
 
 def _letter_to(desk: Desk, person: Staff, notice: Notice) -> Letter:
     name = message_id(uuid4().hex, desk.mail_from)
-    told = {"subject": notice.subject, "words": notice.words, "leads": notice.leads}
+    told = {"subject": notice.subject, "words": notice.said_to(person), "leads": notice.leads}
     return compose(desk, NOTICE, to=person.email, message_id=name, **told, link=f"{desk.base_url}{notice.path}")

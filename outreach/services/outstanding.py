@@ -1,37 +1,77 @@
-"""What is outstanding in each live investigation, for an editor's morning mail: how many of what, and where to act."""
+"""What is outstanding for an editor this morning: what is wanted, since when, and the form on which it is done.
 
+In the order of what cannot wait. It names investigations and colleagues, and no agency: mail is read on many screens.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote_plus
 
-from outreach.db import investigations
+from outreach.db import deskwork, investigations, log, received
 from outreach.db.session import Session
+from outreach.domain.batches import BatchState, Wanting
+from outreach.domain.facts import FollowUpStopped
+from outreach.domain.fold import what_we_knew
+from outreach.domain.ids import RfcId, Seq
+from outreach.domain.inbox import Place
+from outreach.domain.investigation import Investigation, titled
 from outreach.domain.lines import Line
 from outreach.domain.people import Staff
 from outreach.domain.teams import EVERYTHING, Sight
-from outreach.domain.wallclock import counted
-from outreach.services import overview
+from outreach.domain.wallclock import counted, on_both_clocks, zone_or_utc
+from outreach.services import overview, settling, updates
 from outreach.services.desk import Desk
-from outreach.services.overview import DeskPage, Kind, Part
+from outreach.services.overview import HEADS, DeskPage, Kind, Part
 
+
+class Words(NamedTuple):
+    """Of one, of several, of one line, and the form on which it is done."""
+
+    one: str
+    many: str
+    line: str
+    form: str
+
+
+NEXT = "/requests/{rfc_id}/next"
 WORDS = {
-    Kind.RULINGS: ("ruling wanted", "rulings wanted", "/requests/{rfc_id}/ruling"),
-    Kind.TO_SIGN: ("row ready to sign", "rows ready to sign", "/investigations/{slug}/sign-off?row={rfc_id}"),
-    Kind.TO_READ: ("reply to read", "replies to read", "/requests/{rfc_id}/messages"),
-    Kind.OVERDUE: ("overdue", "overdue", "/requests/{rfc_id}/attempts/new"),
-    Kind.DUE_SOON: ("deadline ahead", "deadlines ahead", "/requests/{rfc_id}/attempts/new"),
-    Kind.SENT_BACK: ("row sent back", "rows sent back", "/requests/{rfc_id}"),
-    Kind.ANSWERED: ("answered, with checks to do", "answered, with checks to do", "/requests/{rfc_id}"),
-    Kind.TO_ASK: ("agency to ask", "agencies to ask", "/requests/{rfc_id}/attempts/new"),
+    Kind.TO_READ: Words("reply to read", "replies to read", "came {when}", "/requests/{rfc_id}/messages"),
+    Kind.OVERDUE: Words("overdue", "overdue", "deadline {when}", NEXT),
+    Kind.DUE_SOON: Words("deadline ahead", "deadlines ahead", "deadline {when}", NEXT),
+    Kind.RULINGS: Words("ruling wanted", "rulings wanted", "say what counts", "/requests/{rfc_id}/ruling"),
+    Kind.TO_SIGN: Words(
+        "row ready to sign",
+        "rows ready to sign",
+        "read through it and sign",
+        "/investigations/{slug}/sign-off?row={rfc_id}",
+    ),
+    Kind.SENT_BACK: Words("row sent back", "rows sent back", "mend what was asked", NEXT),
+    Kind.ANSWERED: Words("answered, with checks to do", "answered, with checks to do", "do the next check", NEXT),
+    Kind.TO_ASK: Words("agency to ask", "agencies to ask", "put the questions", NEXT),
 }
-"""One, several, and the page or form on which the first of them is acted on."""
+"""In the order of what cannot wait."""
+
+BEFORE_RULINGS = (Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON)
+"""What runs out by itself. Letters, rulings and sign-offs come after it, and then what can wait a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outstanding:
-    """How much of one thing is outstanding, and the address on which it is acted on. It names no agency."""
+    """One thing to do, and the form on which it is done."""
 
     words: str
     link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heap:
+    """What wants the same: how much of it, and the first few. `all` is where every one of them stands."""
+
+    words: str
+    items: tuple[Outstanding, ...]
+    all: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,71 +79,232 @@ class Story:
     """An investigation with what is outstanding in it."""
 
     title: str
-    items: tuple[Outstanding, ...]
+    heaps: tuple[Heap, ...]
 
 
 def outstanding(
     desk: Desk, session: Session, reader: Staff, at: datetime, *, sight: Sight = EVERYTHING
 ) -> tuple[Story, ...]:
-    """The same desk that the reader would open at `at`, one live investigation after another; empty ones left out.
+    """The same desk that the reader would open at `at`, one investigation after another; empty ones left out.
 
-    Only of what they edit: whoever has no part in an investigation is told nothing of it.
+    Only of what they edit: whoever has no part in an investigation is told nothing of it. Mail that belongs to no
+    investigation yet comes first, since an answer may lie in it.
     """
     looking = replace(desk.only_looking(session).seen_by(sight), clock=lambda: at)
-    found = []
     with looking.reading() as session_of_theirs:
-        theirs = investigations.everyone(session_of_theirs)
-    for one in theirs:
-        part = sight.of(one.id)
-        if one.live and (part is None or part.may_edit):
-            page = overview.desk_of(looking, reader, slug=one.slug, everyone=True)
-            items = (*_parts(desk, one.slug, page), *_beside(desk, one.slug, page))
-            found.append(Story(title=one.title, items=items))
-    held = _held(desk, looking, reader) if found else ()
-    return tuple(story for story in (*found, *held) if story.items)
+        theirs = [one for one in investigations.everyone(session_of_theirs) if _edits(sight, one)]
+        mail = _Mail(looking, session_of_theirs, reader).heaps() if theirs else ()
+        found = [_Desk(looking, session_of_theirs, reader, one).story() for one in theirs]
+    return tuple(story for story in (Story(title="mail", heaps=mail), *found) if story.heaps)
 
 
-def _parts(desk: Desk, slug: str, page: DeskPage) -> tuple[Outstanding, ...]:
-    return tuple(_part(desk, slug, part) for part in page.parts if part.lines)
+def _edits(sight: Sight, one: Investigation) -> bool:
+    part = sight.of(one.id)
+    return part is None or part.may_edit
 
 
-def _part(desk: Desk, slug: str, part: Part) -> Outstanding:
-    one, many, path = WORDS[part.kind]
-    words = f"{part.count:,} {one if part.count == 1 else many}"
-    if part.today:
-        words += f", {part.today:,} of them today"
-    first: Line = part.lines[0]
-    return Outstanding(words=words, link=desk.base_url + path.format(slug=slug, rfc_id=first.rfc_id))
-
-
-def _beside(desk: Desk, slug: str, page: DeskPage) -> tuple[Outstanding, ...]:
-    found = []
-    if page.unheld:
-        path = f"/investigations/{slug}/requests?reporter=nobody&hand=yes"
-        found.append(Outstanding(words=f"{page.unheld:,} not handed to anybody", link=desk.base_url + path))
-    if page.proposal is not None and page.proposal.proposed_by != page.reader:
-        link = f"{desk.base_url}/investigations/{slug}/releases"
-        found.append(Outstanding(words=f"release {page.proposal.number} waits for a second editor", link=link))
-    for batch in page.batches:
-        if batch.investigation_slug == slug:
-            words = f"batch {batch.batch_id} of letters {'waits for an editor' if batch.to_approve else 'wants a look'}"
-            link = f"{desk.base_url}/investigations/{slug}/letters/batches/{batch.batch_id}"
-            found.append(Outstanding(words=words, link=link))
-    return tuple(found)
-
-
-def _held(desk: Desk, looking: Desk, reader: Staff) -> tuple[Story, ...]:
+@dataclass(frozen=True)
+class _Mail:
     """What belongs to no investigation yet: mail nobody could file, letters of which nobody knows what became."""
-    page = overview.desk_of(looking, reader)
-    items = []
-    if page.mail:
-        items.append(
-            Outstanding(words=f"{counted(page.mail, 'message')} held for a person", link=f"{desk.base_url}/inbox")
+
+    desk: Desk
+    session: Session
+    reader: Staff
+
+    def heaps(self) -> tuple[Heap, ...]:
+        return tuple(one for one in (self._unknown(), self._held(), self._unread()) if one)
+
+    def _unknown(self) -> Heap | None:
+        letters = [one for one in settling.unsettled(self.desk) if one.agency]
+        items = [
+            Outstanding(
+                words="say whether it left" if one.unknown else "say what becomes of it",
+                link=f"{self.desk.base_url}/outbox/unknown#letter-{one.id}",
+            )
+            for one in letters[:HEADS]
+        ]
+        words = f"{counted(len(letters), 'letter')} of which nobody knows what became"
+        rest = f"{self.desk.base_url}/outbox/unknown" if len(letters) > HEADS else ""
+        return Heap(words=words, items=tuple(items), all=rest) if letters else None
+
+    def _held(self) -> Heap | None:
+        count, _ = received.waiting(self.session)
+        if not count:
+            return None
+        found = received.in_place(self.session, Place.HELD, oldest_first=True, limit=HEADS)
+        zone = zone_or_utc(self.reader.zone)
+        items = [
+            Outstanding(
+                words=f"came {on_both_clocks(one.arrived_at, zone, zone)}",
+                link=f"{self.desk.base_url}/inbox/{one.id}",
+            )
+            for one in found
+        ]
+        words = f"{counted(count, 'message')} held for a person"
+        return Heap(words=words, items=tuple(items), all=f"{self.desk.base_url}/inbox" if count > HEADS else "")
+
+    def _unread(self) -> Heap | None:
+        _, count = received.waiting(self.session)
+        link = f"{self.desk.base_url}/inbox?show=quarantined"
+        words = f"{counted(count, 'message')} that could not be read"
+        look = "look at it: it may be an answer" if count == 1 else "look at them: one may be an answer"
+        item = Outstanding(words=look, link=link)
+        return Heap(words=words, items=(item,)) if count else None
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """One investigation as its editor is told of it."""
+
+    desk: Desk
+    session: Session
+    reader: Staff
+    investigation: Investigation
+
+    def story(self) -> Story:
+        page = overview.desk_of(self.desk, self.reader, slug=self.investigation.slug, everyone=True)
+        parts = {part.kind: part for part in page.parts}
+        heaps = (
+            *(self._part(page, parts[kind]) for kind in BEFORE_RULINGS if kind in parts),
+            *self._left_alone(page),
+            *self._letters(page),
+            *(self._part(page, parts[kind]) for kind in WORDS if kind in parts and kind not in BEFORE_RULINGS),
+            *self._updates(),
+            *self._beside(page),
         )
-    if page.unread_mail:
-        link = f"{desk.base_url}/inbox?show=quarantined"
-        items.append(Outstanding(words=f"{counted(page.unread_mail, 'message')} that could not be read", link=link))
-    if page.letters_waiting:
-        words = f"{counted(page.letters_waiting, 'letter')} of which nobody knows what became"
-        items.append(Outstanding(words=words, link=f"{desk.base_url}/outbox/unknown"))
-    return (Story(title="Mail", items=tuple(items)),)
+        return Story(title=titled(self.investigation.title, live=self.investigation.live), heaps=heaps)
+
+    def _link(self, path: str) -> str:
+        return self.desk.base_url + path
+
+    def _part(self, page: DeskPage, part: Part) -> Heap:
+        words = WORDS[part.kind]
+        said = f"{part.count:,} {words.one if part.count == 1 else words.many}"
+        if part.today:
+            said += f", {part.today:,} of them today" if part.count > 1 else ", today"
+        items = tuple(self._line(page, part, line) for line in part.lines)
+        slug = self.investigation.slug
+        phase = f"/investigations/{slug}/requests?phase={quote_plus(part.phase)}" if part.phase else ""
+        return Heap(words=said, items=items, all=self._link(phase or f"/?investigation={slug}") if part.more else "")
+
+    def _line(self, page: DeskPage, part: Part, line: Line) -> Outstanding:
+        words, slug = WORDS[part.kind], self.investigation.slug
+        said = words.line.format(when=self._when(page, part.kind, line))
+        letter = page.letters.get(line.rfc_id)
+        if letter is not None:
+            link = f"/investigations/{slug}/letters/batches/{letter.batch_id}/{line.rfc_id}"
+            unsaid = letter.unknown or letter.given_up
+            return Outstanding(
+                words=f"{said}; a letter to it {'needs a person' if unsaid else 'waits'}",
+                link=self._link("/outbox/unknown" if unsaid else link),
+            )
+        if part.kind in BEFORE_RULINGS and line.rfc_id in page.may_answer:
+            return Outstanding(words=f"{said}; a held message may be the answer", link=self._link("/inbox"))
+        if page.is_anothers(part.kind, line):
+            said = _why_anothers(part.kind, line)
+        return Outstanding(words=said, link=self._link(words.form.format(slug=slug, rfc_id=line.rfc_id)))
+
+    def _when(self, page: DeskPage, kind: Kind, line: Line) -> str:
+        own = zone_or_utc(self.reader.zone)
+        zone = zone_or_utc(line.due_zone) if line.due_zone else own
+        if kind is Kind.TO_READ:
+            return on_both_clocks(line.waiting_since, zone, own) if line.waiting_since else ""
+        due = line.milestones.due_at
+        return on_both_clocks(due, zone, own, page.distances.get(line.rfc_id, "")) if due else ""
+
+    def _left_alone(self, page: DeskPage) -> Iterator[Heap]:
+        """Overdue, and no reminder comes of it, because one of us put on record to leave it alone until a day."""
+        alone = left_alone(self.session, self.investigation, page.now)
+        if not alone:
+            return
+        own, slug = zone_or_utc(self.reader.zone), self.investigation.slug
+        items = [
+            Outstanding(
+                words=f"until {on_both_clocks(until, own, own)}; to be reminded before it, take that back",
+                link=self._link(f"/requests/{rfc_id}/retractions/new?about={seq}"),
+            )
+            for rfc_id, (seq, until) in sorted(alone.items(), key=lambda pair: (pair[1][1], pair[0]))[:HEADS]
+        ]
+        link = self._link(f"/investigations/{slug}/requests?phase=overdue") if len(alone) > len(items) else ""
+        yield Heap(words=f"{len(alone):,} of the overdue left alone", items=tuple(items), all=link)
+
+    def _letters(self, page: DeskPage) -> Iterator[Heap]:
+        items = [
+            Outstanding(
+                words=_of_batch(one),
+                link=self._link(f"/investigations/{one.investigation_slug}/letters/batches/{one.batch_id}"),
+            )
+            for one in page.batches
+            if one.investigation_slug == self.investigation.slug
+        ]
+        if items:
+            words = "batch of letters wants" if len(items) == 1 else "batches of letters want"
+            yield Heap(words=f"{len(items):,} {words} a person", items=tuple(items))
+
+    def _updates(self) -> Iterator[Heap]:
+        """What a release printed and no longer stands, while somebody has still to do something about it."""
+        waits = updates.waiting(self.desk, self.session, self.investigation)
+        if waits is None or not waits.updates:
+            return
+        slug = self.investigation.slug
+        items = [
+            Outstanding(
+                words="it wants its public reason" if one.without_reason else "its row is not signed as it stands",
+                link=self._link(
+                    f"/requests/{one.update.rfc_id}/explanations/new?about={one.without_reason}"
+                    if one.without_reason
+                    else NEXT.format(rfc_id=one.update.rfc_id)
+                ),
+            )
+            for one in waits.first_of(self.reader.id)[:HEADS]
+        ]
+        many = f"{counted(len(waits.updates), 'update')} since release {waits.number}"
+        words = f"{many}: {waits.owners(self.reader.id)}"
+        yield Heap(words=words, items=tuple(items), all=self._link(f"/investigations/{slug}/updates"))
+
+    def _beside(self, page: DeskPage) -> Iterator[Heap]:
+        slug = self.investigation.slug
+        if page.proposal is not None and page.proposal.proposed_by != page.reader:
+            item = Outstanding(
+                words="look through it, and second it", link=self._link(f"/investigations/{slug}/releases")
+            )
+            yield Heap(words=f"release {page.proposal.number} waits for a second editor", items=(item,))
+        if page.policy is not None and page.policy.proposed:
+            item = Outstanding(
+                words="look through it, and second it", link=self._link(f"/investigations/{slug}/policy")
+            )
+            yield Heap(words="another policy waits for a second editor", items=(item,))
+        if page.unheld:
+            link = self._link(f"/investigations/{slug}/requests?reporter=nobody&hand=yes")
+            yield Heap(
+                words=f"{page.unheld:,} not handed to anybody", items=(Outstanding(words="hand them out", link=link),)
+            )
+
+
+def _why_anothers(kind: Kind, line: Line) -> str:
+    if kind is Kind.RULINGS:
+        return "you gave the waiver: another editor agrees to it"
+    return "sent back, and not answered yet" if line.sent_back_at else "you judged it: another editor signs"
+
+
+def _of_batch(one: Wanting) -> str:
+    if one.to_approve:
+        return f"batch {one.batch_id} waits for {'a second editor' if one.approved_by else 'an editor'}"
+    held = f"{counted(one.held, 'letter')} of batch {one.batch_id} held back" if one.held else ""
+    if one.state is not BatchState.PAUSED:
+        return held
+    return f"batch {one.batch_id} is paused" + (f", and {held}" if held else "")
+
+
+def left_alone(session: Session, investigation: Investigation, now: datetime) -> dict[RfcId, tuple[Seq, datetime]]:
+    """Of what is overdue, the requests left alone until a day ahead: by which entry, and until when."""
+    asked = deskwork.overdue_and_told_to_wait(session, investigation.id, now)
+    found = {}
+    for rfc_id, entries in (log.read_some(session, asked) if asked else {}).items():
+        known = what_we_knew(entries, max(now, entries[-1].recorded_at))
+        until = known.quiet_until
+        if until is None or until <= now:
+            continue
+        by = (one for one in entries if isinstance(one.fact, FollowUpStopped) and one.fact.until == until)
+        found[rfc_id] = (next(one.seq for one in by if one.seq not in known.retracted), until)
+    return found

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from outreach.db import (
     counts,
@@ -21,18 +20,21 @@ from outreach.db import (
 from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
-from outreach.domain import wallclock
 from outreach.domain.batches import Pending, Wanting, foremost
-from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
-from outreach.services import arrivals, heartbeat, inbox, settling
+from outreach.domain.wallclock import zone_or_utc
+from outreach.services import arrivals, heartbeat, inbox, settling, updates
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
+from outreach.services.updates import Waits
+
+UPDATES_READ = 200
+"""A desk reads so many logs at most to say which rows a release would print otherwise; the page *Updates* reads all."""
 
 HEADS = 5
 """How many requests of each kind a desk shows; the rest is a link away."""
@@ -109,7 +111,6 @@ class Readiness:
 
     signed: int
     total: int
-    released: int  # the newest release, looked for where some rows are signed and others not, or not any more
     fair_from: datetime | None
     fair_zone: str
     holding: tuple[Line, ...]
@@ -125,7 +126,7 @@ class DeskPage:
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
     asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
-    are.
+    are. `updates`: what waits for somebody since the newest release; of one reader's desk, what is theirs.
     """
 
     reader: StaffId
@@ -151,6 +152,7 @@ class DeskPage:
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
+    updates: Waits | None = None
     distances: Mapping[RfcId, str] = field(default_factory=dict)
 
     @property
@@ -158,11 +160,11 @@ class DeskPage:
         """The one thing to do now: the first request of the first part that its reader can act on."""
         for part in self.parts:
             for line in part.lines if part.allowed else ():
-                if not self._is_anothers(part.kind, line):
+                if not self.is_anothers(part.kind, line):
                     return part, line
         return None
 
-    def _is_anothers(self, kind: Kind, line: Line) -> bool:
+    def is_anothers(self, kind: Kind, line: Line) -> bool:
         """Nobody signs what they judged or sent back, nor seconds their own waiver, nor writes where a letter waits."""
         if line.rfc_id in self.letters or line.rfc_id in self.may_answer:
             return kind in _WRITTEN_TO
@@ -181,7 +183,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
     with desk.reading() as session:
         choices = investigations.everyone(session)
         chosen = _chosen(choices, slug)
-        greeting = f"{_greeting(now.astimezone(_zone(reader)))}, {reader.name.partition(' ')[0]}"
+        greeting = f"{_greeting(now.astimezone(zone_or_utc(reader.zone)))}, {reader.name.partition(' ')[0]}"
         if chosen is None:
             return DeskPage(reader=reader.id, greeting=greeting, now=now, investigation=None, choices=choices)
         reader = desk.sight.acting(reader, chosen.id)
@@ -218,9 +220,10 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             letters=_letters(session, parts),
             may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
             policy=policy,
-            complaints=heartbeat.late(desk, now, zone=_zone(reader)),
+            complaints=heartbeat.late(desk, now, zone=zone_or_utc(reader.zone)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
+            updates=_updates(desk, glance),
             mail=held,
             unread_mail=unread,
             distances={one.rfc_id: distance(one, now, desk.calendars) for part in parts for one in part.lines},
@@ -356,6 +359,11 @@ def _proposal(session: Session, investigation: Investigation, policy: Policy) ->
     return last if last and last.number == releases.next_number(session, investigation.id) else None
 
 
+def _updates(desk: Desk, glance: _Glance) -> Waits | None:
+    waits = updates.waiting(desk, glance.session, glance.investigation, most=UPDATES_READ)
+    return waits.of(glance.of) if waits and glance.of else waits
+
+
 def _unheld(everything: Counts) -> int:
     nobodys = everything.of(None)
     return sum(nobodys.phase(phase) for phase in AT_WORK if phase is not Phase.SIGNED_OFF)
@@ -365,15 +373,11 @@ def _readiness(glance: _Glance, reader: Staff) -> Readiness:
     """In the zone of the deadline that holds the release back; in the reader's, where the agency was told none yet."""
     holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
     last = holding[0] if holding else None
-    signed, total = glance.counts.phase(Phase.SIGNED_OFF), sum(glance.counts.phase(phase) for phase in AT_WORK)
     return Readiness(
-        signed=signed,
-        total=total,
-        released=releases.next_number(glance.session, glance.investigation.id) - 1
-        if glance.may_rule and 0 < signed < total
-        else 0,
+        signed=glance.counts.phase(Phase.SIGNED_OFF),
+        total=sum(glance.counts.phase(phase) for phase in AT_WORK),
         fair_from=last.fair_from if last else None,
-        fair_zone=(last.due_zone if last else "") or _zone(reader).key,
+        fair_zone=(last.due_zone if last else "") or zone_or_utc(reader.zone).key,
         holding=holding,
     )
 
@@ -388,13 +392,6 @@ def _greeting(local: datetime) -> str:
 
 def _end_of_day(now: datetime, reader: Staff) -> datetime:
     """Midnight on the reader's own clock: what passes today is what they can still act on before they sleep."""
-    zone = _zone(reader)
+    zone = zone_or_utc(reader.zone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(0), zone).astimezone(now.tzinfo)
-
-
-def _zone(reader: Staff) -> ZoneInfo:
-    try:
-        return wallclock.zone_named(reader.zone)
-    except RuleBroken:
-        return ZoneInfo("UTC")

@@ -1,7 +1,7 @@
 """A release as it would be cut now, and everything that holds it back; nothing is recorded by looking."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,7 +25,7 @@ from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.domain.remarks import Look
 from outreach.domain.standards import Weighed, weigh
-from outreach.press.edition import MANIFEST, PrintedFile, edition
+from outreach.press.edition import MANIFEST, PrintedFile, edition, form_of
 from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
@@ -188,7 +188,7 @@ def print_files(
     cut: Cut, logs: Iterable[Log], adopted: Editions, app_version: str, *, names: Collection[str] = ()
 ) -> tuple[Release, tuple[PrintedFile, ...]]:
     """`names`: only these files, where an earlier version of the program printed fewer."""
-    release = dataset.build(cut, logs, adopted)
+    release = dataset.build(replace(cut, form=form_of(names)), logs, adopted)
     return release, edition(release, app_version, names)
 
 

@@ -22,6 +22,7 @@ from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.people import Acting
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet
@@ -36,6 +37,7 @@ from outreach.services.preflight import Preflight, logs_of, preflight, print_fil
 
 log = logging.getLogger(__name__)
 WHICHEVER_IS_NEXT: Final = 0
+OURS: Final = "the whole table"
 
 
 @dataclass
@@ -283,8 +285,11 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "methodology": release.methodology,
         "limitations": release.limitations,
         "translated": [list(one) for one in release.translated_tallies],
-        "corrections": [one.change.sentence for one in release.corrections],
-        "notes": [_note(note) for note in release.notes],
+        "corrections": [
+            *(change.sentence for note in release.method_notes for change in note.changes),
+            *(one.change.sentence for one in release.corrections),
+        ],
+        "notes": [*map(_method, release.method_notes), *map(_note, release.notes)],
         "waivers": [
             {
                 "rfc_id": row.rfc_id,
@@ -306,6 +311,20 @@ def _note(note: Note) -> dict[str, object]:
         "rfc_id": note.rfc_id,
         "agency": note.agency,
         "cause": note.cause,
+        "kind": note.kind,
+        "on": note.on,
+        "reason": note.reason,
+        "sentences": [change.sentence for change in note.changes],
+    }
+
+
+def _method(note: MethodNote) -> dict[str, object]:
+    """The same of what we changed of our own, which is nobody’s row."""
+    return {
+        "key": note.key,
+        "rfc_id": None,
+        "agency": OURS,
+        "cause": None,
         "kind": note.kind,
         "on": note.on,
         "reason": note.reason,

@@ -21,6 +21,7 @@ from outreach.domain.mends import CONTACTS, entry
 from outreach.domain.prose import listed
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.press.edition import PrintedFile
+from outreach.press.shipped_files import THE_SAME_IN_ALL
 from outreach.services.confidences import confided_in, public_in
 from outreach.services.desk import Desk
 from outreach.services.leaks import Secret, leaks
@@ -31,11 +32,9 @@ WHAT: Final = {
     Kind.NOTE: "Words of a private note",
     Kind.ADDRESS: "The address of a contact",
 }
+TAKE_IT_BACK: Final = "Take back the quote, the waiver or whatever holds it, or say it otherwise."
 SAY_IT_OTHERWISE: Final = "Say it otherwise there."
-MAY_GO_ON_RECORD: Final = (
-    "Take back the quote, the waiver or whatever holds it, or say it otherwise. If it was also said on the record, "
-    "take back the entry that keeps it off."
-)
+ON_THE_RECORD: Final = " If it was also said on the record, take back the entry that keeps it off."
 
 IN_FILES: Final = (Kind.HEARD, Kind.NAME)
 """What is looked for in every byte; the rest can only come in by a text that somebody typed."""
@@ -62,7 +61,7 @@ def leaking(desk: Desk, session: Session, searched: Searched) -> Iterable[Unmet]
     leaked = _Leaked()
     for hit in found([text.looked() for text in typed], confided, public):
         leaked.add(hit.confided, typed[hit.number])
-    files = {one.name: one.content for one in searched.files}
+    files = {one.name: one.content for one in searched.files if one.name not in THE_SAME_IN_ALL}
     for kind in IN_FILES:
         _in_files(leaked, [one for one in confided if one.kind is kind], public, typed=typed, files=files)
     return leaked.told()
@@ -115,12 +114,12 @@ class _Leaked:
     def told(self) -> Iterator[Unmet]:
         order = [*Kind]
         for (kind, at), places in sorted(self.at.items(), key=lambda one: (order.index(one[0][0]), one[0][1])):
-            called = listed(dict.fromkeys(text.called for text in places if text and text.at))
+            called = listed(dict.fromkeys(_called(text) for text in places if text and text.at))
             where = " and ".join(part for part in (_small(called), listed(sorted(self.files[kind]))) if part)
             yield Unmet(
                 gate=Gate.NOTHING_OFF_RECORD.value,
                 missing=f"{WHAT[kind]} would be printed{f', in {where}' if where else ''}.",
-                mend=MAY_GO_ON_RECORD if kind in IN_FILES else SAY_IT_OTHERWISE,
+                mend=(SAY_IT_OTHERWISE if at else TAKE_IT_BACK) + (ON_THE_RECORD if kind in IN_FILES else ""),
                 agencies=tuple(concerned for text, whose in places.items() for concerned in _concerned(text, whose)),
                 at=at,
             )
@@ -137,6 +136,11 @@ def _concerned(text: Handwritten | None, whose: Sequence[Confided]) -> Iterator[
         if one.rfc_id is not None:
             mend = entry(one.seq, "Look at what keeps it back") if one.seq else CONTACTS
             yield Concerned(rfc_id=one.rfc_id, agency=one.agency, why=f"kept back by {one.where}", mend=mend)
+
+
+def _called(text: Handwritten) -> str:
+    """A limit is called by its own words, which are what may not be said here."""
+    return "the limits" if text.field == "limits" else text.called
 
 
 def _small(called: str) -> str:

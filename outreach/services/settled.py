@@ -41,12 +41,33 @@ class SettledPage:
     def questions(self) -> QuestionSet | None:
         return self.question_sets[0] if self.question_sets else None
 
+    @property
+    def waiting(self) -> Edition | None:
+        """The policy in force, where an editor proposed another in its place that a second one has to adopt."""
+        newest = next(iter(self.of(EditionKind.POLICY)), None)
+        return newest if newest and isinstance(newest.body, Policy) and newest.body.proposed else None
+
+    @property
+    def proposed_changes(self) -> tuple[tuple[str, str, str], ...]:
+        """What that would change: the name of each rule, how it is and how it would be."""
+        body = self.waiting.body if self.waiting else None
+        proposed = body.proposed if isinstance(body, Policy) else None
+        if proposed is None:
+            return ()
+        names = (one for one in Policy.__dataclass_fields__ if one != "proposed")
+        both = ((name, getattr(self.policy, name), getattr(proposed, name)) for name in names)
+        return tuple((name.replace("_", " "), _said(was), _said(then)) for name, was, then in both if was != then)
+
     def adopted(self, kind: str, version: str) -> Any:
         """The body of this version, typed as a number; None where there is no such version."""
         return next((one.body for one in self.of(kind) if str(one.version) == version), None)
 
     def of(self, kind: str) -> tuple[Edition, ...]:
         return tuple(edition for edition in self.history if edition.kind == kind)
+
+
+def _said(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> SettledPage:

@@ -3,8 +3,9 @@
 Looking records nothing and publishes nothing; the next release lists what is open here.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ from outreach.domain.dataset import Cut, Log
 from outreach.domain.editions import Editions
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.updates import Note, Update, in_order_of_weight
 from outreach.services.desk import Desk
 
@@ -38,14 +40,59 @@ class OpenUpdate:
     def notes(self) -> tuple[Note, ...]:
         return self.update.notes
 
+    @property
+    def without_reason(self) -> Seq | None:
+        """The entry whose public reason is wanted first; None where each change has its own."""
+        return next((one.cause for one in self.update.unexplained if one.cause), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has still to do something before the next release can print it as it should."""
+        return self.without_reason is not None or not self.signed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """The updates since release `number` about which somebody has still to do something.
+
+    `unread`: so many rows may read otherwise that nobody worked out here which of them do.
+    """
+
+    number: int
+    updates: tuple[OpenUpdate, ...]
+    unread: int = 0
+
+    @property
+    def without_reason(self) -> int:
+        return sum(1 for one in self.updates if one.update.unexplained)
+
+    def of(self, owner: StaffId) -> "Waits":
+        return replace(self, updates=tuple(one for one in self.updates if one.owner == owner), unread=0)
+
+    def first_of(self, reader: StaffId) -> tuple[OpenUpdate, ...]:
+        """Those that are theirs before all others."""
+        return tuple(sorted(self.updates, key=lambda one: one.owner != reader))
+
+    def owners(self, reader: StaffId) -> str:
+        """`2 yours, 1 Asha Rao’s, 3 nobody’s`."""
+        counts = Counter(one.owner for one in self.updates)
+        names = {one.owner: f"{one.owner_name}’s" for one in self.updates}
+        names |= {reader: "yours", StaffId(""): "nobody’s"}
+        order = sorted(counts, key=lambda owner: (owner != reader, not owner, names[owner]))
+        return ", ".join(f"{counts[owner]:,} {names[owner]}" for owner in order)
+
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatesPage:
-    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out."""
+    """The gravest first, of these the oldest. `latest` is the release they differ from, if one is out.
+
+    `method_notes`: what we have changed since of our own questions, rules and words.
+    """
 
     investigation: Investigation
     latest: Released | None
     updates: tuple[OpenUpdate, ...]
+    method_notes: tuple[MethodNote, ...] = ()
 
     @property
     def shown(self) -> tuple[OpenUpdate, ...]:
@@ -58,17 +105,49 @@ class UpdatesPage:
         return sum(1 for one in self.updates if one.update.unexplained)
 
 
+Found = tuple[tuple[OpenUpdate, ...], tuple[MethodNote, ...]]
+"""The open updates, and what we changed of our own."""
+
+
 def open_updates(desk: Desk, slug: str) -> UpdatesPage:
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
         latest = releases.last(session, investigation.id)
-        found = _found(desk, session, investigation, latest) if latest else ()
-        return UpdatesPage(investigation=investigation, latest=latest, updates=found)
+        if latest is None:
+            return UpdatesPage(investigation=investigation, latest=None, updates=())
+        found, ours = _found(desk, session, investigation, latest)
+        return UpdatesPage(investigation=investigation, latest=latest, updates=found, method_notes=ours)
 
 
-def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> tuple[OpenUpdate, ...]:
+def waiting(desk: Desk, session: Session, investigation: Investigation, *, most: int | None = None) -> Waits | None:
+    """What waits for somebody since the newest release; None before the first. No more than `most` logs are read."""
+    latest = releases.last(session, investigation.id)
+    if latest is None:
+        return None
     adopted = editions.load(session, investigation.id, investigation.editions)
-    stored = cases.load_many(session, _touched(session, investigation, latest, adopted))
+    touched = _touched(session, investigation, latest, adopted)
+    if most is not None and len(touched) > most:
+        return Waits(number=latest.number, updates=(), unread=len(touched))
+    found, _ = _among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
+    return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
+
+
+def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
+    adopted = editions.load(session, investigation.id, investigation.editions)
+    return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
+
+
+def _among(
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    latest: Released,
+    *,
+    of: tuple[Editions, Sequence[RfcId]],
+) -> Found:
+    """`of`: the editions, and whose rows may read otherwise."""
+    adopted, touched = of
+    stored = cases.load_many(session, touched)
     cut = Cut(
         slug=investigation.slug,
         title=investigation.title,
@@ -79,10 +158,11 @@ def _found(desk: Desk, session: Session, investigation: Investigation, latest: R
     release = dataset.build(cut, _logs(desk, session, stored), adopted)
     names = people.names(session)
     unsigned = {folded.row.rfc_id for folded in release.unsigned}
-    return tuple(
+    found = tuple(
         _open(update, stored[update.rfc_id].assignee, names, signed=update.rfc_id not in unsigned)
         for update in in_order_of_weight(release.updates)
     )
+    return found, release.method_notes
 
 
 def _touched(session: Session, investigation: Investigation, latest: Released, adopted: Editions) -> list[RfcId]:

@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
         "number": "{:,}".format,
         "in_bytes": size_in_words,
         "paragraphs": paragraphs,
+        "with_links": with_links,
         "dir": direction,
         "in_english": language_name,
         "exactly": exactly,
@@ -92,9 +93,7 @@ def for_reader(at: datetime, elsewhere: str) -> str:
 
 def both_clocks(at: datetime, name: str) -> str:
     """`Fri 5 Dec 2026 17:00 AST (22:00 CET yours)`, within a sentence."""
-    spelled = wallclock.spelled(at.astimezone(zone(name)))
-    own = _yours(at, name)
-    return f"{spelled} ({own})" if own else spelled
+    return wallclock.on_both_clocks(at, zone(name), here.zone())
 
 
 class Said(Protocol):
@@ -190,6 +189,17 @@ def size(count: int) -> str:
         if count >= worth:
             return f"{count / worth:.3g} {unit}"
     return wallclock.counted(count, "byte")
+
+
+def with_links(text: str) -> Markup:
+    """Plain text in which each line that is an address of this desk leads there. No other address is a link."""
+    base = here.desk().base_url
+    own = re.compile(rf"^(\s*)({re.escape(base)}/[^\s<>\"']*)$", re.MULTILINE)
+    parts = own.split(text)
+    found = [escape(part) for part in parts]
+    for place in range(2, len(parts), 3):
+        found[place] = Markup('<a href="{}">{}</a>').format(parts[place].removeprefix(base), parts[place])
+    return Markup("").join(found)
 
 
 def paragraphs(text: str) -> Markup:

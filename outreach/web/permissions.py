@@ -56,8 +56,9 @@ TABLE: Final[dict[str, May]] = {
             evidence.create_copy""",
         May.EDIT: """
             investigations.go_live investigations.set_live editions.adopt_questions editions.adopt_policy
-            editions.adopt_codebook editions.adopt_reminders letters.let_go letter_templates.leave_out releases.build
-            releases.second signoffs.show signoffs.sign signoffs.send_back signoffs.silent signoffs.sign_silent
+            editions.second_policy editions.adopt_codebook editions.adopt_reminders letters.let_go
+            letter_templates.leave_out releases.build releases.second signoffs.show signoffs.sign signoffs.send_back
+            signoffs.silent signoffs.sign_silent
             requests.ruling retention.state""",
         May.HOLD: """
             dossiers.show dossiers.download holds.step erasures.entry erasures.ask_entry retention.whole
@@ -79,6 +80,7 @@ FRESH: Final = OWN_KEYS | frozenset(
         "editions.adopt_policy",
         "editions.adopt_questions",
         "editions.adopt_reminders",
+        "editions.second_policy",
         "erasures.ask_contact",
         "erasures.ask_entry",
         "erasures.ask_message",

@@ -1,7 +1,7 @@
 """The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -81,6 +81,20 @@ def test_status_can_be_asked_as_of_an_earlier_instant_and_as_json(run, newsroom)
     code, said = run("status", agency, "--investigation", slug, "--as-of", then, "--json")
 
     assert (code, json.loads(said)["status"]) == (0, "not asked")
+
+
+def test_status_says_why_the_deadline_is_that_day_and_that_the_agency_is_closed_then(run, newsroom):
+    christmas = {"due_at": datetime(2026, 12, 25, 20, tzinfo=UTC), "zone": "America/Halifax"}
+    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(**christmas, why="They asked for Christmas."))
+    agency, slug = slugs(newsroom)
+    at = newsroom.clock().isoformat()
+
+    _, said = run("status", agency, "--investigation", slug, "--as-of", at)
+    _, told = run("status", agency, "--investigation", slug, "--as-of", at, "--json")
+
+    assert "  They asked for Christmas.\n  Fri 25 Dec 2026 is a day off there (Christmas Day)." in said
+    assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Fri 25 Dec 2026 is a day off there")
+    assert json.loads(told)["deadline"]["why"] == "They asked for Christmas."
 
 
 def test_status_takes_the_name_of_an_agency_as_well_as_its_slug(run, newsroom):

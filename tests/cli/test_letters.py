@@ -264,8 +264,9 @@ def test_at_night_a_follow_up_is_said_to_find_nobody_there(room, capsys):
     follow_up_answers.say(follow_ups.follow_ups(night, "blue-lantern", Filters()), as_json=False)
 
     (line,) = [one for one in capsys.readouterr().out.splitlines() if "Politidistriktet Lakmere" in one]
-    assert line.startswith("  Politidistriktet Lakmere: now, but its office is shut: ")
+    assert line.startswith("  Politidistriktet Lakmere: its office is shut: ")
     assert ", opens " in line
+    assert " UTC), and a letter that is armed now leaves then." in line
 
 
 def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_named(run, room):
@@ -276,7 +277,7 @@ def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_na
 
     code, said = run("follow-ups", "blue-lantern", "--country", "no")
     assert code == 0
-    assert said.startswith("Second letter:\n  Politidistriktet Lakmere: now")  # and whether it is shut, by the hour
+    assert said.startswith("Second letter:\n  Politidistriktet Lakmere: ")  # whether it is shut goes by the hour
     assert ". Still wanted: 2 more attempts;" in said
     first, second = answer(run, "follow-ups", "blue-lantern")
     assert (first["kind"], first["not_before"], first["batch"]) == ("second letter", None, None)

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.domain import facts
+from outreach.domain.facts import Channel, Outcome
 
 AS_OF = "2026-11-23T14:00Z"
 
@@ -51,6 +53,21 @@ def test_programs_get_instants(run):
 
     assert (told["rows"], told["signed"], len(told["lost"]), len(told["holding"])) == (2, 0, 2, 2)
     assert datetime.fromisoformat(told["fair_from"]).tzinfo is not None
+
+
+def test_a_stop_names_no_day_and_says_what_to_decide(newsroom, run):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    newsroom.clock.now = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    newsroom.told(newsroom.lakmere, asked, facts.FollowUpStopped(reason="Their lawyer asked us to."))
+
+    said, told = run()[1], json.loads(run("--json")[1])
+
+    assert "Earliest fair release: none can be named while an agency waits for a decision of yours" in said
+    assert "Politidistriktet Lakmere: no end. Following it up was stopped: Their lawyer asked us to. To go on" in said
+    assert told["fair_from"] is None
+    first = told["today"][0]
+    assert (first["agency"], first["from"], first["final_notice_from"]) == ("Politidistriktet Lakmere", None, None)
+    assert first["stands_before"].startswith("Following it up was stopped")
 
 
 def test_an_instant_before_the_investigation_was_opened_is_refused(run):

@@ -1,10 +1,15 @@
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import editions
 from tests import dataset_story as endings
+from tests.dataset_story import CODEBOOK
 from tests.story import DENIES, answered, day, renamed, signed_off
 from tests.support.pressroom import SLUG, open_pressroom
 
@@ -51,8 +56,26 @@ def test_before_a_release_there_is_nothing_to_list(room, outreach):
         "release": None,
         "cutoff": None,
         "without_reason": 0,
+        "method": [],
         "updates": [],
     }
+
+
+def test_what_we_changed_of_our_own_is_listed_with_its_weight_and_reason_though_no_row_differs(room, outreach):
+    room.told(endings.denied())
+    room.build()
+    room.clock.now = day(50)
+    words = replace(CODEBOOK, acknowledged_is_no_response=True)
+    editions.adopt(room.desk, SLUG, words, seen_as=1, by=Acting(staff=StaffId("edith"), role=Role.EDITOR))
+    room.clock.now = day(60)
+
+    said = outreach("updates", SLUG)
+    (told,) = json.loads(outreach("updates", SLUG, "--json"))["method"]
+
+    assert said.startswith("correction: the whole table, since 2026-04-21T09:00:00+00:00\n")
+    assert "Acknowledged only, printed as no response: no before, now yes." in said
+    assert "→ Change of method, 21 April 2026. We adopted other words or rules for this table." in said
+    assert (told["edition"], told["version"], told["severity"]) == ("codebook", 2, "correction")
 
 
 def test_what_changed_is_listed_the_gravest_first_with_what_is_still_to_be_said(released, outreach):

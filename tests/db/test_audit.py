@@ -61,12 +61,11 @@ def test_an_entry_is_bound_to_its_event_by_its_seal(record: Record):
 @pytest.mark.parametrize(
     ("logs", "objects"),
     [
-        (50, [f"request/{number}" for number in range(1, 51)]),
-        (51, ["requests"]),
-        (501, ["requests", "request/501"]),
+        (2_000, [f"request/{number}" for number in range(1, 2_001)]),
+        (2_001, [*["requests"] * 4, "request/2001"]),
     ],
 )
-def test_beyond_fifty_logs_an_event_tells_of_many_and_each_entry_is_still_bound_by_its_seal(record, logs, objects):
+def test_beyond_two_thousand_logs_an_event_tells_of_many_and_each_entry_is_still_bound(record, logs, objects):
     sealed = [(number, seq, f"{number:063}{seq}") for number in range(1, logs + 1) for seq in (1, 2)]
     with record.database.writing() as session:
         audit.recorded(session, record.investigation_id, sealed)

@@ -1,5 +1,6 @@
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -235,6 +236,30 @@ def test_imported_names_are_published_removed_or_merged_and_parties_outside_stan
     assert (ledger.renamed, ledger.outside) == (1, 1)
     assert [row.agency for row in made.rows] == ["Lakmere District Police"]
     assert [row.agency for row in made.outside] == ["Blue Lantern Ltd."]
+
+
+OURS, SOURCE, UNSAID = facts.Mistake.OURS, facts.Mistake.SOURCE, facts.Mistake.UNSAID
+
+
+@pytest.mark.parametrize(
+    ("corrections", "spellings", "unsaid", "counts"),
+    [
+        ([("Lakmere District Police", SOURCE)], ("Lakmere Police",), (), (1, 1, 0, 0)),
+        ([("Lakmere District Police", OURS)], (), (), (1, 0, 1, 0)),
+        ([("Lakmere District Police", UNSAID)], ("Lakmere Police",), ("Lakmere Police",), (1, 0, 0, 1)),
+        ([("Lakmere Polis", SOURCE), ("Lakmere District Police", OURS)], ("Lakmere Police",), (), (1, 1, 1, 0)),
+        ([("Lakmere Polis", OURS), ("Lakmere Police", OURS)], (), (), (1, 0, 1, 0)),
+    ],
+)
+def test_only_what_the_source_got_wrong_is_printed_as_its_spelling_and_each_mistake_is_counted_as_whose_it_was(
+    corrections, spellings, unsaid, counts
+):
+    told = [renamed(9 + number / 10, name, whose) for number, (name, whose) in enumerate(corrections)]
+    made = release(logged(*endings.denied(), *told))
+    (row,), ledger = made.rows, made.ledger
+
+    assert (row.source_spellings, row.unsaid_spellings) == (spellings, unsaid)
+    assert (ledger.renamed, ledger.renamed_source, ledger.renamed_ours, ledger.renamed_unsaid) == counts
 
 
 def test_a_row_nobody_has_signed_says_so_and_a_stale_one_says_why():

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outreach.domain.agencies import Place as Home
+from outreach.domain.calendars import Calendar
 from outreach.domain.datebook import (
     MOST_DEADLINES,
     WAKING,
@@ -50,14 +52,20 @@ def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWA
         place=Place.IN,
         last_seq=Seq(4),
         due_zone=zone,
+        home=Home(country="CA", zone=zone),
         **more,
     )
     return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY)
 
 
+def working(place: Home) -> Calendar:
+    """Of every agency, whatever its country."""
+    return Calendar(zone=ZoneInfo(place.zone))
+
+
 def shown(*requests: Dated, now: datetime = MONDAY, loads: tuple[Load, ...] = (), named: bool = False):
     feed = Feed(staff_id=StaffId("asha"), made_at=MONDAY, changed_at=MONDAY, names_shown=named)
-    owner = Owner(feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now)
+    owner = Owner(feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now, calendars=working)
     return appointments(owner, requests, loads)
 
 
@@ -118,6 +126,14 @@ def test_many_of_a_kind_of_work_are_one_line_on_today():
 
     assert one.title == "6 overdue · Blue Lantern"
     assert (one.starts, one.ends) == (date(2027, 1, 6), date(2027, 1, 7))
+
+
+def test_work_that_waits_tells_since_when_on_both_clocks_and_how_many_working_days_ago():
+    (overdue,) = [one for one in shown(request(), now=FRIDAY + timedelta(days=5)) if one.title.startswith("Follow up")]
+
+    assert overdue.words.splitlines()[1] == (
+        "Since Fri 27 Nov 2026 17:00 AST (22:00 CET yours), 3 working days ago (agency’s)"
+    )
 
 
 def test_editors_see_how_much_waits_for_them():

@@ -194,6 +194,18 @@ def test_an_agency_is_left_alone_for_so_many_of_its_own_working_days(tried_on, g
     assert f"after it was last tried, on {day(tried_on):%a}" in said(found.wait)
 
 
+def test_the_days_off_that_are_skipped_are_named_with_their_reason_and_a_weekend_is_not():
+    founding = replace(CALENDAR, holidays={day(4).date(): "Founding Day {of the city}"})
+
+    found = proposed(due(3, 40), asked(3, due=40), at=3, calendar=founding)  # on a Thursday
+
+    assert found.wait.at == opens(8)
+    assert said(found.wait) == (
+        "2 working days after it was last tried, on Thu 5 Mar 2026 "
+        "(it is closed on Fri 6 Mar 2026: Founding Day {of the city})"
+    )
+
+
 def test_once_the_days_are_over_it_is_due_whatever_the_hour():
     assert proposed(*ASKED, at=2, hour=8).due
     assert proposed(*ASKED, at=2, hour=23).due

@@ -1,7 +1,7 @@
 import pytest
 
 from outreach.domain import dataset
-from outreach.domain.facts import Gate
+from outreach.domain.facts import Gate, Mistake
 from outreach.domain.investigation import Codebook, Policy
 from tests import dataset_story as endings
 from tests.dataset_story import cut, editions, logged, logs, release
@@ -72,8 +72,16 @@ def test_the_whole_paragraph_is_told_from_the_log():
             "3 times a denial was followed by a confirmation; an editor confirmed each change.",
         ),
         (
+            [(*endings.denied(), renamed(10, "Lakmere District Police", Mistake.SOURCE))],
+            "1 name was misspelt or incomplete in the source and was corrected.",
+        ),
+        (
+            [(*endings.denied(), renamed(10, "Lakmere District Police", Mistake.OURS))] * 2,
+            "2 names were misspelt by us and were corrected.",
+        ),
+        (
             [(*endings.denied(), renamed(10, "Lakmere District Police"))],
-            "1 name was misspelt or incomplete in the source",
+            "1 name was corrected; whether the mistake was ours or the source’s is not on record.",
         ),
         (
             [endings.denied(), (removed(1),), (merged(1, "Lakmere Police"),)],

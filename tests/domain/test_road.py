@@ -168,7 +168,9 @@ def test_where_following_up_was_stopped_no_day_is_named_and_what_to_do_is_said()
     assert told.fair_from is None
     assert told.holding == told.stuck == told.today == (one,)
     assert one.act.startswith("Following it up was stopped: Their lawyer asked us to. To go on, take that entry back")
-    assert not told.moves(one) or told.days()[-1].fair == 0
+    assert told.moves(one)
+    assert one.notice is None  # no letter is foreseen that will not leave
+    assert told.days()[-1].fair == 0
 
 
 def test_a_stop_that_was_taken_back_or_comes_once_everything_was_tried_holds_nothing_back():

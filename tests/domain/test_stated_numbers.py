@@ -118,3 +118,80 @@ def test_a_share_is_borne_out_by_what_was_counted(text, borne):
 )
 def test_what_only_looks_like_a_number_is_none(text):
     assert stated_in(text) == ()
+
+
+STATE_ONE = (
+    "XCI agencies confirmed.",
+    "Ⅻ of them denied.",
+    "It was the thirty-seventh to answer.",
+    "A hundred and one were asked.",
+    "Two thirds denied it.",
+    "They were asked twice.",
+    "A quarter declined.",
+    "Ninety percent answered.",
+    "Nine out of ten answered.",
+    "It ran 1,000 searches.",
+    "It ran 1e3 searches.",
+    "It ran 1 000 000 searches.",
+    "Scores of agencies used it.",
+    "Dozens used it.",
+    "Half of them denied it.",
+    "Some three hundred officers had accounts.",
+    "One in five never answered.",
+    "Three-quarters were silent.",
+    "37 agencies confirmed.",
+    "Forty-one countries.",
+    "A dozen departments.",
+    "Hundreds of searches were run.",
+    "It took 3.5 days.",
+    "2/3 of the list.",
+    "About 5k searches.",
+    "They answered on the fifth day.",
+    "Twenty-one of them changed their answer.",
+    "The 88th entry.",
+    "Per cent: 12 per cent.",
+    "Zero answered.",
+)
+STATE_NONE = (
+    "One of them denied it at first.",
+    "No one answered our letters.",
+    "The one who did asked not to be named.",
+    "First we wrote, then we telephoned.",
+    "The second letter went out after the deadline.",
+    "A third party holds the data.",
+    "One must read this with care.",
+    "On the one hand they denied it, on the other they did not.",
+    "We asked once and waited.",
+    "World War II records were left out.",
+    "The match scores are the vendor's own.",
+    "In the second half of the year nothing came in.",
+    "Article IV of the contract covers it.",
+    "At one point the press desk hung up.",
+    "Each one was asked by name.",
+    "They answered one after another.",
+    "Detective Chief Inspector Moore (DCI) spoke for them.",
+    "Both agencies said so.",
+    "A single agency is listed under a former name.",
+    "The agency answered after the release.",
+    "Someone at the desk passed it on.",
+    "The first one to answer was the sheriff.",
+    "Seconds later the line was cut.",
+    "The list may hold names that were misspelt.",
+    "Being listed is no proof of approved use.",
+    "Counts are printed as ranges.",
+    "The entity could not be found and was removed.",
+    "They had been told to wait a little.",
+    "Many were asked by letter; most answered by mail.",
+    "CC'd colleagues did not answer.",
+)
+"""Sentences as editors write them, thirty of each: what a library for number words was weighed with."""
+
+
+@pytest.mark.parametrize("text", STATE_ONE)
+def test_a_sentence_with_a_number_has_one(text):
+    assert stated_in(text)
+
+
+@pytest.mark.parametrize("text", STATE_NONE)
+def test_a_sentence_without_one_has_none(text):
+    assert stated_in(text) == ()

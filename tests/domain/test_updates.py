@@ -95,6 +95,20 @@ def test_a_mistake_found_opens_an_update_too():
     assert severities(*endings.denied(), renamed(20, "Lakmere District Police")) == {What.NAME: CORRECTION}
 
 
+@pytest.mark.parametrize(
+    ("whose", "reason"),
+    [
+        (facts.Mistake.OURS, "The mistake was ours."),
+        (facts.Mistake.SOURCE, "The source had it wrong."),
+        (facts.Mistake.UNSAID, ""),
+    ],
+)
+def test_readers_are_told_whose_mistake_a_name_was_where_that_is_on_record(whose, reason):
+    (told,) = update(*endings.denied(), renamed(20, "Lakmere District Police", whose)).corrections
+
+    assert (told.reason, told.severity) == (reason, CORRECTION)
+
+
 def test_an_answer_that_came_before_the_release_and_was_written_down_after_it_counts_from_then():
     late = update(*endings.silent(), answered(12, DENIES).recorded(20))
 

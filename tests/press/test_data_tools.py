@@ -46,14 +46,16 @@ def test_the_data_package_is_valid_with_its_sizes_hashes_and_types(folder):
     report = valid(folder)
 
     assert report.flatten(["type", "note"]) == []
-    assert [(task.name, task.stats["rows"]) for task in report.tasks] == [
+    assert [(task.name, task.stats.get("rows", 0)) for task in report.tasks] == [
         ("responses", len(cells(folder, "responses.csv"))),
         ("statements", len(cells(folder, "statements.csv"))),
+        ("corrections", len(cells(folder, "corrections.csv"))),
+        ("timeline", len(cells(folder, "timeline.csv"))),
     ]
 
 
 def test_a_status_that_there_is_not_makes_the_data_package_invalid(folder, tmp_path):
-    for name in ("datapackage.json", "responses.csv", "statements.csv"):
+    for name in ("datapackage.json", *(path.name for path in folder.glob("*.csv"))):
         (tmp_path / name).write_bytes((folder / name).read_bytes().replace(b",confirmed,", b",certainly,"))
 
     assert {found for (found,) in valid(tmp_path).flatten(["type"])} >= {"constraint-error", "hash-count"}

@@ -1,8 +1,10 @@
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -19,8 +21,7 @@ from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, DENIES, answered, asked, day, quoted, removed, renamed, retracted, signed_off
 
-SCHEMA = Path(__file__).parents[2] / "data/schema/release.v1.json"
-CORRECTIONS_SCHEMA = SCHEMA.with_name("corrections.v1.json")
+SCHEMAS = Path(__file__).parents[2] / "data/schema"
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +46,11 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
 def test_a_release_is_these_files(files):
     assert list(files) == [
+        "README.txt",
         "responses.csv",
         "statements.csv",
+        "corrections.csv",
+        "timeline.csv",
         "release.json",
         "release.xlsx",
         "release.sqlite",
@@ -59,6 +63,9 @@ def test_a_release_is_these_files(files):
         "lines.txt",
         "corrections.txt",
         "corrections.json",
+        "release.v2.json",
+        "corrections.v2.json",
+        "verify.py",
         "manifest.json",
     ]
 
@@ -78,8 +85,8 @@ def test_the_canaries_are_in_the_logs_or_the_search_would_prove_nothing(made):
     assert {place for place, word in SECRETS.items() if word not in told} == set()
 
 
-def test_the_json_is_what_the_schema_describes(document):
-    schema = json.loads(SCHEMA.read_text())
+def test_the_json_is_what_the_schema_beside_it_describes(files, document):
+    schema = json.loads(files[document["schema"]])
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(document, schema)
@@ -120,7 +127,7 @@ def test_every_cell_of_the_spreadsheet_is_text(files):
     book = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
-    assert book.sheetnames == ["Responses", "Statements", "Tally and method"]
+    assert book.sheetnames == ["Responses", "Statements", "Corrections", "Tally and method"]
     assert {cell.data_type for cell in cells} == {"s"}
     assert HOSTILE in {cell.value for cell in cells}
 
@@ -260,11 +267,88 @@ def test_the_corrections_are_grouped_by_what_made_them_with_kind_day_and_reason(
 
 @pytest.mark.parametrize("release_of", [corrected, every_kind_of_story, release])
 def test_the_corrections_in_json_are_what_their_schema_describes(release_of):
-    schema = json.loads(CORRECTIONS_SCHEMA.read_text())
-    (content,) = (file.content for file in edition(release_of(), "1") if file.name == "corrections.json")
+    files = {file.name: file.content for file in edition(release_of(), "1")}
+    told = json.loads(files["corrections.json"])
+    schema = json.loads(files[told["schema"]])
 
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(content), schema)
+    jsonschema.validate(told, schema)
+
+
+FIRST_FORM = (*PRINTED_BEFORE_REASONS_WERE_KEPT, "release.xlsx", "release.sqlite", "corrections.json")
+
+
+@pytest.mark.parametrize("release_of", [corrected, every_kind_of_story])
+def test_a_release_from_before_it_could_be_checked_is_printed_again_as_its_own_schemas_say(release_of):
+    files = {file.name: file.content for file in edition(release_of(), "1", FIRST_FORM)}
+
+    assert "verify.py" not in files
+    for name in ("release.json", "corrections.json"):
+        told = json.loads(files[name])
+        assert told["schema"].endswith(".v1.json")
+        jsonschema.validate(told, json.loads((SCHEMAS / told["schema"]).read_text()))
+
+
+COLUMNS_OF_CORRECTIONS = [
+    "key",
+    "id",
+    "agency",
+    "outside_the_dataset",
+    "kind",
+    "recorded_at",
+    "day",
+    "reason",
+    "correction_needed",
+    "field",
+    "before",
+    "after",
+    "sentence",
+]
+
+
+def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_path):
+    files = {file.name: file.content for file in edition(corrected(), "1")}
+    (tmp_path / "release.sqlite").write_bytes(files["release.sqlite"])
+    lines = read_csv(files["corrections.csv"])
+    sheet = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))["Corrections"]
+    with closing(sqlite3.connect(tmp_path / "release.sqlite")) as opened:
+        rows = opened.execute("SELECT * FROM corrections ORDER BY rowid")
+        names, stored = [one[0] for one in rows.description], rows.fetchall()
+    in_json = [
+        {**{name: one[name] for name in COLUMNS_OF_CORRECTIONS[:9]}, **change}
+        for one in json.loads(files["corrections.json"])["corrections"]
+        for change in one["changes"]
+    ]
+
+    def cell(value):
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return "" if value is None else str(value)
+
+    assert len(lines) > 5
+    assert [*lines[0]] == names == [*in_json[0]] == COLUMNS_OF_CORRECTIONS
+    assert [[cell(one[name]) for name in names] for one in in_json] == [[*one.values()] for one in lines]
+    typed = {"yes": "1", "no": "0"}
+    assert [["" if c is None else str(c) for c in row] for row in stored] == [
+        [typed.get(c, c) for c in line.values()] for line in lines
+    ]
+    assert [["" if c is None else c for c in row] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        [*line.values()] for line in lines
+    ]
+
+
+SEALED = {
+    "release.v2.json": "9cf4061b7a2867f08b4f1f629d38f6cdd8d192455a09caefa21f68047d277ea2",
+    "corrections.v2.json": "3838d7d35a59ccac07665f88435accf22e9d65797aa1e8cd890c6533d63e1f24",
+    "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
+}
+
+
+def test_what_is_the_same_in_every_release_of_this_form_never_changes(files):
+    """Or a release that is out could not be printed again: another program or schema goes with a later form."""
+    sealed = {name: sha256(files[name]).hexdigest() for name in SEALED}
+
+    assert sealed == SEALED
 
 
 def test_the_same_release_gives_the_same_bytes(made, files):
@@ -296,7 +380,7 @@ def test_an_empty_release_still_prints():
     assert {file.name for file in edition(empty, "1")} == {file.name for file in edition(every_kind_of_story(), "1")}
     jsonschema.validate(
         json.loads(next(f.content for f in edition(empty, "1") if f.name == "release.json")),
-        json.loads(SCHEMA.read_text()),
+        json.loads((SCHEMAS / "release.v2.json").read_text()),
     )
 
 

@@ -26,7 +26,9 @@ def wanted():
     """What templates and programs say, by the extractor of Babel, and the words of the record."""
     found = set(SPOKEN)
     pages = extract_from_dir(ROOT / "templates/public", [("**.html", "jinja2")], {"**.html": {"trimmed": "true"}})
-    said = extract_from_dir(ROOT / "outreach/press/site", [("**.py", "python")], keywords={"say": None})
+    said = extract_from_dir(
+        ROOT / "outreach/press", [("site/**.py", "python"), ("timeline.py", "python")], keywords={"say": None}
+    )
     for _, _, message, _, _ in (*pages, *said):
         found.add(message)
     return found

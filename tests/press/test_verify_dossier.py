@@ -1,5 +1,6 @@
 """Whoever is handed a dossier checks it with Python and nothing else; whatever was changed in it is found."""
 
+import csv
 import io
 import json
 import subprocess
@@ -11,7 +12,8 @@ import pytest
 
 from outreach.db.migrate import upgrade
 from outreach.press import verify_dossier
-from outreach.services import auditing
+from outreach.services import auditing, dossier_printing, dossiers
+from outreach.services.dossiers import Wanted
 from tests.support.dossier_story import HOUSE, OUTSIDE, opened, seal, tell
 from tests.support.newsroom import open_newsroom
 
@@ -119,7 +121,7 @@ def test_a_changed_exhibit_is_found_by_the_manifest(files, put):
 
     code, said = checked(put({**files, name: files[name] + b" "}, fits=False) / "verify_dossier.py")
 
-    assert (code, said) == (1, f"NOT WHOLE: {name} is not the file that the manifest names.\n")
+    assert (code, said) == (1, f"NOT WHOLE: {name} is not the file that manifest.json names.\n")
 
 
 def swapped(files):
@@ -257,3 +259,84 @@ def test_an_archive_says_nothing_of_when_or_where_it_was_made(told):
     with zipfile.ZipFile(io.BytesIO(told.archive(HOUSE))) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+# ── All of an investigation ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def everything(told):
+    """The archive of both requests, unpacked."""
+    desk, into = told.newsroom.desk, io.BytesIO()
+    made = dossiers.of_investigation(desk, "blue-lantern", Wanted(audience=HOUSE))
+    printed = [*dossier_printing.all_archived(desk, made, into)]
+    return printed, opened(into.getvalue()), into.getvalue()
+
+
+def unpacked(files, folder):
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def test_the_archive_of_all_says_at_its_top_what_is_in_it_and_how_each_stands(told, everything):
+    printed, files, _ = everything
+    rows = list(csv.DictReader(io.StringIO(files["requests.csv"].decode("utf-8-sig"))))
+
+    assert [(one["request"], one["agency"]) for one in rows] == [(str(one.rfc_id), one.agency) for one in printed]
+    assert all(seal(files[one["file"]]) == one["sha256"] for one in rows)
+    assert [one["manifest_sha256"] for one in rows] == [one.manifest for one in printed]
+    assert all(one["status"] for one in rows)
+    assert "python verify_dossier.py" in files["README.txt"].decode()
+    assert f"One folder for each of the {len(rows)} requests" in files["README.txt"].decode()
+
+
+def test_one_program_at_the_top_checks_every_dossier_in_it(told, everything, tmp_path):
+    _, files, archive = everything
+    (tmp_path / "all.zip").write_bytes(archive)
+    public = told.newsroom.desk.audit_keys.public()
+
+    code, said = checked(unpacked(files, tmp_path / "all") / "verify_dossier.py", "--public", public)
+
+    assert (code, said) == (
+        0,
+        "WHOLE: 2 dossiers, each whole by itself; 2 of them have proofs that lead to a signed anchor.\n",
+    )
+    assert checked(tmp_path / "all" / "verify_dossier.py", str(tmp_path / "all.zip"))[0] == 0
+
+
+def spoilt(files, name):
+    return {**files, name: files[name] + b" "}
+
+
+def test_whatever_was_changed_in_it_is_found(everything, tmp_path):
+    printed, files, _ = everything
+    folder, other = (one.folder for one in printed)
+    without = {name: content for name, content in files.items() if not name.startswith(folder)}
+    swapped = {**files, f"{folder}/manifest.json": files[f"{other}/manifest.json"]}
+    changes = {
+        "README.txt is not the file that index.json names": spoilt(files, "README.txt"),
+        f"in {folder}/ dossier.pdf is not the file": spoilt(files, f"{folder}/dossier.pdf"),
+        f"the dossier in {folder}/ is missing": without,
+        f"in {folder}/ is missing, or is not the one": swapped,
+        "more/x.txt belongs to no dossier": {**files, "more/x.txt": b"x"},
+        "x.txt does not stand in index.json": {**files, "x.txt": b"x"},
+    }
+
+    for number, (wanted, spoilt_files) in enumerate(changes.items()):
+        code, said = checked(unpacked(spoilt_files, tmp_path / str(number)) / "verify_dossier.py")
+        assert (code, wanted in said) == (1, True), said
+
+
+def test_the_archive_of_all_is_the_same_bytes_for_the_same_instant(told):
+    at = told.newsroom.clock()
+
+    def again():
+        into = io.BytesIO()
+        made = dossiers.of_investigation(told.newsroom.desk, "blue-lantern", Wanted(audience=OUTSIDE, as_of=at))
+        assert [*dossier_printing.all_archived(told.newsroom.desk, made, into)]
+        return into.getvalue()
+
+    assert again() == again()

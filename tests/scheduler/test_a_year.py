@@ -55,8 +55,8 @@ NEWSROOM = (
     staff("r-halifax", Role.REPORTER, "America/Halifax", "CA", (60, 4)),
     staff("r-cairo", Role.REPORTER, "Africa/Cairo", "EG", weekend=frozenset({4, 5})),
     staff("r-sydney", Role.REPORTER, "Australia/Sydney", "AU", opens=time(10), closes=time(16)),
-    staff("e-london", Role.EDITOR, "Europe/London", "GB", (100, 14)),
-    staff("e-lisbon", Role.EDITOR, "Europe/Lisbon", "PT", (110, 10)),
+    staff("e-london", Role.EDITOR, "Europe/London", "GB", (100, 14), morning_mail=False),
+    staff("e-lisbon", Role.EDITOR, "Europe/Lisbon", "PT", (110, 10), morning_mail=False),
 )
 
 

@@ -376,7 +376,7 @@ def test_after_an_outage_each_editor_is_told_once_that_nothing_ran(room):
     turn(room, day(2))
     turn(room, day(2, 10))
 
-    gap = "Mon 2 Mar 2026 09:00 UTC to Wed 4 Mar 2026 09:00 UTC"
+    gap = "Mon 2 Mar 2026 05:00 AST to Wed 4 Mar 2026 05:00 AST"
     assert notices(room) == [
         (
             "edith@example.org",

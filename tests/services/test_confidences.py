@@ -161,7 +161,11 @@ def test_what_stands_in_the_codebook_leads_to_its_field_and_to_what_keeps_it_bac
     confide(room)
     (unmet,) = confidences(room)
 
-    assert unmet.at == "codebook#limits"
+    assert (unmet.at, "in the limits." in unmet.missing, "Kestrelholm" in str(unmet)) == (
+        "codebook#limits",
+        True,
+        False,
+    )
     assert [(one.agency, one.mend.place) for one in unmet.agencies] == [("Port Ansel Police", "entry-6")]
 
 
@@ -204,6 +208,10 @@ def test_a_number_in_a_reason_that_was_given_before_is_named_with_its_row(room):
     [
         ("We asked 2 of them.", "1 number in your own sentences was looked up, and the data states it."),
         ("We asked ninety percent.", "The introduction says “ninety percent”, and the data does not."),
+        (
+            "All, 100%, denied it: 2 out of 2.",
+            "2 numbers in your own sentences were looked up, and the data states each",
+        ),
         ("We asked ninety percent.", "Write {total}"),
         ("We asked them all.", "The next release speaks in these words."),
     ],

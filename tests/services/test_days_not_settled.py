@@ -2,15 +2,18 @@
 
 import json
 import warnings
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.db import agencies
 from outreach.domain.agencies import OwnDay, Place
 from outreach.domain.calendars import CalendarEnds, due_at
 from outreach.services.calendars import calendar_of
+from tests.support.letterroom import open_letterroom
 
 INDIA = Place(country="IN", zone="Asia/Kolkata")
 SRI_LANKA = Place(country="LK", zone="Asia/Colombo")
@@ -33,11 +36,42 @@ def test_a_year_whose_moving_feasts_are_not_known_is_not_settled_and_nothing_els
         found = due(INDIA, "2036-03-03T09:00")
 
     assert heard == [], "what the package warns of is said in our own words, or not at all"
-    assert found.unsettled == (
-        "The holidays of 2036 are not settled yet in IN: those that move with the moon, or are announced, are not "
-        "known and not skipped. Work it out again once they are, or note them as its own."
+    assert found.unsettled.startswith(
+        "The holidays of 2036 are not settled yet in IN: the days of Buddha Purnima, Diwali"
+    )
+    assert found.unsettled.endswith(
+        "which move with the moon or are announced, are not known and not skipped. Work it out again once they are, "
+        "or note them as its own."
     )
     assert due(INDIA, "2026-03-03T09:00").unsettled == ""
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "holiday"),
+    [
+        ("NP", "Asia/Kathmandu", "Buddha Jayanti"),
+        ("MU", "Indian/Mauritius", "Diwali"),
+        ("SR", "America/Paramaribo", "Holi"),
+    ],
+)
+def test_what_the_package_leaves_out_without_a_word_is_missed_all_the_same(country, zone, holiday):
+    place = Place(country=country, zone=zone)
+
+    assert holiday in due(place, "2036-03-03T09:00").unsettled
+    assert "not settled" not in due(place, "2030-03-04T09:00").unsettled
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "year"),
+    [
+        ("JP", "Asia/Tokyo", 2032),
+        ("HK", "Asia/Hong_Kong", 2029),
+        ("DK", "Europe/Copenhagen", 2027),
+        ("NO", "Europe/Oslo", 2045),
+    ],
+)
+def test_a_holiday_that_only_falls_together_with_another_for_a_year_is_not_missed(country, zone, year):
+    assert "not settled" not in due(Place(country=country, zone=zone), f"{year}-06-07T09:00").unsettled
 
 
 def test_a_deadline_that_begins_in_a_settled_year_and_ends_in_another_says_so():
@@ -98,6 +132,18 @@ def test_the_way_out_works_at_the_command_line():
     assert (refused, code) == (1, 0)
     assert "or with `--closed`" in why
     assert f"of {LAST + 1} only the days noted as its own are skipped" in said
+
+
+def test_a_letter_whose_deadline_rests_on_such_a_year_says_so_before_it_is_approved(sqlite_url, tmp_path):
+    room = open_letterroom(sqlite_url, str(tmp_path))
+    room.clock.now = datetime(2035, 12, 27, 4, tzinfo=UTC)
+    with room.desk.database.writing() as session:
+        known = agencies.get(session, room.merged_slug(room.halifax))
+        agencies.change(session, replace(known, country="IN", subdivision="", zone="Asia/Kolkata"))
+    batch = room.make()
+
+    assert any("holidays of 2036 are not settled yet in IN" in one for one in room.merged(batch, room.halifax).warnings)
+    assert not any("not settled" in one for one in room.merged(batch, room.oslo).warnings)
 
 
 def _first_day(year):

@@ -255,3 +255,33 @@ def test_a_later_mail_under_a_shorter_form_of_a_quoted_name_holds_nothing_back(f
     )
 
     assert "Deputy Chief Orla Fenn" in " ".join(pages_of(fresh.paper(OUTSIDE)))
+
+
+# ── What waits for an anchor ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_entries_after_the_last_anchor_are_named_and_taking_a_dossier_away_anchors_them(newsroom):
+    desk, clock = newsroom.desk, newsroom.clock
+    auditing.begin(desk)
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="One."))
+    clock.later(minutes=1)
+    auditing.anchor(desk, clock())
+    clock.later(minutes=1)
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Two."))
+    clock.later(minutes=1)
+
+    def checking():
+        return " ".join(dossiers.of_request(desk, newsroom.port_ansel, Wanted(audience=HOUSE)).dossier.checking)
+
+    last = newsroom.log(newsroom.port_ansel)[-1].seq
+    assert f"Entry {last} came after that anchor" in checking()
+    dossiers.anchor_first(desk)
+    assert "after that anchor" not in checking()
+    assert f"{last} entries of {last} are bound" in checking()
+
+
+def test_without_a_key_no_proof_goes_along_and_the_dossier_says_what_to_do(newsroom):
+    dossiers.anchor_first(newsroom.desk)
+    (said,) = dossiers.of_request(newsroom.desk, newsroom.port_ansel, Wanted(audience=HOUSE)).dossier.checking[1:2]
+
+    assert "outreach audit begin" in said

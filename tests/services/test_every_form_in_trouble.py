@@ -43,6 +43,7 @@ EITHER = {"erasures.confirm", "erasures.withdraw"}
 """Each ends what the other would; which of them comes first, the order of the pages decides."""
 
 NOT_TAKEN = {
+    "editions.second_policy": "wants a policy that takes a second person away",
     "follow_ups.arm": "wants letters that left weeks ago",
     "inbox.judge_human": "wants mail that a machine may have written",
     "investigations.set_live": "is refused without a mail server",

@@ -303,6 +303,44 @@ def test_an_extension_counts_working_days_too(desktop):
     assert desktop.log()[-1].fact.due_at == datetime(2026, 3, 13, 21, 0, tzinfo=UTC)
 
 
+UNTIL_SUNDAY = {
+    "at": "2026-03-06T10:00",
+    "fact": "ExtensionGranted",
+    "due_at": "{sunday}T17:00",
+    "asked_by": "the agency",
+    "reason": "Ill.",
+}
+
+
+def until_sunday(**more):
+    """More time until a Sunday that is still to come when the file is recorded."""
+    sunday = (NOW + timedelta(days=13 - NOW.weekday())).date()
+    assert f"{sunday:%a}" == "Sun"
+    return {**UNTIL_SUNDAY, "due_at": f"{sunday}T17:00", **more}
+
+
+def test_more_time_until_a_day_off_is_refused_until_the_file_confirms_it(desktop):
+    line, field, said = desktop.wrong(DEADLINE, until_sunday())
+
+    assert (line, field) == (2, "due_at")
+    assert "is a day off there (Sunday). The next working day is Mon" in said
+    assert said.endswith('or confirm the day off: "day_off": "Sunday".')
+    assert desktop.record(DEADLINE, until_sunday(day_off="Sunday")).recorded
+    assert desktop.log()[-1].fact.day_off == "Sunday"
+
+
+def test_a_log_kept_elsewhere_is_not_asked_whether_it_meant_a_day_off_and_says_which_it_was(desktop):
+    assert desktop.record(DEADLINE, until_sunday(), as_recorded=True).recorded
+
+    assert desktop.log()[-1].fact.day_off == "Sunday"
+
+
+def test_more_time_that_ended_long_ago_on_a_day_off_happened(desktop):
+    ended = {**UNTIL_SUNDAY, "due_at": "2026-03-15T17:00"}
+
+    assert desktop.record(DEADLINE, ended).recorded
+
+
 def test_a_quote_must_stand_in_the_text_on_record(desktop):
     quote = {"fact": "StatementQuoted", "speaker": "D. Rowe", "terms": "on the record", "medium": "in writing"}
     quote |= {"at": "2026-03-05T11:02", "response": "denial", "words": "We never used it."}

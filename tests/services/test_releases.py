@@ -350,7 +350,7 @@ def test_the_same_record_gives_the_same_bytes_on_either_database(sqlite_url, pos
         room.record.database.dispose()
 
     assert printed[0] == printed[1]
-    assert len(printed[0]) == 15
+    assert len(printed[0]) == 21
 
 
 def test_the_same_cut_off_gives_the_same_bytes_whatever_came_later(either):

@@ -175,21 +175,28 @@ def test_a_day_somebody_chose_is_in_the_morning_mail_of_that_day(room):
     assert b"SECRET" not in room.mailer.sent[0].content
 
 
-def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room):
-    room.go_live()
+@pytest.mark.parametrize("live", [True, False])
+def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room, live):
+    """Also of what only practises: whoever is reminded of it has to find it there. `tests/web/test_morning_mail.py`."""
+    room.has_mornings()
+    if live:
+        room.go_live()
     rfc_id = room.request(*awaiting(), wrote(1))
 
     room.queue_and_send(day(2, 14))
 
+    title = "Blue Lantern" if live else "Blue Lantern (practice)"
     morning = next(one for one in room.mailer.sent if one.to == "edith@example.org")
-    assert room.mailer.read(morning, "Subject") == "Outstanding this morning: Blue Lantern"
-    text = room.mailer.text(morning)
-    assert f"- 1 reply to read\n  https://desk.example.org/requests/{rfc_id}/messages\n" in text
-    assert "Agency 1" not in text
+    assert room.mailer.read(morning, "Subject") == f"Outstanding this morning: {title}"
+    said = "- came Tue 3 Mar 2026 10:00 CET (05:00 AST yours)"
+    assert f"1 reply to read\n{said}\n  https://desk.example.org/requests/{rfc_id}/messages\n" in room.mailer.text(
+        morning
+    )
+    assert "Agency 1" not in room.mailer.text(morning)
 
 
 def test_an_editor_gets_one_morning_mail_a_day_and_none_where_nothing_is_outstanding(room):
-    room.go_live()
+    room.has_mornings()
     rfc_id = room.request(*awaiting(), wrote(1))
     for hour in (12, 13, 14, 20):
         room.queue_and_send(day(2, hour))
@@ -202,7 +209,7 @@ def test_an_editor_gets_one_morning_mail_a_day_and_none_where_nothing_is_outstan
 
 
 def test_an_editor_who_wants_no_morning_mail_gets_none(room):
-    room.go_live()
+    room.has_mornings()
     room.request(*awaiting(), wrote(1))
     room.change(replace(room.staff(EDITH), hours=Hours(morning_mail=False)))
 

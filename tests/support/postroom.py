@@ -146,6 +146,11 @@ class Postroom:
         with self.desk.database.writing() as session:
             investigations.change(session, self.investigation, title=TITLE, live=True)
 
+    def has_mornings(self) -> None:
+        """Editors are told each morning what is outstanding, as they are unless they say otherwise."""
+        for staff in STAFF:
+            self.change(replace(self.staff(staff.id), hours=Hours()))
+
     def never_sleeps(self) -> None:
         """Everybody works day and night, for tests that go by the clock on the wall."""
         hours = Hours(opens=time.min, closes=time.max, weekend=frozenset(), morning_mail=False)
@@ -182,10 +187,27 @@ class Postroom:
         return found
 
 
+REMINDED_ALONE = Hours(morning_mail=False)
+"""So that a test of reminders hears of nothing else, whoever edits."""
+
 STAFF = (
-    Staff(id=ASHA, name="Asha Rao", email="asha@example.org", role=Role.REPORTER, zone="Europe/Oslo"),
-    Staff(id=EDITH, name="Edith Blom", email="edith@example.org", role=Role.EDITOR, zone="America/Halifax"),
-    Staff(id=ADAM, name="Adam Novak", email="adam@example.org", role=Role.ADMIN),
+    Staff(
+        id=ASHA,
+        name="Asha Rao",
+        email="asha@example.org",
+        role=Role.REPORTER,
+        zone="Europe/Oslo",
+        hours=REMINDED_ALONE,
+    ),
+    Staff(
+        id=EDITH,
+        name="Edith Blom",
+        email="edith@example.org",
+        role=Role.EDITOR,
+        zone="America/Halifax",
+        hours=REMINDED_ALONE,
+    ),
+    Staff(id=ADAM, name="Adam Novak", email="adam@example.org", role=Role.ADMIN, hours=REMINDED_ALONE),
 )
 
 

@@ -78,14 +78,14 @@ def approves(page: Page, address: str) -> None:
 
 def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_held_back(browser: Browser, room, address):
     asha = opened(browser.new_page(), address, "asha")
-    expect(row(asha, LAKMERE)).to_contain_text("later Thu 26 Nov 09:00 CET")
+    expect(row(asha, LAKMERE)).to_contain_text("later Thu 26 Nov 2026 09:00 CET")
     asha.get_by_role("link", name="Tick all that may leave now").click()
     expect(asha.get_by_role("checkbox", checked=True)).to_have_count(0)
 
     room.clock.now = THURSDAY + timedelta(hours=7)
     asha.reload()
     expect(asha.get_by_role("checkbox", checked=True)).to_have_count(3)
-    expect(row(asha, LAKMERE)).to_contain_text("now 08:00 CET there")
+    expect(row(asha, LAKMERE)).to_contain_text("opens Thu 26 Nov 2026 09:00 CET; a letter that is armed")
     arms_all_that_may_leave(asha)
     approves(opened(browser.new_context().new_page(), address, "edith"), address)
     turn(room, THURSDAY + timedelta(hours=8))

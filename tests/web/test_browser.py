@@ -1,5 +1,7 @@
 """The page of a request in a real Chromium: by keyboard, on a phone, without scripts, and with an impatient finger."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -177,6 +179,20 @@ def test_a_printed_timeline_begins_under_its_heading(page, address, newsroom):
     page.emulate_media(media="print")
 
     assert page.locator("ol.timeline").evaluate("one => getComputedStyle(one).breakInside") == "auto"
+
+
+def test_why_this_date_is_open_on_paper_and_closed_on_the_screen(page, address, newsroom):
+    due = facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=7), zone="America/Halifax", why="Sun: Sunday")
+    newsroom.told(newsroom.port_ansel, due)
+    sign_in(page, address, f"/requests/{newsroom.port_ansel}")
+    why = page.locator("details.printed").get_by_text("Sun: Sunday")
+    expect(page.get_by_text("why this date")).to_be_visible()
+    shown = "one => one.checkVisibility({contentVisibilityAuto: true}) && one.getBoundingClientRect().height > 0"
+    assert not why.evaluate(shown)
+
+    page.emulate_media(media="print")
+
+    assert why.evaluate(shown)
 
 
 def test_a_mistake_is_said_at_the_top_and_leads_to_its_field(page, address, newsroom):

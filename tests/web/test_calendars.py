@@ -140,6 +140,9 @@ def test_a_calendar_file_is_looked_through_before_its_days_are_noted(newsroom, a
 
     assert own_days(newsroom, slug) == []
     assert "Left out: “Staff meeting” on Wed 2 Dec 2026 has hours" in asha.page.get_text(" ")
+    assert "Read, not noted yet. Of its days: 6 new, 0 known with other words, 0 known just so." in asha.page.get_text(
+        " "
+    )
     asha.send(address)
 
     assert [day for day, _, _ in own_days(newsroom, slug)] == [

@@ -22,6 +22,7 @@ ROUNDS = [
     *(pytest.param(one, EVERYBODY, 3, id=f"whole-{one}", marks=pytest.mark.torture) for one in DIALECTS),
 ]
 NOT_FILLED = {
+    "editions.second_policy": "wants a policy that takes a second person away; nothing is typed",
     "follow_ups.arm": "wants letters that left weeks ago and were not answered; only ticks and a number are typed",
     "inbox.judge_human": "stands beside mail that a machine may have written; its one field is that of setting apart",
     "letter_templates.leave_out": "wants a second language; nothing is typed",

@@ -33,6 +33,40 @@ def test_a_further_language_is_typed_once_and_printed_in_every_table(signed, edi
     assert "A nié" in printed
 
 
+def test_what_is_printed_of_when_things_happened_is_chosen_here_and_said_before_a_release(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, timeline="none")
+    signed.clock.later(minutes=5)
+
+    assert "print: no timeline, and neither the days of our attempts" in edith.open(CODEBOOK).text
+    assert "Of when things happened: no timeline" in edith.open(RELEASES).text
+    edith.send(RELEASES)
+    names = {link.get_text() for link in edith.page.select("#files ~ .scroll a")}
+    assert "timeline.csv" not in names
+    assert "verify.py" in names
+
+
+def test_a_level_that_there_is_not_is_refused_with_those_there_are(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, timeline="everything", status=422)
+
+    assert edith.errors
+
+
+def test_a_change_of_words_after_a_release_is_an_update_of_the_whole_table_and_a_correction_of_the_next(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody we could find.")
+    signed.clock.later(minutes=5)
+
+    assert "Change of words" in edith.open(f"{AT}/updates").text
+    assert "Introduction: none before, now We asked everybody we could find." in edith.open(RELEASES).text
+    edith.send(RELEASES)
+    assert "the whole table" in edith.text
+    corrections = edith.client.get(f"{RELEASES}/2/corrections.txt").get_data(as_text=True)
+    assert "Introduction: none before, now We asked everybody we could find." in corrections
+    assert "Nothing a reader can see" not in corrections
+    assert "Change of words" in edith.client.get(f"{RELEASES}/2/site/corrections.html").get_data(as_text=True)
+
+
 def test_what_was_typed_for_a_language_that_cannot_be_read_stays_in_the_form(signed, edith):
     edith.open(CODEBOOK).send(CODEBOOK, translations="[fr]\nrefused: A refusé", status=422)
 

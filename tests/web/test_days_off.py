@@ -103,6 +103,39 @@ def test_why_this_date_says_that_a_closure_came_after_it_was_told(newsroom, asha
     assert "What was told does not move by itself." in why
 
 
+def test_why_this_date_lists_the_days_off_within_an_extension(asha, address):
+    friday = {"due_at-date": "2026-12-04", "due_at-time": "17:00", "due_at-zone": HALIFAX}
+    monday = friday | {"due_at-date": "2026-12-07"}
+    for until in (friday, monday):
+        asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **until, **WHY)
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "Its days off since the deadline before: Sat 5 Dec 2026 : Saturday ; Sun 6 Dec 2026 : Sunday ." in why
+
+
+def test_a_draft_of_a_day_off_is_explained_before_it_is_sent(newsroom, asha, address):
+    where = f"{address}/extensions/new"
+    token = asha.open(where).page.select_one("input[name=csrf_token]")["value"]
+    typed = {**filled(asha.form(f"{address}/extensions")), **CHRISTMAS, "csrf_token": token}
+    assert asha.client.post("/drafts", data=typed).status_code == 204
+
+    hint = asha.open(where).page.select_one("#which_day-hint").get_text()
+    assert hint.startswith(SAID)
+
+
+def test_why_this_date_says_what_nobody_knows_yet_of_its_year(newsroom, edith, address):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    edith.open(f"/agencies/{slug}/edit")
+    edith.send(f"/agencies/{slug}", country="IN", zone="Asia/Kolkata", subdivision="")
+    newsroom.told(
+        newsroom.port_ansel, facts.DeadlineSet(due_at=datetime(2036, 3, 4, 11, tzinfo=UTC), zone="Asia/Kolkata")
+    )
+
+    why = edith.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "The holidays of 2036 are not settled yet in IN: the days of Buddha Purnima, Diwali" in why
+
+
 def test_why_this_date_says_from_which_instant_it_was_counted(asha, address):
     why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
 

@@ -29,6 +29,7 @@ CHEAP = {
     ),
     *("contacts.accept", "contacts.change", "contacts.create", "contacts.dismiss", "contacts.mark", "contacts.move_up"),
     *("editions.adopt_codebook", "editions.adopt_policy", "editions.adopt_questions", "editions.adopt_reminders"),
+    "editions.second_policy",
     *("imports.drop", "inbox.file_to", "inbox.judge_human", "inbox.quarantine", "inbox.release", "messages.judge"),
     *("investigations.set_live", "invitations.withdraw", "letter_templates.leave_out", "outbox.drop", "outbox.left"),
     *(

@@ -12,7 +12,8 @@ from outreach.domain.ids import StaffId
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.people import Acting, Role
 from outreach.mail.outgoing import ReceiptLost, Undeliverable
-from outreach.services import agency_letters, post, settling
+from outreach.services import agency_letters, post, reminders, settling
+from outreach.web import filters
 from tests.support.postroom import FakeMailer
 
 PAGE = "/outbox/unknown"
@@ -48,6 +49,40 @@ def unknown(newsroom):
 def test_the_page_is_empty_where_nobody_is_needed(asha):
     assert "No letter waits for you to say whether it left." in asha.open(PAGE).text
     assert "say what became of it" not in asha.open("/").text
+
+
+def test_a_mail_of_practice_is_read_with_its_links_and_on_ones_own_clock(newsroom, edith):
+    reminders.queue_due(newsroom.desk, newsroom.clock())
+    post.send_queued(newsroom.desk, newsroom.clock())
+
+    edith.open("/outbox")
+    assert "Mon 23 Nov 2026 15:00 CET (yours)" in edith.text
+    assert "need a person" not in edith.text
+    edith.open(edith.links()["Outstanding this morning: Blue Lantern"])
+    links = [link["href"] for link in edith.page.select(".words a")]
+
+    assert f"/requests/{newsroom.lakmere}/next" in links
+    assert edith.open(f"/requests/{newsroom.lakmere}/next").page.select("main form")
+
+
+def test_only_addresses_of_this_desk_become_links(newsroom):
+    text = (
+        "Read this:\nhttp://127.0.0.1:8000/requests/1\nhttp://evil.example.org/requests/1\n<b>http://127.0.0.1:8000/\n"
+    )
+    with newsroom.app.test_request_context():
+        found = str(filters.with_links(text))
+
+    assert found == (
+        'Read this:\n<a href="/requests/1">http://127.0.0.1:8000/requests/1</a>\n'
+        "http://evil.example.org/requests/1\n&lt;b&gt;http://127.0.0.1:8000/\n"
+    )
+
+
+def test_the_outbox_says_how_many_letters_need_a_person(asha, unknown):
+    asha.open("/outbox")
+
+    assert "1 letter needs a person" in asha.text
+    assert asha.links()["say what became of it"] == PAGE
 
 
 def test_the_desk_leads_to_a_letter_of_which_nobody_knows_whether_it_left(asha, unknown):

@@ -87,7 +87,11 @@ STORIES = {
     ),
     "explanations": ((letter(),), {"entry": "2", "reason": "We wrote once more."}, facts.ChangeExplained),
     "retractions": ((facts.NoteAdded(text="Wrong."),), {"reason": "Wrong agency."}, facts.EntryRetracted),
-    "names": ((), {"name": "Port Ansel Police", "reason": "The register."}, facts.NameCorrected),
+    "names": (
+        (),
+        {"name": "Port Ansel Police", "reason": "The register.", "mistake": "ours"},
+        facts.NameCorrected,
+    ),
     "finding": ((), {"columns": "Searches: 27", "reason": "Read again."}, facts.FindingDataChanged),
     "removals": ((), {"reason": "Its existence could not be confirmed."}, facts.RemovedFromDataset),
     "restorations": ((facts.RemovedFromDataset(reason="Unknown."),), {"reason": "Found."}, facts.RestoredToDataset),
@@ -456,7 +460,9 @@ def test_a_row_that_cannot_be_signed_yet_says_what_is_missing_and_has_no_button(
 def test_two_rows_never_have_one_name(newsroom, edith, address):
     edith.open(f"{address}/names/new")
 
-    edith.send(f"{address}/names", name="Politidistriktet Lakmere", reason="The register.", status=422)
+    edith.send(
+        f"{address}/names", name="Politidistriktet Lakmere", reason="The register.", mistake="source", status=422
+    )
     assert "Add what tells the two apart" in edith.errors[0]
 
     edith.send(f"{address}/names", name="Politidistriktet Lakmere (CA)")

@@ -88,6 +88,24 @@ def test_what_happened_since_a_proposal_is_said_and_it_is_proposed_anew(careful,
     assert "proposed by Ben Otieno" in edith.open(RELEASES).text
 
 
+POLICY = "/investigations/blue-lantern/policy"
+
+
+def test_one_editor_proposes_to_release_alone_and_another_adopts_it(careful, edith, ben):
+    edith.open(POLICY).send(POLICY, two_person_release=None)
+    careful.clock.later(minutes=5)
+
+    assert "Another policy is proposed by Edith Blom" in edith.open(POLICY).text
+    assert "Adopt it as second editor" not in buttons(edith)
+    assert "two person release: yes → no" in ben.open(POLICY).text.lower()
+    assert "Propose release 1" in buttons(ben.open(RELEASES))
+    ben.open(POLICY).send(f"{POLICY}/second")
+
+    assert "Adopted by two editors." in ben.text
+    careful.clock.later(minutes=5)
+    assert "Build release 1" in buttons(ben.open(RELEASES))
+
+
 def test_nobody_seconds_on_the_web_what_their_page_did_not_show(careful, edith, ben):
     edith.open(RELEASES).send(RELEASES)
     ben.open(RELEASES)

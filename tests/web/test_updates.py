@@ -2,9 +2,11 @@
 
 import pytest
 
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Position
 from outreach.domain.investigation import ResponseStatus
+from outreach.services import updates
 
 AT = "/investigations/blue-lantern"
 UPDATES, RELEASES = f"{AT}/updates", f"{AT}/releases"
@@ -113,14 +115,42 @@ def test_where_no_correction_is_needed_it_says_why(released, edith):
     assert "We called to say that the table is out." in edith.text
 
 
-def test_the_desk_of_an_editor_says_how_many_rows_moved_on_since_the_release(released, edith, asha):
-    moved_on = "Release 1 is out, and 1 row is not signed as it stands: something came in."
-    assert moved_on not in edith.open("/?whose=all").text
+def test_the_desk_says_how_many_updates_wait_and_whose_they_are(released, edith, asha):
+    waits = "Release 1 is out, and 1 row that reads otherwise now waits for somebody"
+    assert waits not in edith.open("/?whose=all").text
     called_again(released)
 
-    assert moved_on in edith.open("/?whose=all").text
+    assert f"{waits}: 1 nobody’s. 1 wants a public reason." in edith.open("/?whose=all").text
     assert edith.links()["Updates"] == UPDATES
-    assert moved_on not in asha.open("/?whose=all").text
+    assert waits not in asha.open("/?whose=mine").text
+
+    released.told(released.lakmere, facts.Assigned(to="asha"))
+    assert f"{waits}: 1 yours. 1 wants a public reason." in asha.open("/?whose=mine").text
+    assert f"{waits}: 1 Asha Rao’s." in edith.open("/?whose=all").text
+
+
+def test_the_desk_counts_an_update_until_it_has_its_reason_and_its_signature(released, edith):
+    called_again(released)
+    seq = released.log(released.lakmere)[-1].seq
+    why = facts.ChangeExplained(entry=seq, reason="We called to say that the table is out.", needs_correction=False)
+    released.told(released.lakmere, why, by="edith")
+    assert "1 row that reads otherwise now waits for somebody: 1 nobody’s. " in edith.open("/?whose=all").text
+    assert "public reason" not in edith.text
+
+    sign(released, released.lakmere)
+
+    assert "Release 1 is out" not in edith.open("/?whose=all").text
+
+
+def test_where_much_has_changed_the_desk_reads_no_logs_to_count(released):
+    called_again(released)
+    with released.desk.reading() as session:
+        one = investigations.get(session, "blue-lantern")
+        few = updates.waiting(released.desk, session, one, most=1)
+        none = updates.waiting(released.desk, session, one, most=0)
+
+    assert (len(few.updates), few.unread) == (1, 0)
+    assert (none.updates, none.unread) == ((), 1)
 
 
 def test_what_is_downloaded_of_an_older_release_says_that_it_is_superseded(released, edith):

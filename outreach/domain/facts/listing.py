@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from outreach.domain.facts.words import Mistake
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FindingData:
@@ -31,9 +33,12 @@ class AgencyListed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameCorrected:
+    """`mistake`: whose the name of before was. `source`: where the right one stands."""
+
     name: str
     reason: str
     source: str = ""
+    mistake: Mistake = Mistake.UNSAID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

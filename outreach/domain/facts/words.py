@@ -75,6 +75,14 @@ class AskedBy(StrEnum):
     NEWSROOM = "the newsroom"
 
 
+class Mistake(StrEnum):
+    """Whose it was that a name stood wrong. Facts from before this was asked do not say, and nobody guesses it."""
+
+    OURS = "ours"
+    SOURCE = "source"
+    UNSAID = "not on record"
+
+
 class Gate(StrEnum):
     """The rules of domain part 5 that must hold before a sign-off or a release."""
 

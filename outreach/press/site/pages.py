@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from outreach.domain.ids import RfcId
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.rows import Row
 from outreach.press.edition import PrintedFile
 from outreach.press.site import paths
@@ -19,9 +20,9 @@ from outreach.press.site.facets import Facet, counted_elsewhere, facets
 from outreach.press.site.history import Changed, history
 from outreach.press.site.issue import Issue
 from outreach.press.site.scripts import spoken
-from outreach.press.site.timeline import reversals, timeline
 from outreach.press.site.tongue import Tongue, locale_of
 from outreach.press.site.world import world
+from outreach.press.timeline import reversals, timeline
 
 FIRST_ROWS: Final = 10
 """In the page of somebody else."""
@@ -122,7 +123,9 @@ class Pages:
             "response": say("Response"),
             "answered": say("Answered"),
         }
-        return {name: heading for name, heading in shown.items() if name not in ("kind", "range") or name in held}
+        dated = self.issue.release.house.codebook.timeline is not TimelineLevel.NONE
+        held |= {"agency", "country", "response"} | ({"answered"} if dated else set())
+        return {name: heading for name, heading in shown.items() if name in held}
 
     @cached_property
     def _script_words(self) -> str:

@@ -206,7 +206,11 @@ def tongues(release: Release) -> tuple[Tongue, ...]:
             bare = Tongue(tag=words.language, codebook=codebook, words=words)
             tally = tally_in(words, release.tally, codebook, number=bare.number)
             others.append(Tongue(tag=words.language, codebook=codebook, words=words, tally=tally))
-    return (Tongue(tag=OWN_LANGUAGE, codebook=codebook), *others)
+    return (own_tongue(codebook), *others)
+
+
+def own_tongue(codebook: Codebook) -> Tongue:
+    return Tongue(tag=OWN_LANGUAGE, codebook=codebook)
 
 
 @cache

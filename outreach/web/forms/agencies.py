@@ -42,7 +42,9 @@ class AgencyForm(HouseForm):
         description="The letters after the dash in ISO 3166-2, for regional holidays: NS for Nova Scotia.",
     )
     weekend = LineField(
-        "Weekend", longest=40, description="Only where it differs from the country’s: Fri, Sat. Or none."
+        "Weekend",
+        longest=40,
+        description="Only where it differs from the country’s: Fri, Sat. Or none. It counts for years gone by too.",
     )
     parent = LineField("Parent body", description="The ministry or company it belongs to.")
 

@@ -320,7 +320,8 @@ class FollowUpStopForm(RecordForm):
     title = "Stop following up"
     intro = (
         "No reminder comes for this agency any more, and no follow-up is proposed or leaves. With a day, both go on "
-        "from then: nobody is told before it that the answer is overdue. Every gate still stands."
+        "from then: nobody is reminded before it that the answer is overdue. An editor’s morning mail still lists it. "
+        "Every gate still stands."
     )
     seldom = True
     who = May.RECORD

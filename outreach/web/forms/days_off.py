@@ -19,13 +19,13 @@ class WhichDay(OneOf):
 
     days: dict[str, tuple[datetime, str]]
 
-    def __init__(self, label: str = "Which day?", **rest: Any) -> None:
+    def __init__(self, label: str = "Which day do they get?", **rest: Any) -> None:
         super().__init__(label, **rest)
         self.days = {}
 
-    def ask(self, off: OffDay, offered: dict[str, tuple[datetime, str]]) -> None:
+    def ask(self, off: OffDay, offered: dict[str, tuple[datetime, str]], *, sent: bool) -> None:
         """`offered`: of each choice the instant, and its words. A choice is of one day: it dies with another one."""
-        self.label.text = f"{off} Which day do they get?"
+        self.description = "" if sent else str(off)  # once it is sent without a choice, its error says the same
         self.choices = [(f"{which} {off.day}", words) for which, (_, words) in offered.items()]
         self.days = {
             f"{which} {off.day}": (at, off.reason if which == KEEP else "") for which, (at, _) in offered.items()
@@ -40,7 +40,7 @@ def ask_which_day(form: RecordForm) -> None:
     if off is None:
         del form["which_day"]
     else:
-        field.ask(off, _offered(form, off))
+        field.ask(off, _offered(form, off), sent=form.is_submitted())
 
 
 def day_meant(form: RecordForm) -> tuple[datetime, str]:

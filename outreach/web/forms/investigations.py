@@ -20,10 +20,11 @@ from outreach.domain.investigation import (
     QuestionSet,
     ResponseStatus,
     StatusWording,
+    TimelineLevel,
 )
 from outreach.services.editions import QuestionsTyped
 from outreach.web.forms.base import HouseForm
-from outreach.web.forms.fields import LineField, Number, OneFrom, TextField
+from outreach.web.forms.fields import LineField, Number, OneFrom, OneOf, TextField
 
 QUESTIONS = range(1, 31)
 """The numbers a question may have. A question keeps its number for good, so a field is named after it."""
@@ -126,6 +127,15 @@ for _number in QUESTIONS:
     setattr(QuestionsForm, f"label_{_number}", LineField("Column heading in releases", longest=60))
 
 
+_OF_POLICY = [name for name in Policy.__dataclass_fields__ if name != "proposed"]
+
+
+class SecondPolicyForm(HouseForm):
+    """Adopts the policy that another editor proposed; it sends back which version the page showed."""
+
+    button: ClassVar[str] = "Adopt it as second editor"
+
+
 class PolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt this policy"
     keeps_draft: ClassVar[bool] = True
@@ -184,7 +194,7 @@ class PolicyForm(HouseForm):
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyForm":
-        shown = {name: getattr(policy, name) for name in Policy.__dataclass_fields__}
+        shown = {name: getattr(policy, name) for name in _OF_POLICY}
         return cls(**(shown | {"close_of_business": f"{policy.close_of_business:%H:%M}"}))
 
     def validate_close_of_business(self, field: Any) -> None:
@@ -194,7 +204,7 @@ class PolicyForm(HouseForm):
             raise ValidationError("Write the time in hours and minutes, like 17:00.") from None
 
     def typed(self) -> Policy:
-        plain = {name: self[name].data for name in Policy.__dataclass_fields__ if name != "close_of_business"}
+        plain = {name: self[name].data for name in _OF_POLICY if name != "close_of_business"}
         return Policy(**plain, close_of_business=self.closes)
 
 
@@ -210,6 +220,13 @@ class CodebookForm(HouseForm):
     nouns = LineField("Several are called", "Give the word, like agencies or entities.", longest=40)
     unreachable_is_no_response = BooleanField("Print those we could not reach as “no response”")
     acknowledged_is_no_response = BooleanField("Print those that only acknowledged as “no response”")
+    timeline = OneOf(
+        "What is printed of when things happened",
+        [(level.value, level.told) for level in TimelineLevel],
+        "Choose what is printed of when things happened.",
+        default=TimelineLevel.ATTEMPTS.value,
+        description="In releases and on the public table alike. Deadlines, quotes and reversals keep their days.",
+    )
     circumstances = TextField(
         "Circumstances",
         description="What may be recorded beside a confirmation, one a line: a short key, a colon, what it means.",
@@ -246,7 +263,7 @@ class CodebookForm(HouseForm):
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":
         plain = ["noun", "nouns", "unreachable_is_no_response", "acknowledged_is_no_response"]
-        plain += ["finding_column", "finding_label", "introduction"]
+        plain += ["finding_column", "finding_label", "introduction", "timeline"]
         filled: dict[str, Any] = {name: getattr(codebook, name) for name in plain} | edition_text.lists_of(codebook)
         for status in PUBLISHABLE:
             wording = codebook.wordings.get(status, DEFAULT_WORDINGS[status])
@@ -283,6 +300,7 @@ class CodebookForm(HouseForm):
             ranges=edition_text.ranges_of(self.ranges.data),
             limits=edition_text.limits_of(self.limits.data),
             introduction=self.introduction.data,
+            timeline=edition_text.timeline_of(self.timeline.data or ""),
             numbers=edition_text.numbers_of(self.numbers.data),
         )
 

@@ -5,27 +5,43 @@ from collections.abc import Sequence
 from outreach.domain import facts
 from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import FindingData, Happened
+from outreach.domain.facts import FindingData, Happened, Mistake
 from outreach.domain.known import Membership
 from outreach.services.casefile import CaseFile
-from outreach.web.forms.fields import LineField, TextField
+from outreach.web.forms.fields import LineField, OneOf, TextField
 from outreach.web.forms.record import RecordForm
 
 
 class NameForm(RecordForm):
     title = "Correct the name"
-    intro = "The source’s own spelling stays on record."
+    intro = "The name it had stays on record."
     said = "The name is corrected."
     seldom = True
     name = LineField("Name as it is printed", needed="Give the corrected name.")
     reason = TextField("Reason", needed="Give the reason: it is kept beside the name.")
+    mistake = OneOf(
+        "Whose mistake was it?",
+        [
+            (Mistake.SOURCE, "The source’s: it misspelt the name, or cut it short"),
+            (Mistake.OURS, "Ours: we typed or matched it wrongly"),
+        ],
+        "Say whose mistake it was: readers are told.",
+        description="The methodology counts both apart. Only the source’s mistakes are printed as its spelling.",
+    )
     source = LineField("Source", description="Where the right name stands: a register, the agency’s own site.")
 
     def prefill(self) -> None:
         self.name.data = self.file.name
 
     def facts(self) -> Sequence[Happened]:
-        return self.now(facts.NameCorrected(name=self.name.data, reason=self.reason.data, source=self.source.data))
+        return self.now(
+            facts.NameCorrected(
+                name=self.name.data,
+                reason=self.reason.data,
+                source=self.source.data,
+                mistake=Mistake(self.mistake.data),
+            )
+        )
 
 
 class FindingForm(RecordForm):

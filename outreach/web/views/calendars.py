@@ -61,7 +61,7 @@ def forget(slug: str, day: str) -> ResponseReturnValue:
 
 def _compared(found: agency_days.Compared) -> str:
     new, other, same = (f"{len(days):,}" for days in (found.added, found.changed, found.left))
-    return f"Read, not noted yet. Of its days {new} are new, {other} known with other words, {same} known just so."
+    return f"Read, not noted yet. Of its days: {new} new, {other} known with other words, {same} known just so."
 
 
 def _page(

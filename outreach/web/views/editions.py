@@ -10,7 +10,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.services import editions
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
-from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm
+from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm, SecondPolicyForm
 from outreach.web.forms.reminding import RemindersForm
 
 bp = Blueprint("editions", __name__, url_prefix="/investigations/<slug>")
@@ -43,9 +43,21 @@ def policy(slug: str) -> ResponseReturnValue:
 def adopt_policy(slug: str) -> ResponseReturnValue:
     form = PolicyForm()
     if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
-        flash("Adopted. Every request was looked at again in its light.")
+        flash(form.result or "Adopted. Every request was looked at again in its light.")
         return redirect(url_for("editions.policy", slug=slug), 303)
     return _again("policy", slug, form, "policy")
+
+
+@bp.post("/policy/second")
+def second_policy(slug: str) -> ResponseReturnValue:
+    form = SecondPolicyForm()
+    if form.accepts(lambda: editions.second_policy(here.desk(), slug, seen_as=int(form.seen or 0), by=form.by)):
+        flash(form.result)
+        return redirect(url_for("editions.policy", slug=slug), 303)
+    page = settled(here.desk(), slug)
+    shown = _seen(PolicyForm.of(page.policy), page, "policy")
+    shown.refusals, shown.status = form.refusals, form.status
+    return _page("policy", page, shown)
 
 
 @bp.get("/codebook")

@@ -18,6 +18,7 @@ def index() -> ResponseReturnValue:
         "outbox/index.html",
         letters=practice_outbox.letters(here.desk()),
         practice=practice_outbox.is_practice(here.desk()),
+        unsettled=len(settling.unsettled(here.desk())),
     )
 
 

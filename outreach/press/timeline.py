@@ -1,14 +1,16 @@
 """What happened with one agency, in the order of time, as far as a release tells it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position
+from outreach.domain.ids import RfcId
+from outreach.domain.investigation import TimelineLevel
 from outreach.domain.prose import BY_CHANNEL
 from outreach.domain.rows import Row, RowStatement, Turn
-from outreach.press.site.tongue import Tongue
+from outreach.press.site.tongue import Tongue, own_tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,21 @@ class Reversed:
     asked_between: bool
 
 
+Timelines = Mapping[RfcId, Sequence[Happened]]
+
+
+def timelines(release: Release) -> Timelines:
+    """Of every row and party, by whose it is, in the publication's own words; nothing where the codebook has none."""
+    if release.house.codebook.timeline is TimelineLevel.NONE:
+        return {}
+    tongue = own_tongue(release.house.codebook)
+    return {row.rfc_id: timeline(row, release, tongue) for row in (*release.rows, *release.outside)}
+
+
 def timeline(row: Row, release: Release, tongue: Tongue) -> tuple[Happened, ...]:
+    """In the order of time. A row of a release has no instant that the codebook keeps back."""
+    if release.house.codebook.timeline is TimelineLevel.NONE:
+        return ()
     told = [Happened(at, tongue.instant(at, row.zone), what) for at, what in _events(row, release, tongue)]
     return tuple(sorted(told, key=lambda one: one.at))
 

@@ -1,0 +1,204 @@
+"""What one release changed of our own: its questions, its rules and its words, as a reader of both would see it.
+
+Read off the editions at the two cut-offs, so nobody has to remember to tell. What no reader sees (who may release, how
+soon we remind each other) is not in it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final, Generic, TypeVar
+
+from outreach.domain.editions import Edition, EditionKind
+from outreach.domain.investigation import PUBLISHABLE, Codebook, Policy, QuestionSet, ResponseStatus
+from outreach.domain.prose import date_at, language_name, listed, number, stop
+from outreach.domain.rows import House
+from outreach.domain.severity import Severity
+from outreach.domain.wording import wording_of
+
+T = TypeVar("T")
+
+METHOD, WORDS = "Change of method", "Change of words"
+REASONS: Final = {
+    EditionKind.QUESTION_SET: "We adopted other questions.",
+    EditionKind.POLICY: "We adopted other rules for when we say that an agency did not respond.",
+    EditionKind.CODEBOOK: "We adopted other words or rules for this table.",
+}
+WHERE: Final = "UTC"
+"""Our own changes have no agency whose calendar would give the day."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodChange:
+    """`severity`: whether what the table means changed, or only how it says that."""
+
+    field: str
+    before: str
+    after: str
+    sentence: str
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodNote:
+    """What editions of one kind changed since the release before. `at`: when the last of them was adopted."""
+
+    edition: EditionKind
+    version: int
+    at: datetime
+    changes: tuple[MethodChange, ...]
+
+    @property
+    def key(self) -> str:
+        """Its name within one release."""
+        return f"{self.edition.value.replace('_', '-')}-{self.version}"
+
+    @property
+    def severity(self) -> Severity:
+        grave = any(change.severity is Severity.CORRECTION for change in self.changes)
+        return Severity.CORRECTION if grave else Severity.UPDATE
+
+    @property
+    def kind(self) -> str:
+        return METHOD if self.severity is Severity.CORRECTION else WORDS
+
+    @property
+    def on(self) -> str:
+        return date_at(self.at, WHERE)
+
+    @property
+    def reason(self) -> str:
+        return REASONS[self.edition]
+
+    @property
+    def told(self) -> str:
+        return f"{self.kind}, {self.on}. {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[T]):
+    """One thing a reader sees of an edition. `grave`: with it, what the table means changes.
+
+    `long`: too long to be said twice in a sentence, which then only says that it reads otherwise.
+    """
+
+    field: str
+    cell: Callable[[T], str]
+    grave: bool = False
+    long: bool = False
+
+
+def method_notes(was: House, now: House, adopted: Iterable[Edition]) -> tuple[MethodNote, ...]:
+    """`adopted`: the editions since the release before, up to the cut-off."""
+    found = {
+        EditionKind.QUESTION_SET: _questions(was.questions, now.questions),
+        EditionKind.POLICY: _between(POLICY, was.policy, now.policy),
+        EditionKind.CODEBOOK: _between(_codebook(was.codebook, now.codebook), was.codebook, now.codebook),
+    }
+    last = {one.kind: one for one in adopted}
+    return tuple(
+        MethodNote(edition=kind, version=last[kind].version, at=last[kind].recorded_at, changes=changes)
+        for kind, changes in found.items()
+        if changes and kind in last
+    )
+
+
+def _between(told: Iterable[Told[T]], was: T, now: T) -> tuple[MethodChange, ...]:
+    cells = ((one, one.cell(was), one.cell(now)) for one in told)
+    return tuple(_change(one, before, after) for one, before, after in cells if before != after)
+
+
+def _change(told: Told[T], before: str, after: str) -> MethodChange:
+    return MethodChange(
+        field=told.field,
+        before=before,
+        after=after,
+        sentence=stop(_turned(told, before, after)),
+        severity=Severity.CORRECTION if told.grave else Severity.UPDATE,
+    )
+
+
+def _turned(told: Told[T], before: str, after: str) -> str:
+    what = told.field[:1].upper() + told.field[1:]
+    if told.long and before and after:
+        return f"{what}: it reads otherwise now"
+    if not before:
+        return f"{what}: none before, now {after}"
+    return f"{what}: {before} before, {f'now {after}' if after else 'none now'}"
+
+
+def _questions(was: QuestionSet | None, now: QuestionSet | None) -> tuple[MethodChange, ...]:
+    numbers = sorted({*(was.numbers() if was else ()), *(now.numbers() if now else ())})
+    told: list[Told[QuestionSet | None]] = [Told("question by which the status is told", _lead, grave=True)]
+    told += [Told(f"question {number_}", _question(number_), grave=True) for number_ in numbers]
+    return _between(told, was, now)
+
+
+def _lead(one: QuestionSet | None) -> str:
+    return f"question {one.lead}" if one else ""
+
+
+def _question(number_: int) -> Callable[[QuestionSet | None], str]:
+    def text(one: QuestionSet | None) -> str:
+        question = one.get(number_) if one else None
+        return f"“{question.text}”" + (f" ({question.label})" if question.label else "") if question else ""
+
+    return text
+
+
+POLICY: Final[tuple[Told[Policy], ...]] = (
+    Told("working days given to answer", lambda one: number(one.response_working_days), grave=True),
+    Told("hour at which a deadline ends", lambda one: f"{one.close_of_business:%H:%M}", grave=True),
+    Told("attempts before we say “did not respond”", lambda one: number(one.min_attempts), grave=True),
+    Told("channels before we say “did not respond”", lambda one: number(one.min_channels), grave=True),
+    Told(
+        "working days of trying before we say “did not respond”", lambda one: number(one.min_working_days), grave=True
+    ),
+)
+"""What the methodology says of the policy; the rest of it no reader sees."""
+
+
+def _codebook(was: Codebook, now: Codebook) -> Iterator[Told[Codebook]]:
+    yield Told("what one row and several are called", lambda one: f"{one.noun}, {one.nouns}")
+    for status in PUBLISHABLE:
+        yield from _of_status(status)
+    yield Told(
+        "could not be reached, printed as no response", lambda one: _yes(one.unreachable_is_no_response), grave=True
+    )
+    yield Told(
+        "acknowledged only, printed as no response", lambda one: _yes(one.acknowledged_is_no_response), grave=True
+    )
+    yield Told(
+        "counted inside the confirmed", lambda one: listed(f"“{each.label}”" for each in one.qualifiers), grave=True
+    )
+    yield Told(
+        "words of what is counted inside the confirmed",
+        lambda one: listed(f"“{each.tally}”" for each in one.qualifiers),
+    )
+    yield Told("circumstances", lambda one: listed(f"“{label}”" for _, label in one.circumstances))
+    yield Told("heading of the figure", lambda one: one.finding_label)
+    yield Told("ranges of the figure", lambda one: listed(each.label for each in one.ranges), grave=True)
+    yield Told("what is printed of when things happened", lambda one: one.timeline.value, grave=True)
+    yield Told("introduction", lambda one: one.introduction.strip(), long=True)
+    yield Told("limits stated", lambda one: " ".join(stop(each) for each in one.limits), long=True)
+    for tag in sorted({each.language for one in (was, now) for each in one.translations}):
+        yield Told(f"words in {language_name(tag)}", partial(_translated, tag), long=True)
+
+
+def _of_status(status: ResponseStatus) -> Iterator[Told[Codebook]]:
+    yield Told(f"label of “{status.value}”", lambda one: f"“{wording_of(status, one).label}”")
+    yield Told(f"words of the tally for “{status.value}”", lambda one: f"“{wording_of(status, one).tally}”")
+    yield Told(f"words of one agency for “{status.value}”", lambda one: wording_of(status, one).line)
+
+
+def _yes(holds: bool) -> str:  # noqa: FBT001  # the value itself, not a switch
+    return "yes" if holds else "no"
+
+
+def _translated(tag: str, codebook: Codebook) -> str:
+    words = next((one for one in codebook.translations if one.language == tag), None)
+    if words is None:
+        return ""
+    labels = listed(f"{key}: {label}" for key, label in words.labels)
+    return f"{labels} {words.tally}".strip() or tag

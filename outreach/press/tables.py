@@ -1,0 +1,116 @@
+"""The tables of a release, each with its lines, made once for all the files that hold it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from outreach.domain.dataset import Release
+from outreach.domain.investigation import TimelineLevel
+from outreach.domain.release_form import Form
+from outreach.press.columns import STATEMENT_FIELDS, instant, response_cells, response_columns, statement_rows, yes_no
+from outreach.press.fields import Field, Kind
+from outreach.press.timeline import Timelines
+
+RESPONSES: Final = "responses"
+STATEMENTS: Final = "statements"
+CORRECTIONS: Final = "corrections"
+TIMELINE: Final = "timeline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """`key`: the column that identifies a line. `sheet`: its name in the spreadsheet; empty where it is not in it."""
+
+    name: str
+    fields: Sequence[Field]
+    rows: Sequence[Sequence[str]]
+    key: str = ""
+    sheet: str = ""
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+def tables(release: Release, timelines: Timelines) -> tuple[Table, ...]:
+    """In the order of print. `timelines`: what happened with each, empty where the codebook has none printed."""
+    made = [
+        Table(
+            name=RESPONSES,
+            fields=response_columns(release),
+            rows=response_cells(release),
+            key="id",
+            sheet="Responses",
+        ),
+        Table(name=STATEMENTS, fields=STATEMENT_FIELDS, rows=tuple(statement_rows(release)), sheet="Statements"),
+    ]
+    if release.cut.form is not Form.FIRST:
+        rows = tuple(_corrections(release))
+        made.append(Table(name=CORRECTIONS, fields=CORRECTION_FIELDS, rows=rows, sheet="Corrections"))
+        if release.house.codebook.timeline is not TimelineLevel.NONE:
+            made.append(Table(name=TIMELINE, fields=TIMELINE_FIELDS, rows=tuple(_timeline(release, timelines))))
+    return tuple(made)
+
+
+CORRECTION_FIELDS: Final = (
+    Field(name="key", heading="Key", meaning="Which reason it is, within this release; the feeds end in it"),
+    Field(
+        name="id",
+        heading="Id",
+        meaning="Whose row it is, by the id of responses.csv; empty where we changed our own method or words",
+        kind=Kind.WHOLE_NUMBER,
+    ),
+    Field(name="agency", heading="Agency", meaning="The same by name; empty in the same case"),
+    Field(
+        name="outside_the_dataset",
+        heading="Outside the dataset",
+        meaning="Whether it is a party that is no row",
+        kind=Kind.YES_NO,
+    ),
+    Field(
+        name="kind",
+        heading="Kind",
+        meaning="Update, correction, important change, change of method or of words, or no correction needed",
+    ),
+    Field(name="recorded_at", heading="Recorded", meaning="When it was put on record", kind=Kind.INSTANT),
+    Field(name="day", heading="Day", meaning="The same as a day by the agency’s calendar, in words"),
+    Field(name="reason", heading="Reason", meaning="Why, in words for readers; empty where nobody gave one"),
+    Field(
+        name="correction_needed",
+        heading="Correction needed",
+        meaning="Whether it corrects anything; else the reason says why it does not",
+        kind=Kind.YES_NO,
+    ),
+    Field(name="field", heading="What", meaning="What changed, by its heading"),
+    Field(name="before", heading="Before", meaning="What the release before said"),
+    Field(name="after", heading="After", meaning="What this release says"),
+    Field(name="sentence", heading="In a sentence", meaning="The same, ready to print"),
+)
+
+
+def _corrections(release: Release) -> Iterator[tuple[str, ...]]:
+    """One line for each change; those that have one reason share its key."""
+    for ours in release.method_notes:
+        told = (ours.kind.lower(), instant(ours.at), ours.on, ours.reason, yes_no(True))
+        for one in ours.changes:
+            yield (ours.key, "", "", yes_no(False), *told, one.field, one.before, one.after, one.sentence)
+    for note in release.notes:
+        whose = (str(note.rfc_id), note.agency, yes_no(note.outside_dataset))
+        told = (note.kind.lower(), instant(note.at), note.on, note.reason, yes_no(note.needed))
+        for change in note.changes:
+            yield (note.key, *whose, *told, change.field, change.before, change.after, change.sentence)
+
+
+TIMELINE_FIELDS: Final = (
+    Field(name="id", heading="Id", meaning="Whose it is, by the id of responses.csv", kind=Kind.WHOLE_NUMBER),
+    Field(name="agency", heading="Agency", meaning="The same by name; parties outside the dataset have theirs too"),
+    Field(name="at", heading="When", meaning="When it happened", kind=Kind.INSTANT),
+    Field(name="on_its_clock", heading="On its clock", meaning="The same by the clock of the agency, in words"),
+    Field(name="what", heading="What", meaning="What happened"),
+)
+
+
+def _timeline(release: Release, timelines: Timelines) -> Iterator[tuple[str, ...]]:
+    for row in (*release.rows, *release.outside):
+        for one in timelines[row.rfc_id]:
+            yield (str(row.rfc_id), row.agency, instant(one.at), one.when, one.what)
