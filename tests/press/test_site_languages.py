@@ -127,6 +127,7 @@ def test_days_and_numbers_are_written_as_in_that_language(files):
     charts = page(files_of(large, out=()), "fr/charts.html")
 
     assert re.search(r"\b\d+ mars 2026, \d\d:\d\d \(Oslo, UTC\+1\)", words(agency.select_one(".timeline")))
+    assert re.search(r" مارس 2026، \d\d:\d\d \(أوسلو، UTC\+1\)", words(page(files, "ar/agencies/0/1.html")))
     assert "1\u202f161" in charts.select_one("tfoot").get_text()
 
 

@@ -76,7 +76,7 @@ class Tongue:
 
     @property
     def comma(self) -> str:
-        """After a name with an office: `Dana Rowe, press officer, wrote`."""
+        """Within a time, and after a name with an office: `Dana Rowe, press officer, wrote`."""
         return "،" if self.locale.language == "ar" else ","
 
     # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,14 +178,14 @@ class Tongue:
         local = at.astimezone(ZoneInfo(zone))
         day = format_date(local.date(), "full", locale=self.locale)
         clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
-        return f"{day}, {clock} ({self._where(local, zone)})"
+        return f"{day}{self.comma} {clock} ({self._where(local, zone)})"
 
     def _where(self, local: datetime, zone: str) -> str:
         offset = prose.offset(local)
         if zone in ("UTC", "Etc/UTC"):
             return "UTC"
         known = self.locale.time_zones.get(zone, {}).get("city")
-        return f"{known or place_of(ZoneInfo(zone))}, {offset}"
+        return f"{known or place_of(ZoneInfo(zone))}{self.comma} {offset}"
 
     def country(self, code: str) -> str:
         """In CLDR's words; a code that it does not know stands as it is."""
