@@ -69,7 +69,7 @@ def test_the_deadline_is_said_in_both_zones_with_its_distance_and_its_reason(new
     asha.open(address)
 
     assert "Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 5 working days (agency’s)" in asha.text
-    assert "5 working days of the agency after the day we asked" in asha.text
+    assert "5 working days of the agency, to close of business. The day we asked is not counted" in asha.text
     assert "Sat 28 Nov 2026: Saturday" in asha.text
 
 
