@@ -409,7 +409,7 @@ def test_a_job_that_breaks_for_a_quarter_of_an_hour_is_told_to_the_editors_once(
     assert notices(quick_room) == [
         (
             "edith@example.org",
-            "Mail does not come in as it should. The mailbox is shut. It last worked on Mon 2 Mar 2026 09:00 UTC.",
+            "Mail does not come in as it should. The mailbox is shut. It last worked on Mon 2 Mar 2026 05:00 AST.",
         )
     ]
     assert "fetch-inbox" in heartbeat.behind(quick_room.desk, quick_room.now)

@@ -37,7 +37,8 @@ def crowd(sqlite_url):
 
 
 def test_with_nothing_new_the_job_asks_the_same_few_things_of_however_many_requests(crowd):
-    crowd.queue(day(8, 12))  # an editor's morning, with nothing outstanding
+    crowd.has_mornings()
+    crowd.queue(day(8, 12))  # an editor's morning
     with statements(crowd.desk.database) as seen:
         assert crowd.queue(day(8, 13)) == "Nothing new is due."
 
