@@ -32,6 +32,11 @@ EDIT = {
     "investigation live": (AT,),
     "investigation practice": (AT,),
     "investigation reminders": (AT, "{reminders}"),
+    "investigation policy": (AT, "{policy}"),
+}
+LOOK = {
+    "publish": (AT, "--out", "{site}"),
+    "release feed": (AT, "--base-url", "https://example.org/data", "--out", "{site}"),
 }
 RECORD = {
     "letters batch": (AT,),
@@ -59,6 +64,7 @@ OF_ONE = {
     "leads, editors and reporters": RECORD,
     "leads, editors and legal": HOLD,
     "leads": LEAD,
+    "the team": LOOK,
 }
 OF_THE_HOUSE = {"calendar close", "calendar observe", "calendar forget", "calendar import", "investigation add"}
 """What is of no investigation: the role of the account says who may."""
@@ -89,13 +95,14 @@ def run(room, tmp_path):
     files = {
         "letters": "{}",
         "reminders": "{}",
+        "policy": "{}",
         "list": "name,country\nSomewhere,NO\n",
         "record": '{"agency": "Port Ansel Police Service", "fact": "NoteAdded", "text": "Filed."}\n',
     }
     paths = {name: tmp_path / f"{name}.txt" for name in files}
     for name, content in files.items():
         paths[name].write_text(content)
-    paths["dossier"] = tmp_path / "all.zip"
+    paths |= {"dossier": tmp_path / "all.zip", "site": tmp_path / "site"}
     places = {"batch": room.make(letters_of(), room.newsroom.port_ansel)} | paths
     environ = {"OUTREACH_DATABASE_URL": room.newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
     environ |= {"OUTREACH_DNS": "off", "OUTREACH_SECRET_KEY": "k" * 40}
@@ -166,6 +173,7 @@ def test_an_editor_of_the_house_may_what_their_part_there_lets_them(room, run, c
         "leads, editors and reporters": {Part.LEAD, Part.EDITOR, Part.REPORTER},
         "leads, editors and legal": {Part.LEAD, Part.EDITOR, Part.LEGAL},
         "leads": {Part.LEAD},
+        "the team": {*Part} - {Part.PARTNER},
     }[circle]
 
     for command, words in OF_ONE[circle].items():
