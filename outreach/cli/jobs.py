@@ -58,9 +58,7 @@ def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
         _say(job, scheduler.rehearse(desk, job, at or desk.clock()), as_json=as_json)
         return
     if at is not None and at > desk.clock():
-        raise RuleBroken(
-            "That instant has not come. See what it would bring with --dry-run; nothing is kept of it.", "at"
-        )
+        raise RuleBroken("That instant has not come. See with --dry-run what it would bring; nothing is kept.", "at")
     ran = scheduler.replay(desk, job, at) if at else scheduler.run(desk, job)
     click.echo(json.dumps(asdict(ran), indent=2) if as_json else ran.outcome)
     if ran.failed:
