@@ -245,7 +245,7 @@ def _makers(now: Standing, gate: Gate) -> frozenset[StaffId]:
 
 
 def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
-    later = [check.earliest for check in now.unmet if check.by_itself and check.earliest]
+    later = [check.opens_at for check in now.unmet if check.opens_at]
     if not later:
         return None
     return NextStep(
