@@ -229,3 +229,22 @@ def test_what_is_left_alone_until_a_day_is_overdue_all_the_same_for_the_editor(r
     assert line[0] == "until Mon 7 Dec 2026 14:00 CET; to be reminded before it, take that back"
     assert lands(room, line[1]) == f"/requests/{room.port_ansel}/retractions/new"
     assert "left alone" not in morning(room, until + timedelta(days=1))
+
+
+def test_where_the_next_step_has_to_wait_its_link_leads_to_the_request_which_says_until_when(room):
+    room.clock.now = MONDAY
+    asked(room, room.port_ansel, due=MONDAY + timedelta(hours=25))
+    room.told(room.port_ansel, facts.FollowUpStopped(reason="Its office moves.", until=MONDAY + timedelta(days=14)))
+    asked(room, room.lakmere, due=MONDAY + timedelta(hours=25))
+    room.clock.now = MONDAY + timedelta(minutes=10)
+    pages = {rfc_id: room.guest().sign_in("edith@example.org") for rfc_id in (room.port_ansel, room.lakmere)}
+
+    for rfc_id, page in pages.items():
+        page.open(f"/requests/{rfc_id}/next")
+
+        assert page.answer.request.path == f"/requests/{rfc_id}"
+        assert "Not before" in page.text or "Until" in page.text
+
+    room.clock.now = MONDAY + timedelta(days=4)
+    pages[room.lakmere].open(f"/requests/{room.lakmere}/next")
+    assert pages[room.lakmere].answer.request.path == f"/requests/{room.lakmere}/attempts/new"
