@@ -19,6 +19,7 @@ from outreach.db.queries import phase_now
 from outreach.db.session import Session
 from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import AgencyRow, InvestigationRow, StandingCountRow, table
+from outreach.domain import reminders
 from outreach.domain.datebook import Dated, Feed, Load
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import titled
@@ -34,7 +35,7 @@ _EVERY: Final = select(_I.c.id).scalar_subquery()
 _RUNNING: Final = (Phase.AWAITING.value, Phase.DUE_SOON.value)
 _OPEN: Final = (*_RUNNING, Phase.OVERDUE.value, Phase.TO_CLASSIFY.value)
 _THEIRS: Final = _S.assignee.in_(bindparam("staff_ids", expanding=True))
-_SHOWN: Final = (*LINE_COLUMNS, *PLACE_COLUMNS, _S.folded_at, _I.c.slug, _I.c.title, _I.c.live)
+_SHOWN: Final = (*LINE_COLUMNS, *PLACE_COLUMNS, _S.folded_at, _S.plan, _I.c.slug, _I.c.title, _I.c.live)
 
 # Each of the two parts is a few ranges of one index; an OR would read everything these people ever had.
 _OPEN_ONES: Final = select(_S.rfc_id).where(_S.investigation_id.in_(_EVERY), _THEIRS, _S.phase.in_(_OPEN))
@@ -102,7 +103,13 @@ class KeptFeed:
 def held_by(session: Session, staff_ids: Iterable[str]) -> tuple[Dated, ...]:
     rows = session.execute(_HELD, {"staff_ids": sorted(staff_ids)})
     return tuple(
-        Dated(line=from_row(row, place_of(row)), slug=row.slug, title=_titled(row), changed_at=row.folded_at)
+        Dated(
+            line=from_row(row, place_of(row)),
+            slug=row.slug,
+            title=_titled(row),
+            changed_at=row.folded_at,
+            plan=reminders.read(row.plan),
+        )
         for row in rows
     )
 

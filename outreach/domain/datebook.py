@@ -18,6 +18,8 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
 from outreach.domain.lines import Line
 from outreach.domain.phases import Phase, Stage
+from outreach.domain.reminder_policy import ReminderKind, Whom
+from outreach.domain.reminders import Plan
 from outreach.domain.spans import ago
 from outreach.domain.wallclock import counted, on_both_clocks, read, zone_or_utc
 
@@ -55,12 +57,16 @@ class Feed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dated:
-    """A request that may stand in a calendar, with its investigation and when it last changed."""
+    """A request that may stand in a calendar, with its investigation and when it last changed.
+
+    `plan`: what its reporter is reminded of by the table of the investigation.
+    """
 
     line: Line
     slug: str
     title: str
     changed_at: datetime
+    plan: Plan = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,21 +188,25 @@ def waits_for_an_answer(line: Line, now: datetime) -> bool:
     return line.phase_at(now) in (Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE)
 
 
-def alarms(line: Line, zone: ZoneInfo) -> tuple[timedelta, ...]:
-    """How long before the deadline: on the morning it comes near by the agency's working days, and an hour before.
+def alarms(some: Iterable[Dated], zone: ZoneInfo) -> tuple[timedelta, ...]:
+    """How long before their deadline: for each row of the reminder table that tells the reporter before it passes.
 
+    On the morning of each of those days of the agency, and where the table tells on the day itself, an hour before.
     Both on the reader's clock, and none at night: an alarm that would go off then does so the evening before.
     """
-    due, near = line.milestones.due_at, line.milestones.due_soon_from
-    if due is None:
-        return ()
-    wanted = [_awake(due - timedelta(hours=1), zone)]
-    if near is not None:
-        day = near.astimezone(zone_or_utc(line.due_zone)).date()
-        wanted.append(datetime.combine(day, MORNING, zone))
-    return tuple(
-        sorted({gap for at in wanted if (gap := due - at.astimezone(due.tzinfo)) > timedelta(0)}, reverse=True)
-    )
+    gaps = {due - at.astimezone(due.tzinfo) for one in some for due, at in _rings(one, zone)}
+    return tuple(sorted((gap for gap in gaps if gap > timedelta(0)), reverse=True))
+
+
+def _rings(one: Dated, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    due, theirs = one.line.milestones.due_at, zone_or_utc(one.line.due_zone)
+    for told in one.plan:
+        if due is None or told.whom is not Whom.REPORTER:
+            continue
+        if told.kind is ReminderKind.DUE_SOON:
+            yield due, datetime.combine(told.begins.astimezone(theirs).date(), MORNING, zone)
+        elif told.kind is ReminderKind.DUE:
+            yield due, _awake(due - timedelta(hours=1), zone)
 
 
 def plain(text: str) -> str:
@@ -250,7 +260,7 @@ def _of_an_instant(owner: Owner, due: datetime, zone: str, some: Sequence[Dated]
             words=_lines("No answers are on record.", *clocks, *owner.names(some)),
             link=owner.requests(first.slug),
             changed_at=owner.changed(some),
-            alarms=alarms(first.line, owner.clock),
+            alarms=alarms(some, owner.clock),
         )
         return
     for one in some:
@@ -262,7 +272,7 @@ def _of_an_instant(owner: Owner, due: datetime, zone: str, some: Sequence[Dated]
             words=_lines("No answer is on record.", *clocks),
             link=owner.request(one.line.rfc_id),
             changed_at=owner.changed([one]),
-            alarms=alarms(one.line, owner.clock),
+            alarms=alarms([one], owner.clock),
         )
 
 

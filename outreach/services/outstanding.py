@@ -14,11 +14,12 @@ from outreach.db.session import Session
 from outreach.domain.batches import BatchState, Wanting
 from outreach.domain.facts import FollowUpStopped
 from outreach.domain.fold import what_we_knew
-from outreach.domain.ids import RfcId, Seq
+from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation, titled
 from outreach.domain.lines import Line
 from outreach.domain.people import Staff
+from outreach.domain.phases import Phase
 from outreach.domain.teams import EVERYTHING, Sight
 from outreach.domain.wallclock import counted, on_both_clocks, zone_or_utc
 from outreach.services import overview, settling, updates
@@ -59,27 +60,36 @@ BEFORE_RULINGS = (Kind.TO_READ, Kind.OVERDUE, Kind.DUE_SOON)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outstanding:
-    """One thing to do, and the form on which it is done."""
+    """One thing to do, and the form on which it is done. `rfc_id`: the request, where the heap is one of requests."""
 
     words: str
     link: str
+    rfc_id: RfcId | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heap:
-    """What wants the same: how much of it, and the first few. `all` is where every one of them stands."""
+    """What wants the same: how much of it, and the first few. `all` is where every one of them stands.
+
+    `called`: one of it and several, in a subject; `count` is 0 where all of it is counted in another heap. `phase`:
+    every request of this phase is in the heap, listed or not.
+    """
 
     words: str
     items: tuple[Outstanding, ...]
     all: str = ""
+    count: int = 0
+    called: tuple[str, str] = ("", "")
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
-    """An investigation with what is outstanding in it."""
+    """An investigation with what is outstanding in it; without one, the mail that belongs to none yet."""
 
     title: str
     heaps: tuple[Heap, ...]
+    investigation_id: InvestigationId | None = None
 
 
 def outstanding(
@@ -125,7 +135,8 @@ class _Mail:
         ]
         words = f"{counted(len(letters), 'letter')} of which nobody knows what became"
         rest = f"{self.desk.base_url}/outbox/unknown" if len(letters) > HEADS else ""
-        return Heap(words=words, items=tuple(items), all=rest) if letters else None
+        called = ("letter unknown", "letters unknown")
+        return Heap(words=words, items=tuple(items), all=rest, count=len(letters), called=called) if letters else None
 
     def _held(self) -> Heap | None:
         count, _ = received.waiting(self.session)
@@ -140,8 +151,9 @@ class _Mail:
             )
             for one in found
         ]
-        words = f"{counted(count, 'message')} held for a person"
-        return Heap(words=words, items=tuple(items), all=f"{self.desk.base_url}/inbox" if count > HEADS else "")
+        words, rest = f"{counted(count, 'message')} held for a person", f"{self.desk.base_url}/inbox"
+        called = ("message held", "messages held")
+        return Heap(words=words, items=tuple(items), all=rest if count > HEADS else "", count=count, called=called)
 
     def _unread(self) -> Heap | None:
         _, count = received.waiting(self.session)
@@ -149,7 +161,11 @@ class _Mail:
         words = f"{counted(count, 'message')} that could not be read"
         look = "look at it: it may be an answer" if count == 1 else "look at them: one may be an answer"
         item = Outstanding(words=look, link=link)
-        return Heap(words=words, items=(item,)) if count else None
+        return (
+            Heap(words=words, items=(item,), count=count, called=("message unreadable", "messages unreadable"))
+            if count
+            else None
+        )
 
 
 @dataclass(frozen=True)
@@ -172,7 +188,8 @@ class _Desk:
             *self._updates(),
             *self._beside(page),
         )
-        return Story(title=titled(self.investigation.title, live=self.investigation.live), heaps=heaps)
+        title = titled(self.investigation.title, live=self.investigation.live)
+        return Story(title=title, heaps=heaps, investigation_id=self.investigation.id)
 
     def _link(self, path: str) -> str:
         return self.desk.base_url + path
@@ -182,10 +199,11 @@ class _Desk:
         said = f"{part.count:,} {words.one if part.count == 1 else words.many}"
         if part.today:
             said += f", {part.today:,} of them today" if part.count > 1 else ", today"
-        items = tuple(self._line(page, part, line) for line in part.lines)
+        items = tuple(replace(self._line(page, part, line), rfc_id=line.rfc_id) for line in part.lines)
         slug = self.investigation.slug
         phase = f"/investigations/{slug}/requests?phase={quote_plus(part.phase)}" if part.phase else ""
-        return Heap(words=said, items=items, all=self._link(phase or f"/?investigation={slug}") if part.more else "")
+        rest = self._link(phase or f"/?investigation={slug}") if part.more else ""
+        return Heap(words=said, items=items, all=rest, count=part.count, called=words[:2], phase=part.phase)
 
     def _line(self, page: DeskPage, part: Part, line: Line) -> Outstanding:
         words, slug = WORDS[part.kind], self.investigation.slug
@@ -239,7 +257,8 @@ class _Desk:
         ]
         if items:
             words = "batch of letters wants" if len(items) == 1 else "batches of letters want"
-            yield Heap(words=f"{len(items):,} {words} a person", items=tuple(items))
+            called = ("batch of letters", "batches of letters")
+            yield Heap(words=f"{len(items):,} {words} a person", items=tuple(items), count=len(items), called=called)
 
     def _updates(self) -> Iterator[Heap]:
         """What a release printed and no longer stands, while somebody has still to do something about it."""
@@ -258,9 +277,10 @@ class _Desk:
             )
             for one in waits.first_of(self.reader.id)[:HEADS]
         ]
-        many = f"{counted(len(waits.updates), 'update')} since release {waits.number}"
-        words = f"{many}: {waits.owners(self.reader.id)}"
-        yield Heap(words=words, items=tuple(items), all=self._link(f"/investigations/{slug}/updates"))
+        count = len(waits.updates)
+        words = f"{counted(count, 'update')} since release {waits.number}: {waits.owners(self.reader.id)}"
+        rest = self._link(f"/investigations/{slug}/updates")
+        yield Heap(words=words, items=tuple(items), all=rest, count=count, called=("update", "updates"))
 
     def _beside(self, page: DeskPage) -> Iterator[Heap]:
         slug = self.investigation.slug
@@ -268,12 +288,14 @@ class _Desk:
             item = Outstanding(
                 words="look through it, and second it", link=self._link(f"/investigations/{slug}/releases")
             )
-            yield Heap(words=f"release {page.proposal.number} waits for a second editor", items=(item,))
+            words = f"release {page.proposal.number} waits for a second editor"
+            yield Heap(words=words, items=(item,), count=1, called=("release to second", "releases to second"))
         if page.policy is not None and page.policy.proposed:
             item = Outstanding(
                 words="look through it, and second it", link=self._link(f"/investigations/{slug}/policy")
             )
-            yield Heap(words="another policy waits for a second editor", items=(item,))
+            words = "another policy waits for a second editor"
+            yield Heap(words=words, items=(item,), count=1, called=("policy to second", "policies to second"))
         if page.unheld:
             link = self._link(f"/investigations/{slug}/requests?reporter=nobody&hand=yes")
             yield Heap(

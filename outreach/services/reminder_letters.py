@@ -1,6 +1,6 @@
 """The letters that tell our own people: what stands in them, and what is still true of it as they leave."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,10 +12,11 @@ from outreach.db.reminders import About, Noted
 from outreach.db.session import Session
 from outreach.domain.agencies import Place
 from outreach.domain.audit import Anchor
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.letters import Letter, message_id
 from outreach.domain.outbox import Outgoing
 from outreach.domain.people import Staff
+from outreach.domain.phases import Phase, phase_at
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
 from outreach.domain.spans import ago, how_far
@@ -25,7 +26,7 @@ from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
-from outreach.services.outstanding import Story, outstanding
+from outreach.services.outstanding import Heap, Outstanding, Story, outstanding
 from outreach.services.records import case_of
 from outreach.services.verdicts import NotNow
 
@@ -42,6 +43,11 @@ FORMS = {
 """Where each is acted on; what a day was chosen for stands on the page of the request."""
 
 LINES_IN_A_LETTER = 40
+KINDS_IN_A_SUBJECT = 5
+CALLED = {
+    ReminderKind.UNCLASSIFIED: ("reply to classify", "replies to classify"),
+    ReminderKind.CHOSEN: ("you chose this day for", "you chose this day for"),
+}
 PRESSING = list(ReminderKind)
 LATE = timedelta(hours=12)
 """Told so much later than it should have been, a letter says so: somebody planned by it."""
@@ -66,12 +72,14 @@ class Item:
 class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
-    `homes`: where the agencies of the first lines keep their calendars. `anchor`: where the audit chain stood, so that
-    a copy of that lies in many mailboxes. `late_since`: from when on it should have been told, where it comes late.
+    `homes`: where the agencies of the first lines keep their calendars. `phases`: where those requests stand.
+    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes. `late_since`: from when on it
+    should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
     homes: Mapping[RfcId, Place] = field(default_factory=dict)
+    phases: Mapping[RfcId, Phase] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     anchor: Anchor | None = None
     late_since: datetime | None = None
@@ -108,6 +116,7 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     said = Said(
         told=told,
         homes=homes(session, told),
+        phases=phases(session, told, at) if stories else {},
         stories=stories,
         anchor=audit_anchors.last(session) if stories else None,
         late_since=late_since(desk, session, told, reader, at=at),
@@ -186,6 +195,12 @@ def homes(session: Session, told: Sequence[True_]) -> dict[RfcId, Place]:
     return {rfc_id: stored.agency.place for rfc_id, stored in cases.load_many(session, listed).items()}
 
 
+def phases(session: Session, told: Sequence[True_], at: datetime) -> dict[RfcId, Phase]:
+    """Where each of these requests stands, and so in which heap of what is outstanding it is counted."""
+    found = cases.load_many(session, {one.rfc_id for one, _ in told})
+    return {rfc_id: phase_at(one.counted.milestones, at) for rfc_id, one in found.items() if one.counted}
+
+
 def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:
     """From when on the reader should have had some of this; None where all of it comes in time.
 
@@ -211,27 +226,71 @@ def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -
 
 def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
-    told = said_once(said.told)
+    told, stories = _each_once(desk, reader, said, at)
     items = [_item(desk, reader, pair, said.homes, at) for pair in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
     since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
-    if len(told) == 1 and not said.stories:
+    if len(told) == 1 and not stories:
         return compose(desk, "reminder", to=reader.email, message_id=named, item=items[0], late_since=since)
-    counts = Counter(reminder.kind for _, reminder in told)
+    counts = _counts(told, stories)
     return compose(
         desk,
         "reminders",
         to=reader.email,
         message_id=named,
-        count=len(told),
-        counts=[(kind.value, counts[kind]) for kind in PRESSING if counts[kind]],
+        count=counts.total(),
+        counts=_in_short(counts),
         items=items,
         unlisted=len(told) - len(items),
-        stories=said.stories,
+        stories=stories,
         anchor=said.anchor,
         late_since=since,
         desk_link=f"{desk.base_url}/",
     )
+
+
+def _each_once(desk: Desk, reader: Staff, said: Said, at: datetime) -> tuple[tuple[True_, ...], tuple[Story, ...]]:
+    """A reminder of what is in a heap already stands there, with a line if it had none; the others by themselves."""
+    alone, into = [], defaultdict[tuple[InvestigationId, Phase], dict[RfcId, True_]](dict)
+    heaps = {(story.investigation_id, heap.phase) for story in said.stories for heap in story.heaps}
+    for pair in said_once(said.told):
+        noted, phase = pair[0], said.phases.get(pair[0].rfc_id)
+        where = noted.about.investigation_id, phase
+        if phase is None or where not in heaps or pair[1].kind is ReminderKind.CHOSEN:
+            alone.append(pair)
+        else:
+            into[noted.about.investigation_id, phase].setdefault(noted.rfc_id, pair)
+
+    def filled(story: Story, heap: Heap) -> Heap:
+        if story.investigation_id is None or heap.phase is None:
+            return heap
+        listed = {one.rfc_id for one in heap.items}
+        more = [pair for rfc_id, pair in into[story.investigation_id, heap.phase].items() if rfc_id not in listed]
+        lines = (_outstanding(_item(desk, reader, pair, said.homes, at)) for pair in more[:LINES_IN_A_LETTER])
+        return replace(heap, items=(*heap.items, *lines))
+
+    stories = (replace(one, heaps=tuple(filled(one, heap) for heap in one.heaps)) for one in said.stories)
+    return tuple(alone), tuple(stories)
+
+
+def _outstanding(item: Item) -> Outstanding:
+    came = item.kind == ReminderKind.UNCLASSIFIED.value
+    return Outstanding(words=f"{'came' if came else 'deadline'} {item.of}", link=item.link)
+
+
+def _counts(told: Sequence[True_], stories: Sequence[Story]) -> Counter[tuple[str, str]]:
+    """How much there is of each kind, of all investigations together, in the order of the letter."""
+    counts = Counter(CALLED.get(reminder.kind, (reminder.kind, reminder.kind)) for _, reminder in told)
+    for heap in (heap for story in stories for heap in story.heaps if heap.count):
+        counts[heap.called] += heap.count
+    return counts
+
+
+def _in_short(counts: Counter[tuple[str, str]]) -> str:
+    """`4 overdue, 3 replies to read and 5 more`: the first kinds by name, and how much the others come to."""
+    kinds = [(f"{count:,} {one if count == 1 else many}", count) for (one, many), count in counts.items()]
+    named, rest = kinds[:KINDS_IN_A_SUBJECT], sum(count for _, count in kinds[KINDS_IN_A_SUBJECT:])
+    return ", ".join(words for words, _ in named) + (f" and {rest:,} more" if rest else "")
 
 
 def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917

@@ -30,6 +30,7 @@ from outreach.services.reminder_letters import (
     Said,
     forget,
     late_since,
+    phases,
     still_true,
     wants_morning,
     written,
@@ -143,11 +144,15 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
             wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
         )
         edits = morning and wants_morning(reader.staff, newsroom)
-        homes = homes_of(session, true)
         stories = outstanding(desk, session, reader.staff, at, sight=newsroom.sight(reader.staff.id)) if edits else ()
         pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
-        late = late_since(desk, session, pairs, reader.staff, at=at)
-    said = Said(told=pairs, homes=homes, stories=stories, late_since=late)
+        said = Said(
+            told=pairs,
+            homes=homes_of(session, true),
+            phases=phases(session, pairs, at) if stories else {},
+            stories=stories,
+            late_since=late_since(desk, session, pairs, reader.staff, at=at),
+        )
     letter = written(desk, reader.staff, said, at) if said else None
     kept = {one.key for one, _ in true}
     with desk.database.writing() as session:

@@ -25,6 +25,8 @@ from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Milestones, Stage
+from outreach.domain.reminder_policy import ReminderKind, Whom
+from outreach.domain.reminders import Plan, Reminder
 
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 21, tzinfo=UTC)
@@ -38,6 +40,7 @@ AHEAD = st.integers(1, 60 * 24 * 365).map(lambda minutes: MONDAY + timedelta(min
 
 def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWAITING, **more) -> Dated:
     name, zone = more.pop("name", f"Agency {number}"), more.pop("zone", HALIFAX)
+    plan = more.pop("plan", ())
     line = Line(
         rfc_id=RfcId(number),
         investigation_id=InvestigationId(1),
@@ -46,7 +49,7 @@ def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWA
         country="CA",
         kind="police",
         published_range="",
-        milestones=Milestones(stage=stage, due_at=due, due_soon_from=due - timedelta(days=2, hours=17)),
+        milestones=Milestones(stage=stage, due_at=due),
         status=more.pop("status", ResponseStatus.AWAITING),
         silent_from=None,
         place=Place.IN,
@@ -55,7 +58,7 @@ def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWA
         home=Home(country="CA", zone=zone),
         **more,
     )
-    return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY)
+    return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY, plan=plan)
 
 
 def working(place: Home) -> Calendar:
@@ -161,22 +164,65 @@ def test_editors_see_how_much_waits_for_them():
 )
 def test_alarms_go_off_when_their_reader_is_awake(due, zone, reader, rings):
     near = {"Europe/Oslo": 3, "America/Halifax": 2}.get(zone, 2)
-    start = datetime.combine(due.astimezone(ZoneInfo(zone)).date() - timedelta(days=near), time(0), ZoneInfo(zone))
-    line = request(due=due, zone=zone).line
-    line = type(line)(
-        **{name: getattr(line, name) for name in line.__slots__}
-        | {"milestones": Milestones(stage=Stage.AWAITING, due_at=due, due_soon_from=start.astimezone(UTC))}
+    asked = request(due=due, zone=zone, plan=(before(due, zone, near), on_the_day(due, zone)))
+
+    assert rung(asked, reader) == rings
+
+
+def before(due: datetime, zone: str, days: int, whom: Whom = Whom.REPORTER) -> Reminder:
+    return reminder(ReminderKind.DUE_SOON, due, zone, days, whom)
+
+
+def on_the_day(due: datetime, zone: str) -> Reminder:
+    return reminder(ReminderKind.DUE, due, zone, 0, Whom.REPORTER)
+
+
+def reminder(kind: ReminderKind, due: datetime, zone: str, days: int, whom: Whom) -> Reminder:
+    """As a table plans it for an agency that is never closed."""
+    start = datetime.combine(due.astimezone(ZoneInfo(zone)).date() - timedelta(days=days), time(0), ZoneInfo(zone))
+    return Reminder(
+        kind=kind, armed_by="due", nth=days, begins=start.astimezone(UTC), ends=due, of=due, whom=whom, named=None
     )
 
-    found = [(due - gap).astimezone(ZoneInfo(reader)).strftime("%a %H:%M") for gap in alarms(line, ZoneInfo(reader))]
 
-    assert found == rings
+def rung(one: Dated, reader: str = "Europe/Oslo") -> list[str]:
+    due = one.line.milestones.due_at
+    return [(due - gap).astimezone(ZoneInfo(reader)).strftime("%a %H:%M") for gap in alarms([one], ZoneInfo(reader))]
 
 
-@given(INSTANTS, st.sampled_from(ZONES), st.sampled_from(ZONES))
-def test_no_alarm_at_night_nor_after_the_deadline(due, zone, reader):
-    gaps = alarms(request(due=due, zone=zone).line, ZoneInfo(reader))
+@pytest.mark.parametrize(
+    ("table", "rings"),
+    [
+        ((before(FRIDAY, HALIFAX, 3),), ["Tue 09:00"]),
+        ((before(FRIDAY, HALIFAX, 3), before(FRIDAY, HALIFAX, 1)), ["Tue 09:00", "Thu 09:00"]),
+        ((before(FRIDAY, HALIFAX, 3, Whom.EDITORS), on_the_day(FRIDAY, HALIFAX)), ["Fri 20:00"]),
+        ((before(FRIDAY, HALIFAX, 3, Whom.NAMED),), []),
+        ((), []),
+    ],
+)
+def test_each_row_of_the_table_that_tells_the_reporter_before_the_deadline_rings(table: Plan, rings):
+    assert rung(request(plan=table)) == rings
 
+
+def test_of_many_deadlines_in_one_the_alarms_are_those_of_them_all_and_each_rings_once():
+    early, late = (before(FRIDAY, HALIFAX, 3),), (before(FRIDAY, HALIFAX, 1),)
+    some = [request(1), *(request(number, plan=early if number % 2 else late) for number in range(2, 40))]
+
+    (together,) = shown(*some)
+
+    assert [(FRIDAY - gap).astimezone(OSLO).strftime("%a %H:%M") for gap in together.alarms] == [
+        "Tue 09:00",
+        "Thu 09:00",
+    ]
+
+
+@given(INSTANTS, st.sampled_from(ZONES), st.sampled_from(ZONES), st.integers(1, 9))
+def test_no_alarm_at_night_nor_after_the_deadline(due, zone, reader, days):
+    gaps = alarms(
+        [request(due=due, zone=zone, plan=(before(due, zone, days), on_the_day(due, zone)))], ZoneInfo(reader)
+    )
+
+    assert gaps
     assert all(gap > timedelta(0) for gap in gaps)
     assert all((due - gap).astimezone(ZoneInfo(reader)).hour in WAKING for gap in gaps)
 

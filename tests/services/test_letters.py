@@ -82,7 +82,7 @@ def test_a_letter_of_many_reminders_word_for_word(desk):
         to="asha@example.org",
         message_id="<1@example.org>",
         count=9,
-        counts=[("overdue", 8), ("reply to classify", 1)],
+        counts="8 overdue, 1 reply to classify",
         items=items,
         unlisted=7,
         stories=(),

@@ -187,7 +187,8 @@ def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room,
 
     title = "Blue Lantern" if live else "Blue Lantern (practice)"
     morning = next(one for one in room.mailer.sent if one.to == "edith@example.org")
-    assert room.mailer.read(morning, "Subject") == f"Outstanding this morning: {title}"
+    assert room.mailer.read(morning, "Subject") == "1 item waits for you: 1 reply to read"
+    assert f"Outstanding in {title}\n" in room.mailer.text(morning)
     said = "- came Tue 3 Mar 2026 10:00 CET (05:00 AST yours)"
     assert f"1 reply to read\n{said}\n  https://desk.example.org/requests/{rfc_id}/messages\n" in room.mailer.text(
         morning

@@ -11,11 +11,14 @@ from outreach.domain import facts
 from outreach.domain.facts import Answer, AskedBy, Channel, Medium, Outcome, Position
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
-from outreach.services import people, statements
+from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom
+from outreach.services import editions, people, statements
 from tests.support.newsroom import HALIFAX, Newsroom
 
 FRIDAY = datetime(2026, 11, 27, 21, 0, tzinfo=UTC)  # five in the afternoon in Halifax
 SENT = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+
+FOR_EDITORS = ReminderRule(kind=ReminderKind.DUE_SOON, working_days=4, whom=Whom.EDITORS)
 
 
 @pytest.fixture
@@ -63,8 +66,28 @@ def test_a_deadline_stands_at_its_instant_with_both_clocks_a_link_and_two_alarms
     assert "At the agency: Fri 27 Nov 2026 17:00 AST" in event["description"]
     assert "Yours: Fri 27 Nov 2026 22:00 CET" in event["description"]
     assert event["url"] == f"http://127.0.0.1:8000/requests/{asked.port_ansel}"
-    rings = sorted(FRIDAY + alarm["trigger"].dt for alarm in event.walk("VALARM"))
-    assert [at.astimezone(ZoneInfo("Europe/Oslo")).strftime("%a %H:%M") for at in rings] == ["Wed 09:00", "Fri 20:00"]
+    assert rings(event) == ["Wed 09:00", "Fri 20:00"]
+
+
+def rings(event: icalendar.Event) -> list[str]:
+    """When its alarms go off, on the clock of its reader in Oslo."""
+    found = sorted(event["dtstart"].dt + alarm["trigger"].dt for alarm in event.walk("VALARM"))
+    return [at.astimezone(ZoneInfo("Europe/Oslo")).strftime("%a %H:%M") for at in found]
+
+
+def test_alarms_follow_the_reminder_table_and_move_when_another_is_adopted(asked, asha):
+    link = link_of(asha)
+    before = events(asked, link)["Deadline · Blue Lantern"]
+    asked.clock.later(minutes=5)
+    rows = (*(ReminderRule(kind=ReminderKind.DUE_SOON, working_days=days) for days in (3, 1)), FOR_EDITORS)
+    by = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    editions.adopt(asked.desk, "blue-lantern", ReminderPolicy(rules=rows), seen_as=0, by=by)
+
+    event = events(asked, link)["Deadline · Blue Lantern"]
+
+    assert rings(before) == ["Wed 09:00", "Fri 20:00"]
+    assert rings(event) == ["Tue 09:00", "Thu 09:00"]
+    assert event["sequence"] > before["sequence"], "a calendar program takes the newer of two"
 
 
 def test_agencies_are_named_only_where_the_owner_asked_for_it(asked, asha):

@@ -100,6 +100,48 @@ def test_all_that_is_outstanding_stands_there_the_most_pressing_first(room, busy
     assert "Outstanding in Blue Lantern" in text
 
 
+def subject(room, *, to="edith@example.org"):
+    sent = next(one for one in reversed(room.mailer.sent) if one.to == to)
+    return room.mailer.read(sent, "Subject").strip()  # a long one is folded after its colon
+
+
+def test_the_subject_counts_all_of_it_by_kind(room, busy):
+    morning(room)
+
+    assert subject(room) == (
+        "10 items wait for you: 1 message held, 1 reply to read, 1 overdue, 1 deadline ahead, 1 batch of letters "
+        "and 5 more"
+    )
+
+
+def test_what_an_editor_is_reminded_of_stands_once_among_what_is_outstanding(room):
+    """Of the seven that are overdue each has its line, also those beyond the first five of a heap."""
+    room.clock.now = MONDAY
+    due = MONDAY + timedelta(hours=25)
+    late = [room.lists(f"Body {number}", "CA", HALIFAX) for number in range(7)]
+    for rfc_id in late:
+        asked(room, rfc_id, due=due)
+    room.told(late[0], facts.MessageReceived(channel=Channel.EMAIL, sender="Press", text="Hm."))
+    chosen = facts.ReminderSet(at=WEDNESDAY + timedelta(days=1, hours=16), why="Their board meets.")
+    room.told(late[1], facts.Assigned(to="edith"), chosen)
+    for rfc_id in (room.port_ansel, room.lakmere):
+        room.told(rfc_id, facts.RemovedFromDataset(reason="It does not exist."), by="edith")
+
+    text = morning(room, WEDNESDAY + timedelta(days=2))
+
+    assert subject(room) == "8 items wait for you: 1 you chose this day for, 1 reply to read, 6 overdue"
+    assert HEAPS.findall(text) == ["1 reply to read", "6 overdue"]
+    links = [link for _, link in ITEM.findall(text)]
+    assert sorted(links) == sorted(
+        [
+            f"/requests/{late[0]}/messages",
+            *(f"/requests/{rfc_id}/next" for rfc_id in late[1:]),
+            "/investigations/blue-lantern/requests?phase=overdue",
+        ]
+    )
+    assert "Overdue: an item" not in text
+
+
 def test_each_line_leads_to_the_form_through_the_door(room, busy):
     links = [link for _, link in ITEM.findall(morning(room))]
 
@@ -229,3 +271,22 @@ def test_what_is_left_alone_until_a_day_is_overdue_all_the_same_for_the_editor(r
     assert line[0] == "until Mon 7 Dec 2026 14:00 CET; to be reminded before it, take that back"
     assert lands(room, line[1]) == f"/requests/{room.port_ansel}/retractions/new"
     assert "left alone" not in morning(room, until + timedelta(days=1))
+
+
+def test_where_the_next_step_has_to_wait_its_link_leads_to_the_request_which_says_until_when(room):
+    room.clock.now = MONDAY
+    asked(room, room.port_ansel, due=MONDAY + timedelta(hours=25))
+    room.told(room.port_ansel, facts.FollowUpStopped(reason="Its office moves.", until=MONDAY + timedelta(days=14)))
+    asked(room, room.lakmere, due=MONDAY + timedelta(hours=25))
+    room.clock.now = MONDAY + timedelta(minutes=10)
+    pages = {rfc_id: room.guest().sign_in("edith@example.org") for rfc_id in (room.port_ansel, room.lakmere)}
+
+    for rfc_id, page in pages.items():
+        page.open(f"/requests/{rfc_id}/next")
+
+        assert page.answer.request.path == f"/requests/{rfc_id}"
+        assert "Not before" in page.text or "Until" in page.text
+
+    room.clock.now = MONDAY + timedelta(days=4)
+    pages[room.lakmere].open(f"/requests/{room.lakmere}/next")
+    assert pages[room.lakmere].answer.request.path == f"/requests/{room.lakmere}/attempts/new"

@@ -58,7 +58,7 @@ def test_a_mail_of_practice_is_read_with_its_links_and_on_ones_own_clock(newsroo
     edith.open("/outbox")
     assert "Mon 23 Nov 2026 15:00 CET (yours)" in edith.text
     assert "need a person" not in edith.text
-    edith.open(edith.links()["Outstanding this morning: Blue Lantern"])
+    edith.open(edith.links()["2 items wait for you: 2 agencies to ask"])
     links = [link["href"] for link in edith.page.select(".words a")]
 
     assert f"/requests/{newsroom.lakmere}/next" in links

@@ -45,7 +45,10 @@ def ruling(rfc_id: RfcId) -> ResponseReturnValue:
 
 @bp.get("/<int:rfc_id>/next")
 def next_step(rfc_id: RfcId) -> ResponseReturnValue:
-    """To the form of what is next here, for links in mail; to the request where it has none for this reader."""
+    """To the form of what is next here, for links in mail; to the request where it has none for this reader.
+
+    Nor where the step has to wait: the page of the request says until when, a form would not.
+    """
     file = open_casefile(here.desk(), rfc_id)
     step = file.next
     if step.letter is not None and (step.letter.unknown or step.letter.given_up):
@@ -57,7 +60,8 @@ def next_step(rfc_id: RfcId) -> ResponseReturnValue:
         return redirect(url_for("contacts.new", slug=file.agency.slug), 303)
     if step.noun == "responses" and step.about:
         return redirect(url_for("messages.show", rfc_id=rfc_id, seq=step.about), 303)
-    if step.noun in dict(actions(file)) and _may_take(file):
+    waits = step.not_before is not None and step.not_before > file.case.now
+    if step.noun in dict(actions(file)) and _may_take(file) and not waits:
         return redirect(url_for("recording.new", rfc_id=rfc_id, noun=step.noun, about=step.about), 303)
     return redirect(url_for("requests.show", rfc_id=rfc_id), 303)
 
