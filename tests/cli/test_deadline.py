@@ -170,6 +170,37 @@ def test_a_day_on_which_offices_may_be_closed_is_named(asked, place, day):
     assert f"Its offices may be closed on {day}" in json.loads(said)["unsettled"]
 
 
+CORPUS_CHRISTI = ("--asked", "2026-06-01T08:00Z", "--working-days", "3", "--zone", "Europe/Berlin", "--country", "DE")
+
+
+def test_a_holiday_of_parts_of_the_country_is_named_as_long_as_nobody_says_which_part():
+    _, said = ask(*CORPUS_CHRISTI)
+    _, told = ask(*CORPUS_CHRISTI, "--json")
+
+    assert said.startswith("Thu 4 Jun 2026 17:00")
+    assert json.loads(told)["unsettled"] in said
+    assert json.loads(told)["unsettled"] == (
+        "A holiday in parts of DE, which counts here: Thu 4 Jun 2026 (Corpus Christi: BW, BY, HE and 4 more). Say in "
+        "which part the agency is (its subdivision, on its page or with `--subdivision`): what is a holiday there is "
+        "skipped."
+    )
+
+
+@pytest.mark.parametrize(("part", "due"), [("BE", "Thu 4 Jun 2026"), ("BY", "Fri 5 Jun 2026")])
+def test_once_the_part_is_given_its_holidays_are_skipped_and_nothing_is_asked(part, due):
+    _, said = ask(*CORPUS_CHRISTI, "--subdivision", part)
+
+    assert said.startswith(due)
+    assert "in parts of" not in said
+
+
+def test_a_part_that_is_known_by_a_number_is_named():
+    malaysia = ("--zone", "Asia/Kuala_Lumpur", "--country", "MY")
+    _, said = ask("--asked", "2026-03-20T02:00Z", "--working-days", "1", *malaysia)
+
+    assert "Tue 24 Mar 2026 (Eid al-Fitr (Second Day) (observed): Johor 01 and Melaka 04)" in said
+
+
 def test_a_bank_keeps_the_days_of_banks_and_the_deadline_names_their_kind():
     good_friday = ("--asked", "2026-04-01T08:00Z", "--working-days", "2", "--zone", "Europe/Vienna", "--country", "AT")
     _, of_the_state = ask(*good_friday, "--json")
