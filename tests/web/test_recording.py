@@ -315,6 +315,27 @@ def test_more_time_nobody_told_them_of_is_not_told_again_and_is_marked_until_the
     assert "Told them again: " in asha.open(f"{address}/attempts/new?contact=2").text
 
 
+def test_more_time_is_not_taken_for_told_and_the_next_step_is_to_tell_them(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    assert "told_agency" not in filled(asha.form(f"{address}/extensions"))
+
+    asha.send(f"{address}/extensions", reason="Their press officer is away.")
+
+    (more,) = newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
+    assert not more.told_agency
+    assert "The agency has more time. Now tell them the new deadline" in asha.text
+    assert "Tell them the new deadline (" in asha.open(address).page.select_one(".next").get_text(" ", strip=True)
+
+
+def test_more_time_they_asked_for_and_were_told_of_needs_no_telling(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    asha.send(f"{address}/extensions", reason="Their press officer is away.", told_agency="y")
+
+    assert "ell them the new deadline" not in asha.text
+
+
 def test_the_same_deadline_is_told_again_not_a_new_one_set(newsroom, asha, address):
     before(newsroom, letter(), DEADLINE)
     asha.open(f"{address}/attempts/new?contact=2")
