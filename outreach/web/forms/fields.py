@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, RadioInput
 
 from outreach.domain import wallclock
@@ -115,6 +123,10 @@ class Number(IntegerField):
         except ValueError:
             self.data = None
             raise ValueError(self.sentence) from None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        if self.process_errors:  # its bounds would say the same sentence again
+            raise StopValidation
 
 
 class OneOf(RadioField):
