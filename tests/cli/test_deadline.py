@@ -53,6 +53,14 @@ def test_a_stretch_of_days_is_given_as_one():
     ]  # fmt: skip
 
 
+def test_days_are_told_apart_by_commas_as_days_of_the_week_are():
+    _, together = ask(*OSLO, "--closed", "2026-12-28, 2026-12-29..2026-12-30,", "--json")
+    _, apart = ask(*OSLO, "--closed", "2026-12-28", "--closed", "2026-12-29..2026-12-30", "--json")
+
+    assert json.loads(together) == json.loads(apart)
+    assert json.loads(together)["words"].startswith("Tue 5 Jan 2027")
+
+
 def test_it_is_read_on_the_clock_there_and_on_the_readers_own():
     _, said = ask(*OSLO, "--your-zone", "Asia/Kolkata")
     _, told = ask(*OSLO, "--your-zone", "America/Halifax", "--json")
