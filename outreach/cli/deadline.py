@@ -47,7 +47,7 @@ OPTIONS = {False: "closed", True: "works"}
     "--closed",
     multiple=True,
     metavar="DAYS",
-    help="Closed besides: DATE or FROM..TO, with commas between; may be repeated.",
+    help="Closed besides: DATE or FROM..TO; several with commas.",
 )
 @click.option("--works", multiple=True, metavar="DAYS", help="At work all the same, written likewise.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")

@@ -315,6 +315,24 @@ def test_more_time_nobody_told_them_of_is_not_told_again_and_is_marked_until_the
     assert "Told them again: " in asha.open(f"{address}/attempts/new?contact=2").text
 
 
+@pytest.mark.parametrize(("day", "starts"), [("2026-12-15", 4), ("2027-07-15", 3)])
+def test_an_agency_is_left_alone_until_the_start_of_a_day_on_its_clock(newsroom, asha, address, day, starts):
+    asha.open(f"{address}/follow-up-stops/new")
+    assert "A day without a time: from the start of that day on" in asha.text
+    asha.send(f"{address}/follow-up-stops", {"until-date": day, "until-time": ""}, reason="Its office moves.")
+
+    (stop,) = newsroom.facts(newsroom.port_ansel, facts.FollowUpStopped)
+    assert stop.until == datetime.fromisoformat(f"{day}T{starts:02}:00Z")
+
+
+def test_a_new_deadline_still_wants_its_hour(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    asha.send(f"{address}/extensions", {"due_at-date": "2027-01-04", "due_at-time": ""}, reason="Away.", status=422)
+
+    assert not newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
+
+
 def test_more_time_is_not_taken_for_told_and_the_next_step_is_to_tell_them(newsroom, asha, address):
     before(newsroom, letter(), DEADLINE)
     asha.open(f"{address}/extensions/new")

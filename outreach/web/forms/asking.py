@@ -332,7 +332,12 @@ class FollowUpStopForm(RecordForm):
     seldom = True
     who = May.RECORD
     reason = TextField("Reason", needed="Give the reason: a colleague will ask.")
-    until = WhenField("Only until", description="Empty: for good.")
+    until = WhenField(
+        "Only until",
+        day_will_do=True,
+        description="Empty: for good. A day without a time: from the start of that day on, on the agency’s clock unless "
+        "you choose another.",
+    )
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
