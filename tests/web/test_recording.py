@@ -333,6 +333,18 @@ def test_a_new_deadline_still_wants_its_hour(newsroom, asha, address):
     assert not newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
 
 
+def test_a_reply_of_a_friday_night_is_to_be_read_by_our_own_time_and_not_in_the_agencys_working_days(
+    newsroom, asha, address
+):
+    newsroom.clock.now = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)  # Friday, ten at night in Halifax
+    newsroom.told(newsroom.port_ansel, message())
+
+    by = asha.open(address).page.select_one(".next .by").get_text(" ", strip=True)
+    assert by.startswith("Before Sat 28 Nov 2026 22:00 AST")
+    assert by.endswith(": 24 hours after it came, nights and days off included")
+    assert "working day" not in by
+
+
 def test_more_time_is_not_taken_for_told_and_the_next_step_is_to_tell_them(newsroom, asha, address):
     before(newsroom, letter(), DEADLINE)
     asha.open(f"{address}/extensions/new")
