@@ -49,7 +49,7 @@ OPTIONS = {False: "closed", True: "works"}
     metavar="DAYS",
     help="Closed besides: DATE or FROM..TO; several with commas.",
 )
-@click.option("--works", multiple=True, metavar="DAYS", help="At work all the same, written likewise.")
+@click.option("--works", multiple=True, metavar="DAYS", help="At work all the same; several with commas.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def deadline_command(*, as_json: bool, **typed: Any) -> None:

@@ -335,8 +335,8 @@ class FollowUpStopForm(RecordForm):
     until = WhenField(
         "Only until",
         day_will_do=True,
-        description="Empty: for good. A day without a time: from the start of that day on, on the agency’s clock unless "
-        "you choose another.",
+        description="Empty: for good. A day without a time: from the start of that day on, on the agency’s clock "
+        "unless you choose another.",
     )
 
     @classmethod
