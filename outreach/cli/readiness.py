@@ -4,13 +4,14 @@ Exit codes: 0 done, 1 refused with the reason, 2 wrong usage.
 """
 
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ SHOWN = 20
 @click.command("readiness")
 @click.argument("slug")
 @click.option("--as-of", default="", help="As it was known at this instant.")
-@click.option("--publish-on", default="", metavar="INSTANT", help="What publishing then would lose.")
+@click.option(
+    "--publish-on",
+    default="",
+    metavar="DATE|INSTANT",
+    help="What publishing then would lose; a date begins in UTC.",
+)
 @click.option("--min-attempts", type=click.IntRange(1, 20), default=None, help="As if the policy said so.")
 @click.option("--min-channels", type=click.IntRange(1, 6), default=None, help="As if the policy said so.")
 @click.option("--min-working-days", type=click.IntRange(0, 60), default=None, help="As if the policy said so.")
@@ -33,12 +39,10 @@ SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **numbers: int | None) -> None:
     """Say from when the investigation SLUG can fairly be published, what holds it back, and what to do today."""
-    from outreach.domain.errors import RuleBroken
     from outreach.services.forecasting import WhatIf, forecast_of
 
-    publish_at = read_instant(publish_on) if publish_on else None
-    if publish_at is not None and publish_at < (read_instant(as_of) if as_of else open_current_desk().clock()):
-        raise RuleBroken("That instant has passed. Give one to come, or leave --publish-on out.", "publish_on")
+    now = read_instant(as_of) if as_of else open_current_desk().clock()
+    publish_at = _publish_at(publish_on, now) if publish_on else None
     what_if = WhatIf(
         min_attempts=numbers["min_attempts"],
         min_channels=numbers["min_channels"],
@@ -50,16 +54,52 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
     if as_json:
         click.echo(json.dumps(_answer(slug, page, publish_at), indent=2, ensure_ascii=False))
         return
+    if page.differs:
+        click.echo(f"What if the policy said {_asked_for(page)}? Nothing was saved.")
     _say(page.asked)
+    if page.differs:
+        click.echo(f"Under the policy in force it is {_in_force(page.adopted)}.")
     _say_mail(page)
     if publish_at is not None:
         _say_lost(page.asked, publish_at)
+
+
+def _publish_at(typed: str, now: datetime) -> datetime:
+    """An instant, or a plain date: the beginning of that day in UTC, as commands know no reader; today is now."""
+    try:
+        on = date.fromisoformat(typed)
+    except ValueError:
+        at = read_instant(typed)
+    else:
+        at = now if on == now.astimezone(UTC).date() else datetime.combine(on, time(0), UTC)
+    if at < now:
+        raise RuleBroken("That instant has passed. Give one to come, or leave --publish-on out.", "publish_on")
+    return at
+
+
+def _asked_for(page: "ForecastPage") -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in page.changed.items())
+
+
+def _in_force(adopted: "Forecast") -> str:
+    if adopted.fair_from is None:
+        return f"not to be named; if the decisions that are waited for were taken now, {_at(adopted, adopted.if_freed)}"
+    return _at(adopted, adopted.fair_from)
+
+
+def _at(told: "Forecast", at: datetime) -> str:
+    return read_both(at, zone_or_utc(told.zone))
 
 
 def _answer(slug: str, page: "ForecastPage", publish_at: datetime | None) -> dict[str, Any]:
     told = page.asked
     return {
         "slug": slug,
+        "what_if": page.changed or None,
+        "adopted": {
+            "fair_from": page.adopted.fair_from.isoformat() if page.adopted.fair_from else None,
+            "if_freed": page.adopted.if_freed.isoformat(),
+        },
         "fair_from": told.fair_from.isoformat() if told.fair_from else None,
         "if_freed": told.if_freed.isoformat(),
         "if_nothing_is_done": told.if_nothing_is_done.isoformat(),

@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import ContactId, InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Acting, Staff
+from outreach.domain.wallclock import counted
 
 
 class BatchState(StrEnum):
@@ -139,6 +141,12 @@ class Batch:
     def letter(self, rfc_id: RfcId) -> BatchLetter | None:
         return next((one for one in self.letters if one.rfc_id == rfc_id), None)
 
+    def less_time(self, policy: Policy) -> str:
+        """What whoever approves it is told where it gives less time than the policy; empty where it does not."""
+        if self.purpose is Purpose.EXTENSION or not (short := shorter(self.working_days, policy)):
+            return ""
+        return f"This batch gives {short} A promise made before is not cut short."
+
     def occasion(self, one: BatchLetter) -> str:
         """What the outbox knows the letter by. Of two who queue it, or of one who is interrupted, one letter comes.
 
@@ -213,6 +221,14 @@ class Wanting:
         if self.to_approve:
             return reader.role.may_edit and self.approved_by != reader.id
         return reader.role.may_edit or self.made_by == reader.id
+
+
+def shorter(working_days: int, policy: Policy) -> str:
+    """How much time that is, and how much the policy gives, where it is less; else empty."""
+    usual = policy.response_working_days
+    if working_days >= usual:
+        return ""
+    return f"{counted(working_days, 'working day')} to answer; the policy of this investigation gives {usual}."
 
 
 def reopened(batch: Batch) -> Batch:

@@ -123,6 +123,12 @@ class BatchPage:
         return self.batch.state in OPEN
 
     @property
+    def less_time(self) -> str:
+        """What the first editor and the second are told of the time it gives, before they stand behind it."""
+        to_approve = self.open or self.batch.state is BatchState.APPROVED
+        return self.batch.less_time(self.policy) if to_approve else ""
+
+    @property
     def practice(self) -> bool:
         """Whether its letters are for practice: what they say they did, they did in the house alone."""
         over = self.batch.state in (BatchState.DONE, BatchState.CANCELLED)

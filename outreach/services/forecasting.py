@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.db import cases, contacts, editions, investigations, log, pending_letters, received
@@ -40,11 +41,13 @@ class WhatIf:
     response_working_days: int | None = None
     publish_at: datetime | None = None
 
-    def of(self, policy: Policy) -> Policy:
+    def numbers(self) -> dict[str, Any]:
         names = ("min_attempts", "min_channels", "min_working_days", "response_working_days")
-        changed = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+    def of(self, policy: Policy) -> Policy:
         try:
-            return replace(policy, **changed)
+            return replace(policy, **self.numbers())
         except ValueError as wrong:
             raise RuleBroken(f"That is no policy: {wrong}.") from None
 
@@ -71,6 +74,11 @@ class ForecastPage:
     @property
     def differs(self) -> bool:
         return self.what_if.of(self.policy) != self.policy
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """The numbers that were asked for and are not those in force."""
+        return {name: value for name, value in self.what_if.numbers().items() if value != getattr(self.policy, name)}
 
 
 def forecast_of(

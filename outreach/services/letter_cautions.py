@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import partial
 
 from outreach.domain import followups
-from outreach.domain.batches import Pending
-from outreach.domain.calendars import CalendarEnds
+from outreach.domain.batches import Pending, shorter
+from outreach.domain.calendars import CalendarEnds, working_days_between
 from outreach.domain.chasing import Wait
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
@@ -46,6 +46,7 @@ def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...], since: da
             *_as_well(others),
             *_left_alone(sheet, addressee, one),
             *_of_request(sheet, addressee, one),
+            *_less_time(sheet, addressee, one),
             *_not_settled(addressee, one),
             *one.warnings,
         ),
@@ -110,6 +111,15 @@ def _not_settled(addressee: Addressee, one: Merged) -> Iterator[str]:
         first, last = calendar.local_date(one.leaves_at), calendar.local_date(due.due_at)
         if said := calendar.not_settled(range(first.year, last.year + 1)):
             yield said
+
+
+def _less_time(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+    """As its words tell it: whoever was promised longer has longer. An extension only adds to what was given."""
+    due, case = one.letter.deadline if one.letter else None, addressee.case
+    if due is None or one.leaves_at is None or sheet.purpose is Purpose.EXTENSION:
+        return
+    if short := shorter(working_days_between(one.leaves_at, due.due_at, case.calendar), case.policy):
+        yield f"It gives {short}"
 
 
 def _of_request(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:

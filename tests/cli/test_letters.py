@@ -254,6 +254,19 @@ def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_p
     assert answer(run, "status", batch)["letters"] == {"not sent": 2}
 
 
+def test_either_editor_is_told_that_a_batch_gives_less_time_than_the_policy(run, room):
+    room.adopt(Policy(two_person_letters=True))
+    gives = "gives 1 working day to answer; the policy of this investigation gives 5."
+    batch = answer(run, "batch", "blue-lantern", "--working-days", "1", "--by", "asha")["batch"]
+
+    first = answer(run, "approve", batch, "--by", "edith")
+    second = answer(run, "approve", batch, "--by", "ben")
+
+    assert [one["warnings"] for one in first["warnings"]] == [[f"It {gives}"]] * 2
+    assert f"This batch {gives}" in second["said"]
+    assert gives not in run("status", batch)[1]
+
+
 def test_at_night_a_follow_up_is_said_to_find_nobody_there(room, capsys):
     room.adopt(Policy(min_channels=1, follow_up_gap_working_days=0))
     asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))

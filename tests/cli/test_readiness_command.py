@@ -48,6 +48,31 @@ def test_a_chosen_instant_is_counted_and_one_gone_by_is_refused(run):
     assert (code, "That instant has passed. Give one to come" in said) == (1, True)
 
 
+def test_a_plain_date_is_the_morning_of_that_day_and_today_is_now(run):
+    def lost_by(typed):
+        return re.search(r"Without a fair chance by (.*): 2 of 2", run("--publish-on", typed)[1])[1]
+
+    assert lost_by("2026-11-24") == lost_by("2026-11-24T00:00Z")
+    assert lost_by("2026-11-23") == lost_by(AS_OF)
+    assert run("--publish-on", "2026-11-22")[0] == 1
+    code, said = run("--publish-on", "Tuesday")
+    assert (code, "“Tuesday” is not an instant" in said) == (1, True)
+
+
+def test_a_what_if_says_that_it_is_one_and_what_holds_under_the_policy_in_force(run):
+    plain, asked = run()[1], run("--response-working-days", "20")[1]
+    earliest = re.search(r"Earliest fair release: (.*); 0 of 2 signed", plain)[1]
+
+    assert asked.startswith("What if the policy said response working days 20? Nothing was saved.\n")
+    assert f"Under the policy in force it is {earliest}.\n" in asked
+    assert f"Earliest fair release: {earliest}" not in asked
+    assert run("--response-working-days", "5")[1] == plain  # as it is adopted: no what-if
+    in_force, told = json.loads(run("--json")[1]), json.loads(run("--response-working-days", "20", "--json")[1])
+    assert (in_force["what_if"], told["what_if"]) == (None, {"response_working_days": 20})
+    assert told["adopted"]["fair_from"] == in_force["adopted"]["fair_from"] == in_force["fair_from"]
+    assert told["fair_from"] > in_force["fair_from"]
+
+
 def test_programs_get_instants(run):
     told = json.loads(run("--publish-on", "2026-11-24T09:00Z", "--json")[1])
 

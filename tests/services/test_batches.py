@@ -281,6 +281,29 @@ def test_a_domain_that_takes_no_mail_stops_a_letter_and_one_nobody_knows_of_does
     assert len(one.warnings) == warnings
 
 
+@pytest.mark.parametrize(
+    ("purpose", "days", "promised", "said"),
+    [
+        (Purpose.FIRST, 1, None, "1 working day"),
+        (Purpose.FOLLOW_UP, 4, 1, "4 working days"),
+        (Purpose.FOLLOW_UP, 1, 30, ""),
+        (Purpose.FIRST, 5, None, ""),
+        (Purpose.FIRST, None, None, ""),
+        (Purpose.EXTENSION, 1, 4, ""),
+    ],
+    ids=["far less", "one day less", "promised longer", "as much", "as the policy says", "an extension adds to it"],
+)
+def test_a_letter_that_gives_less_time_than_the_policy_says_how_much_less(room, purpose, days, promised, said):
+    if promised:
+        asked(room, room.halifax, deadline=True, days=promised)
+
+    one = room.merged(room.make(purpose, room.halifax, working_days=days, reason="A holiday."), room.halifax)
+
+    short = [warning for warning in one.warnings if "the policy" in warning]
+    assert short == ([f"It gives {said} to answer; the policy of this investigation gives 5."] if said else [])
+    assert not one.problems
+
+
 def test_while_an_investigation_practises_no_domain_is_asked_about(room):
     with room.desk.database.writing() as session:
         investigations.change(session, room.newsroom.investigation, title="Blue Lantern", live=False)
@@ -714,8 +737,8 @@ def finding(columns):
     )
 
 
-def asked(room, rfc_id, *, deadline=False):
-    due = room.desk.clock() + timedelta(days=7, hours=8)
+def asked(room, rfc_id, *, deadline=False, days=7):
+    due = room.desk.clock() + timedelta(days=days, hours=8)
     more = {"deadline_told": due.replace(hour=21, minute=0)} if deadline else {}
     made = facts.AttemptMade(
         channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), **more

@@ -409,6 +409,21 @@ def test_the_second_of_two_editors_approves_on_the_page(room, edith):
     assert "2 letters will leave" in ben.text
 
 
+def test_either_editor_reads_that_a_batch_gives_less_time_than_the_policy(room, edith):
+    room.adopt(Policy(two_person_letters=True))
+    short = "This batch gives 1 working day to answer; the policy of this investigation gives 5."
+    batch = f"/investigations/blue-lantern/letters/batches/{room.make(working_days=1)}"
+    usual = f"/investigations/blue-lantern/letters/batches/{room.make(Purpose.FOLLOW_UP)}"
+
+    assert short in edith.open(batch).text
+    assert "2 letters carry a warning." in edith.text
+    pressing(edith, batch, "approve")
+    assert short in room.newsroom.reader("ben").open(batch).text
+    pressing(room.newsroom.reader("ben").open(batch), batch, "approve")
+    assert short not in edith.open(batch).text
+    assert "This batch gives" not in edith.open(usual).text
+
+
 def test_exceptions_come_first_and_what_was_left_out_last(room, edith):
     batch = batch_of(edith)
     edith.open(f"{batch}/{room.oslo}").send(f"{batch}/{room.oslo}/leave-out", left_out="Call it.")
