@@ -48,6 +48,7 @@ def show(*, agency: str, as_json: bool) -> None:
         ]
         plain = {"agency": page.agency.slug, "days": days, "told": told, "ends": page.ends, **beyond}
         plain["unsettled"] = page.unsettled
+        plain["in_parts"] = [{"day": one.day.isoformat(), "reason": one.reason} for one in page.in_parts]
         plain["also_closed"] = list(page.agency.also_closed)
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
@@ -57,6 +58,9 @@ def show(*, agency: str, as_json: bool) -> None:
     for title, some in (("Of its own, later:", page.later), ("Of its own, gone by:", page.past)):
         if some:
             click.echo("\n".join([title, *(f"{read_date(own.day)}  {own.reason}" for own in some)]))
+    if page.in_parts:
+        click.echo("A holiday in parts of its country, which counts as long as its own subdivision is not known:")
+        click.echo("\n".join(f"{read_date(one.day)}  {one.reason}" for one in page.in_parts))
     for sentence in filter(None, (page.ends, page.unsettled)):
         click.echo(sentence)
     for line in _struck_lines(page):

@@ -1,6 +1,7 @@
 """`outreach deadline`: close of business so many working days after an instant, and why. It needs no database."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -42,8 +43,13 @@ OPTIONS = {False: "closed", True: "works"}
     type=click.Choice([kind.value for kind in HolidayKind]),
     help="It is closed on these days of its country too, public holidays apart; may be repeated.",
 )
-@click.option("--closed", multiple=True, metavar="DAYS", help="Closed besides: DATE or FROM..TO; may be repeated.")
-@click.option("--works", multiple=True, metavar="DAYS", help="At work all the same: DATE or FROM..TO; may be repeated.")
+@click.option(
+    "--closed",
+    multiple=True,
+    metavar="DAYS",
+    help="Closed besides: DATE or FROM..TO; several with commas.",
+)
+@click.option("--works", multiple=True, metavar="DAYS", help="At work all the same; several with commas.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def deadline_command(*, as_json: bool, **typed: Any) -> None:
@@ -80,7 +86,7 @@ class _Asked:
 def _calendar(typed: dict[str, Any]) -> Calendar:
     from outreach.services.calendars import calendar_of, kinds_of, no_such_kind
 
-    days = [(day, works) for works in REASONS for one in typed[OPTIONS[works]] for day in _days(one, OPTIONS[works])]
+    days = [(day, works) for works in REASONS for day in _all_days(typed[OPTIONS[works]], OPTIONS[works])]
     if both := {day for day, works in days if works} & {day for day, works in days if not works}:
         raise RuleBroken(f"{read_date(min(both))} is given as closed and as worked. Give it once.", "works")
     place = Place(
@@ -103,6 +109,10 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
     if len(calendar.weekend) > 6:  # noqa: PLR2004  # a week without a working day
         raise RuleBroken("A week without a working day has no deadline. Leave out the days of work.", "weekend")
     return calendar
+
+
+def _all_days(typed: Sequence[str], option: str) -> list[date]:
+    return [day for one in typed for part in one.split(",") if part.strip() for day in _days(part.strip(), option)]
 
 
 def _days(typed: str, option: str) -> list[date]:

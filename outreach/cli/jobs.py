@@ -11,6 +11,7 @@ from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.telling import elsewhere
 from outreach.clock import system_clock
 from outreach.config import Config
+from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import counted
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def scheduler_command() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what it would do, on what was known then. Do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
-    """Run one job of the scheduler now, or as of another day. Running one twice does no harm.
+    """Run one job of the scheduler now, or as of a day gone by. Running one twice does no harm.
 
-    Whatever day is named, no letter really goes to an agency before its time by the clock.
+    A day to come is rehearsed alone, with --dry-run: what was told before its time would not be told in it.
 
     JOB is queue-reminders, watch-letters, send-queued, fetch-inbox, tidy-lists, drill-backup, tell-chat,
     note-readings, take-lost-factors, anchor-audit, verify-audit, finish-erasures or heartbeat.
@@ -56,6 +57,8 @@ def run_command(*, job: str, when: str, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         _say(job, scheduler.rehearse(desk, job, at or desk.clock()), as_json=as_json)
         return
+    if at is not None and at > desk.clock():
+        raise RuleBroken("That instant has not come. See with --dry-run what it would bring; nothing is kept.", "at")
     ran = scheduler.replay(desk, job, at) if at else scheduler.run(desk, job)
     click.echo(json.dumps(asdict(ran), indent=2) if as_json else ran.outcome)
     if ran.failed:

@@ -80,7 +80,7 @@ def _short(value: Any) -> str:
 
 
 def _missing(check: Check, case: Case) -> str:
-    since = f" (from {read_both(check.earliest, case.calendar.zone)})" if check.earliest else ""
+    since = f" (from {read_both(check.opens_at, case.calendar.zone)})" if check.opens_at else ""
     return f"  {check.gate}: {check.missing}{since}"
 
 
@@ -107,7 +107,7 @@ def _as_json(case: Case) -> dict[str, Any]:
             {
                 "gate": check.gate,
                 "missing": check.missing,
-                "earliest": instant_text(check.earliest) if check.earliest else None,
+                "earliest": instant_text(check.opens_at) if check.opens_at else None,
             }
             for check in (now.unmet if now.known.listing.membership is Membership.IN else ())
         ],

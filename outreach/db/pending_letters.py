@@ -64,7 +64,7 @@ HELD_FOR_GOOD: Final = (
 _WITH_BATCH: Final = _L.join(_B, _B.c.id == _L.c.batch_id).outerjoin(_OUTBOX, _OUTBOX.c.id == _L.c.outbox_id)
 _OURS: Final = (
     select(_L.c.rfc_id, _B.c.id, _B.c.purpose, _B.c.state, _L.c.leaves_at, _OUTBOX.c.not_before)
-    .add_columns(_OUTBOX.c.state.label("fate"), _L.c.held)
+    .add_columns(_OUTBOX.c.state.label("fate"), _L.c.due_at, _L.c.held)
     .select_from(_WITH_BATCH)
     .where(_L.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)), _B.c.id != bindparam("but"))
     .order_by(_L.c.rfc_id, _B.c.id.desc())
@@ -113,6 +113,7 @@ def pending(
             batch_state=BatchState(row.state),
             fate=MailState(row.fate) if row.fate else None,
             leaves_at=row.not_before or row.leaves_at,
+            due_at=row.due_at,
             held=row.held,
         )
         rfc_id = RfcId(row.rfc_id)

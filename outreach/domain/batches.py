@@ -152,7 +152,8 @@ class Batch:
 class Pending:
     """A letter that may still reach an agency, and the batch it stands in. Without `fate` it is not queued yet.
 
-    `held` says why one was held back, that leaves only if somebody merges it anew.
+    `due_at` is the deadline that it tells, once its words are frozen. `held` says why one was held back, that leaves
+    only if somebody merges it anew.
     """
 
     batch_id: int
@@ -160,6 +161,7 @@ class Pending:
     batch_state: BatchState
     fate: MailState | None
     leaves_at: datetime | None
+    due_at: datetime | None = None
     held: str = ""
 
     @property

@@ -11,6 +11,8 @@ from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_NAMED = 5
+"""So many days are named in a sentence, and how many more there are."""
 
 
 class CalendarEnds(OutreachError):
@@ -23,8 +25,9 @@ class Calendar:
 
     `closed` are days of its own on which it is closed, and `worked` those on which it works in spite of all, each with
     the reason; on those of `perhaps` its offices may be closed, or not. `weekend_then` answers for years in which the
-    country had another weekend. In the years of `unsettled` the country has not said yet which days it will move, and
-    `missing` names the holidays of a year of which nobody knows yet when they fall.
+    country had another weekend. The days of `parts` are holidays in some parts of the country, each with where, for an
+    agency of which nobody said in which part it is. In the years of `unsettled` the country has not said yet which days
+    it will move, and `missing` names the holidays of a year of which nobody knows yet when they fall.
     Answers only for `years` and those of which somebody noted days off; raises `CalendarEnds` outside them.
     """
 
@@ -37,6 +40,7 @@ class Calendar:
     unsettled: Container[int] = frozenset()
     missing: Callable[[int], Sequence[str]] | None = None
     perhaps: Mapping[date, str] = field(default_factory=dict)
+    parts: Mapping[date, str] = field(default_factory=dict)
     years: range = range(1970, 2200)
     place: str = ""
     _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -78,6 +82,27 @@ class Calendar:
     def not_settled(self, years: Iterable[int]) -> str:
         """What nobody knows yet of the days off of these years, in sentences; nothing where all is settled."""
         return " ".join(sentence for year in years for sentence in self._not_settled(year))
+
+    def in_doubt(self, counted: Iterable[date]) -> str:
+        """Which of these working days may be none, in sentences: a deadline too early is the dangerous mistake."""
+        perhaps, parts = list[str](), list[str]()
+        for day in counted:
+            if self.worked.get(day) is not None:
+                continue
+            if (holiday := self.perhaps.get(day)) is not None:
+                perhaps.append(f"{read_date(day)} ({holiday})")
+            elif (holiday := self.parts.get(day)) is not None:
+                parts.append(f"{read_date(day)} ({holiday})")
+        return " ".join(filter(None, (_perhaps_closed(perhaps), self._in_parts(parts))))
+
+    def _in_parts(self, days: Sequence[str]) -> str:
+        if not days:
+            return ""
+        country = self.place or "the country"
+        return (
+            f"A holiday in parts of {country}, which counts here: {a_few(days, MOST_NAMED)}. Say in which part the "
+            "agency is (its subdivision, on its page or with `--subdivision`): what is a holiday there is skipped."
+        )
 
     def _not_settled(self, year: int) -> Iterator[str]:
         country = self.place or "The country"
@@ -133,23 +158,22 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
     if working_days < 1:
         raise ValueError("a deadline lies at least one working day ahead")
     day, left = calendar.local_date(asked_at), working_days
-    skipped, counted, perhaps = [], [], []
+    skipped, counted, worked = [], [], []
     while left > 0:
         day += timedelta(days=1)
         if (reason := calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)) is not None:
             skipped.append((day, reason))
             continue
         left -= 1
+        worked.append(day)
         if (unexpected := calendar.why_open(day)) is not None:
             counted.append((day, unexpected))
-        elif (holiday := calendar.perhaps.get(day)) is not None:
-            perhaps.append((day, holiday))
     at = close_of_business(day, calendar.zone, close)
     years = range(calendar.local_date(asked_at).year, day.year + 1)
     doubts = (
         calendar.not_settled(years),
         _estimated(skipped),
-        _perhaps_closed(perhaps),
+        calendar.in_doubt(worked),
         _odd_hour(at, calendar.zone, close),
     )
     return Due(at=at, skipped=tuple(skipped), counted=tuple(counted), unsettled=" ".join(filter(None, doubts)))
@@ -175,11 +199,10 @@ def _odd_hour(at: datetime, zone: tzinfo, close: time) -> str:
     return ""
 
 
-def _perhaps_closed(days: Sequence[tuple[date, str]]) -> str:
-    """A deadline that is too early is the dangerous mistake, so whatever may make it one is said."""
+def _perhaps_closed(days: Sequence[str]) -> str:
     if not days:
         return ""
-    said = ", ".join(f"{read_date(day)} ({holiday})" for day, holiday in days)
+    said = ", ".join(days)
     return f"Its offices may be closed on {said}, which counts here. Ask, and note the day in its calendar if so."
 
 
@@ -246,6 +269,20 @@ def days_off_between(start: datetime, end: datetime, calendar: Calendar) -> tupl
         if reason is not None:
             found.append((day, reason))
     return tuple(found)
+
+
+def doubts_between(start: datetime, end: datetime, calendar: Calendar) -> str:
+    """What may be wrong with the days counted after the agency's date of `start`, up to that of `end`, in sentences."""
+    first, last = calendar.local_date(start), calendar.local_date(end)
+    counted = []
+    for day in _days_after(first, last):
+        try:
+            if calendar.is_working_day(day):
+                counted.append(day)
+        except CalendarEnds:
+            break
+    settled = calendar.not_settled(range(first.year, last.year + 1))
+    return " ".join(filter(None, (settled, calendar.in_doubt(counted))))
 
 
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:

@@ -115,10 +115,9 @@ def _sign_off_missing(case: Case) -> Iterable[str]:
 
 def missing(check: Check, material: Material) -> str:
     said = stop(f"{check.gate.value.capitalize()}: {check.missing}")
-    by_then = " by itself" if check.by_itself else ""
-    if check.earliest is None or check.earliest <= material.case.now:
+    if check.opens_at is None or check.opens_at <= material.case.now:
         return said
-    return f"{said} Earliest{by_then}: {moment(check.earliest, material.zone).both}."
+    return f"{said} Earliest by itself: {moment(check.opens_at, material.zone).both}."
 
 
 def _kept(material: Material) -> Iterable[str]:

@@ -22,7 +22,7 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
 from outreach.domain.known import Membership
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.road import Road, Rules, Step, road
+from outreach.domain.road import OnItsWay, Road, Rules, Step, road
 from outreach.domain.standing import Standing
 
 A_DAY = timedelta(days=1)
@@ -247,7 +247,11 @@ def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Iter
     waits = sorted(case.unmet if now.signed is None else (), key=lambda check: check.earliest or case.now, reverse=True)
     pending = foremost(one for one in letters if not one.held)
     on_its_way = pending is not None and pending.to_leave and pending.purpose is not Purpose.EXTENSION
-    armed = pending.leaves_at if pending and on_its_way else None
+    armed = (
+        OnItsWay(leaves_at=pending.leaves_at, due_at=pending.due_at)
+        if pending and on_its_way and pending.leaves_at
+        else None
+    )
     ahead = road(now, tuple(contacts), rules, armed=armed)
     answer = now.answer if now.status in ANSWERED else None
     stopped = followups.stopped(case) if ahead.steps else ""

@@ -45,6 +45,14 @@ class Check:
     by_itself: bool = False
     waived: Waiver | None = None
 
+    @property
+    def opens_at(self) -> datetime | None:
+        """What readers are told: when the clock alone opens it.
+
+        Where a try of ours is wanted, the next step says from when; `earliest` supposes that all else is done by then.
+        """
+        return self.earliest if self.by_itself else None
+
 
 def passed(gate: Gate) -> Check:
     return Check(gate=gate, holds=True)
@@ -142,9 +150,9 @@ def all_hold_from(checks: Iterable[Check], now: datetime) -> datetime | None:
     latest = now
     for check in checks:
         if not check.holds:
-            if not check.by_itself or check.earliest is None:
+            if check.opens_at is None:
                 return None
-            latest = max(latest, check.earliest)
+            latest = max(latest, check.opens_at)
     return latest
 
 

@@ -23,10 +23,11 @@ from outreach.domain.wallclock import counted, read, zone_or_utc
 class NextStep:
     """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
 
-    `about` is the entry it concerns; `by` the instant before which it should be done; `not_before` the instant up to
-    which there is nothing to do, and `why_not_before` what it waits for. Those in `not_by` made what a second person
-    has to check. `letter` is one of ours that may still reach the agency; `leaves_at` is when. `held` is one that was
-    held back and that nobody has seen to.
+    `about` is the entry it concerns; `by` the instant before which it should be done, and `why_by` why, where that is
+    our own time and not the agency's; `not_before` the instant up to which there is nothing to do, and
+    `why_not_before` what it waits for. Those in `not_by` made what a second person has to check. `letter` is one of
+    ours that may still reach the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen
+    to.
     """
 
     sentence: str
@@ -34,6 +35,7 @@ class NextStep:
     label: str = ""
     about: Seq | None = None
     by: datetime | None = None
+    why_by: str = ""
     not_before: datetime | None = None
     why_not_before: str = ""
     for_editors: bool = False
@@ -112,13 +114,14 @@ def _read(case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep |
         return None
     first = now.known.waiting[0]
     sender = first.fact.sender if isinstance(first.fact, MessageReceived) else ""
-    more = len(now.known.waiting) - 1
+    more, hours = len(now.known.waiting) - 1, case.policy.unclassified_after_hours
     return NextStep(
         noun="responses",
         label="Read and judge it",
         sentence=f"A message from {sender} waits to be read." + (f" {more} more after it." if more else ""),
         about=first.seq,
-        by=first.occurred_at + timedelta(hours=case.policy.unclassified_after_hours),
+        by=first.occurred_at + timedelta(hours=hours),
+        why_by=f"{counted(hours, 'hour')} after it came, nights and days off included",
     )
 
 
@@ -245,7 +248,7 @@ def _makers(now: Standing, gate: Gate) -> frozenset[StaffId]:
 
 
 def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
-    later = [check.earliest for check in now.unmet if check.by_itself and check.earliest]
+    later = [check.opens_at for check in now.unmet if check.opens_at]
     if not later:
         return None
     return NextStep(

@@ -83,6 +83,10 @@ class ReminderPolicy:
     def of(self, kind: ReminderKind) -> tuple[ReminderRule, ...]:
         return tuple(rule for rule in self.rules if rule.kind is kind)
 
+    def before_the_letter(self, response_working_days: int) -> ReminderRule | None:
+        """A rule that would be due before the letter leaves, or on that day: they have no more days than these."""
+        return next((one for one in self.of(ReminderKind.DUE_SOON) if one.working_days >= response_working_days), None)
+
     def says_the_same(self, other: "ReminderPolicy") -> bool:
         """Whether both tell the same people the same: the order in which rows were typed says nothing."""
         mine, theirs = ((set(one.rules), set(one.urgent), one.escalate_to) for one in (self, other))

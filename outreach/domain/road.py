@@ -58,16 +58,24 @@ class Rules:
         return stands(known, policy=self.policy, calendar=self.calendar, questions=self.questions)
 
 
-def road(now: Standing, contacts: tuple[Contact, ...], rules: Rules, *, armed: datetime | None = None) -> Road:
-    """From where a request stands to its signature. `armed`: when a letter leaves that is on its way already."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnItsWay:
+    """A letter that somebody approved: when it leaves, and until when its words give time, whatever the policy says."""
+
+    leaves_at: datetime
+    due_at: datetime | None
+
+
+def road(now: Standing, contacts: tuple[Contact, ...], rules: Rules, *, armed: OnItsWay | None = None) -> Road:
+    """From where a request stands to its signature. `armed` is the first try, where a letter is on its way already."""
     steps: list[Step] = []
     try:
         while len(steps) < MOST and (chase := _next(now, contacts, rules)) is not None:
             if chase.unknown:
                 return Road(steps=tuple(steps), fair_from=_fair(now), unknown=chase.unknown)
-            at = chase.wait.at if chase.wait else next_open(now.as_of, rules.calendar)
-            at = max(at, armed) if armed and not steps else at
-            after = _tried(now, chase, at, rules)
+            letter = armed if not steps else None
+            at = _leaves(now, chase, rules, letter)
+            after = _tried(now, chase, at, rules, letter=letter)
             steps.append(
                 Step(
                     kind=chase.kind,
@@ -96,15 +104,22 @@ def _next(now: Standing, contacts: tuple[Contact, ...], rules: Rules) -> Chase |
     return chase
 
 
+def _leaves(now: Standing, chase: Chase, rules: Rules, letter: OnItsWay | None) -> datetime:
+    if letter is not None:
+        return max(letter.leaves_at, now.as_of)
+    return chase.wait.at if chase.wait else next_open(now.as_of, rules.calendar)
+
+
 def _fair(now: Standing) -> datetime:
     return max((check.earliest for check in now.unmet if check.earliest), default=now.as_of)
 
 
-def _tried(now: Standing, chase: Chase, at: datetime, rules: Rules) -> Known:
+def _tried(now: Standing, chase: Chase, at: datetime, rules: Rules, *, letter: OnItsWay | None) -> Known:
     """What is known once this try was made, put every question and told the deadline."""
     known, current = now.known, rules.questions.current
-    channel = _channel(known, chase)
-    promised = _promised(now, chase, at, rules, written=channel is Channel.EMAIL)
+    channel = Channel.EMAIL if letter else _channel(known, chase)
+    told = letter.due_at if letter else None
+    promised = _promised(now, chase, at, rules, written=channel is Channel.EMAIL, told=told)
     made = AttemptMade(
         channel=channel,
         outcome=Outcome.SENT,
@@ -126,20 +141,25 @@ def _channel(known: Known, chase: Chase) -> Channel:
     return next((one for one in WAYS if one not in used), Channel.POST)
 
 
-def _promised(now: Standing, chase: Chase, at: datetime, rules: Rules, *, written: bool) -> Deadline:
-    """A letter gives time from the day it leaves, and cuts no promise short; a call states the deadline there is."""
+def _promised(
+    now: Standing, chase: Chase, at: datetime, rules: Rules, *, written: bool, told: datetime | None
+) -> Deadline:
+    """A letter gives time from the day it leaves, and cuts no promise short; a call states the deadline there is.
+
+    `told` is the deadline in the words of a letter that is on its way; of one still to be written the policy decides.
+    """
     promised, policy = now.deadline, rules.policy
     anew = promised is None or written or (promised.at <= at and Gate.QUESTIONS_PUT in {c.gate for c in chase.wanted})
     if promised is not None and not anew:
         return replace(promised, told=True)
-    due = due_at(at, policy.response_working_days, rules.calendar, close=policy.close_of_business).at
+    due = told or due_at(at, policy.response_working_days, rules.calendar, close=policy.close_of_business).at
     if promised is not None and promised.at >= due:
         return replace(promised, told=True)
     return Deadline(
         at=due,
         zone=rules.calendar.zone.key,
         why="",
-        working_days=policy.response_working_days,
+        working_days=None if told else policy.response_working_days,
         told=True,
         extended=False,
         seq=Seq(now.known.last_seq + 1),

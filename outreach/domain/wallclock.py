@@ -41,6 +41,13 @@ def zone_or_utc(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, of `day` in `zone`, also where clocks are put forward or back at midnight."""
+    if day.year not in YEARS:
+        raise RuleBroken(f"{read_date(day)} is not a date this desk can place. Check the year.")
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
 def instant(day: date, clock: time, zone: ZoneInfo, *, second_time: bool | None = None) -> datetime:
     """The instant, in UTC, at which clocks in `zone` showed `clock` on `day`.
 

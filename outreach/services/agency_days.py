@@ -52,6 +52,7 @@ class Struck:
 class CalendarPage:
     """An agency with the days off of the coming year. `ends`: why no more is known; `unsettled`: what may still move.
 
+    `in_parts` are working days that parts of its country have off, where nobody said in which part it is.
     `past` and `later` are days of its own that have gone by, and that come after that year. `struck`: as far as whoever
     asks sees the requests. `kinds`: what is known of its country besides public holidays.
     """
@@ -63,6 +64,7 @@ class CalendarPage:
     later: tuple[OwnDay, ...]
     ends: str
     unsettled: str = ""
+    in_parts: tuple[DayOff, ...] = ()
     struck: tuple[Struck, ...] = ()
 
 
@@ -89,7 +91,7 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
         due = cases.due_of_agency(session, agency.id, desk.clock())
     calendar, today = desk.calendars(agency.place), desk.calendars(agency.place).local_date(desk.clock())
     own = {one.day: one for one in agency.own_days}
-    found, ends = [], ""
+    found, in_parts, ends = list[DayOff](), list[DayOff](), ""
     for number in range(AHEAD.days):
         day = today + timedelta(days=number)
         try:
@@ -99,6 +101,8 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
             break
         if reason or day in own:
             found.append(DayOff(day=day, reason=reason or own[day].reason, own=own.get(day)))
+        elif calendar.is_working_day(day) and (elsewhere := calendar.parts.get(day)):
+            in_parts.append(DayOff(day=day, reason=elsewhere))
     past = tuple(one for one in agency.own_days if one.day < today)
     later = tuple(one for one in agency.own_days if one.day >= today + AHEAD or (ends and one.day > found[-1].day))
     return CalendarPage(
@@ -109,6 +113,7 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
         later=later,
         ends=ends,
         unsettled=calendar.not_settled(range(today.year, (today + AHEAD).year + 1)),
+        in_parts=tuple(in_parts),
         struck=tuple(_struck(calendar, due)),
     )
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.agencies import HolidayKind, Place
 from outreach.domain.calendars import Calendar
+from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
 
 Calendars = Callable[[Place], Calendar]
@@ -172,6 +173,7 @@ def calendar_of(place: Place) -> Calendar:
         unsettled=Unsettled(known.country),
         missing=lambda year: _missing(known.country, year),
         perhaps=DaysByYear(lambda year: _maybe(known, year, but=place.also_closed)),
+        parts={} if known.subdiv else DaysByYear(lambda year: _in_parts(known.country, year)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
     )
 
@@ -222,6 +224,27 @@ def _named(known: Any, year: int) -> dict[date, str]:
 def _maybe(known: Any, year: int, *, but: Collection[HolidayKind]) -> dict[date, str]:
     """Days on which offices there may be closed, by their English names."""
     return _of_kinds(known, year, [kind for kind in _kinds(known) if kind not in but], "en_US")
+
+
+@lru_cache(maxsize=1024)
+def _in_parts(country: str, year: int) -> Mapping[date, str]:
+    """The holidays of a year that only parts of a country have, by their English names, each with those parts."""
+    kind = type(_country(country, None))
+    everywhere = _of_year(kind, years=[year], language="en_US", expand=False)
+    found = defaultdict[date, defaultdict[str, list[str]]](lambda: defaultdict(list))
+    for code in kind.subdivisions:
+        for day, name in _of_year(kind, subdiv=code, years=[year], language="en_US", expand=False).items():
+            if day not in everywhere:
+                found[day][name].append(_part(kind, code))
+    return {day: "; ".join(f"{name}: {a_few(parts)}" for name, parts in names.items()) for day, names in found.items()}
+
+
+def _part(kind: Any, code: str) -> str:
+    """As it is typed, and after its name where that is a number: `BW`, `Johor 01`."""
+    if code.isalpha():
+        return code
+    name = next((name for name, one in kind.subdivisions_aliases.items() if one == code), "")
+    return f"{name} {code}".strip()
 
 
 def _kept(known: Any, year: int, kinds: Collection[HolidayKind]) -> dict[date, str]:

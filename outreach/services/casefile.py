@@ -11,7 +11,7 @@ from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
 from outreach.domain.batches import Pending
-from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, off_day
+from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, doubts_between, off_day
 from outreach.domain.case import Case
 from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
@@ -275,12 +275,11 @@ class CaseFile:
 
     @property
     def not_settled(self) -> str:
-        """What nobody knows yet of the agency's days off until the deadline, in sentences."""
-        deadline, calendar = self.case.standing.deadline, self.case.calendar
+        """What nobody knows of the agency's days off until the deadline, in sentences."""
+        deadline = self.case.standing.deadline
         if deadline is None or self.promise is None or deadline.at <= self.case.now:
             return ""
-        first, last = calendar.local_date(self.promise.occurred_at), calendar.local_date(deadline.at)
-        return calendar.not_settled(range(first.year, last.year + 1))
+        return doubts_between(self.promise.occurred_at, deadline.at, self.case.calendar)
 
     @property
     def closed_today(self) -> str:

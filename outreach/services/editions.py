@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 
 from outreach.db import cases, editions, investigations, log, submissions, summaries
 from outreach.db.session import Session, stop_clock
 from outreach.db.summaries import Folded
 from outreach.domain.conflicts import LogMoved
-from outreach.domain.editions import Body, EditionKind
+from outreach.domain.editions import Body, EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
-from outreach.domain.prose import listed
+from outreach.domain.prose import counted, listed
 from outreach.domain.readiness import fair_words
-from outreach.domain.reminder_policy import ReminderPolicy
+from outreach.domain.reminder_policy import ReminderPolicy, said
 from outreach.domain.translated import check_places
 from outreach.mail import sandbox
 from outreach.services import confidences, numbers_typed
@@ -66,12 +67,8 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
         stop_clock(session)
         investigation = investigations.get(session, slug)
         known = editions.load(session, investigation.id, investigation.editions)
-        if (
-            isinstance(body, ReminderPolicy)
-            and known.of(EditionKind.REMINDERS)
-            and body.says_the_same(known.reminders_at(desk.clock()))
-        ):
-            raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
+        if isinstance(body, ReminderPolicy):
+            _check_reminders(known, body, desk.clock())
         done = ""
         if isinstance(body, Policy):
             body, done = _by_two(known.policy_at(desk.clock()), body)
@@ -85,6 +82,18 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
             done = " ".join(str(part) for part in (words, numbers, ranges) if part)
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
+
+
+def _check_reminders(known: Editions, typed: ReminderPolicy, now: datetime) -> None:
+    if known.of(EditionKind.REMINDERS) and typed.says_the_same(known.reminders_at(now)):
+        raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
+    days = known.policy_at(now).response_working_days
+    if early := typed.before_the_letter(days):
+        given = counted(days, "working day", "working days")
+        raise RuleBroken(
+            f"A reminder {said(early)} would come before the letter leaves, or on that day: letters give {given}. Name "
+            "fewer, or clear that row; or have letters give more in the policy first."
+        )
 
 
 def _by_two(in_force: Policy, typed: Policy) -> tuple[Policy, str]:

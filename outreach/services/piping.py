@@ -42,24 +42,27 @@ def file_messages(paths: Sequence[str]) -> int:
     One that cannot be kept keeps no other from it.
     """
     codes = [_file(path) for path in paths or (STDIN,)]
-    if kept := codes.count(KEPT):
-        _tell_a_person(kept)
     return next(code for code in GRAVEST if code in codes)
 
 
 def _file(path: str) -> int:
     try:
-        _keep(path)
+        whole = _keep(path)
     except NotKept as trouble:
         sys.stderr.write(f"{trouble}\n")
         return trouble.code
     except Exception as trouble:  # noqa: BLE001  # whatever it is, the mail server still has the message
         sys.stderr.write(f"Not kept, try again. {str(trouble) or type(trouble).__name__}\n")
         return KEEP_IT
+    if path != STDIN or sys.stdout.isatty():  # a mail server, which pipes, wants no words; a person does
+        name = "The message" if path == STDIN else path
+        sys.stdout.write(
+            f"{name} is kept as {whole}. It is filed at the next turn, or with: outreach run fetch-inbox\n"
+        )
     return KEPT
 
 
-def _keep(path: str) -> None:
+def _keep(path: str) -> Path:
     home = home_of_this_program()
     if not home.is_dir():
         # Made here, it would be a folder that no desk ever reads, and the mail in it answered as taken.
@@ -70,7 +73,7 @@ def _keep(path: str) -> None:
         name = "What came on standard input" if path == STDIN else path
         raise NotKept(f"{name} is empty: that is no message, and nothing of it is kept.", NO_MESSAGE)
     try:
-        spool.keep(home / "spool", content, stamp=int(system_clock().timestamp() * 1_000_000))
+        return spool.keep(home / "spool", content, stamp=int(system_clock().timestamp() * 1_000_000))
     except OSError as trouble:
         why = f"Nothing can be written in {home / 'spool'}: {trouble.strerror or type(trouble).__name__}."
         step = NEXT_STEPS.get(trouble.errno or 0, "")
@@ -89,9 +92,3 @@ def _content(path: str) -> bytes:
     except OSError as trouble:
         why = trouble.strerror or type(trouble).__name__
         raise NotKept(f"{path} cannot be read: {why}. Name a file that is there and may be read.", MISUSED) from None
-
-
-def _tell_a_person(kept: int) -> None:
-    """A mail server wants no words; somebody at a terminal does."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"Taken: {kept} message{' waits' if kept == 1 else 's wait'} for the next turn.\n")

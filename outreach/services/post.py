@@ -113,12 +113,16 @@ def _outcome(fates: Counter[Fate]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """A letter written out, who carries it, and what is asked once more in the transaction before it leaves."""
+    """A letter written out, who carries it, and what is asked once more in the transaction before it leaves.
+
+    `sent`: what is noted with that it was taken.
+    """
 
     letter: Outgoing
     envelope: Envelope
     carrier: Mailer
     check: Callable[[Session], None]
+    sent: Callable[[Session], None] = lambda _: None
 
 
 def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
@@ -134,7 +138,7 @@ def _deliver(desk: Desk, claimed: Outgoing, at: datetime) -> Fate:
         return _troubled(desk, claimed, trouble, at)
     if ready is None or receipt is None:
         return _save(desk, lambda session: _cancel(session, claimed, at))
-    return _taken(desk, ready.letter, receipt)
+    return _taken(desk, ready, receipt)
 
 
 def _ready(desk: Desk, claimed: Outgoing, at: datetime) -> Ready | None:
@@ -148,16 +152,21 @@ def _ready(desk: Desk, claimed: Outgoing, at: datetime) -> Ready | None:
                 carrier=leaving.carrier(desk, claimed),
                 check=lambda session: leaving.check_at_the_door(desk, session, claimed),
             )
-        letter, seen = reminders.as_it_stands(desk, session, claimed, at), reminders.fingerprint(session, claimed)
-    if letter is None:
+        stands, seen = reminders.as_it_stands(desk, session, claimed, at), reminders.fingerprint(session, claimed)
+    if (letter := stands.letter) is None:
         return None
 
     def unchanged(session: Session) -> None:
         if reminders.fingerprint(session, claimed) != seen:
             raise Changed
 
-    ours = replace(claimed, letter=letter)
-    return Ready(letter=ours, envelope=_notice(desk, letter, claimed), carrier=desk.mailer, check=unchanged)
+    return Ready(
+        letter=replace(claimed, letter=letter),
+        envelope=_notice(desk, letter, claimed),
+        carrier=desk.mailer,
+        check=unchanged,
+        sent=lambda session: reminders.forget(session, stands.dropped, at),
+    )
 
 
 def _carry(desk: Desk, ready: Ready) -> str:
@@ -226,11 +235,11 @@ def _troubled(desk: Desk, claimed: Outgoing, trouble: Exception, at: datetime) -
     return _save(desk, lambda session: _settle(session, claimed, verdict, desk.clock()))
 
 
-def _taken(desk: Desk, claimed: Outgoing, receipt: str) -> Fate:
+def _taken(desk: Desk, ready: Ready, receipt: str) -> Fate:
     """The carrier has taken it. A letter to an agency is on record with that, or left to a person to put there."""
-    at = desk.clock()
+    at, claimed = desk.clock(), ready.letter
     if claimed.agency is None:
-        return _save(desk, lambda session: _sent(session, claimed, receipt, at))
+        return _save(desk, lambda session: _sent(session, ready, receipt, at))
     try:
         return _save(desk, lambda session: _on_record(desk, session, claimed, receipt=receipt, now=at))
     except OutreachError as why:
@@ -263,9 +272,12 @@ def _cancel(session: Session, letter: Outgoing, at: datetime) -> Fate:
     return fate
 
 
-def _sent(session: Session, letter: Outgoing, receipt: str, now: datetime) -> Fate:
+def _sent(session: Session, ready: Ready, receipt: str, now: datetime) -> Fate:
     relay.works(session)
-    return Fate.SENT if outbox.sent(session, letter, at=now, reply=receipt) else Fate.TAKEN_OVER
+    if not outbox.sent(session, ready.letter, at=now, reply=receipt):
+        return Fate.TAKEN_OVER
+    ready.sent(session)
+    return Fate.SENT
 
 
 def _on_record(desk: Desk, session: Session, letter: Outgoing, *, receipt: str, now: datetime) -> Fate:

@@ -88,23 +88,29 @@ class Said:
         return bool(self.told or self.stories)
 
 
-def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime) -> Letter | None:
-    """The letter as it should be said now: without what is no longer true; None when none of it is.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AsItStands:
+    """The letter as it should be said now; None when none of it is true. `dropped` is what it does not say any more."""
 
-    Raises `NotNow` outside of its reader's hours.
-    """
+    letter: Letter | None
+    dropped: tuple[Noted, ...] = ()
+
+
+def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime) -> AsItStands:
+    """Raises `NotNow` outside of its reader's hours."""
     newsroom = newsroom_of(desk, session)
     reader = next((one for one in newsroom.staff if one.id == outgoing.staff_id and one.active), None)
     if reader is None:
-        return None
+        return AsItStands(letter=None)
     if outgoing.kind == FACTOR:  # whoever would steal an account does not wait for the morning
-        return replace(outgoing.letter, to=reader.email)
+        return AsItStands(letter=replace(outgoing.letter, to=reader.email))
     works = newsroom.working_time(reader)
     if not works.is_open(at) and (until := works.next_open(at)) is not None:
         raise NotNow(until)
     if outgoing.kind == NOTICE:
-        return replace(outgoing.letter, to=reader.email)
-    told = still_true(notes.told_in(session, outgoing.id), newsroom, reader.id, at)
+        return AsItStands(letter=replace(outgoing.letter, to=reader.email))
+    noted = notes.told_in(session, outgoing.id)
+    told = still_true(noted, newsroom, reader.id, at)
     edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
     said = Said(
@@ -116,10 +122,14 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
         late_since=late_since(desk, session, told, reader, at=at),
     )
     if not said:
-        return None
+        return AsItStands(letter=None)
     if outgoing.cuts:
-        return outgoing.letter  # it may have arrived; a copy must be the same to the byte
-    return written(desk, reader, said, at, name=outgoing.letter.message_id)
+        return AsItStands(letter=outgoing.letter)  # it may have arrived; a copy must be the same to the byte
+    true = {one.key for one, _ in told}
+    return AsItStands(
+        letter=written(desk, reader, said, at, name=outgoing.letter.message_id),
+        dropped=tuple(one for one in noted if one.key not in true),
+    )
 
 
 def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,6 +96,23 @@ def test_status_says_why_the_deadline_is_that_day_and_that_the_agency_is_closed_
     assert "  They asked for Christmas.\n  Fri 25 Dec 2026 is a day off there (Christmas Day)." in said
     assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Fri 25 Dec 2026 is a day off there")
     assert json.loads(told)["deadline"]["why"] == "They asked for Christmas."
+
+
+def test_status_tells_an_instant_of_a_gate_only_where_the_clock_alone_opens_it(run, newsroom):
+    newsroom.told(
+        newsroom.port_ansel,
+        facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=7), zone="UTC", working_days=5),
+        facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2)),
+    )
+    agency, slug = slugs(newsroom)
+    asked = ("status", agency, "--investigation", slug, "--as-of", newsroom.clock().isoformat())
+
+    said, told = run(*asked)[1], json.loads(run(*asked, "--json")[1])
+
+    missing = said[said.index("Missing before a sign-off:") :]
+    assert "more attempts\n" in missing
+    assert re.findall(r"^  (.*): .* \(from ", missing, re.MULTILINE) == ["deadline passed"]
+    assert [one["gate"] for one in told["missing"] if one["earliest"]] == ["deadline passed"]
 
 
 def test_status_takes_the_name_of_an_agency_as_well_as_its_slug(run, newsroom):

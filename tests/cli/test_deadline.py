@@ -53,6 +53,14 @@ def test_a_stretch_of_days_is_given_as_one():
     ]  # fmt: skip
 
 
+def test_days_are_told_apart_by_commas_as_days_of_the_week_are():
+    _, together = ask(*OSLO, "--closed", "2026-12-28, 2026-12-29..2026-12-30,", "--json")
+    _, apart = ask(*OSLO, "--closed", "2026-12-28", "--closed", "2026-12-29..2026-12-30", "--json")
+
+    assert json.loads(together) == json.loads(apart)
+    assert json.loads(together)["words"].startswith("Tue 5 Jan 2027")
+
+
 def test_it_is_read_on_the_clock_there_and_on_the_readers_own():
     _, said = ask(*OSLO, "--your-zone", "Asia/Kolkata")
     _, told = ask(*OSLO, "--your-zone", "America/Halifax", "--json")
@@ -168,6 +176,37 @@ def test_a_day_on_which_offices_may_be_closed_is_named(asked, place, day):
     _, said = ask("--asked", asked, "--working-days", "1", "--zone", place[0], "--country", place[1], "--json")
 
     assert f"Its offices may be closed on {day}" in json.loads(said)["unsettled"]
+
+
+CORPUS_CHRISTI = ("--asked", "2026-06-01T08:00Z", "--working-days", "3", "--zone", "Europe/Berlin", "--country", "DE")
+
+
+def test_a_holiday_of_parts_of_the_country_is_named_as_long_as_nobody_says_which_part():
+    _, said = ask(*CORPUS_CHRISTI)
+    _, told = ask(*CORPUS_CHRISTI, "--json")
+
+    assert said.startswith("Thu 4 Jun 2026 17:00")
+    assert json.loads(told)["unsettled"] in said
+    assert json.loads(told)["unsettled"] == (
+        "A holiday in parts of DE, which counts here: Thu 4 Jun 2026 (Corpus Christi: BW, BY, HE and 4 more). Say in "
+        "which part the agency is (its subdivision, on its page or with `--subdivision`): what is a holiday there is "
+        "skipped."
+    )
+
+
+@pytest.mark.parametrize(("part", "due"), [("BE", "Thu 4 Jun 2026"), ("BY", "Fri 5 Jun 2026")])
+def test_once_the_part_is_given_its_holidays_are_skipped_and_nothing_is_asked(part, due):
+    _, said = ask(*CORPUS_CHRISTI, "--subdivision", part)
+
+    assert said.startswith(due)
+    assert "in parts of" not in said
+
+
+def test_a_part_that_is_known_by_a_number_is_named():
+    malaysia = ("--zone", "Asia/Kuala_Lumpur", "--country", "MY")
+    _, said = ask("--asked", "2026-03-20T02:00Z", "--working-days", "1", *malaysia)
+
+    assert "Tue 24 Mar 2026 (Eid al-Fitr (Second Day) (observed): Johor 01 and Melaka 04)" in said
 
 
 def test_a_bank_keeps_the_days_of_banks_and_the_deadline_names_their_kind():

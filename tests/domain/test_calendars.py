@@ -102,6 +102,27 @@ def test_offices_that_may_be_closed_on_a_day_that_counts_are_named():
     )
 
 
+def test_days_that_parts_of_the_country_have_off_are_named_where_they_count():
+    parts = {date(2026, 3, number): f"Fair {number}: N" for number in range(2, 14)}
+    calendar = told(parts=parts, closed={date(2026, 3, 3): "Stocktaking"}, perhaps={date(2026, 3, 4): "Carnival"})
+
+    assert due("Mon 2026-03-02 09:00", 2, calendar).unsettled == (
+        "Its offices may be closed on Wed 4 Mar 2026 (Carnival), which counts here. Ask, and note the day in its "
+        "calendar if so. A holiday in parts of the country, which counts here: Thu 5 Mar 2026 (Fair 5: N). Say in "
+        "which part the agency is (its subdivision, on its page or with `--subdivision`): what is a holiday there is "
+        "skipped."
+    )
+    many = due("Wed 2026-03-04 09:00", 7, calendar).unsettled
+    assert "Wed 11 Mar 2026 (Fair 11: N) and 2 more. Say in which part" in many
+
+
+def test_a_day_it_is_known_to_work_is_in_no_doubt():
+    monday = date(2026, 3, 9)
+    calendar = told(parts={monday: "Fair: N"}, perhaps={monday: "Fair"}, worked={monday: "They said so"})
+
+    assert due("Fri 2026-03-06 09:00", 1, calendar).unsettled == ""
+
+
 def test_every_doubt_is_said_one_after_the_other():
     calendar = told(
         perhaps={date(2026, 3, 3): "Carnival"}, holidays={date(2026, 3, 4): "Eid (estimated)"}, unsettled={2026}

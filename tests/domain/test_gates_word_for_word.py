@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 import pytest
 
+from outreach.domain import gates
 from outreach.domain.calendars import Calendar
 from outreach.domain.facts import Channel, Gate, Outcome
 from outreach.domain.gates import Check, all_hold_from
@@ -175,6 +176,18 @@ def test_a_deadline_passes_by_itself_and_not_a_moment_early():
         by_itself=True,
     )
     assert of(Gate.DEADLINE_PASSED, just).holds
+
+
+def test_an_instant_is_told_only_of_what_the_clock_alone_opens():
+    waiting, wanting = stand(log(*silence()), day(7, 10)), stand(log(due(0, 7), asked(0, due=7)), day(1))
+
+    assert [(check.gate, check.opens_at) for check in waiting.unmet] == [(Gate.DEADLINE_PASSED, deadline(7))]
+    assert {check.gate: check.opens_at for check in wanting.unmet if check.gate in gates.SILENCE} == {
+        Gate.ATTEMPTS: None,
+        Gate.CHANNELS: None,
+        Gate.WORKING_DAYS: None,
+        Gate.DEADLINE_PASSED: deadline(7),
+    }
 
 
 def test_where_the_calendar_ends_an_attempt_is_still_asked_for_and_whoever_plans_it_hears_of_the_end():

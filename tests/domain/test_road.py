@@ -211,6 +211,32 @@ def test_a_letter_on_its_way_needs_nobody_today():
     assert (one.next.at, one.lost, one.by_itself) == (leaves, timedelta(0), True)
 
 
+@pytest.mark.parametrize(
+    ("contacts", "told", "gives", "fair"),
+    [
+        ((MAIL,), day(9, 16), day(9, 16), day(9, 16)),
+        ((MAIL, PHONE), day(9, 16), day(9, 16), day(9, 16)),
+        ((MAIL,), day(24, 16), day(24, 16), day(24, 16)),
+        ((MAIL,), day(6, 16), day(7, 16), day(8, 8)),
+        ((MAIL,), None, day(15, 16), day(15, 16)),
+    ],
+    ids=[
+        "shorter than the policy",
+        "it is a letter, whoever could be called",
+        "longer than the policy",
+        "it cuts no promise short",
+        "a letter that tells none: as the policy says",
+    ],
+)
+def test_a_letter_on_its_way_gives_the_time_that_it_tells_and_not_what_the_policy_would(contacts, told, gives, fair):
+    on_its_way = replace(pending(BatchState.LEAVING, MailState.QUEUED), leaves_at=opens(8), due_at=told)
+    two_tries = Policy(min_attempts=2, min_channels=1, min_working_days=5)
+    one = looked(*ASKED, at=4, contacts=contacts, letters=(on_its_way,), policy=two_tries)
+
+    (step,) = one.steps
+    assert (step.at, step.due_at, one.fair_from) == (opens(8), gives, fair)
+
+
 # ── To do today ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

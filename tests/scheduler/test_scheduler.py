@@ -258,6 +258,19 @@ def test_one_job_can_be_run_by_hand_for_any_day(sqlite_url, tmp_path):
         }
 
 
+def test_a_day_to_come_is_only_ever_rehearsed(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        at_work(replace(room, desk=room.desk.at(system_clock)))
+        with sink() as relay:
+            words = ("run", "queue-reminders", "--at", "2099-03-05T09:00Z")
+            with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
+                output, _ = process.communicate(timeout=40)
+
+        assert process.returncode == 1
+        assert "That instant has not come. See with --dry-run what it would bring; nothing is kept." in output
+        assert not room.outbox()
+
+
 def test_an_unknown_job_is_answered_with_those_there_are(sqlite_url, tmp_path):
     with sink() as relay, command("run", "tea", url=sqlite_url, relay=relay, home=tmp_path) as process:
         output, _ = process.communicate(timeout=40)

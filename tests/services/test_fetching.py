@@ -137,6 +137,20 @@ def test_a_file_that_is_not_there_is_named_and_the_others_are_kept(tmp_path):
     assert len([*spool.waiting(tmp_path / "spool")]) == 1
 
 
+def test_whoever_names_files_is_told_what_became_of_each(tmp_path):
+    (tmp_path / "answer.eml").write_bytes(mail())
+    (tmp_path / "empty.eml").write_bytes(b"")
+
+    done = piped(tmp_path, b"", str(tmp_path / "answer.eml"), str(tmp_path / "empty.eml"))
+
+    (kept,) = spool.waiting(tmp_path / "spool")
+    assert done.stdout.decode() == (
+        f"{tmp_path / 'answer.eml'} is kept as {kept}. "
+        "It is filed at the next turn, or with: outreach run fetch-inbox\n"
+    )
+    assert "empty.eml is empty" in done.stderr.decode()
+
+
 def test_a_mail_server_gets_no_words_when_all_is_well(tmp_path):
     done = piped(tmp_path, mail())
 

@@ -21,7 +21,7 @@ from outreach.domain.letter_templates import LetterText, Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Once
 from outreach.domain.wallclock import read
-from outreach.services import batch_pages, batches, follow_ups, letter_holding, letter_watch, post
+from outreach.services import batch_pages, batches, follow_ups, forecasting, letter_holding, letter_watch, post
 from outreach.services.batches import Fix
 from outreach.services.follow_ups import Armed
 from outreach.services.tables import Filters
@@ -202,6 +202,25 @@ def test_the_last_attempt_that_is_wanted_is_the_final_notice(room):
     assert [one.proposal.wait.said(lambda at: read(at, ZoneInfo("UTC"))) for one in found] == [why] * 2
     assert final != batch_id
     assert room.batch(final).purpose is Purpose.FINAL
+
+
+def test_readiness_names_the_same_day_before_a_letter_leaves_and_after(room):
+    def fair_from():
+        found = forecasting.forecast_of(room.desk, SLUG).asked.outlooks
+        return next(one.fair_from for one in found if one.rfc_id == room.oslo)
+
+    asked(room, room.oslo)
+    room.newsroom.told(room.oslo, called())
+    by_the_policy = fair_from()
+    (batch_id,) = arm(room, room.oslo, working_days=1)
+    room.approve(batch_id)
+    frozen = room.batch(batch_id).letter(room.oslo).frozen
+
+    waiting = fair_from()
+    turn(room, frozen.leaves_at)
+
+    assert states(room, batch_id)[room.oslo] is LetterState.LEFT
+    assert by_the_policy > waiting == fair_from() == frozen.due_at
 
 
 def test_second_letters_and_final_notices_become_two_batches(room):

@@ -11,7 +11,7 @@ from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule
 from outreach.domain.teams import Part
 from outreach.domain.working_hours import Hours, Leave
-from outreach.services import records
+from outreach.services import records, reminders
 from tests.story import DENIES, Told, answered, asked, day, due, extended, retracted, wrote
 from tests.support.postroom import ADAM, ASHA, EDITH, awaiting, open_postroom
 
@@ -275,6 +275,18 @@ def test_a_reason_that_comes_back_is_told_again(room):
     room.told(rfc_id, retracted(8.9, 6))
 
     assert subjects(room, (9, 9)) == [["2 items wait for you: 1 overdue, 1 reply to classify"]]
+
+
+def test_what_a_clock_that_ran_ahead_noted_too_early_is_told_when_its_day_has_come(room):
+    room.request(*awaiting(8))
+    room.request(*awaiting(9))
+    room.now = day(7, 9)
+    reminders.queue_due(room.desk, day(8))
+
+    room.send(day(7, 9))
+    turns = [room.mailer.subjects(), *subjects(room, (8, 9), (9, 9))]
+
+    assert turns == [[SOON], [DUE], ["2 items wait for you: 1 overdue, 1 due today"]]
 
 
 def test_what_is_answered_meanwhile_is_left_out_of_the_letter(room):

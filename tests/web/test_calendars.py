@@ -1,6 +1,8 @@
 """The days of an agency's own: typed, taken from a file, forgotten again; and what they move."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -84,6 +86,28 @@ def test_a_closure_on_the_day_of_a_deadline_names_the_request(newsroom, asha, wh
     assert agency_days.calendar_page(outside, slug).struck == ()
     asha.open(asha.page.select_one(".note.warn a")["href"])
     assert newsroom.facts(newsroom.port_ansel, DeadlineSet) == [deadline]
+
+
+def test_holidays_of_parts_of_its_country_are_told_until_its_own_part_is_known(newsroom, asha, where):
+    address, slug = where
+    with newsroom.desk.database.writing() as session:
+        known = agencies.get(session, slug)
+        agencies.change(session, replace(known, country="DE", subdivision="", zone="Europe/Berlin"))
+    due = DeadlineSet(due_at=datetime(2027, 1, 7, 16, tzinfo=UTC), zone="Europe/Berlin", why="Asked for.")
+    newsroom.told(newsroom.port_ansel, due)
+    epiphany = "Wed 6 Jan 2027 (Epiphany: BW, BY, ST and Augsburg)"
+
+    asha.open(f"/requests/{newsroom.port_ansel}")
+    assert epiphany in asha.page.select_one("details.printed").get_text(" ", strip=True)
+    calendar = asha.open(address).page.select_one(".note.warn")
+    assert "in parts of DE, and count here" in calendar.get_text(" ", strip=True)
+    assert "Wed 6 Jan 2027 : Epiphany: BW, BY, ST and Augsburg" in calendar.get_text(" ", strip=True)
+
+    with newsroom.desk.database.writing() as session:
+        agencies.change(session, replace(agencies.get(session, slug), subdivision="BE"))
+    assert asha.open(address).page.select_one(".note.warn") is None
+    asha.open(f"/requests/{newsroom.port_ansel}")
+    assert "in parts of" not in asha.page.select_one("details.printed").get_text(" ", strip=True)
 
 
 def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, where):

@@ -315,6 +315,57 @@ def test_more_time_nobody_told_them_of_is_not_told_again_and_is_marked_until_the
     assert "Told them again: " in asha.open(f"{address}/attempts/new?contact=2").text
 
 
+@pytest.mark.parametrize(("day", "starts"), [("2026-12-15", 4), ("2027-07-15", 3)])
+def test_an_agency_is_left_alone_until_the_start_of_a_day_on_its_clock(newsroom, asha, address, day, starts):
+    asha.open(f"{address}/follow-up-stops/new")
+    assert "A day without a time: from the start of that day on" in asha.text
+    asha.send(f"{address}/follow-up-stops", {"until-date": day, "until-time": ""}, reason="Its office moves.")
+
+    (stop,) = newsroom.facts(newsroom.port_ansel, facts.FollowUpStopped)
+    assert stop.until == datetime.fromisoformat(f"{day}T{starts:02}:00Z")
+
+
+def test_a_new_deadline_still_wants_its_hour(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    asha.send(f"{address}/extensions", {"due_at-date": "2027-01-04", "due_at-time": ""}, reason="Away.", status=422)
+
+    assert not newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
+
+
+def test_a_reply_of_a_friday_night_is_to_be_read_by_our_own_time_and_not_in_the_agencys_working_days(
+    newsroom, asha, address
+):
+    newsroom.clock.now = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)  # Friday, ten at night in Halifax
+    newsroom.told(newsroom.port_ansel, message())
+
+    by = asha.open(address).page.select_one(".next .by").get_text(" ", strip=True)
+    assert by.startswith("Before Sat 28 Nov 2026 22:00 AST")
+    assert by.endswith(": 24 hours after it came, nights and days off included")
+    assert "working day" not in by
+
+
+def test_more_time_is_not_taken_for_told_and_the_next_step_is_to_tell_them(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    assert "told_agency" not in filled(asha.form(f"{address}/extensions"))
+
+    asha.send(f"{address}/extensions", reason="Their press officer is away.")
+
+    (more,) = newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
+    assert not more.told_agency
+    assert "The agency has more time. Now tell them the new deadline" in asha.text
+    assert "Tell them the new deadline (" in asha.open(address).page.select_one(".next").get_text(" ", strip=True)
+
+
+def test_more_time_they_asked_for_and_were_told_of_needs_no_telling(newsroom, asha, address):
+    before(newsroom, letter(), DEADLINE)
+    asha.open(f"{address}/extensions/new")
+    asha.send(f"{address}/extensions", reason="Their press officer is away.", told_agency="y")
+
+    assert "ell them the new deadline" not in asha.text
+
+
 def test_the_same_deadline_is_told_again_not_a_new_one_set(newsroom, asha, address):
     before(newsroom, letter(), DEADLINE)
     asha.open(f"{address}/attempts/new?contact=2")

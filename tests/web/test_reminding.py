@@ -52,6 +52,31 @@ def test_a_table_that_makes_no_sense_is_shown_again_as_it_was_typed(newsroom, ty
     assert page.form(TABLE).select_one("#escalate_to option[selected]")["value"] == "asha"
 
 
+@pytest.mark.parametrize("typed", ["abc", "1.5", "-1"])
+def test_a_number_that_is_none_is_refused_once(newsroom, typed):
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"days_1": typed}, status=422)
+
+    assert " ".join(page.errors).count("Write a whole number") == 1
+
+
+@pytest.mark.parametrize("days", ["5", "45"])
+def test_a_reminder_before_the_letter_leaves_is_refused_with_what_letters_give(newsroom, days):
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"days_1": days}, status=422)
+
+    assert (
+        f"A reminder {days} working days before the deadline would come before the letter leaves, or on that day: "
+        "letters give 5 working days."
+    ) in page.text
+    assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 0
+
+
+@pytest.mark.parametrize("version", ["99", "0", "abc"])
+def test_a_version_that_never_was_is_not_found(newsroom, version):
+    page = newsroom.reader("asha").open(f"{TABLE}?version={version}", status=404)
+
+    assert "There is no such version of this table." in page.text
+
+
 def test_the_table_in_force_is_not_adopted_twice(newsroom):
     ben = newsroom.reader("ben")
     ben.open(TABLE).send(TABLE, {"days_1": "4"})

@@ -33,6 +33,7 @@ from outreach.web.forms.fields import (
 )
 from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
 
+TELL_THEM = "Now tell them the new deadline: it counts once a letter or a call has stated it."
 OTHER = "other"
 MOST_WORKING_DAYS = 60
 
@@ -261,7 +262,7 @@ class ExtensionForm(DatedForm):
     which_day = WhichDay()
     asked_by = OneOf("Who asked for it", AskedBy, needed="Say who asked for more time.")
     reason = TextField("Reason", needed="Give the reason: it is kept beside the deadline.")
-    told_agency = BooleanField("The agency has been told", default=True)
+    told_agency = BooleanField("The agency has been told")
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
@@ -274,6 +275,11 @@ class ExtensionForm(DatedForm):
         super().prefill()
         self.asked_by.data = AskedBy.AGENCY.value
         self.due_at.put(later_deadline(self.file).at)
+
+    def done(self) -> str:
+        """What the newsroom adds by itself a letter or a call has to state, whatever is ticked."""
+        told = self.told_agency.data and self.asked_by.data == AskedBy.AGENCY.value
+        return self.said if told else f"{self.said} {TELL_THEM}"
 
     def facts(self) -> Sequence[Happened]:
         due_at, day_off = day_meant(self)
@@ -326,7 +332,12 @@ class FollowUpStopForm(RecordForm):
     seldom = True
     who = May.RECORD
     reason = TextField("Reason", needed="Give the reason: a colleague will ask.")
-    until = WhenField("Only until", description="Empty: for good.")
+    until = WhenField(
+        "Only until",
+        day_will_do=True,
+        description="Empty: for good. A day without a time: from the start of that day on, on the agency’s clock "
+        "unless you choose another.",
+    )
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:

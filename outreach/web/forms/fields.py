@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, RadioInput
 
 from outreach.domain import wallclock
@@ -116,6 +124,10 @@ class Number(IntegerField):
             self.data = None
             raise ValueError(self.sentence) from None
 
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the library's signature
+        if self.process_errors:  # its bounds would say the same sentence again
+            raise StopValidation
+
 
 class OneOf(RadioField):
     """One of a few, all of them in sight."""
@@ -183,16 +195,19 @@ def _refuse_unknown(field: Any, chosen: Sequence[Any]) -> None:
 
 
 class WhenField(Field):
-    """An instant: typed as the date, time and zone of a clock on a wall, kept in UTC."""
+    """An instant: typed as the date, time and zone of a clock on a wall, kept in UTC.
+
+    Where `day_will_do`, a day without a time is the start of that day there.
+    """
 
     grouped = True
     widget = Clock()
     PARTS = ("date", "time", "zone", "which")
     WHICH = (("first", "The first time, before the clocks went back"), ("second", "The second time, after they did"))
 
-    def __init__(self, label: str, needed: str = "", **rest: Any) -> None:
+    def __init__(self, label: str, needed: str = "", *, day_will_do: bool = False, **rest: Any) -> None:
         super().__init__(label, **rest)
-        self.needed = needed
+        self.needed, self.day_will_do = needed, day_will_do
         if needed:
             self.flags.required = True
         self.typed = dict.fromkeys(self.PARTS, "")
@@ -245,7 +260,10 @@ class WhenField(Field):
 
     def _instant(self) -> datetime:
         zone = wallclock.zone_named(self.typed["zone"])
-        day, clock = _date(self.typed["date"]), _time(self.typed["time"])
+        day = _date(self.typed["date"])
+        if self.day_will_do and not self.typed["time"]:
+            return wallclock.start_of_day(day, zone)
+        clock = _time(self.typed["time"])
         which = {"first": False, "second": True}.get(self.typed["which"])
         self.repeated = which is not None
         return wallclock.instant(day, clock, zone, second_time=which)

@@ -30,7 +30,7 @@ from outreach.services import records
 from outreach.services.casefile import CaseFile
 from outreach.services.messages import OnFile
 from outreach.web import here
-from outreach.web.forms.asking import ExtensionForm, RedirectForm, later_deadline
+from outreach.web.forms.asking import TELL_THEM, ExtensionForm, RedirectForm, later_deadline
 from outreach.web.forms.days_off import ask_which_day, day_meant
 from outreach.web.forms.fields import LineField, OneOf
 from outreach.web.forms.hearing import AcknowledgementForm, ResponseForm, SetAsideForm
@@ -240,7 +240,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
         if self.judged is Verdict.TIME and self.later.data:
             return "On record: they ask for more time. Nothing is granted yet, and the clock runs on."
         if self.judged is Verdict.TIME and not self.told_agency.data:
-            return f"{told} Now tell them the new deadline: it counts once a letter or a call has stated it."
+            return f"{told} {TELL_THEM}"
         return told
 
     def facts(self) -> Sequence[Happened]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import NotFound, RuleBroken
 from outreach.services import editions
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
@@ -80,7 +80,10 @@ def adopt_codebook(slug: str) -> ResponseReturnValue:
 @bp.get("/reminders")
 def reminders(slug: str) -> ResponseReturnValue:
     page = settled(here.desk(), slug)
-    table = page.adopted("reminders", request.args.get("version", "")) or page.reminders
+    version = request.args.get("version", "")
+    table = page.adopted("reminders", version) if version else page.reminders
+    if table is None:
+        raise NotFound("There is no such version of this table. Choose one of those below the table in force.")
     return _page("reminders", page, _seen(RemindersForm.of(table, page.staff), page, "reminders"))
 
 
