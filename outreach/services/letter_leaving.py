@@ -13,7 +13,7 @@ somebody granted before, and nobody told, is on record already: its letter tells
 
 from dataclasses import replace
 
-from outreach.db import batches, editions, investigations, submissions
+from outreach.db import batches, editions, investigations, people, submissions
 from outreach.db.session import Session, hold_clock
 from outreach.domain.batches import Batch, BatchLetter, BatchState, Frozen, may_approve
 from outreach.domain.errors import RuleBroken
@@ -24,7 +24,7 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.letters import AgencyLetter, PromisedDeadline
 from outreach.domain.merging import Merged, seal_of
 from outreach.domain.people import Acting
-from outreach.domain.wallclock import counted, read_both, zone_or_utc
+from outreach.domain.wallclock import counted, on_both_clocks, zone_or_utc
 from outreach.services import agency_letters, records
 from outreach.services.batches import NOT_THE_SAME, Looked, asked_domains, few, listed, look, opened
 from outreach.services.desk import Desk
@@ -112,9 +112,11 @@ def _let_go(desk: Desk, session: Session, looked: Looked, by: Acting) -> str:
         for one in letters
         if one.frozen and one.outbox_id
     )
+    reader = people.find(session, by.staff)
+    own = zone_or_utc(reader.zone if reader else zone)
     return (
         f"{counted(len(looked.ready), 'letter')} will leave, each in its agency’s office hours, the first one on "
-        f"{read_both(first, zone_or_utc(zone))}. You can undo this for 30 minutes."
+        f"{on_both_clocks(first, zone_or_utc(zone), own)}. You can undo this for 30 minutes."
     )
 
 

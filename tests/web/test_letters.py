@@ -1,6 +1,8 @@
 """The merge desk as a reader sees it: write, choose, look through, mend, approve, follow, undo; without any script."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -501,3 +503,37 @@ def test_keys_lead_from_letter_to_letter_and_are_shown(room, edith):
     before = edith.page.select_one("[data-key=p][data-also~=k]")
     assert (before["href"], before.kbd.get_text()) == (names[0], "p")
     assert batch in edith.links().values()
+
+
+def test_a_batch_tells_when_letters_leave_and_are_due_on_both_clocks_with_the_year(room, edith):
+    batch = batch_of(edith)
+
+    cells = {
+        " ".join(cell.get_text(" ").split())
+        for cell in edith.page.select("td[data-label=Leaves], td[data-label=Deadline]")
+    }
+    assert {cell for cell in cells if "AST" in cell}
+    assert all("2026" in cell for cell in cells if cell)
+    assert all("CET yours)" in cell for cell in cells if "AST" in cell)
+
+    pressing(edith, batch, "approve")
+    flash = edith.page.select_one(".flash, [role=status]").get_text()
+    assert "CET" in flash
+    assert "UTC" not in flash
+
+
+def test_a_warning_tells_a_deadline_on_the_readers_clock_too(room, edith):
+    due = room.newsroom.clock() + timedelta(days=3)
+    room.newsroom.told(
+        room.newsroom.port_ansel,
+        facts.AttemptMade(
+            channel=facts.Channel.EMAIL, outcome=facts.Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
+        ),
+        facts.DeadlineSet(due_at=due, zone="America/Halifax", working_days=4),
+    )
+    room.newsroom.clock.later(days=6)
+    batch_id = room.make(Purpose.FOLLOW_UP, room.newsroom.port_ansel)
+
+    for page in (f"{AT}/batches/{batch_id}", f"{AT}/batches/{batch_id}/{room.newsroom.port_ansel}"):
+        edith.open(page)
+        assert re.search(r"Its deadline passed on [^.]* AST, [^.]*CET yours", edith.text), edith.text

@@ -100,3 +100,20 @@ def test_how_long_ago_something_was_is_exact_on_hovering(asked, asha):
 )
 def test_every_deadline_of_the_timeline_stands_on_both_clocks(asked, asha, page, told):
     assert told in asha.open(page).text.replace(" .", ".")
+
+
+def test_a_stamp_of_the_timeline_stands_on_both_clocks_without_hovering(asked, asha):
+    asha.open(f"/requests/{asked.port_ansel}")
+
+    stamps = [" ".join(one.get_text(" ").split()) for one in asha.page.select(".entry > .at")]
+    assert stamps
+    assert all(one.endswith(" 2026 10:00 AST (15:00 CET yours)") for one in stamps), stamps
+
+
+def test_where_agency_and_reader_have_one_clock_it_is_told_once(asked, asha):
+    asked.told(asked.lakmere, facts.NoteAdded(text="So."))
+
+    asha.open(f"/requests/{asked.lakmere}")
+
+    assert asha.page.select(".entry > .at")
+    assert not asha.page.select(".at .yours")
