@@ -76,15 +76,15 @@ def test_a_closure_on_the_day_of_a_deadline_names_the_request(newsroom, asha, wh
     day = f"{deadline.due_at:%Y-%m-%d}"
 
     asha.open(address)
-    assert asha.page.select_one(".note.warn") is None
+    assert asha.page.select_one(".heading + .note.warn") is None
     asha.send(address, lines=f"{day} Strike")
 
-    told = asha.page.select_one(".note.warn").get_text(" ", strip=True)
+    told = asha.page.select_one(".heading + .note.warn").get_text(" ", strip=True)
     assert told.startswith("1 deadline told already ends on a day it is closed.")
     assert "Strike" in told
     outside = newsroom.desk.seen_by(NOTHING)
     assert agency_days.calendar_page(outside, slug).struck == ()
-    asha.open(asha.page.select_one(".note.warn a")["href"])
+    asha.open(asha.page.select_one(".heading + .note.warn a")["href"])
     assert newsroom.facts(newsroom.port_ansel, DeadlineSet) == [deadline]
 
 
