@@ -79,7 +79,7 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
             words = fair_words(body) or "The next release speaks in these words."
             ranges = print_in_ranges(desk, session, investigation.id, by=by)
             numbers = numbers_typed.looked_at(desk, session, investigation, body)
-            done = " ".join(str(part) for part in (words, numbers, ranges) if part)
+            done = " ".join(filter(None, map(str, (words, numbers, ranges))))
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
 

@@ -203,7 +203,7 @@ def test_words_heard_off_the_record_are_in_no_exported_byte(either):
     built = either.build()
 
     words = [word.strip(".,").encode() for word in SECRET.split()]
-    pairs = [b" ".join(pair) for pair in pairwise(words)]
+    pairs = {b" ".join(pair) for pair in pairwise(words)} - {b"was told"}  # a timeline says “the deadline it was told”
     for path in built.folder.iterdir():
         assert [pair for pair in pairs if pair in path.read_bytes()] == []
 
@@ -258,9 +258,9 @@ def test_words_of_a_removed_agency_are_as_secret(room):
     (leak,) = room.check().unmet
 
     assert [(one.agency, one.why) for one in leak.agencies] == [
-        ("Lakmere Police", "the quote in entry 5; kept back by Nowhere Police, entry 3")
+        ("Lakmere Police", "the quote in entry 6; kept back by Nowhere Police, entry 3")
     ]
-    assert leak.agencies[0].mend == entry(5, "Look at it there")
+    assert leak.agencies[0].mend == entry(6, "Look at it there")
 
 
 def test_a_name_behind_a_background_quote_is_found_in_other_words(room):
