@@ -91,8 +91,8 @@ def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_hel
     turn(room, THURSDAY + timedelta(hours=8))
     asha.reload()
     expect(row(asha, LAKMERE)).to_contain_text("left")
-    expect(row(asha, HALIFAX)).to_contain_text("Thu 26 Nov 09:00 AST")
-    expect(row(asha, MINATO)).to_contain_text("Fri 27 Nov 09:00 JST")
+    expect(row(asha, HALIFAX)).to_contain_text("Thu 26 Nov 2026 09:00 AST")
+    expect(row(asha, MINATO)).to_contain_text("Fri 27 Nov 2026 09:00 JST")
 
     answers(room, HALIFAX)
     for hours in (13, 24):
