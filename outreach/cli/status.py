@@ -12,6 +12,7 @@ from outreach.domain.case import Case
 from outreach.domain.codec import instant_text, kind_of, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
+from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
 from outreach.domain.wallclock import read, read_both, zone_or_utc
@@ -80,7 +81,8 @@ def _short(value: Any) -> str:
 
 
 def _missing(check: Check, case: Case) -> str:
-    since = f" (from {read_both(check.opens_at, case.calendar.zone)})" if check.opens_at else ""
+    at = can_hold_from(check, case)
+    since = f" (from {read_both(at, case.calendar.zone)})" if at else ""
     return f"  {check.gate}: {check.missing}{since}"
 
 
@@ -107,7 +109,7 @@ def _as_json(case: Case) -> dict[str, Any]:
             {
                 "gate": check.gate,
                 "missing": check.missing,
-                "earliest": instant_text(check.opens_at) if check.opens_at else None,
+                "earliest": instant_text(at) if (at := can_hold_from(check, case)) else None,
             }
             for check in (now.unmet if now.known.listing.membership is Membership.IN else ())
         ],

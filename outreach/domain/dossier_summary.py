@@ -8,6 +8,7 @@ from outreach.domain.case import Case
 from outreach.domain.dossier import Summary, moment
 from outreach.domain.dossier_facts import shown
 from outreach.domain.dossier_material import Material
+from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
 from outreach.domain.prose import by_channels, counted, date_at, listed, stop
@@ -115,9 +116,10 @@ def _sign_off_missing(case: Case) -> Iterable[str]:
 
 def missing(check: Check, material: Material) -> str:
     said = stop(f"{check.gate.value.capitalize()}: {check.missing}")
-    if check.opens_at is None or check.opens_at <= material.case.now:
+    by_then, at = " by itself" if check.by_itself else "", can_hold_from(check, material.case)
+    if at is None or at <= material.case.now:
         return said
-    return f"{said} Earliest by itself: {moment(check.opens_at, material.zone).both}."
+    return f"{said} Earliest{by_then}: {moment(at, material.zone).both}."
 
 
 def _kept(material: Material) -> Iterable[str]:

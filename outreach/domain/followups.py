@@ -12,8 +12,9 @@ from outreach.domain import chasing
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.batches import BatchState, Pending, foremost
 from outreach.domain.case import Case
-from outreach.domain.chasing import Chase, Kind, Trying, Wait
+from outreach.domain.chasing import CHASES, Chase, Kind, Trying, Wait
 from outreach.domain.facts import Entry, FollowUpStopped, Redirected
+from outreach.domain.gates import Check
 from outreach.domain.ids import Seq
 from outreach.domain.known import Membership
 from outreach.domain.letter_templates import Purpose
@@ -71,6 +72,14 @@ def propose(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending] 
 def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
     """The attempt that opens most of what is wanted."""
     return chasing.chased(_trying(case), contacts)
+
+
+def can_hold_from(check: Check, case: Case, contacts: Sequence[Contact] = ()) -> datetime | None:
+    """The earliest instant at which a gate can hold: what a try of ours opens, not before one may be made."""
+    if check.earliest is None or check.by_itself or check.gate not in CHASES:
+        return check.earliest
+    chase = chased(case, contacts)
+    return max(check.earliest, chase.wait.at) if chase and chase.wait else check.earliest
 
 
 def before(case: Case, contacts: Sequence[Contact], pending: Pending | None = None) -> str:

@@ -47,10 +47,7 @@ class Check:
 
     @property
     def opens_at(self) -> datetime | None:
-        """What readers are told: when the clock alone opens it.
-
-        Where a try of ours is wanted, the next step says from when; `earliest` supposes that all else is done by then.
-        """
+        """When the clock alone opens it."""
         return self.earliest if self.by_itself else None
 
 

@@ -15,7 +15,7 @@ from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, do
 from outreach.domain.case import Case
 from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
-from outreach.domain.followups import Proposal, propose
+from outreach.domain.followups import Proposal, can_hold_from, propose
 from outreach.domain.gates import Check
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
@@ -158,6 +158,10 @@ class CaseFile:
     @cached_property
     def next(self) -> NextStep:
         return next_step(self.case, self.contacts, self.ours)
+
+    def earliest(self, check: Check) -> datetime | None:
+        """From when on a gate can hold."""
+        return can_hold_from(check, self.case, self.contacts)
 
     @cached_property
     def follow_up(self) -> Proposal | None:

@@ -178,7 +178,7 @@ def test_a_deadline_passes_by_itself_and_not_a_moment_early():
     assert of(Gate.DEADLINE_PASSED, just).holds
 
 
-def test_an_instant_is_told_only_of_what_the_clock_alone_opens():
+def test_the_clock_alone_opens_a_deadline_and_nothing_that_a_try_opens():
     waiting, wanting = stand(log(*silence()), day(7, 10)), stand(log(due(0, 7), asked(0, due=7)), day(1))
 
     assert [(check.gate, check.opens_at) for check in waiting.unmet] == [(Gate.DEADLINE_PASSED, deadline(7))]

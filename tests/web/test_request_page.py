@@ -122,7 +122,7 @@ def test_a_gate_says_what_is_missing_and_from_when_it_can_hold(newsroom, asha, a
 
     assert "2 more attempts" in text
     assert "The deadline has not passed yet; earliest Mon 30 Nov 2026 17:00 AST" in text
-    assert text.count("earliest") == 1  # of what one of us has to do, the next step says from when
+    assert "(so far email); earliest Wed 25 Nov 2026 09:00 AST" in text, "the step above says: not before that"
 
 
 def test_an_entry_taken_back_stays_with_who_when_and_why(newsroom, asha, address):
