@@ -273,17 +273,13 @@ def _telling(words: Sequence[_Word], public: Public) -> Iterator[str]:
         stem = word.removesuffix("s")
         if len(word) < SHORTEST_WORD or EVERYDAY & {word, stem} or public.words & {word, stem, f"{word}s"}:
             continue
-        if word in capital or (len(word) >= SHORTEST_PLAIN and not any(char.isdigit() for char in word)):
+        if word in capital or len(word) >= SHORTEST_PLAIN:
             yield word
 
 
 def _stands_out(word: _Word) -> bool:
     shown = word.shown
-    return _is_a_name(word) or (len(shown) > 1 and shown.isupper()) or _mixed(shown)
-
-
-def _mixed(shown: str) -> bool:
-    return any(char.isdigit() for char in shown)
+    return _is_a_name(word) or (len(shown) > 1 and shown.isupper()) or any(char.isdigit() for char in shown)
 
 
 # ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -293,7 +293,7 @@ def _in_short(counts: Counter[tuple[str, str]]) -> str:
     return ", ".join(words for words, _ in named) + (f" and {rest:,} more" if rest else "")
 
 
-def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917
+def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917  # one line, as its reader is told it
     noted, reminder = told
     own, home = zone_or_utc(reader.zone), homes.get(noted.rfc_id)
     zone = zone_or_utc(noted.zone) if noted.zone else zone_or_utc(home.zone) if home else own

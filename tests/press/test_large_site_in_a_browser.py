@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from outreach.press.site import build
+from tests.support.site_pages import ready
 from tests.support.siteroom import issue, many, served, written
 
 
@@ -14,11 +15,6 @@ def large(tmp_path_factory):
     folder = written(build.site(issue(many(4_100), out=())), tmp_path_factory.mktemp("large"))
     with served(folder) as address:
         yield address
-
-
-def ready(page, address):
-    page.goto(address)
-    expect(page.locator(".found[data-ready]")).to_be_visible()
 
 
 @pytest.fixture

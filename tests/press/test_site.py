@@ -22,6 +22,7 @@ from outreach.press.site.letters import folded
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, answered, asked, day
+from tests.support.site_pages import page, words
 from tests.support.siteroom import files_of, issue, many, out_of
 
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -35,14 +36,6 @@ def made():
 @pytest.fixture(scope="module")
 def files(made):
     return files_of(made)
-
-
-def page(files, name):
-    return BeautifulSoup(files[name], "html.parser")
-
-
-def words(tag):
-    return " ".join(tag.get_text(" ").split())
 
 
 def test_every_row_stands_in_the_plain_table_and_has_a_page(made, files):

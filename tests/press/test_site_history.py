@@ -2,24 +2,15 @@
 
 from dataclasses import replace
 
-from bs4 import BeautifulSoup
-
 from outreach.domain.ids import RfcId
 from outreach.press.public_feeds import OutCorrection
 from outreach.press.site import paths
 from tests.dataset_story import CUTOFF, logged, release
 from tests.story import CONFIRMS, answered, asked, day
+from tests.support.site_pages import page, words
 from tests.support.siteroom import files_of, out_of
 
 AGENCY = paths.agency(RfcId(1))
-
-
-def page(files, name):
-    return BeautifulSoup(files[name], "html.parser")
-
-
-def words(tag):
-    return " ".join(tag.get_text(" ").split())
 
 
 def numbered(made, number):

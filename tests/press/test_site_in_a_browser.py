@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from outreach.press.site import build
+from tests.support.site_pages import ready
 from tests.support.site_story import ARABIC, DESK, PAGES, PHONE, story
 from tests.support.siteroom import issue, out_of, served, written
 
@@ -37,11 +38,6 @@ def names(page):
     """Once all are drawn: the first dozen stands there before the others."""
     page.wait_for_timeout(100)
     return page.locator(".found tbody th").all_inner_texts()
-
-
-def ready(page, address):
-    page.goto(address)
-    expect(page.locator(".found[data-ready]")).to_be_visible()
 
 
 def test_a_search_finds_while_one_types_and_the_address_keeps_it(page, site, complaints):

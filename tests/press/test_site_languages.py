@@ -8,13 +8,13 @@ from os.path import normpath
 from pathlib import PurePosixPath
 
 import pytest
-from bs4 import BeautifulSoup
 
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Translated
 from outreach.press.site import build, paths
 from outreach.press.site.tongue import tongues
 from tests.dataset_story import CODEBOOK, logs, release
+from tests.support.site_pages import page, words
 from tests.support.site_story import in_languages
 from tests.support.siteroom import files_of, issue
 
@@ -29,14 +29,6 @@ def made():
 @pytest.fixture(scope="module")
 def files(made):
     return files_of(made)
-
-
-def page(files, name):
-    return BeautifulSoup(files[name], "html.parser")
-
-
-def words(tag):
-    return " ".join(tag.get_text(" ").split())
 
 
 def folder_of(name):

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from outreach.press.site import build
 from tests.support.page_tools import invalid
+from tests.support.site_pages import ready
 from tests.support.site_story import DESK, PAGES, PHONE, in_languages
 from tests.support.siteroom import issue, out_of, served, written
 
@@ -28,11 +29,6 @@ def folder(made, tmp_path_factory):
 def site(folder):
     with served(folder) as address:
         yield address
-
-
-def ready(page, address):
-    page.goto(address)
-    expect(page.locator(".found[data-ready]")).to_be_visible()
 
 
 def test_a_search_looks_for_countries_and_kinds_in_the_words_of_the_language(page, site, made):

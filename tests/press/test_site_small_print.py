@@ -3,22 +3,14 @@
 from collections import Counter
 
 import pytest
-from bs4 import BeautifulSoup
 
 from outreach.domain.ids import RfcId
 from outreach.press.site import paths
 from outreach.press.site.scripts import spoken
 from tests.dataset_story import UNAWARE, denied_first, logged, release
 from tests.story import CONFIRMS, DENIES, answered, asked, day, due, quoted, ruled, signed_off, verified
+from tests.support.site_pages import page, words
 from tests.support.siteroom import files_of, out_of
-
-
-def page(files, name):
-    return BeautifulSoup(files[name], "html.parser")
-
-
-def words(tag):
-    return " ".join(tag.get_text(" ").split())
 
 
 def both():
