@@ -14,15 +14,15 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, text, union_all
 
 from outreach.db import counts
 from outreach.db.counts import Counts
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
-from outreach.db.tables import EntryRow, StaffRow, table
-from outreach.domain.facts import FollowUpStopped, GateWaived
+from outreach.db.tables import STOPS, EntryRow, StaffRow, table
+from outreach.domain.facts import GateWaived
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import Line
 from outreach.domain.phases import Phase
@@ -122,8 +122,8 @@ def _heap(asked: Asked, where: list[ColumnElement[bool]], order: ColumnElement[A
 
 _TOLD_TO_WAIT: Final = (
     select(_S.rfc_id)
+    .where(_S.rfc_id.in_(select(_E.c.rfc_id).where(text(STOPS))))  # spelled as its index is
     .where(_HERE, phase_now == Phase.OVERDUE.value)
-    .where(exists().where(_E.c.rfc_id == _S.rfc_id, _E.c.kind == FollowUpStopped.__name__))
     .order_by(_S.rfc_id)
 )
 

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from outreach.db.columns import at_least, length, one_of, rule, sorted_text
 from outreach.domain.agencies import Health
 from outreach.domain.editions import EditionKind
-from outreach.domain.facts import Channel
+from outreach.domain.facts import Channel, FollowUpStopped
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Place, What
 from outreach.domain.people import Role
@@ -193,11 +193,20 @@ class RequestForCommentRow(SQLModel, table=True):
     agency_id: int = Field(foreign_key="agency.id")
 
 
+STOPS: Final = f"kind = '{FollowUpStopped.__name__}'"
+"""Few of an investigation's entries: whoever looks for those that stop following up reads them alone."""
+
+
 class EntryRow(SQLModel, table=True):
     """The log. `kind` and `body` are the fact in the form that the chain of digests seals."""
 
     __tablename__ = "entry"
-    __table_args__: ClassVar[Any] = (at_least("seq", 1), length("kind", 60, 1), length("digest", 64, 64))
+    __table_args__: ClassVar[Any] = (
+        at_least("seq", 1),
+        length("kind", 60, 1),
+        length("digest", 64, 64),
+        Index("ix_entry_stops", "rfc_id", sqlite_where=text(STOPS), postgresql_where=text(STOPS)),
+    )
     rfc_id: int = Field(primary_key=True, foreign_key="request_for_comment.id")
     seq: int = Field(primary_key=True)
     recorded_at: datetime
