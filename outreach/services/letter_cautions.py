@@ -9,7 +9,7 @@ from datetime import datetime
 
 from outreach.domain import followups
 from outreach.domain.batches import Pending, shorter
-from outreach.domain.calendars import CalendarEnds, working_days_between
+from outreach.domain.calendars import CalendarEnds, doubts_between, working_days_between
 from outreach.domain.chasing import Wait
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
@@ -103,12 +103,12 @@ def _as_well(others: tuple[Pending, ...]) -> Iterator[Timed]:
 
 
 def _not_settled(addressee: Addressee, one: Merged) -> Iterator[Timed]:
-    """What nobody knows yet of the days off with which its deadline was counted."""
-    due, calendar = one.letter.deadline if one.letter else None, addressee.case.calendar
-    if due is not None and one.leaves_at is not None:
-        first, last = calendar.local_date(one.leaves_at), calendar.local_date(due.due_at)
-        if said := calendar.not_settled(range(first.year, last.year + 1)):
-            yield Timed.of(said)
+    """What nobody knows yet of the days off with which its deadline was counted, or of where they are kept."""
+    due = one.letter.deadline if one.letter else None
+    if due is None or one.leaves_at is None:
+        return
+    if said := doubts_between(one.leaves_at, due.due_at, addressee.case.calendar):
+        yield Timed.of(said)
 
 
 def _less_time(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[Timed]:
