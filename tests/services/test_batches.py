@@ -222,7 +222,7 @@ def test_four_words_of_a_note_are_enough_and_what_everybody_writes_is_not(room):
         "“Our source Benedita says” stands in a private note"
         in said_of(room, room.halifax, "Our source Benedita says the money is gone.")[0]
     )
-    assert said_of(room, room.halifax, "Write at the end of the month.") == ()
+    assert said_of(room, room.halifax, "Write at the end of the month.") == []
 
 
 def test_a_name_that_only_notes_have_is_warned_of_even_alone(room):
@@ -230,7 +230,7 @@ def test_a_name_that_only_notes_have_is_warned_of_even_alone(room):
 
     (said,) = said_of(room, room.halifax, "Did you dismiss Benedita?")
     assert said.startswith("“Benedita” stands in no field of this letter, but in a private note on Politidistriktet")
-    assert said_of(room, room.halifax, "Call us on Tuesday.") == ()
+    assert said_of(room, room.halifax, "Call us on Tuesday.") == []
 
 
 def test_what_a_note_says_of_an_agency_in_the_words_of_the_letter_is_no_secret(room):
@@ -243,7 +243,7 @@ def test_a_note_that_was_taken_back_is_no_secret_any_more(room):
     room.newsroom.told(room.oslo, facts.NoteAdded(text="The chief was furious."))
     room.newsroom.told(room.oslo, facts.EntryRetracted(entry=2, reason="Not ours to say."), by="edith")
 
-    assert said_of(room, room.halifax, "The chief was furious.") == ()
+    assert said_of(room, room.halifax, "The chief was furious.") == []
 
 
 def test_a_template_that_holds_words_of_a_note_warns_in_every_letter(room):
@@ -256,7 +256,7 @@ def test_a_template_that_holds_words_of_a_note_warns_in_every_letter(room):
 def test_words_heard_off_the_record_are_warned_of_wherever_they_were_heard_and_never_repeated(room):
     hear(room, room.oslo, "Between us, the contract was signed by the minister's brother.")
 
-    assert said_of(room, room.halifax, "Is it true that there was a contract?") == ()
+    assert said_of(room, room.halifax, "Is it true that there was a contract?") == []
     (said,) = said_of(room, room.halifax, "The contract was signed by the minister.")
 
     assert said.startswith("Words heard off the record stand in this letter (Politidistriktet Lakmere, entry 2).")
