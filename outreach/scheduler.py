@@ -43,7 +43,7 @@ JOBS: Jobs = {
     "watch-letters": (letter_watch.watch, {"minute": "*"}),
     "send-queued": (post.send_queued, {"minute": "*"}),
     "fetch-inbox": (fetching.fetch_inbox, {"minute": "*"}),
-    "tidy-lists": (tidying.tidy, {"minute": "*/5"}),
+    "tidy-lists": (tidying.tidy, {"minute": "*"}),
     "tell-chat": (chat_notices.tell, {"minute": "*/5"}),
     "drill-backup": (drill.drill, {"hour": "3", "minute": "40"}),
     "note-readings": (viewed.collect, {"minute": "*"}),

@@ -1,8 +1,10 @@
 """The one way a fact gets on the record: read the log, ask the rules, append and sum up, in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from outreach.db import cases, contacts, editions, log, summaries
 from outreach.db.cases import StoredCase
@@ -18,6 +20,8 @@ from outreach.domain.rules import check
 from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
 from outreach.services.naming import directory_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,3 +153,14 @@ def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
 def never_backwards(now: datetime, entries: Sequence[Entry]) -> datetime:
     """A log's own time never runs back, even where a machine's clock was set back: as-of questions rest on it."""
     return max(now, entries[-1].recorded_at) if entries else now
+
+
+def as_many_as_can_be_read(read: Callable[[Sequence[RfcId]], dict[RfcId, T]], ids: Sequence[RfcId]) -> dict[RfcId, T]:
+    """All at once, which is quick; one by one where something among them was changed by hand and cannot be read."""
+    with suppress(Exception):
+        return read(ids)
+    found: dict[RfcId, T] = {}
+    for each in ids:
+        with suppress(Exception):
+            found |= read([each])
+    return found

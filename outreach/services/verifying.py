@@ -4,10 +4,9 @@ Nothing is mended here, and nothing that is wrong keeps the rest from being look
 keeps a copy, and compares with a backup and with the chain head printed in the last release.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from outreach.db import cases, editions, erasures, investigations, log, migrate, off_record, summaries
 from outreach.db import fair_days as days
@@ -26,7 +25,6 @@ from outreach.services.released import Head, look_at_releases
 from outreach.services.statements import seal_of
 
 AT_ONCE = 500  # logs folded together: enough to ask the database seldom, few enough to keep memory small
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,8 +130,8 @@ def _logs(desk: Desk, session: Session, investigation: Investigation, seen: Tall
     requests = log.requests(session, investigation.id)
     for start in range(0, len(requests), AT_ONCE):
         some = requests[start : start + AT_ONCE]
-        stored = _as_many_as_can_be_read(lambda ids: cases.load_many(session, ids), some)
-        logs = _as_many_as_can_be_read(lambda ids: log.read_some(session, ids), some)
+        stored = records.as_many_as_can_be_read(lambda ids: cases.load_many(session, ids), some)
+        logs = records.as_many_as_can_be_read(lambda ids: log.read_some(session, ids), some)
         stones = erasures.entries(session, some)
         for rfc_id in some:
             entries, summary = logs.get(rfc_id, ()), written.pop(rfc_id, None)
@@ -164,17 +162,6 @@ def _can_be_folded(session: Session, investigation: Investigation) -> bool:
     with suppress(Exception):
         return bool(editions.load(session, investigation.id, investigation.editions))
     return False
-
-
-def _as_many_as_can_be_read(read: Callable[[Sequence[RfcId]], dict[RfcId, T]], ids: Sequence[RfcId]) -> dict[RfcId, T]:
-    """All at once, which is quick; one by one where something among them cannot be read."""
-    with suppress(Exception):
-        return read(ids)
-    found: dict[RfcId, T] = {}
-    for each in ids:
-        with suppress(Exception):
-            found |= read([each])
-    return found
 
 
 def _named(rfc_id: RfcId, stored: cases.StoredCase | None) -> str:
@@ -235,7 +222,7 @@ def _fair_days(desk: Desk, session: Session, investigation: Investigation, _seen
     kept = days.kept(session, investigation.id, now)
     for start in range(0, len(kept), AT_ONCE):
         some = dict([*kept.items()][start : start + AT_ONCE])
-        found = _as_many_as_can_be_read(lambda ids: fair_days.reckoned(desk, session, ids, now), [*some])
+        found = fair_days.reckoned(desk, session, [*some], now)
         for rfc_id, one in found.items():
             if not one.agrees_with(some[rfc_id], now):
                 yield (

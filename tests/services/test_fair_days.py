@@ -33,6 +33,7 @@ from outreach.services.fair_days import FEW, Release
 from outreach.services.follow_ups import Armed
 from outreach.services.overview import desk_of
 from outreach.services.tables import Filters
+from tests.services.test_verifying import tamper
 from tests.support.letterroom import ASHA, BODY, SLUG, Letterroom, english, letters, open_letterroom, texts
 from tests.support.mailroom import Mailroom, mail
 from tests.support.postroom import FakeMailer
@@ -226,7 +227,7 @@ def test_where_more_has_moved_than_a_page_may_reckon_it_names_no_day_and_says_wh
     assert "the earliest fair release is being worked out." in desk.text
     assert desk.links()["Work it out now"] == f"/investigations/{SLUG}/readiness"
 
-    assert "reckoned the fair day of 27 requests" in tidying.tidy(room.desk, room.clock())
+    assert f"reckoned the fair day of {FEW + 2} requests" in tidying.tidy(room.desk, room.clock())
     all_agree(room)
 
 
@@ -258,3 +259,15 @@ def test_a_day_that_somebody_wrote_by_hand_is_found(room):
     (found,) = verifying.verify(room.desk).wrong
 
     assert found.startswith(f"Request {room.oslo} (Politidistriktet Lakmere): from when its row can fairly be signed")
+
+
+def test_a_log_that_cannot_be_read_names_no_day_and_keeps_nobody_from_the_desk(room):
+    asked(room, room.oslo)
+    tamper(room.newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {room.oslo} AND seq = 2")
+    before = on_the_desk(room)
+
+    tidying.tidy(room.desk, room.clock())
+
+    after = on_the_desk(room)
+    assert before == Release(known=False)
+    assert (after.known, after.stuck, after.fair_from, after.first[0].rfc_id) == (True, 1, None, room.oslo)

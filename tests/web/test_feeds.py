@@ -157,8 +157,8 @@ def test_each_reads_their_own_and_editors_what_nobody_has(asked, asha, edith):
 
     assert [title for title in theirs if "Deadline" in title] == ["Deadline: Port Ansel Police Service · Blue Lantern"]
     assert [title for title in editors if "Deadline" in title] == ["Deadline: Politidistriktet Lakmere · Blue Lantern"]
-    assert "Earliest release · Blue Lantern" in editors
-    assert "Earliest release · Blue Lantern" not in theirs
+    assert "Earliest fair release · Blue Lantern" in editors
+    assert "Earliest fair release · Blue Lantern" not in theirs
 
 
 def test_a_request_of_somebody_who_left_is_the_editors(asked, edith):
