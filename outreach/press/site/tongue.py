@@ -23,13 +23,12 @@ from babel.numbers import format_decimal
 
 from outreach.domain import prose
 from outreach.domain.agency_lines import STATUS_OF
-from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, Translated
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
 from outreach.domain.wallclock import place_of
-from outreach.domain.wording import PENDING_WORDINGS, wording_of
+from outreach.domain.wording import PENDING_WORDINGS, codebook_label, wording_of
 
 SPOKEN: Final = (
     *prose.BY_CHANNEL.values(),
