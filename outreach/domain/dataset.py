@@ -20,7 +20,7 @@ from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.method_changes import MethodNote, method_notes
-from outreach.domain.methodology import Told, from_the_log, limitations, method, paragraph, waivers
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
@@ -131,16 +131,6 @@ class Release:
     @cached_property
     def limitations(self) -> str:
         return " ".join(self.limits)
-
-    @cached_property
-    def method(self) -> tuple[tuple[str, ...], ...]:
-        """The methodology in paragraphs, without the waivers and the limits."""
-        return method(self._told)
-
-    @cached_property
-    def passed(self) -> tuple[str, ...]:
-        """A sentence for each rule that an editor passed."""
-        return tuple(waivers(self._told))
 
     @cached_property
     def limits(self) -> tuple[str, ...]:
