@@ -21,7 +21,7 @@ from outreach.press.site.history import Changed, history
 from outreach.press.site.issue import Issue
 from outreach.press.site.scripts import spoken
 from outreach.press.site.told import Sentences
-from outreach.press.site.tongue import Tongue, locale_of
+from outreach.press.site.tongue import OUR_REASONS, Tongue, locale_of
 from outreach.press.site.world import world
 from outreach.press.timeline import reversals, timeline
 
@@ -83,7 +83,7 @@ class Pages:
         return self._page(paths.METHODOLOGY, "methodology.html", also_counted=self._counted_elsewhere)
 
     def corrections(self) -> PrintedFile:
-        return self._page(paths.CORRECTIONS, "corrections.html")
+        return self._page(paths.CORRECTIONS, "corrections.html", ours=OUR_REASONS)
 
     def embed(self) -> PrintedFile:
         return self._page(
