@@ -1,125 +1,215 @@
 """What may be said of one agency, in one sentence: no more than the record shows, with the days that make it fair."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from outreach.domain.facts import Position
-from outreach.domain.investigation import DENIED_FIRST, Codebook, Qualifier, ResponseStatus
-from outreach.domain.prose import by_channels, date_at, exact_instant, number, stop
-from outreach.domain.rows import Efforts, Row, RowAnswer
-from outreach.domain.wording import wording_of
+from outreach.domain.investigation import DENIED_FIRST, ResponseStatus
+from outreach.domain.rows import Efforts, Row, RowAnswer, Turn
+from outreach.domain.silence_lines import (
+    ACKNOWLEDGED,
+    AUTOMATIC,
+    BETWEEN,
+    CUT_OFF,
+    NO_ANSWER,
+    NONE,
+    ON_ONE_DAY,
+    SEVERAL,
+    SILENCES,
+    SINGLE,
+    SINGLE_DATED,
+    TOLD,
+)
+from outreach.domain.voices import Template, Templates, Voice, by_count, one_way
 
 STATUS_OF = {Position.CONFIRMS: ResponseStatus.CONFIRMED, Position.DENIES: ResponseStatus.DENIED}
 ANSWERS = frozenset(STATUS_OF)
 
+UNREACHED: Final[dict[str, Template | Templates]] = {
+    SINGLE_DATED: one_way("We could not reach %(agency)s: our attempt %(channels)s on %(day)s failed."),
+    SINGLE: one_way("We could not reach %(agency)s: our attempt %(channels)s failed."),
+    ON_ONE_DAY: by_count(
+        "We could not reach %(agency)s: our %(count)s attempt %(channels)s on %(day)s failed.",
+        "We could not reach %(agency)s: our %(count)s attempts %(channels)s on %(day)s all failed.",
+    ),
+    BETWEEN: by_count(
+        "We could not reach %(agency)s: our %(count)s attempt %(channels)s between %(first)s and %(last)s failed.",
+        "We could not reach %(agency)s: our %(count)s attempts %(channels)s between %(first)s and %(last)s all failed.",
+    ),
+    SEVERAL: by_count(
+        "We could not reach %(agency)s: our %(count)s attempt %(channels)s failed.",
+        "We could not reach %(agency)s: our %(count)s attempts %(channels)s all failed.",
+    ),
+    NONE: by_count(
+        "We could not reach %(agency)s: our %(count)s attempt so far failed.",
+        "We could not reach %(agency)s: our %(count)s attempts so far all failed.",
+    ),
+}
+"""An agency that never got a letter is not said to have kept silent."""
 
-def agency_line(row: Row, codebook: Codebook, cutoff: datetime) -> str:
+
+def agency_line(row: Row, voice: Voice, cutoff: datetime) -> str:
     """The published sentence about one agency of the dataset."""
+    if row.underlying is ResponseStatus.UNREACHABLE and not row.turns:
+        return _unreachable(row, voice)
     if row.turns:
-        said = _turned(row, codebook)
+        said = _turned(row, voice)
     elif row.underlying is ResponseStatus.NO_RESPONSE:
-        said = f"did not respond to {_requests(row)}{_waited(row, cutoff)}"
+        said = _silent(NO_ANSWER, row, voice, cutoff)
     elif row.underlying is ResponseStatus.ACKNOWLEDGED_ONLY:
-        said = _acknowledged(row, cutoff)
-    elif row.underlying is ResponseStatus.UNREACHABLE:
-        return _unreachable(row)
+        said = _silent(ACKNOWLEDGED if row.acknowledged else AUTOMATIC, row, voice, cutoff)
     else:
-        said = wording_of(row.status, codebook).of_one
-    return stop(f"{row.agency} {said}{_qualified(row, codebook)}")
+        said = voice.say("%(agency)s %(said)s", agency=voice.name(row.agency), said=voice.of_one(row.status))
+    return voice.stop(voice.clauses([said, *_qualified(row, voice)]))
 
 
-def party_line(row: Row, codebook: Codebook, cutoff: datetime) -> str:
+def party_line(row: Row, voice: Voice, cutoff: datetime) -> str:
     """The same for a party that is no row of the dataset. Its answers may be partial: the line says which it left."""
     answers = any(answer.position for answer in row.answers)
     if row.first_answer_at is None and not answers and not row.statements:
-        return agency_line(row, codebook, cutoff)
-    answered = [answer for answer in row.answers if answer.position in ANSWERS]
+        return agency_line(row, voice, cutoff)
     declined = [answer for answer in row.answers if answer.position and answer.position not in ANSWERS]
     left = [answer for answer in row.answers if answer.position is None]
-    gave = "gave a statement and " if row.statements else ""
-    said = [f"{row.agency} {gave}{_answered(len(answered), len(row.answers))}"]
+    said = [_answered(row, voice)]
     if declined:
-        said.append(f"It declined to answer: {_questions(declined)}")
+        said.append(voice.say("It declined to answer: %(questions)s", questions=_questions(declined, voice)))
     if left:
-        said.append(f"It left unanswered: {_questions(left)}")
-    return " ".join(stop(sentence) for sentence in said)
+        said.append(voice.say("It left unanswered: %(questions)s", questions=_questions(left, voice)))
+    return voice.together(voice.stop(sentence) for sentence in said)
 
 
-def _turned(row: Row, codebook: Codebook) -> str:
+def _turned(row: Row, voice: Voice) -> str:
     """Every answer with its day: "denied any use on 4 March 2026; on 11 March 2026, after further questions, it …"."""
-    first = row.turns[0]
-    said = f"{_position(first.earlier, codebook)} on {date_at(first.earlier_at, row.zone)}"
-    for turn in row.turns:
-        after = ", after further questions," if turn.asked_between else ""
-        said += f"; on {date_at(turn.later_at, row.zone)}{after} it {_position(turn.later, codebook)}"
-    return said
+    first, *others = row.turns
+    whole = (
+        one_way("%(agency)s %(said)s on %(day)s; on %(then_day)s, after further questions, it %(then)s")
+        if first.asked_between
+        else one_way("%(agency)s %(said)s on %(day)s; on %(then_day)s it %(then)s")
+    )
+    said = voice.say(
+        whole,
+        agency=voice.name(row.agency),
+        said=_position(first.earlier, voice),
+        day=voice.day(first.earlier_at, row.zone),
+        then=_position(first.later, voice),
+        then_day=voice.day(first.later_at, row.zone),
+    )
+    return voice.clauses([said, *_then(others, row, voice)])
 
 
-def _position(position: Position, codebook: Codebook) -> str:
-    return wording_of(STATUS_OF[position], codebook).of_one
+def _then(turns: Sequence[Turn], row: Row, voice: Voice) -> Iterator[str]:
+    for turn in turns:
+        day, said = voice.day(turn.later_at, row.zone), _position(turn.later, voice)
+        if turn.asked_between:
+            yield voice.say("on %(day)s, after further questions, it %(said)s", day=day, said=said)
+        else:
+            yield voice.say("on %(day)s it %(said)s", day=day, said=said)
 
 
-def _qualified(row: Row, codebook: Codebook) -> str:
+def _position(position: Position, voice: Voice) -> str:
+    return voice.of_one(STATUS_OF[position])
+
+
+def _qualified(row: Row, voice: Voice) -> Iterator[str]:
     """What else is known of a confirmation; that it was denied first is told above, with its days."""
-    if row.status is not ResponseStatus.CONFIRMED:
-        return ""
-    known = {qualifier.key: qualifier for qualifier in codebook.qualifiers}
-    said = [_qualifier(key, known.get(key), codebook) for key in row.qualifiers if key != DENIED_FIRST]
-    return "".join(f"; {part}" for part in said)
+    if row.status is ResponseStatus.CONFIRMED:
+        yield from (voice.also(key) for key in row.qualifiers if key != DENIED_FIRST)
 
 
-def _qualifier(key: str, qualifier: Qualifier | None, codebook: Codebook) -> str:
-    if qualifier:
-        return f"it {qualifier.tally}"
-    label = codebook.circumstance_label(key)
-    return label[:1].lower() + label[1:]
+def _silent(what: str, row: Row, voice: Voice, cutoff: datetime) -> str:
+    """With the deadline, where the agency was told it and it has passed; else with our cut-off."""
+    if row.deadline_at is not None and row.deadline_told and row.deadline_at <= cutoff:
+        until, instant = TOLD, voice.instant(row.deadline_at, row.zone)
+    else:
+        until, instant = CUT_OFF, voice.instant(cutoff, row.zone)
+    days = _days(row.asked, row.zone, voice)
+    told = {"agency": voice.name(row.agency), "instant": instant, **days}
+    return _counted(SILENCES[what, _asked(row.asked, days), until], row.asked.count, told, voice)
 
 
-def _requests(row: Row) -> str:
-    asked = row.asked
-    what = "a request for comment" if asked.count == 1 else f"{number(asked.count)} requests for comment"
-    return f"{what} {_days(asked, row.zone)}".rstrip()
+def _unreachable(row: Row, voice: Voice) -> str:
+    tried, days = row.tried, _days(row.tried, row.zone, voice)
+    told = {"agency": voice.name(row.agency), "channels": voice.channels(tried.channels), **days}
+    return _counted(UNREACHED[_asked(tried, days)], tried.count, told, voice)
 
 
-def _days(efforts: Efforts, zone: str) -> str:
+def _counted(template: Template | Templates, count: int, told: dict[str, str], voice: Voice) -> str:
+    if isinstance(template, str):
+        return voice.say(template, **told)
+    return voice.say_many(*template, count, **told)
+
+
+def _asked(efforts: Efforts, days: Mapping[str, str]) -> str:
+    """How often and when, as far as it is told."""
+    if not efforts.count:
+        return NONE
+    if efforts.count == 1:
+        return SINGLE_DATED if days else SINGLE
+    if not days:
+        return SEVERAL
+    return ON_ONE_DAY if days["first"] == days["last"] else BETWEEN
+
+
+def _days(efforts: Efforts, zone: str, voice: Voice) -> dict[str, str]:
     """Nothing where the codebook keeps the days of attempts back."""
     if efforts.first_at is None or efforts.last_at is None:
-        return "" if efforts.count else "so far"
-    first, last = date_at(efforts.first_at, zone), date_at(efforts.last_at, zone)
-    return f"on {first}" if first == last else f"between {first} and {last}"
+        return {}
+    first, last = voice.day(efforts.first_at, zone), voice.day(efforts.last_at, zone)
+    return {"day": first, "first": first, "last": last}
 
 
-def _waited(row: Row, cutoff: datetime) -> str:
-    """The deadline, where the agency was told it and it has passed; else our cut-off.
-
-    One of them is always said, so that nobody reads "did not respond" as "can no longer respond".
-    """
-    if row.deadline_at is not None and row.deadline_told and row.deadline_at <= cutoff:
-        return f", by the deadline it was told, {exact_instant(row.deadline_at, row.zone)}"
-    return f" before our cut-off, {exact_instant(cutoff, row.zone)}"
+def _answered(row: Row, voice: Voice) -> str:
+    """How many of our questions it answered, and whether it gave a statement besides."""
+    answered, of = sum(answer.position in ANSWERS for answer in row.answers), len(row.answers)
+    told = {"agency": voice.name(row.agency), "answered": voice.number(answered)}
+    return _counted(_how_many(answered, of, stated=bool(row.statements)), of, told, voice)
 
 
-def _acknowledged(row: Row, cutoff: datetime) -> str:
-    if row.acknowledged:
-        return f"acknowledged {_requests(row)} but did not answer{_waited(row, cutoff)}"
-    return f"sent only an automatic reply to {_requests(row)} and did not answer{_waited(row, cutoff)}"
-
-
-def _unreachable(row: Row) -> str:
-    """An agency that never got a letter is not said to have kept silent."""
-    tried = row.tried
-    ways = f"{by_channels(tried.channels)} {_days(tried, row.zone)}".strip()
-    if tried.count == 1:
-        return f"We could not reach {row.agency}: our attempt {ways} failed."
-    return f"We could not reach {row.agency}: our {number(tried.count)} attempts {ways} all failed."
-
-
-def _answered(answered: int, of: int) -> str:
+def _how_many(answered: int, of: int, *, stated: bool) -> Template | Templates:
     if of == 1:
-        return "answered our question" if answered else "did not answer our question"
-    if answered == of:
-        return f"answered all {number(of)} of our questions"
-    return f"answered {number(answered) if answered else 'none'} of our {number(of)} questions"
+        how = "our question" if answered else "not our question"
+    elif answered == of:
+        how = "all"
+    else:
+        how = "some" if answered else "none"
+    return ANSWERED[how, stated]
 
 
-def _questions(answers: list[RowAnswer]) -> str:
-    return "; ".join(f"{answer.question}. “{answer.text}”" for answer in answers)
+ANSWERED: Final[dict[tuple[str, bool], Template | Templates]] = {
+    ("our question", False): one_way("%(agency)s answered our question"),
+    ("our question", True): one_way("%(agency)s gave a statement and answered our question"),
+    ("not our question", False): one_way("%(agency)s did not answer our question"),
+    ("not our question", True): one_way("%(agency)s gave a statement and did not answer our question"),
+    ("all", False): by_count(
+        "%(agency)s answered all of our questions (%(count)s)",
+        "%(agency)s answered all %(count)s of our questions",
+    ),
+    ("all", True): by_count(
+        "%(agency)s gave a statement and answered all of our questions (%(count)s)",
+        "%(agency)s gave a statement and answered all %(count)s of our questions",
+    ),
+    ("some", False): by_count(
+        "%(agency)s answered %(answered)s of our %(count)s question",
+        "%(agency)s answered %(answered)s of our %(count)s questions",
+    ),
+    ("some", True): by_count(
+        "%(agency)s gave a statement and answered %(answered)s of our %(count)s question",
+        "%(agency)s gave a statement and answered %(answered)s of our %(count)s questions",
+    ),
+    ("none", False): by_count(
+        "%(agency)s answered none of our %(count)s question",
+        "%(agency)s answered none of our %(count)s questions",
+    ),
+    ("none", True): by_count(
+        "%(agency)s gave a statement and answered none of our %(count)s question",
+        "%(agency)s gave a statement and answered none of our %(count)s questions",
+    ),
+}
+
+
+def _questions(answers: Sequence[RowAnswer], voice: Voice) -> str:
+    return voice.clauses(
+        voice.say("%(number)s. “%(question)s”", number=str(answer.question), question=voice.typed(answer.text))
+        for answer in answers
+    )

@@ -9,7 +9,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, TimelineLevel
 from outreach.domain.prose import by_channels, exact_instant, listed, number, stop
 from outreach.domain.rows import Row
-from outreach.domain.wording import quote, wording_of
+from outreach.domain.wording import codebook_label, quote, wording_of
 
 ADDED, REMOVED, STATEMENT = "added", "removed", "statement"
 
@@ -163,12 +163,6 @@ def _cells(codebook: Codebook) -> tuple[tuple[Name, Callable[[Row], str]], ...]:
 def _own(what: What) -> Name:
     """Our own heading of it."""
     return what, what.value
-
-
-def codebook_label(key: str, codebook: Codebook) -> str:
-    """A qualifier or a circumstance in the publication's words."""
-    labels = {qualifier.key: qualifier.label for qualifier in codebook.qualifiers}
-    return labels.get(key) or codebook.circumstance_label(key)
 
 
 def _instant(row: Row, *, answer: bool) -> str:

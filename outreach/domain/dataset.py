@@ -20,14 +20,15 @@ from outreach.domain.investigation import Codebook, QuestionSets
 from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.method_changes import MethodNote, method_notes
-from outreach.domain.methodology import Told, from_the_log, limitations, method, paragraph, waivers
+from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
 from outreach.domain.standing import Standing, standing
+from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
 from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
-from outreach.domain.wording import ledger_sentence, question_sentence, tally_sentence
+from outreach.domain.voices import Own, Voice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,15 +114,15 @@ class Release:
 
     @cached_property
     def tally_sentence(self) -> str:
-        return tally_sentence(self.tally, self.house.codebook)
+        return tally_sentence(self.tally, self._own)
 
     @cached_property
     def question_sentences(self) -> tuple[str, ...]:
-        return tuple(question_sentence(tally, self.house.codebook) for tally in self.tally.questions)
+        return tuple(question_sentence(tally, self._own) for tally in self.tally.questions)
 
     @cached_property
     def ledger_sentence(self) -> str:
-        return ledger_sentence(self.ledger)
+        return ledger_sentence(self.ledger, self._own)
 
     @cached_property
     def methodology(self) -> str:
@@ -130,16 +131,6 @@ class Release:
     @cached_property
     def limitations(self) -> str:
         return " ".join(self.limits)
-
-    @cached_property
-    def method(self) -> tuple[tuple[str, ...], ...]:
-        """The methodology in paragraphs, without the waivers and the limits."""
-        return method(self._told)
-
-    @cached_property
-    def passed(self) -> tuple[str, ...]:
-        """A sentence for each rule that an editor passed."""
-        return tuple(waivers(self._told))
 
     @cached_property
     def limits(self) -> tuple[str, ...]:
@@ -159,8 +150,17 @@ class Release:
         return tuple((one.language, tally_in(one, self.tally, codebook)) for one in codebook.translations if one.tally)
 
     @property
+    def _own(self) -> Own:
+        return Own(self.house.codebook)
+
+    @property
     def _told(self) -> Told:
+        return self.told_by(self._own)
+
+    def told_by(self, voice: Voice) -> Told:
+        """What a methodology in this language is told from."""
         return Told(
+            voice=voice,
             rows=_rows(self.folded),
             outside=_parties(self.folded),
             tally=self.tally,
@@ -181,10 +181,10 @@ class Release:
         return tuple(note for update in self.updates for note in update.notes)
 
     def line(self, row: Row) -> str:
-        return agency_line(row, self.house.codebook, self.cut.cutoff)
+        return agency_line(row, self._own, self.cut.cutoff)
 
     def party_line(self, row: Row) -> str:
-        return party_line(row, self.house.codebook, self.cut.cutoff)
+        return party_line(row, self._own, self.cut.cutoff)
 
     def adds_up(self) -> bool:
         """The two sums, and that both speak of the rows that are printed."""

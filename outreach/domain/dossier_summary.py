@@ -13,6 +13,7 @@ from outreach.domain.gates import Check
 from outreach.domain.known import Membership
 from outreach.domain.prose import by_channels, counted, date_at, listed, stop
 from outreach.domain.rows import Row
+from outreach.domain.voices import Own
 from outreach.domain.wording import wording_of
 
 NOT_SIGNED: Final = "No editor has signed it."
@@ -23,7 +24,7 @@ def summary(material: Material, row: Row) -> Summary:
     deadline, codebook = standing.deadline, case.codebook
     known = {one.key: one.label for one in codebook.qualifiers}
     outside = standing.known.listing.outside_dataset
-    line = (party_line if outside else agency_line)(row, codebook, case.now)
+    line = (party_line if outside else agency_line)(row, Own(codebook), case.now)
     return Summary(
         status=wording_of(standing.status, codebook).label,
         qualifiers=tuple(known.get(key) or codebook.circumstance_label(key) for key in standing.qualifiers),

@@ -8,13 +8,12 @@ import string
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from outreach.domain.corrections import codebook_label
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import PUBLISHABLE, Codebook, ResponseStatus, Translated
 from outreach.domain.ledger import Tally
 from outreach.domain.prose import a_few, language_name, listed, number
 from outreach.domain.rows import Row
-from outreach.domain.wording import wording_of
+from outreach.domain.wording import codebook_label, wording_of
 
 FILLED: Final = ("introduction", "limits")
 """The texts of the publication's own language in which the numbers of a tally can stand in braces."""

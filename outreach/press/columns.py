@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel
 from outreach.domain.release_form import Form
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.sources import NOTHING, Seqs, Sources
-from outreach.domain.wording import wording_of
+from outreach.domain.wording import codebook_label, wording_of
 from outreach.press.fields import Column, Field, Kind
 from outreach.press.language_columns import language_columns
 

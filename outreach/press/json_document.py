@@ -8,14 +8,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from outreach.domain.corrections import Change, codebook_label
+from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
 from outreach.domain.investigation import TimelineLevel
 from outreach.domain.ledger import Count, QuestionTally
 from outreach.domain.release_form import Form
 from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
 from outreach.domain.translated import keys_of, label_in
-from outreach.domain.wording import wording_of
+from outreach.domain.wording import codebook_label, wording_of
 from outreach.press.columns import exact, instant
 from outreach.press.timeline import Timelines
 

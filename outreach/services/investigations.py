@@ -17,7 +17,8 @@ from outreach.domain.ledger import IN_ORDER, Count, Ledger, Tally
 from outreach.domain.lines import Place
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
-from outreach.domain.wording import ledger_sentence, tally_sentence
+from outreach.domain.tally_lines import ledger_sentence, tally_sentence
+from outreach.domain.voices import Own
 from outreach.services import going_live, gone_by_age, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in, check_questions, need_editor
@@ -66,11 +67,11 @@ class InvestigationPage:
 
     @property
     def tally_sentence(self) -> str:
-        return tally_sentence(self.tally, self.codebook)
+        return tally_sentence(self.tally, Own(self.codebook))
 
     @property
     def ledger_sentence(self) -> str:
-        return ledger_sentence(self.ledger)
+        return ledger_sentence(self.ledger, Own(self.codebook))
 
     @property
     def at_work(self) -> int:

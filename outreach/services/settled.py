@@ -11,7 +11,8 @@ from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy
-from outreach.domain.wording import tally_sentence
+from outreach.domain.tally_lines import tally_sentence
+from outreach.domain.voices import Own
 from outreach.services import teams
 from outreach.services.desk import Desk
 from outreach.services.investigations import tally_now
@@ -89,7 +90,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         history=tuple(reversed(known.all)),
         versions={kind.value: max((one.version for one in known.of(kind)), default=0) for kind in EditionKind},
         asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
-        tally=tally_sentence(tally, words),
+        tally=tally_sentence(tally, Own(words)),
         unfair=str(fair_words(words) or ""),
         names=names,
         reminders=known.reminders_at(now),

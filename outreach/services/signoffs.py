@@ -24,6 +24,7 @@ from outreach.domain.prose import by_channels, language_name
 from outreach.domain.rows import House, Row, row_of
 from outreach.domain.rules import check
 from outreach.domain.spans import how_far
+from outreach.domain.voices import Own
 from outreach.domain.wording import quote
 from outreach.services import records
 from outreach.services.casefile import CaseFile, open_casefile
@@ -256,7 +257,7 @@ def _row(case: Case) -> Row:
 
 def _printed(case: Case, row: Row) -> str:
     outside = case.standing.known.listing.outside_dataset
-    return (party_line if outside else agency_line)(row, case.codebook, case.now)
+    return (party_line if outside else agency_line)(row, Own(case.codebook), case.now)
 
 
 def _record(desk: Desk, slug: str, rfc_id: RfcId, fact: Fact, *, after: Seq, by: Acting) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from outreach.domain.agency_lines import agency_line
 from outreach.domain.facts import Gate, Outcome
+from outreach.domain.voices import Own
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK, UNAWARE, logged, release
 from tests.story import (
@@ -168,4 +169,4 @@ def test_the_cut_off_of_a_preview_is_the_one_asked_for():
     made = release(logged(due(0, 7), asked(0, due=None), called(2, due=None), asked(7, due=None)))
     (row,) = made.rows
 
-    assert agency_line(row, CODEBOOK, day(20)) == made.line(row)
+    assert agency_line(row, Own(CODEBOOK), day(20)) == made.line(row)

@@ -13,6 +13,7 @@ from outreach.domain.facts import AskedBy, Entry, Gate, Medium, Outcome, Seq, St
 from outreach.domain.investigation import Policy
 from outreach.domain.rows import House, row_of
 from outreach.domain.sources import sources_of
+from outreach.domain.voices import Own
 from outreach.domain.wording import quote
 from tests.dataset_story import CODEBOOK, denied_first, unaware
 from tests.domain.test_standing_properties import DAYS, SOME_FACTS
@@ -65,8 +66,8 @@ CELLS = {
     "reversals": (lambda row: row.turns, lambda found: found.turns),
     "waivers": (lambda row: row.waivers, lambda found: found.waivers),
     "signed": (lambda row: (row.signed_at, row.signed_through), lambda found: found.signed),
-    "line": (lambda row: agency_line(row, CODEBOOK, LAST), lambda found: found.line),
-    "line of a party": (lambda row: party_line(row, CODEBOOK, LAST), lambda found: found.party_line),
+    "line": (lambda row: agency_line(row, Own(CODEBOOK), LAST), lambda found: found.line),
+    "line of a party": (lambda row: party_line(row, Own(CODEBOOK), LAST), lambda found: found.party_line),
 }
 
 MORE_FACTS = st.one_of(

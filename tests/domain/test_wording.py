@@ -14,7 +14,9 @@ from outreach.domain.investigation import (
 )
 from outreach.domain.ledger import Count, Ledger, QuestionTally, Tally
 from outreach.domain.rows import RowStatement, RowTranslation
-from outreach.domain.wording import ledger_sentence, question_sentence, quote, tally_sentence, unfair_words
+from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
+from outreach.domain.voices import Own
+from outreach.domain.wording import quote, unfair_words
 from tests.dataset_story import CODEBOOK, UNAWARE, logs, release
 from tests.story import day
 
@@ -142,14 +144,14 @@ def test_the_published_tallies_add_up_as_ours_do(table):
     ],
 )
 def test_the_tally_is_one_grammatical_sentence_whatever_the_counts(counted, codebook, sentence):
-    assert tally_sentence(counted, codebook) == sentence
+    assert tally_sentence(counted, Own(codebook)) == sentence
 
 
 def test_three_qualifiers_are_each_inside_the_confirmed():
     codebook = Codebook(qualifiers=tuple(Qualifier(key=key, label=key, tally=f"were {key}") for key in ("a", "b", "c")))
     counted = tally(confirmed=9, denied=1, inside=[("a", 1), ("b", 2), ("c", 3)])
 
-    assert tally_sentence(counted, codebook) == (
+    assert tally_sentence(counted, Own(codebook)) == (
         "Of the 10 agencies: 9 confirmed (1 of them were a; another 2 were b; another 3 were c); 1 denied. "
         "(9 + 1 = 10; the 1, the 2 and the 3 are inside the 9.)"
     )
@@ -174,7 +176,7 @@ def test_another_question_gets_its_own_tally(counts, sentence):
         unanswered=unanswered,
     )
 
-    assert question_sentence(counted, CODEBOOK) == f"On “Led to arrests”, of the 88 entities: {sentence}"
+    assert question_sentence(counted, Own(CODEBOOK)) == f"On “Led to arrests”, of the 88 entities: {sentence}"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_every_imported_name_is_accounted_for(published, removed, merged, senten
         outside=0,
     )
 
-    assert ledger_sentence(ledger) == sentence
+    assert ledger_sentence(ledger, Own(PLAIN)) == sentence
 
 
 def statement(**rest: object) -> RowStatement:

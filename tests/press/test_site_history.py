@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Translated
 from outreach.press.public_feeds import OutCorrection
 from outreach.press.site import paths
-from tests.dataset_story import CUTOFF, logged, release
+from tests.dataset_story import CODEBOOK, CUTOFF, logged, release
 from tests.story import CONFIRMS, answered, asked, day
 from tests.support.site_pages import page, words
 from tests.support.siteroom import files_of, out_of
@@ -58,3 +59,15 @@ def test_what_was_withdrawn_is_not_told_on_the_page_of_an_agency_either():
 
     assert page(files_of(numbered(made, 3), out=(gone, out_of(made))), AGENCY).find("h2", id="changed") is None
     assert made.cut.cutoff == CUTOFF
+
+
+def test_a_reason_that_nobody_typed_is_said_in_the_language_of_the_page_and_a_typed_one_stays_as_it_was():
+    made = release(logged(asked(0)), codebook=replace(CODEBOOK, translations=(Translated(language="de"),)))
+    typed, ours = corrected("We had the wrong country."), corrected("The mistake was ours.")
+    second = replace(out_of(numbered(made, 2)), corrections=(typed, ours))
+    read = page(files_of(numbered(made, 2), out=(second, out_of(made))), "de/corrections.html")
+    said = {words(one): one.get("lang") for one in read.select("p bdi")}
+
+    assert said["Der Fehler lag bei uns."] is None
+    assert [one["lang"] for one in read.select("bdi[lang]") if words(one) == "We had the wrong country."] == ["en"]
+    assert "The mistake was ours." not in said

@@ -124,12 +124,14 @@ def test_days_and_numbers_are_written_as_in_that_language(files):
 
 
 def test_what_the_release_has_in_one_language_alone_says_in_which_on_the_page_of_another(made, files):
-    line = page(files, "fr/agencies/0/1.html").select_one(".lead bdi")
-    method = page(files, "ar/methodology.html").select("main section p > bdi")
+    question = page(files, "fr/agencies/0/1.html").select_one(".answers dt bdi")
+    asked = page(files, "ar/methodology.html").select("[aria-labelledby=questions] bdi")
 
-    assert (line["lang"], line["dir"]) == ("en", "ltr")
-    assert words(line) == made.line(next(row for row in made.rows if row.rfc_id == 1))
-    assert {(one["lang"], one["dir"]) for one in method} == {("en", "ltr")}
+    assert (question["lang"], question["dir"]) == ("en", "ltr")
+    assert words(question) == made.rows[0].answers[0].text
+    assert [(one["lang"], one["dir"], words(one)) for one in asked] == [
+        ("en", "ltr", one.text) for one in made.house.questions.questions
+    ]
     assert not page(files, "methodology.html").select("[lang=en] bdi[lang]")
 
 

@@ -14,8 +14,11 @@ from outreach.press.site.tongue import SPOKEN
 
 ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
-NOUNS = {"{one}", "{many}"}
+NOUNS = {"{one}", "{many}", "%(noun)s", "%(nouns)s"}
 """A language may leave the noun out, whose forms nobody could guess."""
+
+GENERATED = {"say": None, "one_way": None, "say_many": (1, 2), "by_count": (1, 2)}
+"""What a template of a generated sentence is handed to."""
 
 
 def catalogue(language):
@@ -23,13 +26,14 @@ def catalogue(language):
 
 
 def wanted():
-    """What templates and programs say, by the extractor of Babel, and the words of the record."""
+    """What templates and programs say, by the extractor of Babel; the generated sentences; the words of the record."""
     found = set(SPOKEN)
     pages = extract_from_dir(ROOT / "templates/public", [("**.html", "jinja2")], {"**.html": {"trimmed": "true"}})
     said = extract_from_dir(
         ROOT / "outreach/press", [("site/**.py", "python"), ("timeline.py", "python")], keywords={"say": None}
     )
-    for _, _, message, _, _ in (*pages, *said):
+    generated = extract_from_dir(ROOT / "outreach/domain", [("**.py", "python")], keywords=GENERATED)
+    for _, _, message, _, _ in (*pages, *said, *generated):
         found.add(message)
     return found
 
@@ -51,7 +55,7 @@ def test_every_word_is_translated_with_all_that_is_filled_in(language):
         if not message.id:
             continue
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        places = set(PLACE.findall(message.id[1] if isinstance(message.id, tuple) else message.id))
+        places = set(PLACE.findall(" ".join(message.id) if isinstance(message.id, tuple) else message.id))
         assert all(forms), message.id
         assert not message.fuzzy, message.id
         for form in forms:

@@ -20,7 +20,8 @@ from outreach.press.site.facets import Facet, counted_elsewhere, facets
 from outreach.press.site.history import Changed, history
 from outreach.press.site.issue import Issue
 from outreach.press.site.scripts import spoken
-from outreach.press.site.tongue import Tongue, locale_of
+from outreach.press.site.told import Sentences
+from outreach.press.site.tongue import OUR_REASONS, Tongue, locale_of
 from outreach.press.site.world import world
 from outreach.press.timeline import reversals, timeline
 
@@ -34,7 +35,8 @@ class Pages:
     def __init__(self, issue: Issue, tongue: Tongue) -> None:
         self.issue = issue
         self.tongue = tongue
-        self._environment = _environment(issue, tongue)
+        self._told = Sentences(release=issue.release, tongue=tongue)
+        self._environment = _environment(issue, tongue, self._told)
 
     def table(self, number: int) -> PrintedFile:
         """One page of the plain table; the first one is the front page, and the script works on it."""
@@ -62,7 +64,8 @@ class Pages:
             row=row,
             entry=listed(row, self.tongue),
             outside=outside,
-            line=release.party_line(row) if outside else release.line(row),
+            line=self._told.line(row, outside=outside),
+            plain_line=self._told.plain_line(row, outside=outside),
             happened=timeline(row, release, self.tongue),
             reversals=reversals(row, self.tongue),
             history=self._history.get(row.rfc_id, ()),
@@ -80,7 +83,7 @@ class Pages:
         return self._page(paths.METHODOLOGY, "methodology.html", also_counted=self._counted_elsewhere)
 
     def corrections(self) -> PrintedFile:
-        return self._page(paths.CORRECTIONS, "corrections.html")
+        return self._page(paths.CORRECTIONS, "corrections.html", ours=OUR_REASONS)
 
     def embed(self) -> PrintedFile:
         return self._page(
@@ -159,7 +162,7 @@ class Pages:
         return PrintedFile(name=name, content=written.encode())
 
 
-def _environment(issue: Issue, tongue: Tongue) -> Environment:
+def _environment(issue: Issue, tongue: Tongue, told: Sentences) -> Environment:
     made = Environment(
         loader=FileSystemLoader(issue.templates / "public"),
         autoescape=True,
@@ -176,6 +179,7 @@ def _environment(issue: Issue, tongue: Tongue) -> Environment:
         "release": release,
         "codebook": release.house.codebook,
         "paths": paths,
+        "told": told,
         "tongue": tongue,
         "tongues": issue.tongues,
         "direction": direction,

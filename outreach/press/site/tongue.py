@@ -23,17 +23,23 @@ from babel.numbers import format_decimal
 
 from outreach.domain import prose
 from outreach.domain.agency_lines import STATUS_OF
-from outreach.domain.corrections import codebook_label
 from outreach.domain.dataset import Release
-from outreach.domain.facts import Position, Terms
+from outreach.domain.facts import Gate, Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, Translated
+from outreach.domain.method_changes import REASONS
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
+from outreach.domain.updates import ERASED_SINCE, OTHER_RULES, WHOSE_MISTAKE
 from outreach.domain.wallclock import place_of
-from outreach.domain.wording import PENDING_WORDINGS, wording_of
+from outreach.domain.wording import PENDING_WORDINGS, codebook_label, wording_of
+
+OUR_REASONS: Final = (*REASONS.values(), OTHER_RULES, ERASED_SINCE, *WHOSE_MISTAKE.values())
+"""The reasons of changes that nobody types."""
 
 SPOKEN: Final = (
+    *OUR_REASONS,
     *prose.BY_CHANNEL.values(),
     *(position.value for position in Position),
+    *(gate.value for gate in Gate),
     Terms.ON_THE_RECORD.value,
     Terms.ON_BACKGROUND.value,
     *(wording.label for wording in PENDING_WORDINGS.values()),
@@ -79,6 +85,11 @@ class Tongue:
         """Within a time, and after a name with an office: `Dana Rowe, press officer, wrote`."""
         return "،" if self.locale.language == "ar" else ","
 
+    @property
+    def semicolon(self) -> str:
+        """Between clauses that each stand by themselves."""
+        return {"ar": "؛ ", "fr": "\u00a0; "}.get(self.locale.language, "; ")
+
     # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
@@ -106,10 +117,10 @@ class Tongue:
         return f"it {wording_of(status, self.codebook).of_one}" if self.own else self.status(status)
 
     def kind(self, kind: str) -> str:
-        return self._written(f"{KIND} {kind}") or kind
+        return self.written(f"{KIND} {kind}") or kind
 
     def range(self, label: str) -> str:
-        return self._written(f"{RANGE} {label}") or label
+        return self.written(f"{RANGE} {label}") or label
 
     @cached_property
     def finding(self) -> str:
@@ -118,11 +129,11 @@ class Tongue:
 
     @cached_property
     def noun(self) -> str:
-        return self.codebook.noun if self.own else self._written(NOUN) or self.say("Agency")
+        return self.codebook.noun if self.own else self.written(NOUN) or self.say("Agency")
 
     @cached_property
     def nouns(self) -> str:
-        return self.codebook.nouns if self.own else self._written(NOUNS) or self.say("Agencies")
+        return self.codebook.nouns if self.own else self.written(NOUNS) or self.say("Agencies")
 
     @property
     def noun_heading(self) -> str:
@@ -141,9 +152,10 @@ class Tongue:
         """The label in this language; where there is none, our own and in which language it is."""
         if self.own:
             return own
-        return self._written(key) or f"{own} ({self.language(OWN_LANGUAGE)})"
+        return self.written(key) or f"{own} ({self.language(OWN_LANGUAGE)})"
 
-    def _written(self, key: str) -> str:
+    def written(self, key: str) -> str:
+        """The label that an editor wrote for this language, if one did."""
         return dict(self.words.labels).get(key, "") if self.words else ""
 
     # ── days, numbers, names of places and languages ─────────────────────────────────────────────────────────────────

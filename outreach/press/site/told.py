@@ -1,0 +1,72 @@
+"""The generated sentences of one release as the pages of one language say them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from outreach.domain.agency_lines import agency_line, party_line
+from outreach.domain.dataset import Release
+from outreach.domain.methodology import Told, limitations, method, waivers
+from outreach.domain.rows import Row
+from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
+from outreach.domain.voices import Own, Voice
+from outreach.press.site.tongue import Tongue
+from outreach.press.site.voice import Marked, Plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentences:
+    """Of the publication’s own, word for word those of the files; of another one the same facts, marked for a page."""
+
+    release: Release
+    tongue: Tongue
+
+    @cached_property
+    def voice(self) -> Voice:
+        return Own(self.release.house.codebook) if self.tongue.own else Marked(self.tongue)
+
+    @cached_property
+    def plain(self) -> Voice:
+        return Own(self.release.house.codebook) if self.tongue.own else Plain(self.tongue)
+
+    @property
+    def tally(self) -> str:
+        """As an editor wrote it for this language, else the generated one."""
+        return self.tongue.tally or tally_sentence(self.release.tally, self.voice)
+
+    @property
+    def plain_tally(self) -> str:
+        return self.tongue.tally or tally_sentence(self.release.tally, self.plain)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(question_sentence(tally, self.voice) for tally in self.release.tally.questions)
+
+    @property
+    def ledger(self) -> str:
+        return ledger_sentence(self.release.ledger, self.voice)
+
+    @property
+    def method(self) -> tuple[str, ...]:
+        """A text for each paragraph."""
+        return tuple(self.voice.together(sentences) for sentences in method(self._told))
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        return limitations(self._told)
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        return tuple(waivers(self._told))
+
+    def line(self, row: Row, *, outside: bool) -> str:
+        return self._line(row, self.voice, outside=outside)
+
+    def plain_line(self, row: Row, *, outside: bool) -> str:
+        return self._line(row, self.plain, outside=outside)
+
+    def _line(self, row: Row, voice: Voice, *, outside: bool) -> str:
+        return (party_line if outside else agency_line)(row, voice, self.release.cut.cutoff)
+
+    @cached_property
+    def _told(self) -> Told:
+        return self.release.told_by(self.voice)
