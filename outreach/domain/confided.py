@@ -187,13 +187,14 @@ class _Index:
         return made
 
     @cached_property
-    def numbers(self) -> tuple[tuple[str, int, str], ...]:
-        return tuple(
-            (digits, number, match.group().strip())
-            for number, one in enumerate(self.texts)
-            for match in NUMBER.finditer(one.text)
-            if len(digits := _digits(match.group())) >= SHORTEST_NUMBER
-        )
+    def numbers(self) -> Mapping[str, list[tuple[str, int, str]]]:
+        """By their last digits, as many as make a number."""
+        made: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        for number, one in enumerate(self.texts):
+            for match in NUMBER.finditer(one.text):
+                if len(digits := _digits(match.group())) >= SHORTEST_NUMBER:
+                    made[digits[-SHORTEST_NUMBER:]].append((digits, number, match.group().strip()))
+        return made
 
     def shown(self, number: int, place: int, length: int) -> str:
         words = self.words[number][place : place + length]
@@ -208,8 +209,9 @@ def _names(index: _Index, one: Confided, public: Public) -> Iterator[Hit]:
     said = tokens(one.words)
     parts = [part for part in dict.fromkeys(said) if not (part in TITLES or part in NOT_A_PERSON)]
     parts = [part for part in parts if part not in public.names]
-    if parts and len(said) > 1 and not _hold(public.names_in_full, said):
-        for number, place in index.of(len(said)).get(said, ()):
+    places = index.of(len(said)).get(said, ()) if parts and len(said) > 1 else ()
+    if places and not _hold(public.names_in_full, said):
+        for number, place in places:
             yield Hit(number=number, confided=one, shown=index.shown(number, place, len(said)))
     for part in parts:
         for number, word in (*index.single.get(part, ()), *index.single.get(f"{part}s", ())):
@@ -243,15 +245,15 @@ def _notes(index: _Index, one: Confided, public: Public) -> Iterator[Hit]:
 def _addresses(index: _Index, one: Confided, public: Public) -> Iterator[Hit]:
     """Of a telephone number its last digits count: the same is written with and without the country before it."""
     address = one.words.strip()
-    if any(address.casefold() in text.casefold() for text in (*public.texts, *public.said)):
-        return
-    for number, shown in index.mails.get(address.casefold(), ()):
-        yield Hit(number=number, confided=one, shown=shown)
+    there = [*index.mails.get(address.casefold(), ())]
     digits = "" if "@" in address else _digits(address)
     if len(digits) >= SHORTEST_NUMBER:
-        for written, number, shown in index.numbers:
+        for written, number, shown in index.numbers.get(digits[-SHORTEST_NUMBER:], ()):
             if written.endswith(digits) or digits.endswith(written):
-                yield Hit(number=number, confided=one, shown=shown)
+                there.append((number, shown))
+    if there and not any(address.casefold() in text.casefold() for text in (*public.texts, *public.said)):
+        for number, shown in there:
+            yield Hit(number=number, confided=one, shown=shown)
 
 
 _LOOK: Final = {Kind.NAME: _names, Kind.HEARD: _heard, Kind.NOTE: _notes, Kind.ADDRESS: _addresses}

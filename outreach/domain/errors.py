@@ -20,3 +20,19 @@ class RuleBroken(OutreachError):
 
 class NotFound(OutreachError):
     """There is no such thing here, or not for this person; both read the same."""
+
+
+@dataclass
+class StandsInTheWay(OutreachError):
+    """Something on another page has to be mended first: `at` is its path on the desk, `label` what a link is called.
+
+    Where there are no links, as on the command line, its whole `address` is told.
+    """
+
+    sentence: str
+    at: str
+    label: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.label}: {self.address}"

@@ -11,6 +11,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSet
 from outreach.domain.mends import Mend, entry
 from outreach.domain.prose import language_name
+from outreach.domain.rows import Row, RowWaiver
 from outreach.domain.tombstones import ERASED
 
 
@@ -134,6 +135,17 @@ def reasons_of(release: Release) -> Iterator[Handwritten]:
                 agency=update.agency,
                 mend=Mend(label="Say it otherwise", noun="explanations", about=cause),
             )
+
+
+def waived(row: Row, waiver: RowWaiver) -> Handwritten:
+    """The reason of a waiver that is in force, as it is printed with its row."""
+    return Handwritten(
+        called=f"the reason of the waiver in entry {waiver.seq}",
+        text=waiver.reason,
+        rfc_id=row.rfc_id,
+        agency=row.agency,
+        mend=entry(waiver.seq, "Look at it there"),
+    )
 
 
 def _standing(log: Log, release: Release) -> Iterator[Entry]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from outreach.domain.dataset import Release
-from outreach.domain.handwritten import Handwritten, of_codebook, reasons_of
+from outreach.domain.handwritten import Handwritten, of_codebook, reasons_of, waived
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
-from outreach.domain.prose import a_few, counted, listed
+from outreach.domain.prose import a_few, counted, date_at, listed
 from outreach.domain.readiness import Concerned, Unmet
+from outreach.domain.rows import Row
 from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfounded
 from outreach.domain.translated import FILLED, places_of
 
@@ -18,6 +19,10 @@ NUMBERS = "numbers"
 OF_A_REASON = (
     "Say it without the number: what changed is printed beside the reason, with its own. A number from outside the "
     "data goes into the codebook, under “Numbers from elsewhere”, with its source."
+)
+OF_A_WAIVER = (
+    "Say it without the number: the rule is printed beside the reason, and what is known of the agency with its own. A "
+    "number from outside the data goes into the codebook, under “Numbers from elsewhere”, with its source."
 )
 
 
@@ -48,6 +53,7 @@ def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
             if (wrong := borne.lacks(text))
         ),
         *_in_reasons(release, borne),
+        *_in_waivers(release, borne),
     )
 
 
@@ -97,6 +103,14 @@ def around_a_change(release: Release) -> Mapping[RfcId, tuple[str, ...]]:
     }
 
 
+def beside_a_waiver(release: Release, row: Row) -> tuple[str, ...]:
+    """What is printed of the row in whose favour a rule was passed."""
+    line = release.party_line(row) if row in release.outside else release.line(row)
+    days = (row.asked.first_at, row.asked.last_at, row.deadline_at, row.first_answer_at, row.answered_at, row.signed_at)
+    counts = (row.asked.count, row.tried.count, len(row.asked.channels), len(row.tried.channels))
+    return (line, row.agency, *map(str, counts), *(date_at(day, row.zone) for day in days if day))
+
+
 def said_of(text: Handwritten, wrong: Iterable[Stated]) -> str:
     """As in `The introduction says “37”, and the data does not.`."""
     return f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}, and the data does not."
@@ -119,16 +133,35 @@ def _unmet(text: Handwritten, wrong: Iterable[Stated], codebook: Codebook) -> Un
 
 def _in_reasons(release: Release, borne: Borne) -> Iterator[Unmet]:
     beside = around_a_change(release)
-    rows = []
-    for text in reasons_of(release):
-        if text.rfc_id is not None and (wrong := borne.lacks(text, beside[text.rfc_id])):
-            why = f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}"
-            rows.append(Concerned(rfc_id=text.rfc_id, agency=text.agency, why=why, mend=text.mend))
+    rows = [
+        _concerned(text, wrong)
+        for text in reasons_of(release)
+        if text.rfc_id is not None and (wrong := borne.lacks(text, beside[text.rfc_id]))
+    ]
     if rows:
+        said = counted(len(rows), "public reason states", "public reasons state")
         yield Unmet(
-            gate=NUMBERS,
-            missing=f"{counted(len(rows), 'public reason states', 'public reasons state')} a number that the data does "
-            "not.",
-            mend=OF_A_REASON,
-            agencies=tuple(rows),
+            gate=NUMBERS, missing=f"{said} a number that the data does not.", mend=OF_A_REASON, agencies=tuple(rows)
         )
+
+
+def _in_waivers(release: Release, borne: Borne) -> Iterator[Unmet]:
+    rows = [
+        _concerned(text, wrong)
+        for row in (*release.rows, *release.outside)
+        if row.waivers
+        for beside in [beside_a_waiver(release, row)]
+        for waiver in row.waivers
+        for text in [waived(row, waiver)]
+        if (wrong := borne.lacks(text, (*beside, date_at(waiver.expires_at, row.zone))))
+    ]
+    if rows:
+        said = counted(len(rows), "reason of a waiver states", "reasons of waivers state")
+        yield Unmet(
+            gate=NUMBERS, missing=f"{said} a number that the data does not.", mend=OF_A_WAIVER, agencies=tuple(rows)
+        )
+
+
+def _concerned(text: Handwritten, wrong: Iterable[Stated]) -> Concerned:
+    why = f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}"
+    return Concerned(rfc_id=text.rfc_id or RfcId(0), agency=text.agency, why=why, mend=text.mend)

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import IO, Final
@@ -10,7 +10,7 @@ from typing import IO, Final
 from outreach.domain.audit import Who
 from outreach.domain.dossier import Answered, Dossier, Item, Quoted, Tried
 from outreach.domain.dossier_masks import Masks, tokens
-from outreach.domain.errors import OutreachError, RuleBroken
+from outreach.domain.errors import RuleBroken, StandsInTheWay
 from outreach.domain.evidence import size_in_words
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.prose import listed
@@ -25,6 +25,8 @@ from outreach.services.leaks import Secret, leaks
 LARGEST_ON_A_PAGE: Final = 500 * 2**20
 TOO_SHORT: Final = 3
 """Words fewer than these stand in many a letter, and are no secret by themselves."""
+
+SUMMARY: Final = "the words of the codebook on its first page"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,8 +125,8 @@ def _looked_through(desk: Desk, made: Made) -> Made:
 
 def _search(desk: Desk, made: Made, files: dict[str, bytes]) -> None:
     """Once more, by the search that looks over a release: whatever the masks missed keeps all of it back."""
-    masks, rfc_id = made.masks, made.dossier.rfc_id
-    secrets = tuple(_secrets(masks, rfc_id))
+    masks, dossier = made.masks, made.dossier
+    secrets = tuple(_secrets(masks, dossier.rfc_id))
     if not leaks(secrets, files, public=masks.public):
         return
     places = [
@@ -133,13 +135,27 @@ def _search(desk: Desk, made: Made, files: dict[str, bytes]) -> None:
         if leaks(secrets, {LOG: json.dumps(parts, default=str).encode()}, public=masks.public)
     ]
     where = listed(places or ["more than one part of it together"])
-    entry = next((f"#entry-{place.split()[-1]}" for place in places if place.startswith("entry")), "")
-    raise OutreachError(
-        f"The dossier of request {rfc_id} ({made.dossier.agency}) would print words heard off the record, or a name "
-        f"that stays at the desk, in {where}. Nothing was made. Look at {desk.base_url}/requests/{rfc_id}{entry}: take "
-        "back the entry and record it anew without it; or, if it may be said, take back the entry that keeps it off. "
-        "A question or the codebook is adopted anew in other words."
+    at, label = _mended_at(dossier, places)
+    raise StandsInTheWay(
+        f"The dossier of request {dossier.rfc_id} ({dossier.agency}) would print words heard off the record, or a name "
+        f"that stays at the desk, in {where}. Nothing was made. Take back the entry and record it anew without it; or, "
+        "if it may be said, take back the entry that keeps it off. A question or the codebook is adopted anew in other "
+        "words.",
+        at=at,
+        label=label,
+        address=f"{desk.base_url}{at}",
     )
+
+
+def _mended_at(dossier: Dossier, places: Sequence[str]) -> tuple[str, str]:
+    """The page that has the first of these places, and what a link to it is called."""
+    first = next(iter(places), "")
+    if first.startswith("entry "):
+        return f"/requests/{dossier.rfc_id}#{first.replace(' ', '-')}", f"Look at {first}"
+    for what, page in (("question", "questions"), (SUMMARY, "codebook")):
+        if first.startswith(what):
+            return f"/investigations/{dossier.slug}/{page}", f"Look at the {page}"
+    return f"/requests/{dossier.rfc_id}", "Look at the request"
 
 
 def _places(made: Made) -> dict[str, list[object]]:
@@ -157,7 +173,7 @@ def _places(made: Made) -> dict[str, list[object]]:
     for put in (*dossier.put, *dossier.earlier_put):
         found.setdefault(f"question {put.number}", []).append(asdict(put))
     found["the letters’ sentence of what we intend"] = [dossier.intends]
-    found["the words of the codebook on its first page"] = [asdict(dossier.summary), *map(asdict, dossier.gates)]
+    found[SUMMARY] = [asdict(dossier.summary), *map(asdict, dossier.gates)]
     return found
 
 

@@ -73,13 +73,14 @@ class Wanted:
 def _wanted(secrets: Iterable[Secret], public: Sequence[Tokens]) -> Wanted:
     anywhere: dict[str, list[tuple[Tokens, Secret]]] = defaultdict(list)
     alone: dict[Tokens, Secret] = {}
+    known = _Runs(public)
     for secret in secrets:
         said = tokens(secret.words)
         if len(said) < (2 if secret.name else TOO_FEW):
             alone[said] = secret
             continue
         for piece in _pieces(said, whole=secret.name):
-            if not any(_holds(text, piece) for text in public):
+            if piece not in known[len(piece)]:
                 anywhere[piece[0]].append((piece, secret))
     alone.pop((), None)
     return Wanted(anywhere=anywhere, alone=alone)
@@ -91,8 +92,17 @@ def _pieces(said: Tokens, *, whole: bool) -> set[Tokens]:
     return {said[start : start + length] for start in range(len(said) - length + 1)}
 
 
-def _holds(text: Tokens, piece: Tokens) -> bool:
-    return any(text[start : start + len(piece)] == piece for start in range(len(text) - len(piece) + 1))
+class _Runs(dict[int, frozenset[Tokens]]):
+    """Every run of so many words of some texts, gathered once for each length that is asked for."""
+
+    def __init__(self, texts: Sequence[Tokens]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, length: int) -> frozenset[Tokens]:
+        starts = ((text, start) for text in self.texts for start in range(len(text) - length + 1))
+        self[length] = frozenset(text[start : start + length] for text, start in starts)
+        return self[length]
 
 
 def _found(wanted: Wanted, texts: Iterable[Tokens]) -> set[Secret]:

@@ -4,6 +4,7 @@ What is known without reading every log is asked first; all of it is read only f
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from outreach.db import editions, investigations, releases
@@ -13,11 +14,21 @@ from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Release
 from outreach.domain.editions import Editions
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import ChangeExplained, Entry, Fact
+from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
 from outreach.domain.handwritten import of_codebook, of_fact
 from outreach.domain.investigation import Codebook, Investigation
 from outreach.domain.ledger import Tally
-from outreach.domain.own_words import OF_A_REASON, Borne, around_a_change, borne_by, mend_of, numbers_in, settled_by
+from outreach.domain.own_words import (
+    OF_A_REASON,
+    OF_A_WAIVER,
+    Borne,
+    around_a_change,
+    beside_a_waiver,
+    borne_by,
+    mend_of,
+    numbers_in,
+    settled_by,
+)
 from outreach.domain.own_words import said_of as said_of_numbers
 from outreach.domain.prose import counted, date_at
 from outreach.services.desk import Desk
@@ -26,30 +37,40 @@ from outreach.services.preflight import logs_of
 NOTHING_COUNTED: Final = Tally(total=0, statuses=())
 
 
+REASONS: Final = (ChangeExplained, GateWaived)
+"""Facts with a reason that is printed."""
+
+
 def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[Fact, Sequence[Entry]]) -> None:
-    """Raises `RuleBroken` where a public reason states a number that is neither in the data nor in what changed.
+    """Raises `RuleBroken` where a printed reason states a number that is neither in the data nor in what changed.
 
     `told` is the fact, and the log that it is to stand in.
     """
     fact, entries = told
-    if not isinstance(fact, ChangeExplained):
+    if not isinstance(fact, REASONS):
         return
     ((field, text),) = of_fact(fact)
     if not numbers_in(text):
         return
     known = editions.load(session, stored.investigation_id, stored.editions)
-    days = [
-        date_at(at, stored.agency.zone)
-        for one in entries
-        if one.seq == fact.entry
-        for at in (one.occurred_at, one.recorded_at)
-    ]
+    days = [date_at(at, stored.agency.zone) for at in _dated(fact, entries)]
     if not _cheaply(desk, known, stored.investigation_title).lacks(text, days):
         return
-    investigation = investigations.by_id(session, stored.investigation_id)
-    release = _now(desk, session, investigation, known)
-    if wrong := borne_by(release).lacks(text, (*days, *around_a_change(release).get(stored.rfc_id, ()))):
-        raise RuleBroken(f"{said_of_numbers(text, wrong)} {OF_A_REASON}", field)
+    release = _now(desk, session, investigations.by_id(session, stored.investigation_id), known)
+    if isinstance(fact, ChangeExplained):
+        beside, mend = around_a_change(release).get(stored.rfc_id, ()), OF_A_REASON
+    else:
+        row = next((one for one in (*release.rows, *release.outside) if one.rfc_id == stored.rfc_id), None)
+        beside, mend = beside_a_waiver(release, row) if row else (), OF_A_WAIVER
+    if wrong := borne_by(release).lacks(text, (*days, *beside)):
+        raise RuleBroken(f"{said_of_numbers(text, wrong)} {mend}", field)
+
+
+def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list[datetime]:
+    """When what is explained happened and was written down; until when the waiver holds."""
+    if isinstance(fact, GateWaived):
+        return [fact.expires_at]
+    return [at for one in entries if one.seq == fact.entry for at in (one.occurred_at, one.recorded_at)]
 
 
 def looked_at(desk: Desk, session: Session, investigation: Investigation, codebook: Codebook) -> str:

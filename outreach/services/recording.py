@@ -14,7 +14,6 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import FactLine, read_line
 from outreach.domain.facts import (
     Assigned,
-    ChangeExplained,
     Entry,
     EvidenceKept,
     Fact,
@@ -129,7 +128,7 @@ class File:
     def meet(self, stored: StoredCase, fact: Fact) -> None:
         """What a fact points at is there: a colleague with an account, an agency with a row, a file in the store."""
         confidences.check_fact(self.desk, self.session, stored.investigation_id, fact)
-        if isinstance(fact, ChangeExplained) and not self.as_recorded:
+        if isinstance(fact, numbers_typed.REASONS) and not self.as_recorded:
             told = (fact, log.read(self.session, stored.rfc_id))
             numbers_typed.check_reason(self.desk, self.session, stored, told)
         if isinstance(fact, Assigned):

@@ -87,12 +87,12 @@ def of_next(desk: Desk, slug: str) -> Issue:
 
 def page(desk: Desk, slug: str, number: int, path: str) -> bytes:
     """One page of the site of a release that is out."""
-    return _found(build.page(of_release(desk, slug, number), path))
+    return _found(build.page(replace(of_release(desk, slug, number), on_the_desk=True), path))
 
 
 def next_page(desk: Desk, slug: str, path: str) -> bytes:
     """One page of the site as it would be now."""
-    return _found(build.page(of_next(desk, slug), path))
+    return _found(build.page(replace(of_next(desk, slug), on_the_desk=True), path))
 
 
 def dress(name: str) -> bytes:

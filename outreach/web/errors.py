@@ -19,7 +19,7 @@ from outreach.domain.conflicts import (
     NotKnownSaved,
     NotScanned,
 )
-from outreach.domain.errors import NotFound, OutreachError
+from outreach.domain.errors import NotFound, OutreachError, StandsInTheWay
 from outreach.web import here
 from outreach.web.forms.labels import label_of
 from outreach.web.forms.secrets import is_secret
@@ -32,11 +32,13 @@ KEEPS_WORDS = frozenset({400, 401, 403, 409, 500, 503})
 
 @dataclass(frozen=True, slots=True)
 class Sorry:
-    """A page that says no: its heading, one sentence, and the next step."""
+    """A page that says no: its heading, one sentence, and the next step; `at` is where that is taken."""
 
     title: str
     sentence: str
     next_step: str
+    at: str = ""
+    label: str = ""
 
 
 BY_CODE = {
@@ -118,6 +120,10 @@ def _expired(_: CSRFError) -> ResponseReturnValue:
 def _refused(refusal: OutreachError) -> ResponseReturnValue:
     usual = (409, "That cannot be done yet", "Go back; nothing has been recorded.")
     code, title, next_step = CONFLICTS.get(type(refusal), usual)
+    if isinstance(refusal, StandsInTheWay):
+        return page(
+            Sorry(title, refusal.sentence, "Mend it there, then make it again.", refusal.at, refusal.label), code
+        )
     return page(Sorry(title, str(refusal) or BY_CODE[404].sentence, next_step), code)
 
 

@@ -184,4 +184,7 @@ def test_a_number_in_the_reason_of_a_waiver_is_no_number_of_the_data():
     made = release(logged(*silence(), waived(8, Gate.CHANNELS, reason=reason), signed_off(9)), codebook=codebook)
 
     assert reason in made.methodology
-    assert [one.missing for one in unfounded_numbers(made)] == ["The introduction says “1987”, and the data does not."]
+    assert [one.missing for one in unfounded_numbers(made)] == [
+        "The introduction says “1987”, and the data does not.",
+        "1 reason of a waiver states a number that the data does not.",
+    ]

@@ -11,12 +11,13 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Channel, Gate, Happened, Medium, Terms
 from outreach.domain.ids import ContactId, Seq
 from outreach.domain.investigation import Question
+from outreach.domain.prose import date_at
 from outreach.services import editions, recording, records
 from outreach.services.editions import QuestionsTyped
 from outreach.services.statements import hear_off_record
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK
-from tests.story import DENIES, answered, day, signed_off
+from tests.story import DENIES, answered, asked, day, due, signed_off
 from tests.support.pressroom import EDITH, SLUG, open_pressroom
 
 WHISPER = "Between us, the deal was struck in Kestrelholm and nobody at the top knew."
@@ -200,6 +201,46 @@ def test_a_number_in_a_reason_that_was_given_before_is_named_with_its_row(room):
 
     assert [(one.agency, "“37”" in one.why, one.mend.about) for one in unmet.agencies] == [
         ("Lakmere Police", True, ANSWER)
+    ]
+
+
+@pytest.fixture
+def unheard(room):
+    """An agency that was asked once, by one channel, and never answered."""
+    (rfc_id,) = room.told((due(50, 57), asked(50, due=57)), names=["Vell Police"])
+    return rfc_id
+
+
+def waive(room, rfc_id, reason):
+    fact = facts.GateWaived(gate=Gate.CHANNELS, reason=reason, expires_at=day(90))
+    return records.record(room.desk, rfc_id, Happened(at=room.clock.now, fact=fact), by=EDITH)
+
+
+def test_the_reason_of_a_waiver_states_no_number_of_its_own(room, unheard):
+    with pytest.raises(RuleBroken, match=r"says “37”, and the data does not\. Say it without") as refused:
+        waive(room, unheard, "It is one of 37 that have no telephone.")
+
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(
+    "reason", ["It has no telephone.", "It was asked by one channel.", "Its deadline was {due}; that is past."]
+)
+def test_the_reason_of_a_waiver_states_what_is_printed_beside_it(room, unheard, reason):
+    assert waive(room, unheard, reason.format(due=date_at(day(57), "UTC"))).entries
+
+
+def test_a_number_in_a_waiver_of_before_is_named_with_its_row(room, unheard):
+    room.adopted(replace(CODEBOOK, numbers=(("37", "a list of theirs"),)), day(59))
+    waive(room, unheard, "It is one of 37 that have no telephone.")
+    room.clock.now = day(61)
+    room.adopted(CODEBOOK, day(60))
+
+    (unmet,) = [one for one in room.check().unmet if one.gate == "numbers"]
+
+    assert unmet.missing == "1 reason of a waiver states a number that the data does not."
+    assert [(one.agency, "“37”" in one.why, one.mend.place) for one in unmet.agencies] == [
+        ("Vell Police", True, "entry-4")
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from outreach.db.migrate import upgrade
 from outreach.domain import facts
 from outreach.domain.dossier_masks import KEPT, tokens
-from outreach.domain.errors import OutreachError
+from outreach.domain.errors import OutreachError, StandsInTheWay
 from outreach.domain.facts import Channel, Terms
 from outreach.services import auditing, dossier_printing, evidence
 from outreach.services.evidence import Upload
@@ -167,12 +167,15 @@ def test_what_keeps_it_back_is_named_with_the_entry_and_the_way_to_mend_it(told)
     looks_for_more = replace(made, masks=replace(made.masks, words=("Vi har aldri brukt det",)))
     (quoted, *_) = [one.seq for one in made.dossier.quotes if "aldri brukt" in one.words.text]
 
-    with pytest.raises(OutreachError) as refused:
+    with pytest.raises(StandsInTheWay) as refused:
         dossier_printing.archived(told.newsroom.desk, looks_for_more, io.BytesIO())
 
     assert f"entry {quoted}" in str(refused.value)
-    assert f"/requests/{told.rfc_id}#entry-" in str(refused.value)
-    assert "take back the entry and record it anew" in str(refused.value)
+    first = refused.value.label.removeprefix("Look at entry ")
+    assert refused.value.at == f"/requests/{told.rfc_id}#entry-{first}"
+    assert f"in entry {first}" in refused.value.sentence
+    assert f"Look at entry {first}: http" in str(refused.value)
+    assert "Take back the entry and record it anew" in str(refused.value)
     assert "aldri" not in str(refused.value)
 
 
@@ -183,8 +186,10 @@ def test_a_name_in_the_words_of_the_codebook_is_told_to_stand_there(told):
         made, masks=replace(made.masks, names=("Quintus Ferro",)), dossier=replace(made.dossier, summary=summary)
     )
 
-    with pytest.raises(OutreachError, match="in the words of the codebook on its first page"):
+    with pytest.raises(StandsInTheWay, match="in the words of the codebook on its first page") as refused:
         dossier_printing.on_paper(told.newsroom.desk, [named], io.BytesIO())
+
+    assert refused.value.at == "/investigations/blue-lantern/codebook"
 
 
 def test_whoever_is_quoted_by_name_is_named_though_they_also_whispered(told):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import RuleBroken, StandsInTheWay
 from outreach.services import auditing, dossier_printing, viewed
 from outreach.services.auditing import Wanted
 from outreach.web.permissions import FRESH, TABLE, May
@@ -107,6 +107,18 @@ def test_a_file_the_scanner_finds_something_in_stays_at_the_desk(newsroom, at, t
 
     assert [name for name in opened(content) if name.startswith("exhibits/")] == []
     assert "The virus scanner finds something in it." in edith.open(at).text
+
+
+def test_what_stands_in_its_way_is_one_click_away(newsroom):
+    at = f"/requests/{newsroom.lakmere}#entry-4"
+    refusal = StandsInTheWay("It would print a name.", at=at, label="Look at entry 4", address=f"https://desk{at}")
+
+    with newsroom.app.test_request_context():
+        page, code = newsroom.app.handle_user_exception(refusal)
+
+    assert code == 409
+    assert f'href="{at}">Look at entry 4</a>' in page
+    assert "https://desk" not in page
 
 
 def test_too_many_exhibits_for_a_page_are_made_at_the_command_line(told):

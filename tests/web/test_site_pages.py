@@ -50,3 +50,9 @@ def test_whoever_reads_it_is_noted_and_what_it_wears_is_not(released, asha):
     asha.client.get(f"{RELEASES}/1/site/site.css")
 
     assert [about for about in map(str, read(released)) if "release/blue-lantern/1" in about]
+
+
+@pytest.mark.parametrize("page", ["index.html", "downloads.html"])
+def test_the_desk_gives_no_lines_for_other_pages_as_they_would_lead_readers_to_the_desk(released, asha, page):
+    for at in (f"{RELEASES}/1/site/{page}", f"{RELEASES}/next/site/{page}"):
+        assert "own page" not in asha.client.get(at).text

@@ -43,6 +43,7 @@ class Issue:
 
     `preview`: this release is not out, and every page says so. `base_url`: the address under which the site will lie,
     with a slash at its end, or nothing where nobody said it; `feeds`: those of the investigation, where it is known.
+    `on_the_desk`: the pages are shown by the desk itself, whose own address is nobody else's to lead to.
     """
 
     release: Release
@@ -53,6 +54,7 @@ class Issue:
     preview: bool = False
     base_url: str = ""
     feeds: tuple[PrintedFile, ...] = ()
+    on_the_desk: bool = False
 
     @cached_property
     def tongues(self) -> tuple[Tongue, ...]:
