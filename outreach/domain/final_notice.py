@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.domain.calendars import Calendar, CalendarEnds, due_at, start_of_working_day_after
+from outreach.domain.calendars import Calendar, CalendarEnds, over_at, start_of_working_day_after
 from outreach.domain.facts import Channel, Gate
 from outreach.domain.gates import Check
 from outreach.domain.investigation import Policy
@@ -38,7 +38,7 @@ def final_notice(known: Known, checks: Iterable[Check], policy: Policy, calendar
         rested = _rested(known, policy, calendar)
         after = max(known.as_of, told, rested, *(check.earliest for check in wanted if check.earliest))
         leaves_from = next_open(after, calendar)
-        over = due_at(leaves_from, policy.response_working_days, calendar, close=policy.close_of_business).at
+        over = over_at(leaves_from, policy.response_working_days, calendar, close=policy.close_of_business)
     except CalendarEnds:  # whoever makes the letter hears of that
         return None
     return FinalNotice(leaves_from=leaves_from, due_at=over)
@@ -61,7 +61,7 @@ def _of_the_first_letter(known: Known, policy: Policy, calendar: Calendar) -> da
     """The deadline it would state if it left now; none was told to whoever was asked without one."""
     if known.effective:
         return known.as_of
-    return due_at(known.as_of, policy.response_working_days, calendar, close=policy.close_of_business).at
+    return over_at(known.as_of, policy.response_working_days, calendar, close=policy.close_of_business)
 
 
 def _rested(known: Known, policy: Policy, calendar: Calendar) -> datetime:

@@ -4,9 +4,10 @@
 published can be shown for ever.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, partial
 
 from outreach.domain import gates
 from outreach.domain.calendars import Calendar, working_days_before
@@ -44,9 +45,9 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer. `notice`: the final notice, while one is
-    still to come. `advised` are looked at before a release and keep nobody from signing; they can be waived all the
-    same, which puts an editor's reason on record.
+    gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a release
+    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record. `to_come`
+    works out the final notice.
     """
 
     known: Known
@@ -59,8 +60,13 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
-    notice: FinalNotice | None = None
     advised: tuple[Check, ...] = ()
+    to_come: Callable[[], FinalNotice | None] = field(default=lambda: None, compare=False, repr=False)
+
+    @cached_property
+    def notice(self) -> FinalNotice | None:
+        """The final notice, while one is still to come. Only a forecast asks for it, and a page folds several times."""
+        return self.to_come()
 
     @property
     def as_of(self) -> datetime:
@@ -177,7 +183,7 @@ def standing(
     found = stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
     if found.answer or found.signed:
         return found
-    return replace(found, notice=final_notice(found.known, found.checks, policy, calendar))
+    return replace(found, to_come=partial(final_notice, found.known, found.checks, policy, calendar))
 
 
 def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
