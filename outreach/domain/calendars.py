@@ -161,7 +161,7 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
     skipped, counted, worked = [], [], []
     while left > 0:
         day += timedelta(days=1)
-        if (reason := calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)) is not None:
+        if (reason := _why_skipped(day, calendar)) is not None:
             skipped.append((day, reason))
             continue
         left -= 1
@@ -177,6 +177,24 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
         _odd_hour(at, calendar.zone, close),
     )
     return Due(at=at, skipped=tuple(skipped), counted=tuple(counted), unsettled=" ".join(filter(None, doubts)))
+
+
+def over_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: time = time(17, 0)) -> datetime:
+    """The instant of `due_at` alone, where it is told to nobody: what is in doubt about it is not looked for.
+
+    A standing asks so each time it is folded, and which holidays only parts of a country have is long to find out.
+    """
+    if working_days < 1:
+        raise ValueError("a deadline lies at least one working day ahead")
+    day, left = calendar.local_date(asked_at), working_days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= _why_skipped(day, calendar) is None
+    return close_of_business(day, calendar.zone, close)
+
+
+def _why_skipped(day: date, calendar: Calendar) -> str | None:
+    return calendar.why_closed(day) or _why_it_never_was(day, calendar.zone)
 
 
 ESTIMATED = "(estimated)"

@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from outreach.domain import reminders
+from outreach.domain.agencies import Contact
 from outreach.domain.calendars import Calendar
+from outreach.domain.chasing import Chase, Trying, chased
 from outreach.domain.facts import Entry
 from outreach.domain.gates import Check, with_held
 from outreach.domain.ids import RfcId, Seq
@@ -45,6 +47,7 @@ class Case:
     reminding: ReminderPolicy = field(default_factory=ReminderPolicy)
     others: Others = field(default_factory=Others, compare=False)
     held: int = field(default=0, compare=False)
+    _tries: dict[tuple[Contact, ...], Chase | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def standing(self) -> Standing:
@@ -58,6 +61,17 @@ class Case:
     def checks(self) -> tuple[Check, ...]:
         """The gates, with what is held for a person and may be an answer."""
         return with_held(self.standing.checks, self.held, self.now)
+
+    def next_try(self, contacts: Sequence[Contact]) -> Chase | None:
+        """The attempt that opens most of what is wanted. A page asks so of the step, the follow-up and every gate."""
+        reached = tuple(contacts)
+        if reached not in self._tries:
+            self._tries[reached] = chased(self.trying, reached)
+        return self._tries[reached]
+
+    @property
+    def trying(self) -> Trying:
+        return Trying(now=self.standing, policy=self.policy, calendar=self.calendar)
 
     @property
     def unmet(self) -> tuple[Check, ...]:

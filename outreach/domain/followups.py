@@ -12,7 +12,7 @@ from outreach.domain import chasing
 from outreach.domain.agencies import Contact, Health
 from outreach.domain.batches import BatchState, Pending, foremost
 from outreach.domain.case import Case
-from outreach.domain.chasing import CHASES, Chase, Kind, Trying, Wait
+from outreach.domain.chasing import CHASES, Chase, Kind, Wait
 from outreach.domain.facts import Entry, FollowUpStopped, Redirected
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq
@@ -55,7 +55,7 @@ def propose(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending] 
     answered = now.signed is not None or now.answer is not None
     if answered or now.asked_at is None or now.known.listing.membership is not Membership.IN:
         return None
-    chase = chased(case, contacts)
+    chase = case.next_try(contacts)
     if chase is None:
         return None
     pending = foremost(one for one in letters if not one.held)
@@ -69,22 +69,17 @@ def propose(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending] 
     )
 
 
-def chased(case: Case, contacts: Sequence[Contact]) -> Chase | None:
-    """The attempt that opens most of what is wanted."""
-    return chasing.chased(_trying(case), contacts)
-
-
 def can_hold_from(check: Check, case: Case, contacts: Sequence[Contact] = ()) -> datetime | None:
     """The earliest instant at which a gate can hold: what a try of ours opens, not before one may be made."""
     if check.earliest is None or check.by_itself or check.gate not in CHASES:
         return check.earliest
-    chase = chased(case, contacts)
+    chase = case.next_try(contacts)
     return max(check.earliest, chase.wait.at) if chase and chase.wait else check.earliest
 
 
 def before(case: Case, contacts: Sequence[Contact], pending: Pending | None = None) -> str:
     """What stands before the next attempt, whatever the clock says; empty where it may be made."""
-    chase = chased(case, contacts)
+    chase = case.next_try(contacts)
     reasons = (
         chase.unknown if chase else "",
         _of_a_letter(pending),
@@ -100,7 +95,7 @@ def rest(case: Case, *, final: bool = False) -> Wait | None:
     The last try is not made before it counts, nor a final notice before the time we gave is over. Raises
     `CalendarEnds`.
     """
-    return chasing.rest(_trying(case), final=final)
+    return chasing.rest(case.trying, final=final)
 
 
 def came_since(case: Case, at: datetime) -> Entry | None:
@@ -147,10 +142,6 @@ def stopped(case: Case) -> str:
     facts = (entry.fact for entry in reversed(case.entries) if entry.seq not in known.retracted)
     why = next((one.reason for one in facts if isinstance(one, FollowUpStopped) and one.until is None), "")
     return f"Following it up was stopped: {why.rstrip('.')}."
-
-
-def _trying(case: Case) -> Trying:
-    return Trying(now=case.standing, policy=case.policy, calendar=case.calendar)
 
 
 # ── Not now ─────────────────────────────────────────────────────────────────────────────────────────────────────

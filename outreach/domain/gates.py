@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.domain.calendars import Calendar, CalendarEnds, due_at, start_of_working_day_after, working_days_between
+from outreach.domain.calendars import Calendar, CalendarEnds, over_at, start_of_working_day_after, working_days_between
 from outreach.domain.facts import Channel, Gate, Terms
 from outreach.domain.investigation import Policy, QuestionSets
 from outreach.domain.known import Known, Waiver
@@ -203,7 +203,7 @@ def _final_deadline_told(known: Known) -> Check:
 
 def _deadline_passed(known: Known, policy: Policy, calendar: Calendar) -> Check:
     if known.deadline is None:
-        soonest = due_at(known.as_of, policy.response_working_days, calendar, close=policy.close_of_business).at
+        soonest = over_at(known.as_of, policy.response_working_days, calendar, close=policy.close_of_business)
         return _todo(Gate.DEADLINE_PASSED, "a deadline", soonest)
     if known.as_of >= known.deadline.at:
         return passed(Gate.DEADLINE_PASSED)

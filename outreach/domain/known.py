@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from outreach.domain import facts
 from outreach.domain.facts import Entry, Outcome
@@ -200,7 +201,7 @@ class Known:
             *((entry.seq, entry.recorded_by) for entry in entries),
         )
 
-    @property
+    @cached_property
     def effective(self) -> tuple[Attempt, ...]:
         return tuple(attempt for attempt in self.attempts if attempt.effective)
 

@@ -199,7 +199,7 @@ def _tell(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep 
 
 def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep | None:
     """What a follow-up would be is said by `followups`, and here the same, for whoever does it by hand."""
-    chase = followups.chased(case, contacts)
+    chase = case.next_try(contacts)
     if chase is None:
         return None
     if why := followups.stopped(case):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from outreach.domain.agencies import Contact
-from outreach.domain.calendars import Calendar, CalendarEnds, due_at
+from outreach.domain.calendars import Calendar, CalendarEnds, over_at
 from outreach.domain.chasing import Chase, Kind, Trying, Wait, chased
 from outreach.domain.facts import AttemptMade, Channel, Gate, Outcome
 from outreach.domain.ids import Seq
@@ -154,7 +154,7 @@ def _promised(
     anew = promised is None or written or (promised.at <= at and Gate.QUESTIONS_PUT in {c.gate for c in chase.wanted})
     if promised is not None and not anew:
         return replace(promised, told=True)
-    due = told or due_at(at, policy.response_working_days, rules.calendar, close=policy.close_of_business).at
+    due = told or over_at(at, policy.response_working_days, rules.calendar, close=policy.close_of_business)
     if promised is not None and promised.at >= due:
         return replace(promised, told=True)
     return Deadline(

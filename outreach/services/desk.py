@@ -1,7 +1,7 @@
 """The desk: what every service is handed, and nothing else it may reach for."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from pathlib import Path
@@ -159,9 +159,8 @@ class LookingCannotWrite(Exception):
 class OneSnapshot:
     session: Session
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        yield self.session
+    def reading(self) -> AbstractContextManager[Session]:
+        return nullcontext(self.session)
 
     def writing(self) -> AbstractContextManager[Session]:
         raise LookingCannotWrite

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from outreach.domain import facts
 from outreach.domain.facts import Entry
@@ -100,5 +101,9 @@ class Line:
 
 
 def title_of(entry: Entry) -> str:
-    name = type(entry.fact).__name__
+    return _spelt(type(entry.fact).__name__)
+
+
+@cache  # there are some forty kinds
+def _spelt(name: str) -> str:
     return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()

@@ -1,5 +1,7 @@
 """The desk as pages and forms, usable without JavaScript. `create_app` puts them together; it starts nothing."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -126,8 +128,15 @@ BLUEPRINTS = (
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
+class Pages(Flask):
+    """None of our views or hooks is a coroutine. Flask asks that of each of them at each page, by inspecting it."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(desk: Desk, config: Config) -> Flask:
-    app = Flask("outreach.web", template_folder=str(desk.templates), static_folder=None)
+    app = Pages("outreach.web", template_folder=str(desk.templates), static_folder=None)
     app.config |= _settings(desk, config)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["practising"] = practice_outbox.is_practice(desk)

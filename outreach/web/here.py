@@ -31,9 +31,9 @@ def install(app: Flask, desk: Desk) -> None:
 
 def desk() -> Desk:
     """The desk as whoever is signed in may see it; to a guest it is empty."""
-    if "desk" not in g:
-        g.desk = door().seen_by(sight())
-    found: Desk = g.desk
+    found: Desk | None = g.get("desk")
+    if found is None:
+        found = g.desk = door().seen_by(sight())
     return found
 
 
@@ -42,9 +42,9 @@ def door() -> Desk:
 
     A page that is only looked at gets one snapshot for all it reads, and cannot write.
     """
-    if "door" not in g:
-        g.door = _own_desk()
-    found: Desk = g.door
+    found: Desk | None = g.get("door")
+    if found is None:
+        found = g.door = _own_desk()
     return found
 
 
@@ -58,9 +58,9 @@ def _own_desk() -> Desk:
 
 def now() -> datetime:
     """One instant for the whole page, so that no two lines of it disagree."""
-    if "now" not in g:
-        g.now = door().clock()
-    at: datetime = g.now
+    at: datetime | None = g.get("now")
+    if at is None:
+        at = g.now = door().clock()
     return at
 
 
@@ -117,8 +117,8 @@ def me(once: Once | None = None) -> Acting:
 
 def zone() -> ZoneInfo:
     """The reader's own time zone."""
-    if "zone" not in g:
+    own: ZoneInfo | None = g.get("zone")  # one look: `g` is found anew each time, and a page asks for every time on it
+    if own is None:
         reader = signed_in()
-        g.zone = wallclock.zone_or_utc(reader.zone if reader else "UTC")
-    own: ZoneInfo = g.zone
+        own = g.zone = wallclock.zone_or_utc(reader.zone if reader else "UTC")
     return own

@@ -12,6 +12,7 @@ from outreach.domain.calendars import (
     Calendar,
     CalendarEnds,
     due_at,
+    over_at,
     start_of_working_day_after,
     working_days_before,
     working_days_between,
@@ -106,6 +107,14 @@ def test_a_deadline_is_never_on_a_closed_day_and_always_that_many_working_days_o
 
     assert calendar.is_working_day(calendar.local_date(due))
     assert working_days_between(asked, due, calendar) == days
+
+
+@given(INSTANTS, st.integers(1, 30), ZONES, WEEKENDS)
+def test_a_deadline_that_nobody_is_told_is_the_same_instant(asked, days, zone, weekend):
+    off = {asked.date() + timedelta(days=3): "Founders’ Day"}
+    calendar = _calendar(zone, off, weekend)
+
+    assert over_at(asked, days, calendar) == due_at(asked, days, calendar).at
 
 
 @given(INSTANTS, st.integers(1, 30), ZONES)
