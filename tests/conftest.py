@@ -45,6 +45,11 @@ MARKS = {
 SLOWEST = (
     "test_scheduler",
     "test_killed_",
+    "test_canary_crawl",
+    "test_every_form_in_trouble",
+    "test_letters_twice",
+    "test_leaks_of_a_full_house",
+    "test_by_axe",
     "test_from_a_list_to_a_release",
     "test_a_year",
     "test_serve",
@@ -52,6 +57,8 @@ SLOWEST = (
     "test_wheel",
     "test_migrations",
     "test_store",
+    "test_releases",
+    "test_split_programs",
 )
 """Files that take long begin first, so that no worker is left with one when the others have done."""
 
