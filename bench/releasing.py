@@ -4,7 +4,9 @@
 
 The list is read through the desk's own service, as the page sends it, beside `csv.writer` on the same columns of the
 same table read with sqlite3. A release reads every log, proves its chain, folds it, and prints all its files; the bare
-writers read as many entries with sqlite3, decode their JSON, and write as many rows as CSV, JSON, XLSX and SQLite.
+writers read as many entries with sqlite3, decode their JSON, and write the rows of every table that a release has in
+the formats it has it in: CSV, an object each in JSON, XLSX, SQLite; and the lines as text. The cells are made for them.
+Files of a few lines they leave out: schemas, the verifier, what is said of the whole.
 """
 
 import argparse
@@ -15,9 +17,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -31,14 +33,15 @@ from outreach import __version__
 from outreach.config import Config
 from outreach.db import cases, editions, investigations, log, summaries
 from outreach.db.sqlite import newest_driver
-from outreach.domain import dataset
-from outreach.domain.dataset import Cut
+from outreach.domain.dataset import Cut, Release
 from outreach.domain.facts import Entry, NoteAdded
 from outreach.domain.ids import RfcId, Seq
-from outreach.press.columns import response_cells
-from outreach.press.edition import edition
+from outreach.press.edition import PrintedFile, edition
+from outreach.press.tables import Table, tables
+from outreach.press.timeline import timelines
 from outreach.services import preflight, working_list
 from outreach.services.desk import Desk
+from outreach.services.keeping import keeping_everything
 from outreach.services.tables import Filters
 from outreach.wiring import open_desk
 
@@ -74,18 +77,24 @@ class Listed:
 
 @dataclass(frozen=True)
 class Released:
-    """Seconds of CPU: to read, prove and fold every log, and to print all files of it; and of the bare ones."""
+    """Seconds of CPU to read, prove and fold every log and print all files of it; to print alone; and of the bare ones.
+
+    Of one round, or the medians of all. `peak`: MiB that the process needed at most until all was printed for the first
+    time; the rows that the floor writes are made afterwards.
+    """
 
     requests: int
-    entries: int
-    reading: float
+    rows: int
+    whole: float
     printing: float
     bare_reading: float
     bare_writing: float
+    peak: float
+    entries: int = 0
 
     @property
-    def whole(self) -> float:
-        return (self.reading + self.printing) / (self.bare_reading + self.bare_writing)
+    def whole_over(self) -> float:
+        return self.whole / (self.bare_reading + self.bare_writing)
 
     @property
     def print_over(self) -> float:
@@ -138,37 +147,62 @@ def drain(home: str) -> None:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def release_of(folder: Path, requests: int, entries: int) -> Released:
+def release_of(folder: Path, requests: int, entries: int, rounds: int = ROUNDS) -> Released:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     made = generate.make(requests, now, folder)
     desk = open_desk(made.config)
     try:
         _lengthen(desk, requests, entries, now)
-        started = _cpu()
-        with desk.reading() as session:
-            investigation = investigations.get(session, SLUG)
-            logs = preflight.logs_of(desk, session, investigation)
-            adopted = editions.load(session, investigation.id, investigation.editions)
-        cut = Cut(slug=SLUG, title=investigation.title, number=1, cutoff=now)
-        release = dataset.build(cut, logs, adopted)
-        reading = _cpu() - started
-        files = edition(release, __version__)
-        printing = _cpu() - started - reading
-        kept = sum(len(one.entries) for one in logs)
-        texts = response_cells(release)
-        bare_reading = _timed(lambda: _bare_reading(made))
-        bare_writing = _timed(lambda: _bare_writing(texts))
-        assert len(files) > 10, "all of them, the manifest included"  # noqa: PLR2004  # there are twenty, and more to come
+        found = [_round(desk, made, now) for _ in range(rounds)]
     finally:
         desk.database.dispose()
-    return Released(
-        requests=requests,
-        entries=kept,
-        reading=reading,
-        printing=printing,
-        bare_reading=bare_reading,
-        bare_writing=bare_writing,
+    return replace(
+        found[0],
+        entries=requests * entries,
+        whole=median(one.whole for one in found),
+        printing=median(one.printing for one in found),
+        bare_reading=median(one.bare_reading for one in found),
+        bare_writing=median(one.bare_writing for one in found),
     )
+
+
+def _round(desk: Desk, made: Made, now: datetime) -> Released:
+    started = _cpu()
+    release, files = _released(desk, now)
+    whole = _cpu() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    printed = tables(release, timelines(release))
+    _check(files, printed)
+    return Released(
+        requests=made.size,
+        rows=sum(len(one.rows) for one in printed),
+        whole=whole,
+        printing=_timed(lambda: _print(release)),
+        bare_reading=_timed(lambda: _bare_reading(made)),
+        bare_writing=_timed(lambda: _bare_writing(printed)),
+        peak=peak,
+    )
+
+
+def _released(desk: Desk, now: datetime) -> tuple[Release, tuple[PrintedFile, ...]]:
+    with desk.reading() as session:
+        investigation = investigations.get(session, SLUG)
+        logs = preflight.logs_of(desk, session, investigation)
+        adopted = editions.load(session, investigation.id, investigation.editions)
+    cut = Cut(slug=SLUG, title=investigation.title, number=1, cutoff=now)
+    return preflight.print_files(cut, logs, adopted, __version__)
+
+
+@keeping_everything()
+def _print(release: Release) -> None:
+    edition(release, __version__)
+
+
+def _check(files: Sequence[PrintedFile], printed: Sequence[Table]) -> None:
+    """The floor is given the very rows that ours printed, and each table that has a file."""
+    lengths = {file.name: file.content.count(b"\r\n") - 1 for file in files if file.name.endswith(".csv")}
+    del lengths["dictionary.csv"]
+    assert lengths == {table.file: len(table.rows) for table in printed}
 
 
 def _lengthen(desk: Desk, requests: int, entries: int, now: datetime) -> None:
@@ -196,37 +230,54 @@ def _notes(last: int, entries: int, at: datetime) -> list[Entry]:
     ]
 
 
+@keeping_everything()
 def _bare_reading(made: Made) -> None:
+    """Undisturbed, as ours is: what ours keeps in memory would make every search for garbage slow here."""
     file = Path(made.config.database.removeprefix("sqlite:///"))
     with closing(newest_driver().connect(str(file))) as db:
         for (body,) in db.execute("SELECT body FROM entry ORDER BY rfc_id, seq"):
             json.loads(body)
 
 
-def _bare_writing(texts: Sequence[Sequence[str]]) -> None:
-    """Every row, four times; what ours prints besides has no bare writer."""
-    written = StringIO()
-    csv.writer(written).writerows(texts)
-    contents = [written.getvalue().encode(), json.dumps(texts, indent=1).encode(), _bare_workbook(texts)]
+@keeping_everything()
+def _bare_writing(printed: Sequence[Table]) -> None:
+    contents = [_bare_csv(table) for table in printed] + [_bare_workbook([one for one in printed if one.sheet])]
+    objects = {one.name: [dict(zip(_names(one), row, strict=True)) for row in one.rows] for one in printed}
+    contents.append(json.dumps(objects, ensure_ascii=False, indent=2).encode())
+    contents.append("\n\n".join(row[-1] for row in printed[0].rows).encode())
     with closing(sqlite3.connect(":memory:")) as db:
-        names = ", ".join(f"c{number} TEXT" for number in range(len(texts[0])))
-        db.execute(f"CREATE TABLE responses ({names})")
-        db.executemany(f"INSERT INTO responses VALUES ({', '.join('?' * len(texts[0]))})", texts)
+        for table in printed:
+            names = _names(table)
+            db.execute(f"CREATE TABLE {table.name} ({', '.join(f'{name} TEXT' for name in names)})")
+            db.executemany(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})", table.rows)
         contents.append(db.serialize())
     for content in contents:
         sha256(content).hexdigest()
 
 
-def _bare_workbook(texts: Sequence[Sequence[str]]) -> bytes:
+def _names(table: Table) -> list[str]:
+    return [field.name for field in table.fields]
+
+
+def _bare_csv(table: Table) -> bytes:
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(_names(table))
+    writer.writerows(table.rows)
+    return written.getvalue().encode()
+
+
+def _bare_workbook(printed: Iterable[Table]) -> bytes:
     import xlsxwriter
 
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(texts):
-            for column, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(number, column, cell)
+        for table in printed:
+            sheet = book.add_worksheet()
+            for number, row in enumerate((_names(table), *table.rows)):
+                for column, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(number, column, cell)
     return file.getvalue()
 
 
@@ -262,11 +313,11 @@ def told(listed: Listed) -> str:
 
 
 def told_release(released: Released) -> str:
-    whole = released.reading + released.printing
     return (
-        f"a release of {released.requests:,} requests with {released.entries:,} entries: {released.printing:.1f} s of "
-        f"CPU to print every file, {released.print_over:.1f}× the bare writers ({released.bare_writing:.1f} s); with "
-        f"reading, proving and folding {whole:.1f} s, {released.whole:.1f}× bare reading and writing"
+        f"a release of {released.requests:,} requests with {released.entries:,} entries, {released.rows:,} rows in all "
+        f"tables: {released.printing:.1f} s of CPU to print every file, {released.print_over:.1f}× the bare writers "
+        f"({released.bare_writing:.1f} s); with reading, proving and folding {released.whole:.1f} s, "
+        f"{released.whole_over:.1f}× bare reading and writing; {released.peak:.0f} MiB at most"
     )
 
 

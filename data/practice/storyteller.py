@@ -73,6 +73,7 @@ def _more_time(teller: Teller, at: datetime, working_days: int, asked_by: str, r
         working_days=working_days,
         asked_by=asked_by,
         reason=reason,
+        told_agency=True,
     )
     teller.promise(label, at, working_days)
 

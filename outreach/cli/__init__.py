@@ -12,6 +12,7 @@ FAMILIES = {
     "audit": ("outreach.cli.audit", "Say who did, changed or read what, and prove that nobody changed that."),
     "backup": ("outreach.cli.backup", "Put the whole desk into one file, and read it back."),
     "calendar": ("outreach.cli.calendar", "The working days of an agency: see them, close a day, take in a file."),
+    "calls": ("outreach.cli.calls", "List whom to call now, and the number to dial."),
     "contacts": ("outreach.cli.contacts", "Say which contacts to check, and what to do about each."),
     "db": ("outreach.cli.database", "Bring the database to the newest form, or check it."),
     "deadline": ("outreach.cli.deadline", "Work out a deadline, and say why it falls on that day."),

@@ -9,7 +9,7 @@ import click
 
 from outreach.domain.batches import Counted, Progress
 from outreach.domain.merging import Merged
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
 from outreach.services.batches import Looked
 
@@ -87,7 +87,7 @@ def letter(one: Merged) -> LetterShown:
         leaves_at=_iso(one.leaves_at),
         deadline=_iso(made.deadline.due_at) if made and made.deadline else None,
         problems=tuple(str(problem) for problem in one.problems),
-        warnings=one.warnings,
+        warnings=_said(one),
     )
 
 
@@ -178,7 +178,11 @@ def say_list(batches: Iterable[Counted], *, as_json: bool) -> None:
 
 def _warned(merged: Iterable[Merged]) -> tuple[Warned, ...]:
     some = (one for one in merged if one.warnings and not one.left_out)
-    return tuple(Warned(agency=one.agency, warnings=one.warnings) for one in some)
+    return tuple(Warned(agency=one.agency, warnings=_said(one)) for one in some)
+
+
+def _said(one: Merged) -> tuple[str, ...]:
+    return tuple(warning.said(lambda at: read_both(at, zone_or_utc(one.zone))) for warning in one.warnings)
 
 
 def _letters(progress: Progress) -> dict[str, int]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select, update
 
-from outreach.db import seats
+from outreach.db import fair_days, seats
 from outreach.db.outbox import NOBODYS, OUTBOX, QUEUE, new_row, outgoing
 from outreach.db.session import Session
 from outreach.db.statements import changed
@@ -102,7 +102,9 @@ def withdraw(session: Session, ids: Collection[int], *, why: str) -> int:
     not_leaving = (OUTBOX.c.id.in_(ids), OUTBOX.c.state.in_((MailState.QUEUED, MailState.CLAIMED)))
     values: dict[str, Any] = {"state": MailState.CANCELLED, "last_reply": why, **NOBODYS}
     to_agencies = OUTBOX.c.mail_class == MailClass.AGENCY
-    return changed(session.execute(update(OUTBOX).where(*not_leaving, to_agencies).values(**values)))
+    withdrawn = changed(session.execute(update(OUTBOX).where(*not_leaving, to_agencies).values(**values)))
+    fair_days.of_letters(session, ids)
+    return withdrawn
 
 
 def of_investigation(

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, insert, literal_column, select, update
 
+from outreach.db import fair_days
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.merge_tables import BatchLetterRow, LetterBatchRow
 from outreach.db.session import Session
@@ -151,6 +152,7 @@ def save(session: Session, batch: Batch) -> None:
 def save_letters(session: Session, batch_id: int, letters: Iterable[BatchLetter]) -> None:
     if rows := [{"which": batch_id, "whose": one.rfc_id, **_row(one)} for one in letters]:
         session.execute(_SAVE_LETTER, rows)
+        fair_days.of_requests(session, [row["whose"] for row in rows])
 
 
 def taken(session: Session, investigation_id: InvestigationId, purpose: Purpose, *, but: int) -> dict[RfcId, int]:

@@ -65,6 +65,7 @@ EMPTY: Final = {
     "phase": Phase.NOT_ASKED.value,
     "moves_at": NEVER,
     "pressing_at": NEVER,
+    "stuck": False,
     "plan": "[]",
     "remind_at": NEVER,
     "last_seq": 0,

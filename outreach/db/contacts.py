@@ -9,7 +9,7 @@ A `Contact` to be added carries any id; the id it got comes back.
     add(session, contact) -> ContactId
     add_many(session, contacts) -> None
     change(session, contact) -> None
-    mark(session, agency_id, address, health) -> int          every contact of the agency at this address
+    mark(session, agency_id, address, health) -> int          all contacts of the agency there; how many it changed
     reorder(session, contact_ids) -> None                     the first of them is tried first
     reached_in(session, investigation_id)                     request, agency and address of each e-mail and telephone
     contact_of(row) -> Contact                                for other statements that read contacts
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
+from outreach.db import fair_days
 from outreach.db.domains import registrable
 from outreach.db.handed import insert_many
 from outreach.db.session import Session
@@ -70,6 +71,7 @@ _CHANGE: Final = update(_T).where(_T.c.id == bindparam("which"))
 _MARK: Final = (
     update(_T)
     .where(_T.c.agency_id == bindparam("which"), _T.c.address == bindparam("where"))
+    .where(_T.c.health != bindparam("now_is"))
     .values(health=bindparam("now_is"))
 )
 
@@ -106,25 +108,33 @@ def get(session: Session, contact_id: ContactId, *, for_update: bool = False) ->
 
 
 def add(session: Session, contact: Contact) -> ContactId:
+    fair_days.of_agencies(session, [contact.agency_id])
     return ContactId(session.execute(_ADD, _row(contact)).scalar_one())
 
 
 def add_many(session: Session, contacts: Sequence[Contact]) -> None:
     insert_many(session, _T, [_row(contact) for contact in contacts])
+    fair_days.of_agencies(session, {contact.agency_id for contact in contacts})
 
 
 def change(session: Session, contact: Contact) -> None:
     if not changed(session.execute(_CHANGE, {**_row(contact), "which": contact.id})):
         raise NotFound("There is no such contact.")
+    fair_days.of_agencies(session, [contact.agency_id])
 
 
 def mark(session: Session, agency_id: AgencyId, address: str, health: Health) -> int:
-    return changed(session.execute(_MARK, {"which": agency_id, "where": address, "now_is": health.value}))
+    found = changed(session.execute(_MARK, {"which": agency_id, "where": address, "now_is": health.value}))
+    if found:
+        fair_days.of_agencies(session, [agency_id])
+    return found
 
 
 def reorder(session: Session, contact_ids: Sequence[ContactId]) -> None:
     for place, contact_id in enumerate(contact_ids, start=1):
         session.execute(_RANK, {"which": contact_id, "place": place})
+    theirs = session.execute(select(_T.c.agency_id).where(_T.c.id.in_(contact_ids)).distinct()).scalars()
+    fair_days.of_agencies(session, [AgencyId(one) for one in theirs])
 
 
 def _row(contact: Contact) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, literal, null, select, union_all, update
+from sqlalchemy import bindparam, delete, func, literal, select, union_all, update
 
 from outreach.db.agencies import PLACE_COLUMNS, place_of
 from outreach.db.desk_tables import CalendarFeedRow
@@ -21,9 +21,9 @@ from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import AgencyRow, InvestigationRow, StandingCountRow, table
 from outreach.domain import reminders
 from outreach.domain.datebook import Dated, Feed, Load
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import titled
-from outreach.domain.lines import Place, What
+from outreach.domain.lines import What
 from outreach.domain.phases import Phase
 
 _S: Final = SUMMARY.c
@@ -49,24 +49,15 @@ _HELD: Final = (
     .order_by(_S.sort_name, _S.rfc_id)
 )
 
-_PHASE, _RULING, _DUE, _FAIR = "phase", "ruling", "due", "fair"
+_PHASE, _RULING, _DUE = "phase", "ruling", "due"
 _LOADS: Final = union_all(
-    select(  # first, since the first part says of what type each column is
-        _S.investigation_id,
-        literal(_FAIR).label("what"),
-        literal("").label("word"),
-        literal(0).label("number"),
-        func.max(_S.fair_from).label("at"),
-    )
-    .where(_S.investigation_id.in_(_EVERY), _S.fair_from > bindparam("now"), _S.place == Place.IN.value)
-    .group_by(_S.investigation_id),
-    select(_N.investigation_id, literal(_PHASE), _N.word, func.sum(_N.n), null())
+    select(_N.investigation_id, literal(_PHASE).label("what"), _N.word, func.sum(_N.n).label("number"))
     .where(_N.investigation_id.in_(_EVERY), _N.what == What.PHASE.value, _N.from_at <= bindparam("now"))
     .group_by(_N.investigation_id, _N.word),
-    select(_S.investigation_id, literal(_RULING), literal(""), func.count(), null())
+    select(_S.investigation_id, literal(_RULING), literal(""), func.count())
     .where(_S.investigation_id.in_(_EVERY), _S.needs_ruling.is_(True))
     .group_by(_S.investigation_id),
-    select(_S.investigation_id, literal(_DUE), literal(""), func.count(), null())
+    select(_S.investigation_id, literal(_DUE), literal(""), func.count())
     .where(
         _S.investigation_id.in_(_EVERY),
         _S.phase.in_(_RUNNING),
@@ -77,7 +68,7 @@ _LOADS: Final = union_all(
     .group_by(_S.investigation_id),
 ).subquery()
 _ALL_LOADS: Final = (
-    select(_I.c.slug, _I.c.title, _I.c.live, _LOADS.c.what, _LOADS.c.word, _LOADS.c.number, _LOADS.c.at)
+    select(_I.c.id, _I.c.slug, _I.c.title, _I.c.live, _LOADS.c.what, _LOADS.c.word, _LOADS.c.number)
     .join_from(_I, _LOADS, _LOADS.c.investigation_id == _I.c.id)
     .order_by(_I.c.id)
 )
@@ -115,12 +106,15 @@ def held_by(session: Session, staff_ids: Iterable[str]) -> tuple[Dated, ...]:
 
 
 def loads(session: Session, now: datetime, until: datetime) -> tuple[Load, ...]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[int, str, str], dict[str, int]] = {}
     for row in session.execute(_ALL_LOADS, {"now": now, "until": until}):
-        name = _FIELDS.get((row.what, row.word))
-        if name:
-            found.setdefault((row.slug, _titled(row)), {})[name] = row.at if row.what == _FAIR else int(row.number)
-    return tuple(Load(slug=slug, title=title, **numbers) for (slug, title), numbers in found.items())
+        numbers = found.setdefault((row.id, row.slug, _titled(row)), {})
+        if name := _FIELDS.get((row.what, row.word)):
+            numbers[name] = int(row.number)
+    return tuple(
+        Load(investigation_id=InvestigationId(which), slug=slug, title=title, fair_from=None, **numbers)
+        for (which, slug, title), numbers in found.items()
+    )
 
 
 _FIELDS: Final = {
@@ -129,7 +123,6 @@ _FIELDS: Final = {
     (_PHASE, Phase.READY.value): "to_sign",
     (_RULING, ""): "rulings",
     (_DUE, ""): "due",
-    (_FAIR, ""): "fair_from",
 }
 
 

@@ -1,7 +1,6 @@
-"""What a desk shows beside its lists: what was sent back, what runs out today, what holds a release back.
+"""What a desk shows beside its lists: what was sent back, what wants a ruling, what runs out today.
 
 asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, Heap]   sent back; rulings wanted
-holding_back(session, investigation_id, now, *, limit=3) -> tuple[Line, ...]     the last to become fair first
 due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
 overdue_and_told_to_wait(session, investigation_id, now) -> tuple[RfcId, ...]    overdue, left alone once or for good
 waived_by(session, rfc_ids) -> dict[RfcId, StaffId]    who gave the last waiver of each, where there is one
@@ -15,17 +14,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, text, union_all
 
 from outreach.db import counts
 from outreach.db.counts import Counts
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
 from outreach.db.queries import holds, phase_now
 from outreach.db.session import Session
-from outreach.db.tables import EntryRow, StaffRow, table
-from outreach.domain.facts import FollowUpStopped, GateWaived
+from outreach.db.tables import STOPS, EntryRow, StaffRow, table
+from outreach.domain.facts import GateWaived
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
-from outreach.domain.lines import Line, Place
+from outreach.domain.lines import Line
 from outreach.domain.phases import Phase
 
 MOST: Final = 1000
@@ -63,13 +62,6 @@ def asked_for(
         asked: Heap(count=same[0].number, lines=tuple(map(from_row, same))) if same else Heap()
         for asked, same in ((asked, [row for row in rows if row.asked == asked.value]) for asked in Asked)
     }
-
-
-def holding_back(
-    session: Session, investigation_id: InvestigationId, now: datetime, *, limit: int = 3
-) -> tuple[Line, ...]:
-    values = {"investigation_id": investigation_id, "now": now, "most": limit}
-    return tuple(from_row(row) for row in session.execute(_HOLDING, values))
 
 
 def due_by(
@@ -128,18 +120,10 @@ def _heap(asked: Asked, where: list[ColumnElement[bool]], order: ColumnElement[A
     return select(first.where(*where).order_by(order, _S.rfc_id).limit(bindparam("most")).subquery())
 
 
-_HOLDING: Final = (
-    select(*LINE_COLUMNS)
-    .where(_HERE, _S.fair_from > bindparam("now"), _S.place == Place.IN.value)
-    .order_by(_S.fair_from.desc(), _S.rfc_id.desc())
-    .limit(bindparam("most"))
-)
-
-
 _TOLD_TO_WAIT: Final = (
     select(_S.rfc_id)
+    .where(_S.rfc_id.in_(select(_E.c.rfc_id).where(text(STOPS))))  # spelled as its index is
     .where(_HERE, phase_now == Phase.OVERDUE.value)
-    .where(exists().where(_E.c.rfc_id == _S.rfc_id, _E.c.kind == FollowUpStopped.__name__))
     .order_by(_S.rfc_id)
 )
 

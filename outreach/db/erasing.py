@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
+from outreach.db import fair_days
 from outreach.db.append_only import NO_SALT
 from outreach.db.audit_reading import MANY_WORDS
 from outreach.db.contact_tables import ContactProposalRow
@@ -103,6 +104,7 @@ def contact(session: Session, contact: Contact) -> None:
     ids = session.execute(select(_PROPOSAL.c.id).where(*_learnt(contact))).scalars().all()
     _forget_proposals(session, contact.agency_id, ids)
     session.execute(delete(_CONTACT).where(_CONTACT.c.id == contact.id))
+    fair_days.of_agencies(session, [contact.agency_id])
 
 
 def _forget_proposals(session: Session, agency_id: int, ids: Sequence[int]) -> None:

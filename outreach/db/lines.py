@@ -11,7 +11,7 @@ from outreach.domain.agencies import fold_text
 from outreach.domain.facts import SentBack
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.lines import Line, Place, clocked, fair_from, place_of, silent_from
+from outreach.domain.lines import Line, Place, clocked, place_of, silent_from
 from outreach.domain.phases import Milestones, Stage
 from outreach.domain.standing import Standing
 
@@ -47,7 +47,6 @@ LINE_COLUMNS: Final = tuple(
         "judged_by",
         "sent_back_at",
         "sent_back_why",
-        "fair_from",
         "last_seq",
     )
 )
@@ -86,7 +85,6 @@ def line_of(stored: StoredCase, standing: Standing) -> Line:
         judged_by=standing.judged_by,
         sent_back_at=back.occurred_at if back else None,
         sent_back_why=back.fact.reason[:SHORT] if back and isinstance(back.fact, SentBack) else "",
-        fair_from=fair_from(standing),
     )
 
 
@@ -118,7 +116,6 @@ def to_row(line: Line, now: datetime) -> dict[str, object]:
         "judged_by": line.judged_by or "",
         "sent_back_at": line.sent_back_at,
         "sent_back_why": line.sent_back_why,
-        "fair_from": line.fair_from,
         "phase": at.phase.value,
         "moves_at": at.moves_at,
         "pressing_at": at.pressing_at,
@@ -155,7 +152,6 @@ def from_row(row: Sequence[Any], home: Home | None = None) -> Line:
         judged_by,
         sent_back_at,
         sent_back_why,
-        fair_from,
         last_seq,
     ) = row[: len(LINE_COLUMNS)]
     return Line(
@@ -183,6 +179,5 @@ def from_row(row: Sequence[Any], home: Home | None = None) -> Line:
         judged_by=StaffId(judged_by) if judged_by else None,
         sent_back_at=sent_back_at,
         sent_back_why=sent_back_why,
-        fair_from=fair_from,
         home=home,
     )

@@ -241,13 +241,15 @@ def _row(rfc_id: RfcId, entry: Entry) -> dict[str, object]:
 
 
 def _entry(row: Row[Any]) -> Entry:
+    """`row` ends in `_COLUMNS`; each is taken by its place, as a release asks for hundreds of thousands."""
+    seq, recorded_at, recorded_by, occurred_at, kind, body, digest = row[-len(_COLUMNS) :]
     return Entry(
-        seq=Seq(row.seq),
-        recorded_at=row.recorded_at,
-        recorded_by=StaffId(row.recorded_by),
-        occurred_at=row.occurred_at,
-        fact=from_json(row.kind, row.body),
-        digest=row.digest,
+        seq=Seq(seq),
+        recorded_at=recorded_at,
+        recorded_by=StaffId(recorded_by),
+        occurred_at=occurred_at,
+        fact=from_json(kind, body),
+        digest=digest,
     )
 
 

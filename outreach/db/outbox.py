@@ -21,7 +21,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, text, update
 from sqlmodel import Session
 
-from outreach.db import seats
+from outreach.db import fair_days, seats
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.statements import OnConflict, changed
 from outreach.db.tables import RequestForCommentRow, table
@@ -191,7 +191,7 @@ def sent(
 
 def again(session: Session, letter: Outgoing, *, not_before: datetime, reply: str, tries: int, cuts: int) -> bool:
     """Put the letter back into the queue."""
-    return _settle(
+    return _ended(
         session,
         letter,
         state=MailState.QUEUED,
@@ -205,7 +205,7 @@ def again(session: Session, letter: Outgoing, *, not_before: datetime, reply: st
 
 def settled(session: Session, letter: Outgoing, state: MailState, *, reply: str) -> bool:
     """The letter ends here without having been sent by us: dead, unconfirmed or cancelled."""
-    return _settle(session, letter, state=state, last_reply=reply[:2000], **NOBODYS)
+    return _ended(session, letter, state=state, last_reply=reply[:2000], **NOBODYS)
 
 
 def settled_by_hand(session: Session, letter: Outgoing, state: MailState, *, reply: str, at: datetime) -> None:
@@ -216,6 +216,7 @@ def settled_by_hand(session: Session, letter: Outgoing, state: MailState, *, rep
     if state is MailState.SENT:
         values |= {"sent_at": at}
     session.execute(update(OUTBOX).where(OUTBOX.c.id == letter.id).values(**values))
+    fair_days.of_requests(session, [letter.rfc_id] if letter.rfc_id else [])
 
 
 def in_hand(session: Session) -> tuple[Outgoing, ...]:
@@ -280,6 +281,13 @@ def waiting(session: Session, *, before: datetime) -> int:
 
 def count(session: Session, state: MailState) -> int:
     return int(session.execute(select(func.count()).where(OUTBOX.c.state == state)).scalar_one())
+
+
+def _ended(session: Session, letter: Outgoing, **values: Any) -> bool:
+    """It does not leave, or not when it was to: its request is foreseen otherwise."""
+    ours = _settle(session, letter, **values)
+    fair_days.of_requests(session, [letter.rfc_id] if letter.rfc_id else [])
+    return ours
 
 
 def _settle(session: Session, letter: Outgoing, **values: Any) -> bool:

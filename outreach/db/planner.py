@@ -36,11 +36,13 @@ VALUES: Final = {
     "country": 25,
     # Nearly all rows have the other value; the one that is asked for is rare.
     "needs_ruling": REQUESTS // 100,
+    "stuck": REQUESTS // 100,
     "state": 1_000,
     "what": 4,
     "word": REQUESTS // 10,
     "from_at": 500,
     "fair_from": 1_000,
+    "fair_until": 1_000,
     "moves_at": 1_000,
     "pressing_at": 1_000,
     "remind_at": 5_000,

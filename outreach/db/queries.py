@@ -135,14 +135,14 @@ WORKING: Final[dict[str, ColumnElement[Any]]] = {
     "deadline_zone": case((_TOLD, _S.due_zone), else_=""),
     "reply_waits_since": cast(_S.waiting_since, String),
     "last_contact_at": cast(_S.last_contact_at, String),
-    "fair_from": cast(_S.fair_from, String),
+    "fair_from": cast(case((and_(_S.fair_until > _now, _S.stuck.is_(False)), _S.fair_from)), String),
     "signed_at": cast(_S.signed_at, String),
     "with": _S.assignee,
 }
 """What a list is as a file, for `every`. Instants as the database’s own text, in UTC: `2026-11-23 14:00:00…`.
 
-Before anybody asked there is no deadline, whatever one is thought of. `fair_from` is the earliest instant at which the
-row can have all its gates.
+Before anybody asked there is no deadline, whatever one is thought of. `fair_from` is empty where no day can be named,
+or where it is to be reckoned.
 """
 
 

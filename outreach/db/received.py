@@ -104,7 +104,7 @@ _GUESSED: Final = (
     .where(_RFC.c.investigation_id == bindparam("investigation_id"))
     .group_by(_GUESS.c.rfc_id)
 )
-_GUESSED_OF: Final = select(_GUESS.c.rfc_id).where(_GUESS.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).distinct()
+_FIRST_GUESSED: Final = select(_GUESS.c.rfc_id, func.min(_GUESS.c.received_id).label("first")).group_by(_GUESS.c.rfc_id)
 _NAMED: Final = [(one, one.c.received_id == _M.c.id) for one in (_FILING, _GUESS)]
 _OF_THEIRS: Final = _RFC.c.investigation_id.in_(bindparam("whole", expanding=True))
 _MINE: Final = or_(*(exists().where(here, one.c.rfc_id == _RFC.c.id, _OF_THEIRS) for one, here in _NAMED))
@@ -285,10 +285,10 @@ def waiting(session: Session) -> tuple[int, int]:
     return int(held), int(unread)
 
 
-def guessed(session: Session, rfc_ids: Collection[RfcId]) -> frozenset[RfcId]:
-    """Those of these requests whose answer a held message may be."""
-    found = session.execute(_GUESSED_OF, {"rfc_ids": list(rfc_ids)}) if rfc_ids else ()
-    return frozenset(RfcId(row.rfc_id) for row in found)
+def guessed(session: Session, rfc_ids: Collection[RfcId]) -> dict[RfcId, MessageId]:
+    """Those of these requests whose answer a held message may be, each with the first such message."""
+    found = session.execute(_FIRST_GUESSED.where(_GUESS.c.rfc_id.in_(rfc_ids))) if rfc_ids else ()
+    return {RfcId(row.rfc_id): MessageId(row.first) for row in found}
 
 
 def guessed_at(session: Session, investigation_id: InvestigationId) -> dict[RfcId, int]:

@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from outreach.db import counts
 from outreach.db.cases import StoredCase
+from outreach.db.fair_days import NOTHING_TO_RECKON, TO_RECKON
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row, line_of, to_row
 from outreach.db.session import Session
 from outreach.db.tables import InvestigationRow, StandingCountRow, table
@@ -173,6 +174,7 @@ def row_of(folded: Folded, line: Line) -> dict[str, object]:
         "folded_at": now,
         "plan": reminders.written(folded.plan),
         "remind_at": reminders.next_begin(folded.plan) or NEVER,
+        **(TO_RECKON if line.open else NOTHING_TO_RECKON),
         "which": folded.stored.rfc_id,
     }
 

@@ -7,13 +7,13 @@ this package. What is worked on outside of the logs (mail, releases, uploads) st
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from outreach.db.columns import at_least, length, one_of, rule, sorted_text
 from outreach.domain.agencies import Health
 from outreach.domain.editions import EditionKind
-from outreach.domain.facts import Channel
+from outreach.domain.facts import Channel, FollowUpStopped
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Place, What
 from outreach.domain.people import Role
@@ -193,11 +193,20 @@ class RequestForCommentRow(SQLModel, table=True):
     agency_id: int = Field(foreign_key="agency.id")
 
 
+STOPS: Final = f"kind = '{FollowUpStopped.__name__}'"
+"""Few of an investigation's entries: whoever looks for those that stop following up reads them alone."""
+
+
 class EntryRow(SQLModel, table=True):
     """The log. `kind` and `body` are the fact in the form that the chain of digests seals."""
 
     __tablename__ = "entry"
-    __table_args__: ClassVar[Any] = (at_least("seq", 1), length("kind", 60, 1), length("digest", 64, 64))
+    __table_args__: ClassVar[Any] = (
+        at_least("seq", 1),
+        length("kind", 60, 1),
+        length("digest", 64, 64),
+        Index("ix_entry_stops", "rfc_id", sqlite_where=text(STOPS), postgresql_where=text(STOPS)),
+    )
     rfc_id: int = Field(primary_key=True, foreign_key="request_for_comment.id")
     seq: int = Field(primary_key=True)
     recorded_at: datetime
@@ -228,7 +237,8 @@ class StandingSummaryRow(SQLModel, table=True):
 
     It holds instants. `phase` and `status` were true at some instant past and stay so until `moves_at`; a list asks
     for `phase = … AND moves_at > now` and works the few others out: a range of an index, and true at any time.
-    `plan` is what our own staff will have to be reminded of, `remind_at` when to look at it next.
+    `plan` is what our own staff will have to be reminded of, `remind_at` when to look at it next. `fair_from` and
+    `stuck` hold until `fair_until`, and are reckoned apart (see `fair_days`).
     """
 
     __tablename__ = "standing_summary"
@@ -259,6 +269,8 @@ class StandingSummaryRow(SQLModel, table=True):
             postgresql_where=text("sent_back_at IS NOT NULL"),
         ),
         Index("ix_summary_fair", "investigation_id", "fair_from", "rfc_id"),
+        Index("ix_summary_fair_until", "investigation_id", "fair_until"),
+        Index("ix_summary_stuck", "investigation_id", "stuck"),
         Index("ix_summary_moves", "investigation_id", "moves_at"),
         Index("ix_summary_remind", "remind_at", "rfc_id"),
     )
@@ -290,6 +302,8 @@ class StandingSummaryRow(SQLModel, table=True):
     sent_back_at: datetime | None
     sent_back_why: str
     fair_from: datetime | None
+    fair_until: datetime | None
+    stuck: bool = Field(sa_column_kwargs={"server_default": false()})
     phase: str
     moves_at: datetime
     pressing_at: datetime

@@ -17,7 +17,7 @@ from outreach.domain.investigation import Policy
 from outreach.domain.known import Known
 from outreach.domain.office_hours import next_open
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted, read_date
+from outreach.domain.wallclock import Timed, counted, read_date
 
 CHASES = frozenset(
     {
@@ -57,7 +57,12 @@ class Wait:
     over: datetime | None = None
 
     def said(self, read: Callable[[datetime], str]) -> str:
-        return self.words.replace("{over}", read(self.over)) if self.over else self.words
+        return Timed(self.parts).said(read)
+
+    @property
+    def parts(self) -> tuple[str | datetime, ...]:
+        before, named, after = self.words.partition("{over}")
+        return (before, self.over, after) if named and self.over else (self.words,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

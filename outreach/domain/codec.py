@@ -20,7 +20,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 
 
 def kind_of(fact: Fact) -> str:

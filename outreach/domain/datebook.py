@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
 from outreach.domain.lines import Line
 from outreach.domain.phases import Phase, Stage
@@ -73,9 +73,10 @@ class Dated:
 class Load:
     """How much waits in one investigation. `due` counts deadlines still ahead, up to an instant that the asker chose.
 
-    `fair_from` is the earliest instant at which every row could be signed, while it lies ahead.
+    `fair_from` is the earliest fair release, while it lies ahead and can be named.
     """
 
+    investigation_id: InvestigationId
     slug: str
     title: str
     to_read: int = 0
@@ -346,14 +347,14 @@ def _of_editors(owner: Owner, loads: Iterable[Load]) -> Iterator[Appointment]:
         if load.fair_from:
             yield Appointment(
                 uid=owner.uid(f"release-{load.slug}"),
-                title=f"Earliest release · {plain(load.title)}",
+                title=f"Earliest fair release · {plain(load.title)}",
                 starts=load.fair_from,
                 ends=load.fair_from + QUARTER,
                 words=_lines(
-                    "The earliest instant at which every row could be signed, if all goes well.",
+                    "From then on every row can fairly be signed, if each try is made as soon as it may be.",
                     f"Yours: {read(load.fair_from, owner.clock)}",
                 ),
-                link=at,
+                link=f"{at}/readiness",
                 changed_at=owner.changed([], midnight),
             )
 

@@ -27,6 +27,14 @@ PREVIOUS = "previous"
 ENVELOPE = ("agency", "at", "zone", "by", "recorded_at", "ref", "fact")
 MOST_WORKING_DAYS = 260  # a year of them
 PROMISES = (facts.DeadlineSet, facts.ExtensionGranted)
+SAID_OUTRIGHT: Mapping[type[Fact], Mapping[str, str]] = {
+    facts.ExtensionGranted: {
+        "told_agency": "The line does not say whether the agency knows of its new deadline. "
+        'Add "told_agency": true if it has been told, or "told_agency": false if somebody still has to tell it.'
+    }
+}
+"""What a line has to say although the log leaves it out where it is so: nobody is held to what they were not told."""
+
 WRITTEN_LIKE = "Write it like 2026-03-09T17:00+01:00, or without the offset and with a “zone” beside it."
 
 
@@ -110,8 +118,10 @@ def resolve(line: FactLine, context: Context, seal: Callable[[str], str]) -> Tol
         body[name] = _seq(body[name], name, context)
     for name in _instants(line.kind) & body.keys():
         body[name] = _instant(body[name], name, line.zone, context)
+    for name in SAID_OUTRIGHT.get(line.kind, {}).keys() - body.keys():
+        raise RuleBroken(SAID_OUTRIGHT[line.kind][name], name)
     fact = codec.from_json(line.kind.__name__, body)
-    if context.as_recorded and isinstance(fact, facts.ExtensionGranted) and not fact.day_off:
+    if context.as_recorded and isinstance(fact, PROMISES) and not fact.day_off:
         off = off_day(fact.due_at, context.calendar)
         fact = replace(fact, day_off=off.reason if off else "")
     return Told(happened=Happened(at=line.at, fact=fact), words=words)

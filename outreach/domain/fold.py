@@ -207,7 +207,7 @@ def _deadline(by_kind: Kinds, attempts: tuple[Attempt, ...]) -> Deadline | None:
         seq=entry.seq,
         last_told=max(told, default=None),
         they_asked=isinstance(fact, facts.ExtensionGranted) and fact.asked_by is facts.AskedBy.AGENCY,
-        day_off=fact.day_off if isinstance(fact, facts.ExtensionGranted) else "",
+        day_off=fact.day_off,
     )
 
 

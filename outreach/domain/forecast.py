@@ -17,21 +17,13 @@ from outreach.domain.agencies import Contact
 from outreach.domain.batches import Pending, foremost
 from outreach.domain.case import Case
 from outreach.domain.chasing import Kind
+from outreach.domain.fair import A_DAY, Fair, fair, rules_of
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
-from outreach.domain.known import Membership
-from outreach.domain.letter_templates import Purpose
-from outreach.domain.road import OnItsWay, Road, Rules, Step, road
-from outreach.domain.standing import Standing
+from outreach.domain.road import Step, road
 
-A_DAY = timedelta(days=1)
 NONE = timedelta(0)
-
-TO_GO_ON = (
-    "To go on, take that entry back; or an editor waives what is still wanted, with the reason that is printed, or "
-    "takes the row out of the dataset."
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,51 +221,33 @@ class Forecast:
         )
 
 
-def fair_from(standing: Standing) -> datetime:
-    """From when the row can fairly be signed as far as its log alone tells, for lists: whom we reach is not in it."""
-    if standing.signed is not None:
-        return standing.as_of
-    gates = (check.earliest for check in standing.unmet if check.earliest)
-    return max((*gates, *([standing.notice.due_at] if standing.notice else [])), default=standing.as_of)
-
-
-def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Iterable[Pending] = ()) -> Outlook | None:
+def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Sequence[Pending] = ()) -> Outlook | None:
     """What to expect of one request; None for one that is out of the dataset for good."""
-    now = case.standing
-    listing = now.known.listing
-    if listing.membership is not Membership.IN:
+    found = fair(case, contacts, letters)
+    if found is None:
         return None
-    rules = Rules(policy=case.policy, questions=case.questions, calendar=case.calendar)
+    now, ahead = case.standing, found.ahead
     waits = sorted(case.unmet if now.signed is None else (), key=lambda check: check.earliest or case.now, reverse=True)
     pending = foremost(one for one in letters if not one.held)
-    on_its_way = pending is not None and pending.to_leave and pending.purpose is not Purpose.EXTENSION
-    armed = (
-        OnItsWay(leaves_at=pending.leaves_at, due_at=pending.due_at)
-        if pending and on_its_way and pending.leaves_at
-        else None
-    )
-    ahead = road(now, tuple(contacts), rules, armed=armed)
     answer = now.answer if now.status in ANSWERED else None
-    stopped = followups.stopped(case) if ahead.steps else ""
-    fair = max(ahead.fair_from, case.now)
     return Outlook(
         rfc_id=whose.rfc_id,
         agency=whose.agency,
         zone=whose.zone,
         assignee=now.known.assigned_to,
-        fair_from=fair,
-        tomorrow=fair if armed else max(fair, _tomorrow(case, ahead, contacts, rules)),
+        fair_from=found.at,
+        tomorrow=found.at if found.armed else max(found.at, _tomorrow(case, found, contacts)),
         waits_for=tuple(waits),
         asked_at=now.asked_at,
         answered_at=answer.at if answer else None,
         signed_at=now.signed_at,
-        outside=listing.outside_dataset,
+        outside=now.known.listing.outside_dataset,
         steps=ahead.steps,
-        stuck=f"{stopped} {TO_GO_ON}" if stopped else ahead.unknown,
+        stuck=found.stuck,
         before=followups.before(case, contacts, pending) if ahead.steps or case.held else "",
         held=bool(case.held),
         unread=bool(now.known.waiting),
-        armed=armed is not None,
+        armed=found.armed is not None,
     )
 
 
@@ -284,12 +258,13 @@ def forecast(now: datetime, outlooks: Iterable[Outlook]) -> Forecast:
     return Forecast(now=now, outlooks=tuple(sorted(outlooks, key=order)))
 
 
-def _tomorrow(case: Case, ahead: Road, contacts: Sequence[Contact], rules: Rules) -> datetime:
+def _tomorrow(case: Case, found: Fair, contacts: Sequence[Contact]) -> datetime:
     """When it is fair if nothing is done for a day; the same where there is nothing to do before then."""
-    later, now = case.now + A_DAY, case.standing
+    later, now, ahead = case.now + A_DAY, case.standing, found.ahead
     nothing = now.signed is not None or all(check.by_itself for check in case.unmet)
     if ahead.steps[0].at >= later if ahead.steps else nothing:
         return ahead.fair_from
+    rules = rules_of(case)
     return road(rules.standing(replace(now.known, as_of=later)), tuple(contacts), rules).fair_from
 
 

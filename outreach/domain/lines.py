@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from outreach.domain import forecast, gates
+from outreach.domain import gates
 from outreach.domain.agencies import Place as Home
 from outreach.domain.codec import canonical
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
-from outreach.domain.phases import Milestones, Phase, phase_at, steps
+from outreach.domain.phases import Milestones, Phase, Stage, phase_at, steps
 from outreach.domain.standing import Standing
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,8 +63,7 @@ class Line:
 
     `silent_from`: when its silence is proven by itself; *awaiting* then turns into *no response*, while *acknowledged
     only* keeps its name. `judged_by` may not sign the row. `sent_back_why` is what an editor asked to have mended,
-    while that is the last word. `fair_from` is the earliest instant at which an unsigned row can have all its gates, if
-    all goes well. `home` is where the agency keeps its calendar, in lists that show how far off a deadline is.
+    while that is the last word. `home` is where the agency keeps its calendar, in lists that say how far deadlines are.
     """
 
     rfc_id: RfcId
@@ -91,8 +90,12 @@ class Line:
     judged_by: StaffId | None = None
     sent_back_at: datetime | None = None
     sent_back_why: str = ""
-    fair_from: datetime | None = None
     home: Home | None = field(default=None, compare=False)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be signed."""
+        return self.milestones.stage is not Stage.OUT and self.signed_at is None
 
     def phase_at(self, now: datetime) -> Phase:
         return phase_at(self.milestones, now)
@@ -128,13 +131,6 @@ def silent_from(standing: Standing) -> datetime | None:
         return standing.signed.recorded_at
     silence = (check for check in standing.checks if check.gate in gates.SILENCE)
     return gates.all_hold_from(silence, standing.as_of)
-
-
-def fair_from(standing: Standing) -> datetime | None:
-    """The latest of what the gates still wait for; None once the row is signed, or for one that will not be printed."""
-    if standing.signed is not None or standing.known.listing.membership is not Membership.IN:
-        return None
-    return forecast.fair_from(standing)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.letters import AgencyLetter
+from outreach.domain.wallclock import Timed
 
 Value = str | tuple[str, ...]
 Fields = Mapping[str, "Value | Fields"]
@@ -85,7 +86,7 @@ class Merged:
     leaves_at: datetime | None
     letter: AgencyLetter | None
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Timed, ...] = ()
     basis: str = ""
     edited: bool = False
     urgent: str = ""

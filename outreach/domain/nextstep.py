@@ -16,7 +16,7 @@ from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.wallclock import counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,10 +24,9 @@ class NextStep:
     """One thing to do. `noun` names what will be recorded; None where there is nothing to do but wait or read.
 
     `about` is the entry it concerns; `by` the instant before which it should be done, and `why_by` why, where that is
-    our own time and not the agency's; `not_before` the instant up to which there is nothing to do, and
-    `why_not_before` what it waits for. Those in `not_by` made what a second person has to check. `letter` is one of
-    ours that may still reach the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen
-    to.
+    our own time and not the agency's; `not_before` the instant up to which there is nothing to do, and `wait` what it
+    waits for. Those in `not_by` made what a second person has to check. `letter` is one of ours that may still reach
+    the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen to.
     """
 
     sentence: str
@@ -37,7 +36,7 @@ class NextStep:
     by: datetime | None = None
     why_by: str = ""
     not_before: datetime | None = None
-    why_not_before: str = ""
+    wait: chasing.Wait | None = None
     for_editors: bool = False
     not_by: frozenset[StaffId] = frozenset()
     channel: Channel | None = None
@@ -194,8 +193,7 @@ def _tell(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep 
     promised = now.deadline
     if promised is None or not followups.untold(now):
         return None
-    due = read(promised.at, zone_or_utc(promised.zone))
-    sentence = f"Tell them the new deadline ({due}): by letter or a call."
+    sentence = "Tell them the new deadline, by letter or a call."
     return NextStep(noun="attempts", label=_log(None), sentence=sentence, by=promised.at)
 
 
@@ -217,7 +215,7 @@ def _chase(case: Case, now: Standing, contacts: Sequence[Contact]) -> NextStep |
         sentence=f"{whom} Still wanted: {chase.missing}.",
         by=_before(case, chase.wanted, after=wait.at if wait else now.as_of),
         not_before=wait.at if wait else None,
-        why_not_before=wait.said(lambda at: read(at, case.calendar.zone)) if wait else "",
+        wait=wait,
         channel=best.channel if best else None,
     )
 

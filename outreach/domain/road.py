@@ -111,6 +111,8 @@ def _leaves(now: Standing, chase: Chase, rules: Rules, letter: OnItsWay | None) 
 
 
 def _fair(now: Standing) -> datetime:
+    if now.signed is not None:
+        return now.as_of
     return max((check.earliest for check in now.unmet if check.earliest), default=now.as_of)
 
 

@@ -5,7 +5,7 @@ published can be shown for ever.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.domain import gates
@@ -20,7 +20,6 @@ from outreach.domain.facts import (
     Position,
     ReversalConfirmed,
 )
-from outreach.domain.final_notice import FinalNotice, final_notice
 from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
@@ -44,9 +43,8 @@ class Standing:
     """Everything derived about a request as of an instant.
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
-    gates of a sign-off, those of silence among them while there is no answer. `notice`: the final notice, while one is
-    still to come. `advised` are looked at before a release and keep nobody from signing; they can be waived all the
-    same, which puts an editor's reason on record.
+    gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a release
+    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record.
     """
 
     known: Known
@@ -59,7 +57,6 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
-    notice: FinalNotice | None = None
     advised: tuple[Check, ...] = ()
 
     @property
@@ -174,14 +171,11 @@ def standing(
     entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
 ) -> Standing:
     """Fold what we knew at `as_of`, in the order it happened."""
-    found = stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
-    if found.answer or found.signed:
-        return found
-    return replace(found, notice=final_notice(found.known, found.checks, policy, calendar))
+    return stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
 
 
 def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
-    """The same of what is known already, or would be if a try were made; what letters are to come is left open."""
+    """The same of what is known already, or would be if a try were made."""
     questions = questions.known_at(known.as_of)
     taken = positions(known, questions)
     turned = reversals(taken, known.rulings)

@@ -1,5 +1,7 @@
 """What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,8 +12,6 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 YEARS = range(1900, 2200)
-SPELLED_IN = 6
-"""The words of `Fri 5 Dec 2026 17:00 AST`."""
 
 
 class ClockSkipped(RuleBroken):
@@ -115,17 +115,18 @@ def on_both_clocks(at: datetime, zone: ZoneInfo, own: ZoneInfo, far: str = "") -
     return read(at, zone) + (f" ({here})" if here else "") + (f", {far}" if far else "")
 
 
-def read_back(text: str, zone: ZoneInfo) -> datetime | None:
-    """The instant that `read` spelled like this for `zone`; None where it spelled none so."""
-    words = text.split()
-    if len(words) != SPELLED_IN or words[2] not in MONTHS:
-        return None
-    _, day, month, year, clock, _ = words
-    try:
-        local = datetime.combine(date(int(year), MONTHS.index(month) + 1, int(day)), time_of_day(clock), zone)
-    except ValueError:
-        return None
-    return next((one.astimezone(UTC) for one in (local, local.replace(fold=1)) if spelled(one) == text), None)
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A sentence of ours with the instants it names: whoever reads it reads them on clocks of their own."""
+
+    parts: tuple[str | datetime, ...]
+
+    @classmethod
+    def of(cls, *parts: str | datetime) -> "Timed":
+        return cls(parts)
+
+    def said(self, read: Callable[[datetime], str]) -> str:
+        return "".join(part if isinstance(part, str) else read(part) for part in self.parts)
 
 
 def read_time(at: datetime, zone: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outreach.db import datebook, people, seats
 from outreach.db.datebook import KeptFeed
@@ -15,6 +15,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Staff
 from outreach.domain.teams import Sight
 from outreach.press import calendar_file
+from outreach.services import fair_days
 from outreach.services.desk import Desk
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
@@ -81,7 +82,7 @@ def read(desk: Desk, token: str) -> CalendarFile:
         ]
         owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
         content = calendar_file.written(
-            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(session, owner, sight))
+            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(desk, session, owner, sight))
         )
     return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
 
@@ -100,11 +101,15 @@ def _is_theirs(one: Dated, reader: Staff, sight: Sight) -> bool:
     return seat is not None and (seat.part.may_edit or one.line.assignee == reader.id)
 
 
-def _loads(session: Session, owner: Owner, sight: Sight) -> tuple[Load, ...]:
+def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Load, ...]:
     """How much waits in each investigation they edit."""
     edited = {seat.slug for seat in sight.seats.values() if seat.part.may_edit}
     found = datebook.loads(session, owner.now, owner.now) if edited else ()
-    return tuple(one for one in found if one.slug in edited)
+    return tuple(
+        replace(one, fair_from=fair_days.release(desk, session, one.investigation_id, owner.now).fair_from)
+        for one in found
+        if one.slug in edited
+    )
 
 
 def _token(desk: Desk, by: Acting) -> str:

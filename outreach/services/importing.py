@@ -4,9 +4,7 @@ On the web the bytes are kept from the dry run on, so that what was looked at is
 reported.
 """
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -41,6 +39,7 @@ from outreach.services.import_decisions import (
 )
 from outreach.services.import_plan import ImportPlan, counts_of, lines_shown, missing_shown
 from outreach.services.import_writing import Writing, write
+from outreach.services.keeping import keeping_everything
 from outreach.services.naming import colleagues
 from outreach.services.sheets import read
 
@@ -89,7 +88,7 @@ def dry_run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportPlan:
     """Say what importing the file would do. Nothing is written and nothing kept."""
-    with desk.reading() as session, _keeping_everything():
+    with desk.reading() as session, keeping_everything():
         investigation = investigations.get(session, slug)
         upload = _unkept(investigation, filename, content, decisions, by=by, at=desk.clock())
         found = _worked_out(desk, session, upload, _read(upload), investigation=investigation)
@@ -100,7 +99,7 @@ def run(
     desk: Desk, slug: str, filename: str, content: bytes, *, by: Acting, decisions: Decisions | None = None
 ) -> ImportOutcome:
     """Run the file for real at once; its bytes are kept if it passes. Raises `ImportRefused`."""
-    with _keeping_everything():
+    with keeping_everything():
         with desk.reading() as session:
             investigation = investigations.get(session, slug)
         upload = _unkept(investigation, filename, content, decisions, by=by, at=desk.clock())
@@ -109,7 +108,7 @@ def run(
 
 def plan(desk: Desk, slug: str, upload_id: int) -> ImportPlan:
     """What importing a kept file would do now, with the decisions made so far."""
-    with desk.reading() as session, _keeping_everything():
+    with desk.reading() as session, keeping_everything():
         investigation = investigations.get(session, slug)
         upload = uploads.get(session, investigation.id, upload_id)
         found = _worked_out(desk, session, upload, _read(upload), investigation=investigation)
@@ -139,7 +138,7 @@ def commit(desk: Desk, slug: str, upload_id: int, decisions: Decisions | None, *
     Raises `ImportRefused` while anything is wrong or undecided. What takes long is done before the transaction; if
     anybody wrote in between, it is done again inside.
     """
-    with _keeping_everything():
+    with keeping_everything():
         with desk.reading() as session:
             upload = uploads.get(session, investigations.get(session, slug).id, upload_id)
         if decisions:
@@ -213,18 +212,6 @@ def _commit(desk: Desk, upload: Upload, sheet: Sheet, by: Acting) -> ImportOutco
         )
         write(writing, worked_out.plan)
     return _outcome(upload, investigation, worked_out)
-
-
-@contextmanager
-def _keeping_everything() -> Iterator[None]:
-    """An import makes a million values and drops none before its end: looking for some to drop costs a fifth of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @dataclass(frozen=True, kw_only=True)

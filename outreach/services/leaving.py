@@ -11,7 +11,7 @@ from outreach.db.cases import StoredCase
 from outreach.db.session import Session, hold_clock
 from outreach.domain import facts
 from outreach.domain.agencies import Health
-from outreach.domain.calendars import working_days_between
+from outreach.domain.calendars import off_day, working_days_between
 from outreach.domain.case import Case
 from outreach.domain.conflicts import DeskBusy, NotKnownSaved
 from outreach.domain.errors import OutreachError, RuleBroken
@@ -226,8 +226,14 @@ def _facts(letter: Outgoing, case: Case, at: datetime, *, evidence: str) -> tupl
     )
     told = [Happened(at=at, fact=made)]
     if carries.deadline and (standing.deadline is None or carries.deadline.due_at > standing.deadline.at):
-        due = carries.deadline
-        promised = facts.DeadlineSet(due_at=due.due_at, zone=due.zone, working_days=due.working_days, why=due.why)
+        due, off = carries.deadline, off_day(carries.deadline.due_at, case.calendar)
+        promised = facts.DeadlineSet(
+            due_at=due.due_at,
+            zone=due.zone,
+            working_days=due.working_days,
+            why=due.why,
+            day_off=off.reason if off else "",
+        )
         told.append(Happened(at=at, fact=promised))
     return tuple(told)
 

@@ -6,16 +6,15 @@ Looked for while a batch is open, and before each approval; what changes after t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from outreach.domain import followups
 from outreach.domain.batches import Pending, shorter
-from outreach.domain.calendars import CalendarEnds, working_days_between
+from outreach.domain.calendars import CalendarEnds, doubts_between, working_days_between
 from outreach.domain.chasing import Wait
 from outreach.domain.ids import RfcId
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.merging import Merged, Problem
-from outreach.domain.wallclock import read, read_date, zone_or_utc
+from outreach.domain.wallclock import Timed, read_date, zone_or_utc
 from outreach.services.letter_sheet import Addressee, Sheet
 
 Others = Mapping[RfcId, tuple[Pending, ...]]
@@ -64,15 +63,14 @@ def _came(sheet: Sheet, addressee: Addressee, since: datetime) -> Iterator[Probl
         )
 
 
-def _left_alone(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+def _left_alone(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[Timed]:
     if (alone := left_alone(sheet, addressee)) is None:
         return
-    there = partial(read, zone=zone_or_utc(addressee.agency.zone))
-    until, why = there(alone.at), alone.said(there)
     if one.urgent:
-        yield f"It should be left alone until {until} ({why}), and this letter does not wait for that."
+        does_not = "), and this letter does not wait for that."
+        yield Timed.of("It should be left alone until ", alone.at, " (", *alone.parts, does_not)
     else:
-        yield f"It is left alone until {until}: {why}. The letter waits that long."
+        yield Timed.of("It is left alone until ", alone.at, ": ", *alone.parts, ". The letter waits that long.")
 
 
 def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:
@@ -92,48 +90,47 @@ def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:
             )
 
 
-def _as_well(others: tuple[Pending, ...]) -> Iterator[str]:
+def _as_well(others: tuple[Pending, ...]) -> Iterator[Timed]:
     for other in others:
         if other.open:
             where = f"batch {other.batch_id} as well: {other.called}, not approved yet"
-            yield f"It stands in {where}. Drop one of the two."
+            yield Timed.of(f"It stands in {where}. Drop one of the two.")
         elif other.given_up:
-            yield (
+            yield Timed.of(
                 f"Its {other.purpose} in batch {other.batch_id} was given up before it left. Drop that one, so that "
                 "nobody queues it again."
             )
 
 
-def _not_settled(addressee: Addressee, one: Merged) -> Iterator[str]:
-    """What nobody knows yet of the days off with which its deadline was counted."""
-    due, calendar = one.letter.deadline if one.letter else None, addressee.case.calendar
-    if due is not None and one.leaves_at is not None:
-        first, last = calendar.local_date(one.leaves_at), calendar.local_date(due.due_at)
-        if said := calendar.not_settled(range(first.year, last.year + 1)):
-            yield said
+def _not_settled(addressee: Addressee, one: Merged) -> Iterator[Timed]:
+    """What nobody knows yet of the days off with which its deadline was counted, or of where they are kept."""
+    due = one.letter.deadline if one.letter else None
+    if due is None or one.leaves_at is None:
+        return
+    if said := doubts_between(one.leaves_at, due.due_at, addressee.case.calendar):
+        yield Timed.of(said)
 
 
-def _less_time(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+def _less_time(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[Timed]:
     """As its words tell it: whoever was promised longer has longer. An extension only adds to what was given."""
     due, case = one.letter.deadline if one.letter else None, addressee.case
     if due is None or one.leaves_at is None or sheet.purpose is Purpose.EXTENSION:
         return
     if short := shorter(working_days_between(one.leaves_at, due.due_at, case.calendar), case.policy):
-        yield f"It gives {short}"
+        yield Timed.of(f"It gives {short}")
 
 
-def _of_request(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[str]:
+def _of_request(sheet: Sheet, addressee: Addressee, one: Merged) -> Iterator[Timed]:
     standing = addressee.case.standing
     if standing.signed is not None:
-        yield f"Its row is signed off as “{standing.signed.status}”. This letter voids the sign-off."
+        yield Timed.of(f"Its row is signed off as “{standing.signed.status}”. This letter voids the sign-off.")
     promised, due = standing.deadline, one.letter.deadline if one.letter else None
     if promised is None or due is None or sheet.purpose is Purpose.FIRST:
         return
-    zone = zone_or_utc(addressee.agency.zone)
-    before, now = read(promised.at, zone), read(due.due_at, zone)
     if promised.at <= sheet.now:
-        yield f"Its deadline passed on {before}. This letter gives it a new one: {now}."
+        yield Timed.of("Its deadline passed on ", promised.at, ". This letter gives it a new one: ", due.due_at, ".")
     elif sheet.purpose is not Purpose.EXTENSION:
+        zone = zone_or_utc(addressee.agency.zone)
         asked = f"It was asked on {read_date(standing.asked_at.astimezone(zone))}, and " if standing.asked_at else "It "
-        more = f" This letter gives it until {now}." if due.due_at > promised.at else ""
-        yield f"{asked}still has time to answer: its deadline is {before}.{more}"
+        more = (" This letter gives it until ", due.due_at, ".") if due.due_at > promised.at else ()
+        yield Timed.of(f"{asked}still has time to answer: its deadline is ", promised.at, ".", *more)

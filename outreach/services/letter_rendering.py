@@ -32,6 +32,7 @@ from outreach.domain.merging import (
     put_in,
 )
 from outreach.domain.office_hours import Office, earliest, next_open, spread
+from outreach.domain.wallclock import Timed
 from outreach.mail import local_words, sandbox
 from outreach.mail.compose import as_html, sender_address
 from outreach.services import letter_checks, letter_leaks, letter_problems
@@ -66,7 +67,11 @@ def merge_all(
     if terms.approved:
         return merged
     ours = letter_leaks.found(desk, session, sheet.investigation, merging.texts)
-    return tuple(replace(one, warnings=(*one.warnings, *ours.get(one.rfc_id, ()))) for one in merged)
+    return tuple(replace(one, warnings=(*one.warnings, *_timeless(*ours.get(one.rfc_id, ())))) for one in merged)
+
+
+def _timeless(*sentences: str) -> tuple[Timed, ...]:
+    return tuple(Timed.of(sentence) for sentence in sentences)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class _Merging:
             letter=letter,
             html=as_html(letter),
             problems=(*problems, *more),
-            warnings=(
+            warnings=_timeless(
                 *letter_checks.of_contact(self.sheet, contact),
                 *letter_checks.warnings(self.sheet, addressee, said),
             ),

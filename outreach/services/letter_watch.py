@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from outreach.db import batches, editions, heartbeats, investigations, outbox, pending_letters, people, summaries
 from outreach.db.session import Session
@@ -25,7 +26,7 @@ from outreach.domain.merging import Merged, seal_of
 from outreach.domain.office_hours import is_open
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting
-from outreach.domain.wallclock import read, read_date, zone_or_utc
+from outreach.domain.wallclock import read_date, zone_or_utc
 from outreach.services import agency_letters, heartbeat
 from outreach.services.batches import look
 from outreach.services.desk import Desk
@@ -127,7 +128,7 @@ def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime
         return "It did not leave on its day, from which its deadline is counted. Merge it anew."
     promised = case.standing.deadline
     if promised is not None and frozen.due_at is not None and promised.at > frozen.due_at:
-        until = read(promised.at, zone_or_utc(promised.zone))
+        until = _day_of(promised.at, zone_or_utc(promised.zone))
         return f"The agency was promised more time meanwhile than the letter says, until {until}. Merge it anew."
     if now.problems:
         return str(now.problems[0])
@@ -144,9 +145,14 @@ def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: dateti
         return f"Mail to {frozen.to} does not arrive any more. Choose another contact, and merge it anew."
     alone = None if one.urgent else left_alone(sheet, addressee)
     if alone is not None and alone.at > max(at, frozen.leaves_at):
-        there = partial(read, zone=addressee.case.calendar.zone)
+        there = partial(_day_of, zone=addressee.case.calendar.zone)
         return f"It is left alone until {there(alone.at)}: {alone.said(there)}. Merge it anew, to leave after that."
     return ""
+
+
+def _day_of(at: datetime, zone: ZoneInfo) -> str:
+    """What is kept with a letter cannot tell each reader their own hour: it names the agency's day."""
+    return read_date(at.astimezone(zone).date())
 
 
 def _changed(sheet: Sheet, one: BatchLetter, frozen: Frozen, now: Merged) -> str:

@@ -271,6 +271,12 @@ def first_unread(file: CaseFile) -> Seq | None:
     return next((entry.seq for entry in file.case.standing.known.waiting), None)
 
 
+def held_for(desk: Desk, rfc_id: RfcId) -> MessageId | None:
+    """Of the held messages that may be its answer, the one that came first."""
+    with desk.reading() as session:
+        return received.guessed(session, [rfc_id]).get(rfc_id)
+
+
 def around(desk: Desk, reader: StaffId, file: CaseFile, seq: Seq | None = None) -> Around:
     """What else waits to be read: on this request, then on the reader's own, then on everybody's; oldest first."""
     requests = _requests(desk, reader, file)

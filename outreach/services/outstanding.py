@@ -217,7 +217,8 @@ class _Desk:
                 link=self._link("/outbox/unknown" if unsaid else link),
             )
         if part.kind in BEFORE_RULINGS and line.rfc_id in page.may_answer:
-            return Outstanding(words=f"{said}; a held message may be the answer", link=self._link("/inbox"))
+            held = self._link(f"/requests/{line.rfc_id}/messages")
+            return Outstanding(words=f"{said}; a held message may be the answer", link=held)
         if page.is_anothers(part.kind, line):
             said = _why_anothers(part.kind, line)
         return Outstanding(words=said, link=self._link(words.form.format(slug=slug, rfc_id=line.rfc_id)))

@@ -28,9 +28,10 @@ from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
 from outreach.domain.wallclock import zone_or_utc
-from outreach.services import arrivals, heartbeat, inbox, settling, updates
+from outreach.services import arrivals, fair_days, heartbeat, inbox, settling, updates
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
+from outreach.services.fair_days import Release
 from outreach.services.updates import Waits
 
 UPDATES_READ = 200
@@ -107,13 +108,11 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Readiness:
-    """How far the dataset is from print. `fair_from`: the earliest instant at which every row could be signed."""
+    """How far the dataset is from print, and when it can fairly be released."""
 
     signed: int
     total: int
-    fair_from: datetime | None
-    fair_zone: str
-    holding: tuple[Line, ...]
+    release: Release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +211,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             phases=phase_counts(glance.mine),
             loads=loads(glance.counts, staff) if whole else (),
             names={one.id: one.name for one in staff},
-            readiness=_readiness(glance, reader) if whole else None,
+            readiness=_readiness(desk, glance) if whole else None,
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
@@ -369,16 +368,11 @@ def _unheld(everything: Counts) -> int:
     return sum(nobodys.phase(phase) for phase in AT_WORK if phase is not Phase.SIGNED_OFF)
 
 
-def _readiness(glance: _Glance, reader: Staff) -> Readiness:
-    """In the zone of the deadline that holds the release back; in the reader's, where the agency was told none yet."""
-    holding = deskwork.holding_back(glance.session, glance.investigation.id, glance.now)
-    last = holding[0] if holding else None
+def _readiness(desk: Desk, glance: _Glance) -> Readiness:
     return Readiness(
         signed=glance.counts.phase(Phase.SIGNED_OFF),
         total=sum(glance.counts.phase(phase) for phase in AT_WORK),
-        fair_from=last.fair_from if last else None,
-        fair_zone=(last.due_zone if last else "") or zone_or_utc(reader.zone).key,
-        holding=holding,
+        release=fair_days.release(desk, glance.session, glance.investigation.id, glance.now),
     )
 
 

@@ -29,6 +29,7 @@ from outreach.press.edition import MANIFEST, PrintedFile, edition, form_of
 from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
+from outreach.services.keeping import keeping_everything
 from outreach.services.proposing import Waiting, waiting_for_second
 from outreach.services.secrecy import Searched, leaking
 
@@ -133,6 +134,7 @@ def _check_cutoff(cutoff: datetime, now: datetime, before: Released | None) -> N
         )
 
 
+@keeping_everything()
 def logs_of(desk: Desk, session: Session, investigation: Investigation) -> tuple[Log, ...]:
     """Every log whole: what came in after the cut-off is in no row, but decides what may still be said."""
     try:
@@ -184,6 +186,7 @@ def _changed(stored: StoredCase, seq: int) -> OutreachError:
     )
 
 
+@keeping_everything()
 def print_files(
     cut: Cut, logs: Iterable[Log], adopted: Editions, app_version: str, *, names: Collection[str] = ()
 ) -> tuple[Release, tuple[PrintedFile, ...]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from outreach.db import drafts, holds, submissions, summaries
 from outreach.domain.wallclock import counted
-from outreach.services import sessions, sign_in_tries
+from outreach.services import fair_days, sessions, sign_in_tries
 from outreach.services.desk import Desk
 
 REQUESTS_AT_A_TIME = 200
@@ -16,7 +16,7 @@ FORMS_ARE_KEPT = timedelta(days=30)
 def tidy(desk: Desk, at: datetime) -> str:
     """Settle what the clock has moved by now. A day that has not come yet is not settled, whoever replays it."""
     at = min(at, desk.clock())
-    moved = _settle(desk, at)
+    moved, reckoned = _settle(desk, at), fair_days.reckon(desk, at)
     with desk.database.writing() as session:
         if holds.standing(session):  # a draft does not say for sure whose investigation it is about
             drafts.forget_saved(session)
@@ -25,9 +25,10 @@ def tidy(desk: Desk, at: datetime) -> str:
         forgotten = submissions.forget_before(session, at - FORMS_ARE_KEPT)
     sessions.forget_old(desk)
     sign_in_tries.forget_old(desk)
-    if not moved and not forgotten:
+    if not (moved or reckoned or forgotten):
         return "All was tidy."
-    return f"Settled {counted(moved, 'request')}; forgot {counted(forgotten, 'old form')}."
+    done = f"Settled {counted(moved, 'request')}; reckoned the fair day of {counted(reckoned, 'request')}"
+    return f"{done}; forgot {counted(forgotten, 'old form')}."
 
 
 def _settle(desk: Desk, at: datetime) -> int:

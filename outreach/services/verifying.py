@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from outreach.db import cases, editions, erasures, investigations, log, migrate, off_record, summaries
+from outreach.db import fair_days as days
 from outreach.db.session import Session
 from outreach.domain import chain
 from outreach.domain.facts import Entry, OffRecordHeard
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation
-from outreach.services import records
+from outreach.services import fair_days, records
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.evidence_sweep import Named, sweep
@@ -226,6 +227,23 @@ def _summary(
         yield f"{named}: the summary does not say what the log says, in {', '.join(differing)}."
 
 
+def _fair_days(desk: Desk, session: Session, investigation: Investigation, _seen: Tally) -> Iterator[str]:
+    """Of the days that are kept as true by now; those to be reckoned are nobody's word."""
+    if not _can_be_folded(session, investigation):
+        return
+    now = desk.clock()
+    kept = days.kept(session, investigation.id, now)
+    for start in range(0, len(kept), AT_ONCE):
+        some = dict([*kept.items()][start : start + AT_ONCE])
+        found = _as_many_as_can_be_read(lambda ids: fair_days.reckoned(desk, session, ids, now), [*some])
+        for rfc_id, one in found.items():
+            if not one.agrees_with(some[rfc_id], now):
+                yield (
+                    f"{_named(rfc_id, one.stored)}: from when its row can fairly be signed is not what log, contacts "
+                    "and letters come to."
+                )
+
+
 def _counters(desk: Desk, session: Session, investigation: Investigation, _seen: Tally) -> Iterator[str]:
     for difference in summaries.counters_wrong(session, investigation.id, desk.clock()):
         yield f"{investigation.title}: the counters are not the sum of the lists: {difference}"
@@ -242,5 +260,6 @@ LOOKS: dict[str, Callable[[Desk, Session, Investigation, Tally], Iterator[str]]]
     "what was adopted": _editions,
     "the logs": _logs,
     "the counters": _counters,
+    "the fair days": _fair_days,
     "the releases": _released,
 }

@@ -6,12 +6,14 @@ It is what the list shows, not what is published: that is a release.
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import StringIO
 from typing import Any, Final
 
 from outreach.db import investigations, people, queries
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import RfcId, StaffId
 from outreach.press.cells import guard
+from outreach.services import fair_days
 from outreach.services.desk import Desk
 from outreach.services.tables import Filters, wanted_by
 
@@ -36,6 +38,7 @@ WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
 """How the columns are written that hold what people typed, or instants; the others as they are."""
 
 CHUNK: Final = 1 << 16
+_FAIR_FROM: Final = [*queries.WORKING].index("fair_from")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +60,21 @@ def _chunks(desk: Desk, slug: str, filters: Filters) -> Iterator[bytes]:
     with desk.reading() as session:
         wanted = wanted_by(investigations.get(session, slug), replace(filters, after=""), limit=0)
         names = people.names(session)
-        rows = queries.every(session, wanted, desk.clock(), tuple(queries.WORKING.values()))
+        now = desk.clock()
+        days = fair_days.named(desk, session, wanted.investigation_id, now)
+        rows = queries.every(session, wanted, now, tuple(queries.WORKING.values()))
         yield b"\xef\xbb\xbf" + b"".join(_written([tuple(queries.WORKING)]))
-        yield from _written(_cells(rows, names))
+        yield from _written(_cells(rows, names, days))
 
 
-def _cells(rows: Iterable[Sequence[Any]], names: Mapping[StaffId, str]) -> Iterator[list[Any]]:
+def _cells(
+    rows: Iterable[Sequence[Any]], names: Mapping[StaffId, str], days: Mapping[RfcId, datetime | None]
+) -> Iterator[list[Any]]:
+    """`days`: those from when a row can fairly be signed that the record does not keep at the moment."""
     ways = [WRITTEN.get(name, str) for name in queries.WORKING][:-1]
     for *cells, assignee in rows:
+        if cells[0] in days:
+            cells[_FAIR_FROM] = str(days[cells[0]] or "")
         yield [*(way(cell) for way, cell in zip(ways, cells, strict=True)), guard(names.get(assignee, assignee))]
 
 

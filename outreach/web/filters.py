@@ -20,9 +20,6 @@ from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
 
-_SPELLED = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w{3} \d{4} \d\d:\d\d [\w+:-]*\w")
-"""As `wallclock.read` spells a time."""
-
 _EXTENSION = re.compile(r"(?:ext\.?|x|#|poste|int\.?|app\.?)\s*(\d{1,8})\s*$", re.IGNORECASE)
 
 
@@ -34,9 +31,7 @@ def install(app: Flask) -> None:
         "for_reader": for_reader,
         "both_clocks": both_clocks,
         "told_there": told_there,
-        "with_yours": with_yours,
         "reader_time": reader_time,
-        "stamp": stamp,
         "iso": iso,
         "day": day,
         "slug": slug,
@@ -107,25 +102,8 @@ def told_there(one: Said, name: str) -> str:
     return one.said(lambda at: both_clocks(at, name))
 
 
-def with_yours(sentence: str, elsewhere: str) -> str:
-    """The sentence, with each time that it spells for `elsewhere` told on the reader's clock as well."""
-    return _SPELLED.sub(lambda found: _both(found[0], elsewhere), sentence)
-
-
-def _both(spelled: str, elsewhere: str) -> str:
-    at = wallclock.read_back(spelled, zone(elsewhere))
-    own = _yours(at, elsewhere) if at else ""
-    return f"{spelled}, {own}" if own else spelled
-
-
 def _yours(at: datetime, elsewhere: str) -> str:
     return wallclock.yours(at, zone(elsewhere), here.zone())
-
-
-def stamp(at: datetime, name: str) -> Markup:
-    """A `<time>` on the clock of `name`; hovering shows it on the reader's."""
-    theirs = at.astimezone(zone(name))
-    return _time(at, wallclock.spelled(theirs), _yours(at, name))
 
 
 def _whole(spelled: str, own: str) -> str:

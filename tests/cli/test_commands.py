@@ -1,7 +1,7 @@
 """The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -9,11 +9,12 @@ from sqlalchemy import text
 
 from outreach.cli import FAMILIES, main
 from outreach.domain import facts
+from outreach.domain.agencies import OwnDay
 from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.scheduler import JOBS
-from outreach.services import auditing, records
+from outreach.services import agency_days, auditing, records
 from outreach.services.auditing import Wanted
 
 
@@ -84,17 +85,19 @@ def test_status_can_be_asked_as_of_an_earlier_instant_and_as_json(run, newsroom)
 
 
 def test_status_says_why_the_deadline_is_that_day_and_that_the_agency_is_closed_then(run, newsroom):
-    christmas = {"due_at": datetime(2026, 12, 25, 20, tzinfo=UTC), "zone": "America/Halifax"}
-    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(**christmas, why="They asked for Christmas."))
+    eve = {"due_at": datetime(2026, 12, 23, 20, tzinfo=UTC), "zone": "America/Halifax"}
+    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(**eve, why="They asked for the eve of it."))
     agency, slug = slugs(newsroom)
+    closed = OwnDay(day=date(2026, 12, 23), works=False, reason="Flood")
+    agency_days.add(newsroom.desk, agency, [closed], by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
     at = newsroom.clock().isoformat()
 
     _, said = run("status", agency, "--investigation", slug, "--as-of", at)
     _, told = run("status", agency, "--investigation", slug, "--as-of", at, "--json")
 
-    assert "  They asked for Christmas.\n  Fri 25 Dec 2026 is a day off there (Christmas Day)." in said
-    assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Fri 25 Dec 2026 is a day off there")
-    assert json.loads(told)["deadline"]["why"] == "They asked for Christmas."
+    assert "  They asked for the eve of it.\n  Wed 23 Dec 2026 is a day off there (Flood)." in said
+    assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Wed 23 Dec 2026 is a day off there")
+    assert json.loads(told)["deadline"]["why"] == "They asked for the eve of it."
 
 
 def test_status_says_of_no_gate_that_it_can_hold_before_follow_ups_lets_a_try_be_made(run, newsroom):

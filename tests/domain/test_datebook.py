@@ -140,12 +140,12 @@ def test_work_that_waits_tells_since_when_on_both_clocks_and_how_many_working_da
 
 
 def test_editors_see_how_much_waits_for_them():
-    load = Load(slug="blue-lantern", title="Blue Lantern", to_sign=1, rulings=2, fair_from=FRIDAY)
+    load = Load(investigation_id=1, slug="blue-lantern", title="Blue Lantern", to_sign=1, rulings=2, fair_from=FRIDAY)
 
     assert titles(shown(loads=(load,))) == {
         "1 row to sign · Blue Lantern",
         "2 rulings wanted · Blue Lantern",
-        "Earliest release · Blue Lantern",
+        "Earliest fair release · Blue Lantern",
     }
 
 

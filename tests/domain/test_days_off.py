@@ -1,4 +1,4 @@
-"""More time that would end on a day off: nobody answers then, so it is said, and taken only when it is meant."""
+"""A deadline that would end on a day off: nobody answers then, so it is said, and taken only when it is meant."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -84,6 +84,21 @@ def test_the_agencys_day_decides_not_that_of_whoever_types():
 
 def test_a_day_off_that_is_confirmed_is_taken():
     give(local("Sat 2026-03-14 17:00", "Europe/Oslo"), day_off="Saturday")
+
+
+def promise(until, day_off=""):
+    asked_in = case()
+    fact = facts.DeadlineSet(due_at=until, zone="Europe/Oslo", day_off=day_off)
+    check(asked_in, Happened(at=asked_in.now, fact=fact), EDITH)
+
+
+def test_a_deadline_is_asked_the_same_whoever_brings_it():
+    with pytest.raises(RuleBroken) as refused:
+        promise(local("Sat 2026-03-14 17:00", "Europe/Oslo"))
+
+    assert refused.value.sentence == f"{SATURDAY} Choose one of them, or confirm the day off."
+    promise(local("Sat 2026-03-14 17:00", "Europe/Oslo"), day_off="Saturday")
+    promise(local("Mon 2026-03-16 17:00", "Europe/Oslo"))
 
 
 def test_of_a_day_that_is_over_nobody_is_asked_whether_they_mean_it():

@@ -19,7 +19,7 @@ from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.nextstep import next_step
-from outreach.domain.office_hours import is_open, next_open
+from outreach.domain.office_hours import is_open
 from outreach.domain.outbox import MailState
 from outreach.domain.wallclock import read
 from tests.story import (
@@ -459,32 +459,3 @@ def test_a_rest_over_new_year_counts_the_agencys_holidays():
 def test_the_deadline_of_the_final_notice_is_named_by_the_letter_and_the_gate_wants_it_told():
     assert "an attempt that states the final deadline" in proposed(asked(0, due=None), at=4).missing
     assert deadline(7) > day(4)
-
-
-BEFORE_THE_LAST = st.lists(
-    st.tuples(st.integers(1, 12), st.sampled_from([called, asked])).map(lambda one: one[1](one[0], due=7)), max_size=3
-)
-
-
-@given(
-    BEFORE_THE_LAST,
-    st.integers(12, 30),
-    st.booleans(),
-    st.builds(
-        Policy,
-        min_attempts=st.integers(1, 5),
-        min_channels=st.integers(1, 2),
-        min_working_days=st.integers(0, 9),
-        follow_up_gap_working_days=st.integers(0, 4),
-    ),
-)
-def test_a_final_notice_is_proposed_from_the_very_instant_that_the_forecast_has_it_leave(tries, at, more_time, policy):
-    tries = sorted(tries, key=lambda one: one.at)
-    story_told = (*ASKED, *tries, *([extended(12, 21)] if more_time else []))
-    found = proposed(*story_told, at=at, policy=policy)
-    notice = story(*story_told, at=at, policy=policy).standing.notice
-
-    if found is not None and found.kind is Kind.FINAL:
-        from_then = found.wait.at if found.wait else next_open(day(at, 10), CALENDAR)
-        assert notice is not None
-        assert notice.leaves_from == from_then

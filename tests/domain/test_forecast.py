@@ -11,7 +11,6 @@ from outreach.domain import gates
 from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel
-from outreach.domain.final_notice import final_notice
 from outreach.domain.forecast import A_DAY, Whose, forecast, outlook
 from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, Policy
@@ -123,15 +122,6 @@ def test_no_day_is_lost_while_the_final_notice_could_not_leave_anyway():
 
     assert not one.by_itself
     assert one.lost == timedelta(0)
-
-
-def test_a_forecast_of_a_final_notice_that_outlasts_the_calendar_rests_on_the_gates_alone():
-    ends = replace(CALENDAR, years=range(2020, 2026))
-    known = stand(log(*ASKED, called(2)), day(3)).known
-    gate = gates.Check(gate=gates.Gate.ATTEMPTS, holds=False, earliest=day(3))
-
-    assert final_notice(known, [gate], POLICY, CALENDAR) is not None
-    assert final_notice(known, [gate], POLICY, ends) is None
 
 
 def test_an_answered_row_can_be_signed_now_and_a_signed_one_waits_for_nothing():

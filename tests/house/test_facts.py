@@ -12,6 +12,7 @@ import pytest
 
 from outreach.domain import facts
 from outreach.domain.audit import Action
+from outreach.domain.fact_lines import SAID_OUTRIGHT
 from outreach.domain.facts import KINDS, Seq, StaffId, words
 from outreach.domain.rules import RULES
 
@@ -74,9 +75,11 @@ def default_in_words(field):
 def row_of(kind):
     """The line of docs/recording.md about a fact: first what it needs, then what may be left out."""
     hints = get_type_hints(kind)
-    told = [(f, f"`{f.name}` {type_in_words(hints[f.name])}{default_in_words(f)}") for f in fields(kind)]
-    needed = "; ".join(text for field, text in told if field.default is MISSING)
-    optional = "; ".join(text for field, text in told if field.default is not MISSING)
+    outright = {f.name for f in fields(kind) if f.default is MISSING} | {*SAID_OUTRIGHT.get(kind, ())}
+    told = [f"`{f.name}` {type_in_words(hints[f.name])}" for f in fields(kind) if f.name in outright]
+    left = [f for f in fields(kind) if f.name not in outright]
+    needed = "; ".join(told)
+    optional = "; ".join(f"`{f.name}` {type_in_words(hints[f.name])}{default_in_words(f)}" for f in left)
     return f"| `{kind.__name__}` | {needed} | {optional} |"
 
 

@@ -12,7 +12,7 @@ from outreach.db import outbox, senders
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import Outcome
-from outreach.domain.letters import LetterFile
+from outreach.domain.letters import LetterFile, PromisedDeadline
 from outreach.domain.outbox import MailState
 from outreach.mail.outgoing import AddressRefused, ReceiptLost, RelayUnreachable, SenderRefused, Undeliverable
 from outreach.services import agency_letters, post, settling
@@ -66,6 +66,19 @@ def test_a_letter_that_was_taken_is_on_record_as_attempt_and_promise_in_the_name
     assert room.desk.evidence.get(attempt.fact.raw) == room.mailer.sent[0].content
     assert promise.fact == facts.DeadlineSet(due_at=deadline(7), zone="Europe/Oslo", working_days=5)
     assert {(entry.recorded_by, entry.occurred_at) for entry in (attempt, promise)} == {(ASHA, day(0))}
+
+
+def test_a_letter_that_promised_a_day_off_is_on_record_with_what_day_it_is(room):
+    """It left, so nobody is asked any more whether they mean it."""
+    rfc_id, saturday = room.request(), day(5, 16)
+    promised = PromisedDeadline(due_at=saturday, zone="Europe/Oslo", working_days=None, why="")
+    letter_id = queue_letter(room, rfc_id, to_agency(deadline=promised))
+
+    room.send(day(0))
+
+    assert became(room, letter_id).state is SENT
+    (promise,) = on_record(room, rfc_id, facts.DeadlineSet)
+    assert (promise.fact.due_at, promise.fact.day_off) == (saturday, "Saturday")
 
 
 def test_it_comes_from_its_own_reply_address_and_is_answered_there(room):

@@ -137,13 +137,32 @@ def test_the_way_out_works_at_the_command_line():
 def test_a_letter_whose_deadline_rests_on_such_a_year_says_so_before_it_is_approved(sqlite_url, tmp_path):
     room = open_letterroom(sqlite_url, str(tmp_path))
     room.clock.now = datetime(2035, 12, 27, 4, tzinfo=UTC)
-    with room.desk.database.writing() as session:
-        known = agencies.get(session, room.merged_slug(room.halifax))
-        agencies.change(session, replace(known, country="IN", subdivision="", zone="Asia/Kolkata"))
+    _moved_to(room, INDIA)
     batch = room.make()
 
-    assert any("holidays of 2036 are not settled yet in IN" in one for one in room.merged(batch, room.halifax).warnings)
-    assert not any("not settled" in one for one in room.merged(batch, room.oslo).warnings)
+    assert any("holidays of 2036 are not settled yet in IN" in one for one in room.warned(batch, room.halifax))
+    assert not any("not settled" in one for one in room.warned(batch, room.oslo))
+
+
+def test_a_letter_whose_deadline_counts_a_holiday_of_parts_of_the_country_names_it_and_the_parts(sqlite_url, tmp_path):
+    room = open_letterroom(sqlite_url, str(tmp_path))
+    room.clock.now = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    _moved_to(room, Place(country="DE", zone="Europe/Berlin"))
+    batch = room.make()
+
+    (said,) = [one for one in room.warned(batch, room.halifax) if "parts of DE" in one]
+    assert "Wed 6 Jan 2027 (Epiphany: BW, BY, ST and Augsburg)" in said
+    assert "Say in which part the agency is" in said
+
+    _moved_to(room, Place(country="DE", zone="Europe/Berlin", subdivision="BE"))
+    assert not any("parts of" in one for one in room.warned(batch, room.halifax))
+
+
+def _moved_to(room, place):
+    with room.desk.database.writing() as session:
+        known = agencies.get(session, room.merged_slug(room.halifax))
+        moved = replace(known, country=place.country, subdivision=place.subdivision, zone=place.zone)
+        agencies.change(session, moved)
 
 
 def _first_day(year):

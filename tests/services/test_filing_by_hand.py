@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.db import received
+from outreach.db import people, received
 from outreach.domain import facts
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.inbox import Done, Place, Sort
 from outreach.domain.people import Acting, Role
 from outreach.services import filing_by_hand, records, signoffs
+from outreach.services.outstanding import outstanding
 from tests.support.mailroom import Mailroom, bounce, mail
 from tests.support.newsroom import open_newsroom
 
@@ -200,3 +201,25 @@ def test_nobody_is_told_to_chase_whose_answer_may_lie_in_a_held_message(room, an
 
     assert edith.open("/?whose=all").text.count("A held message may be the answer") == 2
     assert not edith.page.select("section.next a[href*=attempts]")
+
+
+def test_what_may_be_an_answer_is_one_press_away_from_desk_and_request(room, ansel, lakmere):
+    room.asked(ansel, occasion="a")
+    room.asked(lakmere, occasion="b")
+    due = facts.DeadlineSet(due_at=room.newsroom.clock() + timedelta(days=2), zone="UTC", working_days=2)
+    room.newsroom.told(ansel, due)
+    room.newsroom.clock.later(days=4)
+    edith, both = room.newsroom.reader("edith"), f"{room.reply_address('a')}, {room.reply_address('b')}"
+    first = room.one(mail(sender=STRANGER, to=both))
+    room.one(mail(sender=STRANGER, to=both, subject="Once more"))
+
+    for page, words in (("/?whose=all", "A held message may be"), (f"/requests/{ansel}", "Look at the message")):
+        link = next(there for text, there in edith.open(page).links().items() if text.startswith(words))
+        assert edith.open(link).answer.request.path == f"/inbox/{first.id}"
+    with room.desk.reading() as session:
+        reader = people.find(session, StaffId("edith"))
+        stories = outstanding(room.desk, session, reader, room.newsroom.clock())
+    told = {one.words: one.link for story in stories for heap in story.heaps for one in heap.items}
+    assert [link for words, link in told.items() if words.endswith("a held message may be the answer")] == [
+        f"{room.desk.base_url}/requests/{ansel}/messages"
+    ]

@@ -341,7 +341,7 @@ def auto_reply(room, token):
         ((denial(authority=facts.Authority.GATEKEEPER),), "It replied after this was approved (entry 4)."),
         ((facts.Redirected(to="the ministry"),), "It replied after this was approved (entry 4)."),
         ((facts.FollowUpStopped(reason="Their lawyer asked us to."),), "Following it up was stopped. Leave it out."),
-        ((called(),), "It is left alone until Tue 1 Dec 2026 09:00 CET: the last attempt comes 5 working days"),
+        ((called(),), "It is left alone until Tue 1 Dec 2026: the last attempt comes 5 working days"),
     ],
     ids=[
         "an unread message",
@@ -643,7 +643,7 @@ def test_a_batch_made_by_hand_waits_as_long_and_says_so(room):
     assert (
         "It is left alone until Thu 26 Nov 2026 09:00 CET: 2 working days after it was last tried, on Tue 24 Nov 2026. "
         "The letter waits that long."
-    ) in one.warnings
+    ) in room.warned(batch_id, room.oslo)
     assert one.ready
 
 
@@ -651,10 +651,11 @@ def test_a_final_notice_made_by_hand_waits_for_the_deadline_the_agency_was_told(
     told = room.clock() + timedelta(days=10)
     asked(room, room.oslo)
 
-    one = room.merged(room.make(Purpose.FINAL, room.oslo), room.oslo)
+    batch_id = room.make(Purpose.FINAL, room.oslo)
 
-    assert one.leaves_at >= told
-    assert any("it was told that it has until Fri 4 Dec 2026 14:00 CET" in warning for warning in one.warnings)
+    assert room.merged(batch_id, room.oslo).leaves_at >= told
+    warned = room.warned(batch_id, room.oslo)
+    assert any("it was told that it has until Fri 4 Dec 2026 14:00 CET" in warning for warning in warned)
 
 
 def test_an_editor_lets_a_letter_leave_sooner_with_a_reason(room):
@@ -665,7 +666,7 @@ def test_an_editor_lets_a_letter_leave_sooner_with_a_reason(room):
         batches.fix(room.desk, SLUG, batch_id, room.oslo, urgent, turn=room.batch(batch_id).turn, by=ASHA)
     batches.fix(room.desk, SLUG, batch_id, room.oslo, urgent, turn=room.batch(batch_id).turn, by=EDITH)
 
-    (said,) = [one for one in room.merged(batch_id, room.oslo).warnings if "left alone" in one]
+    (said,) = [one for one in room.warned(batch_id, room.oslo) if "left alone" in one]
     room.approve(batch_id)
     turn(room, minutes=36)
 

@@ -34,7 +34,7 @@ def room(database_url, tmp_path) -> Letterroom:
     opened.desk.database.dispose()
 
 
-def asked(room, *, days: int = 5) -> None:
+def asked(room, *, days: int = 6) -> None:
     """Both agencies have the questions, and a deadline."""
     made = facts.AttemptMade(
         channel=facts.Channel.EMAIL, outcome=facts.Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
@@ -45,7 +45,7 @@ def asked(room, *, days: int = 5) -> None:
 
 
 def warnings(room, batch: int) -> str:
-    return " ".join(room.merged(batch, room.halifax).warnings)
+    return " ".join(room.warned(batch, room.halifax))
 
 
 def problems(room, batch: int) -> str:
@@ -107,7 +107,7 @@ def test_a_follow_up_before_the_deadline_says_that_there_is_time_left(room):
 
     said = warnings(room, room.make(Purpose.FOLLOW_UP))
 
-    assert "It was asked on Tue 24 Nov 2026, and still has time to answer: its deadline is Sun 29 Nov 2026" in said
+    assert "It was asked on Tue 24 Nov 2026, and still has time to answer: its deadline is Mon 30 Nov 2026" in said
     assert "This letter gives it until" in said
 
 
@@ -115,7 +115,7 @@ def test_a_follow_up_after_the_deadline_says_that_it_gives_a_new_one(room):
     asked(room)
     room.clock.later(days=9)
 
-    assert "Its deadline passed on Sun 29 Nov 2026" in warnings(room, room.make(Purpose.FOLLOW_UP))
+    assert "Its deadline passed on Mon 30 Nov 2026" in warnings(room, room.make(Purpose.FOLLOW_UP))
 
 
 def test_a_letter_to_a_signed_row_says_that_it_voids_the_sign_off(room):

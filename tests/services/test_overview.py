@@ -16,6 +16,7 @@ from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.services import overview
+from outreach.services.fair_days import Release
 from outreach.services.investigations import tally_now
 from outreach.services.overview import AT_WORK, Kind, desk_of
 from outreach.wiring import open_desk
@@ -213,14 +214,14 @@ def test_the_earliest_fair_release_is_when_the_last_deadline_has_passed(record, 
     ready = at_desk(EDITH, day(7)).readiness
 
     assert (ready.signed, ready.total) == (1, 3)
-    assert ready.fair_from == story.deadline(21)
-    assert ready.holding[0].name == "Later"
+    assert ready.release.fair_from == story.deadline(21)
+    assert (ready.release.count, ready.release.first[0].name) == (2, "Later")
 
 
 def test_nothing_holds_a_release_back_once_every_deadline_has_passed(record, at_desk):
     tell(record, "Lakmere", *story.silence())
 
-    assert at_desk(EDITH, day(30)).readiness.fair_from is None
+    assert at_desk(EDITH, day(30)).readiness.release == Release()
 
 
 def test_a_desk_without_an_investigation_says_so(sqlite_url, tmp_path):

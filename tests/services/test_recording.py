@@ -296,6 +296,7 @@ def test_an_extension_counts_working_days_too(desktop):
         "working_days": 5,
         "asked_by": "the agency",
         "reason": "Ill.",
+        "told_agency": True,
     }
     outcome = desktop.record(DEADLINE, extension)
 
@@ -309,6 +310,7 @@ UNTIL_SUNDAY = {
     "due_at": "{sunday}T17:00",
     "asked_by": "the agency",
     "reason": "Ill.",
+    "told_agency": True,
 }
 
 
@@ -329,10 +331,44 @@ def test_more_time_until_a_day_off_is_refused_until_the_file_confirms_it(desktop
     assert desktop.log()[-1].fact.day_off == "Sunday"
 
 
-def test_a_log_kept_elsewhere_is_not_asked_whether_it_meant_a_day_off_and_says_which_it_was(desktop):
-    assert desktop.record(DEADLINE, until_sunday(), as_recorded=True).recorded
+def deadline_on_sunday(**more):
+    return {"at": "2026-03-06T10:00", "fact": "DeadlineSet", "due_at": until_sunday()["due_at"], **more}
+
+
+def test_a_deadline_on_a_day_off_is_refused_until_the_file_confirms_it(desktop):
+    line, field, said = desktop.wrong(deadline_on_sunday())
+
+    assert (line, field) == (1, "due_at")
+    assert "is a day off there (Sunday). The next working day is Mon" in said
+    assert said.endswith('or confirm the day off: "day_off": "Sunday".')
+    assert desktop.record(deadline_on_sunday(day_off="Sunday")).recorded
+    assert desktop.log()[-1].fact.day_off == "Sunday"
+
+
+@pytest.mark.parametrize("line", [until_sunday, deadline_on_sunday])
+def test_a_log_kept_elsewhere_is_not_asked_whether_it_meant_a_day_off_and_says_which_it_was(desktop, line):
+    assert desktop.record(DEADLINE, line(), as_recorded=True).recorded
 
     assert desktop.log()[-1].fact.day_off == "Sunday"
+
+
+@pytest.mark.parametrize("as_recorded", [False, True])
+def test_a_file_says_whether_the_agency_was_told_of_more_time(desktop, as_recorded):
+    unsaid = until_sunday(day_off="Sunday")
+    del unsaid["told_agency"]
+    outcome = desktop.record(DEADLINE, unsaid, as_recorded=as_recorded)
+
+    (problem,) = outcome.problems
+    assert (problem.line, problem.column) == (2, "told_agency")
+    assert problem.reason == "The line does not say whether the agency knows of its new deadline."
+    assert '"told_agency": true if it has been told, or "told_agency": false if somebody still' in problem.next_step
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_a_file_says_of_telling_is_what_is_on_record(desktop, told):
+    assert desktop.record(DEADLINE, until_sunday(day_off="Sunday", told_agency=told)).recorded
+
+    assert desktop.log()[-1].fact.told_agency is told
 
 
 def test_more_time_that_ended_long_ago_on_a_day_off_happened(desktop):

@@ -14,16 +14,19 @@ SMALL = {"staff", "relay", "heartbeat", "seat"}
 """Tables of a few rows, which are read whole."""
 
 
-def scanned(room, seen):
-    """The tables that SQLite would read from end to end for these statements."""
-    found = set()
+def planned(room, seen):
+    """The steps by which SQLite would take these statements."""
     with room.desk.database._reader.connect() as connection:
         for statement, values in seen:
             first = values[0] if isinstance(values, list) else values  # of many rows, one
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", first)
-            steps = (re.match(r"SCAN (\w+)", str(row[3])) for row in plan)
-            found |= {step[1] for step in steps if step}
-    return found & set(METADATA.tables) - SMALL
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", first):
+                yield str(row[3])
+
+
+def scanned(room, seen):
+    """The tables that SQLite would read from end to end for these statements."""
+    steps = (re.match(r"SCAN (\w+)", step) for step in planned(room, seen))
+    return {step[1] for step in steps if step} & set(METADATA.tables) - SMALL
 
 
 @pytest.fixture
@@ -78,3 +81,12 @@ def test_a_second_turn_writes_nothing(crowd):
         crowd.queue(day(8))
 
     assert [statement for statement, _ in seen if not statement.lstrip().upper().startswith("SELECT")] == []
+
+
+def test_the_morning_mail_of_an_editor_looks_for_stops_among_the_stops_and_not_in_the_log_of_all_that_is_overdue(crowd):
+    crowd.has_mornings()
+    with statements(crowd.desk.database) as seen:
+        crowd.queue(day(9, 12))
+
+    steps = [step for step in planned(crowd, seen) if re.search(r" entry\b", step)]
+    assert steps == ["SCAN entry USING COVERING INDEX ix_entry_stops"]

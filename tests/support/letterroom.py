@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from outreach.db import agencies, batches, outbox
 from outreach.db import contacts as contact_rows
@@ -14,6 +16,7 @@ from outreach.domain.letter_templates import LetterLanguage, Letters, LetterText
 from outreach.domain.merging import Merged
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting, Role
+from outreach.domain.wallclock import read
 from outreach.services import batches as desk_of_batches
 from outreach.services import editions, letter_leaving
 from outreach.services.batches import Chosen, Looked
@@ -111,6 +114,11 @@ class Letterroom:
 
     def merged(self, batch_id: int, rfc_id: RfcId) -> Merged:
         return next(one for one in self.look(batch_id).merged if one.rfc_id == rfc_id)
+
+    def warned(self, batch_id: int, rfc_id: RfcId) -> list[str]:
+        """What is said of one letter, on its agency's clock."""
+        one = self.merged(batch_id, rfc_id)
+        return [warning.said(partial(read, zone=ZoneInfo(one.zone))) for warning in one.warnings]
 
     def outbox(self, *states: MailState) -> list[Outgoing]:
         with self.desk.reading() as session:

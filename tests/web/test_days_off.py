@@ -156,12 +156,12 @@ def test_an_answer_that_asks_for_time_until_a_day_off_is_asked_the_same(newsroom
     assert (more.asked_by, more.day_off) == (AskedBy.AGENCY, "Christmas Day")
 
 
-def test_a_deadline_set_by_hand_is_asked_the_same_and_its_reason_says_so(newsroom, edith, address):
+def test_a_deadline_set_by_hand_is_asked_the_same_and_says_that_the_day_was_meant(newsroom, edith, address):
     edith.open(f"{address}/deadlines/new").send(f"{address}/deadlines", **CHRISTMAS, status=422)
     assert SAID in " ".join(edith.errors)
 
     edith.send(f"{address}/deadlines", which_day="keep 2026-12-25")
 
-    assert newsroom.facts(newsroom.port_ansel, facts.DeadlineSet)[-1].why == (
-        "A day off there (Christmas Day), chosen all the same."
-    )
+    assert newsroom.facts(newsroom.port_ansel, facts.DeadlineSet)[-1].day_off == "Christmas Day"
+    timeline = edith.open(address).page.get_text(" ", strip=True)
+    assert "A day off of the agency ( Christmas Day ), chosen all the same." in timeline

@@ -14,6 +14,7 @@ from outreach.domain.batches import BatchState
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
+from outreach.domain.wallclock import read
 from outreach.mail.outgoing import Undeliverable
 from outreach.services import investigations, letter_files, post
 from tests.support.files import pdf
@@ -23,7 +24,7 @@ from tests.support.postroom import FakeMailer
 
 AT = "/investigations/blue-lantern/letters"
 TEMPLATES = f"{AT}/templates"
-HALIFAX = ZoneInfo("America/Halifax")
+HALIFAX, OSLO = ZoneInfo("America/Halifax"), ZoneInfo("Europe/Oslo")
 
 
 @pytest.fixture
@@ -489,7 +490,8 @@ def test_a_letter_that_was_refused_for_now_says_when_it_is_tried_again(room, edi
 
     edith.open(batch)
 
-    assert f"Refused for now, tried again at {again.not_before.astimezone(HALIFAX):%H:%M} AST : 451 4.3.0" in edith.text
+    when = f"{read(again.not_before, HALIFAX)} ({again.not_before.astimezone(OSLO):%H:%M} CET yours)"
+    assert f"Refused for now, tried again at {when} : 451 4.3.0" in edith.text
 
 
 def test_keys_lead_from_letter_to_letter_and_are_shown(room, edith):
@@ -536,4 +538,4 @@ def test_a_warning_tells_a_deadline_on_the_readers_clock_too(room, edith):
 
     for page in (f"{AT}/batches/{batch_id}", f"{AT}/batches/{batch_id}/{room.newsroom.port_ansel}"):
         edith.open(page)
-        assert re.search(r"Its deadline passed on [^.]* AST, [^.]*CET yours", edith.text), edith.text
+        assert re.search(r"Its deadline passed on [^.]* AST \([^.]*CET yours\)", edith.text), edith.text

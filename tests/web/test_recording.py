@@ -355,7 +355,9 @@ def test_more_time_is_not_taken_for_told_and_the_next_step_is_to_tell_them(newsr
     (more,) = newsroom.facts(newsroom.port_ansel, facts.ExtensionGranted)
     assert not more.told_agency
     assert "The agency has more time. Now tell them the new deadline" in asha.text
-    assert "Tell them the new deadline (" in asha.open(address).page.select_one(".next").get_text(" ", strip=True)
+    assert "Tell them the new deadline, by letter or a call." in asha.open(address).page.select_one(".next").get_text(
+        " ", strip=True
+    )
 
 
 def test_more_time_they_asked_for_and_were_told_of_needs_no_telling(newsroom, asha, address):

@@ -52,7 +52,7 @@ def test_what_a_sentence_says_of_a_time_stands_on_both_clocks(asked, asha):
 
     text = asha.open(f"/requests/{asked.port_ansel}").text
 
-    assert "it has the questions, and time until Mon 30 Nov 2026 17:00 AST, 22:00 CET yours" in text
+    assert "it has the questions, and time until Mon 30 Nov 2026 17:00 AST (22:00 CET yours)" in text
 
 
 def test_the_desk_counts_what_comes_due_in_the_agencys_days(asked, asha):

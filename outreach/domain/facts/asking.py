@@ -50,12 +50,16 @@ class AddressJudged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeadlineSet:
-    """The instant we promised the agency. `zone` is the IANA zone it was told in; `why` lists the days skipped."""
+    """The instant we promised the agency. `zone` is the IANA zone it was told in; `why` lists the days skipped.
+
+    `day_off` says why the agency is closed on that day, where it was promised all the same.
+    """
 
     due_at: datetime
     zone: str
     working_days: int | None = None
     why: str = ""
+    day_off: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

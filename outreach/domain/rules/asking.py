@@ -121,6 +121,7 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
             "hand, under “Set a deadline”, with a reason.",
             "due_at",
         )
+    _day_meant(case, fact)
 
 
 def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
@@ -143,17 +144,21 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: 
     if not by.role.may_edit and fact.due_at - happened.at < timedelta(hours=case.policy.floor_hours):
         hours = case.policy.floor_hours
         raise RuleBroken(f"Less than {hours} hours is no fair chance. Give more, or ask an editor to.", "due_at")
-    off = off_day_ahead(case, fact.due_at)
-    if off is not None and not fact.day_off.strip():
-        raise EndsOnDayOff(off)
+    _day_meant(case, fact)
 
 
 class EndsOnDayOff(RuleBroken):
-    """Nobody answers on a day off: whoever gives more time until one has to say that they mean it."""
+    """Nobody answers on a day off: whoever gives time until one has to say that they mean it."""
 
     def __init__(self, off: OffDay) -> None:
         super().__init__(f"{off} Choose one of them, or confirm the day off.", "due_at")
         self.off = off
+
+
+def _day_meant(case: Case, fact: facts.DeadlineSet | facts.ExtensionGranted) -> None:
+    off = off_day_ahead(case, fact.due_at)
+    if off is not None and not fact.day_off.strip():
+        raise EndsOnDayOff(off)
 
 
 def off_day_ahead(case: Case, due_at: datetime) -> OffDay | None:

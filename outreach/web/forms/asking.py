@@ -247,9 +247,7 @@ class DeadlineForm(RecordForm):
     def facts(self) -> Sequence[Happened]:
         (due, day_off), zone, worked_out = day_meant(self), self.file.zone, later_deadline(self.file)
         if due != worked_out.at or self.why.data:
-            chosen = f"A day off there ({day_off}), chosen all the same." if day_off else ""
-            why = " ".join(filter(None, (self.why.data, chosen)))
-            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=why))
+            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=self.why.data, day_off=day_off))
         days = self.file.case.policy.response_working_days
         return self.now(facts.DeadlineSet(due_at=due, zone=zone, working_days=days, why=worked_out.why()))
 

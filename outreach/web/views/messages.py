@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.circles import May
 from outreach.domain.ids import RfcId, Seq
 from outreach.services import messages
 from outreach.services.casefile import CaseFile, open_casefile
 from outreach.services.messages import OnFile, Waiting
 from outreach.web import here
+from outreach.web.access import may
 from outreach.web.files import taken_away
 from outreach.web.forms.base import HouseForm
 from outreach.web.forms.judging import AtTheDesk, JudgementForm, QuotingForm
@@ -22,9 +24,12 @@ bp = Blueprint("messages", __name__, url_prefix="/requests/<int:rfc_id>/messages
 
 @bp.get("")
 def unread(rfc_id: RfcId) -> ResponseReturnValue:
-    """To the message of this request that waits longest; where none does, to the request."""
-    seq = messages.first_unread(open_casefile(here.desk(), rfc_id))
-    return redirect(_address(Waiting(rfc_id, seq)) if seq else url_for("requests.show", rfc_id=rfc_id), 303)
+    """To the message of this request that waits longest; else to a held one that may be its answer, or the request."""
+    if seq := messages.first_unread(open_casefile(here.desk(), rfc_id)):
+        return redirect(_address(Waiting(rfc_id, seq)), 303)
+    held = messages.held_for(here.desk(), rfc_id) if may(May.WORKS) else None
+    there = url_for("inbox.show", message_id=held) if held else url_for("requests.show", rfc_id=rfc_id)
+    return redirect(there, 303)
 
 
 @bp.get("/<int:seq>")
