@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from outreach.db import compiled
 from outreach.db.discreet import keep_rows_out_of_errors
 from outreach.domain.codec import canonical
 
@@ -45,7 +46,7 @@ def reading_engine(engine: Engine) -> Engine:
 def writing_engine(url: URL) -> Engine:
     """Connections that see what others have saved as soon as it is saved, and wait for a row at most ten seconds."""
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        url.set(drivername=compiled.POSTGRES),
         isolation_level="READ COMMITTED",
         pool_size=5,
         max_overflow=5,
@@ -54,6 +55,7 @@ def writing_engine(url: URL) -> Engine:
         connect_args={"client_encoding": "UTF8"},  # whatever the database itself keeps; the doctor names another
         json_serializer=canonical,
         hide_parameters=True,
+        execution_options=compiled.KEPT,
     )
     keep_rows_out_of_errors(engine)
 

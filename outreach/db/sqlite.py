@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from outreach.db import compiled
 from outreach.domain.codec import canonical
 from outreach.domain.errors import OutreachError
 
@@ -76,7 +77,7 @@ def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_ove
     driver = newest_driver()
     journal, synchronous = journal_of(driver.sqlite_version_info)
     engine = create_engine(
-        url.set(drivername="sqlite+pysqlite"),
+        url.set(drivername=compiled.SQLITE),
         module=driver,
         poolclass=QueuePool,
         pool_size=pool_size,
@@ -85,6 +86,7 @@ def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_ove
         connect_args={"check_same_thread": False},
         json_serializer=canonical,
         hide_parameters=True,
+        execution_options=compiled.KEPT,
     )
     settings = [
         f"busy_timeout={BUSY_SECONDS * 1000}",

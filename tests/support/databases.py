@@ -94,7 +94,7 @@ def wait_until_waiting(url: str, *working: Future[Any]) -> None:
 @contextmanager
 def _database(server: URL, template: str = "template0") -> Iterator[str]:
     name = f"outreach_test_{uuid4().hex}"
-    postgres.run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    postgres.run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
