@@ -36,7 +36,10 @@ SHOWN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {
 }
 """What people wrote, and a release prints as well. The words of an answer are added where they were for publication."""
 
-HIDDEN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {kind: frozenset({"address"}) for kind in ADDRESSED}
+HIDDEN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {
+    **{kind: frozenset({"address"}) for kind in ADDRESSED},
+    facts.DeadlineSet: frozenset({"day_off"}),
+}
 """What is no words of a person and stays in the newsroom all the same. Of a finding nothing but its range is shown."""
 
 OF_A_QUOTE: Final = frozenset({"words", "terms", "attribution", "medium", "language"})
