@@ -36,10 +36,7 @@ SHOWN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {
 }
 """What people wrote, and a release prints as well. The words of an answer are added where they were for publication."""
 
-HIDDEN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {
-    **{kind: frozenset({"address"}) for kind in ADDRESSED},
-    facts.DeadlineSet: frozenset({"day_off"}),
-}
+HIDDEN_OUTSIDE: Final[Mapping[type[Fact], frozenset[str]]] = {kind: frozenset({"address"}) for kind in ADDRESSED}
 """What is no words of a person and stays in the newsroom all the same. Of a finding nothing but its range is shown."""
 
 OF_A_QUOTE: Final = frozenset({"words", "terms", "attribution", "medium", "language"})
@@ -108,10 +105,16 @@ def _hidden(entry: Entry, sight: Sight) -> frozenset[str]:
         hidden |= WHOSE_WORDS | {"raw", "files", "subject"}
     if sight.outside:
         hidden |= HIDDEN_OUTSIDE.get(type(fact), frozenset())
-        if isinstance(fact, facts.DeadlineSet) and not fact.working_days:
-            hidden |= {"why"}  # not counted by the desk but written by one of us
+        if isinstance(fact, facts.DeadlineSet):
+            hidden |= _ours(fact)
         hidden |= frozenset(WORDS.get(type(fact), ())) - _allowed(entry, sight)
     return hidden
+
+
+def _ours(deadline: facts.DeadlineSet) -> frozenset[str]:
+    """Of a deadline, what was not counted by the desk but written by one of us."""
+    written = {"why": not deadline.working_days, "day_off": bool(deadline.day_off)}
+    return frozenset(name for name, by_us in written.items() if by_us)
 
 
 def _allowed(entry: Entry, sight: Sight) -> frozenset[str]:

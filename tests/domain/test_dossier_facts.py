@@ -153,6 +153,9 @@ def test_every_kind_of_entry_can_be_told_on_paper(kind, audience):
     assert told.title
 
 
+ON_A_WORKING_DAY = {"DeadlineSet": {"day_off": ""}}
+
+
 def log_of(*kinds):
     return [
         Entry(
@@ -160,7 +163,7 @@ def log_of(*kinds):
             recorded_at=day(number),
             recorded_by=StaffId("asha"),
             occurred_at=day(number),
-            fact=entry_of(kind).fact,
+            fact=entry_of(kind, **ON_A_WORKING_DAY.get(kind, {})).fact,
             digest=f"{number:064}",
         )
         for number, kind in enumerate(kinds, start=1)
