@@ -139,7 +139,8 @@ def _missing_in(words: Translated, codebook: Codebook, tally: Tally) -> Iterable
     if without:
         yield f"In {language} there is no label for {listed(f'“{key}”' for key in without)}."
     if not words.tally:
-        yield f"In {language} there is no tally sentence."
+        where = " in the files; the pages make their own" if has_pages(words.language) else ""
+        yield f"In {language} there is no tally sentence{where}."
         return
     left_out = [one.value for one in held(tally) if f"{{{_place(one)}}}" not in words.tally]
     if left_out:

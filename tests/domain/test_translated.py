@@ -67,6 +67,21 @@ def test_what_nobody_translated_is_worth_a_look_and_named():
     assert (unmet.at, unmet.blocks) == ("codebook#translations", False)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "In German there is no tally sentence in the files; the pages make their own."),
+        ("nl", "In Dutch there is no tally sentence."),
+    ],
+)
+def test_only_pages_make_a_tally_of_their_own(language, said):
+    made = printed(replace(LIMITED, translations=(Translated(language=language),)))
+
+    (unmet,) = [one for one in advice(made, {}) if one.gate == "languages"]
+
+    assert said in unmet.missing
+
+
 def test_what_the_public_table_cannot_say_in_a_language_is_worth_a_look_too():
     others = (replace(FRENCH, labels=(*FRENCH.labels, ("noun", "entité"))), Translated(language="nl"))
     stories = (logged(*silence(), signed_off(9), kind="police"),)
