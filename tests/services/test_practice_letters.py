@@ -58,7 +58,7 @@ def test_letters_of_an_investigation_that_practises_stay_in_the_house_whatever_t
 def test_a_practice_outbox_that_cannot_be_written_holds_up_no_other_mail(room):
     set_live(room, live=False)
     practised = queue_letter(room, room.request())
-    room.request(due(-8, -1), asked(-8, due=-1))
+    room.request(due(-8, -3), asked(-8, due=-3))
     room.queue(day(0))
     room.desk.practice.trouble = lambda _: RelayUnreachable("disk full")
 

@@ -4,6 +4,7 @@ What the file system has not yet written to the image when it is copied is lost 
 power. What this does not show: a sector half written, and a disk that says it has written and has not.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -40,6 +41,7 @@ def mounted(image: Path, there: Path) -> Iterator[Path]:
     try:
         yield there
     finally:
+        gc.collect()  # a file that nobody closed keeps it busy
         _run("umount", str(there), check=True)
 
 

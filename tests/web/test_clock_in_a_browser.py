@@ -74,6 +74,7 @@ def test_another_policy_is_tried_without_saving_and_what_cannot_be_read_is_said(
     page = opened(READINESS)
     earliest = page.get_by_role("region", name="Earliest fair release").locator("strong time").first
     adopted = earliest.get_attribute("datetime")
+    page.get_by_text("Another policy, or a day of publication").click()
 
     page.get_by_label("Working days to answer").fill("20")
     page.get_by_role("button", name="Look").click()
@@ -88,6 +89,7 @@ def test_another_policy_is_tried_without_saving_and_what_cannot_be_read_is_said(
 
 def test_a_chosen_day_names_those_who_would_not_have_had_their_chance(opened):
     page = opened(READINESS)
+    page.get_by_text("Another policy, or a day of publication").click()
     page.get_by_label("Published on").fill("2026-11-24")
     page.get_by_role("button", name="Look").click()
 

@@ -35,7 +35,7 @@ def test_an_editor_says_why_and_readers_find_it_in_the_next_release(moved_on, pa
     page.get_by_role("button", name="Print it with the next release").click()
     page.goto(f"{address}{UPDATES}")
 
-    expect(page.get_by_text(f"Update, 26 November 2026: {WHY}")).to_be_visible()
+    expect(page.get_by_text(f"yours): {WHY}")).to_be_visible()
     sign(moved_on, moved_on.lakmere, as_what=ResponseStatus.DENIED)
     moved_on.clock.later(minutes=5)
     page.goto(f"{address}{RELEASES}")
