@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outreach.cli.codebook import codebook
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk
 from outreach.cli.readiness import readiness
@@ -24,6 +25,7 @@ def investigation_command() -> None:
     """List the investigations, open one from a file, say who works on it, put it on legal hold, let one go live."""
 
 
+investigation_command.add_command(codebook)
 investigation_command.add_command(hold)
 investigation_command.add_command(readiness)
 investigation_command.add_command(team)

@@ -138,8 +138,13 @@ def policy_of(content: bytes, at: datetime) -> Policy:
     return cast("Policy", _alone(EditionKind.POLICY, content, at))
 
 
+def codebook_of(content: bytes, at: datetime) -> Codebook:
+    """The codebook of a file that holds nothing else, in the same way."""
+    return cast("Codebook", _alone(EditionKind.CODEBOOK, content, at))
+
+
 def _alone(kind: EditionKind, content: bytes, at: datetime) -> Body:
-    examples = {EditionKind.LETTERS: "default", EditionKind.POLICY: "min_attempts"}
+    examples = {EditionKind.LETTERS: "default", EditionKind.POLICY: "min_attempts", EditionKind.CODEBOOK: "noun"}
     told = _object(content, examples.get(kind, "rules"))
     if "body" in told:
         if told.get("kind", kind.value) != kind.value:

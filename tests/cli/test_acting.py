@@ -33,6 +33,7 @@ EDIT = {
     "investigation practice": (AT,),
     "investigation reminders": (AT, "{reminders}"),
     "investigation policy": (AT, "{policy}"),
+    "investigation codebook": (AT, "{codebook}"),
 }
 LOOK = {
     "publish": (AT, "--out", "{site}"),
@@ -96,6 +97,7 @@ def run(room, tmp_path):
         "letters": "{}",
         "reminders": "{}",
         "policy": "{}",
+        "codebook": "{}",
         "list": "name,country\nSomewhere,NO\n",
         "record": '{"agency": "Port Ansel Police Service", "fact": "NoteAdded", "text": "Filed."}\n',
     }

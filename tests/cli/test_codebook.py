@@ -1,0 +1,76 @@
+"""Words of print from a file: shown, taken away, mended and adopted again, held to what the page is held to."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from outreach.cli import main
+from outreach.clock import system_clock
+from outreach.domain.investigation import ResponseStatus
+from tests import dataset_story as endings
+from tests.story import day
+from tests.support.pressroom import SLUG, open_pressroom
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    room = open_pressroom(sqlite_url, tmp_path)
+    room.told(endings.denied())
+    room.clock.now = day(60)
+    yield room
+    room.record.database.dispose()
+
+
+@pytest.fixture
+def codebook(room, sqlite_url, tmp_path):
+    """`outreach investigation codebook …`, after whose name a file's content may stand."""
+
+    def run(*words, content=None, exit_code=0):
+        if content is not None:
+            (tmp_path / "codebook.json").write_text(content)
+            words = (tmp_path / "codebook.json", *words)
+        environment = {"OUTREACH_DATABASE_URL": sqlite_url, "OUTREACH_HOME": str(tmp_path)}
+        result = CliRunner().invoke(main, ["investigation", "codebook", SLUG, *map(str, words)], env=environment)
+        assert result.exit_code == exit_code, result.output
+        return result.output
+
+    return run
+
+
+def test_a_codebook_is_taken_away_mended_and_adopted_and_prints_the_next_release(room, codebook):
+    told = json.loads(codebook("--json"))
+    told["wordings"]["denied"]["label"] = "Said no"
+
+    said = codebook("--by", "edith", content=json.dumps(told))
+
+    assert "denied                       Said no" in said
+    assert said.rstrip().endswith("Adopted. The next release speaks in these words.")
+    assert json.loads(codebook("--json")) == told
+    room.clock.now = system_clock()
+    assert room.check().release.house.codebook.label(ResponseStatus.DENIED) == "Said no"
+
+
+def test_the_words_in_force_are_shown_with_the_tally_they_make(codebook):
+    said = codebook()
+
+    assert said.startswith("Of the 1 entity: 1 denied any use.\n")
+    assert "timeline                     attempts and answers" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("{", "The file is not JSON"),
+        ("[]", 'Write {"noun": …, …}'),
+        ('{"kind": "policy", "body": {}}', "an edition of the kind policy"),
+        ('{"nuon": "agency"}', "Codebook has no field “nuon”"),
+        ('{"limits": ["{totals}"]}', "is no number of the tally"),
+        ('{"noun": 3}', "“noun” must be text"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_and_nothing_is_adopted(codebook, content, sentence):
+    before = codebook("--json")
+
+    assert sentence in codebook(content=content, exit_code=1)
+    assert codebook("--json") == before
