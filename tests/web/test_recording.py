@@ -41,7 +41,7 @@ QUOTE = facts.StatementQuoted(
 TRANSLATION = facts.TranslationAdded(statement=Seq(2), language="nb", words="Aldri.", translator="Asha Rao")
 DEADLINE = facts.DeadlineSet(due_at=DUE, zone=HALIFAX, working_days=5)
 WAIVER = facts.GateWaived(
-    gate=Gate.CHANNELS, reason="Theirs is the only office.", expires_at=datetime(2027, 1, 1, tzinfo=UTC)
+    gate=Gate.CHANNELS, reason="Only their office.", expires_at=datetime(2027, 1, 1, tzinfo=UTC)
 )
 CLAIMS = said(Position.DENIES, counterclaims=("We closed in 2019.",))
 GATEKEEPER = said(Position.DECLINES, authority=Authority.GATEKEEPER)
@@ -80,7 +80,7 @@ STORIES = {
     "assignments": ((), {"to": "ben"}, facts.Assigned),
     "follow-up-stops": ((), {"reason": "Their lawyer asked us to."}, facts.FollowUpStopped),
     "reminders": ((), {"on": "2027-03-01", "why": "Their board meets."}, facts.ReminderSet),
-    "waivers": ((), {"gate": "channels", "reason": "Theirs is the only office."}, facts.GateWaived),
+    "waivers": ((), {"gate": "channels", "reason": "Only their office."}, facts.GateWaived),
     "waiver-seconds": ((WAIVER,), {}, facts.WaiverSeconded),
     "sign-off-withdrawals": (
         (letter(), said(Position.DENIES), facts.SignedOff(through=Seq(3), status="denied")),
