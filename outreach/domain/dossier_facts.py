@@ -105,8 +105,6 @@ def _hidden(entry: Entry, sight: Sight) -> frozenset[str]:
         hidden |= WHOSE_WORDS | {"raw", "files", "subject"}
     if sight.outside:
         hidden |= HIDDEN_OUTSIDE.get(type(fact), frozenset())
-        if isinstance(fact, facts.DeadlineSet) and not fact.working_days:
-            hidden |= {"why"}  # not counted by the desk but written by one of us
         hidden |= frozenset(WORDS.get(type(fact), ())) - _allowed(entry, sight)
     return hidden
 
@@ -116,6 +114,8 @@ def _allowed(entry: Entry, sight: Sight) -> frozenset[str]:
     fact = entry.fact
     allowed = SHOWN_OUTSIDE.get(type(fact), frozenset())
     match fact:
+        case facts.DeadlineSet() if fact.working_days:
+            allowed |= {"why"}  # counted by the desk, and not written by one of us
         case facts.StatementQuoted(terms=Terms.ON_THE_RECORD):
             allowed |= {"speaker", "role"}
         case facts.ResponseReceived() if entry.seq in sight.answers:
