@@ -105,16 +105,8 @@ def _hidden(entry: Entry, sight: Sight) -> frozenset[str]:
         hidden |= WHOSE_WORDS | {"raw", "files", "subject"}
     if sight.outside:
         hidden |= HIDDEN_OUTSIDE.get(type(fact), frozenset())
-        if isinstance(fact, facts.DeadlineSet):
-            hidden |= _ours(fact)
         hidden |= frozenset(WORDS.get(type(fact), ())) - _allowed(entry, sight)
     return hidden
-
-
-def _ours(deadline: facts.DeadlineSet) -> frozenset[str]:
-    """Of a deadline, what was not counted by the desk but written by one of us."""
-    written = {"why": not deadline.working_days, "day_off": bool(deadline.day_off)}
-    return frozenset(name for name, by_us in written.items() if by_us)
 
 
 def _allowed(entry: Entry, sight: Sight) -> frozenset[str]:
@@ -122,6 +114,8 @@ def _allowed(entry: Entry, sight: Sight) -> frozenset[str]:
     fact = entry.fact
     allowed = SHOWN_OUTSIDE.get(type(fact), frozenset())
     match fact:
+        case facts.DeadlineSet() if fact.working_days:
+            allowed |= {"why"}  # counted by the desk, and not written by one of us
         case facts.StatementQuoted(terms=Terms.ON_THE_RECORD):
             allowed |= {"speaker", "role"}
         case facts.ResponseReceived() if entry.seq in sight.answers:

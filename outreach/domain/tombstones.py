@@ -26,6 +26,7 @@ WORDS: Final[Mapping[type[Fact], tuple[str, ...]]] = {
     facts.AttemptMade: ("to", "evidence", "summary"),
     facts.DeliveryReported: ("detail",),
     facts.AddressJudged: ("note",),
+    facts.DeadlineSet: ("why", "day_off"),
     facts.ExtensionGranted: ("reason", "day_off"),
     facts.Redirected: ("to", "said_by", "detail"),
     facts.FollowUpStopped: ("reason",),
@@ -56,7 +57,6 @@ WORDLESS: Final = frozenset(
     {
         facts.AgencyListed,
         facts.Assigned,
-        facts.DeadlineSet,
         facts.SignedOff,
         facts.StatementVerified,
         facts.TranslationChecked,
@@ -71,7 +71,11 @@ LEANS_BY: Final = ("message", "response", "statement", "translation", "about", "
 
 
 def is_erasable(entry: Entry) -> bool:
-    return type(entry.fact) not in WORDLESS
+    """A deadline whose days were all working days says no word."""
+    fact = entry.fact
+    if isinstance(fact, facts.DeadlineSet):
+        return bool(fact.why or fact.day_off)
+    return type(fact) not in WORDLESS
 
 
 def tombstone(entry: Entry, log: Sequence[Entry]) -> Fact:

@@ -32,6 +32,10 @@ JUDGING = (
     facts.MessageSetAside,
     facts.ResponseReceived,
 )
+READ_ALONE = (
+    "This message lies in an investigation, or may belong to one, in which your part does not record. Ask one of its "
+    "reporters or editors to sort it."
+)
 
 
 def file_to(desk: Desk, message_id: MessageId, rfc_ids: Collection[RfcId], why: str, *, by: Acting) -> None:
@@ -104,9 +108,11 @@ def _changing(desk: Desk, message_id: MessageId, by: Acting) -> Iterator["_Chang
     read, _ = read_again(desk, message.sha256)
     with desk.writing(by) as session:
         hold_clock(session)
-        yield _Change(
+        change = _Change(
             desk=desk, session=session, message=received.get(session, message_id, for_update=True), read=read, by=by
         )
+        change.need_a_part()
+        yield change
 
 
 @dataclass(kw_only=True)
@@ -131,8 +137,17 @@ class _Change:
         if len(self.theirs) < len(self.message.filings):
             raise RuleBroken("It is filed to other work of this house as well. Its lead has to do this.", "why")
 
+    def need_a_part(self) -> None:
+        """Whoever records in one investigation does not sort the mail of another that they may only read."""
+        named = {one.rfc_id for one in self.message.filings} | {one.rfc_id for one in self.message.guesses}
+        where = [stored.investigation_id for stored in cases.load_many(self.session, sorted(named)).values()]
+        if where and not any(self.desk.sight.may_record(one) for one in where):
+            raise RuleBroken(READ_ALONE, "why")
+
     def take_back(self, filings: Sequence[Filing], why: str) -> None:
         """Its entries there are retracted, unless somebody has judged them: then that has to go first."""
+        for stored in cases.load_many(self.session, [one.rfc_id for one in filings]).values():
+            teams.need_to_record(self.desk, stored.investigation_id)
         books = Books(self.desk, self.session, [one.rfc_id for one in filings])
         for one in filings:
             case = books.case(one.rfc_id)

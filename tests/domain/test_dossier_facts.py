@@ -171,7 +171,7 @@ def log_of(*kinds):
 
 
 def test_seals_end_before_the_first_entry_of_which_something_is_kept_back():
-    log = log_of("DeadlineSet", "SignedOff", "NoteAdded", "SignedOff")
+    log = log_of("StatementVerified", "SignedOff", "NoteAdded", "SignedOff")
 
     at_home, outside = (sealed(RfcId(1), log, sight(each)) for each in (Audience.HOUSE, Audience.OUTSIDE))
 
@@ -207,4 +207,5 @@ def test_why_a_deadline_falls_where_it_does_is_told_outside_where_the_desk_count
 
     assert "why" in shown(counted, sight(Audience.OUTSIDE)).fields
     assert "why" not in shown(typed, sight(Audience.OUTSIDE)).fields
+    assert "day_off" not in shown(counted, sight(Audience.OUTSIDE)).fields
     assert facts.DeadlineSet in KINDS.values()

@@ -15,6 +15,7 @@ from outreach.domain.tombstones import WORDLESS, WORDS, is_erasable, is_tombston
 from tests.story import (
     CONFIRMS,
     DENIES,
+    Told,
     answered,
     asked,
     called,
@@ -101,6 +102,36 @@ def test_what_holds_no_words_is_not_erased():
     first = a_story()[0]
     with pytest.raises(RuleBroken, match="nothing to erase"):
         tombstone(first, a_story())
+
+
+PROMISED = facts.DeadlineSet(due_at=day(12), zone="America/Halifax")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"why": "Marguerite’s funeral is on Friday"},
+        {"day_off": "closed, says Marguerite"},
+        {"why": "Marguerite asked", "day_off": "Marguerite’s funeral"},
+    ],
+)
+def test_what_was_typed_of_a_deadline_is_erased_and_its_instant_stands(words):
+    _, entry = log(Told(at=day(2), fact=replace(PROMISED, **words)))
+
+    stone = tombstone(entry, (entry,))
+
+    assert "Marguerite" in "".join(words_of(entry))
+    assert "Marguerite" not in str(stone)
+    assert replace(stone, why="", day_off="") == PROMISED
+    assert is_tombstone(replace(entry, fact=stone))
+
+
+def test_of_a_deadline_without_a_word_nothing_is_erased():
+    _, entry = log(Told(at=day(2), fact=PROMISED))
+
+    assert not is_erasable(entry)
+    with pytest.raises(RuleBroken, match="nothing to erase"):
+        tombstone(entry, (entry,))
 
 
 @pytest.mark.parametrize("seed", range(200))
