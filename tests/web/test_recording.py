@@ -40,9 +40,7 @@ QUOTE = facts.StatementQuoted(
 )
 TRANSLATION = facts.TranslationAdded(statement=Seq(2), language="nb", words="Aldri.", translator="Asha Rao")
 DEADLINE = facts.DeadlineSet(due_at=DUE, zone=HALIFAX, working_days=5)
-WAIVER = facts.GateWaived(
-    gate=Gate.CHANNELS, reason="Only their office.", expires_at=datetime(2027, 1, 1, tzinfo=UTC)
-)
+WAIVER = facts.GateWaived(gate=Gate.CHANNELS, reason="Only their office.", expires_at=datetime(2027, 1, 1, tzinfo=UTC))
 CLAIMS = said(Position.DENIES, counterclaims=("We closed in 2019.",))
 GATEKEEPER = said(Position.DECLINES, authority=Authority.GATEKEEPER)
 
