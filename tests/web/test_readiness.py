@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from outreach.domain.facts import AttemptMade, Channel, DeadlineSet, FollowUpStopped, MessageReceived, Outcome
+from tests.web.test_updates import sign
 
 PAGE = "/investigations/blue-lantern/readiness"
 
@@ -99,6 +100,15 @@ def test_a_message_to_read_stands_in_the_way_and_comes_first_with_all_the_days_i
 
     assert "A message of it waits to be read. It may be the answer." in first.text
     assert re.search(r"gains up to \d+ days", first.text)
+
+
+def test_where_every_row_is_signed_nothing_is_left_but_the_release(denied, edith):
+    sign(denied, denied.port_ansel, denied.lakmere)
+    page = edith.open(PAGE)
+
+    assert "Every row is signed" in page.text
+    assert page.links()["release the dataset"] == "/investigations/blue-lantern/releases"
+    assert "our own signatures" not in page.text
 
 
 def test_each_in_the_way_has_its_days_lost_and_both_clocks(asha):
