@@ -74,6 +74,8 @@ _ALL_LOADS: Final = (
 )
 
 _FIND: Final = select(_FEED).where(_FEED.c.staff_id == bindparam("staff"))
+_SHOW_NAMES: Final = update(_FEED).where(_FEED.c.staff_id == bindparam("who"))
+_FORGET: Final = delete(_FEED).where(_FEED.c.staff_id == bindparam("who"))
 _BY_TOKEN: Final = select(_FEED).where(_FEED.c.token_hash == bindparam("hashed"))
 _KEEP: Final = OnConflict(
     lambda insert: (keeping := insert(_FEED)).on_conflict_do_update(
@@ -143,12 +145,11 @@ def keep(session: Session, kept: KeptFeed) -> None:
 
 def show_names(session: Session, staff: StaffId, *, shown: bool, at: datetime) -> bool:
     """Whether there was a calendar to change."""
-    mine = update(_FEED).where(_FEED.c.staff_id == staff)
-    return changed(session.execute(mine.values(names_shown=shown, changed_at=at))) > 0
+    return changed(session.execute(_SHOW_NAMES, {"who": staff, "names_shown": shown, "changed_at": at})) > 0
 
 
 def forget(session: Session, staff: StaffId) -> bool:
-    return changed(session.execute(delete(_FEED).where(_FEED.c.staff_id == staff))) > 0
+    return changed(session.execute(_FORGET, {"who": staff})) > 0
 
 
 def _titled(row: Any) -> str:

@@ -125,7 +125,7 @@ def test_a_calendar_asks_the_database_as_often_for_many_requests_as_for_few(full
     And of each investigation they edit whether a fair day is to be reckoned, and what holds its release back.
     """
     by = Acting(staff=StaffId(who), role=Role.EDITOR if who == "edith" else Role.REPORTER)
-    link = feeds.make(full.desk, names_shown=True, by=by).removeprefix(full.desk.base_url)
+    link = feeds.make(full.desk, by.staff, names_shown=True, by=by).removeprefix(full.desk.base_url)
     tidying.tidy(full.desk, full.clock())
     before = looked(full, full.guest(), link, plain=True)
     due = facts.DeadlineSet(due_at=full.clock() + timedelta(days=7), zone="Europe/Oslo", working_days=5)
