@@ -15,8 +15,9 @@ from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.teams import Sight
 from outreach.press import calendar_file
-from outreach.services import fair_days
+from outreach.services import fair_days, gone_by_age
 from outreach.services.desk import Desk
+from outreach.services.gone_by_age import GoneByAge
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
 ANOTHERS = "This calendar is another’s. They make its link and take it back themselves, or an admin does."
@@ -85,9 +86,10 @@ def read(desk: Desk, token: str) -> CalendarFile:
             if _is_theirs(one, reader, sight)
         ]
         owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
-        content = calendar_file.written(
-            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(desk, session, owner, sight))
-        )
+        gone, waits = _erased(session, sight), _loads(desk, session, owner, sight)
+        found = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in found]
+        loads = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in waits]
+        content = calendar_file.written(f"Outreach · {reader.name}", reader.zone, appointments(owner, found, loads))
     return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
 
 
@@ -119,6 +121,12 @@ def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Lo
         for one in found
         if one.slug in edited
     )
+
+
+def _erased(session: Session, sight: Sight) -> dict[str, GoneByAge]:
+    """What is left of an erased investigation is still counted, and its title says what it is."""
+    gone = gone_by_age.everywhere(session)
+    return {seat.slug: gone[which] for which, seat in sight.seats.items() if which in gone}
 
 
 def _token(desk: Desk, owner: StaffId, by: Acting) -> str:
