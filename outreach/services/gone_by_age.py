@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from outreach.db import erasures, log
+from outreach.db import erasures, log, set_apart
 from outreach.db.session import Session
 from outreach.domain.ids import InvestigationId
 from outreach.domain.prose import long_date
@@ -15,7 +15,7 @@ KINDS: Final = tuple(kind.__name__ for kind in WORDS)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GoneByAge:
-    """`at`: when the last of it went. `left`: words of it are there still, or were recorded since."""
+    """`at`: when the last of it went. `left`: words or mail of it are there still, or came since."""
 
     at: datetime
     left: bool
@@ -54,5 +54,7 @@ def of(session: Session, which: InvestigationId) -> GoneByAge | None:
 
 
 def _gone(session: Session, which: InvestigationId, at: datetime) -> GoneByAge:
-    left = log.any_not_erased(session, which, KINDS, lambda fact: not is_bare(fact))
+    left = log.any_not_erased(session, which, KINDS, lambda fact: not is_bare(fact)) or set_apart.left_of(
+        session, which
+    )
     return GoneByAge(at=at, left=left)

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.db import cases, received, seats
+from outreach.db import set_apart as mail_apart
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Role, Staff
@@ -265,6 +266,28 @@ def test_what_may_be_another_storys_as_well_does_not_go_with_this_one(room, anse
 
     with room.desk.reading() as session:
         assert erasure_scope.of_request(session, ansel, set(), set()).messages == ()
+
+
+def test_mail_that_was_set_apart_is_left_of_a_story_until_it_is_erased(room, ansel, lakmere, harbours):
+    story = room.newsroom.investigation
+
+    def left():
+        with room.desk.reading() as session:
+            return mail_apart.left_of(session, story)
+
+    both = room.one(mail(sender=STRANGER, text="Port Ansel Police Service has read your questions."))
+    set_apart(room, both)
+    assert not left()
+    message = filed_by_hand(room, ansel, lakmere)
+    assert not left()
+    set_apart(room, message)
+    assert left()
+
+    edith, ben = as_seen_by(room, "edith", Part.LEAD), as_seen_by(room, "ben", Part.EDITOR)
+    asked = erasing.ask(edith, Wanted(message=message.id), "court order", "It was ordered.", by=EDITH)
+    assert left()
+    erasing.confirm(ben, asked, by=BEN)
+    assert not left()
 
 
 def test_an_erasure_of_the_entry_it_was_takes_its_bytes_as_well(room, ansel, lakmere):
