@@ -37,14 +37,13 @@ def _of_theirs(message: FromClause) -> ColumnElement[bool]:
 
 
 _KIN: Final = _M.alias("kin")
-_IS_KIN: Final = (_KIN.c.wrapper_id == _M.c.id, _KIN.c.id == _M.c.wrapper_id)
+_IS_KIN: Final = ((_KIN.c.wrapper_id == _M.c.id,), (_M.c.wrapper_id.is_not(None), _KIN.c.id == _M.c.wrapper_id))
 """What is attached to a message lies in the bytes of both."""
 
-_NAMED: Final = or_(_named(_M), *(exists().where(kin, _named(_KIN)) for kin in _IS_KIN))
-_MINE: Final = or_(
-    _of_theirs(_M), and_(not_(_named(_M)), or_(*(exists().where(kin, _of_theirs(_KIN)) for kin in _IS_KIN)))
-)
-_MINE_OR_NOBODYS: Final = or_(_MINE, not_(_NAMED))
+_KIN_NAMED: Final = or_(*(exists().where(*kin, _named(_KIN)) for kin in _IS_KIN))
+_KIN_OF_THEIRS: Final = or_(*(exists().where(*kin, _of_theirs(_KIN)) for kin in _IS_KIN))
+_MINE: Final = or_(_of_theirs(_M), and_(not_(_named(_M)), _KIN_OF_THEIRS))
+_MINE_OR_NOBODYS: Final = or_(_of_theirs(_M), and_(not_(_named(_M)), or_(not_(_KIN_NAMED), _KIN_OF_THEIRS)))
 _EVERYTHING: Final[Whose] = ()
 _OF_MINE: Final[Whose] = (_MINE,)
 _OF_THE_HOUSE: Final[Whose] = (_MINE_OR_NOBODYS,)
