@@ -7,7 +7,7 @@ names the investigation and no more, unless its owner asked for the agencies' na
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -128,7 +128,6 @@ SINGLE = {
 MANY = {Task.OVERDUE: "overdue", Task.TO_READ: "replies to read", Task.SENT_BACK: "sent back"}
 TOLD_BY = {Task.OVERDUE: ReminderKind.OVERDUE, Task.TO_READ: ReminderKind.UNCLASSIFIED}
 """The rows of the reminder table that tell of it. What was sent back has none: the editor told its reporter."""
-
 LISTED_UNDER = {
     Task.OVERDUE: f"?phase={Phase.OVERDUE}",
     Task.TO_READ: f"?phase={Phase.TO_CLASSIFY}",
@@ -138,10 +137,7 @@ LISTED_UNDER = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owner:
-    """Whose calendar it is, on which clock they read it, when they work, and where the desk is.
-
-    `calendars`: those of the agencies.
-    """
+    """Whose calendar it is, their clock and hours of work, and where the desk is. `calendars`: those of agencies."""
 
     feed: Feed
     zone: str
@@ -296,15 +292,15 @@ def _tasks(owner: Owner, requests: Iterable[Dated]) -> Iterator[Appointment]:
     for (task, slug), found in waiting.items():
         some = [one for _, one in found]
         if len(some) > READ_ONE_BY_ONE:
-            yield _today(
+            together = _today(
                 owner,
                 owner.uid(f"{task.replace(' ', '-')}-{slug}"),
                 f"{len(some):,} {MANY[task]} · {plain(some[0].title)}",
                 words=owner.names(some),
                 link=owner.requests(slug, LISTED_UNDER[task]),
                 changed_at=owner.changed(some, _start_of(owner.today, owner.clock)),
-                rings=_told_of(owner, task, some),
             )
+            yield replace(together, rings=_told_of(owner, task, some))
             continue
         for since, one in found:
             what, said = SINGLE[task]
@@ -376,16 +372,7 @@ def _of_editors(owner: Owner, loads: Iterable[Load]) -> Iterator[Appointment]:
             )
 
 
-def _today(
-    owner: Owner,
-    uid: str,
-    title: str,
-    *,
-    words: Sequence[str],
-    link: str,
-    changed_at: datetime,
-    rings: tuple[datetime, ...] = (),
-) -> Appointment:
+def _today(owner: Owner, uid: str, title: str, *, words: Sequence[str], link: str, changed_at: datetime) -> Appointment:
     return Appointment(
         uid=uid,
         title=title,
@@ -394,7 +381,6 @@ def _today(
         words=_lines(*words),
         link=link,
         changed_at=changed_at,
-        rings=rings,
     )
 
 

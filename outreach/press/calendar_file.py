@@ -54,12 +54,14 @@ def _event(one: Appointment) -> "Event":
     event.add("url", link)
     event.add("class", "PRIVATE")  # who may look into this calendar sees that there is something, not what
     event.add("transp", "TRANSPARENT")  # nobody is too busy for a meeting because an agency has a deadline
-    for when in (*(-gap for gap in one.alarms), *(_moment(at) for at in one.rings)):
-        event.add_component(_alarm(one, when))
+    for gap in one.alarms:
+        event.add_component(_alarm(one, -gap))
+    for at in one.rings:
+        event.add_component(_alarm(one, at.astimezone(UTC)))
     return event
 
 
-def _alarm(one: Appointment, when: timedelta | datetime | date) -> Any:
+def _alarm(one: Appointment, when: timedelta | datetime) -> Any:
     """That long before the event begins, or at an instant of its own (3.8.6.3)."""
     from icalendar import Alarm
 
