@@ -7,7 +7,7 @@ itself, while there are few; where there are many, it names no day and says wher
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,11 +104,9 @@ def release(desk: Desk, session: Session, which: InvestigationId, now: datetime)
     )
 
 
-def named(desk: Desk, session: Session, which: InvestigationId, now: datetime) -> Mapping[RfcId, datetime | None]:
-    """The days of those few that the housekeeping has not met yet; None where no day can be named."""
-    fresh = _few(desk, session, which, now) or {}
-    days = {rfc_id: one.kept for rfc_id, one in fresh.items()}
-    return {rfc_id: None if one.stuck else one.fair_from for rfc_id, one in days.items()}
+def few_moved(session: Session, which: InvestigationId, now: datetime) -> bool:
+    """Whether those that the housekeeping has not met yet are so few that a page can reckon them itself."""
+    return len(fair_days.to_reckon(session, now, limit=FEW + 1, of=which)) <= FEW
 
 
 def reckon(desk: Desk, at: datetime) -> int:
