@@ -14,6 +14,7 @@ from datetime import datetime
 from outreach.db import cases, contacts, fair_days, log, pending_letters, seats
 from outreach.db.fair_days import Held, Kept
 from outreach.db.session import Session
+from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.fair import A_DAY, Fair, fair
 from outreach.domain.ids import InvestigationId, RfcId
@@ -102,6 +103,19 @@ def release(desk: Desk, session: Session, which: InvestigationId, now: datetime)
         count=kept.count + len(ours),
         first=tuple(first[: fair_days.SHOWN]),
     )
+
+
+def of_case(desk: Desk, case: Case, *, past: bool = False) -> tuple[Fair | None, tuple[Contact, ...]]:
+    """The fair day of one that was read already, and who of its agency can be reached.
+
+    `past`: it is asked about an instant gone by, of which nobody knows any more which letters waited.
+    """
+    with desk.reading() as session:
+        stored = cases.load(session, case.rfc_id)
+        reach = contacts.of_agency(session, stored.agency.id)
+        asked = [case.rfc_id] if stored.letters and not past else []
+        letters = pending_letters.pending(session, asked).get(case.rfc_id, ()) if asked else ()
+    return fair(case, reach, letters), reach
 
 
 def few_moved(session: Session, which: InvestigationId, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -84,9 +84,10 @@ def mark_contacts(session: Session, stored: StoredCase, case: Case, appended: Se
 
 
 def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Case:
-    """The case as it stands now, or as it stood at `as_of`."""
+    """The case as it stands now, or as it stood at `as_of`; of then nobody knows any more which messages were held."""
     with desk.reading() as session:
         stored = cases.load(session, rfc_id)
+        stored = replace(stored, held=0) if as_of else stored
         return case_of(desk, session, stored, log_of(session, rfc_id), now=as_of or desk.clock())
 
 
