@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from outreach.db import cases, contacts, erasures, log, off_record, pending_letters, people
+from outreach.db import cases, contacts, erasures, off_record, pending_letters, people
 from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
@@ -31,7 +31,7 @@ from outreach.services import agency_letters, teams
 from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, marks_in, passages, sent_to
-from outreach.services.records import case_of, never_backwards
+from outreach.services.records import case_of, log_of, never_backwards
 from outreach.services.timeline import GROUPS, LATE, Line, title_of
 
 ON_RECORD = facts.Terms.ON_THE_RECORD
@@ -357,7 +357,7 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
     """The file of one request as it stands now. Raises `NotFound`."""
     with desk.reading() as session:
         stored = cases.load(session, rfc_id)
-        entries = log.read(session, rfc_id)
+        entries = log_of(session, rfc_id)
         case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
         return CaseFile(
             desk=desk,

@@ -14,6 +14,7 @@ from outreach.domain.facts import Channel, Happened, Medium, Outcome, Position
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import records, statements
+from tests.services.test_verifying import tamper
 from tests.support.newsroom import HALIFAX, MONDAY
 
 ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
@@ -321,3 +322,13 @@ def test_a_request_takes_its_reader_to_its_own_investigation(newsroom, edith, pa
 
     assert edith.client.get("/sign-off").location == "/investigations/blue-lantern/sign-off"
     assert edith.client.get("/requests?q=port").location == "/investigations/blue-lantern/requests?q=port"
+
+
+def test_a_log_that_cannot_be_read_says_so_and_what_to_do(newsroom, asha, address):
+    tamper(newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {newsroom.port_ansel} AND seq = 1")
+
+    page = asha.open(address, status=500)
+
+    assert page.heading == "This request cannot be shown"
+    assert "Its log cannot be read: something in it was changed by hand." in page.text
+    assert "`outreach verify`" in page.text
