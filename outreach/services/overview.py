@@ -128,7 +128,7 @@ class DeskPage:
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
     asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
-    are. `tries`: what comes next at those overdue or nearly so, as *Follow-ups* and the call list have it.
+    are. `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
     `updates`: what waits for somebody since the newest release; of one reader's desk, what is theirs.
     """
 
@@ -211,6 +211,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
         staff = people.everyone(session) if whole else ()
         policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
         held, unread = inbox.waiting(session)
+        letters = _letters(session, parts)
+        may_answer = received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset()
+        chased = [one for one in _shown(parts, *_CHASED) if one not in letters and one not in may_answer]
         return DeskPage(
             reader=reader.id,
             greeting=hello,
@@ -227,8 +230,8 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
-            letters=_letters(session, parts),
-            may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
+            letters=letters,
+            may_answer=may_answer,
             policy=policy,
             complaints=heartbeat.late(desk, now, zone=zone_or_utc(reader.zone)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
@@ -236,7 +239,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             updates=_updates(desk, glance),
             mail=held,
             unread_mail=unread,
-            tries=_tries(desk, session, chosen, _shown(parts, *_CHASED)),
+            tries=_tries(desk, session, chosen, chased),
             distances={one.rfc_id: distance(one, now, desk.calendars) for part in parts for one in part.lines},
         )
 
@@ -362,7 +365,7 @@ def _letters(session: Session, parts: Iterable[Part]) -> dict[RfcId, Pending]:
 
 
 def _tries(desk: Desk, session: Session, chosen: Investigation, shown: list[RfcId]) -> dict[RfcId, FollowUp]:
-    return {one.rfc_id: one for one in proposed(desk, session, chosen, shown)} if shown else {}
+    return {one.rfc_id: one for one in proposed(desk, session, chosen, shown, lately=False)} if shown else {}
 
 
 def _shown(parts: Iterable[Part], *kinds: Kind) -> list[RfcId]:

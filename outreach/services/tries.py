@@ -57,16 +57,20 @@ class FollowUp:
 
 
 def proposed(
-    desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId]
+    desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId], *, lately: bool = True
 ) -> tuple[FollowUp, ...]:
-    """What is proposed for each of these, as of now; of several hundred in a handful of statements."""
+    """What is proposed for each of these, as of now; of several hundred in a handful of statements.
+
+    `lately`: whether to ask which other investigations wrote to them.
+    """
     now = desk.clock()
     stored = cases.load_many(session, rfc_ids)
     logs = log.read_some(session, list(stored))
     agency_ids = [one.agency.id for one in stored.values()]
     reach = contacts.of_agencies(session, agency_ids)
     pending = pending_letters.pending(session, list(stored), held=True)
-    lately = rows.wrote_lately(session, agency_ids, but=investigation.id, since=now - LATELY)
+    since = now - LATELY
+    wrote = rows.wrote_lately(session, agency_ids, but=investigation.id, since=since) if lately else {}
     found = []
     for rfc_id, one in stored.items():
         entries, letters = logs.get(rfc_id, ()), pending.get(rfc_id, ())
@@ -84,7 +88,7 @@ def proposed(
                 proposal=proposal,
                 deadline=known.deadline.at if known.deadline else None,
                 held=next((letter for letter in letters if letter.held), None),
-                elsewhere=lately.get(one.agency.id, ()),
+                elsewhere=wrote.get(one.agency.id, ()),
                 shut=shut(case.calendar, now),
                 phone=next(iter(in_order_to_try(reach.get(one.agency.id, ()), Channel.PHONE)), None),
                 by=_by(case),
