@@ -15,6 +15,7 @@ from outreach.domain.calendars import CalendarEnds, OffDay, days_off_between, do
 from outreach.domain.case import Case
 from outreach.domain.erasures import Erasure
 from outreach.domain.facts import Entry, EntryRetracted
+from outreach.domain.fair import Fair, fair
 from outreach.domain.followups import Proposal, can_hold_from, propose
 from outreach.domain.gates import Check
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
@@ -177,6 +178,11 @@ class CaseFile:
     @property
     def shut(self) -> Shut | None:
         return shut(self.case.calendar, self.case.now)
+
+    @cached_property
+    def fair(self) -> Fair | None:
+        """From when its row can fairly be signed, as *Readiness* has it; None of one that is out of the dataset."""
+        return fair(self.case, self.contacts, self.letters)
 
     @cached_property
     def follow_up(self) -> Proposal | None:

@@ -150,6 +150,31 @@ def test_a_request_that_wants_a_call_says_that_nobody_is_in_the_office(newsroom,
     assert "Their office is closed: Saturday, opens Mon 30 Nov 2026 09:00 AST (14:00 CET yours)" in text
 
 
+def test_it_names_the_day_that_readiness_names_for_its_row_and_the_final_notice_it_waits_for(newsroom, asha, address):
+    """No gate alone opens so late: the notice is still to be sent, and to be given its time."""
+    ask(newsroom)
+    asha.open("/investigations/blue-lantern/readiness")
+    row = asha.page.select_one("[aria-labelledby=holding] tr:has(a[href$='/1'])")
+    named = row.select_one("[data-label='Fair from'] time")["datetime"]
+
+    section = asha.open(address).page.select_one("[aria-labelledby=gates]")
+
+    assert section.select_one("strong time")["datetime"] == named
+    said = " ".join(section.get_text(" ").split())
+    assert "If nobody answers, its row can fairly be signed from" in said
+    assert "The final notice is still to come, after 1 more attempt and not before Tue 1 Dec 2026 09:00 AST" in said
+
+
+def test_where_only_our_own_work_is_left_no_time_is_waited_for(newsroom, asha, address):
+    ask(newsroom)
+    quote = facts.StatementQuoted(
+        words="We never had it.", speaker="Dana Rowe", terms=facts.Terms.ON_THE_RECORD, medium=Medium.SPOKEN
+    )
+    newsroom.told(newsroom.port_ansel, answer(Position.DENIES), quote)
+
+    assert "No time has to pass any more: its row can be signed once this is done." in asha.open(address).text
+
+
 def test_an_entry_taken_back_stays_with_who_when_and_why(newsroom, asha, address):
     newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Wrong agency."))
     newsroom.told(newsroom.port_ansel, facts.EntryRetracted(entry=Seq(2), reason="Meant for Lakmere."), by="ben")
