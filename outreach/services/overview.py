@@ -30,10 +30,11 @@ from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
 from outreach.domain.wallclock import zone_or_utc
 from outreach.domain.working_hours import greeting
-from outreach.services import arrivals, fair_days, heartbeat, inbox, settling, updates
+from outreach.services import arrivals, fair_days, gone_by_age, heartbeat, inbox, settling, updates
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
 from outreach.services.fair_days import Release
+from outreach.services.gone_by_age import GoneByAge
 from outreach.services.tries import FollowUp, proposed
 from outreach.services.updates import Waits
 
@@ -129,7 +130,8 @@ class DeskPage:
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
     asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
     are. `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
-    `updates`: what waits for somebody since the newest release; of one reader's desk, what is theirs.
+    `gone`: that it was erased, because its time is over. `updates`: what waits for somebody since the newest
+    release; of one reader's desk, what is theirs.
     """
 
     reader: StaffId
@@ -152,6 +154,7 @@ class DeskPage:
     letters: Mapping[RfcId, Pending] = field(default_factory=dict)
     may_answer: Collection[RfcId] = frozenset()
     policy: Policy | None = None
+    gone: GoneByAge | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
@@ -233,6 +236,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             letters=letters,
             may_answer=may_answer,
             policy=policy,
+            gone=gone_by_age.of(session, chosen.id),
             complaints=heartbeat.late(desk, now, zone=zone_or_utc(reader.zone)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),

@@ -92,7 +92,7 @@ def in_words(one: Outlook, now: datetime) -> set[str]:
 
 
 def in_the_calendar(room) -> list[str]:
-    link = feeds.make(room.desk, names_shown=True, by=EDITH)
+    link = feeds.make(room.desk, EDITH.staff, names_shown=True, by=EDITH)
     content = room.newsroom.app.test_client().get(link.removeprefix("http://127.0.0.1:8000")).text
     events = content.replace("\r\n ", "").split("BEGIN:VEVENT")
     releases = [one for one in events if "Earliest fair release" in one]
