@@ -1,5 +1,7 @@
 """The codebook's further languages and an editor's own words, from the form to the printed release."""
 
+import re
+
 import pytest
 
 from outreach.domain import facts
@@ -115,7 +117,8 @@ def test_an_editor_words_why_and_the_release_prints_that_sentence(signed, edith)
     assert why in edith.open(CODEBOOK).text
     assert "".join(one.text.strip() for one in edith.page.select("textarea[name=reason]")) == ""
     edith.open(RELEASES).send(RELEASES)
-    assert f"Change of words, 23 November 2026. {why}" in edith.text
+    told = rf"Change of words, \w+ 23 Nov\w* 2026,? \d\d:\d\d UTC[^:]*(?:\d\d:\d\d[^:]*)?: {re.escape(why)}"
+    assert re.search(told, edith.text)
     assert why in edith.client.get(f"{RELEASES}/2/corrections.csv").get_data(as_text=True)
 
 
