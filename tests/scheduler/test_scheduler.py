@@ -309,6 +309,17 @@ def test_any_day_gone_by_can_be_rehearsed_as_it_was_and_nothing_of_it_is_kept(ro
     assert turn(room, day(8))[0].outcome == "Nothing new is due."
 
 
+def test_a_rehearsal_names_what_calls_for_a_letter_once_as_the_letter_says_it_once(room):
+    """Edith is told of the same deadline after two days and after five."""
+    rfc_id = room.request(*awaiting())
+    room.never_sleeps()
+
+    rehearsed = scheduler.rehearse(room.desk, "queue-reminders", day(16, 9))
+
+    (edith,) = [one for one in rehearsed.letters if one.to == "edith@example.org"]
+    assert [(rule.kind, rule.request) for rule in edith.rules] == [("overdue", rfc_id)]
+
+
 def test_a_rehearsal_sends_nothing(room):
     at_work(room)
     room.queue(day(8))
