@@ -17,6 +17,7 @@ from outreach.domain.teams import Sight
 from outreach.press import calendar_file
 from outreach.services import fair_days
 from outreach.services.desk import Desk
+from outreach.services.newsroom import works_of
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
 
@@ -80,7 +81,14 @@ def read(desk: Desk, token: str) -> CalendarFile:
             for one in datebook.held_by(session, _looked_after(session, reader, sight))
             if _is_theirs(one, reader, sight)
         ]
-        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
+        owner = Owner(
+            feed=kept.feed,
+            zone=reader.zone,
+            base_url=desk.base_url,
+            now=now,
+            calendars=desk.calendars,
+            works=works_of(desk, reader),
+        )
         content = calendar_file.written(
             f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(desk, session, owner, sight))
         )

@@ -126,6 +126,31 @@ def test_a_gate_says_what_is_missing_and_from_when_it_can_hold(newsroom, asha, a
     assert "(so far email); earliest Wed 25 Nov 2026 09:00 AST" in text, "the step above says: not before that"
 
 
+def test_what_begins_or_ends_at_midnight_is_said_at_the_hour_at_which_one_can_act(newsroom, asha, address):
+    """A week and a day later: of the two tries that are wanted the second can be made from Thursday on."""
+    ask(newsroom)
+    newsroom.clock.later(days=8)
+
+    asha.open(address)
+
+    said = "2 more attempts; earliest Thu 3 Dec 2026 09:00 AST (14:00 CET yours) · in 2 working days (agency’s)"
+    assert said in " ".join(asha.page.select_one("ul.gates").get_text(" ").split())
+    assert "By Wed 2 Dec 2026 17:00 AST (22:00 CET yours) · in 1 working day (agency’s)" in asha.text
+    exactly = {time["title"] for time in asha.page.select("main time[title]") if "exactly" in time["title"]}
+    assert exactly == {"exactly Thu 3 Dec 2026 00:00 AST, 05:00 CET yours"}
+    assert "00:00" not in asha.text
+
+
+def test_a_request_that_wants_a_call_says_that_nobody_is_in_the_office(newsroom, asha, address):
+    ask(newsroom)
+    newsroom.clock.later(days=5)
+
+    text = asha.open(address).text
+
+    assert "Next: Try Duty desk by phone" in text
+    assert "Their office is closed: Saturday, opens Mon 30 Nov 2026 09:00 AST (14:00 CET yours)" in text
+
+
 def test_it_names_the_day_that_readiness_names_for_its_row_and_the_final_notice_it_waits_for(newsroom, asha, address):
     """No gate alone opens so late: the notice is still to be sent, and to be given its time."""
     ask(newsroom)
