@@ -13,6 +13,7 @@ from outreach.services import records, tables, tidying, working_list
 from outreach.services.fair_days import FEW
 from outreach.services.tables import Filters
 from tests.services.test_verifying import tamper
+from tests.support.mailroom import Mailroom, mail
 from tests.support.newsroom import open_newsroom
 
 SLUG = "blue-lantern"
@@ -113,6 +114,15 @@ def test_an_answer_whose_quote_nobody_verified_says_what_stands_in_its_way_as_it
 
     assert said == ("", "still wanted: 1 quote to verify by a second person")
     assert said[1] == "still wanted: " + "; ".join(check.missing for check in page.unmet)
+
+
+def test_an_answer_beside_which_a_message_is_held_cannot_be_signed_before_that_is_filed(newsroom):
+    answered(newsroom, newsroom.port_ansel)
+    tidying.tidy(newsroom.desk, newsroom.clock())
+    Mailroom(newsroom).one(mail(sender="rowe@mail.example.net", subject="Port Ansel Police Service"))
+
+    said = "still wanted: 1 held message that may be theirs to file or set aside"
+    assert before_signing(newsroom, newsroom.port_ansel) == ("", said)
 
 
 def test_where_following_up_was_stopped_the_file_says_what_waits_for_a_decision(newsroom):
