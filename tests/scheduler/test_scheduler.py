@@ -383,7 +383,6 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
         assert output == (
             "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
-            "    reply to classify, Agency 3 (request 3), armed by entry 4, 1 working day\n"
             "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
             "    due soon, Agency 1 (request 1), "
             "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 2 working days\n"
