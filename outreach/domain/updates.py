@@ -109,6 +109,7 @@ class Update:
             cause=cause,
             severity=gravest({one.severity for one in together}),
             at=first.since,
+            zone=self.zone,
             on=date_at(first.since, self.zone),
             reason=first.reason,
             needed=first.needed,
@@ -120,7 +121,7 @@ class Update:
 class Note:
     """What a release says of the changes that one entry made in one row.
 
-    `on`: the day on which it was put on record, by the agency's calendar.
+    `on`: the day on which it was put on record, by the agency's calendar, which is that of `zone`.
     """
 
     rfc_id: RfcId
@@ -129,6 +130,7 @@ class Note:
     cause: Seq | None
     severity: Severity
     at: datetime
+    zone: str
     on: str
     reason: str
     needed: bool

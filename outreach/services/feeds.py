@@ -18,6 +18,7 @@ from outreach.press import calendar_file
 from outreach.services import fair_days, gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.gone_by_age import GoneByAge
+from outreach.services.newsroom import works_of
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
 ANOTHERS = "This calendar is another’s. They make its link and take it back themselves, or an admin does."
@@ -85,7 +86,14 @@ def read(desk: Desk, token: str) -> CalendarFile:
             for one in datebook.held_by(session, _looked_after(session, reader, sight))
             if _is_theirs(one, reader, sight)
         ]
-        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
+        owner = Owner(
+            feed=kept.feed,
+            zone=reader.zone,
+            base_url=desk.base_url,
+            now=now,
+            calendars=desk.calendars,
+            works=works_of(desk, reader),
+        )
         gone, waits = _erased(session, sight), _loads(desk, session, owner, sight)
         found = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in found]
         loads = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in waits]
