@@ -12,6 +12,7 @@ import click
 
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.domain.errors import RuleBroken
+from outreach.domain.forecast import in_days
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 
 if TYPE_CHECKING:
@@ -88,13 +89,15 @@ def _in_force(adopted: "Forecast") -> str:
 
 
 def _at(told: "Forecast", at: datetime) -> str:
-    return read_both(at, zone_or_utc(told.zone))
+    """An instant that does not lie ahead is no forecast."""
+    return read_both(at, zone_or_utc(told.zone)) if at > told.now else "now"
 
 
 def _answer(slug: str, page: "ForecastPage", publish_at: datetime | None) -> dict[str, Any]:
     told = page.asked
     return {
         "slug": slug,
+        "as_of": told.now.isoformat(),
         "what_if": page.changed or None,
         "adopted": {
             "fair_from": page.adopted.fair_from.isoformat() if page.adopted.fair_from else None,
@@ -103,6 +106,7 @@ def _answer(slug: str, page: "ForecastPage", publish_at: datetime | None) -> dic
         "fair_from": told.fair_from.isoformat() if told.fair_from else None,
         "if_freed": told.if_freed.isoformat(),
         "if_nothing_is_done": told.if_nothing_is_done.isoformat(),
+        "nearer_by_today": bool(told.nearer),
         "signed": told.signed,
         "rows": len(told.outlooks),
         "mail_held": page.mail_held,
@@ -126,26 +130,48 @@ def _outlook(told: "Forecast", one: "Outlook") -> dict[str, Any]:
         "from": one.next.at.isoformat() if one.next and not one.stuck else None,
         "hours_gained_today": None if one.stuck else int(told.gains(one).total_seconds() // 3600),
         "moves_release": told.moves(one),
+        "may_move_release": told.may_move(one),
         "final_notice_from": one.notice.at.isoformat() if one.notice else None,
     }
 
 
 def _say(told: "Forecast") -> None:
     """On the clock of whoever holds it back last, and in UTC."""
-    zone, signed = zone_or_utc(told.zone), f"{told.signed} of {len(told.outlooks)} signed"
+    signed = f"; {told.signed} of {len(told.outlooks)} signed" if told.outlooks else ""
+    click.echo(f"Earliest fair release: {_earliest(told)}{signed}.")
+    if told.stuck:
+        click.echo(f"If that were taken now: {_at(told, told.if_freed)}.")
+    if told.if_nothing_is_done > told.if_freed:
+        click.echo(f"If nothing is done today: {_at(told, told.if_nothing_is_done)}.")
+    _say_some("In the way, by days lost", told.holding, [_in_the_way(told, one) for one in told.holding[:SHOWN]])
+    if not told.nearer and told.last and (told.today or told.idle):
+        longest = f"it waits longest for {told.last.agency}, until {_at(told, told.if_freed)}"
+        click.echo(f"Nothing done today brings the release nearer: {longest}.")
+    _say_some("To do today", told.today, [_to_do(told, one) for one in told.today[:SHOWN]])
+    if told.today:
+        return
+    _say_some("What each waits for", told.idle, [f"{one.agency}: {one.said(_there(one))}" for one in told.idle[:SHOWN]])
+    if not told.idle:
+        click.echo(f"To do today: {_left(told)}")
+
+
+def _earliest(told: "Forecast") -> str:
     if told.stuck:
         waits = "an agency waits" if len(told.stuck) == 1 else f"{len(told.stuck)} agencies wait"
-        click.echo(f"Earliest fair release: none can be named while {waits} for a decision of yours; {signed}.")
-        click.echo(f"If that were taken now: {read_both(told.if_freed, zone)}.")
-    else:
-        click.echo(f"Earliest fair release: {read_both(told.if_freed, zone)}; {signed}.")
-    if told.if_nothing_is_done > told.if_freed:
-        click.echo(f"If nothing is done today: {read_both(told.if_nothing_is_done, zone)}.")
-    _say_some("In the way, by days lost", told.holding, [_in_the_way(told, one) for one in told.holding[:SHOWN]])
-    _say_some("To do today", told.today, [_to_do(told, one) for one in told.today[:SHOWN]])
-    if told.holding and not told.today:
-        click.echo("To do today: nothing brings it forward.")
-        _say_some("", told.idle, [f"{one.agency}: {one.said(_there(one))}" for one in told.idle[:SHOWN]])
+        return f"none can be named while {waits} for a decision of yours"
+    if told.if_freed > told.now:
+        return _at(told, told.if_freed)
+    if not told.outlooks:
+        return "none yet, as no agency is listed"
+    return "as soon as what came in is read" if told.holding else "now, as far as the agencies go"
+
+
+def _left(told: "Forecast") -> str:
+    if not told.outlooks:
+        return "nothing yet."
+    if told.signed == len(told.outlooks):
+        return "every row is signed; see `outreach release check`."
+    return "nothing waits for an agency. What is left is to sign."
 
 
 def _say_some(title: str, found: "Sequence[Outlook]", lines: list[str]) -> None:
@@ -162,21 +188,15 @@ def _say_some(title: str, found: "Sequence[Outlook]", lines: list[str]) -> None:
 def _in_the_way(told: "Forecast", one: "Outlook") -> str:
     if one.stuck:
         return f"{one.agency}: no end. {one.stuck}"
-    return f"{one.agency}: {days(told.days_lost(one).days)}, until {_there(one)(one.fair_from)}. {_waits_for(one)}"
+    if one.fair_from <= told.now:
+        return f"{one.agency}: 0 days, once it is read. {_waits_for(one)}"
+    return f"{one.agency}: {in_days(told.days_lost(one))}, until {_there(one)(one.fair_from)}. {_waits_for(one)}"
 
 
 def _to_do(told: "Forecast", one: "Outlook") -> str:
-    if one.stuck:
-        return f"{one.agency}: {one.act}"
-    step, gains = one.next, days(told.gains(one).days)
-    from_when = f" From {_there(one)(step.at)}." if step and not one.before and step.at > told.now else ""
-    most = "up to " if one.to_read else ""
-    moves = "" if told.moves(one) or one.to_read else " for its own row; the release waits longer for others"
-    return f"{one.agency}: {one.act}{from_when} Gains {most}{gains}{moves}."
-
-
-def days(count: int) -> str:
-    return counted(count, "day") if count else "hours"
+    worth, begins = told.worth(one).said(_there(one)), told.begins(one)
+    from_when = f" From {_there(one)(begins)}." if begins else ""
+    return f"{one.agency}: {one.act}{from_when} {worth[0].upper()}{worth[1:]}, {told.reach(one)}."
 
 
 def _say_mail(page: "ForecastPage") -> None:

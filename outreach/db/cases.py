@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from outreach.db import pending_letters, seats
 from outreach.db.agencies import AGENCY_COLUMNS, agency_of
+from outreach.db.mail_sight import WAITS
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
 from outreach.db.tables import (
@@ -98,7 +99,11 @@ class StoredCase:
 
 
 _HELD: Final = (
-    select(func.count()).select_from(_GUESS).where(_GUESS.c.rfc_id == _SUMMARY.c.rfc_id).scalar_subquery().label("held")
+    select(func.count())
+    .select_from(_GUESS)
+    .where(_GUESS.c.rfc_id == _SUMMARY.c.rfc_id, WAITS)
+    .scalar_subquery()
+    .label("held")
 )
 _LOAD: Final = (
     select(

@@ -33,6 +33,7 @@ from sqlalchemy import (
 
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.lines import SUMMARY
+from outreach.db.mail_sight import WAITS
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, InvestigationRow, RequestForCommentRow, table
@@ -69,7 +70,7 @@ _AHEAD: Final = (_HERE, _S.fair_from > _NOW, _S.fair_until > _NOW)
 _STUCK: Final = (_HERE, _S.stuck.is_(True), _S.fair_until > _NOW)
 _KNOWN: Final = or_(_S.fair_until > _NOW, _S.fair_until.is_(None))
 _UNREAD: Final = (_HERE, _S.phase == Phase.TO_CLASSIFY.value, _KNOWN)
-_MAY_ANSWER: Final = (_HERE, _S.stage != Stage.OUT.value, _KNOWN, _S.rfc_id.in_(select(_GUESS.c.rfc_id)))
+_MAY_ANSWER: Final = (_HERE, _S.stage != Stage.OUT.value, _KNOWN, _S.rfc_id.in_(select(_GUESS.c.rfc_id).where(WAITS)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

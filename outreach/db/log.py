@@ -5,7 +5,7 @@
     append_told(session, told) -> dict[RfcId, tuple[Entry, ...]]   many logs at once: pairs of a stored case and the
                                                           entries that follow its last one, still without seals
     last_seals(session, investigation_id, until) -> list[(RfcId, digest)]   of each log, as it ended then
-    read_some(session, rfc_ids) -> dict[RfcId, tuple[Entry, ...]]     a handful of logs in one statement
+    read_some(session, rfc_ids, *, until=None) -> dict[RfcId, tuple[Entry, ...]]     a handful of logs in one statement
     read_many(session, investigation_id, *, until=None) -> Iterator[(RfcId, agency slug, tuple[Entry, ...])]
                                                           streaming, in the order of the requests' ids
     of_kinds(session, rfc_ids, *kinds) -> dict[RfcId, tuple[Entry, ...]]    the entries of these kinds alone
@@ -52,6 +52,7 @@ _READ_SOME: Final = (
     .where(_E.c.rfc_id.in_(bindparam("rfc_ids", expanding=True)))
     .order_by(_E.c.rfc_id, _E.c.seq)
 )
+_READ_SOME_UNTIL: Final = _READ_SOME.where(_E.c.recorded_at <= bindparam("until"))
 _READ_MANY: Final = (
     select(_E.c.rfc_id, _AGENCY.c.slug, *_COLUMNS)
     .join_from(_RFC, _E, _E.c.rfc_id == _RFC.c.id)
@@ -133,8 +134,14 @@ def append_told(session: Session, told: Iterable[tuple[StoredCase, Sequence[Entr
     return sealed
 
 
-def read_some(session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, tuple[Entry, ...]]:
-    rows = session.execute(_READ_SOME, {"rfc_ids": list(rfc_ids)})
+def read_some(
+    session: Session, rfc_ids: Sequence[RfcId], *, until: datetime | None = None
+) -> dict[RfcId, tuple[Entry, ...]]:
+    values: dict[str, Any] = {"rfc_ids": list(rfc_ids)}
+    if until is None:
+        rows = session.execute(_READ_SOME, values)
+    else:
+        rows = session.execute(_READ_SOME_UNTIL, {**values, "until": until})
     return {
         RfcId(rfc_id): tuple(_entry(row) for row in same) for rfc_id, same in groupby(rows, key=lambda row: row.rfc_id)
     }

@@ -72,7 +72,10 @@ class MessageFilingRow(SQLModel, table=True):
 
 
 class MessageGuessRow(SQLModel, table=True):
-    """The requests a held message may belong to. There are none for any other: what is here holds a sign-off back."""
+    """The requests a message may belong to while none has it: of a held one they hold a sign-off back.
+
+    Of one that was set apart they say whose it was, so that it is no more everybody's than it was before.
+    """
 
     __tablename__ = "message_guess"
     __table_args__: ClassVar[Any] = (length("reason", 500, 1), Index(None, "received_id"), CLUSTERED)

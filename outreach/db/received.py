@@ -12,6 +12,7 @@ last_words(session, message_ids) -> dict[MessageId, str]  why each is where it i
 counts(session) -> dict[Place, int]
 waiting(session) -> (int, int)                            those held, and those nobody could read and nobody set apart
 of_entry(session, rfc_id, seq) -> Came | None              the message that became an entry, and where else it lies
+set_apart(session, rfc_id) -> dict[sha256, MessageId]       what was, or may be, of this request and lies in quarantine
 suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
 twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
@@ -23,7 +24,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     and_,
@@ -32,15 +32,14 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    not_,
     or_,
     select,
     tuple_,
     update,
 )
 
-from outreach.db import seats
 from outreach.db.keeping_tables import ErasedMessageRow
+from outreach.db.mail_sight import EVERY_SIGHT, WAITS, Whose, whose
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, MessageStepRow, ReceivedMessageRow
 from outreach.db.session import Session
 from outreach.db.tables import RequestForCommentRow, table
@@ -89,6 +88,11 @@ _OF_ENTRY: Final = (
     .where(_FILING.c.rfc_id == bindparam("here"), _FILING.c.seq == bindparam("which"))
     .order_by(_EVERYWHERE.c.rfc_id)
 )
+_SET_APART: Final = (
+    select(_M.c.sha256, _M.c.id)
+    .join(_GUESS, _GUESS.c.received_id == _M.c.id)
+    .where(_GUESS.c.rfc_id == bindparam("here"), _M.c.place == bindparam("place"))
+)
 _SUSPECTED: Final = (
     select(_FILING.c.rfc_id, _FILING.c.seq)
     .join(_M, _M.c.id == _FILING.c.received_id)
@@ -101,17 +105,14 @@ _SUSPECTED: Final = (
 _GUESSED: Final = (
     select(_GUESS.c.rfc_id, func.count().label("n"))
     .join(_RFC, _RFC.c.id == _GUESS.c.rfc_id)
-    .where(_RFC.c.investigation_id == bindparam("investigation_id"))
+    .where(_RFC.c.investigation_id == bindparam("investigation_id"), WAITS)
     .group_by(_GUESS.c.rfc_id)
 )
-_FIRST_GUESSED: Final = select(_GUESS.c.rfc_id, func.min(_GUESS.c.received_id).label("first")).group_by(_GUESS.c.rfc_id)
-_NAMED: Final = [(one, one.c.received_id == _M.c.id) for one in (_FILING, _GUESS)]
-_OF_THEIRS: Final = _RFC.c.investigation_id.in_(bindparam("whole", expanding=True))
-_MINE: Final = or_(*(exists().where(here, one.c.rfc_id == _RFC.c.id, _OF_THEIRS) for one, here in _NAMED))
-_MINE_OR_NOBODYS: Final = or_(_MINE, not_(or_(*(exists().where(here) for _, here in _NAMED))))
-_WAITING: Final[dict[tuple[ColumnElement[bool], ...], Select[Any]]] = {
-    whose: select(*(one.where(*whose).scalar_subquery() for one in (_HELD, _UNREAD)))
-    for whose in ((), (_MINE,), (_MINE_OR_NOBODYS,))
+_FIRST_GUESSED: Final = (
+    select(_GUESS.c.rfc_id, func.min(_GUESS.c.received_id).label("first")).where(WAITS).group_by(_GUESS.c.rfc_id)
+)
+_WAITING: Final[dict[Whose, Select[Any]]] = {
+    mine: select(*(one.where(*mine).scalar_subquery() for one in (_HELD, _UNREAD))) for mine in EVERY_SIGHT
 }
 _PUT: Final = update(_M).where(_M.c.id == bindparam("which"))
 
@@ -160,14 +161,14 @@ def add_many(session: Session, kept: Sequence[Kept]) -> dict[str, MessageId]:
 
 
 def is_seen(session: Session, message_id: MessageId) -> bool:
-    whose, values = _whose(session)
-    return session.execute(_GET.where(*whose), {"which": message_id, **values}).first() is not None
+    mine, values = whose(session)
+    return session.execute(_GET.where(*mine), {"which": message_id, **values}).first() is not None
 
 
 def get(session: Session, message_id: MessageId, *, for_update: bool = False) -> Message:
-    whose, values = _whose(session)
-    mine = _GET.where(*whose)
-    found = _read(session, mine.with_for_update() if for_update else mine, {"which": message_id, **values})
+    mine, values = whose(session)
+    it = _GET.where(*mine)
+    found = _read(session, it.with_for_update() if for_update else it, {"which": message_id, **values})
     if not found:
         raise NotFound("There is no such message. Look for it in the inbox.")
     return found[0]
@@ -180,6 +181,11 @@ def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> Came | None:
         return None
     filings = tuple(Filing(rfc_id=RfcId(row.rfc_id), seq=Seq(row.seq)) for row in rows)
     return Came(id=MessageId(rows[0].id), remarks=tuple(rows[0].remarks), filings=filings)
+
+
+def set_apart(session: Session, rfc_id: RfcId) -> dict[str, MessageId]:
+    found = session.execute(_SET_APART, {"here": rfc_id, "place": Place.QUARANTINED.value})
+    return {row.sha256: MessageId(row.id) for row in found}
 
 
 def suspected(session: Session, entries: Collection[tuple[RfcId, Seq]]) -> set[tuple[RfcId, Seq]]:
@@ -224,8 +230,8 @@ def steps(session: Session, message_id: MessageId) -> tuple[Step, ...]:
 
 def in_place(session: Session, place: Place, *, oldest_first: bool = False, limit: int = 100) -> tuple[Message, ...]:
     order = (_M.c.received_at, _M.c.id) if oldest_first else (_M.c.received_at.desc(), _M.c.id.desc())
-    whose, values = _whose(session)
-    found = select(_M).where(_M.c.place == place, *whose).order_by(*order).limit(limit)
+    mine, values = whose(session)
+    found = select(_M).where(_M.c.place == place, *mine).order_by(*order).limit(limit)
     return _read(session, found, values)
 
 
@@ -237,8 +243,8 @@ def listed(
     place: Place | None = None,
     sorts: Collection[Sort] = (),
 ) -> tuple[Message, ...]:
-    whose, values = _whose(session)
-    found = select(_M).where(*whose).order_by(_M.c.received_at.desc(), _M.c.id.desc()).limit(limit)
+    mine, values = whose(session)
+    found = select(_M).where(*mine).order_by(_M.c.received_at.desc(), _M.c.id.desc()).limit(limit)
     if place is not None:
         found = found.where(_M.c.place == place)
     if sorts:
@@ -256,8 +262,8 @@ def last_words(session: Session, message_ids: Collection[MessageId]) -> dict[Mes
 
 def wrapped(session: Session, message_id: MessageId) -> tuple[Message, ...]:
     """The messages that were attached to this one."""
-    whose, values = _whose(session)
-    return _read(session, select(_M).where(_M.c.wrapper_id == message_id, *whose).order_by(_M.c.id), values)
+    mine, values = whose(session)
+    return _read(session, select(_M).where(_M.c.wrapper_id == message_id, *mine).order_by(_M.c.id), values)
 
 
 def everything(session: Session) -> Iterator[tuple[Message, ...]]:
@@ -273,15 +279,15 @@ def evidence_named(session: Session) -> Iterator[str]:
 
 
 def counts(session: Session) -> dict[Place, int]:
-    whose, values = _whose(session)
-    found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS.where(*whose), values)}
+    mine, values = whose(session)
+    found = {Place(row.place): int(row.n) for row in session.execute(_COUNTS.where(*mine), values)}
     return {place: found.get(place, 0) for place in Place}
 
 
 def waiting(session: Session) -> tuple[int, int]:
     """How many are held, and how many lie in quarantine that nobody could read nor set apart."""
-    whose, values = _whose(session)
-    held, unread = session.execute(_WAITING[whose], values).one()
+    mine, values = whose(session)
+    held, unread = session.execute(_WAITING[mine], values).one()
     return int(held), int(unread)
 
 
@@ -294,17 +300,6 @@ def guessed(session: Session, rfc_ids: Collection[RfcId]) -> dict[RfcId, Message
 def guessed_at(session: Session, investigation_id: InvestigationId) -> dict[RfcId, int]:
     found = session.execute(_GUESSED, {"investigation_id": investigation_id})
     return {RfcId(row.rfc_id): int(row.n) for row in found}
-
-
-def _whose(session: Session) -> tuple[tuple[ColumnElement[bool], ...], dict[str, Any]]:
-    """Which messages a page may see, as a condition with its values: those that are, or may be, of its requests.
-
-    What nobody knows a request for lies in the house's common mailbox: whoever works on anything may see it.
-    """
-    sight = seats.seen(session)
-    if sight.everything:
-        return (), {}
-    return (_MINE_OR_NOBODYS if sight.works else _MINE,), {"whole": sight.whole}
 
 
 def _in_batches(session: Session, statement: Select[Any], names: Collection[str]) -> Iterator[Row[Any]]:

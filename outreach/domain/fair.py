@@ -18,7 +18,8 @@ from outreach.domain.known import Membership
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.lines import NEVER
 from outreach.domain.office_hours import CLOSES
-from outreach.domain.road import OnItsWay, Road, Rules, road
+from outreach.domain.road import OnItsWay, Road, Rules, final_notice, road
+from outreach.domain.wallclock import Timed, counted
 
 A_DAY = timedelta(days=1)
 TO_GO_ON = (
@@ -40,6 +41,24 @@ class Fair:
     ahead: Road
     armed: OnItsWay | None = None
     stuck: str = ""
+
+    @property
+    def waits(self) -> Timed:
+        """What its day waits for, where that lies ahead: the last of our tries and its time, else the time that runs.
+
+        Each gate alone may open days earlier: a final notice that is still to come has to be given its time.
+        """
+        steps = self.ahead.steps
+        if not steps:
+            return Timed.of("Its time runs until then.")
+        last, more = steps[-1], len(steps) - 1
+        if self.armed and not more:
+            leaves = ("A letter leaves by itself ", last.at)
+            return Timed.of(*leaves, ", and gives time until ", last.due_at, ".")
+        called = "The final notice" if final_notice(steps) else "The first letter" if last.first else "The last attempt"
+        first = f", after {counted(more, 'more attempt')} and" if more else ","
+        time = ("; the time it gives runs until ", last.due_at) if last.due_at > last.at else ()
+        return Timed.of(f"{called} is still to come{first} not before ", last.at, *time, ".")
 
 
 def fair(case: Case, contacts: Sequence[Contact], letters: Iterable[Pending] = ()) -> Fair | None:

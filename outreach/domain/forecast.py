@@ -11,19 +11,24 @@ Where following up was stopped for good while a try is still wanted, no day is n
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from outreach.domain import followups
 from outreach.domain.agencies import Contact
 from outreach.domain.batches import Pending, foremost
 from outreach.domain.case import Case
 from outreach.domain.chasing import Kind
+from outreach.domain.conflicts import UNREADABLE
 from outreach.domain.fair import A_DAY, Fair, fair, rules_of
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ANSWERED
-from outreach.domain.road import Step, road
+from outreach.domain.road import Step, final_notice, road
+from outreach.domain.wallclock import Timed, counted
 
 NONE = timedelta(0)
+MOVES = "moves the release"
+MAY_MOVE = "may move the release"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +46,9 @@ class Outlook:
 
     `tomorrow` is the same if nothing is done until this time tomorrow. `steps` are the tries still to come. `stuck`
     says why none of them will be made until a person decides; `fair_from` is then what it would be if that were now.
-    `before` says what stands before the next try. `held` and `unread`: a message that may be its answer waits for a
-    person, under Mail or on its own page. `armed`: the next letter leaves by itself. `outside`: owed a hearing, but no
-    row.
+    `before` says what stands before the next try, `to_mend` that one of us can see to it. `held` and `unread`: a
+    message that may be its answer waits for a person, under Mail or on its own page. `armed`: the next letter leaves by
+    itself. `outside`: owed a hearing, but no row.
     """
 
     rfc_id: RfcId
@@ -60,6 +65,7 @@ class Outlook:
     steps: tuple[Step, ...] = ()
     stuck: str = ""
     before: str = ""
+    to_mend: bool = False
     held: bool = False
     unread: bool = False
     armed: bool = False
@@ -79,14 +85,18 @@ class Outlook:
 
     @property
     def notice(self) -> Step | None:
-        """The final notice, while one is still to come; the first letter is none, nor is one that will not leave."""
-        last = self.steps[-1] if self.steps and not self.stuck else None
-        return last if last and last.kind is Kind.FINAL and not last.first else None
+        """The final notice, while one is still to come; one that will not leave is none."""
+        return None if self.stuck else final_notice(self.steps)
 
     @property
     def lost(self) -> timedelta:
         """How much later its row can be signed if it waits until tomorrow."""
         return max(self.tomorrow - self.fair_from, NONE)
+
+    @property
+    def of_today(self) -> bool:
+        """Whether there is something for one of us to do today: a day is lost, or something stands in the way."""
+        return bool(self.stuck or self.lost or self.to_read or self.to_mend)
 
     @property
     def missing(self) -> str:
@@ -141,16 +151,20 @@ class Forecast:
         """The earliest fair release: from then on every row can be signed. None while one is stuck."""
         return None if self.stuck else self.if_freed
 
-    @property
+    @cached_property
     def if_freed(self) -> datetime:
         """The same, if whoever is stuck were freed now."""
         return max((one.fair_from for one in self.outlooks), default=self.now)
 
     @property
+    def last(self) -> Outlook | None:
+        """The one that is fair last."""
+        return max(self.outlooks, key=lambda one: one.fair_from, default=None)
+
+    @property
     def zone(self) -> str:
         """Where the agency is that is fair last."""
-        last = max(self.outlooks, key=lambda one: one.fair_from, default=None)
-        return last.zone if last else "UTC"
+        return self.last.zone if self.last else "UTC"
 
     @property
     def holding(self) -> tuple[Outlook, ...]:
@@ -172,22 +186,61 @@ class Forecast:
 
     def gains(self, one: Outlook) -> timedelta:
         """What its row gains if that is done today. A message that waits may be the answer, and end all waiting."""
-        return self.days_lost(one) if one.stuck or one.to_read else one.lost
+        return max(self.days_lost(one), one.lost) if one.stuck or one.to_read else one.lost
 
     def moves(self, one: Outlook) -> bool:
         """Whether the release itself is later if this waits until tomorrow."""
         return bool(one.stuck) or one.tomorrow > self.if_freed
 
+    def may_move(self, one: Outlook) -> bool:
+        """Whether it may be earlier once what came in is read: it waits longest for those that may have answered."""
+        return one.to_read and one.fair_from > self._without_answers
+
+    @cached_property
+    def _without_answers(self) -> datetime:
+        """From when those can be signed of whom nothing waits to be read."""
+        return max((one.fair_from for one in self.outlooks if not one.to_read), default=self.now)
+
+    @property
+    def nearer(self) -> frozenset[str]:
+        """By which of its marks something that is done today brings the release nearer, if anything does."""
+        return frozenset(self.reach(one) for one in self.today) & {MOVES, MAY_MOVE}
+
+    def begins(self, one: Outlook) -> datetime | None:
+        """From when what is to be done about it can be done, where that lies ahead."""
+        later = one.next and not (one.stuck or one.before) and one.next.at > self.now
+        return one.next.at if one.next and later else None
+
+    def worth(self, one: Outlook) -> Timed:
+        """What it is worth to its row that this is done today."""
+        if one.stuck:
+            return Timed.of("no day until then")
+        if gains := self.gains(one):
+            return Timed.of(f"gains {'up to ' if one.to_read else ''}{in_days(gains)}")
+        if one.next and one.next.at > self.now:
+            return Timed.of("wanted before the next try, ", one.next.at)
+        return Timed.of("loses nothing until tomorrow")
+
+    def reach(self, one: Outlook) -> str:
+        """What it is worth to the release."""
+        if self.moves(one):
+            return MOVES
+        if self.may_move(one):
+            return MAY_MOVE
+        if one.fair_from < self.if_freed:
+            return "for its own row; the release waits longer for others"
+        return "the release is no nearer for it today"
+
     @property
     def today(self) -> tuple[Outlook, ...]:
         """What is to be done today: whoever is stuck, then what gains most days, what moves the release first."""
-        found = [one for one in self.outlooks if one.stuck or one.to_read or one.lost]
+        found = [one for one in self.outlooks if one.of_today]
         return tuple(sorted(found, key=lambda one: (not one.stuck, -self.gains(one), not self.moves(one))))
 
     @property
     def idle(self) -> tuple[Outlook, ...]:
         """Those that hold it back and that nothing done today brings forward."""
-        return tuple(one for one in self.holding if not (one.stuck or one.to_read or one.lost))
+        return tuple(one for one in self.holding if not one.of_today)
 
     def unfair_on(self, on: datetime) -> tuple[Outlook, ...]:
         """Who would not have had a fair chance if we published then."""
@@ -230,6 +283,7 @@ def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Sequ
     waits = sorted(case.unmet if now.signed is None else (), key=lambda check: check.earliest or case.now, reverse=True)
     pending = foremost(one for one in letters if not one.held)
     answer = now.answer if now.status in ANSWERED else None
+    before = followups.before(case, contacts, pending) if ahead.steps or case.held else ""
     return Outlook(
         rfc_id=whose.rfc_id,
         agency=whose.agency,
@@ -244,10 +298,29 @@ def outlook(whose: Whose, case: Case, contacts: Sequence[Contact], letters: Sequ
         outside=now.known.listing.outside_dataset,
         steps=ahead.steps,
         stuck=found.stuck,
-        before=followups.before(case, contacts, pending) if ahead.steps or case.held else "",
+        before=before,
+        to_mend=bool(before) and not (pending and pending.to_leave),
         held=bool(case.held),
         unread=bool(now.known.waiting),
         armed=found.armed is not None,
+    )
+
+
+def unreadable(whose: Whose, now: datetime) -> Outlook:
+    """Of a log that cannot be read: no day can be named, and the others are not kept from theirs."""
+    return Outlook(
+        rfc_id=whose.rfc_id,
+        agency=whose.agency,
+        zone=whose.zone,
+        assignee=None,
+        fair_from=now,
+        tomorrow=now,
+        waits_for=(),
+        asked_at=None,
+        answered_at=None,
+        signed_at=None,
+        outside=False,
+        stuck=UNREADABLE,
     )
 
 
@@ -266,6 +339,10 @@ def _tomorrow(case: Case, found: Fair, contacts: Sequence[Contact]) -> datetime:
         return ahead.fair_from
     rules = rules_of(case)
     return road(rules.standing(replace(now.known, as_of=later)), tuple(contacts), rules).fair_from
+
+
+def in_days(span: timedelta) -> str:
+    return counted(span.days, "day") if span.days else "hours"
 
 
 def _tried(step: Step) -> str:

@@ -4,6 +4,7 @@ What has to be done by us is supposed to be done from now on, each try to reach 
 then the row is signed as silent, and the day on which that is fair is what a forecast is asked for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -90,6 +91,12 @@ def road(now: Standing, contacts: tuple[Contact, ...], rules: Rules, *, armed: O
     except CalendarEnds as ends:
         return Road(steps=tuple(steps), fair_from=_fair(now), unknown=str(ends))
     return Road(steps=tuple(steps), fair_from=_fair(now))
+
+
+def final_notice(steps: Sequence[Step]) -> Step | None:
+    """The final notice, while one is still to come; the first letter is none."""
+    last = steps[-1] if steps else None
+    return last if last and last.kind is Kind.FINAL and not last.first else None
 
 
 def _next(now: Standing, contacts: tuple[Contact, ...], rules: Rules) -> Chase | None:

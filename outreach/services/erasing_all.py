@@ -20,6 +20,7 @@ from outreach.domain.holds import need_none
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.inbox import MessageId
 from outreach.domain.people import Acting
+from outreach.domain.prose import listed
 from outreach.domain.wallclock import counted
 from outreach.services import erasing, erasure_scope, retention
 from outreach.services.desk import Desk
@@ -125,9 +126,10 @@ def _left(desk: Desk, which: InvestigationId) -> list[str]:
     with desk.reading() as session:
         scopes = [reach(session) for reach in reached]
     entries, others = sum(len(one.entries) for one in scopes), sum(one.contact is not None for one in scopes)
+    mails = sum(len(one.messages) for one in scopes)
     found = [f"{entries} {'entry' if entries == 1 else 'entries'}"] if entries else []
-    found += [counted(others, "contact")] if others else []
-    return [f"Nobody has asked for {' and '.join(found)} yet: ask for what is left."] if found else []
+    found += [counted(number, what) for number, what in ((mails, "message"), (others, "contact")) if number]
+    return [f"Nobody has asked for {listed(found)} yet: ask for what is left."] if found else []
 
 
 def withdraw_all(desk: Desk, slug: str, *, by: Acting) -> str:

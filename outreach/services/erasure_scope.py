@@ -105,7 +105,7 @@ def of_entries(session: Session, rfc_id: RfcId, seqs: Collection[Seq]) -> Scope:
         for seq in seqs:
             if not 1 <= seq <= len(entries):
                 raise NotFound(f"There is no entry {seq} on this request.")
-        came = [one.id for seq in seqs if (one := received.of_entry(session, rfc_id, Seq(seq)))]
+        came = _came_as(session, rfc_id, [entries[seq - 1] for seq in seqs])
         family = _family(session, came)
         wanted = {(rfc_id, Seq(seq)) for seq in seqs}
         kind = ErasedKind.MESSAGE if family else ErasedKind.ENTRY
@@ -123,10 +123,10 @@ def of_message(session: Session, message_id: MessageId, also: Collection[Where] 
 def of_request(
     session: Session, rfc_id: RfcId, but_entries: Collection[Where], but_messages: Collection[MessageId]
 ) -> Scope:
-    """Of every word that is left in one log, with the messages filed there; but what is named."""
+    """Of every word that is left in one log, with the messages filed there or set apart from it; but what is named."""
     with seats.lifted(session):
         entries = log.read(session, rfc_id)
-        came = [one.id for entry in entries if (one := received.of_entry(session, rfc_id, entry.seq))]
+        came = [*_came_as(session, rfc_id, entries), *_theirs_alone(session, rfc_id)]
         family = [one for one in _family(session, came) if one.id not in but_messages]
         family = [one for one in family if not erasures.of_message(session, one.id)]
         wanted = {(rfc_id, one.seq) for one in entries if is_erasable(one) and not is_tombstone(one)}
@@ -293,7 +293,7 @@ def _scope(
         messages=tuple(messages),
         contact=contact,
         agency=agencies.by_ids(session, [contact.agency_id])[contact.agency_id].name if contact else "",
-        concerned=frozenset(listed) if contact else of,
+        concerned=frozenset(listed) if contact else of | _asking(session, messages),
         of_entries=of,
         proposals=erasing.proposals(session, contact) if contact else 0,
         letters_waiting=erasing.waiting(session, contact.agency_id, contact.address) if contact else 0,
@@ -342,6 +342,27 @@ def _family(session: Session, ids: Iterable[MessageId]) -> tuple[Message, ...]:
         todo += [one.id for one in received.wrapped(session, message.id)]
         todo += [message.wrapper] if message.wrapper else []
     return tuple(found[which] for which in sorted(found))
+
+
+def _came_as(session: Session, rfc_id: RfcId, entries: Iterable[Entry]) -> list[MessageId]:
+    """The messages that became these entries, those among them that were set apart since."""
+    apart = received.set_apart(session, rfc_id)
+    found = [(received.of_entry(session, rfc_id, one.seq), apart.get(getattr(one.fact, "raw", ""))) for one in entries]
+    return [which for here, gone in found if (which := here.id if here else gone)]
+
+
+def _theirs_alone(session: Session, rfc_id: RfcId) -> list[MessageId]:
+    """What was set apart from it; what may be another investigation's as well does not go with this one."""
+    apart = received.set_apart(session, rfc_id).values()
+    here = {cases.load(session, rfc_id).investigation_id}
+    return [which for which in apart if _asking(session, [received.get(session, which)]) == here]
+
+
+def _asking(session: Session, messages: Iterable[Message]) -> frozenset[InvestigationId]:
+    """Whose mail these are or may be; what was set apart is still somebody's."""
+    filings = {one.rfc_id for message in messages for one in message.filings}
+    named = filings | {one.rfc_id for message in messages for one in message.guesses}
+    return frozenset(one.investigation_id for one in cases.load_many(session, sorted(named)).values())
 
 
 def _filed(session: Session, family: Sequence[Message]) -> set[Where]:

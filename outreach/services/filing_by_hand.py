@@ -23,6 +23,7 @@ from outreach.services.books import Books, happening
 from outreach.services.desk import Desk
 from outreach.services.filing import fact_of, unread
 from outreach.services.filing import received as as_received
+from outreach.services.mail_parts import READ_ALONE, may_sort
 from outreach.services.messages import read_again
 from outreach.services.sorting import happened_at, row_of
 
@@ -31,10 +32,6 @@ JUDGING = (
     facts.Acknowledged,
     facts.MessageSetAside,
     facts.ResponseReceived,
-)
-READ_ALONE = (
-    "This message lies in an investigation, or may belong to one, in which your part does not record. Ask one of its "
-    "reporters or editors to sort it."
 )
 
 
@@ -138,10 +135,9 @@ class _Change:
             raise RuleBroken("It is filed to other work of this house as well. Its lead has to do this.", "why")
 
     def need_a_part(self) -> None:
-        """Whoever records in one investigation does not sort the mail of another that they may only read."""
         named = {one.rfc_id for one in self.message.filings} | {one.rfc_id for one in self.message.guesses}
         where = [stored.investigation_id for stored in cases.load_many(self.session, sorted(named)).values()]
-        if where and not any(self.desk.sight.may_record(one) for one in where):
+        if not may_sort(self.desk.sight, where):
             raise RuleBroken(READ_ALONE, "why")
 
     def take_back(self, filings: Sequence[Filing], why: str) -> None:
@@ -184,8 +180,9 @@ class _Change:
         return Happened(at=happened_at(self._arrival, self.read, case), fact=told)
 
     def settle(self, place: Place, filings: Sequence[Filing], done: Done, why: str) -> None:
-        """Where it is now, on the message and in its history."""
-        self.message = replace(self.message, place=place, filings=tuple(filings), guesses=())
+        """Where it is now, on the message and in its history. What leaves a log is theirs still who could read it."""
+        theirs = () if place is Place.FILED else _once(self.message)
+        self.message = replace(self.message, place=place, filings=tuple(filings), guesses=theirs)
         if place is Place.HELD and self.read is not None:
             self._look_again(self.read)
         received.put(self.session, self.message)
@@ -194,7 +191,7 @@ class _Change:
         received.done(self.session, self.message.id, step)
 
     def _look_again(self, read: ReceivedMessage) -> None:
-        """What could not be read when it came perhaps can be now; and whose it may be is worked out afresh."""
+        """What could not be read when it came perhaps can be now; and whose it may be as well is worked out afresh."""
         with seats.lifted(self.session):  # whose it may be does not hang on who looks
             fate = decide(read, clues.gather(self.desk, self.session, [read]))
         known = row_of(self._arrival, read, at=self.message.received_at)
@@ -209,13 +206,19 @@ class _Change:
             subject=known.subject,
             sent_at=known.sent_at,
             message_id=known.message_id,
-            guesses=guesses,
+            guesses=(*guesses, *self.message.guesses),
         )
 
     @property
     def _arrival(self) -> Arrival:
         """As it came, without its bytes: they are read already."""
         return Arrival(content=b"", way=self.message.way, at=self.message.arrived_at, wrapper=self.message.wrapper)
+
+
+def _once(message: Message) -> tuple[Guess, ...]:
+    """Whose it was or may have been, as guesses: set apart or waiting again, it is nobody else's to open."""
+    was = tuple(Guess(rfc_id=one.rfc_id, reason="It was filed here before.") for one in message.filings)
+    return (*was, *message.guesses)
 
 
 def _need_unjudged(case: Case, seq: Seq) -> None:

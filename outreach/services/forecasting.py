@@ -6,7 +6,6 @@ What Follow-ups looks at is looked at here too: contacts, letters that wait to l
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +18,12 @@ from outreach.domain.case import Case
 from outreach.domain.editions import Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
-from outreach.domain.forecast import Forecast, Outlook, Whose, forecast, outlook
-from outreach.domain.ids import InvestigationId
+from outreach.domain.forecast import Forecast, Outlook, Whose, forecast, outlook, unreadable
+from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.wallclock import read
 from outreach.services.desk import Desk
+from outreach.services.records import as_many_as_can_be_read
 
 AT_A_TIME = 500
 
@@ -114,25 +114,35 @@ def forecast_of(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Seen:
+    """`entries` is None where its log cannot be read."""
+
     stored: StoredCase
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] | None
     contacts: tuple[Contact, ...]
     letters: tuple[Pending, ...]
 
 
 def _looked_at(session: Session, which: InvestigationId, now: datetime) -> Iterator[_Seen]:
-    logs = log.read_many(session, which, until=now)
-    while batch := list(islice(logs, AT_A_TIME)):
-        stored = cases.load_many(session, [rfc_id for rfc_id, _, _ in batch])
+    """A log that somebody changed by hand, and that cannot be read, is none: it keeps nobody from the others."""
+    everyone = log.requests(session, which)
+    for start in range(0, len(everyone), AT_A_TIME):
+        some = everyone[start : start + AT_A_TIME]
+        logs = as_many_as_can_be_read(lambda ids: _logs(session, ids, now), some)
+        stored = cases.load_many(session, some)
         reach = contacts.of_agencies(session, [one.agency.id for one in stored.values()])
         pending = pending_letters.pending(session, list(stored), held=True)
-        for rfc_id, _, entries in batch:
+        for rfc_id, one in stored.items():
             yield _Seen(
-                stored=stored[rfc_id],
-                entries=entries,
-                contacts=reach.get(stored[rfc_id].agency.id, ()),
+                stored=one,
+                entries=logs.get(rfc_id),
+                contacts=reach.get(one.agency.id, ()),
                 letters=pending.get(rfc_id, ()),
             )
+
+
+def _logs(session: Session, rfc_ids: Sequence[RfcId], until: datetime) -> dict[RfcId, tuple[Entry, ...]]:
+    found = log.read_some(session, rfc_ids, until=until)
+    return {rfc_id: found.get(rfc_id, ()) for rfc_id in rfc_ids}
 
 
 class _Look:
@@ -144,6 +154,11 @@ class _Look:
 
     def at(self, seen: _Seen, policy: Policy) -> list[Outlook]:
         stored = seen.stored
+        if seen.entries is None:
+            whose = Whose(rfc_id=stored.rfc_id, agency=stored.agency.name, zone=stored.agency.zone)
+            return [unreadable(whose, self._now)]
+        if not seen.entries:  # nobody had listed it yet
+            return []
         case = Case(
             rfc_id=stored.rfc_id,
             now=self._now,

@@ -26,8 +26,21 @@ class GoneByAge:
 
     @property
     def said(self) -> str:
-        what = "Part of what was said in it" if self.left else "What was said in it"
-        return f"{what} was erased on {long_date(self.at)}, because its time is over."
+        """Words are left where somebody recorded more since, or where this version erases more than an earlier one."""
+        if self.left:
+            return (
+                f"Part of what was said in it was erased on {long_date(self.at)}, because its time is over. The rest "
+                "was recorded since, or could not be erased then: it can be asked for under Retention."
+            )
+        return f"What was said in it was erased on {long_date(self.at)}, because its time is over."
+
+    @property
+    def counted(self) -> str:
+        return "Its requests are still counted, with the statuses and sign-offs they had."
+
+    def titled(self, title: str) -> str:
+        """Where there is room for a name alone: a calendar, a mail."""
+        return f"{title} ({self.tag})"
 
 
 def everywhere(session: Session) -> dict[InvestigationId, GoneByAge]:

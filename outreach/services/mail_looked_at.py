@@ -60,8 +60,8 @@ def _misplaced(named: str, message: Message) -> Iterator[str]:
         yield f"{named} is filed, and no request has it."
     if message.place is not Place.FILED and message.filings:
         yield f"{named} is {message.place}, and a request has it."
-    if message.place is not Place.HELD and message.guesses:
-        yield f"{named} is {message.place}, and guesses hold a sign-off back."
+    if message.place is Place.FILED and message.guesses:
+        yield f"{named} is filed, and there are guesses whose it may be."
 
 
 def _entry(named: str, message: Message, filing: Filing, entries: Sequence[Entry]) -> Iterator[str]:

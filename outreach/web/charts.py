@@ -39,6 +39,9 @@ def pieces(phases: Iterable[PhaseCount], width: int = WIDTH) -> tuple[Piece, ...
 HEIGHT = 240
 """Of a chart over time, in the same units as its width."""
 
+QUARTERS = 4
+"""In how many equal parts dates divide the axis; the style sheet sets them below it."""
+
 LABEL = 17
 """The least distance between two names beside it, so that neither covers the other."""
 
@@ -59,10 +62,19 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A place on the axis, with its date."""
+
+    x: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OverTime:
     curves: tuple[Curve, ...]
     now_x: int
     most: int
+    ticks: tuple[Tick, ...]
 
 
 def over_time(told: Forecast) -> OverTime:
@@ -99,7 +111,9 @@ def over_time(told: Forecast) -> OverTime:
         )
         for name, (end, last) in ends.items()
     )
-    return OverTime(curves=curves, now_x=x(told.now), most=most)
+    parts = QUARTERS if (last - first).days > QUARTERS else 1  # or a day would be named twice
+    dated = [first + (last - first) * part / parts for part in range(parts + 1)]
+    return OverTime(curves=curves, now_x=x(told.now), most=most, ticks=tuple(Tick(x=x(at), at=at) for at in dated))
 
 
 def _apart(wanted: dict[str, int]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from outreach.cli import main
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Outcome
+from tests.services.test_verifying import tamper
+from tests.web.test_updates import sign
 
 AS_OF = "2026-11-23T14:00Z"
 
@@ -93,6 +95,45 @@ def test_a_stop_names_no_day_and_says_what_to_decide(newsroom, run):
     first = told["today"][0]
     assert (first["agency"], first["from"], first["final_notice_from"]) == ("Politidistriktet Lakmere", None, None)
     assert first["stands_before"].startswith("Following it up was stopped")
+
+
+def test_a_row_that_does_not_move_the_release_says_so_as_its_page_does(newsroom, run):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    newsroom.clock.now = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    due = facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC")
+    newsroom.told(newsroom.lakmere, asked, due)
+    message = facts.MessageReceived(channel=Channel.EMAIL, sender="press@x.example.org", text="Hm.")
+    newsroom.told(newsroom.port_ansel, asked, message)
+
+    said, told = run()[1], json.loads(run("--json")[1])
+
+    assert "Nothing done today brings the release nearer: it waits longest for Politidistriktet Lakmere, until " in said
+    assert re.search(r"Gains up to \d+ days, for its own row; the release waits longer for others\.\n", said)
+    assert (told["nearer_by_today"], told["today"][0]["moves_release"]) == (False, False)
+
+
+def test_of_a_signed_investigation_it_says_now_and_no_instant(newsroom, run):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    denies = (facts.Answer(question=1, position=facts.Position.DENIES),)
+    answer = facts.ResponseReceived(question_set=1, answers=denies, speaker="D. Rowe", summary="No.")
+    newsroom.clock.now = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(rfc_id, asked, answer)
+    sign(newsroom, newsroom.port_ansel, newsroom.lakmere)
+
+    said = run("--as-of", "2026-11-24T14:00Z")[1]
+
+    assert said.startswith("Earliest fair release: now, as far as the agencies go; 2 of 2 signed.\n")
+    assert said.rstrip().endswith("To do today: every row is signed; see `outreach release check`.")
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_from_the_others(newsroom, run):
+    tamper(newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {newsroom.lakmere} AND seq = 1")
+
+    said = run()[1]
+
+    assert "Politidistriktet Lakmere: no end. Its log cannot be read: something in it was changed by hand." in said
+    assert re.search(r"Port Ansel Police Service: \d+ days, until", said)
 
 
 def test_an_instant_before_the_investigation_was_opened_is_refused(run):

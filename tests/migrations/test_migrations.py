@@ -129,6 +129,42 @@ def test_the_number_of_a_contact_that_was_erased_before_is_not_given_again_after
         assert opened.execute(text(added)).scalar_one() == 71
 
 
+@pytest.mark.parametrize(("place", "known"), [("quarantined", 0), ("held", 1), ("filed", 0)])
+def test_mail_that_was_set_apart_before_an_upgrade_is_still_of_the_requests_it_was_filed_to_last(
+    database_url: str, place: str, known: int
+):
+    record, rfc_id = a_full_record(database_url)
+    record.database.dispose()
+    migrate.downgrade(database_url, REVISIONS[REVISIONS.index("0033") - 1])
+    came = (
+        "INSERT INTO received_message (id, sha256, size, arrived_at, received_at, way, note, place, sort, certainty, "
+        "rule, sender, address, subject, message_id, remarks) SELECT 7, :sha, 1, added_at, added_at, 'imap', '', "
+        ":place, 'human', '', '', '', '', '', '', '[]' FROM agency LIMIT 1"
+    )
+    done = (
+        "INSERT INTO message_step (received_id, at, by, done, why, rfc_ids) SELECT 7, added_at, added_by, :done, '', "
+        ":rfc_ids FROM agency LIMIT 1"
+    )
+    with migrate.migrating(database_url) as opened:
+        opened.execute(text(came), {"sha": "a" * 64, "place": place})
+        for step, rfc_ids in (("filed", f"[{rfc_id + 1}]"), ("moved", f"[{rfc_id}]"), ("marked as spam", "[]")):
+            opened.execute(text(done), {"done": step, "rfc_ids": rfc_ids})
+        for _ in range(known):
+            opened.execute(text(f"INSERT INTO message_guess VALUES ({rfc_id}, 7, 'It names them.')"))
+
+    migrate.upgrade(database_url)
+
+    reason = "It names them." if known else "It was filed here before."
+    with migrate.migrating(database_url) as opened:
+        guesses = opened.execute(text("SELECT rfc_id, reason FROM message_guess")).all()
+        assert [*map(tuple, guesses)] == ([] if place == "filed" else [(rfc_id, reason)])
+
+    migrate.downgrade(database_url, REVISIONS[REVISIONS.index("0033") - 1])
+    with migrate.migrating(database_url) as opened:
+        left = opened.execute(text("SELECT count(*) FROM message_guess")).scalar_one()
+    assert left == (place == "held")
+
+
 def test_rebuilding_a_table_does_not_delete_what_refers_to_it(database_url: str):
     """SQLite changes a table by dropping the old one, which with foreign keys on takes the children along."""
     from alembic.operations import Operations

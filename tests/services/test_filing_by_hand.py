@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.db import agencies, cases, investigations, people, received, seats
+from outreach.db import people, received
 from outreach.domain import facts
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.inbox import Done, Place, Sort
 from outreach.domain.people import Acting, Role
 from outreach.domain.teams import Part
-from outreach.services import filing_by_hand, inbox, records, signoffs, teams
+from outreach.services import filing_by_hand, inbox, records, signoffs
 from outreach.services.outstanding import outstanding
 from tests.support.mailroom import Mailroom, bounce, mail
 from tests.support.newsroom import open_newsroom
+from tests.support.two_stories import BEN, EDITH, a_second_story, as_seen_by
 
 ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 STRANGER = "someone@elsewhere.example.net"
@@ -229,45 +230,22 @@ def test_what_may_be_an_answer_is_one_press_away_from_desk_and_request(room, ans
 # ── Of two investigations: the part in each counts, and the role of the account in none ─────────────────────────────
 
 
-EDITH = Acting(staff=StaffId("edith"), role=Role.EDITOR)
-BY_BEN = Acting(staff=StaffId("ben"), role=Role.EDITOR)
-
-
 @pytest.fixture
 def harbours(room):
-    """A request of another investigation, whose editor is Ben."""
-    with room.desk.database.writing() as session:
-        harbour = investigations.add(
-            session, slug="quiet-harbour", title="Quiet Harbour", by=BY_BEN.staff, at=room.newsroom.clock()
-        )
-        rfc_id = cases.open(session, harbour.id, agencies.get(session, "port-ansel-police-service").id)
-    listed = facts.AgencyListed(
-        name="Port Ansel Police Service",
-        country="CA",
-        kind="police",
-        finding=facts.FindingData(published_range="1–5 searches"),
-    )
-    records.record(room.desk, rfc_id, facts.Happened(at=room.newsroom.clock(), fact=listed), by=BY_BEN)
-    return rfc_id
+    return a_second_story(room)
 
 
 def bens(room, part):
-    """The desk as Ben sees it, who holds this part in Blue Lantern, or none."""
-    if part is None:
-        teams.take(room.desk, "blue-lantern", BY_BEN.staff, by=EDITH)
-    else:
-        teams.give(room.desk, "blue-lantern", BY_BEN.staff, part, by=EDITH)
-    with room.desk.reading() as session:
-        return room.desk.seen_by(seats.sight_of(session, BY_BEN.staff, room.newsroom.clock()))
+    return as_seen_by(room, "ben", part)
 
 
 def sorted_by_ben(desk, message, harbours, ansel):
     """Everything that can be done with a message, each tried: what came of it."""
     acts = {
-        "moved": lambda: filing_by_hand.file_to(desk, message.id, [harbours], "Ours.", by=BY_BEN),
-        "filed to both": lambda: filing_by_hand.file_to(desk, message.id, [harbours, ansel], "Ours.", by=BY_BEN),
-        "set apart": lambda: filing_by_hand.quarantine(desk, message.id, "Spam.", by=BY_BEN),
-        "judged a person’s": lambda: filing_by_hand.judge_human(desk, message.id, "A person.", by=BY_BEN),
+        "moved": lambda: filing_by_hand.file_to(desk, message.id, [harbours], "Ours.", by=BEN),
+        "filed to both": lambda: filing_by_hand.file_to(desk, message.id, [harbours, ansel], "Ours.", by=BEN),
+        "set apart": lambda: filing_by_hand.quarantine(desk, message.id, "Spam.", by=BEN),
+        "judged a person’s": lambda: filing_by_hand.judge_human(desk, message.id, "A person.", by=BEN),
     }
     for act in acts.values():
         with pytest.raises(RuleBroken, match="your part does not record"):
@@ -307,14 +285,14 @@ def test_a_message_of_both_is_taken_back_only_where_they_record(room, ansel, har
     desk = bens(room, Part.READER)
 
     for act in (
-        lambda: filing_by_hand.file_to(desk, message.id, [harbours], "Ours alone.", by=BY_BEN),
-        lambda: filing_by_hand.quarantine(desk, message.id, "Spam.", by=BY_BEN),
+        lambda: filing_by_hand.file_to(desk, message.id, [harbours], "Ours alone.", by=BEN),
+        lambda: filing_by_hand.quarantine(desk, message.id, "Spam.", by=BEN),
     ):
         with pytest.raises(RuleBroken, match="does not record"):
             act()
     assert room.of(ansel, facts.EntryRetracted) == room.of(harbours, facts.EntryRetracted) == []
 
-    filing_by_hand.file_to(desk, message.id, [ansel], "Not ours.", by=BY_BEN)
+    filing_by_hand.file_to(desk, message.id, [ansel], "Not ours.", by=BEN)
 
     assert len(room.of(harbours, facts.EntryRetracted)) == 1
 
@@ -323,7 +301,7 @@ def test_a_reporter_of_the_first_sorts_its_mail_whatever_their_account_is(room, 
     room.asked(ansel)
     message = room.one(mail(to=room.reply_address()))
 
-    filing_by_hand.file_to(bens(room, Part.REPORTER), message.id, [harbours], "Theirs.", by=BY_BEN)
+    filing_by_hand.file_to(bens(room, Part.REPORTER), message.id, [harbours], "Theirs.", by=BEN)
 
     assert [one.rfc_id for one in room.message(message.id).filings] == [harbours]
 

@@ -2,11 +2,27 @@
 
 import itertools
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from outreach.domain.facts import AttemptMade, Channel, DeadlineSet, FollowUpStopped, MessageReceived, Outcome
+from outreach.db import contacts
+from outreach.domain.agencies import Health
+from outreach.domain.facts import (
+    Answer,
+    AttemptMade,
+    Channel,
+    DeadlineSet,
+    FollowUpStopped,
+    MessageReceived,
+    Outcome,
+    Position,
+    ResponseReceived,
+)
+from outreach.services.casefile import open_casefile
+from tests.services.test_verifying import tamper
 from tests.web.test_updates import sign
 
 PAGE = "/investigations/blue-lantern/readiness"
@@ -74,6 +90,9 @@ def test_a_deadline_that_runs_waits_by_itself(newsroom, asha):
     assert "2 more attempts" in asha.open(PAGE).text
 
 
+DENIED = ResponseReceived(
+    question_set=1, answers=(Answer(question=1, position=Position.DENIES),), speaker="D. Rowe", summary="No."
+)
 ASKED = AttemptMade(
     channel=Channel.EMAIL, outcome=Outcome.SENT, address="press@agency.example.org", question_set=1, questions=(1, 2)
 )
@@ -102,6 +121,63 @@ def test_a_message_to_read_stands_in_the_way_and_comes_first_with_all_the_days_i
     assert re.search(r"gains up to \d+ days", first.text)
 
 
+def words(one) -> str:
+    return " ".join(one.get_text(" ").split())
+
+
+def test_a_row_that_does_not_move_the_release_says_so_and_the_heading_explains_no_other_mark(newsroom, asha):
+    """The one that is fair last was asked today, so nothing of it can be done; the other’s message can be read."""
+    message = MessageReceived(channel=Channel.EMAIL, sender="press@x.example.org", text="Hm.")
+    newsroom.told(newsroom.port_ansel, ASKED, message)
+    newsroom.told(newsroom.lakmere, ASKED, DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC"))
+
+    today = asha.open(PAGE).page.select_one("[aria-labelledby=today]")
+
+    (row,) = today.select("li")
+    assert "for its own row; the release waits longer for others" in words(row)
+    assert "Nothing done today brings the release nearer: it waits longest for Politidistriktet Lakmere" in words(today)
+    assert "oves the release”" not in words(today)
+
+
+def test_where_reading_may_bring_the_release_nearer_the_row_says_so_and_the_heading_what_that_means(newsroom, asha):
+    message = MessageReceived(channel=Channel.EMAIL, sender="press@x.example.org", text="Hm.")
+    newsroom.told(newsroom.lakmere, ASKED, DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC"))
+    newsroom.told(newsroom.lakmere, message)
+    newsroom.told(newsroom.port_ansel, ASKED)
+
+    today = asha.open(PAGE).page.select_one("[aria-labelledby=today]")
+
+    assert "may move the release" in words(today.select_one("li"))
+    assert "“May move the release”: it is nearer if what came in is the answer." in words(today)
+    assert "Nothing done today" not in words(today)
+
+
+def test_what_stands_before_a_later_try_is_for_today_too(newsroom, asha):
+    """It was asked today and is left alone for days; that nobody there can be reached any more can be mended now."""
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(rfc_id, ASKED)
+    newsroom.clock.later(hours=1)
+    there = open_casefile(newsroom.desk, newsroom.port_ansel).contacts
+    with newsroom.desk.database.writing() as session:
+        for one in there:
+            contacts.change(session, replace(one, health=Health.BAD))
+
+    row = asha.open(PAGE).page.select_one("[aria-labelledby=today] li:has(a[href$='/1'])")
+
+    assert "There is no contact in working order. Find one, with its source." in words(row)
+    assert "wanted before the next try, Wed 25 Nov 2026" in words(row)
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_from_the_others(newsroom, asha):
+    tamper(newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {newsroom.lakmere} AND seq = 1")
+
+    page = asha.open(PAGE)
+
+    assert "No day can be named while an agency waits for a decision of yours: Politidistriktet Lakmere" in page.text
+    assert "Its log cannot be read: something in it was changed by hand." in page.text
+    assert "Port Ansel Police Service" in page.page.select_one("[aria-labelledby=holding]").text
+
+
 def test_where_every_row_is_signed_nothing_is_left_but_the_release(denied, edith):
     sign(denied, denied.port_ansel, denied.lakmere)
     page = edith.open(PAGE)
@@ -127,7 +203,8 @@ def test_where_nothing_done_today_gains_anything_the_page_says_what_each_waits_f
 
     text = asha.open(PAGE).text
 
-    assert "Nothing that is done today brings it forward:" in text
+    assert "Nothing done today brings the release nearer: it waits longest for Port Ansel Police Service" in text
+    assert "What each waits for:" in text
     assert "the next try is not made before Wed 25 Nov 2026 09:00 AST (14:00 CET yours): 2 working days after" in text
 
 
@@ -135,6 +212,18 @@ def test_the_chart_shows_what_is_open_beside_what_was_asked_answered_and_signed(
     names = [one.text for one in asha.open(PAGE).page.select(".named text")]
 
     assert names == ["open 0", "asked 0", "answered 0", "signed 0", "can be signed 2"]
+
+
+def test_the_axis_of_the_chart_has_dates_each_named_once_from_the_first_question_to_the_fair_release(newsroom, asha):
+    def dates() -> list[str]:
+        return [one.text for one in asha.open(PAGE).page.select(".curves .dates time")]
+
+    asha.open(PAGE)
+    days = [row.select_one("th time").text for row in asha.page.select("[aria-labelledby=chart] tbody tr")]
+    assert (len(set(dates())), dates()[0], dates()[-1]) == (5, "Mon 23 Nov 2026", days[-1])
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(rfc_id, ASKED, DENIED)  # two days of a chart
+    assert len(dates()) == len(set(dates())) == 2
 
 
 CSS = (Path(__file__).parents[2] / "outreach" / "web" / "static" / "app.css").read_text()
