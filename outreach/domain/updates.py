@@ -29,6 +29,8 @@ ERASED_SINCE: Final = "Its words were erased for good, as the law or a source as
 WHOSE_MISTAKE: Final = {Mistake.OURS: "The mistake was ours.", Mistake.SOURCE: "The source had it wrong."}
 """The reason of a corrected name, where whoever corrected it said whose mistake it was."""
 
+NOT_NEEDED: Final = "No correction needed"
+
 RESTS_ON: Final = ("statement", "response")
 
 
@@ -143,7 +145,7 @@ class Note:
 
     @property
     def kind(self) -> str:
-        return FOR_READERS[self.severity] if self.needed else "No correction needed"
+        return FOR_READERS[self.severity] if self.needed else NOT_NEEDED
 
     @property
     def told(self) -> str:

@@ -7,7 +7,7 @@ cut-off and saved after it.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -281,6 +281,7 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "rows": len(release.rows),
         "editions": asdict(release.versions),
         "tally": release.tally_sentence,
+        "counted": asdict(replace(release.tally, questions=())),
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
