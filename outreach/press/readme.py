@@ -35,6 +35,13 @@ What was on record at {cutoff}.
 
 {files}
 
+To open the table in one line: in Python with pandas, and in R,
+
+    pandas.read_csv("responses.csv", keep_default_na=False)
+    read.csv("responses.csv", fileEncoding = "UTF-8-BOM", na.strings = "")
+
+Without the last word of each, the country NA, which is Namibia, would be read as nothing.
+
 To check it, with Python 3.10 or newer and no network, run in this folder
 
     python3 verify.py

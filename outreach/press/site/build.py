@@ -1,6 +1,7 @@
 """The whole public table, file by file: as many at a time as fit into memory easily, which is one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -9,6 +10,7 @@ from outreach.press.edition import MANIFEST, PrintedFile
 from outreach.press.json_document import encoded
 from outreach.press.site import parts, paths
 from outreach.press.site.issue import Issue
+from outreach.press.site.letters import folded
 from outreach.press.site.pages import Pages
 from outreach.press.site.tongue import Tongue
 
@@ -18,7 +20,7 @@ AS_THEY_ARE: Final = (paths.STYLE, paths.SCRIPT, paths.ICON)
 def site(issue: Issue) -> Iterator[PrintedFile]:
     """Every file of the site. The same issue gives the same files in the same order."""
     for tongue in issue.tongues:
-        yield from _in_language(issue, tongue)
+        yield from _in_language(_in_order(issue, tongue), tongue)
     yield from as_they_are()
     if issue.theme:
         yield PrintedFile(name=paths.THEME, content=issue.theme)
@@ -44,7 +46,14 @@ def page(issue: Issue, path: str) -> PrintedFile | None:
     own, *others = issue.tongues
     tongue = next((one for one in others if path.startswith(one.folder)), own)
     within = path.removeprefix(tongue.folder)
-    return next((file for file in _asked(issue, tongue, within) if file.name == path), None)
+    return next((file for file in _asked(_in_order(issue, tongue), tongue, within) if file.name == path), None)
+
+
+def _in_order(issue: Issue, tongue: Tongue) -> Issue:
+    """By country as this language calls it: the files of a release stand in the order of country codes."""
+    called = {row.country: folded(tongue.country(row.country)) for row in issue.release.rows}
+    rows = tuple(sorted(issue.release.rows, key=lambda row: (called[row.country], row.country)))
+    return issue if rows == issue.release.rows else replace(issue, release=replace(issue.release, rows=rows))
 
 
 def _asked(issue: Issue, tongue: Tongue, path: str) -> Iterator[PrintedFile]:

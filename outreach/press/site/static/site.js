@@ -15,12 +15,13 @@
   if (window.fetch) root.classList.add("js");
 
   // The same as on paper (parts.py): no marks, no case, single spaces, and letters as most keyboards have them.
-  const PLAIN = { ß: "ss", ς: "σ", ø: "o", æ: "ae", œ: "oe", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
-  const UNSEEN = /[\p{M}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+  const PLAIN = { ß: "ss", ς: "σ", ø: "o", æ: "ae", œ: "oe", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th", ة: "ه", ى: "ي", ی: "ي", ک: "ك" };
+  const ARTICLE = /(?<!\S)(?:ال)+(?=\S)/gu;
+  const UNSEEN = /[\p{M}\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
   const fold = (text) => (/^[\x20-\x7e]*$/.test(text) ? text.toLowerCase().split(" ").filter(Boolean).join(" ") : bare(text));
   const bare = (text) =>
     text.normalize("NFKD").replace(UNSEEN, "").toLowerCase().replace(UNSEEN, "")
-      .replace(/[ßςøæœđðłıþ]/g, (letter) => PLAIN[letter]).split(/\s+/).filter(Boolean).join(" ");
+      .replace(/[ßςøæœđðłıþةىیک]/g, (letter) => PLAIN[letter]).split(/\s+/).filter(Boolean).join(" ").replace(ARTICLE, "");
 
   const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
