@@ -92,12 +92,8 @@ def letter(one: Merged) -> LetterShown:
 
 
 def of_page(page: BatchPage, said: str, *, before: BatchPage | None = None) -> BatchShown:
-    """A batch as it is now; `before` it was approved it may have had warnings, which nobody looks for afterwards.
-
-    The second editor finds letters that are frozen: what is to be known of the time they give is said of the batch.
-    """
-    warned = page if page.open or before is None else before
-    short = "" if warned.open else warned.less_time
+    """A batch as it is now; `before` it was approved it may have had warnings, which nobody looks for afterwards."""
+    warned = page if page.to_approve or before is None else before
     wrong = [item for item in page.items if item.rank == 0]
     return BatchShown(
         batch=page.batch.id,
@@ -108,7 +104,7 @@ def of_page(page: BatchPage, said: str, *, before: BatchPage | None = None) -> B
         letters=_letters(page.progress),
         cannot_leave=tuple({"agency": item.agency, "why": item.why} for item in wrong),
         warnings=_warned(item.merged for item in warned.items if item.merged),
-        said=" ".join(filter(None, (said, short))),
+        said=said,
     )
 
 

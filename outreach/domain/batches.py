@@ -35,6 +35,9 @@ class BatchState(StrEnum):
 OPEN = (BatchState.DRAFT, BatchState.PROPOSED)
 """While a batch is open its letters are rendered anew whenever somebody looks; nothing is queued."""
 
+TO_APPROVE = (*OPEN, BatchState.APPROVED)
+"""Whoever looks is about to stand behind the letters: the second editor finds of them what the first one found."""
+
 UNDER_WAY = (BatchState.LEAVING, BatchState.PAUSED)
 
 
