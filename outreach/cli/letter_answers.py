@@ -99,7 +99,7 @@ def of_page(page: BatchPage, said: str, *, before: BatchPage | None = None) -> B
         batch=page.batch.id,
         investigation=page.investigation.slug,
         purpose=page.batch.purpose.value,
-        state=page.batch.state.said,
+        state=page.stands,
         practice=page.practice,
         letters=_letters(page.progress),
         cannot_leave=tuple({"agency": item.agency, "why": item.why} for item in wrong),
@@ -127,7 +127,7 @@ def listed(one: Counted) -> BatchListed:
     return BatchListed(
         batch=batch.id,
         purpose=batch.purpose.value,
-        state=batch.state.said,
+        state=one.stands,
         practice=one.practice,
         letters=_letters(one.progress),
         made_by=batch.made_by,

@@ -206,7 +206,10 @@ def foremost(letters: Iterable[Pending]) -> Pending | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanting:
-    """A batch that wants a person: it is before the editors, it is paused, or so many of its letters were held back."""
+    """A batch that wants a person: it is before the editors, it is paused, or letters of it were held back.
+
+    `held` of them, of which nobody has seen to `to_see_to` since, and nothing came from their agencies either.
+    """
 
     batch_id: int
     investigation_slug: str
@@ -214,6 +217,15 @@ class Wanting:
     made_by: StaffId
     approved_by: StaffId | None
     held: int
+    to_see_to: int
+
+    @property
+    def held_words(self) -> str:
+        """How many letters of it were held back, as its page counts them, and how many of them still want somebody."""
+        if not self.held:
+            return ""
+        still = f", {self.to_see_to or 'none'} of them still to see to" if self.to_see_to != self.held else ""
+        return f"held back{still}"
 
     @property
     def to_approve(self) -> bool:
@@ -311,6 +323,13 @@ class Progress:
         return self.of_them - sum(self[state] for state in TO_COME)
 
 
+def stands(state: BatchState, progress: Progress) -> str:
+    """The word for how a batch stands. One of which no letter left is not done, though nothing of it is to come."""
+    if state is not BatchState.DONE or progress[LetterState.LEFT] or progress[LetterState.UNKNOWN]:
+        return state.said
+    return LetterState.HELD.value if progress[LetterState.HELD] else "none sent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counted:
     """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
@@ -318,3 +337,7 @@ class Counted:
     batch: Batch
     progress: Progress
     practice: bool
+
+    @property
+    def stands(self) -> str:
+        return stands(self.batch.state, self.progress)

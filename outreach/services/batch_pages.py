@@ -16,6 +16,7 @@ from outreach.domain.batches import (
     BatchState,
     LetterState,
     Progress,
+    stands,
     state_of,
     unsent,
 )
@@ -131,6 +132,10 @@ class BatchPage:
     def to_approve(self) -> bool:
         """Whether it waits for an editor, or for a second one."""
         return self.batch.state in TO_APPROVE
+
+    @property
+    def stands(self) -> str:
+        return stands(self.batch.state, self.progress)
 
     @property
     def less_time(self) -> str:
