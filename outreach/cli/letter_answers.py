@@ -9,7 +9,7 @@ import click
 
 from outreach.domain.batches import Counted, Progress
 from outreach.domain.merging import Merged
-from outreach.domain.wallclock import counted, read_both, zone_or_utc
+from outreach.domain.wallclock import Timed, counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
 from outreach.services.batches import Looked
 
@@ -102,7 +102,7 @@ def of_page(page: BatchPage, said: str, *, before: BatchPage | None = None) -> B
         state=page.stands,
         practice=page.practice,
         letters=_letters(page.progress),
-        cannot_leave=tuple({"agency": item.agency, "why": item.why} for item in wrong),
+        cannot_leave=tuple({"agency": item.agency, "why": _there(item.reason, item.zone)} for item in wrong),
         warnings=_warned(item.merged for item in warned.items if item.merged),
         said=said,
     )
@@ -178,7 +178,11 @@ def _warned(merged: Iterable[Merged]) -> tuple[Warned, ...]:
 
 
 def _said(one: Merged) -> tuple[str, ...]:
-    return tuple(warning.said(lambda at: read_both(at, zone_or_utc(one.zone))) for warning in one.warnings)
+    return tuple(_there(warning, one.zone) for warning in one.warnings)
+
+
+def _there(words: Timed, zone: str) -> str:
+    return words.said(lambda at: read_both(at, zone_or_utc(zone)))
 
 
 def _letters(progress: Progress) -> dict[str, int]:

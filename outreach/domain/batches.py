@@ -12,7 +12,7 @@ from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Acting, Staff
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import Timed, counted
 
 
 class BatchState(StrEnum):
@@ -179,6 +179,10 @@ class Pending:
     def called(self) -> str:
         """`a follow-up`, `an extension`."""
         return f"{'an' if self.purpose is Purpose.EXTENSION else 'a'} {self.purpose}"
+
+    @property
+    def why_held(self) -> Timed:
+        return Timed.of_kept(self.held)
 
     @property
     def open(self) -> bool:

@@ -28,6 +28,7 @@ from outreach.domain.letter_marks import marks_of
 from outreach.domain.merging import Merged, Problem
 from outreach.domain.office_hours import UNDO, can_undo
 from outreach.domain.outbox import Outgoing
+from outreach.domain.wallclock import Timed, read, zone_or_utc
 from outreach.services import agency_letters
 from outreach.services.batches import Looked, look
 from outreach.services.desk import Desk
@@ -89,13 +90,18 @@ class Item:
         return self.state is LetterState.WAITING and bool(self.outgoing and self.outgoing.tries)
 
     @property
-    def why(self) -> str:
+    def reason(self) -> Timed:
         """Why it does not leave, if so."""
         if self.one.left_out or self.one.held:
-            return self.one.left_out or self.one.held
+            return Timed.of(self.one.left_out) if self.one.left_out else Timed.of_kept(self.one.held)
         if self.merged and self.merged.problems:
-            return " ".join(str(problem) for problem in self.merged.problems)
-        return self.outgoing.last_reply if self.outgoing and self.state is not LetterState.LEFT else ""
+            return Timed.of(" ".join(str(problem) for problem in self.merged.problems))
+        return Timed.of(self.outgoing.last_reply if self.outgoing and self.state is not LetterState.LEFT else "")
+
+    @property
+    def why(self) -> str:
+        """The same on the agency’s clock."""
+        return self.reason.said(lambda at: read(at, zone_or_utc(self.zone)))
 
     @property
     def rank(self) -> int:
