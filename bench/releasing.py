@@ -6,7 +6,8 @@ The list is read through the desk's own service, as the page sends it, beside `c
 same table read with sqlite3. A release reads every log, proves its chain, folds it, and prints all its files; the bare
 writers read as many entries with sqlite3, decode their JSON, and write the rows of every table that a release has in
 the formats it has it in: CSV, an object each in JSON, XLSX, SQLite; and the lines as text. The cells are made for them.
-Files of a few lines they leave out: schemas, the verifier, what is said of the whole.
+Files of a few lines they leave out: schemas, the verifier, what is said of the whole. The search of a release for what
+was confided is told beside the bare reading: it reads every note, and every byte that is to go out.
 """
 
 import argparse
@@ -42,6 +43,7 @@ from outreach.press.timeline import timelines
 from outreach.services import preflight, working_list
 from outreach.services.desk import Desk
 from outreach.services.keeping import keeping_everything
+from outreach.services.secrecy import Searched, leaking
 from outreach.services.tables import Filters
 from outreach.wiring import open_desk
 
@@ -79,8 +81,9 @@ class Listed:
 class Released:
     """Seconds of CPU to read, prove and fold every log and print all files of it; to print alone; and of the bare ones.
 
-    Of one round, or the medians of all. `peak`: MiB that the process needed at most until all was printed for the first
-    time; the rows that the floor writes are made afterwards.
+    `guarding`: to look through all of it for what was confided. Of one round, or the medians of all. `peak`: MiB that
+    the process needed at most until all was printed for the first time; the rows that the floor writes are made
+    afterwards.
     """
 
     requests: int
@@ -90,11 +93,16 @@ class Released:
     bare_reading: float
     bare_writing: float
     peak: float
+    guarding: float
     entries: int = 0
 
     @property
     def whole_over(self) -> float:
         return self.whole / (self.bare_reading + self.bare_writing)
+
+    @property
+    def guard_over(self) -> float:
+        return self.guarding / self.bare_reading
 
     @property
     def print_over(self) -> float:
@@ -163,6 +171,7 @@ def release_of(folder: Path, requests: int, entries: int, rounds: int = ROUNDS) 
         printing=median(one.printing for one in found),
         bare_reading=median(one.bare_reading for one in found),
         bare_writing=median(one.bare_writing for one in found),
+        guarding=median(one.guarding for one in found),
     )
 
 
@@ -181,7 +190,16 @@ def _round(desk: Desk, made: Made, now: datetime) -> Released:
         bare_reading=_timed(lambda: _bare_reading(made)),
         bare_writing=_timed(lambda: _bare_writing(printed)),
         peak=peak,
+        guarding=_guarding(desk, release, files),
     )
+
+
+def _guarding(desk: Desk, release: Release, files: Sequence[PrintedFile]) -> float:
+    with desk.reading() as session:
+        investigation = investigations.get(session, SLUG)
+        logs = tuple(preflight.logs_of(desk, session, investigation))
+        searched = Searched(investigation.id, release, files, logs)
+        return _timed(lambda: list(leaking(desk, session, searched)))
 
 
 def _released(desk: Desk, now: datetime) -> tuple[Release, tuple[PrintedFile, ...]]:
@@ -281,7 +299,7 @@ def _bare_workbook(printed: Iterable[Table]) -> bytes:
     return file.getvalue()
 
 
-def _timed(act: Callable[[], None]) -> float:
+def _timed(act: Callable[[], object]) -> float:
     started = _cpu()
     act()
     return _cpu() - started
@@ -317,7 +335,8 @@ def told_release(released: Released) -> str:
         f"a release of {released.requests:,} requests with {released.entries:,} entries, {released.rows:,} rows in all "
         f"tables: {released.printing:.1f} s of CPU to print every file, {released.print_over:.1f}× the bare writers "
         f"({released.bare_writing:.1f} s); with reading, proving and folding {released.whole:.1f} s, "
-        f"{released.whole_over:.1f}× bare reading and writing; {released.peak:.0f} MiB at most"
+        f"{released.whole_over:.1f}× bare reading and writing; {released.peak:.0f} MiB at most; "
+        f"{released.guarding:.1f} s to look for what was confided, {released.guard_over:.1f}× bare reading"
     )
 
 

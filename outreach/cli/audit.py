@@ -123,7 +123,7 @@ def _say(found: "AuditFound", *, each: bool) -> None:
     click.echo(
         f"Looked at {chain.events:,} events, {chain.sealed:,} by the key of their day, {chain.unsealed:,} from before "
         f"there was one, {chain.erased:,} erased, {chain.anchors:,} anchors; {found.entries:,} entries agree with "
-        f"them, and {found.people.borne_out:,} accounts and parts."
+        f"them, and {found.people.borne_out:,} accounts, parts and keys."
     )
     for subject in found.people.unspoken:
         click.echo(f"{subject}: no event speaks of it, so nothing bears it out.")

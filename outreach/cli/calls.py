@@ -24,6 +24,7 @@ class CallShown:
     number: str
     contact: str
     languages: tuple[str, ...]
+    proposed: str
     now: bool
     forbidden: str
     not_before: str | None
@@ -52,7 +53,7 @@ def calls_command(*, slug: str, of: str, as_json: bool) -> None:
 
 
 def shown(one: Call) -> CallShown:
-    due = one.line.milestones.due_at
+    due, turn = one.line.milestones.due_at, one.turn
     return CallShown(
         agency=one.line.name,
         request=one.line.rfc_id,
@@ -60,21 +61,27 @@ def shown(one: Call) -> CallShown:
         number=one.contact.address,
         contact=one.contact.name,
         languages=one.agency.languages,
-        now=one.now,
-        forbidden=one.forbidden,
-        not_before=one.wait.at.isoformat() if one.wait else None,
-        waits_for=one.wait.said(_there(one)) if one.wait else "",
-        shut=one.shut.said(_there(one)) if one.shut else "",
-        opens=one.shut.opens.isoformat() if one.shut and one.shut.opens else None,
+        proposed=turn.kind.value if turn.kind else "",
+        now=turn.now,
+        forbidden=turn.forbidden,
+        not_before=turn.wait.at.isoformat() if turn.wait else None,
+        waits_for=turn.wait.said(_there(one)) if turn.wait else "",
+        shut=turn.shut.said(_there(one)) if turn.shut else "",
+        opens=turn.shut.opens.isoformat() if turn.shut and turn.shut.opens else None,
         deadline=due.isoformat() if due else None,
         assignee=one.line.assignee or "",
     )
 
 
 def lines(page: CallList) -> list[str]:
-    told = [line for one in page.calls for line in (_head(one), f"    {_when(one, page.now)}{_due(one)}")]
-    if not page.calls:
-        told.append("Nobody has to be called now.")
+    told = [page.headline]
+    if page.next:
+        first, opens = page.next
+        told[0] += f" The next can be called from {_there(first)(opens)}: {first.line.name}."
+    told += [line for one in page.callable for line in (_head(one), f"    {_now(one, page.now)}{_due(one)}")]
+    if page.not_now:
+        told += ["", "Not to be called now:"]
+        told += [f"  {_head(one)}\n    {_when(one)}{_due(one)}" for one in page.not_now]
     if page.unreachable:
         have = counted(page.unreachable, "agency") if page.unreachable == 1 else f"{page.unreachable:,} agencies"
         told.append(f"Without a number in working order: {have} (outreach contacts check).")
@@ -86,14 +93,24 @@ def _head(one: Call) -> str:
     return f"{one.line.name} ({one.phase}): {one.contact.address}" + (f" · {whom}" if whom else "")
 
 
-def _when(one: Call, now: datetime) -> str:
-    if one.forbidden:
-        return one.forbidden
-    if one.wait:
-        return f"Not before {_there(one)(one.wait.at)}: {one.wait.said(_there(one))}."
-    if one.shut:
-        return f"Nobody is there now: {one.shut.said(_there(one))}."
-    return f"Should be open: it is {_there(one)(now)} there."
+def _now(one: Call, now: datetime) -> str:
+    return f"Should be open: there it is {_there(one)(now)}.{_by_letter(one)}"
+
+
+def _when(one: Call) -> str:
+    turn = one.turn
+    if turn.forbidden:
+        return turn.forbidden
+    why = turn.why(_there(one))
+    if turn.at is None:
+        return f"{why[0].upper()}{why[1:]}.{_by_letter(one)}"
+    return f"{'Not before' if turn.wait else 'From'} {_there(one)(turn.at)}: {why}.{_by_letter(one)}"
+
+
+def _by_letter(one: Call) -> str:
+    if not one.turn.by_letter:
+        return ""
+    return f" Follow-ups proposes a {one.turn.kind} (outreach letters follow-ups): look at it before you call."
 
 
 def _due(one: Call) -> str:

@@ -8,6 +8,7 @@ import click
 
 from outreach.cli.opening import open_current_desk
 from outreach.domain.circles import May
+from outreach.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,9 @@ ELSEWHERE = ("wordings", "introduction", "limits", "translations")
 @click.argument("slug")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--reason", metavar="TEXT", default="", help="Why, for readers: printed among the corrections.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def codebook(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
+def codebook(*, slug: str, file: Path | None, by: str, reason: str, as_json: bool) -> None:
     """Show the words in which the investigation SLUG is printed; adopt the codebook of FILE, if given.
 
     What FILE leaves out is as in a new investigation, not as it was: begin with what --json answers.
@@ -32,12 +34,15 @@ def codebook(*, slug: str, file: Path | None, by: str, as_json: bool) -> None:
     from outreach.domain import editions as written
     from outreach.services import editions, investigation_files, settled
 
+    if reason and file is None:
+        raise RuleBroken("--reason is of a codebook that is adopted now. Name its FILE, or leave it out.", "reason")
     desk = open_current_desk()
     said = ""
     if file is not None:
         body = investigation_files.codebook_of(file.read_bytes(), desk.clock())
         seen = settled.settled(desk, slug).versions["codebook"]
-        said = editions.adopt(desk, slug, body, seen_as=seen, by=acting_in(desk, slug, by, may=May.EDIT))
+        who = acting_in(desk, slug, by, may=May.EDIT)
+        said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason)
         said = f"Adopted. {said}"
     page = settled.settled(desk, slug)
     if as_json:

@@ -11,7 +11,8 @@ import click
 from outreach.cli import letter_answers
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
-from outreach.services.follow_ups import FollowUp, FollowUpsPage
+from outreach.services.follow_ups import FollowUpsPage
+from outreach.services.tries import FollowUp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +89,13 @@ def _say_part(title: str, found: Sequence[FollowUp], said: Sequence[str]) -> Non
 
 
 def _from_when(one: FollowUp) -> str:
-    wait = one.proposal.wait
+    wait, listed = one.proposal.wait, "; also on the call list" if one.phone and one.turn.by_letter else ""
     if wait is not None:
-        return f"from {_there(one)(wait.at)}, {wait.said(_there(one))}"
+        return f"from {_there(one)(wait.at)}, {wait.said(_there(one))}{listed}"
     if one.shut is None:
-        return "now"
+        return f"now{listed}"
     leaves = ", and a letter that is armed now leaves then" if one.proposal.kind.written else ""
-    return f"its office is shut: {one.shut.said(_there(one))}{leaves}"
+    return f"its office is shut: {one.shut.said(_there(one))}{leaves}{listed}"
 
 
 def _there(one: FollowUp) -> Callable[[datetime], str]:

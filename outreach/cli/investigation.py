@@ -146,9 +146,10 @@ def reminders(*, slug: str, file: Path | None, version: str, by: str, as_json: b
 @click.argument("slug")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
+@click.option("--reason", metavar="TEXT", default="", help="Why, for readers: printed among the corrections.")
 @click.option("--second", is_flag=True, help="Adopt the policy that another editor proposed.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def policy(*, slug: str, file: Path | None, by: str, second: bool, as_json: bool) -> None:
+def policy(*, slug: str, file: Path | None, by: str, reason: str, second: bool, as_json: bool) -> None:
     """Show how hard the investigation SLUG tries, and what needs two people; adopt the policy of FILE, if given.
 
     One that takes a second person away is proposed only: another editor adopts it with --second --by STAFF.
@@ -159,6 +160,8 @@ def policy(*, slug: str, file: Path | None, by: str, second: bool, as_json: bool
 
     if second and (file or not by):
         raise RuleBroken("--second adopts what was proposed. Leave FILE out, and say with --by who looked at it.", "by")
+    if reason and not file:
+        raise RuleBroken("--reason is of a policy that is adopted now. Name its FILE, or leave it out.", "reason")
     desk = open_current_desk()
     said = ""
     if second:
@@ -167,7 +170,7 @@ def policy(*, slug: str, file: Path | None, by: str, second: bool, as_json: bool
         body = investigation_files.policy_of(file.read_bytes(), desk.clock())
         seen = settled.settled(desk, slug).versions["policy"]
         who = acting_in(desk, slug, by, may=May.EDIT)
-        said = editions.adopt(desk, slug, body, seen_as=seen, by=who) or "Adopted."
+        said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason) or "Adopted."
     page = settled.settled(desk, slug)
     told = written.to_json(page.policy)
     click.echo(

@@ -137,7 +137,8 @@ def _outlook(told: "Forecast", one: "Outlook") -> dict[str, Any]:
 
 def _say(told: "Forecast") -> None:
     """On the clock of whoever holds it back last, and in UTC."""
-    click.echo(f"Earliest fair release: {_earliest(told)}; {told.signed} of {len(told.outlooks)} signed.")
+    signed = f"; {told.signed} of {len(told.outlooks)} signed" if told.outlooks else ""
+    click.echo(f"Earliest fair release: {_earliest(told)}{signed}.")
     if told.stuck:
         click.echo(f"If that were taken now: {_at(told, told.if_freed)}.")
     if told.if_nothing_is_done > told.if_freed:
@@ -160,12 +161,14 @@ def _earliest(told: "Forecast") -> str:
         return f"none can be named while {waits} for a decision of yours"
     if told.if_freed > told.now:
         return _at(told, told.if_freed)
+    if not told.outlooks:
+        return "none yet, as no agency is listed"
     return "as soon as what came in is read" if told.holding else "now, as far as the agencies go"
 
 
 def _left(told: "Forecast") -> str:
     if not told.outlooks:
-        return "nothing yet, as no agency is listed."
+        return "nothing yet."
     if told.signed == len(told.outlooks):
         return "every row is signed; see `outreach release check`."
     return "nothing waits for an agency. What is left is to sign."

@@ -1,17 +1,21 @@
 """`outreach status`: where an agency stands, and the entries that explain it."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from outreach.cli.opening import open_current_desk, read_instant
+from outreach.domain.agencies import Contact
 from outreach.domain.calendars import off_day
 from outreach.domain.case import Case
 from outreach.domain.codec import instant_text, kind_of, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
+from outreach.domain.fair import Fair
 from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
@@ -29,15 +33,18 @@ WIDEST = 80  # characters of one field in a line
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def status_command(*, agency: str, slug: str, as_of: str, as_json: bool) -> None:
     """Say where AGENCY (its slug, name or a known spelling) stands, why, and what a sign-off still needs."""
-    from outreach.services import records
+    from outreach.services import fair_days, records
 
-    case = records.find_case(open_current_desk(), slug, agency, as_of=read_instant(as_of) if as_of else None)
+    desk = open_current_desk()
+    case = records.find_case(desk, slug, agency, as_of=read_instant(as_of) if as_of else None)
     if not case.standing.known.last_seq:
         raise RuleBroken(f"{agency} was not listed yet on {_read(case.now)}. Ask about a later instant.", "as_of")
-    click.echo(json.dumps(_as_json(case), indent=2, ensure_ascii=False) if as_json else "\n".join(_said(case)))
+    fair, reach = fair_days.of_case(desk, case, past=bool(as_of))
+    told = json.dumps(_as_json(case, fair, reach), indent=2, ensure_ascii=False) if as_json else ""
+    click.echo(told or "\n".join(_said(case, fair, reach)))
 
 
-def _said(case: Case) -> list[str]:
+def _said(case: Case, fair: Fair | None, reach: Sequence[Contact]) -> list[str]:
     now = case.standing
     listing = now.known.listing
     why = [_line(entry) for seq in now.explained_by() if (entry := case.entry(seq))]
@@ -54,8 +61,9 @@ def _said(case: Case) -> list[str]:
         said.append(f"Deadline: {read_both(now.deadline.at, zone_or_utc(now.deadline.zone))}")
         said += [f"  {why}" for why in (now.deadline.why, _on_a_day_off(case)) if why]
     said += because
-    if now.unmet:
-        said += ["", "Missing before a sign-off:", *(_missing(check, case) for check in now.unmet)]
+    if case.unmet:
+        said += ["", "Missing before a sign-off:", *(_missing(check, case, reach) for check in case.unmet)]
+        said += [_fair(case, fair)] if fair and now.signed is None else []
     if now.sign_off_void:
         said += ["", f"The last sign-off is void. {now.sign_off_void}"]
     return said
@@ -80,8 +88,19 @@ def _short(value: Any) -> str:
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
-def _missing(check: Check, case: Case) -> str:
-    at = can_hold_from(check, case)
+def _fair(case: Case, fair: Fair) -> str:
+    """From when the row can fairly be signed, as its page says it."""
+    there = partial(read_both, zone=case.calendar.zone)
+    if fair.stuck:
+        return f"No day can be named from which its row can be signed. {fair.stuck}"
+    if fair.at <= case.now:
+        return "No time has to pass any more: its row can be signed once this is done."
+    whose = "Its" if case.standing.answer else "If nobody answers, its"
+    return f"{whose} row can fairly be signed from {there(fair.at)}. {fair.waits.said(there)}"
+
+
+def _missing(check: Check, case: Case, reach: Sequence[Contact]) -> str:
+    at = can_hold_from(check, case, reach)
     since = f" (from {read_both(at, case.calendar.zone)})" if at else ""
     return f"  {check.gate}: {check.missing}{since}"
 
@@ -90,8 +109,9 @@ def _read(at: datetime) -> str:
     return read(at, zone_or_utc("UTC"))
 
 
-def _as_json(case: Case) -> dict[str, Any]:
+def _as_json(case: Case, fair: Fair | None, reach: Sequence[Contact]) -> dict[str, Any]:
     now = case.standing
+    ahead = fair and now.signed is None and not fair.stuck and fair.at > case.now
     return {
         "agency": now.known.listing.name,
         "as_of": instant_text(now.as_of),
@@ -104,14 +124,15 @@ def _as_json(case: Case) -> dict[str, Any]:
         "deadline": _deadline(case),
         "signed": bool(now.signed),
         "sign_off_void": now.sign_off_void,
+        "fair_from": instant_text(fair.at) if fair and ahead else None,
         "explained_by": [_entry_json(entry) for seq in now.explained_by() if (entry := case.entry(seq))],
         "missing": [
             {
                 "gate": check.gate,
                 "missing": check.missing,
-                "earliest": instant_text(at) if (at := can_hold_from(check, case)) else None,
+                "earliest": instant_text(at) if (at := can_hold_from(check, case, reach)) else None,
             }
-            for check in (now.unmet if now.known.listing.membership is Membership.IN else ())
+            for check in (case.unmet if now.known.listing.membership is Membership.IN else ())
         ],
     }
 

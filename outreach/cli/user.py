@@ -155,22 +155,26 @@ def hours(*, short_name: str, as_json: bool, **typed: Any) -> None:
 @click.option("--new", is_flag=True, help="Make a new link and print it once; the one before leads nowhere any more.")
 @click.option("--revoke", is_flag=True, help="Take the link back.")
 @click.option("--names/--no-names", default=None, help="Whether agencies are named in it. Default: they are not.")
+@click.option(
+    "--by", "who", default="", metavar="STAFF", help="Who does this: they or an admin. Default: the first admin."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def feed(*, short_name: str, new: bool, revoke: bool, names: bool | None, as_json: bool) -> None:
+def feed(*, short_name: str, new: bool, revoke: bool, names: bool | None, who: str, as_json: bool) -> None:
     """The secret calendar of SHORT_NAME: whether there is one; with an option, make it, change it or take it back."""
+    from outreach.cli.acting import acting
     from outreach.services import feeds, people
 
     if new and revoke:
         raise click.UsageError("Choose one of --new and --revoke.")
     desk = open_current_desk()
     staff = people.named(desk, StaffId(short_name))
-    by, address = Acting(staff=staff.id, role=staff.role), None
+    address = None
     if new:
-        address = feeds.make(desk, names_shown=bool(names), by=by)
+        address = feeds.make(desk, staff.id, names_shown=bool(names), by=acting(desk, who))
     elif revoke:
-        feeds.revoke(desk, by=by)
+        feeds.revoke(desk, staff.id, by=acting(desk, who))
     elif names is not None:
-        feeds.show_names(desk, shown=names, by=by)
+        feeds.show_names(desk, staff.id, shown=names, by=acting(desk, who))
     there = feeds.own(desk, staff.id)
     if as_json:
         shown = {"made_at": there.made_at.isoformat(), "names_shown": there.names_shown} if there else {}

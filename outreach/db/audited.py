@@ -100,7 +100,9 @@ WATCHED: Final = {
     ),
     "invitation": Watched("staff", ("id", "which"), {INSERT: Action.INVITED, DELETE: Action.INVITATION_OVER}),
     "calendar_feed": Watched(
-        "staff", ("staff_id",), {INSERT: Action.FEED_SET, UPDATE: Action.FEED_SET, DELETE: Action.FEED_TAKEN}
+        "staff",
+        ("staff_id", "who"),
+        {INSERT: Action.FEED_SET, UPDATE: Action.FEED_SET, DELETE: Action.FEED_TAKEN},
     ),
 }
 

@@ -21,7 +21,7 @@ from outreach.db import seats
 from outreach.db.domains import registrable
 from outreach.db.session import Session
 from outreach.db.tables import ContactRow, InvestigationRow, RequestForCommentRow, StandingSummaryRow, table
-from outreach.domain.ids import AgencyId, RfcId
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId
 from outreach.domain.lines import Place
 from outreach.domain.matching import Candidate
 
@@ -118,6 +118,7 @@ def _candidate(row: Row[Any]) -> Candidate:
         agency_id=AgencyId(row.agency_id),
         name=row.name,
         attempts=row.attempts,
+        investigation_id=InvestigationId(row.investigation_id),
         investigation_slug=row.slug,
         investigation_title=row.title,
     )

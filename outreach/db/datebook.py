@@ -2,6 +2,7 @@
 
 held_by(session, staff_ids) -> tuple[Dated, ...]     requests with a date or a task, of these people ("" is nobody)
 loads(session, now, until) -> tuple[Load, ...]       how much waits in each investigation, the oldest first
+whose(session) -> frozenset[StaffId]                 whoever has a calendar
 find / find_by_token / keep / show_names / forget    the calendar of one of us
 """
 
@@ -74,6 +75,9 @@ _ALL_LOADS: Final = (
 )
 
 _FIND: Final = select(_FEED).where(_FEED.c.staff_id == bindparam("staff"))
+_WHOSE: Final = select(_FEED.c.staff_id)
+_SHOW_NAMES: Final = update(_FEED).where(_FEED.c.staff_id == bindparam("who"))
+_FORGET: Final = delete(_FEED).where(_FEED.c.staff_id == bindparam("who"))
 _BY_TOKEN: Final = select(_FEED).where(_FEED.c.token_hash == bindparam("hashed"))
 _KEEP: Final = OnConflict(
     lambda insert: (keeping := insert(_FEED)).on_conflict_do_update(
@@ -130,6 +134,10 @@ def find(session: Session, staff: StaffId) -> KeptFeed | None:
     return _kept(session.execute(_FIND, {"staff": staff}).one_or_none())
 
 
+def whose(session: Session) -> frozenset[StaffId]:
+    return frozenset(map(StaffId, session.execute(_WHOSE).scalars()))
+
+
 def find_by_token(session: Session, token_hash: str) -> KeptFeed | None:
     return _kept(session.execute(_BY_TOKEN, {"hashed": token_hash}).one_or_none())
 
@@ -143,12 +151,11 @@ def keep(session: Session, kept: KeptFeed) -> None:
 
 def show_names(session: Session, staff: StaffId, *, shown: bool, at: datetime) -> bool:
     """Whether there was a calendar to change."""
-    mine = update(_FEED).where(_FEED.c.staff_id == staff)
-    return changed(session.execute(mine.values(names_shown=shown, changed_at=at))) > 0
+    return changed(session.execute(_SHOW_NAMES, {"who": staff, "names_shown": shown, "changed_at": at})) > 0
 
 
 def forget(session: Session, staff: StaffId) -> bool:
-    return changed(session.execute(delete(_FEED).where(_FEED.c.staff_id == staff))) > 0
+    return changed(session.execute(_FORGET, {"who": staff})) > 0
 
 
 def _titled(row: Any) -> str:

@@ -1,7 +1,7 @@
 """What an investigation adopted: its question sets, policies, codebooks and letters, version after version.
 
 load(session, investigation_id, editions) -> Editions                     cached: the same number is the same content
-add(session, investigation_id, body, *, by, at) -> int                    the version it got; body: QuestionSet | …
+add(session, investigation_id, body, *, by, at, reason="") -> int         the version it got; body: QuestionSet | …
 broken(session, investigation_id, editions) -> Iterator[str]              what is not as it was adopted
 evidence_named(session) -> Iterator[str]                                  the files that go with letters
 """
@@ -47,6 +47,8 @@ _SEALED: Final = (
     .order_by(_E.c.kind, _E.c.version)
 )
 _ADD: Final = insert(_E)
+_REASON: Final = "reason"
+"""Kept beside the fields of the body, none of which is called so; an edition without one is sealed as before."""
 _ALL_LETTERS: Final = select(_E.c.body).where(_E.c.kind == EditionKind.LETTERS.value)
 
 
@@ -62,7 +64,9 @@ def load(session: Session, investigation_id: InvestigationId, editions: int) -> 
     return found
 
 
-def add(session: Session, investigation_id: InvestigationId, body: Body, *, by: StaffId, at: datetime) -> int:
+def add(  # each is a column of its own
+    session: Session, investigation_id: InvestigationId, body: Body, *, by: StaffId, at: datetime, reason: str = ""
+) -> int:
     """Adopt it from `at` on. Locks the investigation, so that two editors get two versions."""
     session.info["adopting"] = True
     kind = written.kind_of(body)
@@ -75,7 +79,7 @@ def add(session: Session, investigation_id: InvestigationId, body: Body, *, by: 
         "version": version,
         "recorded_at": at,
         "recorded_by": by,
-        "body": written.to_json(body),
+        "body": written.to_json(body) | ({_REASON: reason} if reason else {}),
     }
     seal = _seal(previous, investigation_id, row)
     session.execute(_ADD, {"investigation_id": investigation_id, **row, "digest": seal})
@@ -120,20 +124,22 @@ def _edition(row: Row[Any]) -> Edition:
         recorded_at=row.recorded_at,
         recorded_by=StaffId(row.recorded_by),
         body=_body(EditionKind(row.kind), row),
+        reason=row.body.get(_REASON, ""),
     )
 
 
 def _body(kind: EditionKind, row: Row[Any]) -> Body:
+    body = {name: value for name, value in row.body.items() if name != _REASON}
     match kind:
         case EditionKind.QUESTION_SET:
-            return written.question_set(row.body, version=row.version, recorded_at=row.recorded_at)
+            return written.question_set(body, version=row.version, recorded_at=row.recorded_at)
         case EditionKind.POLICY:
-            return written.policy(row.body)
+            return written.policy(body)
         case EditionKind.CODEBOOK:
-            return written.codebook(row.body)
+            return written.codebook(body)
         case EditionKind.LETTERS:
-            return written.letters(row.body)
+            return written.letters(body)
         case EditionKind.REMINDERS:
-            return written.reminders(row.body)
+            return written.reminders(body)
         case _:
             assert_never(kind)

@@ -7,7 +7,7 @@ WAITS                             of a guess: its message waits for a person, an
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, not_, or_
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, not_, or_
 
 from outreach.db import seats
 from outreach.db.mail_tables import MessageFilingRow, MessageGuessRow, ReceivedMessageRow
@@ -24,10 +24,26 @@ Whose = tuple[ColumnElement[bool], ...]
 
 _HELD: Final = _M.alias("waiting")
 WAITS: Final = exists().where(_HELD.c.id == _GUESS.c.received_id, _HELD.c.place == Place.HELD.value)
-_NAMED: Final = [(one, one.c.received_id == _M.c.id) for one in (_FILING, _GUESS)]
 _OF_THEIRS: Final = _RFC.c.investigation_id.in_(bindparam("whole", expanding=True))
-_MINE: Final = or_(*(exists().where(here, one.c.rfc_id == _RFC.c.id, _OF_THEIRS) for one, here in _NAMED))
-_MINE_OR_NOBODYS: Final = or_(_MINE, not_(or_(*(exists().where(here) for _, here in _NAMED))))
+
+
+def _named(message: FromClause) -> ColumnElement[bool]:
+    return or_(*(exists().where(one.c.received_id == message.c.id) for one in (_FILING, _GUESS)))
+
+
+def _of_theirs(message: FromClause) -> ColumnElement[bool]:
+    by = [(one.c.received_id == message.c.id, one.c.rfc_id == _RFC.c.id, _OF_THEIRS) for one in (_FILING, _GUESS)]
+    return or_(*(exists().where(*each) for each in by))
+
+
+_KIN: Final = _M.alias("kin")
+_IS_KIN: Final = ((_KIN.c.wrapper_id == _M.c.id,), (_M.c.wrapper_id.is_not(None), _KIN.c.id == _M.c.wrapper_id))
+"""What is attached to a message lies in the bytes of both."""
+
+_KIN_NAMED: Final = or_(*(exists().where(*kin, _named(_KIN)) for kin in _IS_KIN))
+_KIN_OF_THEIRS: Final = or_(*(exists().where(*kin, _of_theirs(_KIN)) for kin in _IS_KIN))
+_MINE: Final = or_(_of_theirs(_M), and_(not_(_named(_M)), _KIN_OF_THEIRS))
+_MINE_OR_NOBODYS: Final = or_(_of_theirs(_M), and_(not_(_named(_M)), or_(not_(_KIN_NAMED), _KIN_OF_THEIRS)))
 _EVERYTHING: Final[Whose] = ()
 _OF_MINE: Final[Whose] = (_MINE,)
 _OF_THE_HOUSE: Final[Whose] = (_MINE_OR_NOBODYS,)
@@ -37,7 +53,8 @@ EVERY_SIGHT: Final = (_EVERYTHING, _OF_MINE, _OF_THE_HOUSE)
 def whose(session: Session) -> tuple[Whose, dict[str, Any]]:
     """What is, was or may be of a request is seen by whoever sees all of its investigation, and by nobody else.
 
-    What nobody knows a request for lies in the house's common mailbox: whoever works on anything may see it.
+    One that names none itself is whose the message is that it was attached to, or that is attached to it. What nobody
+    knows a request for lies in the house's common mailbox: whoever works on anything may see it.
     """
     sight = seats.seen(session)
     if sight.everything:

@@ -5,7 +5,8 @@ find(session, credential_id, *, for_update=False) -> Passkey | None
 how_many(session) -> Mapping[StaffId, int]
 add(session, passkey) -> bool                                  False where this very credential is known already
 used(session, passkey, *, count, at) -> None
-remove(session, staff_id, passkey_id) -> bool                  whether it was there
+everyones(session) -> tuple[Passkey, ...]
+remove(session, staff_id, credential_id) -> bool               whether it was there; its event says which it was
 forget_all(session, staff_id) -> int                           how many there were
 ask(session, challenge_hash, question, at) -> None
 answered(session, challenge_hash, question, *, asked_since) -> bool        whether it was asked; it is gone afterwards
@@ -38,7 +39,7 @@ _ADD: Final = OnConflict(
 )
 _THEIRS: Final = _T.c.staff_id == bindparam("who")
 _USED: Final = update(_T).where(_THEIRS, _T.c.id == bindparam("which"))
-_REMOVE: Final = delete(_T).where(_THEIRS, _T.c.id == bindparam("which"))
+_REMOVE: Final = delete(_T).where(_THEIRS, _T.c.credential_id == bindparam("credential"))
 _FORGET: Final = delete(_T).where(_THEIRS)
 _ASK: Final = insert(_ASKED)
 _ANSWERED: Final = delete(_ASKED).where(
@@ -73,8 +74,12 @@ def used(session: Session, passkey: Passkey, *, count: int, at: datetime) -> Non
     session.execute(_USED, {"who": passkey.staff_id, "which": passkey.id, "sign_count": count, "used_at": at})
 
 
-def remove(session: Session, staff_id: StaffId, passkey_id: int) -> bool:
-    return changed(session.execute(_REMOVE, {"who": staff_id, "which": passkey_id})) > 0
+def everyones(session: Session) -> tuple[Passkey, ...]:
+    return tuple(_passkey(row) for row in session.execute(select(_T).order_by(_T.c.id)))
+
+
+def remove(session: Session, staff_id: StaffId, credential_id: str) -> bool:
+    return changed(session.execute(_REMOVE, {"who": staff_id, "credential": credential_id})) > 0
 
 
 def forget_all(session: Session, staff_id: StaffId) -> int:

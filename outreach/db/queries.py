@@ -44,18 +44,20 @@ from sqlalchemy import (
 from outreach.db import search
 from outreach.db.agencies import PLACE_COLUMNS, place_of
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row
+from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, ContactRow, table
 from outreach.domain.agencies import Health, Reach
 from outreach.domain.facts import Channel
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
-from outreach.domain.lines import Line, Place
+from outreach.domain.lines import NEVER, Line, Place
 from outreach.domain.phases import Phase, Stage
 
 _S: Final = SUMMARY.c
 _AGENCY: Final = table(AgencyRow)
 _CONTACT: Final = table(ContactRow)
+_GUESS: Final = table(MessageGuessRow)
 HAS_DEADLINE: Final = frozenset({None, Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE})
 """The phases, and the list of all of them, in which what matters is how far off the deadline is."""
 
@@ -135,15 +137,25 @@ WORKING: Final[dict[str, ColumnElement[Any]]] = {
     "deadline_zone": case((_TOLD, _S.due_zone), else_=""),
     "reply_waits_since": cast(_S.waiting_since, String),
     "last_contact_at": cast(_S.last_contact_at, String),
-    "fair_from": cast(case((and_(_S.fair_until > _now, _S.stuck.is_(False)), _S.fair_from)), String),
+    "fair_from": cast(
+        case((and_(_S.fair_until > _now, _S.fair_from > _now, _S.stuck.is_(False)), _S.fair_from)), String
+    ),
     "signed_at": cast(_S.signed_at, String),
     "with": _S.assignee,
 }
 """What a list is as a file, for `every`. Instants as the database’s own text, in UTC: `2026-11-23 14:00:00…`.
 
-Before anybody asked there is no deadline, whatever one is thought of. `fair_from` is empty where no day can be named,
-or where it is to be reckoned.
+Before anybody asked there is no deadline, whatever one is thought of. `fair_from` is empty where it does not lie
+ahead, where no day can be named, or where it is to be reckoned.
 """
+KEPT: Final = func.coalesce(_S.fair_until, NEVER) > _now
+"""Whether the record keeps at the moment from when a row can fairly be signed, or that there is nothing to keep."""
+
+STUCK: Final = and_(_S.stuck.is_(True), KEPT)
+"""Whether no day can be named until a person decides."""
+
+MAY_ANSWER: Final = exists().where(_GUESS.c.rfc_id == _S.rfc_id)
+"""Whether a message is held that may be its answer."""
 
 
 def _worked_out(name: str, *where: ColumnElement[bool]) -> CTE:

@@ -12,7 +12,6 @@ last_words(session, message_ids) -> dict[MessageId, str]  why each is where it i
 counts(session) -> dict[Place, int]
 waiting(session) -> (int, int)                            those held, and those nobody could read and nobody set apart
 of_entry(session, rfc_id, seq) -> Came | None              the message that became an entry, and where else it lies
-set_apart(session, rfc_id) -> dict[sha256, MessageId]       what was, or may be, of this request and lies in quarantine
 suspected(session, entries) -> set[(RfcId, Seq)]           those whose message a machine may have written
 guessed_at(session, investigation_id) -> dict[RfcId, int]   how many held messages may be theirs
 twins(session, message_ids) -> dict[Message-ID, MessageId]   the first that bore each of these
@@ -87,11 +86,6 @@ _OF_ENTRY: Final = (
     .join(_EVERYWHERE, _EVERYWHERE.c.received_id == _M.c.id)
     .where(_FILING.c.rfc_id == bindparam("here"), _FILING.c.seq == bindparam("which"))
     .order_by(_EVERYWHERE.c.rfc_id)
-)
-_SET_APART: Final = (
-    select(_M.c.sha256, _M.c.id)
-    .join(_GUESS, _GUESS.c.received_id == _M.c.id)
-    .where(_GUESS.c.rfc_id == bindparam("here"), _M.c.place == bindparam("place"))
 )
 _SUSPECTED: Final = (
     select(_FILING.c.rfc_id, _FILING.c.seq)
@@ -181,11 +175,6 @@ def of_entry(session: Session, rfc_id: RfcId, seq: Seq) -> Came | None:
         return None
     filings = tuple(Filing(rfc_id=RfcId(row.rfc_id), seq=Seq(row.seq)) for row in rows)
     return Came(id=MessageId(rows[0].id), remarks=tuple(rows[0].remarks), filings=filings)
-
-
-def set_apart(session: Session, rfc_id: RfcId) -> dict[str, MessageId]:
-    found = session.execute(_SET_APART, {"here": rfc_id, "place": Place.QUARANTINED.value})
-    return {row.sha256: MessageId(row.id) for row in found}
 
 
 def suspected(session: Session, entries: Collection[tuple[RfcId, Seq]]) -> set[tuple[RfcId, Seq]]:

@@ -30,7 +30,8 @@ NO_ENTRY: Final = Seq(0)
 NUMBER: Final = re.compile(r"\+?\(?\d[\d\s()./\u00a0\u2010-\u2015-]{5,}\d")
 AT: Final = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
 DOT: Final = re.compile(r"\s*[\[({]\s*(?:dot|punkt|punto|point)\s*[\])}]\s*", re.IGNORECASE)
-ENDS: Final = re.compile(r"(?:^|[.!?:;…\n“\"(»«—–-])\s*$")
+ENDS: Final = frozenset('.!?:;…\n“"(»«—–-')
+"""What a sentence begins after."""
 
 Gram = tuple[str, ...]
 
@@ -236,7 +237,7 @@ def _heard(index: _Index, one: Confided, public: Public) -> Iterator[Hit]:
 
 
 def _notes(index: _Index, one: Confided, public: Public) -> Iterator[Hit]:
-    said = [word.folded for word in _words(one.words)]
+    said = _said(one.words)
     length = SIGNS_OF_A_NOTE if _of_signs(said) else OF_A_NOTE
     if len(said) >= length:
         yield from _runs(index, one, said, length, public.quoted)
@@ -290,10 +291,22 @@ def _stands_out(word: _Word) -> bool:
 def _words(text: str) -> tuple[_Word, ...]:
     composed = unicodedata.normalize("NFC", text)
     return tuple(
-        _Word(folded, match.group(), match.start(), match.end(), bool(ENDS.search(composed[: match.start()])))
+        _Word(folded, match.group(), match.start(), match.end(), _opens(composed, match.start()))
         for match in TOKEN.finditer(composed)
         if (folded := _folded(match.group()))
     )
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins there. Only what stands right before it is looked at, however long it is."""
+    while start and text[start - 1].isspace() and text[start - 1] not in ENDS:
+        start -= 1
+    return not start or text[start - 1] in ENDS
+
+
+def _said(text: str) -> list[str]:
+    """The same words where nobody needs their places: there are as many notes as a newsroom writes."""
+    return [folded for word in TOKEN.findall(unicodedata.normalize("NFC", text)) if (folded := _folded(word))]
 
 
 @lru_cache(maxsize=50_000)

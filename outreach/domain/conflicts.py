@@ -77,6 +77,13 @@ class NotScanned(OutreachError):
         super().__init__(f"This file is not handed out, because the scanner could not be asked about it ({why}).")
 
 
+class LogDamaged(OutreachError):
+    """Somebody with the keys of the database changed an entry by hand, and it is none any more."""
+
+    def __init__(self) -> None:
+        super().__init__(UNREADABLE)
+
+
 class NotKnownSaved(OutreachError):
     """The database failed while it saved: it may be saved or not. The form's key makes trying again safe."""
 
@@ -87,3 +94,7 @@ class NotKnownSaved(OutreachError):
 BEGIN: Final = "outreach audit begin"
 BEGIN_ANEW: Final = "outreach audit begin --anew"
 DISK_FAILS: Final = "The desk’s disk is full or fails. Tell whoever looks after the desk."
+UNREADABLE: Final = (
+    "Its log cannot be read: something in it was changed by hand. Whoever looks after the desk finds the place with "
+    "`outreach verify` and compares with a backup."
+)

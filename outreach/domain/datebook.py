@@ -7,7 +7,7 @@ names the investigation and no more, unless its owner asked for the agencies' na
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -19,9 +19,10 @@ from outreach.domain.investigation import ANSWERED
 from outreach.domain.lines import Line
 from outreach.domain.phases import Phase, Stage
 from outreach.domain.reminder_policy import ReminderKind, Whom
-from outreach.domain.reminders import Plan
+from outreach.domain.reminders import Plan, told_at
 from outreach.domain.spans import ago
 from outreach.domain.wallclock import counted, on_both_clocks, read, zone_or_utc
+from outreach.domain.working_hours import WorkingTime
 
 READ_ONE_BY_ONE = 5
 """More than this of a kind at once, and a calendar shows them as one, as the reminder mails do."""
@@ -92,7 +93,7 @@ class Appointment:
     """One thing in a calendar: an instant with a length, or whole days (`ends` is the day after the last).
 
     `uid` stays while it is about the same thing; `changed_at` is when it last became another. `alarms` go off that
-    long before it.
+    long before it; of work that waits for whole days, they go off at the instants of `rings`.
     """
 
     uid: str
@@ -103,6 +104,7 @@ class Appointment:
     link: str
     changed_at: datetime
     alarms: tuple[timedelta, ...] = ()
+    rings: tuple[datetime, ...] = ()
 
     @property
     def sequence(self) -> int:
@@ -124,6 +126,8 @@ SINGLE = {
     Task.SENT_BACK: ("Sent back", "An editor asked to have something mended before the row is signed."),
 }
 MANY = {Task.OVERDUE: "overdue", Task.TO_READ: "replies to read", Task.SENT_BACK: "sent back"}
+TOLD_BY = {Task.OVERDUE: ReminderKind.OVERDUE, Task.TO_READ: ReminderKind.UNCLASSIFIED}
+"""The rows of the reminder table that tell of it. What was sent back has none: the editor told its reporter."""
 LISTED_UNDER = {
     Task.OVERDUE: f"?phase={Phase.OVERDUE}",
     Task.TO_READ: f"?phase={Phase.TO_CLASSIFY}",
@@ -133,13 +137,14 @@ LISTED_UNDER = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owner:
-    """Whose calendar it is, on which clock they read it, and where the desk is. `calendars`: those of the agencies."""
+    """Whose calendar it is, their clock and hours of work, and where the desk is. `calendars`: those of agencies."""
 
     feed: Feed
     zone: str
     base_url: str
     now: datetime
     calendars: Callable[[Place], Calendar]
+    works: WorkingTime
     clock: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:
@@ -287,7 +292,7 @@ def _tasks(owner: Owner, requests: Iterable[Dated]) -> Iterator[Appointment]:
     for (task, slug), found in waiting.items():
         some = [one for _, one in found]
         if len(some) > READ_ONE_BY_ONE:
-            yield _today(
+            together = _today(
                 owner,
                 owner.uid(f"{task.replace(' ', '-')}-{slug}"),
                 f"{len(some):,} {MANY[task]} · {plain(some[0].title)}",
@@ -295,6 +300,7 @@ def _tasks(owner: Owner, requests: Iterable[Dated]) -> Iterator[Appointment]:
                 link=owner.requests(slug, LISTED_UNDER[task]),
                 changed_at=owner.changed(some, _start_of(owner.today, owner.clock)),
             )
+            yield replace(together, rings=_told_of(owner, task, some))
             continue
         for since, one in found:
             what, said = SINGLE[task]
@@ -306,7 +312,14 @@ def _tasks(owner: Owner, requests: Iterable[Dated]) -> Iterator[Appointment]:
                 words=_lines(said, f"Since {_since(owner, task, since, one)}"),
                 link=owner.request(one.line.rfc_id),
                 changed_at=owner.changed([one], _start_of(owner.today, owner.clock)),
+                rings=_told_of(owner, task, [one]),
             )
+
+
+def _told_of(owner: Owner, task: Task, some: Iterable[Dated]) -> tuple[datetime, ...]:
+    """When the reminder table tells the reporter of it: as the mail does, in their own working hours."""
+    rows = {told for one in some for told in one.plan if told.kind is TOLD_BY.get(task) and told.whom is Whom.REPORTER}
+    return tuple(sorted({at for told in rows if (at := told_at(told, owner.works))}))
 
 
 def _since(owner: Owner, task: Task, since: datetime, one: Dated) -> str:

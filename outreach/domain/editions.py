@@ -47,13 +47,18 @@ class EditionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """One version of one of the five, with who adopted it and when. In force from `recorded_at` on."""
+    """One version of one of the five, with who adopted it and when. In force from `recorded_at` on.
+
+    `reason`: what readers are told of why, in an editor's words. It is of this version alone, so the body has it not:
+    a body that is taken away and adopted again comes without.
+    """
 
     kind: EditionKind
     version: int
     recorded_at: datetime
     recorded_by: StaffId
     body: Body
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def before(case: Case, contacts: Sequence[Contact], pending: Pending | None = No
     chase = case.next_try(contacts)
     reasons = (
         chase.unknown if chase else "",
-        _of_a_letter(pending),
+        of_a_letter(pending),
         _of_the_agency(case),
         _of_the_contact(chase) if chase else "",
     )
@@ -156,7 +156,7 @@ def _of_the_contact(chase: Chase) -> str:
     return ""
 
 
-def _of_a_letter(letter: Pending | None) -> str:
+def of_a_letter(letter: Pending | None) -> str:
     if letter is None:
         return ""
     if letter.unknown:

@@ -18,6 +18,7 @@ from outreach.domain.agencies import Contact
 from outreach.domain.batches import Pending, foremost
 from outreach.domain.case import Case
 from outreach.domain.chasing import Kind
+from outreach.domain.conflicts import UNREADABLE
 from outreach.domain.fair import A_DAY, Fair, fair, rules_of
 from outreach.domain.gates import Check
 from outreach.domain.ids import RfcId, StaffId
@@ -26,10 +27,6 @@ from outreach.domain.road import Step, final_notice, road
 from outreach.domain.wallclock import Timed, counted
 
 NONE = timedelta(0)
-UNREADABLE = (
-    "Its log cannot be read: something in it was changed by hand. Whoever looks after the desk finds the place with "
-    "`outreach verify` and compares with a backup."
-)
 MOVES = "moves the release"
 MAY_MOVE = "may move the release"
 

@@ -6,13 +6,22 @@ from dataclasses import dataclass, replace
 from outreach.domain import facts
 from outreach.domain.confided import ADDRESSES, EVERYTHING, Kind, Looked
 from outreach.domain.dataset import Log, Release
+from outreach.domain.editions import EditionKind
 from outreach.domain.facts import Entry, Fact, Terms
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSet
 from outreach.domain.mends import Mend, entry
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.prose import language_name
 from outreach.domain.rows import Row, RowWaiver
 from outreach.domain.tombstones import ERASED
+
+METHOD_AT = {
+    EditionKind.QUESTION_SET: "questions",
+    EditionKind.POLICY: "policy",
+    EditionKind.CODEBOOK: "codebook",
+}
+"""The pages of what readers see, so whoever changes it may tell them why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +90,16 @@ def of_questions(questions: QuestionSet | None) -> Iterator[Handwritten]:
         yield Handwritten(called=f"Question {question.number}", text=text, at=at, prose=False)
 
 
+def of_method(kind: EditionKind, reason: str) -> Handwritten:
+    """Why we changed something of our own; it is mended by another one, with the next version."""
+    return Handwritten(called="The public reason", text=reason, at=f"{METHOD_AT[kind]}#reason")
+
+
+def of_note(note: MethodNote) -> Handwritten:
+    called = f"The public reason for {METHOD_AT[note.edition]} version {note.version}"
+    return replace(of_method(note.edition, note.given), called=called)
+
+
 def of_fact(fact: Fact) -> Iterator[tuple[str, Handwritten]]:
     """What of a fact is printed and was typed by one of us, each with the field it was typed into.
 
@@ -122,6 +141,7 @@ def of_release(release: Release, logs: Iterable[Log]) -> Iterator[Handwritten]:
 
 def reasons_of(release: Release) -> Iterator[Handwritten]:
     """The public reasons that this release prints."""
+    yield from (of_note(note) for note in release.method_notes if note.given)
     for update in release.updates:
         given: dict[Seq, tuple[Seq, str]] = {}
         for one in update.corrections:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outreach.domain.fold import same_address
-from outreach.domain.ids import AgencyId, RfcId, Seq
+from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq
 from outreach.domain.inbox import Fate, Filing, Guess, held
 from outreach.domain.received import ReceivedMessage
 
@@ -33,6 +33,7 @@ class Candidate:
     agency_id: AgencyId
     name: str
     attempts: int
+    investigation_id: InvestigationId
     investigation_slug: str
     investigation_title: str
 

@@ -42,12 +42,16 @@ class MethodChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MethodNote:
-    """What editions of one kind changed since the release before. `at`: when the last of them was adopted."""
+    """What editions of one kind changed since the release before. `at`: when the last of them was adopted.
+
+    `given`: the last reason that an editor worded for one of them, if any did.
+    """
 
     edition: EditionKind
     version: int
     at: datetime
     changes: tuple[MethodChange, ...]
+    given: str = ""
 
     @property
     def key(self) -> str:
@@ -69,7 +73,7 @@ class MethodNote:
 
     @property
     def reason(self) -> str:
-        return REASONS[self.edition]
+        return self.given or REASONS[self.edition]
 
     @property
     def told(self) -> str:
@@ -96,12 +100,25 @@ def method_notes(was: House, now: House, adopted: Iterable[Edition]) -> tuple[Me
         EditionKind.POLICY: _between(POLICY, was.policy, now.policy),
         EditionKind.CODEBOOK: _between(_codebook(was.codebook, now.codebook), was.codebook, now.codebook),
     }
-    last = {one.kind: one for one in adopted}
+    every = tuple(adopted)
+    last = {one.kind: one for one in every}
+    given = {one.kind: one.reason for one in every if one.reason and not _only_proposes(one)}
     return tuple(
-        MethodNote(edition=kind, version=last[kind].version, at=last[kind].recorded_at, changes=changes)
+        MethodNote(
+            edition=kind,
+            version=last[kind].version,
+            at=last[kind].recorded_at,
+            changes=changes,
+            given=given.get(kind, ""),
+        )
         for kind, changes in found.items()
         if changes and kind in last
     )
+
+
+def _only_proposes(edition: Edition) -> bool:
+    """Its reason is of what waits for a second editor, and comes with that."""
+    return isinstance(edition.body, Policy) and edition.body.proposed is not None
 
 
 def _between(told: Iterable[Told[T]], was: T, now: T) -> tuple[MethodChange, ...]:

@@ -21,6 +21,9 @@ DOMAIN_GAP = timedelta(seconds=30)
 """Between two letters to one domain: a mail server that gets forty at once takes us for a flood."""
 
 FARTHEST_DAYS = 60
+
+OUTSIDE_HOURS = "outside its office hours"
+
 Key = TypeVar("Key")
 
 
@@ -46,6 +49,32 @@ def next_open(after: datetime, calendar: Calendar) -> datetime:
                 return max(after, opens)
         day += timedelta(days=1)
     raise ValueError("an office opens within two months")
+
+
+def first_moment(start: datetime, calendar: Calendar) -> datetime:
+    """From `start` on, the first at which somebody can be reached there; itself where nobody knows its days."""
+    try:
+        return next_open(start, calendar)
+    except CalendarEnds:
+        return start
+
+
+def last_moment(end: datetime, calendar: Calendar, close: time) -> datetime:
+    """The last working moment there at which something can still be done before `end`.
+
+    Midnight is nobody’s hour: what ends then ends at `close` of the working day before. Itself where nobody knows.
+    """
+    day = calendar.local_date(end)
+    try:
+        for _ in range(FARTHEST_DAYS):
+            if calendar.is_working_day(day):
+                opens, closes = (close_of_business(day, calendar.zone, clock) for clock in (OPENS, close))
+                if opens < end:
+                    return min(end, closes)
+            day -= timedelta(days=1)
+    except CalendarEnds:
+        return end
+    return end
 
 
 def is_open(at: datetime, calendar: Calendar) -> bool:
@@ -94,4 +123,4 @@ def shut(calendar: Calendar, now: datetime) -> Shut | None:
         return Shut(why="not known: the calendar ends before today")
     if opens == now:
         return None
-    return Shut(why=calendar.why_closed(calendar.local_date(now)) or "outside its office hours", opens=opens)
+    return Shut(why=calendar.why_closed(calendar.local_date(now)) or OUTSIDE_HOURS, opens=opens)

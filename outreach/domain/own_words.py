@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from outreach.domain.dataset import Release
-from outreach.domain.handwritten import Handwritten, of_codebook, reasons_of, waived
+from outreach.domain.handwritten import Handwritten, of_codebook, of_note, reasons_of, waived
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
+from outreach.domain.method_changes import MethodNote
 from outreach.domain.prose import a_few, counted, date_at, listed
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row
@@ -52,6 +53,7 @@ def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
             for text in of_codebook(release.house.codebook)
             if (wrong := borne.lacks(text))
         ),
+        *_in_reasons_of_method(release, borne),
         *_in_reasons(release, borne),
         *_in_waivers(release, borne),
     )
@@ -129,6 +131,19 @@ def mend_of(text: Handwritten, codebook: Codebook) -> str:
 
 def _unmet(text: Handwritten, wrong: Iterable[Stated], codebook: Codebook) -> Unmet:
     return Unmet(gate=NUMBERS, missing=said_of(text, wrong), mend=mend_of(text, codebook), at=text.at)
+
+
+def in_reason_of_method(note: MethodNote, borne: Borne) -> tuple[Stated, ...]:
+    """The numbers of its reason that neither the data nor what is printed beside it states."""
+    beside = [text for one in note.changes for text in (one.sentence, one.before, one.after)]
+    return borne.lacks(of_note(note), (*beside, note.on)) if note.given else ()
+
+
+def _in_reasons_of_method(release: Release, borne: Borne) -> Iterator[Unmet]:
+    for note in release.method_notes:
+        if wrong := in_reason_of_method(note, borne):
+            text = of_note(note)
+            yield Unmet(gate=NUMBERS, missing=said_of(text, wrong), mend=OF_A_REASON, at=text.at)
 
 
 def _in_reasons(release: Release, borne: Borne) -> Iterator[Unmet]:

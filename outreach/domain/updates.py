@@ -29,6 +29,8 @@ ERASED_SINCE: Final = "Its words were erased for good, as the law or a source as
 WHOSE_MISTAKE: Final = {Mistake.OURS: "The mistake was ours.", Mistake.SOURCE: "The source had it wrong."}
 """The reason of a corrected name, where whoever corrected it said whose mistake it was."""
 
+NOT_NEEDED: Final = "No correction needed"
+
 RESTS_ON: Final = ("statement", "response")
 
 
@@ -109,6 +111,7 @@ class Update:
             cause=cause,
             severity=gravest({one.severity for one in together}),
             at=first.since,
+            zone=self.zone,
             on=date_at(first.since, self.zone),
             reason=first.reason,
             needed=first.needed,
@@ -120,7 +123,7 @@ class Update:
 class Note:
     """What a release says of the changes that one entry made in one row.
 
-    `on`: the day on which it was put on record, by the agency's calendar.
+    `on`: the day on which it was put on record, by the agency's calendar, which is that of `zone`.
     """
 
     rfc_id: RfcId
@@ -129,6 +132,7 @@ class Note:
     cause: Seq | None
     severity: Severity
     at: datetime
+    zone: str
     on: str
     reason: str
     needed: bool
@@ -141,7 +145,7 @@ class Note:
 
     @property
     def kind(self) -> str:
-        return FOR_READERS[self.severity] if self.needed else "No correction needed"
+        return FOR_READERS[self.severity] if self.needed else NOT_NEEDED
 
     @property
     def told(self) -> str:

@@ -14,6 +14,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 YEARS = range(1900, 2200)
 
+SHARED = frozenset({"CDT", "CST", "IST", "PST"})
+"""Short names that zones far apart have in common in the tz database: IST is Dublin’s, Jerusalem’s and Kolkata’s."""
+
 
 class ClockSkipped(RuleBroken):
     """The clocks there jumped over this time; nobody could have read it."""
@@ -165,13 +168,15 @@ def spelled_time(local: datetime) -> str:
 
 
 def abbreviation(local: datetime) -> str:
-    """The zone's own short name where it has one, else its distance from UTC: `AST`, `UTC+4`, `UTC+5:30`."""
+    """The zone's own short name where it has one, else its distance from UTC: `AST`, `UTC+4`, `IST UTC+5:30`."""
     name = local.tzname() or "UTC"
-    if name[0].isalpha():
+    if name[0].isalpha() and name not in SHARED:
         return name
     offset = local.utcoffset() or timedelta(0)
     minutes = abs(int(offset.total_seconds())) // 60
-    return f"UTC{name[0]}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+    sign = "-" if offset < timedelta(0) else "+"
+    from_utc = f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+    return f"{name} {from_utc}" if name in SHARED else from_utc
 
 
 def place_of(zone: ZoneInfo) -> str:

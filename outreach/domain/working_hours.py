@@ -117,6 +117,14 @@ class WorkingTime:
         return (day for day in days if self.works_on(day))
 
 
+def greeting(local: datetime) -> str:
+    """Whoever still works at three has had a long evening, not an early morning."""
+    for begins, words in ((18, "Good evening"), (12, "Good afternoon"), (5, "Good morning")):
+        if local.hour >= begins:
+            return words
+    return "Good evening"
+
+
 def written(hours: Hours) -> dict[str, Any]:
     """The hours in plain JSON; what is as usual is left out."""
     plain: dict[str, Any] = {}

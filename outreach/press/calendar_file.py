@@ -55,17 +55,20 @@ def _event(one: Appointment) -> "Event":
     event.add("class", "PRIVATE")  # who may look into this calendar sees that there is something, not what
     event.add("transp", "TRANSPARENT")  # nobody is too busy for a meeting because an agency has a deadline
     for gap in one.alarms:
-        event.add_component(_alarm(one, gap))
+        event.add_component(_alarm(one, -gap))
+    for at in one.rings:
+        event.add_component(_alarm(one, at.astimezone(UTC)))
     return event
 
 
-def _alarm(one: Appointment, gap: timedelta) -> Any:
+def _alarm(one: Appointment, when: timedelta | datetime) -> Any:
+    """That long before the event begins, or at an instant of its own (3.8.6.3)."""
     from icalendar import Alarm
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", one.title)
-    alarm.add("trigger", -gap)
+    alarm.add("trigger", when, parameters={} if isinstance(when, timedelta) else {"VALUE": "DATE-TIME"})
     return alarm
 
 

@@ -38,6 +38,7 @@ class OutCorrection:
 
     `key` names it within its release; empty where an older release kept its sentences only, and then nobody can tell
     whose row (`rfc_id`) it was either. `told`: its kind, its day and its reason, as in the files of the release.
+    `at` and `zone` are of that day; a release from before they were kept has it in words alone.
     """
 
     key: str = ""
@@ -46,6 +47,10 @@ class OutCorrection:
     heading: str = ""
     reason: str = ""
     sentences: tuple[str, ...]
+    kind: str = ""
+    agency: str = ""
+    at: datetime | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

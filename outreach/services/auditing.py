@@ -9,7 +9,7 @@ from contextvars import Token
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import audit, audit_anchors, audit_reading, people, seats
+from outreach.db import audit, audit_anchors, audit_reading, datebook, passkeys, people, seats, second_factors
 from outreach.db.audit import Note
 from outreach.db.audit_keys import is_signed
 from outreach.db.audit_reading import Wanted
@@ -150,7 +150,10 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
             people.everyone(session),
             seats.everything(session),
             people.password_hashes(session),
-            seats.all_shared(session),
+            shared=seats.all_shared(session),
+            factors=second_factors.whose(session),
+            passkeys=passkeys.everyones(session),
+            feeds=datebook.whose(session),
         )
         met = said.beside(there)
     return AuditFound(

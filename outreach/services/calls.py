@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.db import agencies, contacts, editions, investigations, people, queries
+from outreach.db import agencies, contacts, editions, investigations, pending_letters, people, queries
+from outreach.db.session import Session
 from outreach.domain.agencies import Agency, Contact, in_order_to_try
-from outreach.domain.chasing import Wait
+from outreach.domain.batches import foremost
 from outreach.domain.facts import Channel
-from outreach.domain.ids import StaffId
+from outreach.domain.followups import of_a_letter
+from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
-from outreach.domain.office_hours import Shut, shut
+from outreach.domain.office_hours import shut
 from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
-from outreach.services import follow_ups
+from outreach.domain.turns import TRIED, Turn
 from outreach.services.desk import Desk
+from outreach.services.tries import proposed
 
 TO_CALL = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.NOT_ASKED)
 """The most pressing first."""
@@ -25,23 +28,14 @@ OF_EACH = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One agency with the number to dial.
-
-    `forbidden` says why not, whatever the clock says; `wait` from when on; `shut` why nobody is at their desk now.
-    """
+    """One agency with the number to dial, and whether it can be called this minute."""
 
     line: Line
     phase: Phase
     agency: Agency
     contact: Contact
-    forbidden: str
-    wait: Wait | None
-    shut: Shut | None
+    turn: Turn
     distance: str
-
-    @property
-    def now(self) -> bool:
-        return not (self.forbidden or self.wait or self.shut)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +49,28 @@ class CallList:
     names: Mapping[StaffId, str]
     now: datetime
 
+    @property
+    def callable(self) -> tuple[Call, ...]:
+        return tuple(one for one in self.calls if one.turn.now)
+
+    @property
+    def not_now(self) -> tuple[Call, ...]:
+        """The next that can be called first, those of which nobody can say when last."""
+        return tuple(one for one in self.calls if not one.turn.now)
+
+    @property
+    def next(self) -> tuple[Call, datetime] | None:
+        """Who can be called next and from when on, where nobody can be called now."""
+        first = next(iter(self.calls), None)
+        return (first, first.turn.at) if first and first.turn.at else None
+
+    @property
+    def headline(self) -> str:
+        """Whether anybody can be called, before anything else is said; who is next is said beside it."""
+        if many := len(self.callable):
+            return "1 agency can be called now." if many == 1 else f"{many} agencies can be called now."
+        return "Nobody can be called now." if self.calls else "Nobody has to be called now."
+
 
 def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     """`of`: those of one reporter; None for everybody's."""
@@ -67,29 +83,37 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
         ids = [line.agency_id for _, line in lines]
         known, reached = agencies.by_ids(session, ids), contacts.of_agencies(session, ids)
         names = people.names(session)
-        asked = [line.rfc_id for phase, line in lines if phase is not Phase.NOT_ASKED]
-        proposals = {one.rfc_id: one.proposal for one in follow_ups.proposed(desk, session, investigation, asked)}
+        turns = _turns(desk, session, investigation, [line for _, line in lines])
     current = adopted.questions_at(now).current
-    calls = []
-    for phase, line in lines:
-        agency, proposal = known[line.agency_id], proposals.get(line.rfc_id)
-        for contact in in_order_to_try(reached.get(agency.id, ()), Channel.PHONE)[:1]:
-            one = Call(
-                line=line,
-                phase=phase,
-                agency=agency,
-                contact=contact,
-                forbidden=proposal.forbidden if proposal else "",
-                wait=proposal.wait if proposal else None,
-                shut=shut(desk.calendars(agency.place), now),
-                distance=distance(line, now, desk.calendars),
-            )
-            calls.append(one)
+    calls = [
+        Call(
+            line=line,
+            phase=phase,
+            agency=known[line.agency_id],
+            contact=contact,
+            turn=turns.get(line.rfc_id) or Turn(shut=shut(desk.calendars(known[line.agency_id].place), now)),
+            distance=distance(line, now, desk.calendars),
+        )
+        for phase, line in lines
+        for contact in in_order_to_try(reached.get(line.agency_id, ()), Channel.PHONE)[:1]
+    ]
     return CallList(
         investigation=investigation,
-        calls=tuple(sorted(calls, key=lambda call: not call.now)),
+        calls=tuple(sorted(calls, key=lambda call: call.turn.order)),
         unreachable=len(lines) - len(calls),
         questions=current.questions if current else (),
         names=names,
         now=now,
     )
+
+
+def _turns(desk: Desk, session: Session, investigation: Investigation, lines: list[Line]) -> dict[RfcId, Turn]:
+    """What follow-ups says of those that were asked; of the others, whether a letter to them is on its way."""
+    asked = [line.rfc_id for line in lines if line.asked_at is not None]
+    found = {one.rfc_id: one.turn for one in proposed(desk, session, investigation, asked)}
+    rest = {rfc_id: Turn(forbidden=TRIED) for rfc_id in asked if rfc_id not in found}
+    unasked = [line.rfc_id for line in lines if line.asked_at is None]
+    for rfc_id, letters in pending_letters.pending(session, unasked).items():
+        if letter := foremost(letters):
+            rest[rfc_id] = Turn(forbidden=of_a_letter(letter))
+    return found | rest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from outreach.db import cases, contacts, erasures, log, off_record, pending_letters, people
+from outreach.db import cases, contacts, erasures, off_record, pending_letters, people
 from outreach.db.written import Written
 from outreach.domain import facts
 from outreach.domain.agencies import Agency, Contact
@@ -22,6 +22,7 @@ from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Question
 from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.nextstep import NextStep, next_step
+from outreach.domain.office_hours import Shut, first_moment, last_moment, shut
 from outreach.domain.people import Staff
 from outreach.domain.positions import Reversal, Taken, settled
 from outreach.domain.spans import how_far
@@ -31,7 +32,7 @@ from outreach.services import agency_letters, teams
 from outreach.services.contacts import LATELY, recently_written
 from outreach.services.desk import Desk
 from outreach.services.passages import Passage, marks_in, passages, sent_to
-from outreach.services.records import case_of, never_backwards
+from outreach.services.records import case_of, log_of, never_backwards
 from outreach.services.timeline import GROUPS, LATE, Line, title_of
 
 ON_RECORD = facts.Terms.ON_THE_RECORD
@@ -163,6 +164,20 @@ class CaseFile:
     def earliest(self, check: Check) -> datetime | None:
         """From when on a gate can hold."""
         return can_hold_from(check, self.case, self.contacts)
+
+    def opens_for_us(self, check: Check) -> datetime | None:
+        """The same as a person can act on it: a try of ours is made in the agency’s office hours."""
+        at = self.earliest(check)
+        return at if at is None or check.by_itself else first_moment(at, self.case.calendar)
+
+    def last_moment(self, end: datetime) -> datetime:
+        """The last working moment of the agency before `end`; itself where none is left."""
+        last = last_moment(end, self.case.calendar, self.case.policy.close_of_business)
+        return last if last > self.case.now else end
+
+    @property
+    def shut(self) -> Shut | None:
+        return shut(self.case.calendar, self.case.now)
 
     @cached_property
     def fair(self) -> Fair | None:
@@ -357,7 +372,7 @@ def open_casefile(desk: Desk, rfc_id: RfcId) -> CaseFile:
     """The file of one request as it stands now. Raises `NotFound`."""
     with desk.reading() as session:
         stored = cases.load(session, rfc_id)
-        entries = log.read(session, rfc_id)
+        entries = log_of(session, rfc_id)
         case = case_of(desk, session, stored, entries, now=never_backwards(desk.clock(), entries))
         return CaseFile(
             desk=desk,

@@ -11,10 +11,10 @@ from outreach.db.log import Noted
 from outreach.db.session import Session
 from outreach.domain import facts
 from outreach.domain.confided import ADDRESSES, Confided, Hit, Kind, Public, found, may_hold_an_address
-from outreach.domain.editions import Body
+from outreach.domain.editions import Body, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Terms
-from outreach.domain.handwritten import Handwritten, labels_of, of_codebook, of_fact, of_questions
+from outreach.domain.handwritten import Handwritten, labels_of, of_codebook, of_fact, of_method, of_questions
 from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSet
 from outreach.domain.tombstones import ERASED
@@ -44,13 +44,17 @@ def check_fact(desk: Desk, session: Session, investigation_id: InvestigationId, 
     _check(desk, session, investigation_id, texts)
 
 
-def check_edition(desk: Desk, session: Session, investigation_id: InvestigationId, body: Body) -> None:
-    """The same of an edition whose words are printed."""
+def check_edition(
+    desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, reason: str = ""
+) -> None:
+    """The same of an edition whose words are printed, and of what readers are told of why it was adopted."""
     texts: list[Handwritten] = []
     if isinstance(body, Codebook):
         texts = [*of_codebook(body), *labels_of(body)]
     elif isinstance(body, QuestionSet):
         texts = [*of_questions(body)]
+    if reason:
+        texts.append(of_method(kind_of(body), reason))
     if texts:
         _check(desk, session, investigation_id, [(text.field, text) for text in texts if text.text])
 

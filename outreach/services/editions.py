@@ -9,7 +9,7 @@ from outreach.db import cases, editions, investigations, log, submissions, summa
 from outreach.db.session import Session, stop_clock
 from outreach.db.summaries import Folded
 from outreach.domain.conflicts import LogMoved
-from outreach.domain.editions import Body, EditionKind, Editions
+from outreach.domain.editions import Body, EditionKind, Editions, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
@@ -19,6 +19,7 @@ from outreach.domain.people import Acting
 from outreach.domain.prose import counted, listed
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy, said
+from outreach.domain.rules.common import check_texts
 from outreach.domain.translated import check_places
 from outreach.mail import sandbox
 from outreach.services import confidences, numbers_typed
@@ -39,6 +40,7 @@ class QuestionsTyped:
     questions: tuple[Question, ...]
     lead: int
     material: bool
+    reason: str = ""
 
 
 def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: int, by: Acting) -> None:
@@ -46,7 +48,7 @@ def adopt_questions(desk: Desk, slug: str, typed: QuestionsTyped, *, seen_as: in
     body = QuestionSet(
         version=0, recorded_at=desk.clock(), questions=typed.questions, lead=typed.lead, material=typed.material
     )
-    adopt(desk, slug, body, seen_as=seen_as, by=by)
+    adopt(desk, slug, body, seen_as=seen_as, by=by, reason=typed.reason)
 
 
 def checked(body: Letters) -> Letters:
@@ -55,14 +57,17 @@ def checked(body: Letters) -> Letters:
     return body
 
 
-def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str:
+def adopt(  # each is typed on its own
+    desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting, reason: str = ""
+) -> str:
     """Adopt an edition from now on, and say what that comes to, if it is a codebook.
 
-    `seen_as` is the version of its kind that the person had before them.
+    `seen_as` is the version of its kind that the person had before them. `reason`: what readers are told of why.
 
     Raises `LogMoved` when a colleague has adopted another one meanwhile.
     """
     need_editor(by)
+    _check_reason(reason)
     with desk.writing(by) as session:
         stop_clock(session)
         investigation = investigations.get(session, slug)
@@ -72,9 +77,11 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
         done = ""
         if isinstance(body, Policy):
             body, done = _by_two(known.policy_at(desk.clock()), body)
-        version = adopt_in(desk, session, investigation.id, body, by=by)
+        version = adopt_in(desk, session, investigation.id, body, by=by, reason=reason)
         if version != seen_as + 1:
             raise LogMoved
+        if reason:
+            numbers_typed.check_reason_of_method(desk, session, investigation, kind=kind_of(body), reason=reason)
         if isinstance(body, Codebook):
             words = fair_words(body) or "The next release speaks in these words."
             ranges = print_in_ranges(desk, session, investigation.id, by=by)
@@ -82,6 +89,13 @@ def adopt(desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting) -> str
             done = " ".join(filter(None, map(str, (words, numbers, ranges))))
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
+
+
+def _check_reason(reason: str) -> None:
+    """As of any other public reason."""
+    check_texts(reason, "reason")
+    if "\n" in reason:
+        raise RuleBroken("Write the public reason in one paragraph: it is printed on one line.", "reason")
 
 
 def _check_reminders(known: Editions, typed: ReminderPolicy, now: datetime) -> None:
@@ -122,20 +136,22 @@ def second_policy(desk: Desk, slug: str, *, by: Acting, seen_as: int = WHICHEVER
             raise LogMoved
         if newest.recorded_by == by.staff:
             raise RuleBroken("You proposed this policy yourself. Another editor of this investigation has to adopt it.")
-        adopt_in(desk, session, investigation.id, newest.body.proposed, by=by)
+        adopt_in(desk, session, investigation.id, newest.body.proposed, by=by, reason=newest.reason)
         done = "Adopted by two editors. Every request was looked at again in its light."
         submissions.remember(session, by, done)
         return done
 
 
-def adopt_in(desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, by: Acting) -> int:
+def adopt_in(  # each is typed on its own
+    desk: Desk, session: Session, investigation_id: InvestigationId, body: Body, *, by: Acting, reason: str = ""
+) -> int:
     """The same inside a transaction that the caller has opened. A codebook or a letter moves nobody's standing."""
     if isinstance(body, Letters):
         checked(body)
     if isinstance(body, Codebook):
         check_places(body)
-    confidences.check_edition(desk, session, investigation_id, body)
-    version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock())
+    confidences.check_edition(desk, session, investigation_id, body, reason=reason)
+    version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock(), reason=reason)
     if isinstance(body, QuestionSet | Policy | ReminderPolicy):
         fold_again(desk, session, investigation_id)
     return version

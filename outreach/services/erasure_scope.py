@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from outreach.db import agencies, cases, contacts, erasing, erasures, holds, investigations, log, received, seats
+from outreach.db import (
+    agencies,
+    cases,
+    contacts,
+    erasing,
+    erasures,
+    holds,
+    investigations,
+    log,
+    received,
+    seats,
+    set_apart,
+)
 from outreach.db.session import Session
 from outreach.domain import facts
 from outreach.domain.agencies import Contact
@@ -346,14 +358,14 @@ def _family(session: Session, ids: Iterable[MessageId]) -> tuple[Message, ...]:
 
 def _came_as(session: Session, rfc_id: RfcId, entries: Iterable[Entry]) -> list[MessageId]:
     """The messages that became these entries, those among them that were set apart since."""
-    apart = received.set_apart(session, rfc_id)
+    apart = set_apart.of_request(session, rfc_id)
     found = [(received.of_entry(session, rfc_id, one.seq), apart.get(getattr(one.fact, "raw", ""))) for one in entries]
     return [which for here, gone in found if (which := here.id if here else gone)]
 
 
 def _theirs_alone(session: Session, rfc_id: RfcId) -> list[MessageId]:
     """What was set apart from it; what may be another investigation's as well does not go with this one."""
-    apart = received.set_apart(session, rfc_id).values()
+    apart = set_apart.of_request(session, rfc_id).values()
     here = {cases.load(session, rfc_id).investigation_id}
     return [which for which in apart if _asking(session, [received.get(session, which)]) == here]
 

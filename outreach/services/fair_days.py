@@ -7,13 +7,14 @@ itself, while there are few; where there are many, it names no day and says wher
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.db import cases, contacts, fair_days, log, pending_letters, seats
 from outreach.db.fair_days import Held, Kept
 from outreach.db.session import Session
+from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.fair import A_DAY, Fair, fair
 from outreach.domain.ids import InvestigationId, RfcId
@@ -104,11 +105,22 @@ def release(desk: Desk, session: Session, which: InvestigationId, now: datetime)
     )
 
 
-def named(desk: Desk, session: Session, which: InvestigationId, now: datetime) -> Mapping[RfcId, datetime | None]:
-    """The days of those few that the housekeeping has not met yet; None where no day can be named."""
-    fresh = _few(desk, session, which, now) or {}
-    days = {rfc_id: one.kept for rfc_id, one in fresh.items()}
-    return {rfc_id: None if one.stuck else one.fair_from for rfc_id, one in days.items()}
+def of_case(desk: Desk, case: Case, *, past: bool = False) -> tuple[Fair | None, tuple[Contact, ...]]:
+    """The fair day of one that was read already, and who of its agency can be reached.
+
+    `past`: it is asked about an instant gone by, of which nobody knows any more which letters waited.
+    """
+    with desk.reading() as session:
+        stored = cases.load(session, case.rfc_id)
+        reach = contacts.of_agency(session, stored.agency.id)
+        asked = [case.rfc_id] if stored.letters and not past else []
+        letters = pending_letters.pending(session, asked).get(case.rfc_id, ()) if asked else ()
+    return fair(case, reach, letters), reach
+
+
+def few_moved(session: Session, which: InvestigationId, now: datetime) -> bool:
+    """Whether those that the housekeeping has not met yet are so few that a page can reckon them itself."""
+    return len(fair_days.to_reckon(session, now, limit=FEW + 1, of=which)) <= FEW
 
 
 def reckon(desk: Desk, at: datetime) -> int:

@@ -12,13 +12,16 @@ from outreach.db.session import Session
 from outreach.domain.datebook import Dated, Feed, Load, Owner, appointments
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.people import Acting, Staff
+from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.teams import Sight
 from outreach.press import calendar_file
-from outreach.services import fair_days
+from outreach.services import fair_days, gone_by_age
 from outreach.services.desk import Desk
+from outreach.services.gone_by_age import GoneByAge
+from outreach.services.newsroom import works_of
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
+ANOTHERS = "This calendar is another’s. They make its link and take it back themselves, or an admin does."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,34 +39,37 @@ def own(desk: Desk, staff_id: StaffId) -> Feed | None:
     return kept.feed if kept else None
 
 
-def make(desk: Desk, *, names_shown: bool, by: Acting) -> str:
+def make(desk: Desk, owner: StaffId, *, names_shown: bool, by: Acting) -> str:
     """A new address, shown this once; one made before leads nowhere from now on."""
-    token, now = _token(desk, by), desk.clock()
-    feed = Feed(staff_id=by.staff, made_at=now, changed_at=now, names_shown=names_shown)
+    _need_theirs(owner, by)
+    token, now = _token(desk, owner, by), desk.clock()
+    feed = Feed(staff_id=owner, made_at=now, changed_at=now, names_shown=names_shown)
     with desk.writing(by) as session:
         datebook.keep(session, KeptFeed(feed=feed, token_hash=_hashed(token)))
     return _address(desk, token)
 
 
-def just_made(desk: Desk, by: Acting) -> str:
+def just_made(desk: Desk, owner: StaffId, by: Acting) -> str:
     """The address this very form made, for the second click of an impatient finger; empty once it leads nowhere."""
-    token = _token(desk, by)
+    token = _token(desk, owner, by)
     with desk.reading() as session:
         kept = datebook.find_by_token(session, _hashed(token))
-    return _address(desk, token) if kept and kept.feed.staff_id == by.staff else ""
+    return _address(desk, token) if kept and kept.feed.staff_id == owner else ""
 
 
-def show_names(desk: Desk, *, shown: bool, by: Acting) -> None:
+def show_names(desk: Desk, owner: StaffId, *, shown: bool, by: Acting) -> None:
     """Whether the names of agencies stand in it; its address stays."""
+    _need_theirs(owner, by)
     with desk.writing(by) as session:
-        if not datebook.show_names(session, by.staff, shown=shown, at=desk.clock()):
+        if not datebook.show_names(session, owner, shown=shown, at=desk.clock()):
             raise RuleBroken(NO_CALENDAR)
 
 
-def revoke(desk: Desk, *, by: Acting) -> None:
+def revoke(desk: Desk, owner: StaffId, *, by: Acting) -> None:
     """Its address leads nowhere from now on."""
+    _need_theirs(owner, by)
     with desk.writing(by) as session:
-        if not datebook.forget(session, by.staff):
+        if not datebook.forget(session, owner):
             raise RuleBroken(NO_CALENDAR)
 
 
@@ -80,11 +86,24 @@ def read(desk: Desk, token: str) -> CalendarFile:
             for one in datebook.held_by(session, _looked_after(session, reader, sight))
             if _is_theirs(one, reader, sight)
         ]
-        owner = Owner(feed=kept.feed, zone=reader.zone, base_url=desk.base_url, now=now, calendars=desk.calendars)
-        content = calendar_file.written(
-            f"Outreach · {reader.name}", reader.zone, appointments(owner, found, _loads(desk, session, owner, sight))
+        owner = Owner(
+            feed=kept.feed,
+            zone=reader.zone,
+            base_url=desk.base_url,
+            now=now,
+            calendars=desk.calendars,
+            works=works_of(desk, reader),
         )
+        gone, waits = _erased(session, sight), _loads(desk, session, owner, sight)
+        found = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in found]
+        loads = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in waits]
+        content = calendar_file.written(f"Outreach · {reader.name}", reader.zone, appointments(owner, found, loads))
     return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
+
+
+def _need_theirs(owner: StaffId, by: Acting) -> None:
+    if by.staff != owner and by.role is not Role.ADMIN:
+        raise RuleBroken(ANOTHERS, "by")
 
 
 def _looked_after(session: Session, reader: Staff, sight: Sight) -> set[str]:
@@ -112,10 +131,16 @@ def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Lo
     )
 
 
-def _token(desk: Desk, by: Acting) -> str:
+def _erased(session: Session, sight: Sight) -> dict[str, GoneByAge]:
+    """What is left of an erased investigation is still counted, and its title says what it is."""
+    gone = gone_by_age.everywhere(session)
+    return {seat.slug: gone[which] for which, seat in sight.seats.items() if which in gone}
+
+
+def _token(desk: Desk, owner: StaffId, by: Acting) -> str:
     """256 bits that the form's own key leads to, with the desk's secret: a second click makes the same."""
     occasion = by.once.key if by.once else secrets.token_urlsafe(32)
-    tag = desk.keys.tag(f"calendar of {by.staff} by {occasion}")
+    tag = desk.keys.tag(f"calendar of {owner} by {occasion}")
     return urlsafe_b64encode(tag).decode().rstrip("=")
 
 

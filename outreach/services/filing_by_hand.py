@@ -23,6 +23,7 @@ from outreach.services.books import Books, happening
 from outreach.services.desk import Desk
 from outreach.services.filing import fact_of, unread
 from outreach.services.filing import received as as_received
+from outreach.services.mail_parts import READ_ALONE, may_sort
 from outreach.services.messages import read_again
 from outreach.services.sorting import happened_at, row_of
 
@@ -31,10 +32,6 @@ JUDGING = (
     facts.Acknowledged,
     facts.MessageSetAside,
     facts.ResponseReceived,
-)
-READ_ALONE = (
-    "This message lies in an investigation, or may belong to one, in which your part does not record. Ask one of its "
-    "reporters or editors to sort it."
 )
 
 
@@ -138,10 +135,9 @@ class _Change:
             raise RuleBroken("It is filed to other work of this house as well. Its lead has to do this.", "why")
 
     def need_a_part(self) -> None:
-        """Whoever records in one investigation does not sort the mail of another that they may only read."""
         named = {one.rfc_id for one in self.message.filings} | {one.rfc_id for one in self.message.guesses}
         where = [stored.investigation_id for stored in cases.load_many(self.session, sorted(named)).values()]
-        if where and not any(self.desk.sight.may_record(one) for one in where):
+        if not may_sort(self.desk.sight, where):
             raise RuleBroken(READ_ALONE, "why")
 
     def take_back(self, filings: Sequence[Filing], why: str) -> None:

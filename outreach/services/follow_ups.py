@@ -8,56 +8,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import batches as rows
-from outreach.db import cases, contacts, deskwork, editions, investigations, log, pending_letters, queries, submissions
+from outreach.db import cases, deskwork, editions, investigations, queries, submissions
 from outreach.db.session import Session, hold_clock
-from outreach.domain.agencies import Agency
-from outreach.domain.batches import Pending
 from outreach.domain.chasing import Kind
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.followups import Proposal, propose
+from outreach.domain.followups import Proposal
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_templates import Purpose
-from outreach.domain.office_hours import Shut, shut
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
 from outreach.services import batches
 from outreach.services.batches import MOST, Chosen, few
 from outreach.services.desk import Desk
-from outreach.services.letter_sheet import LATELY
-from outreach.services.records import case_of, never_backwards
 from outreach.services.tables import Filters, mark, wanted_by
+from outreach.services.tries import FollowUp, proposed
 
 LOOKED_AT = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.TO_CLASSIFY)
 """Where an agency was asked and no answer stands, the most pressing first; read in turn until a page is full."""
 
 PURPOSES = {Kind.LETTER: Purpose.FOLLOW_UP, Kind.FINAL: Purpose.FINAL}
 NOTHING = "Nothing is to be followed up there now: it has answered, or everything that was to be tried has been tried."
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FollowUp:
-    """One request with what is proposed for it. `held` is a letter that was held back and that nobody has seen to.
-
-    `elsewhere`: which other investigations wrote to the agency lately. `shut`: why nobody is there now.
-    """
-
-    rfc_id: RfcId
-    name: str
-    agency: Agency
-    assignee: StaffId | None
-    proposal: Proposal
-    deadline: datetime | None
-    held: Pending | None = None
-    elsewhere: tuple[tuple[str, datetime], ...] = ()
-    shut: Shut | None = None
-
-    @property
-    def order(self) -> tuple[bool, float, str]:
-        """What can be done now before what has to wait, the earliest first."""
-        wait = self.proposal.wait
-        return (wait is not None, wait.at.timestamp() if wait else 0, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,41 +139,6 @@ def _candidates(
         if page.next is not None:
             return found, mark(page.next)
     return found, ""
-
-
-def proposed(
-    desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId]
-) -> tuple[FollowUp, ...]:
-    """What is proposed for each of these, as of now; of several hundred in a handful of statements."""
-    now = desk.clock()
-    stored = cases.load_many(session, rfc_ids)
-    logs = log.read_some(session, list(stored))
-    agency_ids = [one.agency.id for one in stored.values()]
-    reach = contacts.of_agencies(session, agency_ids)
-    pending = pending_letters.pending(session, list(stored), held=True)
-    lately = rows.wrote_lately(session, agency_ids, but=investigation.id, since=now - LATELY)
-    found = []
-    for rfc_id, one in stored.items():
-        entries, letters = logs.get(rfc_id, ()), pending.get(rfc_id, ())
-        case = case_of(desk, session, one, entries, now=never_backwards(now, entries))
-        proposal = propose(case, reach.get(one.agency.id, ()), letters)
-        if proposal is None:
-            continue
-        known = case.standing.known
-        found.append(
-            FollowUp(
-                rfc_id=rfc_id,
-                name=known.listing.name,
-                agency=one.agency,
-                assignee=known.assigned_to,
-                proposal=proposal,
-                deadline=known.deadline.at if known.deadline else None,
-                held=next((letter for letter in letters if letter.held), None),
-                elsewhere=lately.get(one.agency.id, ()),
-                shut=shut(case.calendar, now),
-            )
-        )
-    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def _in_batches(  # noqa: PLR0917  # what is armed, and what was found about it

@@ -13,6 +13,7 @@ from outreach.domain.matching import Candidate
 from outreach.domain.received import ReceivedMessage
 from outreach.services import heartbeat
 from outreach.services.desk import Desk
+from outreach.services.mail_parts import MailPart
 from outreach.services.messages import File, Opened, attached, opened, read_again
 from outreach.services.naming import directory_of
 
@@ -42,7 +43,7 @@ class InboxPage:
     """What waits for a person (the oldest first), and what came in (the newest first), a page of it.
 
     `whys` says why a message is where it is; `more` is the last message of this page, where older ones follow.
-    `trouble` is what keeps mail from coming in.
+    `trouble` is what keeps mail from coming in; `part` what the reader may do with it.
     """
 
     held: tuple[Message, ...]
@@ -54,6 +55,7 @@ class InboxPage:
     counts: Mapping[Place, int]
     requests: Mapping[RfcId, Candidate]
     trouble: str
+    part: MailPart
 
     @property
     def received(self) -> int:
@@ -98,6 +100,7 @@ class MessagePage:
     wrapped: tuple[Message, ...]
     names: Mapping[StaffId, str]
     known_sender: bool
+    part: MailPart
     erased: str = ""
 
     @property
@@ -115,13 +118,14 @@ class MessagePage:
     def offered(self) -> tuple[tuple[Candidate, str], ...]:
         """The requests to tick, each once with a word on it: where it is filed, our guesses, what was chosen or found.
 
-        One that was chosen keeps its place, so that nothing jumps about under a hand that ticks one after the other.
+        Only where the reader may file it. One that was chosen keeps its place, so that nothing jumps about under a hand
+        that ticks one after the other.
         """
         told = {one.rfc_id: (one, f"{one.investigation_title}; filed here") for one in self.here}
         for guess in self.message.guesses:
-            if guess.rfc_id in self.requests:
+            if self.part.records(guess.rfc_id):
                 told.setdefault(guess.rfc_id, (self.requests[guess.rfc_id], guess.reason))
-        for one in (*self.chosen, *self.found):
+        for one in (one for one in (*self.chosen, *self.found) if self.part.records(one.rfc_id)):
             told.setdefault(one.rfc_id, (one, one.investigation_title))
         return tuple(told.values())
 
@@ -150,6 +154,7 @@ def inbox(desk: Desk, which: Which = Which.ALL, before: MessageId | None = None)
             session, before=before, limit=SHOWN + 1, place=PLACES.get(which), sorts=SORTS.get(which, ())
         )
         came = found[:SHOWN]
+        requests = _requests(session, (*held, *came))
         return InboxPage(
             held=held,
             came=came,
@@ -158,8 +163,9 @@ def inbox(desk: Desk, which: Which = Which.ALL, before: MessageId | None = None)
             more=came[-1].id if len(found) > SHOWN else None,
             whys=received.last_words(session, [one.id for one in came if one.place is Place.QUARANTINED]),
             counts=received.counts(session),
-            requests=_requests(session, (*held, *came)),
+            requests=requests,
             trouble=heartbeat.mail_in(session, desk.clock()),
+            part=MailPart(sight=desk.sight, requests=requests),
         )
 
 
@@ -206,11 +212,13 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         named = {rfc_id for step in steps for rfc_id in step.rfc_ids}
         requests = _requests(session, [message], named)
         chosen, found = candidates.by_ids(session, ticked), _found(session, sought)
-        wrapper = received.get(session, message.wrapper) if message.wrapper else None
+        around = message.wrapper
+        wrapper = received.get(session, around) if around and received.is_seen(session, around) else None
         names = people.names(session)
         known = bool(candidates.at_addresses(session, [message.address])) if message.address else False
         gone = erasures.of_message(session, message_id)
     read, trouble = (None, gone.said) if gone else read_again(desk, message.sha256)
+    shown = {**requests, **{one.rfc_id: one for one in (*chosen, *found)}}
     return MessagePage(
         message=message,
         read=read,
@@ -225,6 +233,7 @@ def message_page(desk: Desk, message_id: MessageId, sought: str = "", *, ticked:
         wrapped=wrapped,
         names=names,
         known_sender=known,
+        part=MailPart(sight=desk.sight, requests=shown),
         erased=gone.said if gone else "",
     )
 

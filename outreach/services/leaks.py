@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from outreach.domain.ids import RfcId
@@ -18,7 +19,8 @@ from outreach.domain.ids import RfcId
 IN_A_ROW: Final = 5
 SIGNS_IN_A_ROW: Final = 10  # in scripts that write no spaces a sign is less than a word
 TOO_FEW: Final = 3  # "No comment" stands in many a letter; so few words leak only as a whole text of their own
-FIRST_MARK: Final = "\u0300"
+MAY_BE_MARKS: Final = re.compile("[\u0300-\U0010ffff]+")
+"""Before the first of these nothing is a mark over another sign."""
 TOKEN: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\w+")
 
 Tokens = tuple[str, ...]
@@ -41,14 +43,22 @@ class Leak:
 
 def leaks(secrets: Iterable[Secret], files: Mapping[str, bytes], *, public: Iterable[str] = ()) -> tuple[Leak, ...]:
     """Where secrets stand in the files. `public` are texts that were never secret: names, questions, wordings."""
-    known = tuple(secrets)
-    if not known:
-        return ()
-    wanted = _wanted(known, [tokens(text) for text in public])
+    return leaks_of_all([(secrets, public)], files)
+
+
+def leaks_of_all(
+    told: Iterable[tuple[Iterable[Secret], Iterable[str]]], files: Mapping[str, bytes]
+) -> tuple[Leak, ...]:
+    """The same of several kinds of secrets, each with the texts that are public to it; every file is read once."""
+    wanted = Wanted()
+    for secrets, public in told:
+        if known := tuple(secrets):
+            wanted.add(known, [tokens(text) for text in public])
     found: dict[Secret, set[str]] = defaultdict(set)
+    if not wanted:
+        return ()
     for name, content in files.items():
-        texts = [tokens(text) for text in _texts(name, content)]
-        for secret in _found(wanted, texts):
+        for secret in _found(wanted, map(tokens, _texts(name, content))):
             found[secret].add(name)
     return tuple(Leak(secret=secret, files=tuple(sorted(names))) for secret, names in found.items())
 
@@ -58,32 +68,40 @@ def tokens(text: str) -> Tokens:
     bare = text.casefold()
     if not bare.isascii():
         spelt = unicodedata.normalize("NFKD", bare)
-        bare = "".join(char for char in spelt if char < FIRST_MARK or not unicodedata.combining(char))
+        bare = MAY_BE_MARKS.sub(_without_marks, spelt)
     return tuple(TOKEN.findall(bare))
 
 
-@dataclass(frozen=True, slots=True)
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(char for char in found[0] if not unicodedata.combining(char))
+
+
 class Wanted:
-    """Pieces to look for anywhere, by their first word; and short utterances that count only as a whole text."""
+    """Pieces to look for anywhere, and short utterances that count only as a whole text; each with whose they are.
 
-    anywhere: Mapping[str, Sequence[tuple[Tokens, Secret]]]
-    alone: Mapping[Tokens, Secret]
+    `lengths`: how long the pieces are that begin with these two words; none is shorter. So a word that many secrets
+    begin with costs no more than another.
+    """
 
+    def __init__(self) -> None:
+        self.anywhere: dict[Tokens, list[Secret]] = defaultdict(list)
+        self.lengths: dict[Tokens, set[int]] = defaultdict(set)
+        self.alone: dict[Tokens, list[Secret]] = defaultdict(list)
 
-def _wanted(secrets: Iterable[Secret], public: Sequence[Tokens]) -> Wanted:
-    anywhere: dict[str, list[tuple[Tokens, Secret]]] = defaultdict(list)
-    alone: dict[Tokens, Secret] = {}
-    known = _Runs(public)
-    for secret in secrets:
-        said = tokens(secret.words)
-        if len(said) < (2 if secret.name else TOO_FEW):
-            alone[said] = secret
-            continue
-        for piece in _pieces(said, whole=secret.name):
-            if piece not in known[len(piece)]:
-                anywhere[piece[0]].append((piece, secret))
-    alone.pop((), None)
-    return Wanted(anywhere=anywhere, alone=alone)
+    def __bool__(self) -> bool:
+        return bool(self.anywhere or self.alone)
+
+    def add(self, secrets: Iterable[Secret], public: Sequence[Tokens]) -> None:
+        known = _Runs(public)
+        for secret in secrets:
+            said = tokens(secret.words)
+            if len(said) >= (2 if secret.name else TOO_FEW):
+                for piece in _pieces(said, whole=secret.name):
+                    if piece not in known[len(piece)]:
+                        self.anywhere[piece].append(secret)
+                        self.lengths[piece[:2]].add(len(piece))
+            elif said:
+                self.alone[said].append(secret)
 
 
 def _pieces(said: Tokens, *, whole: bool) -> set[Tokens]:
@@ -106,22 +124,21 @@ class _Runs(dict[int, frozenset[Tokens]]):
 
 
 def _found(wanted: Wanted, texts: Iterable[Tokens]) -> set[Secret]:
-    found = set()
+    found: set[Secret] = set()
+    lengths, anywhere = wanted.lengths, wanted.anywhere
     for text in texts:
-        if text in wanted.alone:
-            found.add(wanted.alone[text])
-        for start, token in enumerate(text):
-            for piece, secret in wanted.anywhere.get(token, ()):
-                if text[start : start + len(piece)] == piece:
-                    found.add(secret)
+        found.update(wanted.alone.get(text, ()))
+        for start in [start for start, two in enumerate(pairwise(text)) if two in lengths]:
+            for length in lengths[text[start : start + 2]]:
+                found.update(anywhere.get(text[start : start + length], ()))
     return found
 
 
 def _texts(name: str, content: bytes) -> list[str]:
-    """What a reader of the file can read: each text of a JSON document, else the file as it is."""
+    """What a reader of the file can read: each text of a JSON document, once, else the file as it is."""
     text = content.decode(errors="replace")
     if name.endswith(".json"):
-        return list(_strings(json.loads(text)))
+        return list(dict.fromkeys(_strings(json.loads(text))))
     if name.endswith(".xlsx"):
         text = html.unescape(text)
     return [text]

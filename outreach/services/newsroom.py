@@ -16,7 +16,11 @@ def newsroom_of(desk: Desk, session: Session, *, at: datetime | None = None) -> 
 
     @cache
     def works(staff: Staff) -> WorkingTime:
-        return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)
+        return works_of(desk, staff)
 
     sights = seats.everyones(session, at or desk.clock())
     return Newsroom(staff=people.everyone(session), working_time=works, sights=sights)
+
+
+def works_of(desk: Desk, staff: Staff) -> WorkingTime:
+    return WorkingTime(calendar=desk.calendars(staff.hours.place(staff.zone)), hours=staff.hours)

@@ -4,6 +4,7 @@ What is known without reading every log is asked first; all of it is read only f
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,11 +13,11 @@ from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Release
-from outreach.domain.editions import Editions
+from outreach.domain.editions import EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
-from outreach.domain.handwritten import of_codebook, of_fact
-from outreach.domain.investigation import Codebook, Investigation
+from outreach.domain.handwritten import of_codebook, of_fact, of_method
+from outreach.domain.investigation import Codebook, Investigation, Policy
 from outreach.domain.ledger import Tally
 from outreach.domain.own_words import (
     OF_A_REASON,
@@ -25,6 +26,7 @@ from outreach.domain.own_words import (
     around_a_change,
     beside_a_waiver,
     borne_by,
+    in_reason_of_method,
     mend_of,
     numbers_in,
     settled_by,
@@ -64,6 +66,30 @@ def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[F
         beside, mend = beside_a_waiver(release, row) if row else (), OF_A_WAIVER
     if wrong := borne_by(release).lacks(text, (*days, *beside)):
         raise RuleBroken(f"{said_of_numbers(text, wrong)} {mend}", field)
+
+
+def check_reason_of_method(
+    desk: Desk, session: Session, investigation: Investigation, *, kind: EditionKind, reason: str
+) -> None:
+    """The same of why an edition was adopted, which it is by now: held against what the next release would print.
+
+    Before a first release, or where no reader sees what changed, the reason is not printed.
+    """
+    if not numbers_in(of_method(kind, reason)):
+        return
+    known = _as_if_seconded(editions.load(session, investigation.id, investigation.editions + 1))
+    release = _now(desk, session, investigation, known)
+    for note in release.method_notes:
+        if note.edition is kind and (wrong := in_reason_of_method(note, borne_by(release))):
+            raise RuleBroken(f"{said_of_numbers(of_method(kind, reason), wrong)} {OF_A_REASON}", "reason")
+
+
+def _as_if_seconded(known: Editions) -> Editions:
+    """With a policy that waits for a second editor in force: what is said of it now is printed then."""
+    *before, newest = known.all
+    if isinstance(newest.body, Policy) and newest.body.proposed is not None:
+        newest = replace(newest, body=newest.body.proposed)
+    return Editions((*before, newest))
 
 
 def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list[datetime]:

@@ -189,6 +189,7 @@ class _Desk:
             *self._beside(page),
         )
         title = titled(self.investigation.title, live=self.investigation.live)
+        title = page.gone.titled(title) if page.gone else title
         return Story(title=title, heaps=heaps, investigation_id=self.investigation.id)
 
     def _link(self, path: str) -> str:

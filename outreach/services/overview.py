@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from outreach.db import (
@@ -21,6 +21,7 @@ from outreach.db.counts import Counts
 from outreach.db.proposals import Proposal
 from outreach.db.session import Session
 from outreach.domain.batches import Pending, Wanting, foremost
+from outreach.domain.chat_notices import end_of_day
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
@@ -28,10 +29,13 @@ from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
 from outreach.domain.wallclock import zone_or_utc
-from outreach.services import arrivals, fair_days, heartbeat, inbox, settling, updates
+from outreach.domain.working_hours import greeting
+from outreach.services import arrivals, fair_days, gone_by_age, heartbeat, inbox, settling, updates
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
 from outreach.services.fair_days import Release
+from outreach.services.gone_by_age import GoneByAge
+from outreach.services.tries import FollowUp, proposed
 from outreach.services.updates import Waits
 
 UPDATES_READ = 200
@@ -125,7 +129,9 @@ class DeskPage:
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
     asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
-    are. `updates`: what waits for somebody since the newest release; of one reader's desk, what is theirs.
+    are. `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
+    `gone`: that it was erased, because its time is over. `updates`: what waits for somebody since the newest
+    release; of one reader's desk, what is theirs.
     """
 
     reader: StaffId
@@ -148,20 +154,27 @@ class DeskPage:
     letters: Mapping[RfcId, Pending] = field(default_factory=dict)
     may_answer: Collection[RfcId] = frozenset()
     policy: Policy | None = None
+    gone: GoneByAge | None = None
     complaints: tuple[str, ...] = ()
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
     updates: Waits | None = None
     distances: Mapping[RfcId, str] = field(default_factory=dict)
+    tries: Mapping[RfcId, FollowUp] = field(default_factory=dict)
 
     @property
     def next(self) -> tuple[Part, Line] | None:
         """The one thing to do now: the first request of the first part that its reader can act on."""
         for part in self.parts:
             for line in part.lines if part.allowed else ():
-                if not self.is_anothers(part.kind, line):
+                if not self.is_anothers(part.kind, line) and not self.waits(part.kind, line):
                     return part, line
         return None
+
+    def waits(self, kind: Kind, line: Line) -> bool:
+        """Nobody calls an office that is closed, or tries before it is time, or where all was tried."""
+        found = self.tries.get(line.rfc_id)
+        return kind in _CHASED and (found is None or found.stopped or not found.turn.actionable)
 
     def is_anothers(self, kind: Kind, line: Line) -> bool:
         """Nobody signs what they judged or sent back, nor seconds their own waiver, nor writes where a letter waits."""
@@ -182,9 +195,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
     with desk.reading() as session:
         choices = investigations.everyone(session)
         chosen = _chosen(choices, slug)
-        greeting = f"{_greeting(now.astimezone(zone_or_utc(reader.zone)))}, {reader.name.partition(' ')[0]}"
+        hello = f"{greeting(now.astimezone(zone_or_utc(reader.zone)))}, {reader.name.partition(' ')[0]}"
         if chosen is None:
-            return DeskPage(reader=reader.id, greeting=greeting, now=now, investigation=None, choices=choices)
+            return DeskPage(reader=reader.id, greeting=hello, now=now, investigation=None, choices=choices)
         reader = desk.sight.acting(reader, chosen.id)
         whole = reader.role.may_edit if everyone is None else everyone
         glance = _Glance(
@@ -197,12 +210,16 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             may_record=desk.sight.may_record(chosen.id),
             counts=counts.read(session, chosen.id, now),
         )
-        parts, staff = _parts(glance, _end_of_day(now, reader)), people.everyone(session) if whole else ()
+        parts = _parts(glance, end_of_day(now, zone_or_utc(reader.zone)))
+        staff = people.everyone(session) if whole else ()
         policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
         held, unread = inbox.waiting(session)
+        letters = _letters(session, parts)
+        may_answer = received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset()
+        chased = [one for one in _shown(parts, *_CHASED) if one not in letters and one not in may_answer]
         return DeskPage(
             reader=reader.id,
-            greeting=greeting,
+            greeting=hello,
             now=now,
             investigation=chosen,
             choices=choices,
@@ -216,15 +233,17 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
             arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
-            letters=_letters(session, parts),
-            may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
+            letters=letters,
+            may_answer=may_answer,
             policy=policy,
+            gone=gone_by_age.of(session, chosen.id),
             complaints=heartbeat.late(desk, now, zone=zone_or_utc(reader.zone)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
             letters_waiting=settling.waiting_for_a_person(session),
             updates=_updates(desk, glance),
             mail=held,
             unread_mail=unread,
+            tries=_tries(desk, session, chosen, chased),
             distances={one.rfc_id: distance(one, now, desk.calendars) for part in parts for one in part.lines},
         )
 
@@ -315,7 +334,8 @@ _PHASES = {
 }
 _ASKED = {Kind.SENT_BACK: deskwork.Asked.SENT_BACK, Kind.RULINGS: deskwork.Asked.RULING}
 _OF_REPORTERS = (Kind.TO_READ, Kind.SENT_BACK, Kind.DUE_SOON, Kind.OVERDUE, Kind.ANSWERED, Kind.TO_ASK)
-_WRITTEN_TO = (Kind.TO_ASK, Kind.OVERDUE, Kind.DUE_SOON)
+_CHASED = (Kind.OVERDUE, Kind.DUE_SOON)
+_WRITTEN_TO = (Kind.TO_ASK, *_CHASED)
 """Who stands here is called or written to next."""
 
 _EDITORS_ALONE = (Kind.RULINGS, Kind.TO_SIGN)
@@ -348,6 +368,10 @@ def _letters(session: Session, parts: Iterable[Part]) -> dict[RfcId, Pending]:
     return {rfc_id: first for rfc_id, letters in found.items() if (first := foremost(letters))}
 
 
+def _tries(desk: Desk, session: Session, chosen: Investigation, shown: list[RfcId]) -> dict[RfcId, FollowUp]:
+    return {one.rfc_id: one for one in proposed(desk, session, chosen, shown, lately=False)} if shown else {}
+
+
 def _shown(parts: Iterable[Part], *kinds: Kind) -> list[RfcId]:
     return [line.rfc_id for part in parts if part.kind in kinds for line in part.lines]
 
@@ -374,18 +398,3 @@ def _readiness(desk: Desk, glance: _Glance) -> Readiness:
         total=sum(glance.counts.phase(phase) for phase in AT_WORK),
         release=fair_days.release(desk, glance.session, glance.investigation.id, glance.now),
     )
-
-
-def _greeting(local: datetime) -> str:
-    """Whoever still works at three has had a long evening, not an early morning."""
-    for begins, words in ((18, "Good evening"), (12, "Good afternoon"), (5, "Good morning")):
-        if local.hour >= begins:
-            return words
-    return "Good evening"
-
-
-def _end_of_day(now: datetime, reader: Staff) -> datetime:
-    """Midnight on the reader's own clock: what passes today is what they can still act on before they sleep."""
-    zone = zone_or_utc(reader.zone)
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), zone).astimezone(now.tzinfo)

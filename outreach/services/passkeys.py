@@ -92,11 +92,12 @@ def remove(desk: Desk, passkey_id: int, *, required: bool, but: str, by: Acting)
     with desk.writing(by) as session:
         there = passkeys.of(session, by.staff, for_update=True)
         last = len(there) == 1 and second_factors.find(session, by.staff) is None
-        if not any(one.id == passkey_id for one in there):
+        named = next((one for one in there if one.id == passkey_id), None)
+        if named is None:
             raise RuleBroken("This passkey was removed already.")
         if last and required:
             raise RuleBroken("This is the last of your factors, and everybody here has one. Add another one first.")
-        passkeys.remove(session, by.staff, passkey_id)
+        passkeys.remove(session, by.staff, named.credential_id)
         if last:
             second_factors.forget(session, by.staff)  # recovery codes stand in for nothing any more
         sessions.end_all(session, by.staff, but=_hashed(but))

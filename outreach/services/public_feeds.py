@@ -97,6 +97,10 @@ def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
                 heading=f"{note['kind']}: {note['agency']}, {note['on']}",
                 reason=note["reason"],
                 sentences=tuple(note["sentences"]),
+                kind=note["kind"],
+                agency=note["agency"] if note["rfc_id"] is not None else "",
+                at=datetime.fromisoformat(note["at"]) if "at" in note else None,
+                zone=note.get("zone", ""),
             )
             for note in body["notes"]
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from outreach.db.releases import Released
 from outreach.domain.facts import Gate
@@ -74,6 +75,12 @@ class ReleasePage:
     @property
     def cutoff(self) -> datetime:
         return self.released.cutoff
+
+    @property
+    def notes(self) -> tuple[tuple[dict[str, Any], datetime | None], ...]:
+        """What it changed, each with its instant; a release from before those were kept has the days alone."""
+        kept = self.released.body.get("notes", ())
+        return tuple((one, datetime.fromisoformat(one["at"]) if "at" in one else None) for one in kept)
 
 
 def preflight_page(desk: Desk, slug: str, cutoff: datetime | None = None) -> PreflightPage:

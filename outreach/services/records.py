@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from outreach.db.cases import StoredCase
 from outreach.db.log import LogMoved
 from outreach.db.session import Session, hold_clock
 from outreach.domain.case import Case, Others
+from outreach.domain.conflicts import LogDamaged
 from outreach.domain.contact_health import health_shown
 from outreach.domain.facts import Entry, Happened
 from outreach.domain.fold import what_we_knew
@@ -83,10 +84,21 @@ def mark_contacts(session: Session, stored: StoredCase, case: Case, appended: Se
 
 
 def open_case(desk: Desk, rfc_id: RfcId, *, as_of: datetime | None = None) -> Case:
-    """The case as it stands now, or as it stood at `as_of`."""
+    """The case as it stands now, or as it stood at `as_of`; of then nobody knows any more which messages were held."""
     with desk.reading() as session:
         stored = cases.load(session, rfc_id)
-        return case_of(desk, session, stored, log.read(session, rfc_id), now=as_of or desk.clock())
+        stored = replace(stored, held=0) if as_of else stored
+        return case_of(desk, session, stored, log_of(session, rfc_id), now=as_of or desk.clock())
+
+
+def log_of(session: Session, rfc_id: RfcId) -> tuple[Entry, ...]:
+    """Its log, to show it. Raises `LogDamaged`, with the next step, where somebody changed it by hand."""
+    try:
+        return log.read(session, rfc_id)
+    except Exception as broken:
+        if log.unreadable(session, rfc_id):
+            raise LogDamaged from broken
+        raise
 
 
 def find_case(desk: Desk, investigation_slug: str, agency: str, *, as_of: datetime | None = None) -> Case:

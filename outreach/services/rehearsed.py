@@ -112,7 +112,13 @@ class Stage:
         return cases.load(self.session, rfc_id).agency.name if rfc_id else ""
 
     def _called(self, told: Iterable[Noted]) -> tuple[Called, ...]:
-        return tuple(self._rule(one) for one in told)
+        """What is told on several days of the same is said once, and so is what calls for it: the last."""
+        last: dict[tuple[str, ...], Called] = {}
+        for rule in map(self._rule, told):
+            about = (rule.kind, str(rule.request), rule.armed_by)
+            if about not in last or last[about].nth < rule.nth:
+                last[about] = rule
+        return tuple(last.values())
 
     def _rule(self, noted: Noted) -> Called:
         kind, armed_by, nth, _ = noted.name.split("/")

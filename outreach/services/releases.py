@@ -7,7 +7,7 @@ cut-off and saved after it.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,12 @@ from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
 from outreach.domain.audit import Who
+from outreach.domain.codec import instant_text
 from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
-from outreach.domain.method_changes import MethodNote
+from outreach.domain.method_changes import WHERE, MethodNote
 from outreach.domain.people import Acting
 from outreach.domain.prose import exact_instant
 from outreach.domain.readiness import Unmet
@@ -280,6 +281,7 @@ def _body(cleared: Preflight) -> dict[str, object]:
         "rows": len(release.rows),
         "editions": asdict(release.versions),
         "tally": release.tally_sentence,
+        "counted": asdict(replace(release.tally, questions=())),
         "questions": list(release.question_sentences),
         "ledger": release.ledger_sentence,
         "methodology": release.methodology,
@@ -312,6 +314,8 @@ def _note(note: Note) -> dict[str, object]:
         "agency": note.agency,
         "cause": note.cause,
         "kind": note.kind,
+        "at": instant_text(note.at),
+        "zone": note.zone,
         "on": note.on,
         "reason": note.reason,
         "sentences": [change.sentence for change in note.changes],
@@ -326,6 +330,8 @@ def _method(note: MethodNote) -> dict[str, object]:
         "agency": OURS,
         "cause": None,
         "kind": note.kind,
+        "at": instant_text(note.at),
+        "zone": WHERE,
         "on": note.on,
         "reason": note.reason,
         "sentences": [change.sentence for change in note.changes],

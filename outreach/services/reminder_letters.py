@@ -27,6 +27,7 @@ from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Heap, Outstanding, Story, outstanding
+from outreach.services.practice_outbox import is_practice
 from outreach.services.records import case_of
 from outreach.services.verdicts import NotNow
 
@@ -205,8 +206,11 @@ def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staf
     """From when on the reader should have had some of this; None where all of it comes in time.
 
     By what was on record and in force then: a deadline that was written down since, a table that was adopted since and
-    a colleague who came since are no reason to say that anything was missed.
+    a colleague who came since are no reason to say that anything was missed; nor is the past of the practice newsroom,
+    which is written into the record on the day it is opened.
     """
+    if is_practice(desk):
+        return None
     late = [one for one, _ in said_once(told)[:LINES_IN_A_LETTER] if at - one.tell_at > LATE]
     for one in sorted(late, key=lambda noted: noted.tell_at):
         if _was_to_be_told(desk, session, one, reader):

@@ -24,7 +24,8 @@ from outreach.press.edition import PrintedFile
 from outreach.press.shipped_files import THE_SAME_IN_ALL
 from outreach.services.confidences import confided_in, public_in
 from outreach.services.desk import Desk
-from outreach.services.leaks import Secret, leaks
+from outreach.services.keeping import keeping_everything
+from outreach.services.leaks import Secret, leaks_of_all
 
 WHAT: Final = {
     Kind.HEARD: "Words heard off the record",
@@ -50,6 +51,7 @@ class Searched:
     logs: Sequence[Log]
 
 
+@keeping_everything()
 def leaking(desk: Desk, session: Session, searched: Searched) -> Iterable[Unmet]:
     """What of it would be printed and where; one for the rows, and one for each text of the codebook."""
     release, noted = searched.release, tuple(_noted(searched.logs))
@@ -62,8 +64,7 @@ def leaking(desk: Desk, session: Session, searched: Searched) -> Iterable[Unmet]
     for hit in found([text.looked() for text in typed], confided, public):
         leaked.add(hit.confided, typed[hit.number])
     files = {one.name: one.content for one in searched.files if one.name not in THE_SAME_IN_ALL}
-    for kind in IN_FILES:
-        _in_files(leaked, [one for one in confided if one.kind is kind], public, typed=typed, files=files)
+    _in_files(leaked, [one for one in confided if one.kind in IN_FILES], public, typed=typed, files=files)
     return leaked.told()
 
 
@@ -77,14 +78,18 @@ def _in_files(
 ) -> None:
     """Names count where nobody is quoted under them."""
     secrets = {_secret(one): one for one in confided}
-    named = any(one.kind is Kind.NAME for one in confided)
-    for leak in leaks(secrets, files, public=(*public.texts, *public.named) if named else public.texts):
+    heard, names = ([_secret(one) for one in confided if one.kind is kind] for kind in IN_FILES)
+    told = leaks_of_all([(heard, public.texts), (names, (*public.texts, *public.named))], files)
+    places: dict[Confided, list[Handwritten]] = {secrets[leak.secret]: [] for leak in told}
+    if told:
+        for hit in found([text.looked(whole=True) for text in typed], places, public):
+            places[hit.confided].append(typed[hit.number])
+    for leak in sorted(told, key=lambda leak: leak.secret.name):
         one = secrets[leak.secret]
-        hits = found([text.looked(whole=True) for text in typed], [one], public)
-        for hit in hits:
-            leaked.add(one, typed[hit.number])
         leaked.files[one.kind].update(leak.files)
-        if not hits:
+        for text in places[one]:
+            leaked.add(one, text)
+        if not places[one]:
             leaked.add(one, None)
 
 

@@ -11,6 +11,7 @@ from outreach.db.releases import Released
 from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
+from outreach.domain.ledger import Count, Tally
 from outreach.press.edition import PrintedFile
 from outreach.press.public_feeds import OutRelease, public_feeds
 from outreach.press.site import build, put
@@ -134,6 +135,15 @@ def _issue(
     )
 
 
+def _counted(out: Released) -> Tally | None:
+    """The sums behind its sentence; of a release from before they were kept beside it there is the sentence alone."""
+    kept = out.body.get("counted")
+    if kept is None:
+        return None
+    statuses, inside, folded = (tuple(Count(**one) for one in kept[name]) for name in ("statuses", "inside", "folded"))
+    return Tally(total=kept["total"], statuses=statuses, inside=inside, folded=folded)
+
+
 def _told(desk: Desk, slug: str, out: Released, told: OutRelease) -> ReleaseOut:
     """Where words that it may print were erased since, its files stay on the newsroom’s disk.
 
@@ -146,6 +156,7 @@ def _told(desk: Desk, slug: str, out: Released, told: OutRelease) -> ReleaseOut:
         released_at=out.released_at,
         rows=out.body["rows"],
         tally=out.body["tally"],
+        counted=_counted(out),
         corrections=() if told.withdrawn else told.corrections,
         files=tuple(FileOut(name=one.name, size=one.size, sha256=one.sha256) for one in files),
         content=partial(releases.file, desk, slug, out.number),

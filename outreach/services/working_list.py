@@ -1,6 +1,8 @@
 """The list of an investigation's requests as one CSV file, with the filters of the page: work to plan elsewhere.
 
-It is what the list shows, not what is published: that is a release.
+It is what the list shows, not what is published: that is a release. It names no instant that is only the moment of
+asking, so that two files differ in what has changed: `fair_from` is a day to come, and `sign_off` says in words what
+stands before a signature, as the request's own page does.
 """
 
 import csv
@@ -8,13 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import StringIO
+from itertools import islice
 from typing import Any, Final
 
 from outreach.db import investigations, people, queries
-from outreach.domain.ids import RfcId, StaffId
+from outreach.db.session import Session
+from outreach.domain.ids import InvestigationId, RfcId
+from outreach.domain.phases import Phase
 from outreach.press.cells import guard
 from outreach.services import fair_days
 from outreach.services.desk import Desk
+from outreach.services.fair_days import Reckoned
 from outreach.services.tables import Filters, wanted_by
 
 
@@ -33,12 +39,24 @@ WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "reply_waits_since": _instant,
     "last_contact_at": _instant,
     "fair_from": _instant,
+    "sign_off": guard,
     "signed_at": _instant,
+    "with": guard,
 }
 """How the columns are written that hold what people typed, or instants; the others as they are."""
 
+COLUMNS: Final = tuple(
+    name for each in queries.WORKING for name in ((each, "sign_off") if each == "fair_from" else (each,))
+)
+WAYS: Final = tuple((name, WRITTEN.get(name, str)) for name in COLUMNS)
+AT_A_TIME: Final = 500
 CHUNK: Final = 1 << 16
-_FAIR_FROM: Final = [*queries.WORKING].index("fair_from")
+
+SIGNED: Final = "signed"
+TO_SIGN: Final = "can be signed"
+AHEAD: Final = "not before fair_from"
+UNREADABLE: Final = "waits for a decision: its log cannot be read"
+NOT_YET: Final = "not worked out yet: ask again in a minute"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +77,72 @@ def of(desk: Desk, slug: str, filters: Filters) -> WorkingList:
 def _chunks(desk: Desk, slug: str, filters: Filters) -> Iterator[bytes]:
     with desk.reading() as session:
         wanted = wanted_by(investigations.get(session, slug), replace(filters, after=""), limit=0)
-        names = people.names(session)
-        now = desk.clock()
-        days = fair_days.named(desk, session, wanted.investigation_id, now)
-        rows = queries.every(session, wanted, now, tuple(queries.WORKING.values()))
-        yield b"\xef\xbb\xbf" + b"".join(_written([tuple(queries.WORKING)]))
-        yield from _written(_cells(rows, names, days))
+        look = _Look(desk, session, wanted.investigation_id)
+        columns = (*queries.WORKING.values(), queries.KEPT, queries.MAY_ANSWER, queries.STUCK)
+        rows = queries.every(session, wanted, look.now, columns)
+        yield b"\xef\xbb\xbf" + b"".join(_written([COLUMNS]))
+        yield from _written(cells for some in _batches(rows) for cells in look.cells(some))
 
 
-def _cells(
-    rows: Iterable[Sequence[Any]], names: Mapping[StaffId, str], days: Mapping[RfcId, datetime | None]
-) -> Iterator[list[Any]]:
-    """`days`: those from when a row can fairly be signed that the record does not keep at the moment."""
-    ways = [WRITTEN.get(name, str) for name in queries.WORKING][:-1]
-    for *cells, assignee in rows:
-        if cells[0] in days:
-            cells[_FAIR_FROM] = str(days[cells[0]] or "")
-        yield [*(way(cell) for way, cell in zip(ways, cells, strict=True)), guard(names.get(assignee, assignee))]
+def _batches(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    while some := list(islice(rows, AT_A_TIME)):
+        yield some
+
+
+class _Look:
+    """What is the same for every row is read once."""
+
+    def __init__(self, desk: Desk, session: Session, which: InvestigationId) -> None:
+        self._desk, self._session, self.now = desk, session, desk.clock()
+        self._names = people.names(session)
+        self._few = fair_days.few_moved(session, which, self.now)
+
+    def cells(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[str]]:
+        """What the record does not keep of a row, its own page's reasons, is worked out for those that have any."""
+        lines = [_Line(row) for row in rows]
+        asked = [line.rfc_id for line in lines if line.said is None and (line.kept or self._few)]
+        found = fair_days.reckoned(self._desk, self._session, asked, self.now)
+        for line in lines:
+            line.cells["fair_from"], line.cells["sign_off"] = line.said or self._worked_out(line, found)
+            line.cells["with"] = self._names.get(line.cells["with"], line.cells["with"])
+            yield [way(line.cells[name]) for name, way in WAYS]
+
+    def _worked_out(self, line: "_Line", found: Mapping[RfcId, Reckoned]) -> tuple[str, str]:
+        if not (line.kept or self._few):
+            return "", NOT_YET
+        one = found.get(line.rfc_id)
+        return _in_words(one, self.now) if one else ("", UNREADABLE)
+
+
+class _Line:
+    """A row as the record has it. `said`: from when it can be signed, where the record alone says all of that."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        *cells, self.kept, may_answer, stuck = row
+        self.cells: dict[str, Any] = dict(zip(queries.WORKING, cells, strict=True))
+        self.rfc_id = RfcId(self.cells["id"])
+        self.said = self._said(settled=bool(self.kept and not stuck), may_answer=bool(may_answer))
+
+    def _said(self, *, settled: bool, may_answer: bool) -> tuple[str, str] | None:
+        phase, fair_from = self.cells["phase"], self.cells["fair_from"]
+        if phase == Phase.OUT:
+            return "", ""
+        if phase == Phase.SIGNED_OFF:
+            return "", SIGNED
+        if settled and fair_from:
+            return fair_from, AHEAD
+        return ("", TO_SIGN) if settled and phase == Phase.READY and not may_answer else None
+
+
+def _in_words(one: Reckoned, now: datetime) -> tuple[str, str]:
+    if one.fair is None:
+        return "", ""
+    if one.fair.stuck:
+        return "", f"waits for a decision: {one.fair.stuck}"
+    if one.fair.at > now:
+        return str(one.fair.at), AHEAD
+    missing = "; ".join(check.missing for check in one.case.unmet)
+    return "", f"still wanted: {missing}" if missing else TO_SIGN
 
 
 def _written(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

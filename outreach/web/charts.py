@@ -111,7 +111,8 @@ def over_time(told: Forecast) -> OverTime:
         )
         for name, (end, last) in ends.items()
     )
-    dated = [first + (last - first) * part / QUARTERS for part in range(QUARTERS + 1)]
+    parts = QUARTERS if (last - first).days > QUARTERS else 1  # or a day would be named twice
+    dated = [first + (last - first) * part / parts for part in range(parts + 1)]
     return OverTime(curves=curves, now_x=x(told.now), most=most, ticks=tuple(Tick(x=x(at), at=at) for at in dated))
 
 

@@ -15,6 +15,7 @@ from outreach.domain.conflicts import (
     DiskRefuses,
     Harmful,
     KeyReused,
+    LogDamaged,
     LogMoved,
     NotKnownSaved,
     NotScanned,
@@ -90,6 +91,7 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
         "Tell whoever looks after the desk; ask for another copy.",
     ),
     NotScanned: (503, "This file is not handed out", "Tell whoever looks after the desk; all else goes on."),
+    LogDamaged: (500, "This request cannot be shown", "Go back to your desk; the other requests are as they were."),
     NotFound: (404, "There is no such page", "Check the address, or find the agency by its name."),
 }
 

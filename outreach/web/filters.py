@@ -16,6 +16,7 @@ from outreach.domain.evidence import CAN_BE_REDACTED, TAKEN, kind_called, size_i
 from outreach.domain.inbox import shortened
 from outreach.domain.prose import language_name
 from outreach.domain.scripts import direction
+from outreach.domain.turns import Turn
 from outreach.services.places import country_name
 from outreach.web import here
 from outreach.web.forms.press import fresh_key
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
         "for_reader": for_reader,
         "both_clocks": both_clocks,
         "told_there": told_there,
+        "why_there": why_there,
         "reader_time": reader_time,
         "iso": iso,
         "day": day,
@@ -100,6 +102,11 @@ class Said(Protocol):
 def told_there(one: Said, name: str) -> str:
     """What it says, with each instant on the agency's clock and the reader's."""
     return one.said(lambda at: both_clocks(at, name))
+
+
+def why_there(turn: Turn, name: str) -> str:
+    """What a call or a letter waits for, with each instant on the agency’s clock and the reader’s."""
+    return turn.why(lambda at: both_clocks(at, name))
 
 
 def _yours(at: datetime, elsewhere: str) -> str:

@@ -15,7 +15,7 @@ from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.domain.teams import Part
-from outreach.services import auditing, people, teams
+from outreach.services import auditing, feeds, people, teams
 from tests.support.letterroom import Letterroom, letters
 from tests.support.newsroom import open_newsroom
 
@@ -67,7 +67,14 @@ OF_ONE = {
     "leads": LEAD,
     "the team": LOOK,
 }
-OF_THE_HOUSE = {"calendar close", "calendar observe", "calendar forget", "calendar import", "investigation add"}
+OF_THE_HOUSE = {
+    "calendar close",
+    "calendar observe",
+    "calendar forget",
+    "calendar import",
+    "investigation add",
+    "user feed",
+}
 """What is of no investigation: the role of the account says who may."""
 
 BY_WHAT_THEY_SEE = {
@@ -246,3 +253,30 @@ def test_who_changes_an_account_at_the_machine_is_not_its_owner(room, tmp_path, 
     assert ended.exit_code == 0, ended.output
     (event, _), *_ = auditing.recent(room.desk, auditing.Wanted(about="staff/asha"))
     assert event.details.actor == "outreach"
+
+
+@pytest.mark.parametrize(("by", "actor"), [("", "adam"), ("adam", "adam"), ("asha", "asha")])
+def test_a_calendar_is_its_owners_and_the_audit_names_who_made_its_link(room, tmp_path, by, actor):
+    environ = {"OUTREACH_DATABASE_URL": room.newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
+    environ |= {"OUTREACH_SECRET_KEY": "k" * 40}
+    named = ("--by", by) if by else ()
+
+    for option in ("--new", "--names", "--revoke"):
+        ended = CliRunner().invoke(main, ["user", "feed", "asha", option, *named], env=environ)
+        assert ended.exit_code == 0, ended.output
+        assert (feeds.own(room.desk, StaffId("asha")) is None) is (option == "--revoke")
+        assert feeds.own(room.desk, StaffId("adam")) is None
+
+    told = auditing.recent(room.desk, auditing.Wanted(about="staff/asha"))[:3]
+    assert [event.details.actor for event, _ in told] == [actor] * 3
+
+
+@pytest.mark.parametrize("option", ["--new", "--names", "--revoke"])
+def test_nobody_but_an_admin_makes_or_takes_back_the_calendar_of_another(room, run, option):
+    before = feeds.make(room.desk, StaffId("asha"), names_shown=False, by=ADAM)
+
+    code, said = run("user feed", ("asha", option), "ben")
+
+    assert (code, "This calendar is another’s" in said) == (1, True), said
+    assert before not in said
+    assert not feeds.own(room.desk, StaffId("asha")).names_shown

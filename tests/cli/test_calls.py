@@ -33,16 +33,19 @@ def test_whoever_should_be_at_their_desk_stands_with_the_number_and_both_clocks(
     text = said(newsroom)
 
     assert "Port Ansel Police Service (not asked): +1 902 555 0100 · Duty desk · en" in text
-    assert "    Should be open: it is Mon 23 Nov 2026 10:00 AST (14:00 UTC) there." in text
+    assert "    Should be open: there it is Mon 23 Nov 2026 10:00 AST (14:00 UTC)." in text
 
 
 def test_a_shut_office_says_when_it_opens(newsroom):
     newsroom.clock.later(hours=12)
 
-    assert "Nobody is there now: outside its office hours, opens Tue 24 Nov 2026 09:00 AST (13:00 UTC)." in said(
-        newsroom
+    text = said(newsroom)
+    assert text.startswith(
+        "Nobody can be called now. The next can be called from Tue 24 Nov 2026 09:00 CET (08:00 UTC): "
+        "Politidistriktet Lakmere.\n\nNot to be called now:\n"
     )
-    (one, *_) = [calls.shown(call) for call in call_list(newsroom.desk, SLUG).calls]
+    assert "    From Tue 24 Nov 2026 09:00 AST (13:00 UTC): their office is closed." in text
+    (_, one) = [calls.shown(call) for call in call_list(newsroom.desk, SLUG).calls]
     assert (one.now, one.opens) == (False, "2026-11-24T13:00:00+00:00")
 
 

@@ -51,6 +51,21 @@ def test_a_codebook_is_taken_away_mended_and_adopted_and_prints_the_next_release
     assert room.check().release.house.codebook.label(ResponseStatus.DENIED) == "Said no"
 
 
+def test_readers_are_told_why_in_the_words_given_with_the_file_and_those_are_not_in_it(room, codebook):
+    room.build()
+    told = json.loads(codebook("--json")) | {"acknowledged_is_no_response": True}
+
+    codebook("--reason", "Readers asked what silence means.", "--by", "edith", content=json.dumps(told))
+
+    room.clock.now = system_clock()
+    assert [note.reason for note in room.check().release.method_notes] == ["Readers asked what silence means."]
+    assert json.loads(codebook("--json")) == told
+
+
+def test_a_reason_without_a_codebook_is_sent_back(codebook):
+    assert "Name its FILE" in codebook("--reason", "Readers asked.", exit_code=1)
+
+
 def test_the_words_in_force_are_shown_with_the_tally_they_make(codebook):
     said = codebook()
 

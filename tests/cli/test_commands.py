@@ -14,7 +14,7 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.scheduler import JOBS
-from outreach.services import agency_days, auditing, records
+from outreach.services import agency_days, auditing, forecasting, records
 from outreach.services.auditing import Wanted
 
 
@@ -115,6 +115,22 @@ def test_status_says_of_no_gate_that_it_can_hold_before_follow_ups_lets_a_try_be
     assert "(so far email) (from Wed 25 Nov 2026 09:00 AST (13:00 UTC))" in missing, "two working days on"
     may_try = datetime(2026, 11, 25, 13, tzinfo=UTC)
     assert all(datetime.fromisoformat(one["earliest"]) >= may_try for one in told["missing"] if one["earliest"])
+
+
+def test_status_names_the_day_that_readiness_names_for_the_row_and_the_final_notice_it_waits_for(run, newsroom):
+    due = facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=7), zone="UTC", working_days=5)
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    newsroom.told(newsroom.port_ansel, due, asked)
+    agency, slug = slugs(newsroom)
+    outlooks = forecasting.forecast_of(newsroom.desk, slug, as_of=newsroom.clock()).asked.outlooks
+    there = next(one.fair_from for one in outlooks if one.rfc_id == newsroom.port_ansel)
+    status = ("status", agency, "--investigation", slug, "--as-of", newsroom.clock().isoformat())
+
+    said, told = run(*status)[1], json.loads(run(*status, "--json")[1])
+
+    assert datetime.fromisoformat(told["fair_from"]) == there
+    assert "If nobody answers, its row can fairly be signed from " in said
+    assert "The final notice is still to come, after 1 more attempt and not before" in said
 
 
 def test_status_takes_the_name_of_an_agency_as_well_as_its_slug(run, newsroom):

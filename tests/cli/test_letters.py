@@ -280,7 +280,7 @@ def test_at_night_a_follow_up_is_said_to_find_nobody_there(room, capsys):
     (line,) = [one for one in capsys.readouterr().out.splitlines() if "Politidistriktet Lakmere" in one]
     assert line.startswith("  Politidistriktet Lakmere: its office is shut: ")
     assert ", opens " in line
-    assert " UTC), and a letter that is armed now leaves then." in line
+    assert " UTC), and a letter that is armed now leaves then; also on the call list." in line
 
 
 def test_follow_ups_are_listed_with_their_reason_and_armed_for_those_that_are_named(run, room):

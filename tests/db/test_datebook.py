@@ -55,13 +55,13 @@ def test_whoever_looks_after_a_request_finds_it_and_nobody_else(newsroom):
 
 
 def test_a_calendar_is_one_and_a_new_link_takes_the_place_of_the_old(newsroom):
-    links = [feeds.make(newsroom.desk, names_shown=True, by=ASHA) for _ in range(2)]
+    links = [feeds.make(newsroom.desk, ASHA.staff, names_shown=True, by=ASHA) for _ in range(2)]
 
     answers = [newsroom.app.test_client().get(link.removeprefix("http://127.0.0.1:8000")) for link in links]
 
     assert [answer.status_code for answer in answers] == [404, 200]
     assert b"Port Ansel" in answers[1].data
-    feeds.revoke(newsroom.desk, by=ASHA)
+    feeds.revoke(newsroom.desk, ASHA.staff, by=ASHA)
     assert feeds.own(newsroom.desk, ASHA.staff) is None
 
 

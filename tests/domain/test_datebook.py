@@ -27,6 +27,7 @@ from outreach.domain.lines import Line, Place
 from outreach.domain.phases import Milestones, Stage
 from outreach.domain.reminder_policy import ReminderKind, Whom
 from outreach.domain.reminders import Plan, Reminder
+from outreach.domain.working_hours import Hours, Leave, WorkingTime
 
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 21, tzinfo=UTC)
@@ -66,9 +67,18 @@ def working(place: Home) -> Calendar:
     return Calendar(zone=ZoneInfo(place.zone))
 
 
-def shown(*requests: Dated, now: datetime = MONDAY, loads: tuple[Load, ...] = (), named: bool = False):
+def shown(
+    *requests: Dated,
+    now: datetime = MONDAY,
+    loads: tuple[Load, ...] = (),
+    named: bool = False,
+    hours: Hours = Hours(),  # noqa: B008  # frozen
+):
     feed = Feed(staff_id=StaffId("asha"), made_at=MONDAY, changed_at=MONDAY, names_shown=named)
-    owner = Owner(feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now, calendars=working)
+    works = WorkingTime(calendar=Calendar(zone=OSLO), hours=hours)
+    owner = Owner(
+        feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now, calendars=working, works=works
+    )
     return appointments(owner, requests, loads)
 
 
@@ -225,6 +235,59 @@ def test_no_alarm_at_night_nor_after_the_deadline(due, zone, reader, days):
     assert gaps
     assert all(gap > timedelta(0) for gap in gaps)
     assert all((due - gap).astimezone(ZoneInfo(reader)).hour in WAKING for gap in gaps)
+
+
+def on_oslo_clocks(one: Appointment) -> list[str]:
+    return [at.astimezone(OSLO).strftime("%a %H:%M") for at in one.rings]
+
+
+def after(kind: ReminderKind, of: datetime, *days: int, whom: Whom = Whom.REPORTER) -> Plan:
+    """The rows of a table that tell of it so many days later."""
+    rows = ((nth, of + timedelta(days=nth - (kind is ReminderKind.UNCLASSIFIED))) for nth in days)
+    return tuple(
+        Reminder(kind=kind, armed_by="it", nth=nth, begins=begins, ends=None, of=of, whom=whom) for nth, begins in rows
+    )
+
+
+LATE, UNREAD = ReminderKind.OVERDUE, ReminderKind.UNCLASSIFIED
+CAME = datetime(2026, 11, 19, 15, tzinfo=UTC)  # a Thursday
+AWAY_ON_TUESDAY = Hours(leave=(Leave(first=date(2026, 11, 24), last=date(2026, 11, 24)),))
+
+
+@pytest.mark.parametrize(
+    ("stage", "plan", "hours", "rings"),
+    [
+        # Overdue since Friday afternoon in Halifax: told on Monday, as the mail does, when its reader comes to work.
+        (Stage.AWAITING, after(LATE, CAME + timedelta(days=1), 1), Hours(), ["Mon 08:00"]),
+        (Stage.AWAITING, after(LATE, CAME + timedelta(days=1), 1), Hours(opens=time(9, 30)), ["Mon 09:30"]),
+        (Stage.AWAITING, after(LATE, CAME + timedelta(days=1), 1, whom=Whom.EDITORS), Hours(), []),
+        # A reply that came on Thursday: on the first, the second and the fourth morning of work after it.
+        (Stage.TO_CLASSIFY, after(UNREAD, CAME, 1, 2, 4), Hours(), ["Fri 08:00", "Mon 08:00", "Wed 08:00"]),
+        (Stage.TO_CLASSIFY, after(UNREAD, CAME, 1, 2, 4), AWAY_ON_TUESDAY, ["Fri 08:00", "Mon 08:00", "Thu 08:00"]),
+    ],
+)
+def test_work_that_waits_rings_when_the_table_tells_its_reporter_of_it(stage, plan, hours, rings):
+    due = CAME + timedelta(days=1)
+    asked = request(due=due, stage=stage, plan=plan, waiting_since=CAME if stage is Stage.TO_CLASSIFY else None)
+
+    (task,) = (one for one in shown(asked, now=MONDAY, hours=hours) if type(one.starts) is date)
+
+    assert on_oslo_clocks(task) == rings
+
+
+def test_of_much_work_in_one_the_alarms_are_those_of_it_all_and_each_rings_once():
+    due = CAME + timedelta(days=1)
+    some = [request(number, due=due, plan=after(LATE, due, 1 + 3 * (number % 2))) for number in range(1, 40)]
+
+    (together,) = (one for one in shown(*some) if type(one.starts) is date)
+
+    assert on_oslo_clocks(together) == ["Mon 08:00", "Wed 08:00"]
+
+
+def test_what_was_sent_back_rings_by_no_table():
+    asked = request(plan=after(UNREAD, CAME, 1), sent_back_at=CAME)
+
+    assert [one.rings for one in shown(asked) if one.title.startswith("Sent back")] == [()]
 
 
 @given(AHEAD, AHEAD, st.sampled_from(ZONES))

@@ -1,7 +1,7 @@
 """A letter leaves while its agency's office is open, after the time to undo, and never in a flood to one domain."""
 
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +19,9 @@ from outreach.domain.office_hours import (
     Office,
     can_undo,
     earliest,
+    first_moment,
     is_open,
+    last_moment,
     next_open,
     spread,
 )
@@ -116,3 +118,50 @@ def test_a_place_that_never_works_is_an_error_and_no_endless_search():
     with pytest.raises(ValueError, match="two months"):
         next_open(datetime(2026, 1, 1, tzinfo=UTC), never)
     assert date(2026, 1, 1).weekday() in never.weekend
+
+
+FIVE = time(17, 0)
+
+
+@pytest.mark.parametrize(
+    ("place", "end", "last"),
+    [
+        (PLACES[0], "2026-11-30T23:00", "2026-11-30T16:00"),  # Tuesday, midnight in Oslo: Monday at five
+        (PLACES[0], "2026-11-29T23:00", "2026-11-27T16:00"),  # Monday, midnight: Friday at five
+        (PLACES[0], "2026-12-24T23:00", "2026-12-24T16:00"),  # Christmas begins
+        (PLACES[0], "2026-12-27T23:00", "2026-12-24T16:00"),  # Christmas and the weekend after it are over
+        (PLACES[0], "2026-11-30T16:00", "2026-11-30T16:00"),  # close of business is said as it is
+        (PLACES[0], "2026-11-30T12:30", "2026-11-30T12:30"),
+        (PLACES[0], "2026-11-30T22:59", "2026-11-30T16:00"),  # one minute to midnight
+        (PLACES[0], "2026-11-30T08:00", "2026-11-27T16:00"),  # as the office opens: nobody could be reached before
+        (PLACES[1], "2026-12-01T04:00", "2026-11-30T21:00"),  # midnight in Halifax
+        (PLACES[2], "2026-11-28T21:00", "2026-11-26T14:00"),  # Sunday in Amman, where Friday and Saturday are off
+    ],
+)
+def test_what_ends_at_midnight_is_to_be_done_by_the_close_of_business_before(place, end, last):
+    at = datetime.fromisoformat(end).replace(tzinfo=UTC)
+
+    assert last_moment(at, calendar_of(place), FIVE) == datetime.fromisoformat(last).replace(tzinfo=UTC)
+
+
+@given(st.sampled_from(CALENDARS), INSTANTS)
+def test_the_last_moment_is_a_working_one_and_never_after_the_end(calendar, end):
+    last = last_moment(end, calendar, FIVE)
+
+    assert last <= end
+    assert calendar.is_working_day(calendar.local_date(last))
+    assert OPENS < last.astimezone(calendar.zone).time() <= FIVE
+    assert last_moment(last, calendar, FIVE) == last
+
+
+def test_where_nobody_knows_the_days_off_the_instant_itself_is_said():
+    calendar = Calendar(zone=ZoneInfo("Europe/Oslo"), years=range(2020, 2021))
+    at = datetime(2026, 11, 30, 23, tzinfo=UTC)
+
+    assert (first_moment(at, calendar), last_moment(at, calendar, FIVE)) == (at, at)
+
+
+def test_what_can_be_done_from_midnight_on_can_be_done_once_the_office_opens():
+    midnight = datetime(2026, 11, 29, 23, tzinfo=UTC)
+
+    assert first_moment(midnight, calendar_of(PLACES[0])) == datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -13,6 +13,7 @@ from outreach.domain.wallclock import (
     ClockRepeated,
     ClockSkipped,
     Timed,
+    abbreviation,
     elapsed,
     instant,
     place_of,
@@ -170,3 +171,30 @@ def test_a_sentence_that_was_kept_is_read_on_every_clock_as_it_was_said(parts):
 @pytest.mark.parametrize("words", ["", "Merge it anew.", "⟨soon⟩", "⟨2026-12-04⟩ or ⟨2026-13-44T99:00:00+00:00⟩"])
 def test_words_that_name_no_instant_are_kept_as_they_are(words):
     assert Timed.of_kept(words).said(str) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Jerusalem", "10:00 IST UTC+2"),
+        ("Asia/Kolkata", "13:30 IST UTC+5:30"),
+        ("America/Chicago", "02:00 CST UTC-6"),
+        ("Asia/Shanghai", "16:00 CST UTC+8"),
+        ("Asia/Manila", "16:00 PST UTC+8"),
+        ("Europe/Oslo", "09:00 CET"),
+        ("Asia/Dubai", "12:00 UTC+4"),
+        ("America/St_Johns", "04:30 NST"),
+    ],
+)
+def test_a_short_name_that_others_far_away_have_too_comes_with_its_distance(zone, shown):
+    assert read_time(datetime(2026, 1, 12, 8, tzinfo=UTC), zone_named(zone)) == shown
+
+
+def test_no_two_zones_of_one_short_name_show_the_same_time_differently():
+    """In the tables of this machine, a day of each month: a country that takes a name of another’s is found here."""
+    days = [datetime(year, month, 12, tzinfo=UTC) for year in (2026, 2027, 2030) for month in range(1, 13)]
+    distances: dict[str, set[timedelta | None]] = {}
+    for local in (day.astimezone(zone_named(name)) for name in available_timezones() for day in days):
+        distances.setdefault(abbreviation(local), set()).add(local.utcoffset())
+
+    assert [name for name, found in distances.items() if len(found) > 1] == []

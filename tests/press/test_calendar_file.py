@@ -69,6 +69,17 @@ def test_whole_days_have_no_time():
     assert b"DTEND;VALUE=DATE:20260330" in text
 
 
+def test_work_of_whole_days_rings_at_instants_of_its_own():
+    nine = datetime(2026, 3, 30, 7, tzinfo=UTC)
+    of_days = appointment(starts=date(2026, 3, 28), ends=date(2026, 3, 31), alarms=(), rings=(nine,))
+    text = written("Asha", "Europe/Oslo", [of_days])
+
+    assert b"TRIGGER;VALUE=DATE-TIME:20260330T070000Z" in text
+    (alarm,) = icalendar.Calendar.from_ical(text).walk("VALARM")
+    assert alarm["trigger"].dt == nine
+    assert vobject.readOne(text.decode()).vevent.valarm.trigger.value == nine
+
+
 def test_it_says_what_it_is_called_and_how_often_to_ask():
     text = written("Outreach · Asha Rao", "Europe/Oslo", []).decode()
 

@@ -309,6 +309,17 @@ def test_any_day_gone_by_can_be_rehearsed_as_it_was_and_nothing_of_it_is_kept(ro
     assert turn(room, day(8))[0].outcome == "Nothing new is due."
 
 
+def test_a_rehearsal_names_what_calls_for_a_letter_once_as_the_letter_says_it_once(room):
+    """Edith is told of the same deadline after two days and after five."""
+    rfc_id = room.request(*awaiting())
+    room.never_sleeps()
+
+    rehearsed = scheduler.rehearse(room.desk, "queue-reminders", day(16, 9))
+
+    (edith,) = [one for one in rehearsed.letters if one.to == "edith@example.org"]
+    assert [(rule.kind, rule.request) for rule in edith.rules] == [("overdue", rfc_id)]
+
+
 def test_a_rehearsal_sends_nothing(room):
     at_work(room)
     room.queue(day(8))
@@ -372,7 +383,6 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
         assert output == (
             "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
-            "    reply to classify, Agency 3 (request 3), armed by entry 4, 1 working day\n"
             "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
             "    due soon, Agency 1 (request 1), "
             "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 2 working days\n"

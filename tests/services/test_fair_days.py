@@ -13,7 +13,7 @@ from outreach.db import fair_days as days
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import Channel, Outcome
-from outreach.domain.forecast import Forecast
+from outreach.domain.forecast import Forecast, Outlook
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import LetterText, Purpose
@@ -73,13 +73,26 @@ def on_the_desk(room) -> Release:
     return desk_of(room.desk, edith, everyone=True).readiness.release
 
 
-def in_the_list(room) -> dict[int, str]:
+def the_list(room) -> dict[int, dict[str, str]]:
     content = b"".join(working_list.of(room.desk, SLUG, Filters()).chunks).decode("utf-8-sig")
-    return {int(row["id"]): row["fair_from"] for row in csv.DictReader(StringIO(content, newline=""))}
+    return {int(row["id"]): row for row in csv.DictReader(StringIO(content, newline=""))}
+
+
+def in_the_list(room) -> dict[int, str]:
+    return {rfc_id: row["fair_from"] for rfc_id, row in the_list(room).items()}
+
+
+def in_words(one: Outlook, now: datetime) -> set[str]:
+    """What the list has to say of its signature."""
+    if one.stuck:
+        return set(f"waits for a decision: {one.stuck}".split("; "))
+    if one.fair_from > now:
+        return {"not before fair_from"}
+    return set(one.missing.split("; ")) - {""} or {"signed" if one.signed_at else "can be signed"}
 
 
 def in_the_calendar(room) -> list[str]:
-    link = feeds.make(room.desk, names_shown=True, by=EDITH)
+    link = feeds.make(room.desk, EDITH.staff, names_shown=True, by=EDITH)
     content = room.newsroom.app.test_client().get(link.removeprefix("http://127.0.0.1:8000")).text
     events = content.replace("\r\n ", "").split("BEGIN:VEVENT")
     releases = [one for one in events if "Earliest fair release" in one]
@@ -102,8 +115,9 @@ def all_agree(room) -> Forecast:
     shown = [(one.stuck, max(one.fair_from or told.now, told.now)) for one in desk.first]
     assert shown == [last[one.rfc_id] for one in desk.first] == [*last.values()][: len(shown)]
     for one in told.outlooks:
-        cell, day = in_the_list(room)[one.rfc_id], "" if one.stuck or one.signed_at else written(one.fair_from)
-        assert cell == day or max(cell, written(told.now)) == day, one.agency
+        row, ahead = the_list(room)[one.rfc_id], not (one.stuck or one.signed_at) and one.fair_from > told.now
+        assert row["fair_from"] == (written(one.fair_from) if ahead else ""), one.agency
+        assert set(row["sign_off"].removeprefix("still wanted: ").split("; ")) == in_words(one, told.now), one.agency
     named = told.fair_from if told.fair_from and told.fair_from > told.now else None
     assert in_the_calendar(room) == ([f"{named:%Y%m%dT%H%M%SZ}"] if named else [])
     assert verifying.verify(room.desk).wrong == ()

@@ -1,5 +1,7 @@
 import json
+import unicodedata
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain.ids import RfcId
-from outreach.services.leaks import Secret, leaks
+from outreach.services.leaks import Secret, leaks, leaks_of_all, tokens
 
 WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
 SAID = "Between us, everyone was told to deny it until the press stopped calling."
@@ -79,6 +81,29 @@ def test_a_word_or_two_leak_only_as_a_quote_of_their_own():
 
     assert found("No comment", printed, file="release.json") == [("release.json",)]
     assert found("No comment", other, file="release.json") == []
+
+
+def test_of_two_who_said_the_same_both_are_told():
+    said = [replace(secret("No comment"), rfc_id=RfcId(number)) for number in (7, 8)]
+
+    assert {leak.secret.rfc_id for leak in leaks(said, {"a.json": b'["No comment."]'})} == {7, 8}
+
+
+def test_what_is_public_to_one_kind_is_no_less_secret_to_another():
+    heard, name = secret("Robin Quill told us so."), secret("Robin Quill", name=True)
+    files = {"a.txt": b"Robin Quill told us so."}
+
+    told = leaks_of_all([([heard], ["Robin Quill told us so."]), ([name], [])], files)
+
+    assert [leak.secret for leak in told] == [name]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_marks_over_a_letter_hide_no_word_in_any_script(text):
+    spelt = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in spelt if char < "\u0300" or not unicodedata.combining(char))
+
+    assert tokens(text) == tokens(bare)
 
 
 def test_three_words_leak_wherever_they_stand():

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from outreach.db import audit_reading, seats
+from outreach.db import audit_reading, datebook, passkeys, seats, second_factors
 from outreach.db import people as rows
 from outreach.domain.audit_people import PeopleSaid, present
 from outreach.domain.ids import StaffId
+from outreach.domain.passkeys import Passkey
 from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.second_factor import Factor
 from outreach.domain.teams import Part
-from outreach.services import auditing, people, roles, teams
+from outreach.services import auditing, feeds, people, roles, teams
 from tests.support.newsroom import STAFF, open_newsroom
 from tests.support.tampering import unnoticed
 
@@ -45,8 +47,15 @@ def found(desk):
 
 
 def there(session):
-    hashes, shared = rows.password_hashes(session), seats.all_shared(session)
-    return present(rows.everyone(session), seats.everything(session), hashes, shared)
+    return present(
+        rows.everyone(session),
+        seats.everything(session),
+        rows.password_hashes(session),
+        shared=seats.all_shared(session),
+        factors=second_factors.whose(session),
+        passkeys=passkeys.everyones(session),
+        feeds=datebook.whose(session),
+    )
 
 
 PIA = Staff(id=StaffId("pia"), name="Pia Roth", email="pia@example.com", role=Role.PARTNER)
@@ -233,3 +242,117 @@ def test_the_parts_of_a_large_team_are_told_each_by_each(desk):
             rows.add(session, reader, password_hash="", at=desk.clock())
 
     assert found(desk).people.borne_out == len(STAFF) + 60 + 4
+
+
+# ── What opens an account or its calendar ───────────────────────────────────────────────────────────────────────────
+
+
+def a_passkey(desk, name, of=BEN):
+    at = desk.clock()
+    return Passkey(
+        id=0,
+        staff_id=of,
+        credential_id=name,
+        public_key=f"public key {name}".encode(),
+        account="account",
+        sign_count=0,
+        name="Blue key",
+        transports=(),
+        added_at=at,
+        used_at=None,
+    )
+
+
+@pytest.fixture
+def keys(desk):
+    """Ben has codes from a telephone, two passkeys and a calendar."""
+    by_ben = Acting(staff=BEN, role=Role.EDITOR)
+    with desk.writing(by_ben) as session:
+        second_factors.keep(session, Factor(staff_id=BEN, sealed="sealed", last_counter=0, since=desk.clock()))
+        for name in ("one", "two"):
+            passkeys.add(session, a_passkey(desk, name))
+    feeds.make(desk, BEN, names_shown=False, by=by_ben)
+    return desk
+
+
+def test_second_factors_passkeys_and_calendars_are_borne_out_however_they_changed_at_the_desk(keys):
+    assert found(keys).people.borne_out == len(STAFF) + 4 + 4
+    feeds.show_names(keys, BEN, shown=True, by=BY)
+    feeds.make(keys, BEN, names_shown=True, by=BY)
+    with keys.writing(BY) as session:
+        passkeys.used(session, passkeys.find(session, "two"), count=3, at=keys.clock())
+        passkeys.remove(session, BEN, "one")
+    told = found(keys)
+    assert (told.wrong, told.people.unspoken, told.people.borne_out) == ((), (), len(STAFF) + 4 + 3)
+
+    feeds.revoke(keys, BEN, by=BY)
+    with keys.writing(BY) as session:
+        second_factors.forget(session, BEN)
+    told = found(keys)
+    assert (told.wrong, told.people.unspoken, told.people.borne_out) == ((), (), len(STAFF) + 4)
+
+    with keys.writing(BY) as session:
+        passkeys.add(session, a_passkey(keys, "one"))
+    assert found(keys).people.borne_out == len(STAFF) + 4 + 1
+
+
+GIVEN = {
+    "The second factor of asha": "INSERT INTO second_factor (staff_id, sealed, last_counter, since) "
+    "SELECT 'asha', sealed, last_counter, since FROM second_factor",
+    "A passkey of asha": "INSERT INTO passkey (staff_id, credential_id, public_key, account, sign_count, name, "
+    "transports, added_at, used_at) SELECT 'asha', 'three', public_key, account, sign_count, name, transports, "
+    "added_at, used_at FROM passkey WHERE credential_id = 'one'",
+    "The calendar link of asha": "INSERT INTO calendar_feed (staff_id, token_hash, names_shown, made_at, changed_at) "
+    f"SELECT 'asha', '{'a' * 64}', names_shown, made_at, changed_at FROM calendar_feed",
+}
+
+
+@pytest.mark.parametrize("what", GIVEN)
+def test_what_opens_an_account_or_a_calendar_and_was_given_by_hand_is_named(keys, what):
+    by_hand(keys, GIVEN[what])
+
+    assert found(keys).wrong == (f"{what} is there, and no event says who gave it.",)
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        ("second_factor", "The second factor of ben"),
+        ("passkey WHERE credential_id = 'two'", "A passkey of ben"),
+        ("calendar_feed", "The calendar link of ben"),
+    ],
+)
+def test_what_was_taken_from_somebody_by_hand_is_named(keys, table, what):
+    by_hand(keys, f"DELETE FROM {table}")
+
+    (wrong,) = found(keys).wrong
+    assert wrong.startswith(f"{what} is gone, and event ")
+
+
+def test_another_key_under_somebodys_passkey_is_named_and_neither_key(keys):
+    other = "(SELECT public_key FROM passkey WHERE credential_id = 'two')"
+    by_hand(keys, f"UPDATE passkey SET public_key = {other} WHERE credential_id = 'one'")
+
+    (wrong,) = found(keys).wrong
+    assert wrong.startswith("A passkey of ben: the key is another one than event ")
+
+
+def test_a_passkey_that_was_taken_away_and_put_back_by_hand_is_named(keys):
+    with keys.writing(BY) as session:
+        passkeys.remove(session, BEN, "one")
+    by_hand(keys, GIVEN["A passkey of asha"].replace("'asha', 'three'", "'ben', 'one'").replace("= 'one'", "= 'two'"))
+
+    (wrong,) = found(keys).wrong
+    assert wrong.startswith("A passkey of ben is there, and event ")
+
+
+def test_a_passkey_removed_before_events_said_which_leaves_that_persons_passkeys_not_borne_out(keys):
+    with keys.writing(BY) as session:
+        passkeys.remove(session, BEN, "one")
+    said = PeopleSaid()
+    with keys.reading() as session:
+        for event, payload in audit_reading.pairs(session):
+            said.take(event, replace(payload, text=payload.text.replace('"credential":"one"', '"which":1')))
+        told = said.beside(there(session))
+
+    assert (told.wrong, told.unspoken) == ((), ("A passkey of ben",))

@@ -33,6 +33,16 @@ def test_every_reminder_can_be_read_the_newest_first(room):
     assert practice_outbox.letter(room.desk, found[0].name) == found[0]
 
 
+def test_nobody_missed_anything_of_a_past_that_was_written_today(room):
+    """The practice newsroom is opened with weeks of story behind it."""
+    room.queue(day(14, 9))
+    room.send(day(14, 9))
+
+    (letter,) = [one for one in practice_outbox.letters(room.desk) if one.to == "asha@example.org"]
+    assert letter.subject.startswith("Overdue")
+    assert "should have reached you" not in letter.text
+
+
 def test_before_anything_left_there_is_nothing_to_read(room):
     assert practice_outbox.letters(room.desk) == ()
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,11 @@ from outreach.services import erasing, erasure_journal, sites, teams
 from outreach.services.erasure_scope import Wanted
 from tests import dataset_story as endings
 from tests.story import CONFIRMS, answered, asked, heard_off_record, listed, quoted, ruled, signed_off, verified
+from tests.support.numbers_said import numbers
 from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
+from tests.support.site_pages import page, words
+from tests.support.site_story import in_languages
+from tests.support.siteroom import files_of, out_of
 
 
 @pytest.fixture
@@ -200,6 +205,24 @@ def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, t
     assert "number of requests" not in (tmp_path / "site" / "agencies" / "0" / "2.html").read_text()
 
 
+def test_whose_change_of_which_kind_and_day_is_said_in_the_language_of_the_page(room, tmp_path):
+    room.adopted(
+        replace(endings.CODEBOOK, translations=(Translated(language="de"),)), at=endings.CUTOFF - timedelta(days=9)
+    )
+    room.build()
+    room.clock.now += timedelta(days=1)
+    room.record.tell(RfcId(1), listed("Lakmere Police"), *endings.denied(), asked(40.5), signed_off(40.7))
+    (note,) = room.build().preflight.release.notes
+
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
+
+    own, german = (page(everything(tmp_path / "site"), f"{folder}corrections.html") for folder in ("", "de/"))
+    day = note.at.astimezone(ZoneInfo(note.zone))
+    assert words(own.h3) == f"{note.kind}: Lakmere Police, {note.on}"
+    assert german.h3.get_text() == f"Aktualisierung: Lakmere Police, {day.day}. April 2026"
+    assert not german.h3.select("[lang]")
+
+
 def test_what_shows_the_table_elsewhere_names_the_address_it_was_published_for(room, tmp_path):
     room.build()
 
@@ -220,6 +243,35 @@ def test_the_site_is_in_each_language_of_the_codebook_that_released_it(room, tmp
     assert published.languages == ("en", "fr")
     assert b"Chercher dans le tableau" in (tmp_path / "site" / "fr" / "index.html").read_bytes()
     assert b"Chercher dans le tableau" in sites.page(room.desk, SLUG, 1, "fr/index.html")
+
+
+def test_the_tally_of_an_older_release_is_said_in_the_language_of_the_page_with_its_own_numbers(room, tmp_path):
+    room.adopted(
+        replace(endings.CODEBOOK, translations=(Translated(language="fr"),)), at=endings.CUTOFF - timedelta(days=9)
+    )
+    first = room.build().released
+    room.clock.now += timedelta(days=1)
+    room.told(endings.denied(), endings.denied(), endings.declined(), names=["Vessa", "Orm Police", "Ulm Police"])
+    room.build()
+
+    sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
+
+    own, french = (page(everything(tmp_path / "site"), f"{folder}downloads.html") for folder in ("", "fr/"))
+    said = words(french.find("h2", id="release-1").find_next_sibling("p", class_=False))
+    assert first.body["tally"] in words(own.find("h2", id="release-1").parent)
+    assert first.body["tally"] not in words(french)
+    assert numbers(first.body["tally"]) <= numbers(said, "fr")
+    assert "Total (Organismes)" in said
+
+
+def test_of_a_release_from_before_its_sums_were_kept_the_tally_stays_in_our_own_language_and_says_so():
+    made = in_languages()
+    second = replace(made, cut=replace(made.cut, number=2))
+    files = files_of(second, out=(out_of(second), out_of(made)))
+
+    older = page(files, "fr/downloads.html").find("h2", id="release-1").parent
+
+    assert words(older.select_one("bdi[lang=en]")) == made.tally_sentence
 
 
 def test_the_site_bears_the_seal_of_the_release_it_was_made_of(room, tmp_path):

@@ -4,7 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
-from outreach.db import cases, received
+from outreach.db import cases, received, seats
+from outreach.db import set_apart as mail_apart
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Role, Staff
@@ -21,7 +22,7 @@ from outreach.services import (
     verifying,
 )
 from outreach.services.erasure_scope import Wanted
-from tests.support.mailroom import Mailroom, mail
+from tests.support.mailroom import Mailroom, forwarded, mail
 from tests.support.newsroom import PASSWORD, open_newsroom
 from tests.support.two_stories import BEN, EDITH, a_second_story, as_seen_by
 
@@ -267,6 +268,28 @@ def test_what_may_be_another_storys_as_well_does_not_go_with_this_one(room, anse
         assert erasure_scope.of_request(session, ansel, set(), set()).messages == ()
 
 
+def test_mail_that_was_set_apart_is_left_of_a_story_until_it_is_erased(room, ansel, lakmere, harbours):
+    story = room.newsroom.investigation
+
+    def left():
+        with room.desk.reading() as session:
+            return mail_apart.left_of(session, story)
+
+    both = room.one(mail(sender=STRANGER, text="Port Ansel Police Service has read your questions."))
+    set_apart(room, both)
+    assert not left()
+    message = filed_by_hand(room, ansel, lakmere)
+    assert not left()
+    set_apart(room, message)
+    assert left()
+
+    edith, ben = as_seen_by(room, "edith", Part.LEAD), as_seen_by(room, "ben", Part.EDITOR)
+    asked = erasing.ask(edith, Wanted(message=message.id), "court order", "It was ordered.", by=EDITH)
+    assert left()
+    erasing.confirm(ben, asked, by=BEN)
+    assert not left()
+
+
 def test_an_erasure_of_the_entry_it_was_takes_its_bytes_as_well(room, ansel, lakmere):
     message = a_filed_one(room, ansel, lakmere)
     set_apart(room, message)
@@ -276,3 +299,43 @@ def test_an_erasure_of_the_entry_it_was_takes_its_bytes_as_well(room, ansel, lak
         scope = erasure_scope.of_wanted(session, Wanted(rfc_id=ansel, seq=filing.seq))
 
     assert [one.id for one in scope.messages] == [message.id]
+
+
+# ── What was attached lies in the bytes of both ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("part", [None, *HOUSE])
+def test_what_a_colleague_forwarded_is_whose_the_message_within_it_is(room, harbours, part):
+    room.asked(room.newsroom.port_ansel)
+    wrapper = room.one(forwarded(mail(to=room.reply_address(), subject=SECRET)))
+    (within,) = [one for one in room.messages() if one.wrapper == wrapper.id]
+    assert (wrapper.filings, [one.rfc_id for one in within.filings]) == ((), [room.newsroom.port_ansel])
+    desk = as_seen_by(room, "ben", part)
+
+    wanted = ALL if part else set()
+    assert (ways_in(desk, wrapper), ways_in(desk, within)) == (wanted, wanted)
+
+
+def test_what_came_within_a_message_of_a_story_is_that_storys_too(room, harbours):
+    room.asked(room.newsroom.port_ansel)
+    wrapper = room.one(forwarded(mail(sender=STRANGER, subject=SECRET)))
+    (within,) = [one for one in room.messages() if one.wrapper == wrapper.id]
+    assert ways_in(as_seen_by(room, "ben", None), within) == ALL
+    filing_by_hand.file_to(room.desk, wrapper.id, [room.newsroom.port_ansel], "It is theirs.", by=EDITH)
+
+    assert ways_in(as_seen_by(room, "asha", Part.READER), within) == ALL
+    with room.desk.reading() as session:
+        ben = room.desk.seen_by(seats.sight_of(session, BEN.staff, room.newsroom.clock()))
+    assert ways_in(ben, within) == set()
+
+
+def test_of_two_stories_messages_in_one_each_sees_its_own_and_not_the_one_around_them_alone(room, harbours):
+    room.asked(room.newsroom.port_ansel)
+    wrapper = room.one(forwarded(mail(to=room.reply_address(), subject=SECRET)))
+    (within,) = [one for one in room.messages() if one.wrapper == wrapper.id]
+    filing_by_hand.file_to(room.desk, wrapper.id, [harbours], "It speaks of ours.", by=EDITH)
+    asha = as_seen_by(room, "asha", Part.REPORTER)
+
+    assert ways_in(asha, within) == ALL
+    assert inbox.message_page(asha, within.id).wrapper is None
+    assert ways_in(asha, wrapper) & {"its page", "its bytes", "the list"} == set()

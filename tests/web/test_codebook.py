@@ -1,5 +1,7 @@
 """The codebook's further languages and an editor's own words, from the form to the printed release."""
 
+import re
+
 import pytest
 
 from outreach.domain import facts
@@ -102,3 +104,30 @@ def test_a_number_from_elsewhere_without_its_source_is_sent_back(signed, edith):
     edith.open(CODEBOOK).send(CODEBOOK, numbers="ninety", status=422)
 
     assert "needs the number, a colon and where it comes from" in edith.errors[0]
+
+
+def test_an_editor_words_why_and_the_release_prints_that_sentence(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+    why = "Readers asked whom we wrote to."
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody we could find.", reason=why)
+    signed.clock.later(minutes=5)
+
+    assert why in edith.open(f"{AT}/updates").text
+    assert why in edith.open(CODEBOOK).text
+    assert "".join(one.text.strip() for one in edith.page.select("textarea[name=reason]")) == ""
+    edith.open(RELEASES).send(RELEASES)
+    told = rf"Change of words, \w+ 23 Nov\w* 2026,? \d\d:\d\d UTC[^:]*(?:\d\d:\d\d[^:]*)?: {re.escape(why)}"
+    assert re.search(told, edith.text)
+    assert why in edith.client.get(f"{RELEASES}/2/corrections.csv").get_data(as_text=True)
+
+
+def test_a_reason_with_a_number_of_nowhere_is_sent_back_with_every_word(signed, edith):
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+    why = "As 4,211 readers asked."
+
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody.", reason=why, status=422)
+
+    assert "4,211" in edith.errors[0]
+    assert why in [one.text.strip() for one in edith.page.select("textarea")]

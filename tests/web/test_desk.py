@@ -1,12 +1,15 @@
 """The desk as it is read: nobody is led to what they may not do, and nothing that waits is left unsaid."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from outreach.db import editions, proposals
 from outreach.db.proposals import Proposal
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
 from outreach.domain.investigation import Policy
+from tests.support.newsroom import filled
 
 EVERYBODYS = "/?whose=all"
 ASKED = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
@@ -144,3 +147,60 @@ def test_several_who_have_to_be_asked_are_written_to_together(asha):
     assert "agencies to ask" in asha.text
     asha.open(link["href"])
     assert asha.page.h1.text == "Merge letters"
+
+
+def overdue(newsroom, *told, days: float) -> None:
+    """Port Ansel was asked on a Monday, and its time is over on Thursday evening."""
+    due = newsroom.clock() + timedelta(days=3, hours=7)
+    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(due_at=due, zone="America/Halifax"), ASKED)
+    for one in told:
+        newsroom.clock.later(days=1)
+        newsroom.told(newsroom.port_ansel, one)
+    newsroom.clock.later(days=days)
+    newsroom.readers.clear()
+
+
+def overdue_line(reader):
+    return " ".join(reader.open(EVERYBODYS).page.select_one(".part-overdue li").get_text(" ").split())
+
+
+def test_nobody_is_led_to_call_an_office_that_is_closed(newsroom):
+    overdue(newsroom, days=5)
+    asha = newsroom.reader("asha")
+
+    line = overdue_line(asha)
+
+    assert "Call from Mon 30 Nov 2026 09:00 AST (14:00 CET yours): their office is closed (Saturday)" in line
+    assert asha.page.select_one(".part-overdue a.act")["href"] == f"/requests/{newsroom.port_ansel}"
+    assert "Next: put the questions to Politidistriktet Lakmere" in asha.text
+
+
+def test_once_the_office_is_open_the_same_line_is_called_with_the_number_of_the_call_list(newsroom):
+    overdue(newsroom, days=7)
+    asha = newsroom.reader("asha")
+
+    assert "from Mon" not in overdue_line(asha)
+    assert "Next: call Port Ansel Police Service . Its deadline has passed after 1 of 3 attempts." in asha.text
+    asha.open(asha.page.select_one(".part-overdue a.act")["href"])
+    assert filled(asha.form(f"/requests/{newsroom.port_ansel}/attempts"))["address"] == "+1 902 555 0100"
+
+
+def test_the_desk_the_call_list_and_the_follow_ups_want_the_same_thing(newsroom):
+    called = facts.AttemptMade(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER, to="Desk")
+    overdue(newsroom, called, days=7)
+    asha = newsroom.reader("asha")
+
+    assert "Final notice" in overdue_line(asha)
+    assert "Next: arm the final notice to Port Ansel Police Service" in asha.text
+    follow_ups = asha.page.select_one(".part-overdue a.act")["href"]
+    assert "proposes a final notice here" in asha.open("/investigations/blue-lantern/calls").text
+    assert "Final notices, with the deadline 1" in asha.open(follow_ups).text
+
+
+def test_whoever_was_tried_yesterday_is_left_alone_on_the_desk_too(newsroom):
+    overdue(newsroom, facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press"), days=3)
+    asha = newsroom.reader("asha")
+    newsroom.told(newsroom.port_ansel, replace(ASKED, questions=()))
+    newsroom.clock.later(minutes=5)
+
+    assert re.search(r"Call from \w+ .* 2 working days after it was last tried", overdue_line(asha))

@@ -158,7 +158,8 @@ def test_a_chat_room_and_what_watches_over_the_desk_are_told_no_word(house):
 
 
 def test_a_calendar_names_no_more_than_the_investigation(house):
-    link = feeds.make(house.newsroom.desk, names_shown=False, by=EDITH).removeprefix(house.newsroom.desk.base_url)
+    desk = house.newsroom.desk
+    link = feeds.make(desk, EDITH.staff, names_shown=False, by=EDITH).removeprefix(desk.base_url)
     file = house.newsroom.app.test_client().get(link)
 
     assert file.data.count(b"BEGIN:VEVENT") > 0

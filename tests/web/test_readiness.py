@@ -10,7 +10,17 @@ import pytest
 
 from outreach.db import contacts
 from outreach.domain.agencies import Health
-from outreach.domain.facts import AttemptMade, Channel, DeadlineSet, FollowUpStopped, MessageReceived, Outcome
+from outreach.domain.facts import (
+    Answer,
+    AttemptMade,
+    Channel,
+    DeadlineSet,
+    FollowUpStopped,
+    MessageReceived,
+    Outcome,
+    Position,
+    ResponseReceived,
+)
 from outreach.services.casefile import open_casefile
 from tests.services.test_verifying import tamper
 from tests.web.test_updates import sign
@@ -80,6 +90,9 @@ def test_a_deadline_that_runs_waits_by_itself(newsroom, asha):
     assert "2 more attempts" in asha.open(PAGE).text
 
 
+DENIED = ResponseReceived(
+    question_set=1, answers=(Answer(question=1, position=Position.DENIES),), speaker="D. Rowe", summary="No."
+)
 ASKED = AttemptMade(
     channel=Channel.EMAIL, outcome=Outcome.SENT, address="press@agency.example.org", question_set=1, questions=(1, 2)
 )
@@ -199,6 +212,18 @@ def test_the_chart_shows_what_is_open_beside_what_was_asked_answered_and_signed(
     names = [one.text for one in asha.open(PAGE).page.select(".named text")]
 
     assert names == ["open 0", "asked 0", "answered 0", "signed 0", "can be signed 2"]
+
+
+def test_the_axis_of_the_chart_has_dates_each_named_once_from_the_first_question_to_the_fair_release(newsroom, asha):
+    def dates() -> list[str]:
+        return [one.text for one in asha.open(PAGE).page.select(".curves .dates time")]
+
+    asha.open(PAGE)
+    days = [row.select_one("th time").text for row in asha.page.select("[aria-labelledby=chart] tbody tr")]
+    assert (len(set(dates())), dates()[0], dates()[-1]) == (5, "Mon 23 Nov 2026", days[-1])
+    for rfc_id in (newsroom.port_ansel, newsroom.lakmere):
+        newsroom.told(rfc_id, ASKED, DENIED)  # two days of a chart
+    assert len(dates()) == len(set(dates())) == 2
 
 
 CSS = (Path(__file__).parents[2] / "outreach" / "web" / "static" / "app.css").read_text()

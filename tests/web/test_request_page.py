@@ -14,6 +14,7 @@ from outreach.domain.facts import Channel, Happened, Medium, Outcome, Position
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.people import Acting, Role
 from outreach.services import records, statements
+from tests.services.test_verifying import tamper
 from tests.support.newsroom import HALIFAX, MONDAY
 
 ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
@@ -123,6 +124,31 @@ def test_a_gate_says_what_is_missing_and_from_when_it_can_hold(newsroom, asha, a
     assert "2 more attempts" in text
     assert "The deadline has not passed yet; earliest Mon 30 Nov 2026 17:00 AST" in text
     assert "(so far email); earliest Wed 25 Nov 2026 09:00 AST" in text, "the step above says: not before that"
+
+
+def test_what_begins_or_ends_at_midnight_is_said_at_the_hour_at_which_one_can_act(newsroom, asha, address):
+    """A week and a day later: of the two tries that are wanted the second can be made from Thursday on."""
+    ask(newsroom)
+    newsroom.clock.later(days=8)
+
+    asha.open(address)
+
+    said = "2 more attempts; earliest Thu 3 Dec 2026 09:00 AST (14:00 CET yours) · in 2 working days (agency’s)"
+    assert said in " ".join(asha.page.select_one("ul.gates").get_text(" ").split())
+    assert "By Wed 2 Dec 2026 17:00 AST (22:00 CET yours) · in 1 working day (agency’s)" in asha.text
+    exactly = {time["title"] for time in asha.page.select("main time[title]") if "exactly" in time["title"]}
+    assert exactly == {"exactly Thu 3 Dec 2026 00:00 AST, 05:00 CET yours"}
+    assert "00:00" not in asha.text
+
+
+def test_a_request_that_wants_a_call_says_that_nobody_is_in_the_office(newsroom, asha, address):
+    ask(newsroom)
+    newsroom.clock.later(days=5)
+
+    text = asha.open(address).text
+
+    assert "Next: Try Duty desk by phone" in text
+    assert "Their office is closed: Saturday, opens Mon 30 Nov 2026 09:00 AST (14:00 CET yours)" in text
 
 
 def test_it_names_the_day_that_readiness_names_for_its_row_and_the_final_notice_it_waits_for(newsroom, asha, address):
@@ -321,3 +347,13 @@ def test_a_request_takes_its_reader_to_its_own_investigation(newsroom, edith, pa
 
     assert edith.client.get("/sign-off").location == "/investigations/blue-lantern/sign-off"
     assert edith.client.get("/requests?q=port").location == "/investigations/blue-lantern/requests?q=port"
+
+
+def test_a_log_that_cannot_be_read_says_so_and_what_to_do(newsroom, asha, address):
+    tamper(newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {newsroom.port_ansel} AND seq = 1")
+
+    page = asha.open(address, status=500)
+
+    assert page.heading == "This request cannot be shown"
+    assert "Its log cannot be read: something in it was changed by hand." in page.text
+    assert "`outreach verify`" in page.text

@@ -1,15 +1,19 @@
 """The pages of retention, and the command beside them."""
 
 import json
+from datetime import timedelta
 
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.db import people, seats
 from outreach.domain import facts
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
-from outreach.services import holds
+from outreach.services import feeds, holds
+from outreach.services.outstanding import outstanding
 
+EDITH = StaffId("edith")
 AT = "/investigations/blue-lantern/retention"
 
 
@@ -117,6 +121,59 @@ def test_what_was_erased_does_not_look_alive(newsroom, edith):
     assert "Judge what is still needed of what is left" in ben.text
     assert "Next:" in ben.open("/investigations/blue-lantern").text
     assert "erased in part" in ben.open("/investigations").page.select_one("tbody th").text
+
+
+COUNTED = "Its requests are still counted, with the statuses and sign-offs they had."
+
+
+def test_wherever_an_erased_investigation_is_counted_it_is_said_to_be_erased(newsroom, edith):
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    came = facts.MessageReceived(channel=facts.Channel.EMAIL, sender="Press", text="We have read your questions.")
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to=EDITH), came)
+    link = feeds.make(newsroom.desk, EDITH, names_shown=False, by=Acting(staff=EDITH, role=Role.EDITOR))
+    calendar = link.removeprefix(newsroom.desk.base_url)
+
+    def told():
+        with newsroom.desk.reading() as session:
+            reader = people.find(session, EDITH)
+            sight = seats.sight_of(session, EDITH, newsroom.clock())
+            found = outstanding(newsroom.desk, session, reader, newsroom.clock(), sight=sight)
+        return {story.title for story in found if story.investigation_id}
+
+    before, alive = counted(edith.open("/investigations")), edith.client.get(calendar).text
+    assert "(erased)" not in alive
+    assert "Blue Lantern" in alive
+    assert told() == {"Blue Lantern"}
+
+    erase_all(newsroom, edith, newsroom.reader("ben"))
+
+    assert counted(edith.open("/investigations")) == before
+    assert "its agencies are still counted" in edith.text
+    for address in ("/", "/investigations/blue-lantern"):
+        assert COUNTED in edith.open(address).text, address
+    gone = edith.client.get(calendar).text.replace("\r\n ", "")
+    assert gone.count("Blue Lantern (erased)") == gone.count("Blue Lantern") > 0
+    assert told() == {"Blue Lantern (erased)"}
+
+
+def counted(reader):
+    return [one.text for one in reader.page.select("tbody tr .num")]
+
+
+def test_words_that_an_earlier_version_could_not_erase_are_said_to_be_left_and_go_when_asked_for(newsroom, edith):
+    """As after an upgrade: of the deadline's words nothing went when all of it was erased."""
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="Call Marguerite at home."))
+    ben = newsroom.reader("ben")
+    erase_all(newsroom, edith, ben)
+    why = "Marguerite asked for a Sunday."
+    due = newsroom.clock() + timedelta(days=4)
+    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(due_at=due, zone="UTC", working_days=1, why=why))
+
+    assert "or could not be erased then: it can be asked for under Retention." in edith.open(AT).text
+    edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
+    ben.open(f"{AT}/erase").send(f"{AT}/confirm")
+
+    assert "What was said in it was erased on" in ben.open(AT).text
 
 
 def test_what_nobody_asked_to_erase_says_nothing_of_it(newsroom, edith):

@@ -56,8 +56,8 @@ def test_what_a_sentence_says_of_a_time_stands_on_both_clocks(asked, asha):
 
 
 def test_the_desk_counts_what_comes_due_in_the_agencys_days(asked, asha):
-    """On Wednesday evening, with the Friday closed, two working days are left of five days of the week."""
-    asked.clock.later(days=2, hours=12)
+    """On Wednesday, with the Friday closed, two working days are left: said of the next to call, and in its line."""
+    asked.clock.later(days=2, hours=1)
 
     text = asha.open("/?whose=mine").text
 

@@ -185,5 +185,6 @@ def test_the_page_of_a_release_tells_each_change_with_kind_day_and_reason(releas
     edith.open(RELEASES).send(RELEASES)
 
     assert edith.heading == "Release 2"
-    assert "Update, 26 November 2026. We called once more. Politidistriktet Lakmere" in edith.text
+    told = r"Update, Thu 26 Nov 2026 \d\d:\d\d [A-Z][\w+-]+[^:]*(?:\d\d:\d\d[^:]*)?: We called once more. Politi"
+    assert re.search(told, edith.text)
     assert "number of requests for comment was 1, is now 2." in edith.text

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from outreach.domain.dataset import Release
+from outreach.domain.ledger import Tally
 from outreach.press.edition import PrintedFile
 from outreach.press.public_feeds import OutCorrection
 from outreach.press.site.tongue import Tongue, tongues
@@ -23,6 +24,7 @@ class FileOut:
 class ReleaseOut:
     """A release that is out, as readers are told of it. `content` reads one of its files, and proves it unchanged.
 
+    `counted`: the sums of its tally, for the pages of other languages; nothing where only its sentence was kept.
     `withdrawn`: words that it may print were erased since. Neither its files nor its corrections are offered any more.
     """
 
@@ -35,6 +37,7 @@ class ReleaseOut:
     files: tuple[FileOut, ...]
     content: Callable[[str], bytes]
     withdrawn: bool = False
+    counted: Tally | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from outreach.domain.methodology import Told, limitations, method, waivers
 from outreach.domain.rows import Row
 from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
 from outreach.domain.voices import Own, Voice
+from outreach.press.site.issue import ReleaseOut
 from outreach.press.site.tongue import Tongue
 from outreach.press.site.voice import Marked, Plain
 
@@ -32,6 +33,13 @@ class Sentences:
     def tally(self) -> str:
         """As an editor wrote it for this language, else the generated one."""
         return self.tongue.tally or tally_sentence(self.release.tally, self.voice)
+
+    def tally_of(self, out: ReleaseOut) -> str:
+        """Of another release: the generated one, as an editor’s words for this language were written for other sums.
+
+        Nothing where the publication’s own sentence is all there is.
+        """
+        return "" if self.tongue.own or out.counted is None else tally_sentence(out.counted, self.voice)
 
     @property
     def plain_tally(self) -> str:

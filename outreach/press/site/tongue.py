@@ -26,9 +26,10 @@ from outreach.domain.agency_lines import STATUS_OF
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Gate, Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, Translated
-from outreach.domain.method_changes import REASONS
+from outreach.domain.method_changes import METHOD, REASONS, WORDS
+from outreach.domain.severity import FOR_READERS
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
-from outreach.domain.updates import ERASED_SINCE, OTHER_RULES, WHOSE_MISTAKE
+from outreach.domain.updates import ERASED_SINCE, NOT_NEEDED, OTHER_RULES, WHOSE_MISTAKE
 from outreach.domain.wallclock import place_of
 from outreach.domain.wording import PENDING_WORDINGS, codebook_label, wording_of
 
@@ -37,6 +38,10 @@ OUR_REASONS: Final = (*REASONS.values(), OTHER_RULES, ERASED_SINCE, *WHOSE_MISTA
 
 SPOKEN: Final = (
     *OUR_REASONS,
+    *FOR_READERS.values(),
+    NOT_NEEDED,
+    METHOD,
+    WORDS,
     *prose.BY_CHANNEL.values(),
     *(position.value for position in Position),
     *(gate.value for gate in Gate),

@@ -76,7 +76,17 @@ class InvestigationForm(HouseForm):
         return Codebook(noun=noun, nouns=self.nouns.data or ("agencies" if noun == "agency" else f"{noun}s"))
 
 
-class QuestionsForm(HouseForm):
+class _ForReaders(HouseForm):
+    """What readers see of our own: whoever changes it may tell them why. The reason is of one version alone."""
+
+    reason = TextField(
+        "Public reason for the change",
+        description="One paragraph for readers, printed among the corrections of the next release. Left empty, they "
+        "read only that we adopted another version. Of several reasons before a release the last one is printed.",
+    )
+
+
+class QuestionsForm(_ForReaders):
     """All questions of the next version. A question without text is left out of it."""
 
     button: ClassVar[str] = "Adopt this version"
@@ -118,6 +128,7 @@ class QuestionsForm(HouseForm):
             ),
             lead=int(self.lead.data),
             material=bool(self.material.data),
+            reason=self.reason.data,
         )
 
 
@@ -136,7 +147,7 @@ class SecondPolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt it as second editor"
 
 
-class PolicyForm(HouseForm):
+class PolicyForm(_ForReaders):
     button: ClassVar[str] = "Adopt this policy"
     keeps_draft: ClassVar[bool] = True
 
@@ -212,7 +223,7 @@ def _name(part: str, status: ResponseStatus) -> str:
     return f"{part}_{status.name.lower()}"
 
 
-class CodebookForm(HouseForm):
+class CodebookForm(_ForReaders):
     button: ClassVar[str] = "Adopt this codebook"
     keeps_draft: ClassVar[bool] = True
 

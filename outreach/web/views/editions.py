@@ -42,7 +42,7 @@ def policy(slug: str) -> ResponseReturnValue:
 @bp.post("/policy")
 def adopt_policy(slug: str) -> ResponseReturnValue:
     form = PolicyForm()
-    if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
+    if form.accepts(lambda: _adopt(slug, form)):
         flash(form.result or "Adopted. Every request was looked at again in its light.")
         return redirect(url_for("editions.policy", slug=slug), 303)
     return _again("policy", slug, form, "policy")
@@ -71,7 +71,7 @@ def adopt_codebook(slug: str) -> ResponseReturnValue:
     form = CodebookForm()
     if "look" in request.form:
         return _look(slug, form)
-    if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
+    if form.accepts(lambda: _adopt(slug, form)):
         flash(f"Adopted. {form.result}")
         return redirect(url_for("editions.codebook", slug=slug), 303)
     return _again("codebook", slug, form, "codebook")
@@ -94,6 +94,11 @@ def adopt_reminders(slug: str) -> ResponseReturnValue:
         flash("Adopted. Reminders follow it from now on.")
         return redirect(url_for("editions.reminders", slug=slug), 303)
     return _again("reminders", slug, form, "reminders")
+
+
+def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
+    seen = int(form.seen or 0)
+    return editions.adopt(here.desk(), slug, form.typed(), seen_as=seen, by=form.by, reason=form.reason.data)
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:

@@ -29,16 +29,16 @@ def own() -> ResponseReturnValue:
 @bp.post("/me/calendar")
 def make() -> ResponseReturnValue:
     """The address is in the answer itself: it is kept nowhere from which another page could show it."""
-    form = FeedForm()
-    if form.accepts(lambda: feeds.make(here.desk(), names_shown=bool(form.names_shown.data), by=form.by)):
-        return _page(FeedForm(formdata=None), address=feeds.just_made(here.desk(), form.by))
+    form, owner = FeedForm(), here.staff().id
+    if form.accepts(lambda: feeds.make(here.desk(), owner, names_shown=bool(form.names_shown.data), by=form.by)):
+        return _page(FeedForm(formdata=None), address=feeds.just_made(here.desk(), owner, form.by))
     return _page(form), form.status
 
 
 @bp.post("/me/calendar/names")
 def set_names() -> ResponseReturnValue:
     form = NamesForm()
-    if form.accepts(lambda: feeds.show_names(here.desk(), shown=bool(form.named.data), by=form.by)):
+    if form.accepts(lambda: feeds.show_names(here.desk(), here.staff().id, shown=bool(form.named.data), by=form.by)):
         flash("Saved. Calendar programs show it when they next ask.")
         return redirect(url_for("feeds.own"), 303)
     return _page(FeedForm(formdata=None), form), form.status
@@ -47,7 +47,7 @@ def set_names() -> ResponseReturnValue:
 @bp.post("/me/calendar/revoke")
 def revoke() -> ResponseReturnValue:
     form = PressForm()
-    if form.accepts(lambda: feeds.revoke(here.desk(), by=form.by)):
+    if form.accepts(lambda: feeds.revoke(here.desk(), here.staff().id, by=form.by)):
         flash("The link leads nowhere any more. Calendar programs may show what they fetched last until you remove it.")
     for sentence in form.refusals:
         flash(sentence, "warn")

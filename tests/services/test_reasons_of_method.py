@@ -1,0 +1,162 @@
+"""Why we changed something of our own: an editor may word it for readers, guarded as every other public reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from outreach.domain import facts
+from outreach.domain.editions import to_json
+from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Happened, Medium
+from outreach.domain.investigation import Policy, Question
+from outreach.domain.letter_templates import Letters
+from outreach.domain.method_changes import REASONS
+from outreach.domain.own_words import NUMBERS
+from outreach.services import editions, records, settled
+from outreach.services.editions import QuestionsTyped
+from outreach.services.statements import hear_off_record
+from tests import dataset_story as endings
+from tests.dataset_story import CODEBOOK
+from tests.story import day
+from tests.support.pressroom import EDITH, OTTO, SLUG, open_pressroom
+
+NOTE = "The deputy sounded nervous about the invoices of May."
+WHY = "Readers asked us what the words mean."
+OTHER_WORDS = replace(CODEBOOK, acknowledged_is_no_response=True)
+
+
+@pytest.fixture
+def room(sqlite_url, tmp_path):
+    """A table is out since day 40; Wendell Hsu has spoken off the record since, and one of us noted something."""
+    room = open_pressroom(sqlite_url, tmp_path)
+    room.ids = room.told(endings.denied(), names=["Lakmere Police"])
+    room.build()
+    room.clock.now = day(60)
+    hear_off_record(
+        room.desk,
+        room.ids[0],
+        words="Nobody at the top knew.",
+        by=EDITH,
+        speaker="Wendell Hsu",
+        medium=Medium.SPOKEN,
+        at=room.clock.now,
+    )
+    note = Happened(at=room.clock.now, fact=facts.NoteAdded(text=NOTE))
+    records.record(room.desk, room.ids[0], note, by=EDITH)
+    yield room
+    room.record.database.dispose()
+
+
+def adopt(room, body, reason=""):
+    """An editor adopts it some hours after whatever was adopted before."""
+    room.clock.now = room.clock.now.replace(hour=(room.clock.now.hour + 1) % 24)
+    page = settled.settled(room.desk, SLUG)
+    kind = "policy" if isinstance(body, Policy) else "codebook"
+    return editions.adopt(room.desk, SLUG, body, seen_as=page.versions[kind], by=EDITH, reason=reason)
+
+
+def told(room):
+    return {note.edition.value: note.reason for note in room.check().release.method_notes}
+
+
+def test_readers_are_told_why_in_the_words_of_whoever_adopted_it(room):
+    adopt(room, OTHER_WORDS, WHY)
+    adopt(room, Policy(response_working_days=9), "Agencies asked for more time.")
+    question = Question(number=1, text="Did anybody use it at all?")
+    editions.adopt_questions(
+        room.desk,
+        SLUG,
+        QuestionsTyped(questions=(question,), lead=1, material=False, reason="The old one was misread."),
+        seen_as=1,
+        by=EDITH,
+    )
+
+    assert told(room) == {
+        "codebook": WHY,
+        "policy": "Agencies asked for more time.",
+        "question_set": "The old one was misread.",
+    }
+
+
+def test_without_a_reason_readers_are_told_what_was_adopted(room):
+    adopt(room, OTHER_WORDS)
+
+    assert told(room) == {"codebook": next(words for kind, words in REASONS.items() if kind == "codebook")}
+
+
+def test_of_several_the_last_reason_given_stands(room):
+    adopt(room, OTHER_WORDS, "A slip of the pen.")
+    adopt(room, replace(OTHER_WORDS, noun="office"), WHY)
+    adopt(room, replace(OTHER_WORDS, noun="bureau"))
+
+    assert told(room) == {"codebook": WHY}
+
+
+def test_a_reason_is_of_one_version_and_does_not_come_along_when_its_body_is_adopted_again(room):
+    adopt(room, OTHER_WORDS, WHY)
+    page = settled.settled(room.desk, SLUG)
+
+    for body in (page.codebook, page.policy, page.reminders, page.questions, Letters(default="en", languages=())):
+        assert "reason" not in to_json(body)
+    assert page.codebook == OTHER_WORDS
+    assert [one.reason for one in page.of("codebook")] == [WHY, ""]
+
+
+def test_a_policy_of_two_people_is_told_with_the_reason_of_whoever_proposed_it(room):
+    adopt(room, Policy(two_person_release=True))
+    adopt(room, Policy(response_working_days=9), "Agencies asked for more time.")
+
+    assert told(room) == {}
+
+    room.clock.now = day(61)
+    editions.second_policy(room.desk, SLUG, by=OTTO)
+    assert told(room) == {"policy": "Agencies asked for more time."}
+
+
+def test_a_number_of_nowhere_is_refused_while_the_policy_is_only_proposed(room):
+    adopt(room, Policy(two_person_release=True))
+    proposed = Policy(response_working_days=9)
+
+    with pytest.raises(RuleBroken, match="4,211"):
+        adopt(room, proposed, "As 4,211 readers asked.")
+    adopt(room, proposed, "Nine days instead of five.")
+
+    room.clock.now = day(61)
+    editions.second_policy(room.desk, SLUG, by=OTTO)
+    assert [one for one in room.check().unmet if one.gate == NUMBERS] == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("As Hsu told us, the words misled.", "“Hsu” in it is part of the name"),
+        (NOTE, "stands in a private note"),
+        ("As 4,211 readers asked.", "says “4,211”, and the data does not"),
+        ("One.\nTwo.", "in one paragraph"),
+        ("A bell: \a", "control character"),
+    ],
+)
+@pytest.mark.parametrize("body", [OTHER_WORDS, Policy(response_working_days=9)], ids=["codebook", "policy"])
+def test_what_may_not_be_printed_is_refused_at_its_field_and_nothing_is_adopted(room, body, reason, sentence):
+    before = settled.settled(room.desk, SLUG).versions
+
+    with pytest.raises(RuleBroken) as refused:
+        adopt(room, body, reason)
+
+    assert (refused.value.field, sentence in refused.value.sentence) == ("reason", True), refused.value.sentence
+    assert settled.settled(room.desk, SLUG).versions == before
+
+
+def test_the_numbers_of_the_change_itself_may_be_said(room):
+    adopt(room, Policy(response_working_days=9), "Agencies asked for nine days instead of five.")
+
+    assert [one for one in room.check().unmet if one.gate == NUMBERS] == []
+
+
+def test_a_number_that_stopped_being_true_holds_the_release_back_with_the_way_to_mend_it(room):
+    adopt(room, Policy(response_working_days=9), "Agencies asked for nine days.")
+    adopt(room, Policy(response_working_days=8))
+
+    (unmet,) = [one for one in room.check().unmet if one.gate == NUMBERS]
+
+    assert (unmet.at, "“nine”" in unmet.missing) == ("policy#reason", True)
