@@ -52,7 +52,7 @@ def shown(one: FollowUp) -> FollowUpShown:
         opens=one.shut.opens.isoformat() if one.shut and one.shut.opens else None,
         forbidden=proposal.forbidden,
         batch=proposal.pending.batch_id if proposal.pending else None,
-        held_back=one.held.held if one.held else "",
+        held_back=one.held.why_held.said(_there(one)) if one.held else "",
     )
 
 
@@ -66,7 +66,7 @@ def say(page: FollowUpsPage, *, as_json: bool) -> None:
         _say_part(kind.value.capitalize(), page.of(kind), said)
     standing = [one for one in page.all if one.proposal.forbidden]
     _say_part("Not now", standing, [one.proposal.forbidden for one in standing])
-    _say_part("Held back", page.held, [one.held.held for one in page.held if one.held])
+    _say_part("Held back", page.held, [one.held.why_held.said(_there(one)) for one in page.held if one.held])
     if not page.all:
         click.echo("Nobody is to be followed up.")
     gap = page.policy.follow_up_gap_working_days

@@ -9,7 +9,7 @@ import click
 
 from outreach.domain.batches import Counted, Progress
 from outreach.domain.merging import Merged
-from outreach.domain.wallclock import counted, read_both, zone_or_utc
+from outreach.domain.wallclock import Timed, counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
 from outreach.services.batches import Looked
 
@@ -92,23 +92,19 @@ def letter(one: Merged) -> LetterShown:
 
 
 def of_page(page: BatchPage, said: str, *, before: BatchPage | None = None) -> BatchShown:
-    """A batch as it is now; `before` it was approved it may have had warnings, which nobody looks for afterwards.
-
-    The second editor finds letters that are frozen: what is to be known of the time they give is said of the batch.
-    """
-    warned = page if page.open or before is None else before
-    short = "" if warned.open else warned.less_time
+    """A batch as it is now; `before` it was approved it may have had warnings, which nobody looks for afterwards."""
+    warned = page if page.to_approve or before is None else before
     wrong = [item for item in page.items if item.rank == 0]
     return BatchShown(
         batch=page.batch.id,
         investigation=page.investigation.slug,
         purpose=page.batch.purpose.value,
-        state=page.batch.state.said,
+        state=page.stands,
         practice=page.practice,
         letters=_letters(page.progress),
-        cannot_leave=tuple({"agency": item.agency, "why": item.why} for item in wrong),
+        cannot_leave=tuple({"agency": item.agency, "why": _there(item.reason, item.zone)} for item in wrong),
         warnings=_warned(item.merged for item in warned.items if item.merged),
-        said=" ".join(filter(None, (said, short))),
+        said=said,
     )
 
 
@@ -131,7 +127,7 @@ def listed(one: Counted) -> BatchListed:
     return BatchListed(
         batch=batch.id,
         purpose=batch.purpose.value,
-        state=batch.state.said,
+        state=one.stands,
         practice=one.practice,
         letters=_letters(one.progress),
         made_by=batch.made_by,
@@ -182,7 +178,11 @@ def _warned(merged: Iterable[Merged]) -> tuple[Warned, ...]:
 
 
 def _said(one: Merged) -> tuple[str, ...]:
-    return tuple(warning.said(lambda at: read_both(at, zone_or_utc(one.zone))) for warning in one.warnings)
+    return tuple(_there(warning, one.zone) for warning in one.warnings)
+
+
+def _there(words: Timed, zone: str) -> str:
+    return words.said(lambda at: read_both(at, zone_or_utc(zone)))
 
 
 def _letters(progress: Progress) -> dict[str, int]:

@@ -79,9 +79,18 @@ _HELD_LETTERS: Final = (
     .where(*HELD_FOR_GOOD, _L.c.sha256 != "", _B.c.state.in_([BatchState.LEAVING.value, BatchState.DONE.value]))
     .order_by(_L.c.batch_id, _L.c.rfc_id)
 )
+_SIBLING: Final = _L.alias("sibling")
+_ALL_HELD: Final = (
+    select(func.count())
+    .select_from(_SIBLING)
+    .where(_SIBLING.c.batch_id == _B.c.id, _SIBLING.c.left_out == "", _SIBLING.c.held != "")
+    .correlate(_B)
+    .scalar_subquery()
+)
 _WANTING: Final = (
     select(_B.c.id, _B.c.state, _B.c.made_by, _B.c.approved_by, _INVESTIGATION.c.slug)
-    .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("held"), _B.c.investigation_id)
+    .add_columns(func.sum(case((and_(*HELD_FOR_GOOD), 1), else_=0)).label("to_see_to"), _B.c.investigation_id)
+    .add_columns(_ALL_HELD.label("held"))
     .join_from(_B, _INVESTIGATION, _INVESTIGATION.c.id == _B.c.investigation_id)
     .join(_L, _L.c.batch_id == _B.c.id)
     .join(_S, _S.c.rfc_id == _L.c.rfc_id)
@@ -139,6 +148,7 @@ def wanting(session: Session) -> tuple[Wanting, ...]:
             made_by=StaffId(row.made_by),
             approved_by=StaffId(row.approved_by) if row.approved_by else None,
             held=row.held,
+            to_see_to=row.to_see_to,
         )
         for row in session.execute(_WANTING)
         if sight.sees(row.investigation_id)

@@ -12,7 +12,7 @@ from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
 from outreach.domain.people import Acting, Staff
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import Timed, counted
 
 
 class BatchState(StrEnum):
@@ -34,6 +34,9 @@ class BatchState(StrEnum):
 
 OPEN = (BatchState.DRAFT, BatchState.PROPOSED)
 """While a batch is open its letters are rendered anew whenever somebody looks; nothing is queued."""
+
+TO_APPROVE = (*OPEN, BatchState.APPROVED)
+"""Whoever looks is about to stand behind the letters: the second editor finds of them what the first one found."""
 
 UNDER_WAY = (BatchState.LEAVING, BatchState.PAUSED)
 
@@ -178,6 +181,10 @@ class Pending:
         return f"{'an' if self.purpose is Purpose.EXTENSION else 'a'} {self.purpose}"
 
     @property
+    def why_held(self) -> Timed:
+        return Timed.of_kept(self.held)
+
+    @property
     def open(self) -> bool:
         """Whether nobody has approved it yet."""
         return self.batch_state in OPEN
@@ -203,7 +210,10 @@ def foremost(letters: Iterable[Pending]) -> Pending | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanting:
-    """A batch that wants a person: it is before the editors, it is paused, or so many of its letters were held back."""
+    """A batch that wants a person: it is before the editors, it is paused, or letters of it were held back.
+
+    `held` of them, of which nobody has seen to `to_see_to` since, and nothing came from their agencies either.
+    """
 
     batch_id: int
     investigation_slug: str
@@ -211,6 +221,15 @@ class Wanting:
     made_by: StaffId
     approved_by: StaffId | None
     held: int
+    to_see_to: int
+
+    @property
+    def held_words(self) -> str:
+        """How many letters of it were held back, as its page counts them, and how many of them still want somebody."""
+        if not self.held:
+            return ""
+        still = f", {self.to_see_to or 'none'} of them still to see to" if self.to_see_to != self.held else ""
+        return f"held back{still}"
 
     @property
     def to_approve(self) -> bool:
@@ -308,6 +327,13 @@ class Progress:
         return self.of_them - sum(self[state] for state in TO_COME)
 
 
+def stands(state: BatchState, progress: Progress) -> str:
+    """The word for how a batch stands. One of which no letter left is not done, though nothing of it is to come."""
+    if state is not BatchState.DONE or progress[LetterState.LEFT] or progress[LetterState.UNKNOWN]:
+        return state.said
+    return LetterState.HELD.value if progress[LetterState.HELD] else "none sent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counted:
     """A batch without its letters, and how many of them stand how. `practice`: its letters never left the house."""
@@ -315,3 +341,7 @@ class Counted:
     batch: Batch
     progress: Progress
     practice: bool
+
+    @property
+    def stands(self) -> str:
+        return stands(self.batch.state, self.progress)

@@ -1,5 +1,6 @@
 """What a clock on a wall means as an instant, where it stands, and how to read an instant back to that place."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -128,8 +129,29 @@ class Timed:
     def of(cls, *parts: str | datetime) -> "Timed":
         return cls(parts)
 
+    @classmethod
+    def of_kept(cls, words: str) -> "Timed":
+        """What `kept` made a text of; any other text names no instant."""
+        found = _KEPT.split(words)
+        return cls(tuple(_moment(part) if at % 2 else part for at, part in enumerate(found) if part))
+
+    @property
+    def kept(self) -> str:
+        """As a text to keep, of which `of_kept` makes the sentence again."""
+        return self.said(lambda at: f"⟨{at.astimezone(UTC).isoformat(timespec='seconds')}⟩")
+
     def said(self, read: Callable[[datetime], str]) -> str:
         return "".join(part if isinstance(part, str) else read(part) for part in self.parts)
+
+
+_KEPT = re.compile(r"⟨(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)⟩")
+
+
+def _moment(kept: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(kept)
+    except ValueError:  # somebody typed that, and it is no instant
+        return f"⟨{kept}⟩"
 
 
 def read_time(at: datetime, zone: ZoneInfo) -> str:

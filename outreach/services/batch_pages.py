@@ -9,12 +9,14 @@ from outreach.db.session import Session
 from outreach.domain.agencies import Agency
 from outreach.domain.batches import (
     OPEN,
+    TO_APPROVE,
     UNDER_WAY,
     Batch,
     BatchLetter,
     BatchState,
     LetterState,
     Progress,
+    stands,
     state_of,
     unsent,
 )
@@ -23,9 +25,10 @@ from outreach.domain.facts import DeliveryReport, DeliveryReported, EntryRetract
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_marks import marks_of
-from outreach.domain.merging import Merged
+from outreach.domain.merging import Merged, Problem
 from outreach.domain.office_hours import UNDO, can_undo
 from outreach.domain.outbox import Outgoing
+from outreach.domain.wallclock import Timed, read, zone_or_utc
 from outreach.services import agency_letters
 from outreach.services.batches import Looked, look
 from outreach.services.desk import Desk
@@ -42,12 +45,16 @@ RANKS = {
 """Exceptions first, then what needs a look, then what is to come, what is over, and what nobody sends."""
 
 
+OTHERWISE = Problem(
+    what="It is not to the letter what the first editor approved: something it rests on has changed, or the day.",
+    mend="Send the batch back, so that it is approved as it is now.",
+)
 BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One letter of a batch as its page lists it. `merged` while the batch is open, else what was frozen.
+    """One letter of a batch as its page lists it. `merged` until all have approved it, else what was frozen.
 
     `came_back`: it left, and the mail system said later that it reached nobody. `unsent`: it was approved, and did not
     leave.
@@ -68,9 +75,9 @@ class Item:
         """When it leaves, or is tried again."""
         if self.state is LetterState.WAITING and self.outgoing:
             return self.outgoing.not_before
-        if self.one.frozen:
-            return self.one.frozen.leaves_at
-        return self.merged.leaves_at if self.merged else None
+        if self.merged:
+            return self.merged.leaves_at
+        return self.one.frozen.leaves_at if self.one.frozen else None
 
     @property
     def practice(self) -> bool:
@@ -83,13 +90,18 @@ class Item:
         return self.state is LetterState.WAITING and bool(self.outgoing and self.outgoing.tries)
 
     @property
-    def why(self) -> str:
+    def reason(self) -> Timed:
         """Why it does not leave, if so."""
         if self.one.left_out or self.one.held:
-            return self.one.left_out or self.one.held
+            return Timed.of(self.one.left_out) if self.one.left_out else Timed.of_kept(self.one.held)
         if self.merged and self.merged.problems:
-            return " ".join(str(problem) for problem in self.merged.problems)
-        return self.outgoing.last_reply if self.outgoing and self.state is not LetterState.LEFT else ""
+            return Timed.of(" ".join(str(problem) for problem in self.merged.problems))
+        return Timed.of(self.outgoing.last_reply if self.outgoing and self.state is not LetterState.LEFT else "")
+
+    @property
+    def why(self) -> str:
+        """The same on the agency’s clock."""
+        return self.reason.said(lambda at: read(at, zone_or_utc(self.zone)))
 
     @property
     def rank(self) -> int:
@@ -123,10 +135,18 @@ class BatchPage:
         return self.batch.state in OPEN
 
     @property
+    def to_approve(self) -> bool:
+        """Whether it waits for an editor, or for a second one."""
+        return self.batch.state in TO_APPROVE
+
+    @property
+    def stands(self) -> str:
+        return stands(self.batch.state, self.progress)
+
+    @property
     def less_time(self) -> str:
         """What the first editor and the second are told of the time it gives, before they stand behind it."""
-        to_approve = self.open or self.batch.state is BatchState.APPROVED
-        return self.batch.less_time(self.policy) if to_approve else ""
+        return self.batch.less_time(self.policy) if self.to_approve else ""
 
     @property
     def practice(self) -> bool:
@@ -189,8 +209,8 @@ class BatchPage:
 def batch_page(desk: Desk, slug: str, batch_id: int) -> BatchPage:
     with desk.reading() as session:
         batch = batches.get(session, batch_id)
-        if batch.state in OPEN:
-            return _open(desk, session, look(desk, session, slug, batch))
+        if batch.state in TO_APPROVE:
+            return _to_approve(desk, session, look(desk, session, slug, batch))
         investigation = investigations.get(session, slug)
         if batch.investigation_id != investigation.id:
             raise NotFound("There is no such batch of letters in this investigation.")
@@ -207,7 +227,7 @@ def batch_page(desk: Desk, slug: str, batch_id: int) -> BatchPage:
         )
 
 
-def _open(desk: Desk, session: Session, looked: Looked) -> BatchPage:
+def _to_approve(desk: Desk, session: Session, looked: Looked) -> BatchPage:
     sheet = looked.sheet
     return BatchPage(
         investigation=sheet.investigation,
@@ -232,6 +252,7 @@ def _ranked(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def _merged_items(looked: Looked) -> list[Item]:
     letters = {one.rfc_id: one for one in looked.batch.letters}
+    changed = {one.rfc_id for one in looked.changed}
     return [
         Item(
             one=letters[one.rfc_id],
@@ -239,7 +260,7 @@ def _merged_items(looked: Looked) -> list[Item]:
             slug=one.slug,
             zone=one.zone,
             state=LetterState.LEFT_OUT if one.left_out else LetterState.WAITING,
-            merged=one,
+            merged=replace(one, problems=(OTHERWISE, *one.problems)) if one.rfc_id in changed else one,
         )
         for one in looked.merged
     ]

@@ -12,7 +12,7 @@ from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import ContactId, RfcId
 from outreach.domain.investigation import Investigation
 from outreach.domain.letter_templates import Letters, Purpose
-from outreach.domain.merging import Merged, seal_of_all
+from outreach.domain.merging import Merged, seal_of, seal_of_all
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.mail.domains import Takes
@@ -75,6 +75,14 @@ class Looked:
     @property
     def ready(self) -> tuple[Merged, ...]:
         return tuple(one for one in self.merged if one.ready)
+
+    @property
+    def changed(self) -> tuple[Merged, ...]:
+        """Once one editor has approved them: those that are not to the letter what that editor stands behind."""
+        if self.batch.state is not BatchState.APPROVED:
+            return ()
+        was = {one.rfc_id: one.frozen.sha256 for one in self.batch.letters if one.frozen}
+        return tuple(one for one in self.ready if one.letter and seal_of(one.letter) != was.get(one.rfc_id))
 
     @property
     def drafts(self) -> Counter[int]:

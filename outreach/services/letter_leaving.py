@@ -58,27 +58,18 @@ def _check(looked: Looked, seal: str | None, marks: str) -> None:
     if looked.stopped:
         number = counted(len(looked.stopped), "letter")
         why = few([f"{one.agency} ({one.problems[0].what.rstrip('.')})" for one in looked.stopped], ", ")
-        raise RuleBroken(f"{number} cannot leave: {why}. Mend each, or leave it out with a reason.")
+        back = "Send the batch back; then mend" if looked.batch.state is BatchState.APPROVED else "Mend"
+        raise RuleBroken(f"{number} cannot leave: {why}. {back} each, or leave it out with a reason.")
     if not looked.ready:
         raise RuleBroken("There is no letter in this batch that could leave. Take some agencies in.")
     if seal is not None and seal != looked.seal:
         changed = few(changed_since(marks, looked.merged), "; ") if marks else ""
         what = f"The letters are not those you looked at: {changed}." if changed else NOT_THE_SAME
         raise RuleBroken(f"{what} Look through them once more, then approve.")
-    if looked.batch.state is BatchState.APPROVED and (others := _changed_since(looked)):
+    if others := looked.changed:
         raise RuleBroken(
             f"{NOT_THE_SAME} It concerns {listed(others)}. Send the batch back, so that it is approved as it is now."
         )
-
-
-def _changed_since(looked: Looked) -> list[Merged]:
-    """Those that are not to the letter what the first editor approved."""
-    frozen = {one.rfc_id: one.frozen for one in looked.batch.letters}
-    return [
-        one
-        for one in looked.ready
-        if (was := frozen[one.rfc_id]) is None or one.letter is None or seal_of(one.letter) != was.sha256
-    ]
 
 
 def _first_of_two(session: Session, looked: Looked, by: Acting) -> str:

@@ -9,8 +9,6 @@ a message is read that turns out to be a machine's, it goes on by itself.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
-from zoneinfo import ZoneInfo
 
 from outreach.db import batches, editions, heartbeats, investigations, outbox, pending_letters, people, summaries
 from outreach.db.session import Session
@@ -26,7 +24,7 @@ from outreach.domain.merging import Merged, seal_of
 from outreach.domain.office_hours import is_open
 from outreach.domain.outbox import MailState, Outgoing
 from outreach.domain.people import Acting
-from outreach.domain.wallclock import read_date, zone_or_utc
+from outreach.domain.wallclock import Timed, read, read_date, zone_or_utc
 from outreach.services import agency_letters, heartbeat
 from outreach.services.batches import look
 from outreach.services.desk import Desk
@@ -95,9 +93,11 @@ def refused(desk: Desk, session: Session, letter: Outgoing, why: str) -> bool:
     """
     whose = batches.of_outbox(session, letter.id)
     batch = batches.get(session, whose[0], for_update=True) if whose else None
-    if not outbox.settled(session, letter, MailState.CANCELLED, reply=why):
-        return False
     one = batch.letter(whose[1]) if batch and whose else None
+    zone = zone_or_utc(one.frozen.due_zone if one and one.frozen else "")
+    reply = Timed.of_kept(why).said(lambda moment: read(moment, zone))
+    if not outbox.settled(session, letter, MailState.CANCELLED, reply=reply):
+        return False
     if batch and one and one.outbox_id == letter.id:
         held = taken_back(desk, session, one, by=_machine(session, batch))
         batches.save_letters(session, batch.id, [replace(held, held=why)])
@@ -128,8 +128,8 @@ def _why_not(sheet: Sheet, one: BatchLetter, now: Merged | None, *, at: datetime
         return "It did not leave on its day, from which its deadline is counted. Merge it anew."
     promised = case.standing.deadline
     if promised is not None and frozen.due_at is not None and promised.at > frozen.due_at:
-        until = _day_of(promised.at, zone_or_utc(promised.zone))
-        return f"The agency was promised more time meanwhile than the letter says, until {until}. Merge it anew."
+        what = "The agency was promised more time meanwhile than the letter says, until "
+        return Timed.of(what, promised.at, ". Merge it anew.").kept
     if now.problems:
         return str(now.problems[0])
     return _of_the_agency(sheet, one, frozen, at=at, since=since) or _changed(sheet, one, frozen, now)
@@ -145,14 +145,9 @@ def _of_the_agency(sheet: Sheet, one: BatchLetter, frozen: Frozen, *, at: dateti
         return f"Mail to {frozen.to} does not arrive any more. Choose another contact, and merge it anew."
     alone = None if one.urgent else left_alone(sheet, addressee)
     if alone is not None and alone.at > max(at, frozen.leaves_at):
-        there = partial(_day_of, zone=addressee.case.calendar.zone)
-        return f"It is left alone until {there(alone.at)}: {alone.said(there)}. Merge it anew, to leave after that."
+        then = ". Merge it anew, to leave after that."
+        return Timed.of("It is left alone until ", alone.at, ": ", *alone.parts, then).kept
     return ""
-
-
-def _day_of(at: datetime, zone: ZoneInfo) -> str:
-    """What is kept with a letter cannot tell each reader their own hour: it names the agency's day."""
-    return read_date(at.astimezone(zone).date())
 
 
 def _changed(sheet: Sheet, one: BatchLetter, frozen: Frozen, now: Merged) -> str:

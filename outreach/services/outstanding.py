@@ -314,7 +314,7 @@ def _why_anothers(kind: Kind, line: Line) -> str:
 def _of_batch(one: Wanting) -> str:
     if one.to_approve:
         return f"batch {one.batch_id} waits for {'a second editor' if one.approved_by else 'an editor'}"
-    held = f"{counted(one.held, 'letter')} of batch {one.batch_id} held back" if one.held else ""
+    held = f"{counted(one.held, 'letter')} of batch {one.batch_id} {one.held_words}" if one.held else ""
     if one.state is not BatchState.PAUSED:
         return held
     return f"batch {one.batch_id} is paused" + (f", and {held}" if held else "")

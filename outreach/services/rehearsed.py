@@ -105,7 +105,8 @@ class Stage:
         if one.agency is None or one.rfc_id is None:
             return ""
         letters = pending_letters.pending(self.session, [one.rfc_id], held=True).get(one.rfc_id, ())
-        return next((letter.held for letter in letters if letter.held), "")
+        zone = zone_or_utc(cases.load(self.session, one.rfc_id).agency.zone)
+        return next((letter.why_held.said(lambda at: read_both(at, zone)) for letter in letters if letter.held), "")
 
     def _agency(self, rfc_id: RfcId | None) -> str:
         return cases.load(self.session, rfc_id).agency.name if rfc_id else ""

@@ -1,6 +1,7 @@
 """What a clock on the wall means: the same instant for everybody, also on the two odd nights of the year."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import available_timezones
 
 import pytest
@@ -11,6 +12,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import (
     ClockRepeated,
     ClockSkipped,
+    Timed,
     abbreviation,
     elapsed,
     instant,
@@ -23,6 +25,7 @@ from outreach.domain.wallclock import (
 )
 
 HALIFAX, OSLO = zone_named("America/Halifax"), zone_named("Europe/Oslo")
+IN_USE = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
@@ -150,6 +153,24 @@ def test_a_span_is_said_in_two_words(gap, said):
     start = datetime(2026, 3, 2, tzinfo=UTC)
 
     assert elapsed(start, start + gap) == elapsed(start + gap, start) == said
+
+
+@given(st.lists(st.one_of(st.text(min_size=1, max_size=20), IN_USE), max_size=5))
+def test_a_sentence_that_was_kept_is_read_on_every_clock_as_it_was_said(parts):
+    said = Timed.of(*(part if isinstance(part, str) else part.replace(microsecond=0) for part in parts))
+
+    again = Timed.of_kept(said.kept)
+
+    for zone in (HALIFAX, zone_named("Asia/Kathmandu")):
+        assert again.said(partial(read, zone=zone)) == said.said(partial(read, zone=zone))
+    assert [one for one in again.parts if isinstance(one, datetime)] == [
+        one for one in said.parts if isinstance(one, datetime)
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "Merge it anew.", "⟨soon⟩", "⟨2026-12-04⟩ or ⟨2026-13-44T99:00:00+00:00⟩"])
+def test_words_that_name_no_instant_are_kept_as_they_are(words):
+    assert Timed.of_kept(words).said(str) == words
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from outreach.domain.facts import Channel, Outcome
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import LetterText, Purpose
 from outreach.domain.outbox import MailState
-from outreach.domain.wallclock import zone_named
+from outreach.domain.wallclock import on_both_clocks, zone_named
 from outreach.services import agency_days, batch_pages, batches, letter_watch, post, records
 from tests.support.letterroom import ASHA, BODY, EDITH, SLUG, Letterroom, english, letters, open_letterroom, texts
 
@@ -88,7 +88,10 @@ def test_time_granted_after_a_final_notice_was_approved_holds_it_back_within_a_m
 
     found = item(room, batch_id)
     assert found.state is LetterState.HELD
-    assert "until Mon 7 Dec 2026: it was told that it has until Fri 4 Dec 2026, and a final notice" in found.why
+    till = "Fri 4 Dec 2026 17:00 AST, and a final notice"
+    assert f"until Mon 7 Dec 2026 09:00 AST: it was told that it has until {till}" in found.why
+    in_oslo = found.reason.said(lambda at: on_both_clocks(at, HALIFAX, zone_named("Europe/Oslo")))
+    assert "until Mon 7 Dec 2026 09:00 AST (14:00 CET yours): it was told that it has until Fri 4 Dec 2026" in in_oslo
     assert found.why.endswith("Merge it anew, to leave after that.")
     anew = int(batches.make_anew(room.desk, SLUG, batch_id, by=ASHA))
     assert room.merged(anew, room.halifax).leaves_at == datetime(2026, 12, 7, 9, tzinfo=HALIFAX)
@@ -102,7 +105,7 @@ def test_a_rehearsal_of_the_watch_names_the_letter_and_why_it_would_be_held_back
     (held,) = scheduler.rehearse(room.desk, "watch-letters", room.clock()).stays
 
     assert (held.agency, held.request) == ("Port Ansel Police Service", room.halifax)
-    assert held.why.startswith("It is left alone until Mon 7 Dec 2026:")
+    assert held.why.startswith("It is left alone until Mon 7 Dec 2026 09:00 AST (13:00 UTC):")
     assert item(room, batch_id).state is LetterState.WAITING
 
 
@@ -115,7 +118,8 @@ def test_more_time_than_the_letter_would_give_is_said_with_its_day(room):
     turn(room, minutes=1)
 
     assert item(room, batch_id).why == (
-        "The agency was promised more time meanwhile than the letter says, until Thu 31 Dec 2026. Merge it anew."
+        "The agency was promised more time meanwhile than the letter says, until Thu 31 Dec 2026 17:00 AST. "
+        "Merge it anew."
     )
 
 
@@ -199,7 +203,7 @@ def closed(room: Letterroom, day: date) -> None:
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        (date(2026, 12, 2), "It is left alone until Thu 3 Dec 2026: it was told that it has until Tue 1 Dec"),
+        (date(2026, 12, 2), "It is left alone until Thu 3 Dec 2026 09:00 AST: it was told that it has until Tue 1 Dec"),
         (date(2026, 12, 4), "The agency’s calendar has changed since it was approved, and with it its deadline."),
         (date(2026, 12, 5), "The agency’s calendar has changed since it was approved, and with it its deadline."),
         (date(2027, 1, 5), ""),

@@ -2,13 +2,13 @@
 
 import pytest
 
-from outreach.db import log
+from outreach.db import log, people
 from outreach.domain import facts
 from outreach.domain.batches import BatchState
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.outbox import MailState
-from outreach.services import batches, letter_holding, letter_watch
+from outreach.services import batches, letter_holding, letter_watch, outstanding
 from tests.support.letterroom import ASHA, EDITH, Letterroom, letters
 
 
@@ -181,3 +181,39 @@ def test_a_letter_held_back_is_spoken_of_until_somebody_sees_to_it(room, held, a
 
     assert "held back" not in next_of(asha, room)
     assert f"Batch {held} of letters" not in desk_of(asha)
+
+
+def test_page_desk_and_morning_mail_count_what_was_held_back_alike(room, edith):
+    """One letter was held back because a person wrote, which is to be read first; the other is to be merged anew."""
+    batch = room.make()
+    room.approve(batch)
+    room.clock.later(minutes=33)
+    wrote = facts.MessageReceived(channel=Channel.EMAIL, sender="p@agency.example.org", text="Which tool?")
+    room.newsroom.told(room.oslo, wrote)
+    room.change_contact(room.halifax, name="Another desk")
+    letter_watch.watch(room.desk, room.clock())
+    held = "2 letters held back, 1 of them still to see to"
+
+    assert f"Batch {batch} of letters has {held}." in desk_of(edith)
+    assert f"{held.replace('letters', f'letters of batch {batch}')}" in morning(room)
+    page = edith.open(f"/investigations/blue-lantern/letters/batches/{batch}")
+    assert "No letter of it has left. 2 letters: 2 held back." in page.text
+    assert page.page.select_one(".heading .tag").get_text() == "held back"
+    assert "done" not in page.page.select_one(".heading").get_text()
+    assert "held back" in edith.open("/investigations/blue-lantern/letters").page.select_one("td .tag").get_text()
+
+
+def test_a_letter_that_was_held_back_names_no_time_at_which_it_leaves(room, held, asha):
+    asha.open(f"/investigations/blue-lantern/letters/batches/{held}")
+
+    cells = {cell["data-label"]: cell.get_text(strip=True) for cell in asha.page.select(".batch tbody tr td")}
+
+    assert (cells["Leaves"], cells["Deadline"]) == ("", "")
+    assert cells["State"].startswith("held back")
+
+
+def morning(room) -> str:
+    with room.desk.reading() as session:
+        reader = people.find(session, EDITH.staff)
+        stories = outstanding.outstanding(room.desk, session, reader, room.clock())
+    return " ".join(item.words for story in stories for heap in story.heaps for item in heap.items)
