@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from outreach.domain.dataset import Release
 from outreach.domain.handwritten import Handwritten, of_codebook, of_note, reasons_of, waived
@@ -10,7 +12,8 @@ from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
 from outreach.domain.method_changes import MethodNote
-from outreach.domain.prose import a_few, counted, date_at, listed
+from outreach.domain.methodology import CUTOFF_ZONE
+from outreach.domain.prose import a_few, counted, date_at, exact_instant, listed, long_date
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row
 from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfounded
@@ -63,7 +66,24 @@ def borne_by(release: Release) -> Borne:
     """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for."""
     settled = settled_by(release.cut.title, release.house.questions, release.house.codebook, release.tally)
     generated = (*release.question_sentences, release.ledger_sentence, *release.from_the_log)
-    return Borne(sources=(*settled.sources, *generated), shares=settled.shares)
+    timeless = (without_cut_off(release, text, CUTOFF_ZONE) for text in generated)
+    return Borne(sources=(*settled.sources, *timeless, *years_of(release)), shares=settled.shares)
+
+
+def without_cut_off(release: Release, text: str, zone: str) -> str:
+    """A generated text without when we looked: that is no date of the data, and with it each minute knew others."""
+    return text.replace(exact_instant(release.cut.cutoff, zone), "")
+
+
+def years_of(release: Release) -> tuple[str, ...]:
+    """In which years anything was asked, due or answered."""
+    days = (day for row in (*release.rows, *release.outside) for day in days_of(row))
+    return tuple(sorted({str(day.year) for day in days}))
+
+
+def days_of(row: Row) -> Iterator[datetime]:
+    days = (row.asked.first_at, row.asked.last_at, row.deadline_at, row.first_answer_at, row.answered_at, row.signed_at)
+    return (day.astimezone(ZoneInfo(row.zone)) for day in days if day)
 
 
 def settled_by(title: str, questions: QuestionSet | None, codebook: Codebook, tally: Tally) -> Borne:
@@ -108,9 +128,9 @@ def around_a_change(release: Release) -> Mapping[RfcId, tuple[str, ...]]:
 def beside_a_waiver(release: Release, row: Row) -> tuple[str, ...]:
     """What is printed of the row in whose favour a rule was passed."""
     line = release.party_line(row) if row in release.outside else release.line(row)
-    days = (row.asked.first_at, row.asked.last_at, row.deadline_at, row.first_answer_at, row.answered_at, row.signed_at)
     counts = (row.asked.count, row.tried.count, len(row.asked.channels), len(row.tried.channels))
-    return (line, row.agency, *map(str, counts), *(date_at(day, row.zone) for day in days if day))
+    told = without_cut_off(release, line, row.zone)
+    return (told, row.agency, *map(str, counts), *(long_date(day) for day in days_of(row)))
 
 
 def said_of(text: Handwritten, wrong: Iterable[Stated]) -> str:

@@ -84,6 +84,11 @@ FRACTION = re.compile(
     re.IGNORECASE,
 )
 IN_ORDER = re.compile(r"\b(?:first|second|third|fourth|last|latter|other|next|this|that)[\s-]+$", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?![\d:])|\bUTC[+\u2212-]\d{1,2}(?::\d{2})?"
+)
+"""A time of day is borne out by the same time of day, and bears no number out: what it says, no data counted."""
+
 SLASHED = re.compile(r"(?<![\d/.])(\d{1,4})/(\d{1,4})(?![\d/]|\.\d)")
 PERCENT = re.compile(r"\s*(?:%|‰)|[\s-]*(?:per\s?cent|percent|pct)\b", re.IGNORECASE)
 OUT_OF, IN = (
@@ -107,7 +112,7 @@ GONE = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number as it is written, and what it comes to; None where it says how many and no number.
+    """A number as it is written, and what it comes to; None where it says how many, or at what hour, and no number.
 
     `share`: of a whole, within `within` of the value.
     """
@@ -129,16 +134,18 @@ class Stated:
 
 def in_digits(text: str) -> tuple[Stated, ...]:
     """`1,161`, `41%`, `3.5`, `20 thousand`, `Ⅻ`; digits inside a name (`Q3`, `F16`) state no number."""
-    return tuple(_together(text, [*_slashed(text), *_digits(_without(text, SLASHED)), *_signs(text)]))
+    slashed, clocks = [*_slashed(text)], [*_clocks(text)]
+    rest = _without(_blank(text, clocks), SLASHED)
+    return tuple(_together(text, [*slashed, *clocks, *_digits(rest), *_signs(text)]))
 
 
 def stated_in(text: str) -> tuple[Stated, ...]:
     """Every number of an English text, in the order in which they stand."""
-    slashed, fractions, vague = [*_slashed(text)], [*_fractions(text)], [*_vague(text)]
-    rest = _blank(text, [*slashed, *fractions, *vague])
+    set_apart = [*_slashed(text), *_fractions(text), *_vague(text), *_clocks(text)]
+    rest = _blank(text, set_apart)
     digits = [*_digits(rest)]
     rest = _blank(rest, digits)
-    found = [*slashed, *fractions, *vague, *digits, *_signs(text), *_roman(rest), *_in_words(rest)]
+    found = [*set_apart, *digits, *_signs(text), *_roman(rest), *_in_words(rest)]
     return tuple(_together(text, found))
 
 
@@ -247,6 +254,10 @@ def _roman(text: str) -> Iterator[_Piece]:
 
 def _vague(text: str) -> Iterator[_Piece]:
     return (_Piece(found.start(), found.end(), None) for found in VAGUE.finditer(text))
+
+
+def _clocks(text: str) -> Iterator[_Piece]:
+    return (_Piece(found.start(), found.end(), None) for found in CLOCK.finditer(text))
 
 
 def _fractions(text: str) -> Iterator[_Piece]:

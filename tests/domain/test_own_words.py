@@ -1,11 +1,19 @@
-"""Shares are held against what each count is counted in."""
+"""What people typed is held against what was counted, and never against the clock."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from outreach.domain.facts import Gate
 from outreach.domain.handwritten import Handwritten
 from outreach.domain.investigation import Codebook
 from outreach.domain.ledger import Count, Tally
-from outreach.domain.own_words import settled_by
+from outreach.domain.own_words import settled_by, unfounded_numbers
+from tests.dataset_story import CODEBOOK, CUTOFF, logged, release
+from tests.story import acknowledged, asked, waived
 
 TALLY = Tally(
     total=88,
@@ -34,3 +42,20 @@ def test_a_share_is_counted_in_its_own_whole(text, borne):
     lacking = settled_by("Blue Lantern", None, Codebook(), TALLY).lacks(Handwritten(called="It", text=text))
 
     assert (not lacking) is borne
+
+
+TYPED = st.one_of(st.integers(0, 100).map("They spoke {} words by telephone.".format), st.just("For XIV weeks."))
+LATER = st.integers(0, 300 * 86_400).map(lambda seconds: CUTOFF + timedelta(seconds=seconds))
+UNTOLD = (asked(0, due=None), acknowledged(1))
+"""Its line says until when we know of no answer, which is the cut-off."""
+
+
+@given(TYPED, LATER)
+def test_the_same_sentence_gets_the_same_answer_whenever_it_is_asked(text, cutoff):
+    log = logged(*UNTOLD, waived(8, Gate.CHANNELS, until=400, reason=text))
+    codebook = replace(CODEBOOK, introduction=text)
+
+    def named(at):
+        return [unmet.missing for unmet in unfounded_numbers(release(log, cutoff=at, codebook=codebook))]
+
+    assert named(cutoff) == named(CUTOFF)

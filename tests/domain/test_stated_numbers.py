@@ -96,6 +96,36 @@ def test_an_editor_can_vouch_for_dozens():
     assert unfounded(stated_in("Dozens answered."), ["dozens"]) == ()
 
 
+@pytest.mark.parametrize("number", [6, 59, 12, 1, 30])
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "Saturday 4 April 2026, 06:59:12 UTC",
+        "Saturday 4 April 2026, 06:59:12 in Pune (UTC+1:30)",
+        "Saturday 4 April 2026, 06:59:30 in Oslo (UTC+1)",
+        "2026-04-04T06:59:12Z",
+        "2026-04-04T06:59:30.12+01:30",
+    ],
+)
+def test_a_clock_bears_no_number_out(number, instant):
+    assert unfounded(stated_in(f"We spoke to {number} officers."), [instant])
+
+
+@pytest.mark.parametrize(
+    ("text", "borne"),
+    [
+        ("Letters end at 17:00 their own time.", True),
+        ("Letters end at 17:30.", False),
+        ("In 17 letters.", False),
+        ("Between 3 April and 5 May 2026.", True),
+    ],
+)
+def test_a_time_of_day_is_borne_out_by_the_same_and_a_date_by_its_parts(text, borne):
+    data = ["ending at 17:00 its own time", "Between 3 April 2026 and 5 May 2026"]
+
+    assert (unfounded(stated_in(text), data) == ()) is borne
+
+
 @pytest.mark.parametrize(
     ("text", "borne"),
     [("41% denied it.", True), ("42% denied it.", False), ("Half denied it.", False), ("36 out of 88 did.", True)],
