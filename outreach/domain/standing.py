@@ -4,7 +4,7 @@
 published can be shown for ever.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,9 @@ BY_POSITION = {
     Position.CANNOT_SAY: ResponseStatus.DECLINED,
 }
 
+PolicyAt = Callable[[datetime], Policy]
+"""Which policy was in force at an instant."""
+
 BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
 
 
@@ -44,7 +47,8 @@ class Standing:
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
     gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a release
-    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record.
+    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record. `policy` is
+    the one by which all of them are judged: of a signed row the one under which its editor signed it.
     """
 
     known: Known
@@ -57,6 +61,7 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    policy: Policy
     advised: tuple[Check, ...] = ()
 
     @property
@@ -168,20 +173,32 @@ class Standing:
 
 
 def standing(
-    entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
+    entries: Iterable[Entry],
+    as_of: datetime,
+    *,
+    policy: Policy,
+    calendar: Calendar,
+    questions: QuestionSets,
+    policy_at: PolicyAt | None = None,
 ) -> Standing:
-    """Fold what we knew at `as_of`, in the order it happened."""
-    return stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
+    """Fold what we knew at `as_of`, in the order it happened. `policy` was in force then; `policy_at`: before."""
+    known = what_we_knew(entries, as_of)
+    return stands(known, policy=policy, calendar=calendar, questions=questions, policy_at=policy_at)
 
 
-def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
+def stands(
+    known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets, policy_at: PolicyAt | None = None
+) -> Standing:
     """The same of what is known already, or would be if a try were made."""
     questions = questions.known_at(known.as_of)
     taken = positions(known, questions)
     turned = reversals(taken, known.rulings)
     answer = settled(taken.get(questions.lead, ()))
     signed, void = _fresh_sign_off(known, questions)
-    silence_checks = gates.with_waivers(_silence_checks(known, policy, calendar), known, policy)
+    # A sign-off stands by the policy under which it was given. A stricter one of later asks nothing more of the row and
+    # takes no waiver from it, of which its readers are to be told, until it has to be signed again.
+    judging = policy_at(signed.recorded_at) if signed and policy_at else policy
+    silence_checks = gates.with_waivers(_silence_checks(known, judging, calendar), known, judging)
     proven, lead_since = silent(silence_checks, known), questions.since.get(questions.lead, 0)
     status = _status(known, answer, signed, proven=proven, lead_since=lead_since)
     fairness = gates.fairness(
@@ -191,7 +208,7 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         answered_at=max((response.at for response in known.responses), default=None) if answer else None,
         asked=status is not ResponseStatus.UNREACHABLE,
     )
-    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, policy)
+    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, judging)
     return Standing(
         known=known,
         status=status,
@@ -203,7 +220,8 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
-        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, policy),
+        policy=judging,
+        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, judging),
     )
 
 
