@@ -24,7 +24,7 @@ from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, Policy, QuestionSets, ResponseStatus
-from outreach.domain.known import Deadline, Known, Membership, SignOff
+from outreach.domain.known import Deadline, Known, Membership, SignOff, Waiver
 from outreach.domain.phases import Milestones, Phase, Stage, phase_at
 from outreach.domain.positions import Reversal, Taken, positions, reversals, settled
 
@@ -125,10 +125,17 @@ class Standing:
     @property
     def needs_ruling(self) -> bool:
         """An editor has to rule: a reversal, or a waiver that wants a second person."""
-        waivers = (waiver for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of)
-        # A waiver that would be in force passes its gate, so one whose gate is still shut waits for the second person.
-        to_second = {waiver.waived.gate for waiver in waivers if waiver.seconded_by is None}
+        to_second = {waiver.waived.gate for waiver in self.to_second}
         return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.waivable)
+
+    @property
+    def to_second(self) -> tuple[Waiver, ...]:
+        """The waivers that pass nothing until a second editor agrees."""
+        return tuple(
+            waiver
+            for waiver in self.known.waivers
+            if self.policy.two_person_waivers and waiver.seconded_by is None and waiver.waived.expires_at > self.as_of
+        )
 
     @property
     def unmet(self) -> tuple[Check, ...]:
