@@ -15,7 +15,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, Policy, QuestionSets
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.reminders import Plan
-from outreach.domain.standing import Standing, standing
+from outreach.domain.standing import PolicyAt, Standing, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Case:
     """One request for comment with its log and the editions in force at `now`.
 
     `held`: how many messages wait for a person that may be this agency's. They are on no log yet, so no standing, and
-    no list, knows of them; whoever signs does.
+    no list, knows of them; whoever signs does. `policy_at`: which policy was in force when its row was signed.
     """
 
     rfc_id: RfcId
@@ -45,13 +45,21 @@ class Case:
     codebook: Codebook
     calendar: Calendar
     reminding: ReminderPolicy = field(default_factory=ReminderPolicy)
+    policy_at: PolicyAt | None = field(default=None, compare=False)
     others: Others = field(default_factory=Others, compare=False)
     held: int = field(default=0, compare=False)
     _tries: dict[tuple[Contact, ...], Chase | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def standing(self) -> Standing:
-        return standing(self.entries, self.now, policy=self.policy, calendar=self.calendar, questions=self.questions)
+        return standing(
+            self.entries,
+            self.now,
+            policy=self.policy,
+            calendar=self.calendar,
+            questions=self.questions,
+            policy_at=self.policy_at,
+        )
 
     @cached_property
     def plan(self) -> Plan:

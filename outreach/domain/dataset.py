@@ -24,7 +24,7 @@ from outreach.domain.methodology import Told, from_the_log, limitations, paragra
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
-from outreach.domain.standing import Standing, standing
+from outreach.domain.standing import PolicyAt, Standing, standing
 from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
 from outreach.domain.translated import tally_in
 from outreach.domain.updates import Correction, Course, Note, Step, Update, update_of
@@ -335,10 +335,13 @@ class Point:
     at: datetime
     house: House
     questions: QuestionSets
+    policy_at: PolicyAt
 
     @classmethod
     def of(cls, editions: Editions, at: datetime) -> "Point":
-        return cls(at=at, house=house_at(editions, at), questions=editions.questions_at(at))
+        return cls(
+            at=at, house=house_at(editions, at), questions=editions.questions_at(at), policy_at=editions.policy_at
+        )
 
 
 def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Folded, ...], list[Folded]]:
@@ -354,8 +357,14 @@ def _fold_all(logs: Iterable[Log], then: Point, before: Point) -> tuple[tuple[Fo
 
 def stood(log: Log, point: Point) -> Standing:
     """Where the request stood at this point, by what was settled then."""
-    policy, questions = point.house.policy, point.questions
-    return standing(log.entries, point.at, policy=policy, calendar=log.calendar, questions=questions)
+    return standing(
+        log.entries,
+        point.at,
+        policy=point.house.policy,
+        calendar=log.calendar,
+        questions=point.questions,
+        policy_at=point.policy_at,
+    )
 
 
 def _fold(log: Log, point: Point) -> Folded | None:

@@ -25,6 +25,7 @@ class Mend:
 SIGN = Mend(label="Read and sign", noun="sign-off")
 READ_ON = Mend(label="Read what came in", place="timeline")
 DEADLINE = Mend(label="Look at the deadline", place="deadline")
+READ_HELD = Mend(label="Read what is held", noun="messages")
 CONTACTS = Mend(label="Look at the contacts", place="contacts")
 
 

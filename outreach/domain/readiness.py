@@ -209,23 +209,30 @@ def _reasons_given(release: Release) -> Iterable[Unmet]:
     light = [one for one in silent if one.severity is not Severity.LEGAL_REVIEW]
     for found, kind, blocks in ((grave, " for legal review", True), (light, "", False)):
         if found:
-            told = f"{counted(len(found), 'change', 'changes')}{kind} since release {release.cut.number - 1}"
+            rows = _changed(found)
+            told = f"{counted(len(found), 'change', 'changes')}{kind} in {counted(len(rows), 'row', 'rows')}"
             yield Unmet(
                 gate=REASONS,
-                missing=f"{told} {'has' if len(found) == 1 else 'have'} no public reason.",
+                missing=f"{told} since release {release.cut.number - 1} "
+                f"{'has' if len(found) == 1 else 'have'} no public reason.",
                 mend="Say on the page of updates why it reads otherwise, or why that is no correction.",
-                agencies=_changed(found),
+                agencies=rows,
                 blocks=blocks,
                 at="updates",
             )
 
 
 def _changed(found: Sequence[Correction]) -> tuple[Concerned, ...]:
-    """Each agency once, with the first of its changes."""
-    first = {one.change.rfc_id: one.change for one in reversed(found)}
+    """Each agency once, with the first of its changes and where its reason is given."""
+    first = {one.change.rfc_id: one for one in reversed(found)}
     in_order = dict.fromkeys(one.change.rfc_id for one in found)
     return tuple(
-        Concerned(rfc_id=rfc_id, agency=one.agency, why=one.sentence.removeprefix(f"{one.agency}: "))
+        Concerned(
+            rfc_id=rfc_id,
+            agency=one.change.agency,
+            why=one.change.sentence.removeprefix(f"{one.change.agency}: "),
+            mend=Mend(label="Say why", noun="explanations", about=one.cause) if one.cause else None,
+        )
         for rfc_id, one in ((rfc_id, first[rfc_id]) for rfc_id in in_order)
     )
 

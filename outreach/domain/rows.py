@@ -170,7 +170,7 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         turns=tuple(_turn(turn, known) for turn in now.reversals if turn.question == now.lead),
         statements=tuple(_statement(*one) for one in printed_statements(known.statements)),
         erased=tuple(one.seq for one in known.statements if _attribution(one) and one.quoted.words == ERASED),
-        waivers=tuple(_waiver(one) for one in printed_waivers(now, house.policy)),
+        waivers=tuple(_waiver(one) for one in printed_waivers(now)),
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
     )
@@ -287,10 +287,11 @@ def _attribution(statement: Statement) -> str:
     return quoted.attribution if quoted.terms is Terms.ON_BACKGROUND else ""
 
 
-def printed_waivers(now: Standing, policy: Policy) -> tuple[Waiver, ...]:
+def printed_waivers(now: Standing) -> tuple[Waiver, ...]:
     """The waivers in force when the row was signed, on gates that it had to pass or was advised to.
 
-    Not whether a gate would have held without: that can hang on a holiday calendar, and a printed row may not.
+    Whether one editor was enough is for the policy of that day to say. Not whether a gate would have held without: that
+    can hang on a holiday calendar, and a printed row may not.
     """
     at, gates = now.signed_at or now.as_of, {check.gate for check in (*now.checks, *now.advised)}
     return tuple(
@@ -298,7 +299,7 @@ def printed_waivers(now: Standing, policy: Policy) -> tuple[Waiver, ...]:
         for waiver in now.known.waivers
         if waiver.waived.gate in gates
         and waiver.waived.expires_at > at
-        and (waiver.seconded_by or not policy.two_person_waivers)
+        and (waiver.seconded_by or not now.policy.two_person_waivers)
     )
 
 

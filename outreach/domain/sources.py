@@ -13,7 +13,7 @@ from outreach.domain.fold import proof_of, same_address, told_as_asked
 from outreach.domain.ids import Seq
 from outreach.domain.known import Attempt
 from outreach.domain.positions import Reversal, settled
-from outreach.domain.rows import House, Row, printed_statements, printed_waivers
+from outreach.domain.rows import Row, printed_statements, printed_waivers
 from outreach.domain.standing import Standing
 
 Seqs = frozenset[Seq]
@@ -63,8 +63,8 @@ class Sources:
         return self.name | said if said else self.line
 
 
-def sources_of(entries: Iterable[Entry], now: Standing, row: Row, house: House) -> Sources:
-    """The entries behind the row that this standing earned under these rules; both are of this log."""
+def sources_of(entries: Iterable[Entry], now: Standing, row: Row) -> Sources:
+    """The entries behind the row that this standing earned; both are of this log."""
     log = _Log(entries, now)
     return Sources(
         listing=log.seqs(facts.AgencyListed),
@@ -81,7 +81,7 @@ def sources_of(entries: Iterable[Entry], now: Standing, row: Row, house: House) 
         first_answer=_first_answer(log),
         answer=_answer(log, now.lead),
         turns=_turns(log),
-        waivers=_waivers(log, house),
+        waivers=_waivers(log),
         signed=_signed(now),
         statements=tuple(
             frozenset({one.seq, *(added.seq for added in translations)})
@@ -222,9 +222,9 @@ def _around(log: _Log, turn: Reversal) -> Seqs:
     return log.with_fate(asked[:1]) | rulings
 
 
-def _waivers(log: _Log, house: House) -> Seqs:
+def _waivers(log: _Log) -> Seqs:
     """The waivers in print, the sign-off they held for, and what makes their gate one that the row had to pass."""
-    printed = printed_waivers(log.now, house.policy)
+    printed = printed_waivers(log.now)
     if not printed:
         return NOTHING
     failed = any(waiver.waived.gate is Gate.EVERY_CHANNEL_FAILED for waiver in printed)

@@ -4,7 +4,7 @@
 published can be shown for ever.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from outreach.domain.fold import what_we_knew
 from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, Policy, QuestionSets, ResponseStatus
-from outreach.domain.known import Deadline, Known, Membership, SignOff
+from outreach.domain.known import Deadline, Known, Membership, SignOff, Waiver
 from outreach.domain.phases import Milestones, Phase, Stage, phase_at
 from outreach.domain.positions import Reversal, Taken, positions, reversals, settled
 
@@ -35,6 +35,9 @@ BY_POSITION = {
     Position.CANNOT_SAY: ResponseStatus.DECLINED,
 }
 
+PolicyAt = Callable[[datetime], Policy]
+"""Which policy was in force at an instant."""
+
 BOUNCES = (DeliveryReport.BOUNCED_HARD, DeliveryReport.BOUNCED_SOFT)
 
 
@@ -44,7 +47,8 @@ class Standing:
 
     `positions` has, for each question of the current set, the counted positions in time order. `checks` are the
     gates of a sign-off, those of silence among them while there is no answer. `advised` are looked at before a release
-    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record.
+    and keep nobody from signing; they can be waived all the same, which puts an editor's reason on record. `policy` is
+    the one by which all of them are judged: of a signed row the one under which its editor signed it.
     """
 
     known: Known
@@ -57,6 +61,7 @@ class Standing:
     signed: SignOff | None
     sign_off_void: str
     milestones: Milestones
+    policy: Policy
     advised: tuple[Check, ...] = ()
 
     @property
@@ -120,10 +125,17 @@ class Standing:
     @property
     def needs_ruling(self) -> bool:
         """An editor has to rule: a reversal, or a waiver that wants a second person."""
-        waivers = (waiver for waiver in self.known.waivers if waiver.waived.expires_at > self.as_of)
-        # A waiver that would be in force passes its gate, so one whose gate is still shut waits for the second person.
-        to_second = {waiver.waived.gate for waiver in waivers if waiver.seconded_by is None}
+        to_second = {waiver.waived.gate for waiver in self.to_second}
         return any(check.gate in {Gate.REVERSAL_CONFIRMED, *to_second} for check in self.waivable)
+
+    @property
+    def to_second(self) -> tuple[Waiver, ...]:
+        """The waivers that pass nothing until a second editor agrees."""
+        return tuple(
+            waiver
+            for waiver in self.known.waivers
+            if self.policy.two_person_waivers and waiver.seconded_by is None and waiver.waived.expires_at > self.as_of
+        )
 
     @property
     def unmet(self) -> tuple[Check, ...]:
@@ -168,20 +180,32 @@ class Standing:
 
 
 def standing(
-    entries: Iterable[Entry], as_of: datetime, *, policy: Policy, calendar: Calendar, questions: QuestionSets
+    entries: Iterable[Entry],
+    as_of: datetime,
+    *,
+    policy: Policy,
+    calendar: Calendar,
+    questions: QuestionSets,
+    policy_at: PolicyAt | None = None,
 ) -> Standing:
-    """Fold what we knew at `as_of`, in the order it happened."""
-    return stands(what_we_knew(entries, as_of), policy=policy, calendar=calendar, questions=questions)
+    """Fold what we knew at `as_of`, in the order it happened. `policy` was in force then; `policy_at`: before."""
+    known = what_we_knew(entries, as_of)
+    return stands(known, policy=policy, calendar=calendar, questions=questions, policy_at=policy_at)
 
 
-def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets) -> Standing:
+def stands(
+    known: Known, *, policy: Policy, calendar: Calendar, questions: QuestionSets, policy_at: PolicyAt | None = None
+) -> Standing:
     """The same of what is known already, or would be if a try were made."""
     questions = questions.known_at(known.as_of)
     taken = positions(known, questions)
     turned = reversals(taken, known.rulings)
     answer = settled(taken.get(questions.lead, ()))
     signed, void = _fresh_sign_off(known, questions)
-    silence_checks = gates.with_waivers(_silence_checks(known, policy, calendar), known, policy)
+    # A sign-off stands by the policy under which it was given. A stricter one of later asks nothing more of the row and
+    # takes no waiver from it, of which its readers are to be told, until it has to be signed again.
+    judging = policy_at(signed.recorded_at) if signed and policy_at else policy
+    silence_checks = gates.with_waivers(_silence_checks(known, judging, calendar), known, judging)
     proven, lead_since = silent(silence_checks, known), questions.since.get(questions.lead, 0)
     status = _status(known, answer, signed, proven=proven, lead_since=lead_since)
     fairness = gates.fairness(
@@ -191,7 +215,7 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         answered_at=max((response.at for response in known.responses), default=None) if answer else None,
         asked=status is not ResponseStatus.UNREACHABLE,
     )
-    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, policy)
+    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, judging)
     return Standing(
         known=known,
         status=status,
@@ -203,7 +227,8 @@ def stands(known: Known, *, policy: Policy, calendar: Calendar, questions: Quest
         signed=signed,
         sign_off_void=void,
         milestones=_milestones(known, status, checks, signed, policy=policy, calendar=calendar),
-        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, policy),
+        policy=judging,
+        advised=gates.with_waivers((gates.answer_reflected(known, taken.get(questions.lead, ())),), known, judging),
     )
 
 

@@ -151,6 +151,7 @@ class _Look:
     def __init__(self, desk: Desk, adopted: Editions, now: datetime, *, past: bool) -> None:
         self._desk, self._now, self._past = desk, now, past
         self._questions, self._codebook = adopted.questions_at(now), adopted.codebook_at(now)
+        self._policy_at = adopted.policy_at
 
     def at(self, seen: _Seen, policy: Policy) -> list[Outlook]:
         stored = seen.stored
@@ -167,6 +168,7 @@ class _Look:
             policy=policy,
             codebook=self._codebook,
             calendar=self._desk.calendars(stored.agency.place),
+            policy_at=self._policy_at,
             held=0 if self._past else stored.held,
         )
         whose = Whose(rfc_id=stored.rfc_id, agency=case.standing.known.listing.name, zone=stored.agency.zone)

@@ -20,6 +20,7 @@ from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
+from outreach.domain.mends import READ_HELD
 from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
@@ -234,5 +235,5 @@ def _held(session: Session, investigation: Investigation, release: Release) -> I
             missing=f"{counted(len(rows), 'row', 'rows')} may be what a held message answers.",
             mend="File the messages held under Mail, or set them apart, then check again.",
             at="inbox",
-            agencies=tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency) for row in rows),
+            agencies=tuple(Concerned(rfc_id=row.rfc_id, agency=row.agency, mend=READ_HELD) for row in rows),
         )

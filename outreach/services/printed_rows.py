@@ -196,7 +196,7 @@ def _page(
     printed: Mapping[str, str],
 ) -> PrintedRow:
     standing = dataset.stood(told, Point.of(adopted, made.cut.cutoff))
-    sources = sources_of(told.entries, standing, row, made.house)
+    sources = sources_of(told.entries, standing, row)
     party = not made.rows
     cells = tuple(_cells(made, row, sources, printed=printed, party=party))
     quotes = tuple(

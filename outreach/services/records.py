@@ -120,6 +120,7 @@ def case_of(desk: Desk, session: Session, stored: StoredCase, entries: Sequence[
         codebook=known.codebook_at(now),
         calendar=desk.calendars(stored.agency.place),
         reminding=known.reminders_at(now),
+        policy_at=known.policy_at,
         others=_others(session, stored, now),
         held=stored.held,
     )
@@ -157,6 +158,7 @@ def with_entry(case: Case, happened: Happened, by: Acting) -> Case:
         codebook=case.codebook,
         calendar=case.calendar,
         reminding=case.reminding,
+        policy_at=case.policy_at,
         others=case.others,
         held=case.held,
     )

@@ -291,6 +291,18 @@ def test_a_waiver_is_seconded_by_another_editor():
     assert "second editor" in refusal(now, facts.WaiverSeconded(waiver=Seq(4)))
 
 
+def test_nobody_seconds_a_waiver_that_has_run_out():
+    told, second = (*ASKED, waived(8, Gate.ATTEMPTS, until=10)), facts.WaiverSeconded(waiver=Seq(4))
+    ivo = Acting(staff=StaffId("ivo"), role=Role.EDITOR)
+
+    allowed(case(*told, now=day(9)), second, by=ivo)
+    said = refusal(case(*told, now=day(10)), second, by=ivo)
+
+    assert said == (
+        "This waiver held until Thursday 12 March 2026, 10:00 in Oslo (UTC+1). Waive the gate again, until a later time."
+    )
+
+
 def test_who_judged_the_answer_does_not_sign_it():
     now = case(*ASKED, answered(2, DENIES).by_("edith"))
 

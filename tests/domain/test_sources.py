@@ -166,7 +166,7 @@ def histories(draw):
 def row_and_sources(entries, house=HOUSE, as_of=LAST):
     now = stand(entries, as_of, policy=house.policy)
     row = row_of(1, now, house)
-    return row, sources_of(entries, now, row, house)
+    return row, sources_of(entries, now, row)
 
 
 @pytest.mark.parametrize("house", [HOUSE, TWO_PEOPLE], ids=["one person waives", "two people waive"])

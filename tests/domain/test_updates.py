@@ -356,7 +356,7 @@ def held_back(*story: Told):
 def test_a_change_without_a_reason_is_pointed_out():
     story = (*endings.silent(), answered(20, DENIES))
 
-    assert held_back(*story) == [(False, "3 changes since release 0 have no public reason.")]
+    assert held_back(*story) == [(False, "3 changes in 1 row since release 0 have no public reason.")]
     assert held_back(*story, explained(21, 7)) == []
 
 
@@ -364,8 +364,8 @@ def test_a_change_for_legal_review_without_a_reason_holds_the_release_back():
     story = (*endings.denied(), answered(20, CONFIRMS))
     (grave, light) = held_back(*story)
 
-    assert grave == (True, "3 changes for legal review since release 0 have no public reason.")
-    assert light == (False, "1 change since release 0 has no public reason.")
+    assert grave == (True, "3 changes for legal review in 1 row since release 0 have no public reason.")
+    assert light == (False, "1 change in 1 row since release 0 has no public reason.")
     assert held_back(*story, explained(21, 6, "It looked again.", needs_correction=False)) == []
 
 

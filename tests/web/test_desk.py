@@ -104,6 +104,28 @@ def test_a_waiver_that_wants_two_waits_on_the_desk_of_another_editor(newsroom, e
     assert "ruling wanted" not in ben.open("/").text
 
 
+def test_a_waiver_of_one_of_two_says_what_it_waits_for_and_two_are_told_apart_by_their_days(newsroom, edith):
+    want_two(newsroom)
+    waive(newsroom, edith)
+    told = [entry.text for entry in edith.open(f"/requests/{newsroom.port_ansel}").page.select(".told")]
+    assert ["waits for a second editor" in one for one in told if "Waived" in one] == [True]
+    assert "printed in the release" not in " ".join(told)
+
+    newsroom.clock.now += timedelta(days=1)
+    form = f"/requests/{newsroom.port_ansel}/waivers"
+    edith.open(f"{form}/new").send(form, {"gate": "attempts", "reason": "It is closed for good."})
+    ben = newsroom.reader("ben").open(f"/requests/{newsroom.port_ansel}/waiver-seconds/new")
+    choices = [one.get_text(" ", strip=True) for one in ben.page.select("[name=waiver] + *, option, label")]
+    named = {one for one in choices if "Attempts, until" in one}
+    assert len(named) == 2
+
+    newsroom.clock.now += timedelta(days=14) - timedelta(hours=1)
+    ben.send(f"/requests/{newsroom.port_ansel}/waiver-seconds", {"waiver": "3"}, status=422)
+
+    assert "This waiver held until" in ben.text
+    assert not newsroom.facts(newsroom.port_ansel, facts.WaiverSeconded)
+
+
 def test_a_waiver_of_one_editor_is_in_force_at_once_where_one_is_enough(newsroom, edith):
     assert "Waived. The release will say so." in waive(newsroom, edith).text
     assert "ruling wanted" not in edith.open("/").text

@@ -78,8 +78,9 @@ def test_an_editor_says_why_from_the_page_and_the_next_release_prints_it(release
     confirms(released)
     why = edith.open(UPDATES).page.select_one("main a[href*=explanations]")["href"]
     assert "a change for legal review" not in edith.open(RELEASES).text.lower()
-    assert "3 changes for legal review since release 1 have no public reason." in edith.text
+    assert "3 changes for legal review in 1 row since release 1 have no public reason." in edith.text
     assert edith.links()["Open the updates"] == UPDATES
+    assert why in edith.links().values()
 
     edith.open(why)
     assert "They looked again." in edith.text

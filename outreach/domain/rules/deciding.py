@@ -7,6 +7,7 @@ from outreach.domain.facts import Happened
 from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.known import Membership
 from outreach.domain.people import Acting
+from outreach.domain.prose import exact_instant
 from outreach.domain.rules.common import need, need_reason, referred
 from outreach.domain.standing import publishable
 
@@ -34,6 +35,9 @@ def seconded(case: Case, fact: facts.WaiverSeconded, _happened: Happened, by: Ac
     first = referred(case, fact.waiver, facts.GateWaived, "waiver", "a waiver")
     if first.recorded_by == by.staff:
         raise RuleBroken("A second editor seconds a waiver. Ask a colleague.", "waiver")
+    if isinstance(first.fact, facts.GateWaived) and first.fact.expires_at <= case.now:
+        until = exact_instant(first.fact.expires_at, case.calendar.zone.key)
+        raise RuleBroken(f"This waiver held until {until}. Waive the gate again, until a later time.", "waiver")
 
 
 def sign_off(case: Case, fact: facts.SignedOff, _happened: Happened, by: Acting) -> None:

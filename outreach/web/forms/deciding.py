@@ -13,8 +13,9 @@ from outreach.domain.gates import NEVER_WAIVED
 from outreach.domain.ids import Seq
 from outreach.domain.known import Waiver
 from outreach.domain.positions import Reversal
+from outreach.domain.wallclock import read
 from outreach.services.casefile import CaseFile
-from outreach.web import here
+from outreach.web import filters, here
 from outreach.web.forms.fields import OneFrom, OneOf, TextField, WhenField
 from outreach.web.forms.record import RecordForm, choose, seq_of, shorten, told
 
@@ -98,17 +99,24 @@ class WaiverSecondForm(RecordForm):
 
     @classmethod
     def offered(cls, file: CaseFile) -> bool:
-        return bool(_to_second(file))
+        return any(_holds(file, one) for one in _to_second(file))
 
     def suit(self) -> None:
+        zone = filters.zone(self.file.zone)
         waivers = [
             (
                 str(one.seq),
-                shorten(f"{one.waived.gate.capitalize()}, by {self.file.name_of(one.by)}: {one.waived.reason}"),
+                shorten(
+                    f"{one.waived.gate.capitalize()}, until {read(one.waived.expires_at, zone)}, "
+                    f"by {self.file.name_of(one.by)}: {one.waived.reason}"
+                ),
             )
             for one in _to_second(self.file)
+            if not self.first_sight or _holds(self.file, one)  # one that ran out meanwhile is refused by its rule
         ]
-        choose(self.waiver, waivers, "There is no waiver that you could second: a colleague’s, not seconded yet.")
+        choose(
+            self.waiver, waivers, "There is no waiver that you could second: a colleague’s, in force, not seconded yet."
+        )
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.WaiverSeconded(waiver=seq_of(self.waiver)))
@@ -257,6 +265,10 @@ def _to_second(file: CaseFile) -> list[Waiver]:
     """The waivers of others: nobody seconds their own."""
     me = here.staff().id
     return [one for one in file.case.standing.known.waivers if one.seconded_by is None and one.by != me]
+
+
+def _holds(file: CaseFile, one: Waiver) -> bool:
+    return one.waived.expires_at > file.case.now
 
 
 def _turn(turn: Reversal) -> str:
