@@ -93,14 +93,46 @@ def test_why_this_date_says_that_the_day_off_was_meant(refused, address):
 
 
 def test_why_this_date_says_that_a_closure_came_after_it_was_told(newsroom, asha, address):
-    with newsroom.desk.reading() as session:
-        slug = agencies.search(session, "Port Ansel")[0].slug
-    closed = OwnDay(day=date(2026, 11, 30), works=False, reason="Flood")
-    agency_days.add(newsroom.desk, slug, [closed], by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+    closed_by(newsroom, date(2026, 11, 30))
 
     why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
     assert "Mon 30 Nov 2026 is a day off there (Flood). The next working day is Tue 1 Dec 2026" in why
     assert "What was told does not move by itself." in why
+
+
+def closed_by(newsroom, *days):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    own = [OwnDay(day=day, works=False, reason="Flood") for day in days]
+    agency_days.add(newsroom.desk, slug, own, by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+
+
+def test_why_this_date_claims_no_count_that_the_calendar_contradicts_by_now(newsroom, asha, address):
+    closed_by(newsroom, date(2026, 11, 25), date(2026, 11, 26))
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert why.startswith("why this date It was told as 5 working days, and that stands: Mon 23 Nov 2026")
+    assert (
+        "By its calendar as it is now, 5 working days of the agency after Mon 23 Nov 2026 lead to Wed 2 Dec 2026, "
+        "and not to Mon 30 Nov 2026 (3 working days)."
+    ) in why
+    assert "5 working days of the agency, to close of business" not in why
+
+
+def test_why_this_date_names_close_of_business_only_where_it_ends_then(newsroom, asha, address):
+    at_noon = facts.DeadlineSet(due_at=datetime(2026, 12, 1, 16, tzinfo=UTC), zone=HALIFAX, working_days=6)
+    newsroom.told(newsroom.port_ansel, at_noon)
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "6 working days of the agency. The day we asked is not counted" in why
+
+
+def test_a_deadline_counted_from_the_one_before_does_not_say_it_was_counted_from_today(newsroom, edith, address):
+    edith.open(f"{address}/deadlines/new").send(f"{address}/deadlines")
+
+    set_now = newsroom.facts(newsroom.port_ansel, facts.DeadlineSet)[-1]
+    assert (set_now.due_at, set_now.working_days) == (datetime(2026, 12, 7, 21, tzinfo=UTC), None)
+    assert set_now.why.startswith("5 working days of the agency after the deadline before. Skipped: Sat 5 Dec 2026")
 
 
 def test_why_this_date_lists_the_days_off_within_an_extension(asha, address):

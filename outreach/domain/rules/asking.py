@@ -11,6 +11,7 @@ from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
 from outreach.domain.people import Acting
+from outreach.domain.promises import Miscount, miscount
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
 
 FARTHEST_REMINDER = timedelta(days=731)
@@ -121,6 +122,8 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
             "hand, under “Set a deadline”, with a reason.",
             "due_at",
         )
+    if wrong := miscount(fact.working_days, happened.at, fact.due_at, case.calendar):
+        raise Miscounted(wrong)
     _day_meant(case, fact)
 
 
@@ -145,6 +148,14 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: 
         hours = case.policy.floor_hours
         raise RuleBroken(f"Less than {hours} hours is no fair chance. Give more, or ask an editor to.", "due_at")
     _day_meant(case, fact)
+
+
+class Miscounted(RuleBroken):
+    """The days that a deadline says it gives lead to another day: one of the two was never told to the agency."""
+
+    def __init__(self, wrong: Miscount) -> None:
+        step = "Leave “working_days” out where the day was chosen by hand, or “due_at” to have the days counted."
+        super().__init__(f"{wrong} {step}", "working_days")
 
 
 class EndsOnDayOff(RuleBroken):
