@@ -56,7 +56,7 @@ PHONE = Contact(
 ASKED = (due(0, 7), asked(0, due=7))
 
 
-def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=()):
+def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=(), calendar=CALENDAR):
     case = Case(
         rfc_id=RfcId(1),
         now=day(at, 10),
@@ -64,7 +64,7 @@ def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=())
         questions=questions,
         policy=POLICY,
         codebook=Codebook(),
-        calendar=CALENDAR,
+        calendar=calendar,
     )
     return next_step(case, contacts, letters)
 
@@ -214,6 +214,21 @@ def test_nobody_is_asked_before_there_are_questions():
 
     assert found.noun is None
     assert "no questions yet" in found.sentence
+
+
+def test_where_nothing_is_left_but_to_wait_for_a_day_off_time_is_granted():
+    """A closure that was noted after the deadline was told: nobody would be there to answer."""
+    told = silence()
+    closed_on = CALENDAR.local_date(told[0].fact.due_at)
+    closed = replace(CALENDAR, closed={closed_on: "Flood"})
+
+    found = step(*told, at=7.1, calendar=closed)
+
+    assert (found.noun, found.label) == ("extensions", "Give more time")
+    assert found.sentence.startswith("Its deadline falls on a day they are closed (Flood). Grant time until ")
+    assert found.closed_on.day == closed_on
+    assert step(*told, at=8, calendar=closed).closed_on is None, "it has passed"
+    assert step(*ASKED, answered(1, CONFIRMS), at=2, calendar=closed).closed_on is None, "it has answered"
 
 
 def test_waiting_says_until_when():

@@ -10,6 +10,7 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
+from outreach.domain.office_hours import OPENS
 from outreach.domain.people import Acting
 from outreach.domain.promises import Miscount, miscount
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
@@ -175,6 +176,14 @@ def _day_meant(case: Case, fact: facts.DeadlineSet | facts.ExtensionGranted) -> 
 def off_day_ahead(case: Case, due_at: datetime) -> OffDay | None:
     """The day off on which this would end; None also once it is over, since nobody chooses another day then."""
     return off_day(due_at, case.calendar) if due_at > case.now else None
+
+
+def odd_hour_ahead(case: Case, due_at: datetime) -> str:
+    """That nobody is in their office at this hour, in a sentence; nothing once it is over, or where somebody is."""
+    close, clock = case.policy.close_of_business, due_at.astimezone(case.calendar.zone).time()
+    if due_at <= case.now or OPENS <= clock <= close:
+        return ""
+    return f"{clock:%H:%M} there lies outside of office hours ({OPENS:%H:%M} to {close:%H:%M})."
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:

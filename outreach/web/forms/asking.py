@@ -259,6 +259,8 @@ class DeadlineForm(RecordForm):
 class ExtensionForm(DatedForm):
     title = "Give more time"
     said = "The agency has more time."
+    beside = "requests/beside/extension.html"
+    second_button = "Show the deadline"
     folded = ("at",)
     due_at = WhenField("New deadline", needed="Say until when.")
     which_day = WhichDay()
