@@ -218,17 +218,33 @@ def test_nobody_is_asked_before_there_are_questions():
 
 def test_where_nothing_is_left_but_to_wait_for_a_day_off_time_is_granted():
     """A closure that was noted after the deadline was told: nobody would be there to answer."""
-    told = silence()
-    closed_on = CALENDAR.local_date(told[0].fact.due_at)
-    closed = replace(CALENDAR, closed={closed_on: "Flood"})
+    told = (*silence(), granted(7.1, 9, told=True))
+    closed = replace(CALENDAR, closed={CALENDAR.local_date(deadline(9)): "Flood"})
 
-    found = step(*told, at=7.1, calendar=closed)
+    found = step(*told, at=7.2, calendar=closed)
 
+    assert step(*told, at=7.2).sentence.startswith("Wait: ")
     assert (found.noun, found.label) == ("extensions", "Give more time")
-    assert found.sentence.startswith("Its deadline falls on a day they are closed (Flood). Grant time until ")
-    assert found.closed_on.day == closed_on
-    assert step(*told, at=8, calendar=closed).closed_on is None, "it has passed"
-    assert step(*ASKED, answered(1, CONFIRMS), at=2, calendar=closed).closed_on is None, "it has answered"
+    assert found.sentence == (
+        "Its deadline falls on a day they are closed (Flood). Grant time until Thu 12 Mar 2026, the next working day."
+    )
+    assert found.closed_on.reason == "Flood"
+
+
+@pytest.mark.parametrize(
+    ("told", "at", "closed_on"),
+    [
+        (ASKED, 1, "Flood"),
+        (ASKED, 7.9, None),  # it has passed
+        ((*ASKED, answered(1, CONFIRMS)), 2, None),
+        ((*ASKED, removed(1)), 2, None),
+    ],
+)
+def test_a_deadline_on_a_day_they_are_closed_is_named_while_somebody_waits_for_it(told, at, closed_on):
+    closed = replace(CALENDAR, closed={CALENDAR.local_date(deadline(7)): "Flood"})
+
+    found = step(*told, at=at, calendar=closed).closed_on
+    assert (found.reason if found else None) == closed_on
 
 
 def test_waiting_says_until_when():
