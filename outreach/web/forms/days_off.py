@@ -84,7 +84,10 @@ def _doubt(form: RecordForm) -> Doubt | None:
     if hour:
         local = typed.astimezone(case.calendar.zone)
         return Doubt(
-            said=hour, of=f"{local:%Y-%m-%dT%H:%M}", ask="Choose until when they have.", offered=_same_day(form)
+            said=hour,
+            of=local.replace(tzinfo=None).isoformat(timespec="minutes"),
+            ask="Choose until when they have.",
+            offered=_same_day(form),
         )
     return None
 
