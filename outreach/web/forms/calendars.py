@@ -46,7 +46,8 @@ class OwnDaysForm(HouseForm):
         super().__init__(*args, **kwargs)
         doubts = self._doubts()
         if doubts:
-            self.meant.description = " ".join(doubts)
+            asked = self.is_submitted() and "formdata" not in kwargs
+            self.meant.description = "" if asked else " ".join(doubts)  # once it is sent, its error says the same
         else:
             del self.meant
 
