@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 @click.group("calendar")
 def calendar_command() -> None:
-    """See when an agency is closed, and note days of its own. AGENCY is its short name, as in its address."""
+    """See when an agency is closed, and note days of its own. AGENCY is its name, or the short one in its address."""
 
 
 @calendar_command.command("show")
 @click.argument("agency")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def show(*, agency: str, as_json: bool) -> None:
-    """List the days of the coming year on which AGENCY is closed, weekends apart."""
+    """List the days of the coming year on which AGENCY is closed: holidays and days of its own, no plain weekends."""
     from outreach.services import agency_days
 
-    page = agency_days.calendar_page(open_current_desk(), agency)
+    desk = open_current_desk()
+    page = agency_days.calendar_page(desk, agency_days.slug_of(desk, agency))
     days = [
         {
             "day": one.day.isoformat(),
@@ -87,16 +88,20 @@ def _own(one: OwnDay) -> dict[str, object]:
 @click.argument("last", required=False)
 @click.option("--reason", required=True, help="Why; it stands beside each deadline that skips the day.")
 @click.option("--works", is_flag=True, help="The other way round: it works on these days in spite of a holiday.")
+@click.option("--meant", is_flag=True, help="A closure of more than 40 days on end is meant.")
 @click.option("--source", default="", help="Where it is known from.")
 @click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
-def close(*, agency: str, first: str, last: str | None, reason: str, works: bool, source: str, by: str) -> None:
+def close(
+    *, agency: str, first: str, last: str | None, reason: str, works: bool, source: str, meant: bool, by: str
+) -> None:
     """Note that AGENCY is closed from FIRST to LAST. A deadline that was told already does not move."""
     from outreach.cli.acting import acting
     from outreach.services import agency_days
 
     desk = open_current_desk()
+    agency = agency_days.slug_of(desk, agency)
     days = agency_days.stretch(day_of(first), day_of(last or first), works=works, reason=reason, source=source)
-    agency_days.add(desk, agency, days, by=acting(desk, by))
+    agency_days.add(desk, agency, days, by=acting(desk, by), meant=meant)
     click.echo(_noted(days))
     for line in _struck_lines(agency_days.calendar_page(desk, agency)):
         click.echo(line)
@@ -112,6 +117,7 @@ def observe(*, agency: str, kind: tuple[HolidayKind, ...], by: str) -> None:
     from outreach.services import agency_days
 
     desk = open_current_desk()
+    agency = agency_days.slug_of(desk, agency)
     after = agency_days.observe(desk, agency, [HolidayKind(one) for one in kind], by=acting(desk, by))
     said = ", ".join(f"{one.words}s" for one in after.also_closed) or "none"
     click.echo(f"Closed besides public holidays: {said}. They count from the next deadline on.")
@@ -127,6 +133,7 @@ def forget(*, agency: str, day: tuple[str, ...], by: str) -> None:
     from outreach.services import agency_days
 
     desk = open_current_desk()
+    agency = agency_days.slug_of(desk, agency)
     agency_days.remove(desk, agency, {day_of(one) for one in day}, by=acting(desk, by))
     click.echo("Forgotten: on these days it goes by its country again.")
 
@@ -135,20 +142,23 @@ def forget(*, agency: str, day: tuple[str, ...], by: str) -> None:
 @click.argument("agency")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="List what would be added, changed and left as it is; keep nothing.")
+@click.option("--meant", is_flag=True, help="A closure of more than 40 days on end is meant.")
 @click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -> None:
+def import_(*, agency: str, file: Path, dry_run: bool, meant: bool, by: str, as_json: bool) -> None:
     """Close AGENCY on the whole days of the iCalendar FILE, from today to two years ahead."""
     from outreach.cli.acting import acting
     from outreach.services import agency_days
 
     desk = open_current_desk()
+    agency = agency_days.slug_of(desk, agency)
     read = agency_days.read_file(file.read_bytes(), file.name, today=agency_days.today_of(desk))
     compared = agency_days.compare(desk, agency, read.days)
     if read.days and not dry_run:
-        agency_days.add(desk, agency, read.days, by=acting(desk, by))
+        agency_days.add(desk, agency, read.days, by=acting(desk, by), meant=meant)
     if as_json:
         plain = {"kept": not dry_run, "days": [_plain(one) for one in read.days], "left_out": read.left_out}
+        plain["doubts"] = list(agency_days.long_runs(read.days))
         click.echo(json.dumps(plain | _plain_of(compared), ensure_ascii=False))
         return
     for one in read.left_out:
@@ -156,6 +166,8 @@ def import_(*, agency: str, file: Path, dry_run: bool, by: str, as_json: bool) -
     if dry_run:
         for line in _compared_lines(compared):
             click.echo(line)
+        for doubt in agency_days.long_runs(read.days):
+            click.echo(f"In doubt: {doubt} Check its dates, or say with --meant that it is so.")
     click.echo(_noted(read.days, "Would be noted" if dry_run else "Noted"))
 
 

@@ -84,7 +84,7 @@ class _Asked:
 
 
 def _calendar(typed: dict[str, Any]) -> Calendar:
-    from outreach.services.calendars import calendar_of, kinds_of, no_such_kind
+    from outreach.services.calendars import calendar_of, kinds_of, no_part, no_such_kind
 
     days = [(day, works) for works in REASONS for day in _all_days(typed[OPTIONS[works]], OPTIONS[works])]
     if both := {day for day, works in days if works} & {day for day, works in days if not works}:
@@ -105,7 +105,7 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
     if unknown := [kind for kind in place.also_closed if kind not in kinds_of(place.country)]:
         raise RuleBroken(no_such_kind(unknown[0], place.country), "category")
     if place.subdivision and not calendar.place.endswith(f"-{place.subdivision}"):
-        raise RuleBroken(f"“{place.subdivision}” is no part of {place.country} we know. Leave it out.", "subdivision")
+        raise RuleBroken(no_part(place, "Leave it out."), "subdivision")
     if len(calendar.weekend) > 6:  # noqa: PLR2004  # a week without a working day
         raise RuleBroken("A week without a working day has no deadline. Leave out the days of work.", "weekend")
     return calendar

@@ -11,6 +11,7 @@ from outreach.domain.dossier_material import Material
 from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
+from outreach.domain.promises import at_close, miscount
 from outreach.domain.prose import by_channels, counted, date_at, listed, stop
 from outreach.domain.rows import Row
 from outreach.domain.voices import Own
@@ -83,7 +84,12 @@ def _deadline_why(material: Material) -> str:
     if deadline.working_days and not deadline.extended:
         days = counted(deadline.working_days, "working day", "working days")
         skipped = f"; skipped: {deadline.why}" if deadline.why else ""
-        return f"{days} of the agency after the day we asked, to close of business{skipped}."
+        case, promise = material.case, material.case.entry(deadline.seq)
+        wrong = miscount(deadline.working_days, promise.occurred_at, deadline.at, case.calendar) if promise else None
+        if wrong:
+            return f"It was told as {days}{skipped}. By the agency’s calendar as it is known now, {wrong}"
+        close = ", to close of business" if at_close(deadline.at, case.calendar, case.policy.close_of_business) else ""
+        return f"{days} of the agency after the day we asked{close}{skipped}."
     return deadline.why
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from outreach.domain import chasing, followups
 from outreach.domain.agencies import Contact
 from outreach.domain.batches import BatchState, Pending, foremost
-from outreach.domain.calendars import close_of_business
+from outreach.domain.calendars import OffDay, close_of_business, off_day
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
 from outreach.domain.fold import same_address
@@ -16,7 +16,7 @@ from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
 from outreach.domain.standing import Standing
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import counted, read_date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,7 @@ class NextStep:
     our own time and not the agency's; `not_before` the instant up to which there is nothing to do, and `wait` what it
     waits for. Those in `not_by` made what a second person has to check. `letter` is one of ours that may still reach
     the agency; `leaves_at` is when. `held` is one that was held back and that nobody has seen to.
+    `closed_on` is the day off on which its deadline ends, as far as nobody chose it knowingly.
     """
 
     sentence: str
@@ -43,15 +44,20 @@ class NextStep:
     letter: Pending | None = None
     leaves_at: datetime | None = None
     held: Pending | None = None
+    closed_on: OffDay | None = None
 
 
 def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pending] = ()) -> NextStep:
     """The first line of this table that applies; it is in the order of what cannot wait."""
+    return replace(_first(case, contacts, letters), closed_on=_closed_on(case))
+
+
+def _first(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending]) -> NextStep:
     now, held = case.standing, next((one for one in letters if one.held), None)
     letters = [one for one in letters if not one.held]
     if (step := _out(case, now, contacts) or _read(case, now, contacts) or _on_its_way(now, letters)) is not None:
         return step
-    for rule in (_signed, _sent_back, _rule, _pointed, _ask, _tell, _chase, _check, _wait, _sign):
+    for rule in (_signed, _sent_back, _rule, _pointed, _ask, _tell, _chase, _check, _closed, _wait, _sign):
         step = rule(case, now, contacts)
         if step is not None:
             return step if step.noun != "attempts" else _in_a_batch(letters) or replace(step, held=held)
@@ -243,6 +249,25 @@ def _makers(now: Standing, gate: Gate) -> frozenset[StaffId]:
     else:
         made = set()
     return frozenset(made) if len(made) == 1 else frozenset()
+
+
+def _closed_on(case: Case) -> OffDay | None:
+    """A closure that was noted after the deadline was told moves nothing by itself: somebody has to grant time."""
+    now = case.standing
+    promised, out = now.deadline, now.known.listing.membership is not Membership.IN
+    if promised is None or promised.at <= case.now or promised.day_off or out or now.answer or now.signed:
+        return None
+    return off_day(promised.at, case.calendar)
+
+
+def _closed(case: Case, _now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
+    """There is nothing to do but wait for a day on which nobody is there to answer."""
+    off = _closed_on(case)
+    if off is None:
+        return None
+    until = f" until {read_date(off.next)}, the next working day" if off.next else ""
+    sentence = f"Its deadline falls on a day they are closed ({off.reason}). Grant time{until}."
+    return NextStep(noun="extensions", label="Give more time", sentence=sentence)
 
 
 def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:

@@ -10,9 +10,20 @@ from outreach.domain.wallclock import counted, elapsed
 
 
 def distance(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) -> str:
-    """How far off the deadline of a line in a list is; nothing where none was told."""
+    """How far off the deadline of a line in a list is, and whether they are closed then; nothing without one."""
     due = line.milestones.due_at
-    return how_far(due, now, calendars(line.home)) if due and line.home else ""
+    if due is None or line.home is None:
+        return ""
+    calendar = calendars(line.home)
+    return f"{how_far(due, now, calendar)}{_closed_then(due, now, calendar)}"
+
+
+def _closed_then(due: datetime, now: datetime, calendar: Calendar) -> str:
+    """Nobody answers on a day off, and there is still time to give more."""
+    try:
+        return ", on a day they are closed" if due > now and calendar.why_closed(calendar.local_date(due)) else ""
+    except CalendarEnds:
+        return ""
 
 
 def how_far(at: datetime, now: datetime, calendar: Calendar) -> str:

@@ -14,11 +14,13 @@ from outreach.domain.calendars import Calendar, CalendarEnds
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.people import Acting
+from outreach.domain.prose import a_few
 from outreach.domain.wallclock import YEARS, read_date
 from outreach.services import calendar_events
 from outreach.services.calendars import kinds_of, no_such_kind
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
+from outreach.services.naming import agency_named
 
 MOST_DAYS = 2_000
 LARGEST_FILE = 2 * 2**20
@@ -27,6 +29,8 @@ MONTHS_AHEAD = 24
 """So far into the future a calendar file is read: a feed may repeat its events for ever."""
 
 LONGEST_REASON = 200
+LONGEST_RUN = 40
+"""The longest summer closure, and a holiday before and after it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +122,13 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
     )
 
 
-def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting) -> Agency:
-    """Note these days, in place of what was known of them; every list follows at once."""
+def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting, meant: bool = False) -> Agency:
+    """Note these days, in place of what was known of them; every list follows at once.
+
+    A long run of closed days is taken only where it is `meant`.
+    """
+    if not meant and (doubts := long_runs(days)):
+        raise RuleBroken(f"{doubts[0]} Check the dates, or confirm that it is meant.", "meant")
     seen: set[date] = set()
     for one in days:
         _check(one)
@@ -223,6 +232,28 @@ def _change(desk: Desk, slug: str, gone: Collection[date], come: Sequence[OwnDay
             agencies.change(session, after)
             fold_agencies_again(desk, session, [before.id])
         return after
+
+
+def slug_of(desk: Desk, named: str) -> str:
+    """The short name of the agency that is meant by it, by its name or by a spelling we know."""
+    with desk.reading() as session:
+        return agency_named(session, named).slug
+
+
+def long_runs(days: Iterable[OwnDay]) -> tuple[str, ...]:
+    """What would close it for longer than any office closes, in sentences: one date that is wrong can do that."""
+    runs = list[list[OwnDay]]()
+    for one in sorted((one for one in days if not one.works), key=lambda one: one.day):
+        if runs and one.day - runs[-1][-1].day <= timedelta(days=1):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return tuple(
+        f"It would be closed on every day from {read_date(run[0].day)} to {read_date(run[-1].day)}, {len(run):,} days "
+        f"on end ({a_few(list(dict.fromkeys(one.reason for one in run)))})."
+        for run in runs
+        if len(run) > LONGEST_RUN
+    )
 
 
 def _find(desk: Desk, slug: str) -> Agency:

@@ -276,6 +276,13 @@ def _both(english: str, local: str) -> str:
     return english if local.casefold() == english.casefold() else f"{english} ({local})"
 
 
+def no_part(place: Place, otherwise: str) -> str:
+    """Why this is no part of its country, in a sentence, with what to do `otherwise`."""
+    if not place.country:
+        return f"“{place.subdivision}” is a part of a country, and none is given. Give its country too. {otherwise}"
+    return f"“{place.subdivision}” is no part of {place.country} we know. {otherwise}"
+
+
 def _make_up_days(known: Any, year: int) -> frozenset[date]:
     """The Saturdays and Sundays that a country declares working days, to make up for a bridge between holidays."""
     import holidays

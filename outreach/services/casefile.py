@@ -25,6 +25,7 @@ from outreach.domain.nextstep import NextStep, next_step
 from outreach.domain.office_hours import Shut, first_moment, last_moment, shut
 from outreach.domain.people import Staff
 from outreach.domain.positions import Reversal, Taken, settled
+from outreach.domain.promises import Miscount, at_close, miscount
 from outreach.domain.spans import how_far
 from outreach.domain.teams import Part
 from outreach.domain.tombstones import is_tombstone
@@ -276,6 +277,20 @@ class CaseFile:
         """The entry that set the deadline, or moved it last: it was counted from the day on which that happened."""
         deadline = self.case.standing.deadline
         return self.case.entry(deadline.seq) if deadline else None
+
+    @cached_property
+    def miscount(self) -> Miscount | None:
+        """What the agency's calendar, as it is now, says against the working days that it was told it has."""
+        deadline = self.case.standing.deadline
+        if deadline is None or self.promise is None:
+            return None
+        return miscount(deadline.working_days, self.promise.occurred_at, deadline.at, self.case.calendar)
+
+    @property
+    def due_at_close(self) -> bool:
+        """Whether its deadline ends at close of business."""
+        case, deadline = self.case, self.case.standing.deadline
+        return deadline is not None and at_close(deadline.at, case.calendar, case.policy.close_of_business)
 
     @cached_property
     def day_off_of_deadline(self) -> OffDay | None:

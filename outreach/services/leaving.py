@@ -22,6 +22,7 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.letters import PromisedDeadline
 from outreach.domain.outbox import MailState, Outgoing, ToAgency
 from outreach.domain.people import Acting
+from outreach.domain.promises import miscount
 from outreach.domain.rules import check
 from outreach.domain.wallclock import counted, read, read_date, zone_or_utc
 from outreach.mail.compose import Posted, agency_mail
@@ -226,16 +227,25 @@ def _facts(letter: Outgoing, case: Case, at: datetime, *, evidence: str) -> tupl
     )
     told = [Happened(at=at, fact=made)]
     if carries.deadline and (standing.deadline is None or carries.deadline.due_at > standing.deadline.at):
-        due, off = carries.deadline, off_day(carries.deadline.due_at, case.calendar)
-        promised = facts.DeadlineSet(
-            due_at=due.due_at,
-            zone=due.zone,
-            working_days=due.working_days,
-            why=due.why,
-            day_off=off.reason if off else "",
-        )
-        told.append(Happened(at=at, fact=promised))
+        told.append(Happened(at=at, fact=_promised(carries.deadline, case, at)))
     return tuple(told)
+
+
+def _promised(due: PromisedDeadline, case: Case, at: datetime) -> facts.DeadlineSet:
+    """The instant is what the letter told. Its days are named only where they lead there from when it left."""
+    off = off_day(due.due_at, case.calendar)
+    wrong = miscount(due.working_days, at, due.due_at, case.calendar)
+    why = due.why
+    if wrong:
+        why = f"{counted(wrong.working_days, 'working day')} to answer, not counted from the day the letter left."
+        why = f"{why} Skipped: {due.why}." if due.why else why
+    return facts.DeadlineSet(
+        due_at=due.due_at,
+        zone=due.zone,
+        working_days=None if wrong else due.working_days,
+        why=why,
+        day_off=off.reason if off else "",
+    )
 
 
 def _as_the_record_takes_it(

@@ -10,6 +10,9 @@ from outreach.domain.agencies import Agency, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 
+MOST_LIKE = 5
+"""So many agencies of a like name are offered for one that nobody is called."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Directory:
@@ -45,6 +48,23 @@ def directory_of(session: Session, slug: str, named: Iterable[str]) -> Directory
         by_slug=agencies.by_slugs(session, names),
         by_name=agencies.by_folded(session, {fold_text(name) for name in names}),
     )
+
+
+def agency_named(session: Session, name: str) -> Agency:
+    """The agency of this short name, or of this name or known spelling. Raises `NotFound`."""
+    if found := agencies.by_slugs(session, [name]):
+        return found[name]
+    meant = {agency.id: agency for agency in agencies.by_folded(session, {fold_text(name)}).get(fold_text(name), [])}
+    if len(meant) > 1:
+        slugs = ", ".join(agency.slug for agency in meant.values())
+        raise RuleBroken(f"“{name}” is the name of several agencies. Write one of: {slugs}.", "agency")
+    if not meant:
+        alike = agencies.search(session, name, limit=MOST_LIKE)
+        alike = agencies.search(session, name, limit=MOST_LIKE)
+        like = ", ".join(f"“{agency.name}” ({agency.slug})" for agency in alike)
+        step = f"Did you mean: {like}?" if like else "Write its name as on its page, or the short one in its address."
+        raise NotFound(f"No agency is called “{name}”. {step}")
+    return next(iter(meant.values()))
 
 
 def colleagues(session: Session, investigation_id: InvestigationId, at: datetime) -> dict[str, StaffId]:

@@ -17,6 +17,7 @@ from outreach.domain.people import MACHINE, Acting, Role, Staff
 from outreach.domain.wallclock import zone_named
 from outreach.domain.working_hours import Hours
 from outreach.services import passwords
+from outreach.services.calendars import no_part
 from outreach.services.desk import Desk
 
 TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -200,7 +201,7 @@ def _check_place(desk: Desk, hours: Hours, zone: str) -> None:
     if hours.country and "unknown" in calendar.place:
         raise RuleBroken(f"“{hours.country}” is no country we know holidays of. Write two letters, like NO.", "country")
     if hours.subdivision and not calendar.place.endswith(f"-{hours.subdivision}"):
-        raise RuleBroken(f"“{hours.subdivision}” is no part of {hours.country} we know. Leave it empty.", "subdivision")
+        raise RuleBroken(no_part(hours.place(zone), "Leave it empty."), "subdivision")
 
 
 def _check_name(name: str) -> None:

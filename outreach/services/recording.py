@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from outreach.db import cases, log, off_record, people, summaries
+from outreach.db import cases, investigations, log, off_record, people, summaries
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session, hold_clock
 from outreach.domain.case import Case
@@ -75,6 +75,8 @@ def record_file(
     """
     if as_recorded and by.role is not Role.ADMIN:
         raise RuleBroken("Only an admin may keep the times of another log. Leave that out, or ask one.", "as_recorded")
+    with desk.reading() as session:
+        investigations.get(session, slug)  # a file is mended in vain for an investigation that is not there
     read, problems = _read(lines)
     if problems:
         return RecordingOutcome(problems=tuple(problems))

@@ -1,12 +1,14 @@
 """`outreach calendar import`: a file of closures, and first of all what it would change."""
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
 from outreach.clock import system_clock
+from outreach.domain.wallclock import read_date
 from tests.support.ics import file_of
 
 AGENCY = "port-ansel-police-service"
@@ -66,3 +68,53 @@ def test_a_program_is_told_the_same_before_and_when_it_is_done(run, feed):
     assert [one["day"] for one in foreseen["left"]] == [f"{YEAR}-03-02"]
     assert done == foreseen | {"kept": True}
     assert (again["added"], again["changed"], len(again["left"])) == ([], [], 3)
+
+
+def test_an_agency_is_named_by_its_name_or_its_short_one(run):
+    assert run("show", "Port Ansel Police Service") == run("show", AGENCY)
+    run("close", "port ansel police SERVICE", f"{YEAR}-03-02", "--reason", "Stocktaking")
+    assert "Stocktaking" in run("show", AGENCY)
+    run("forget", "Port Ansel Police Service", f"{YEAR}-03-02")
+    assert "Stocktaking" not in run("show", AGENCY)
+
+
+def test_an_agency_that_nobody_is_called_is_named_with_what_to_write(run):
+    result = CliRunner().invoke(main, ["calendar", "show", "Port Ansel"])
+
+    assert result.exit_code != 0
+    said = "No agency is called “Port Ansel”. Did you mean: “Port Ansel Police Service” (port-ansel-police-service)?"
+    assert said in result.output
+    nowhere = CliRunner().invoke(main, ["calendar", "close", "Nowhere", "2030-01-01", "--reason", "Flood"])
+    assert "No agency is called “Nowhere”. Write its name as on its page, or the short one" in nowhere.output
+
+
+@pytest.fixture
+def twenty_years(tmp_path, run):
+    """One event whose end has the wrong year."""
+    file = tmp_path / "closures.ics"
+    file.write_bytes(file_of(f"DTSTART;VALUE=DATE:{YEAR}0302|DTEND;VALUE=DATE:{YEAR + 20}0303|SUMMARY:Stocktaking"))
+    return str(file)
+
+
+def test_one_event_that_closes_for_years_is_in_doubt_and_has_to_be_meant(run, twenty_years):
+    doubt = f"It would be closed on every day from {read_date(date(YEAR, 3, 2))} to "
+
+    foreseen = run("import", AGENCY, twenty_years, "--dry-run")
+    assert f"In doubt: {doubt}" in foreseen
+    assert "days on end (Stocktaking). Check its dates, or say with --meant that it is so." in foreseen
+    assert len(json.loads(run("import", AGENCY, twenty_years, "--dry-run", "--json"))["doubts"]) == 1
+
+    refused = CliRunner().invoke(main, ["calendar", "import", AGENCY, twenty_years])
+    assert refused.exit_code != 0
+    assert doubt in refused.output
+    assert "Stocktaking" not in run("show", AGENCY), "nothing was kept"
+
+    assert run("import", AGENCY, twenty_years, "--meant").startswith("Noted: ")
+
+
+def test_forty_days_on_end_are_a_long_summer_and_no_doubt(run):
+    run("close", AGENCY, f"{YEAR}-07-01", f"{YEAR}-08-09", "--reason", "Summer")
+
+    refused = CliRunner().invoke(main, ["calendar", "close", AGENCY, f"{YEAR}-07-01", f"{YEAR}-08-10", "--reason", "S"])
+    assert "41 days on end (S). Check the dates, or confirm that it is meant." in refused.output
+    run("close", AGENCY, f"{YEAR}-07-01", f"{YEAR}-08-10", "--reason", "Summer", "--meant")

@@ -77,3 +77,12 @@ def test_a_reporter_cannot_keep_the_times_of_another_log(record):
 
     assert code == 1
     assert "Only an admin" in said
+
+
+@pytest.mark.parametrize("line", [NOTE, {**NOTE, "text": ""}, {"fact": "nonsense"}])
+def test_an_investigation_that_is_not_there_is_said_before_anything_of_the_file(record, line):
+    for options in ((), ("--dry-run",), ("--as-recorded",)):
+        code, said = record([line], "--investigation", "nosuch", *options)
+
+        assert code != 0
+        assert "There is no investigation “nosuch”. There are: blue-lantern" in said

@@ -56,7 +56,7 @@ PHONE = Contact(
 ASKED = (due(0, 7), asked(0, due=7))
 
 
-def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=()):
+def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=(), calendar=CALENDAR):
     case = Case(
         rfc_id=RfcId(1),
         now=day(at, 10),
@@ -64,7 +64,7 @@ def step(*told, at=1.0, contacts=(MAIL, PHONE), questions=QUESTIONS, letters=())
         questions=questions,
         policy=POLICY,
         codebook=Codebook(),
-        calendar=CALENDAR,
+        calendar=calendar,
     )
     return next_step(case, contacts, letters)
 
@@ -214,6 +214,37 @@ def test_nobody_is_asked_before_there_are_questions():
 
     assert found.noun is None
     assert "no questions yet" in found.sentence
+
+
+def test_where_nothing_is_left_but_to_wait_for_a_day_off_time_is_granted():
+    """A closure that was noted after the deadline was told: nobody would be there to answer."""
+    told = (*silence(), granted(7.1, 9, told=True))
+    closed = replace(CALENDAR, closed={CALENDAR.local_date(deadline(9)): "Flood"})
+
+    found = step(*told, at=7.2, calendar=closed)
+
+    assert step(*told, at=7.2).sentence.startswith("Wait: ")
+    assert (found.noun, found.label) == ("extensions", "Give more time")
+    assert found.sentence == (
+        "Its deadline falls on a day they are closed (Flood). Grant time until Thu 12 Mar 2026, the next working day."
+    )
+    assert found.closed_on.reason == "Flood"
+
+
+@pytest.mark.parametrize(
+    ("told", "at", "closed_on"),
+    [
+        (ASKED, 1, "Flood"),
+        (ASKED, 7.9, None),  # it has passed
+        ((*ASKED, answered(1, CONFIRMS)), 2, None),
+        ((*ASKED, removed(1)), 2, None),
+    ],
+)
+def test_a_deadline_on_a_day_they_are_closed_is_named_while_somebody_waits_for_it(told, at, closed_on):
+    closed = replace(CALENDAR, closed={CALENDAR.local_date(deadline(7)): "Flood"})
+
+    found = step(*told, at=at, calendar=closed).closed_on
+    assert (found.reason if found else None) == closed_on
 
 
 def test_waiting_says_until_when():

@@ -97,8 +97,9 @@ def _story(chance: random.Random, number: int, days: int) -> Story:
     country, zone = PLACES[number % len(PLACES)]
     calendar: Calendar = calendar_of(agency(number, country, zone).place)
     start = FIRST + timedelta(days=chance.uniform(0, days * 0.7))
-    due = due_at(start, chance.randint(3, 12), calendar).at
-    told = facts.DeadlineSet(due_at=due, zone=zone, working_days=5)
+    days = chance.randint(3, 12)
+    due = due_at(start, days, calendar).at
+    told = facts.DeadlineSet(due_at=due, zone=zone, working_days=days)
     letter = replace(asked(0, due=None).fact, deadline_told=due)
     story = Story(country, zone, NEWSROOM[number % 4].id, [Told(at=start, fact=told), Told(at=start, fact=letter)])
     story.deadlines.append((start, due))

@@ -68,6 +68,20 @@ def test_a_letter_that_was_taken_is_on_record_as_attempt_and_promise_in_the_name
     assert {(entry.recorded_by, entry.occurred_at) for entry in (attempt, promise)} == {(ASHA, day(0))}
 
 
+def test_days_that_were_not_counted_from_when_the_letter_left_are_not_on_record_as_if_they_were(room):
+    """More time is counted from the deadline before it: ten working days after that, and not the five it gives."""
+    promised = PromisedDeadline(due_at=deadline(14), zone="Europe/Oslo", working_days=5, why="Sat: Saturday")
+    rfc_id = room.request()
+    queue_letter(room, rfc_id, to_agency(deadline=promised))
+
+    room.send(day(0))
+
+    (promise,) = on_record(room, rfc_id, facts.DeadlineSet)
+    assert (promise.fact.due_at, promise.fact.working_days) == (deadline(14), None)
+    why = "5 working days to answer, not counted from the day the letter left. Skipped: Sat: Saturday."
+    assert promise.fact.why == why
+
+
 def test_a_letter_that_promised_a_day_off_is_on_record_with_what_day_it_is(room):
     """It left, so nobody is asked any more whether they mean it."""
     rfc_id, saturday = room.request(), day(5, 16)
@@ -262,7 +276,8 @@ def test_what_the_record_refuses_after_it_left_is_left_to_a_person_with_the_reas
     class Slow(FakeMailer):
         def send(self, envelope, *, before_it_leaves):
             receipt = super().send(envelope, before_it_leaves=before_it_leaves)
-            room.told(rfc_id, due(0, 14))
+            by_hand = due(0, 14)
+            room.told(rfc_id, replace(by_hand, fact=replace(by_hand.fact, working_days=None)))
             return receipt
 
     room.desk = replace(room.desk, mailer=Slow())

@@ -745,7 +745,7 @@ def asked(room, rfc_id, *, deadline=False, days=7):
     )
     said = [made]
     if deadline:
-        said.append(facts.DeadlineSet(due_at=more["deadline_told"], zone="America/Halifax", working_days=5))
+        said.append(facts.DeadlineSet(due_at=more["deadline_told"], zone="America/Halifax"))
     room.newsroom.told(rfc_id, *said)
 
 

@@ -39,7 +39,7 @@ def asked(room, *, days: int = 6) -> None:
     made = facts.AttemptMade(
         channel=facts.Channel.EMAIL, outcome=facts.Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
     )
-    due = facts.DeadlineSet(due_at=room.clock() + timedelta(days=days), zone="UTC", working_days=days)
+    due = facts.DeadlineSet(due_at=room.clock() + timedelta(days=days), zone="UTC")
     for rfc_id in (room.halifax, room.oslo):
         room.newsroom.told(rfc_id, made, due)
 

@@ -345,6 +345,28 @@ def test_a_deadline_on_a_day_off_is_refused_until_the_file_confirms_it(desktop):
     assert desktop.log()[-1].fact.day_off == "Sunday"
 
 
+@pytest.mark.parametrize("as_recorded", [False, True])
+def test_working_days_that_do_not_lead_to_the_day_beside_them_are_refused_on_every_way_in(desktop, as_recorded):
+    at_odds = {"at": "2026-03-06T10:00", "fact": "DeadlineSet", "due_at": "2026-04-09T17:00", "working_days": 5}
+    line, field, said = desktop.wrong(at_odds, as_recorded=as_recorded)
+
+    assert (line, field) == (1, "working_days")
+    assert said == (
+        "5 working days of the agency after Fri 6 Mar 2026 lead to Fri 13 Mar 2026, and not to Thu 9 Apr 2026 "
+        "(23 working days). Leave “working_days” out where the day was chosen by hand, or “due_at” to have the days "
+        "counted."
+    )
+    by_hand = {name: value for name, value in at_odds.items() if name != "working_days"}
+    assert desktop.record(by_hand, as_recorded=as_recorded).recorded
+
+
+def test_working_days_that_lead_to_the_day_beside_them_are_taken(desktop):
+    agree = {"at": "2026-03-06T10:00", "fact": "DeadlineSet", "due_at": "2026-03-13T17:00", "working_days": 5}
+
+    assert desktop.record(agree).recorded
+    assert desktop.log()[-1].fact.working_days == 5
+
+
 @pytest.mark.parametrize("line", [until_sunday, deadline_on_sunday])
 def test_a_log_kept_elsewhere_is_not_asked_whether_it_meant_a_day_off_and_says_which_it_was(desktop, line):
     assert desktop.record(DEADLINE, line(), as_recorded=True).recorded

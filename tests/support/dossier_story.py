@@ -108,7 +108,7 @@ def tell(newsroom: Newsroom) -> Told:
     newsroom.told(
         rfc_id,
         facts.Assigned(to=StaffId("asha")),
-        facts.DeadlineSet(due_at=due, zone="Europe/Oslo", working_days=5),
+        facts.DeadlineSet(due_at=due, zone="Europe/Oslo", working_days=6),
         _asked(Channel.EMAIL, Outcome.SENT, due, raw=_kept(newsroom, _letter())),
     )
     clock.later(days=1)

@@ -158,6 +158,30 @@ def send_file(asha, address, content, status=200):
     return asha._look(answer)
 
 
+LONG = "2027-01-04 to 2027-02-15 Stocktaking"
+
+
+def test_a_closure_longer_than_any_office_closes_has_to_be_meant(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(address, lines=LONG, status=422)
+
+    doubt = "It would be closed on every day from Mon 4 Jan 2027 to Mon 15 Feb 2027, 43 days on end (Stocktaking)."
+    assert f"{doubt} Check the dates, or confirm that it is meant." in " ".join(asha.errors)
+    assert not own_days(newsroom, slug)
+
+    asha.send(address, lines=LONG, meant="y")
+    assert len(own_days(newsroom, slug)) == 43
+
+
+def test_a_file_with_one_date_that_is_wrong_is_named_as_a_doubt_when_it_is_read(asha, where):
+    address, _ = where
+    twenty_years = ICS.replace(b"20261227", b"20461227")
+    asha.open(address).send(f"{address}/file", upload=(io.BytesIO(twenty_years), "closures.ics"))
+
+    assert "In doubt: It would be closed on every day from Thu 24 Dec 2026 to" in asha.text
+    assert asha.form(address).select_one("input[name=meant]")
+
+
 def test_a_calendar_file_is_looked_through_before_its_days_are_noted(newsroom, asha, where):
     address, slug = where
     send_file(asha, address, ICS)

@@ -92,15 +92,113 @@ def test_why_this_date_says_that_the_day_off_was_meant(refused, address):
     assert "The agency is closed on that day ( Christmas Day ). It was chosen all the same." in why
 
 
+def test_a_closure_noted_after_the_deadline_was_told_is_said_in_sight_with_what_to_do(newsroom, asha, address):
+    closed_by(newsroom, date(2026, 11, 30))
+
+    page = asha.open(address).page
+    following, deadline = (page.select_one(where).get_text(" ", strip=True) for where in (".next", "p.row.apart"))
+    assert "Its deadline falls on a day they are closed ( Flood ): grant time until Tue 1 Dec 2026" in following
+    assert "they are closed that day" in deadline
+    assert asha.links()["grant time"] == f"{address}/extensions/new"
+
+
+def test_the_desk_says_that_they_are_closed_on_the_day_of_a_deadline(newsroom, asha, address):
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to=StaffId("asha")))
+    closed_by(newsroom, date(2026, 11, 30))
+    newsroom.clock.later(days=3)
+
+    assert "on a day they are closed" in asha.open("/").text
+
+
+def test_a_day_off_that_was_chosen_knowingly_is_nobodys_next_step(refused, address):
+    refused.send(f"{address}/extensions", which_day="keep 2026-12-25")
+
+    assert "a day they are closed" not in refused.open(address).page.select_one(".next").get_text(" ")
+    assert "they are closed that day" not in refused.text
+
+
+AT_NIGHT = {"due_at-date": "2026-12-03", "due_at-time": "03:00", "due_at-zone": HALIFAX}
+NIGHT = "03:00 there lies outside of office hours (09:00 to 17:00)."
+
+
+def test_more_time_shows_the_deadline_it_moves_and_what_was_chosen(asha, address):
+    beside = asha.open(f"{address}/extensions/new").page.select_one(".beside").get_text(" ", strip=True)
+    assert "The deadline now Mon 30 Nov 2026 17:00 AST (22:00 CET yours) · in 5 working days (agency’s)" in beside
+    assert "What is chosen below Mon 7 Dec 2026 17:00 AST (22:00 CET yours) · in 10 working days" in beside
+
+    asha.send(f"{address}/extensions", **AT_NIGHT, look="yes", status=200)
+    beside = asha.page.select_one(".beside").get_text(" ", strip=True)
+    assert f"Thu 3 Dec 2026 03:00 AST (08:00 CET yours) · in 8 working days (agency’s) {NIGHT}" in beside
+    assert not asha.errors
+
+
+@pytest.mark.parametrize(
+    ("chosen", "due_at"),
+    [
+        ("close 2026-12-03T03:00", datetime(2026, 12, 3, 21, tzinfo=UTC)),
+        ("keep 2026-12-03T03:00", datetime(2026, 12, 3, 7, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_at_which_nobody_is_there_has_to_be_meant(newsroom, asha, address, chosen, due_at):
+    asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **AT_NIGHT, **WHY, status=422)
+    assert f"{NIGHT} Choose until when they have." in " ".join(asha.errors)
+    assert not granted(newsroom)
+
+    asha.send(f"{address}/extensions", which_day=chosen)
+    assert [one.due_at for one in granted(newsroom)] == [due_at]
+
+
+def test_at_night_on_a_day_off_the_working_days_are_offered_at_close_of_business(asha, address):
+    night = CHRISTMAS | {"due_at-time": "03:00"}
+    asha.open(f"{address}/extensions/new").send(f"{address}/extensions", **night, **WHY, status=422)
+
+    assert f"{SAID}, the working day before is Thu 24 Dec 2026. {NIGHT}" in " ".join(asha.errors)
+    offered = asha.form(f"{address}/extensions").get_text(" ")
+    assert "Mon 28 Dec 2026 17:00 AST, the next working day" in offered
+    assert "Fri 25 Dec 2026 03:00 AST all the same" in offered
+
+
 def test_why_this_date_says_that_a_closure_came_after_it_was_told(newsroom, asha, address):
-    with newsroom.desk.reading() as session:
-        slug = agencies.search(session, "Port Ansel")[0].slug
-    closed = OwnDay(day=date(2026, 11, 30), works=False, reason="Flood")
-    agency_days.add(newsroom.desk, slug, [closed], by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+    closed_by(newsroom, date(2026, 11, 30))
 
     why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
     assert "Mon 30 Nov 2026 is a day off there (Flood). The next working day is Tue 1 Dec 2026" in why
     assert "What was told does not move by itself." in why
+
+
+def closed_by(newsroom, *days):
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    own = [OwnDay(day=day, works=False, reason="Flood") for day in days]
+    agency_days.add(newsroom.desk, slug, own, by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+
+
+def test_why_this_date_claims_no_count_that_the_calendar_contradicts_by_now(newsroom, asha, address):
+    closed_by(newsroom, date(2026, 11, 25), date(2026, 11, 26))
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert why.startswith("why this date It was told as 5 working days, and that stands: Mon 23 Nov 2026")
+    assert (
+        "By its calendar as it is now, 5 working days of the agency after Mon 23 Nov 2026 lead to Wed 2 Dec 2026, "
+        "and not to Mon 30 Nov 2026 (3 working days)."
+    ) in why
+    assert "5 working days of the agency, to close of business" not in why
+
+
+def test_why_this_date_names_close_of_business_only_where_it_ends_then(newsroom, asha, address):
+    at_noon = facts.DeadlineSet(due_at=datetime(2026, 12, 1, 16, tzinfo=UTC), zone=HALIFAX, working_days=6)
+    newsroom.told(newsroom.port_ansel, at_noon)
+
+    why = asha.open(address).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "6 working days of the agency. The day we asked is not counted" in why
+
+
+def test_a_deadline_counted_from_the_one_before_does_not_say_it_was_counted_from_today(newsroom, edith, address):
+    edith.open(f"{address}/deadlines/new").send(f"{address}/deadlines")
+
+    set_now = newsroom.facts(newsroom.port_ansel, facts.DeadlineSet)[-1]
+    assert (set_now.due_at, set_now.working_days) == (datetime(2026, 12, 7, 21, tzinfo=UTC), None)
+    assert set_now.why.startswith("5 working days of the agency after the deadline before. Skipped: Sat 5 Dec 2026")
 
 
 def test_why_this_date_lists_the_days_off_within_an_extension(asha, address):

@@ -531,7 +531,7 @@ def test_a_warning_tells_a_deadline_on_the_readers_clock_too(room, edith):
         facts.AttemptMade(
             channel=facts.Channel.EMAIL, outcome=facts.Outcome.SENT, to="Press", question_set=1, questions=(1, 2)
         ),
-        facts.DeadlineSet(due_at=due, zone="America/Halifax", working_days=4),
+        facts.DeadlineSet(due_at=due, zone="America/Halifax"),
     )
     room.newsroom.clock.later(days=6)
     batch_id = room.make(Purpose.FOLLOW_UP, room.newsroom.port_ansel)

@@ -36,7 +36,7 @@ def room(newsroom):
 
 
 def asked(room, rfc_id, *, due=None):
-    promised = [facts.DeadlineSet(due_at=due, zone=HALIFAX, working_days=5)] if due else []
+    promised = [facts.DeadlineSet(due_at=due, zone=HALIFAX)] if due else []
     letter = facts.AttemptMade(
         channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
     )

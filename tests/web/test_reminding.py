@@ -148,6 +148,7 @@ def test_each_of_us_says_when_they_may_be_written_to(newsroom):
         ({"country": "XX"}, "is no country we know holidays of"),
         ({"country": "Norway"}, "Write the country as two letters, like NO or CA"),
         ({"country": "NO", "subdivision": "NS"}, "is no part of NO we know"),
+        ({"country": "", "subdivision": "NS"}, "“NS” is a part of a country, and none is given. Give its country too."),
         ({"leave": "next week"}, "is no leave. Write it like"),
         ({"leave": "2027-01-03 to 2026-12-21"}, "The leave ends before it begins"),
         ({"days_off": ["0", "1", "2", "3", "4", "5", "6"]}, "A week needs a working day"),

@@ -10,7 +10,9 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
+from outreach.domain.office_hours import OPENS
 from outreach.domain.people import Acting
+from outreach.domain.promises import Miscount, miscount
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
 
 FARTHEST_REMINDER = timedelta(days=731)
@@ -121,6 +123,8 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
             "hand, under “Set a deadline”, with a reason.",
             "due_at",
         )
+    if wrong := miscount(fact.working_days, happened.at, fact.due_at, case.calendar):
+        raise Miscounted(wrong)
     _day_meant(case, fact)
 
 
@@ -147,6 +151,14 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: 
     _day_meant(case, fact)
 
 
+class Miscounted(RuleBroken):
+    """The days that a deadline says it gives lead to another day: one of the two was never told to the agency."""
+
+    def __init__(self, wrong: Miscount) -> None:
+        step = "Leave “working_days” out where the day was chosen by hand, or “due_at” to have the days counted."
+        super().__init__(f"{wrong} {step}", "working_days")
+
+
 class EndsOnDayOff(RuleBroken):
     """Nobody answers on a day off: whoever gives time until one has to say that they mean it."""
 
@@ -164,6 +176,14 @@ def _day_meant(case: Case, fact: facts.DeadlineSet | facts.ExtensionGranted) -> 
 def off_day_ahead(case: Case, due_at: datetime) -> OffDay | None:
     """The day off on which this would end; None also once it is over, since nobody chooses another day then."""
     return off_day(due_at, case.calendar) if due_at > case.now else None
+
+
+def odd_hour_ahead(case: Case, due_at: datetime) -> str:
+    """That nobody is in their office at this hour, in a sentence; nothing once it is over, or where somebody is."""
+    close, clock = case.policy.close_of_business, due_at.astimezone(case.calendar.zone).time()
+    if due_at <= case.now or OPENS <= clock <= close:
+        return ""
+    return f"{clock:%H:%M} there lies outside of office hours ({OPENS:%H:%M} to {close:%H:%M})."
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:

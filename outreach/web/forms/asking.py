@@ -16,7 +16,7 @@ from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport,
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
 from outreach.domain.rules.asking import OUTCOMES, SPOKEN
-from outreach.domain.wallclock import read, zone_or_utc
+from outreach.domain.wallclock import counted, read, zone_or_utc
 from outreach.services.casefile import CaseFile
 from outreach.web import filters, here
 from outreach.web.forms.days_off import WhichDay, ask_which_day, day_meant
@@ -248,13 +248,19 @@ class DeadlineForm(RecordForm):
         (due, day_off), zone, worked_out = day_meant(self), self.file.zone, later_deadline(self.file)
         if due != worked_out.at or self.why.data:
             return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=self.why.data, day_off=day_off))
-        days = self.file.case.policy.response_working_days
+        promised, days = self.file.case.standing.deadline, self.file.case.policy.response_working_days
+        if promised and promised.at > here.now():  # counted from then on, and not from the day on which it is set
+            why = f"{counted(days, 'working day')} of the agency after the deadline before."
+            why = f"{why} Skipped: {worked_out.why()}." if worked_out.skipped else why
+            return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=why))
         return self.now(facts.DeadlineSet(due_at=due, zone=zone, working_days=days, why=worked_out.why()))
 
 
 class ExtensionForm(DatedForm):
     title = "Give more time"
     said = "The agency has more time."
+    beside = "requests/beside/extension.html"
+    second_button = "Show the deadline"
     folded = ("at",)
     due_at = WhenField("New deadline", needed="Say until when.")
     which_day = WhichDay()

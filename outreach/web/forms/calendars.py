@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from flask_wtf.file import FileField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from outreach.domain.agencies import HolidayKind, OwnDay
@@ -38,6 +39,27 @@ class OwnDaysForm(HouseForm):
         default=CLOSED,
     )
     source = LineField("Known from", longest=300, description="A web page, a letter, a caller, a calendar file.")
+    meant = BooleanField("It is closed for so long on end")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whether a long closure is meant is asked only of one."""
+        super().__init__(*args, **kwargs)
+        doubts = self._doubts()
+        if doubts:
+            asked = self.is_submitted() and "formdata" not in kwargs
+            self.meant.description = "" if asked else " ".join(doubts)  # once it is sent, its error says the same
+        else:
+            del self.meant
+
+    def _doubts(self) -> tuple[str, ...]:
+        try:
+            return agency_days.long_runs(self.typed())
+        except RuleBroken:
+            return ()  # it is said where it is sent
+
+    @property
+    def says_so(self) -> bool:
+        return "meant" in self and bool(self.meant.data)
 
     def typed(self) -> list[OwnDay]:
         found = (_days(line, works=self.kind.data == WORKS, source=self.source.data) for line in self._lines())

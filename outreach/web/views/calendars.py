@@ -20,7 +20,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("")
 def add(slug: str) -> ResponseReturnValue:
     form = OwnDaysForm()
-    if form.accepts(lambda: agency_days.add(here.desk(), slug, form.typed(), by=form.by)):
+    if form.accepts(lambda: agency_days.add(here.desk(), slug, form.typed(), by=form.by, meant=form.says_so)):
         flash("Noted. It counts from the next deadline on; what an agency was told does not move.")
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, form, CalendarFileForm(formdata=None))
@@ -43,6 +43,8 @@ def read_file(slug: str) -> ResponseReturnValue:
         return _page(slug, OwnDaysForm(formdata=None), form)
     typed = OwnDaysForm(formdata=None, lines=as_lines(found.days), source=form.upload.data.filename)
     flash(_compared(agency_days.compare(here.desk(), slug, found.days)))
+    for sentence in agency_days.long_runs(found.days):
+        flash(f"In doubt: {sentence} Check its dates.", "warn")
     for sentence in found.left_out[:20]:
         flash(f"Left out: {sentence}")
     return _page(slug, typed, form, status=200)
