@@ -49,8 +49,7 @@ SHOWN_TO_PARTNERS = (
     facts.MessageReceived,
     facts.ResponseReceived,
     facts.StatementQuoted,
-)
-"""What passed between the agency and whoever asked it."""
+)  # what passed between the agency and whoever asked it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
