@@ -194,7 +194,7 @@ class _Log:
         """Listed, assigned, a deadline, a letter that states it, a call: two of three tries, so never ready."""
         first = min(self.due_at - timedelta(days=7), self.now - timedelta(days=3, minutes=chance.randrange(600)))
         call = first + timedelta(days=1, minutes=chance.randrange(300))
-        deadline = facts.DeadlineSet(due_at=self.due_at, zone=self.zone, working_days=5)
+        deadline = facts.DeadlineSet(due_at=self.due_at, zone=self.zone, working_days=None)
         rang = facts.AttemptMade(
             channel=Channel.PHONE,
             outcome=Outcome.LEFT_MESSAGE,
