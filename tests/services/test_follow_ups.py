@@ -341,7 +341,7 @@ def auto_reply(room, token):
         ((denial(authority=facts.Authority.GATEKEEPER),), "It replied after this was approved (entry 4)."),
         ((facts.Redirected(to="the ministry"),), "It replied after this was approved (entry 4)."),
         ((facts.FollowUpStopped(reason="Their lawyer asked us to."),), "Following it up was stopped. Leave it out."),
-        ((called(),), "It is left alone until Tue 1 Dec 2026: the last attempt comes 5 working days"),
+        ((called(),), "It is left alone until Tue 1 Dec 2026 09:00 CET: the last attempt comes 5 working days"),
     ],
     ids=[
         "an unread message",

@@ -129,7 +129,7 @@ def test_a_change_without_a_reason_is_pointed_out_and_does_not_block(room):
 def test_a_change_for_legal_review_is_not_printed_before_an_editor_has_said_why(room):
     (turned,) = released(room, (*TURNED, ruled(50, 4, 6), signed_off(51)), names=["Lakmere Police"])
 
-    with pytest.raises(ReleaseRefused, match="for legal review since release 1"):
+    with pytest.raises(ReleaseRefused, match="for legal review in 1 row since release 1"):
         room.build()
     with pytest.raises(RuleBroken, match="Only an editor"):
         explain(room, turned, 6, "It looked again.", by=ASHA)
