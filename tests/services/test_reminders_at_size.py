@@ -93,6 +93,6 @@ def test_the_morning_mail_of_an_editor_looks_for_stops_among_the_stops_and_not_i
         crowd.queue(day(9, 12))
 
     of_logs = [(statement, values) for statement, values in seen if re.search(r"\bFROM entry\b", statement)]
-    whole = [(statement, values) for statement, values in of_logs if len(values) > LINES]
+    whole = [statement for statement, values in of_logs if statement.startswith("SELECT entry") and len(values) > LINES]
     assert list(planned(crowd, of_logs)).count("SCAN entry USING COVERING INDEX ix_entry_stops") == 1
     assert whole == [], "of the overdue, only the logs of those that get a line of their own are read"

@@ -40,7 +40,7 @@ def doubtful(room: Letterroom) -> int:
         questions=(1, 2), deadline_told=due,
     )  # fmt: skip
     for rfc_id, zone in ((room.halifax, "America/Halifax"), (room.oslo, "Europe/Oslo")):
-        room.newsroom.told(rfc_id, asked, facts.DeadlineSet(due_at=due, zone=zone, working_days=5))
+        room.newsroom.told(rfc_id, asked, facts.DeadlineSet(due_at=due, zone=zone))
     room.clock.later(days=2)
     batch_id = room.make(Purpose.FOLLOW_UP)
     text = room.merged(batch_id, room.halifax).letter.text.replace("Til", "Til fru Rowe,")

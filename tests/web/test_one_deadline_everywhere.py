@@ -27,7 +27,7 @@ HALF_AN_HOUR, AN_HOUR, AROUND = timedelta(minutes=30), timedelta(hours=1), 6
 """Three hours before a change and three after it, by the half hour."""
 
 SHOWN = re.compile(
-    r"(?P<weekday>\w{3}) (?P<day>\d+) (?P<month>\w{3}) (?P<year>\d{4}) (?P<clock>\d\d:\d\d) (?P<zone>\S+)"
+    r"(?P<weekday>\w{3}) (?P<day>\d+) (?P<month>\w{3}) (?P<year>\d{4}) (?P<clock>\d\d:\d\d) (?P<zone>.+)"
 )
 ON_A_PAGE = re.compile(r'<time class="whole" datetime="([^"]+)">([^<]+)</time>')
 LETTER = re.compile(r"(\w+, \w+ \d+, \d{4}), (\d+:\d\d [AP]M) \(.+, UTC([+-]\d\d:\d\d)?\)")

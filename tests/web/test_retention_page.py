@@ -167,7 +167,7 @@ def test_words_that_an_earlier_version_could_not_erase_are_said_to_be_left_and_g
     erase_all(newsroom, edith, ben)
     why = "Marguerite asked for a Sunday."
     due = newsroom.clock() + timedelta(days=4)
-    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(due_at=due, zone="UTC", working_days=1, why=why))
+    newsroom.told(newsroom.port_ansel, facts.DeadlineSet(due_at=due, zone="UTC", working_days=2, why=why))
 
     assert "or could not be erased then: it can be asked for under Retention." in edith.open(AT).text
     edith.open(f"{AT}/erase").send(f"{AT}/erase", reason="Looked through with the lawyer.")
