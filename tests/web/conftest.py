@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 from werkzeug.serving import make_server
 
 from outreach.domain import facts
@@ -74,5 +74,14 @@ def complaints(page: Page) -> list[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(request.url))
+    page.on("requestfailed", lambda request: said.append(request.url) if was_refused(request) else None)
     return said
+
+
+def was_refused(request: Request) -> bool:
+    """Whether a request came to nothing against the page's will; one that the browser itself dropped did not.
+
+    A page that goes on to the next, or is closed, while its icon is still on the way drops it
+    (`net::ERR_ABORTED`). A file that is missing or that the policy blocks fails otherwise, or is said on the console.
+    """
+    return request.failure != "net::ERR_ABORTED"
