@@ -76,17 +76,19 @@ class InvestigationForm(HouseForm):
         return Codebook(noun=noun, nouns=self.nouns.data or ("agencies" if noun == "agency" else f"{noun}s"))
 
 
-class _ForReaders(HouseForm):
-    """What readers see of our own: whoever changes it may tell them why. The reason is of one version alone."""
+def _for_readers() -> TextField:
+    """What readers see of our own: whoever changes it may tell them why. The reason is of one version alone.
 
-    reason = TextField(
+    Each form has a field of its own, since a field stands where it was made: the reason comes after the change.
+    """
+    return TextField(
         "Public reason for the change",
         description="One paragraph for readers, printed among the corrections of the next release. Left empty, they "
         "read only that we adopted another version. Of several reasons before a release the last one is printed.",
     )
 
 
-class QuestionsForm(_ForReaders):
+class QuestionsForm(HouseForm):
     """All questions of the next version. A question without text is left out of it."""
 
     button: ClassVar[str] = "Adopt this version"
@@ -94,6 +96,7 @@ class QuestionsForm(_ForReaders):
 
     lead = OneFrom("The lead question", needed="Choose the lead question: its answers make the published status.")
     material = BooleanField("Agencies asked before must be asked again (a material change)")
+    reason = _for_readers()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,7 +150,7 @@ class SecondPolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt it as second editor"
 
 
-class PolicyForm(_ForReaders):
+class PolicyForm(HouseForm):
     button: ClassVar[str] = "Adopt this policy"
     keeps_draft: ClassVar[bool] = True
 
@@ -202,6 +205,7 @@ class PolicyForm(_ForReaders):
     two_person_waivers = BooleanField("A waiver needs a second editor")
     two_person_release = BooleanField("A release needs a second editor")
     two_person_letters = BooleanField("Letters to agencies need a second editor")
+    reason = _for_readers()
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyForm":
@@ -223,7 +227,7 @@ def _name(part: str, status: ResponseStatus) -> str:
     return f"{part}_{status.name.lower()}"
 
 
-class CodebookForm(_ForReaders):
+class CodebookForm(HouseForm):
     button: ClassVar[str] = "Adopt this codebook"
     keeps_draft: ClassVar[bool] = True
 
@@ -270,6 +274,7 @@ class CodebookForm(_ForReaders):
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
         "the public table pages of its own; for those also noun, nouns, finding, and kind police for each kind.",
     )
+    reason = _for_readers()
 
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":
