@@ -10,6 +10,7 @@ import click
 
 from outreach.cli.opening import open_current_desk
 from outreach.domain.ids import StaffId
+from outreach.domain.nextstep import grant_time
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services.calls import Call, CallList
 
@@ -32,6 +33,7 @@ class CallShown:
     shut: str
     opens: str | None
     deadline: str | None
+    on_a_day_off: str
     assignee: str
 
 
@@ -69,6 +71,7 @@ def shown(one: Call) -> CallShown:
         shut=turn.shut.said(_there(one)) if turn.shut else "",
         opens=turn.shut.opens.isoformat() if turn.shut and turn.shut.opens else None,
         deadline=due.isoformat() if due else None,
+        on_a_day_off=str(one.closed) if one.closed else "",
         assignee=one.line.assignee or "",
     )
 
@@ -118,7 +121,8 @@ def _due(one: Call) -> str:
     if due is None:
         return ""
     told = read_both(due, zone_or_utc(one.line.due_zone))
-    return f" Deadline {told}, {one.distance}." if one.distance else f" Deadline {told}."
+    said = f" Deadline {told}, {one.distance}." if one.distance else f" Deadline {told}."
+    return f"{said} {grant_time(one.closed)}" if one.closed else said
 
 
 def _there(one: Call) -> Callable[[datetime], str]:

@@ -9,6 +9,7 @@ from functools import partial
 import click
 
 from outreach.cli import letter_answers
+from outreach.domain.nextstep import grant_time
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 from outreach.services.batch_pages import BatchPage
 from outreach.services.follow_ups import FollowUpsPage
@@ -33,6 +34,7 @@ class FollowUpShown:
     shut: str
     opens: str | None
     forbidden: str
+    on_a_day_off: str
     batch: int | None
     held_back: str
 
@@ -51,6 +53,7 @@ def shown(one: FollowUp) -> FollowUpShown:
         shut=one.shut.said(_there(one)) if one.shut else "",
         opens=one.shut.opens.isoformat() if one.shut and one.shut.opens else None,
         forbidden=proposal.forbidden,
+        on_a_day_off=str(one.closed) if one.closed else "",
         batch=proposal.pending.batch_id if proposal.pending else None,
         held_back=one.held.why_held.said(_there(one)) if one.held else "",
     )
@@ -62,10 +65,10 @@ def say(page: FollowUpsPage, *, as_json: bool) -> None:
         return
     free = [one for one in page.all if not one.proposal.forbidden]
     for kind in dict.fromkeys(one.proposal.kind for one in free):
-        said = [f"{_from_when(one)}. Still wanted: {one.proposal.missing}." for one in page.of(kind)]
+        said = [f"{_from_when(one)}. Still wanted: {one.proposal.missing}.{_closed(one)}" for one in page.of(kind)]
         _say_part(kind.value.capitalize(), page.of(kind), said)
     standing = [one for one in page.all if one.proposal.forbidden]
-    _say_part("Not now", standing, [one.proposal.forbidden for one in standing])
+    _say_part("Not now", standing, [f"{one.proposal.forbidden}{_closed(one)}" for one in standing])
     _say_part("Held back", page.held, [one.held.why_held.said(_there(one)) for one in page.held if one.held])
     if not page.all:
         click.echo("Nobody is to be followed up.")
@@ -96,6 +99,12 @@ def _from_when(one: FollowUp) -> str:
         return f"now{listed}"
     leaves = ", and a letter that is armed now leaves then" if one.proposal.kind.written else ""
     return f"its office is shut: {one.shut.said(_there(one))}{leaves}{listed}"
+
+
+def _closed(one: FollowUp) -> str:
+    if one.closed is None or one.deadline is None:
+        return ""
+    return f" Deadline {_there(one)(one.deadline)}, on a day they are closed. {grant_time(one.closed)}"
 
 
 def _there(one: FollowUp) -> Callable[[datetime], str]:

@@ -19,6 +19,7 @@ from outreach.domain.fair import Fair
 from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
+from outreach.domain.nextstep import closed_on, grant_time
 from outreach.domain.wallclock import read, read_both, zone_or_utc
 
 WIDEST = 80  # characters of one field in a line
@@ -74,7 +75,9 @@ def _on_a_day_off(case: Case) -> str:
     off = off_day(promised.at, case.calendar) if promised else None
     if promised and promised.day_off:
         return f"A day off there ({promised.day_off}), chosen all the same."
-    return str(off) if off else ""
+    if off is None:
+        return ""
+    return f"{off} {grant_time(off)}" if closed_on(case) else str(off)
 
 
 def _line(entry: Entry) -> str:

@@ -49,7 +49,7 @@ class NextStep:
 
 def next_step(case: Case, contacts: Sequence[Contact] = (), letters: Sequence[Pending] = ()) -> NextStep:
     """The first line of this table that applies; it is in the order of what cannot wait."""
-    return replace(_first(case, contacts, letters), closed_on=_closed_on(case))
+    return replace(_first(case, contacts, letters), closed_on=closed_on(case))
 
 
 def _first(case: Case, contacts: Sequence[Contact], letters: Sequence[Pending]) -> NextStep:
@@ -251,7 +251,7 @@ def _makers(now: Standing, gate: Gate) -> frozenset[StaffId]:
     return frozenset(made) if len(made) == 1 else frozenset()
 
 
-def _closed_on(case: Case) -> OffDay | None:
+def closed_on(case: Case) -> OffDay | None:
     """A closure that was noted after the deadline was told moves nothing by itself: somebody has to grant time."""
     now = case.standing
     promised, out = now.deadline, now.known.listing.membership is not Membership.IN
@@ -262,12 +262,16 @@ def _closed_on(case: Case) -> OffDay | None:
 
 def _closed(case: Case, _now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:
     """There is nothing to do but wait for a day on which nobody is there to answer."""
-    off = _closed_on(case)
+    off = closed_on(case)
     if off is None:
         return None
-    until = f" until {read_date(off.next)}, the next working day" if off.next else ""
-    sentence = f"Its deadline falls on a day they are closed ({off.reason}). Grant time{until}."
+    sentence = f"Its deadline falls on a day they are closed ({off.reason}). {grant_time(off)}"
     return NextStep(noun="extensions", label="Give more time", sentence=sentence)
+
+
+def grant_time(off: OffDay) -> str:
+    """What is to be done where a deadline ends on a day off."""
+    return f"Grant time until {read_date(off.next)}, the next working day." if off.next else "Grant time."
 
 
 def _wait(_case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep | None:

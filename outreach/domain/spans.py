@@ -14,16 +14,20 @@ def distance(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) 
     due = line.milestones.due_at
     if due is None or line.home is None:
         return ""
-    calendar = calendars(line.home)
-    return f"{how_far(due, now, calendar)}{_closed_then(due, now, calendar)}"
+    closed = ", on a day they are closed" if ends_on_day_off(line, now, calendars) else ""
+    return f"{how_far(due, now, calendars(line.home))}{closed}"
 
 
-def _closed_then(due: datetime, now: datetime, calendar: Calendar) -> str:
+def ends_on_day_off(line: Line, now: datetime, calendars: Callable[[Place], Calendar]) -> bool:
     """Nobody answers on a day off, and there is still time to give more."""
+    due = line.milestones.due_at
+    if due is None or due <= now or line.home is None:
+        return False
+    calendar = calendars(line.home)
     try:
-        return ", on a day they are closed" if due > now and calendar.why_closed(calendar.local_date(due)) else ""
+        return not calendar.is_working_day(calendar.local_date(due))
     except CalendarEnds:
-        return ""
+        return False
 
 
 def how_far(at: datetime, now: datetime, calendar: Calendar) -> str:

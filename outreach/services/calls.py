@@ -8,6 +8,7 @@ from outreach.db import agencies, contacts, editions, investigations, pending_le
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency, Contact, in_order_to_try
 from outreach.domain.batches import foremost
+from outreach.domain.calendars import OffDay
 from outreach.domain.facts import Channel
 from outreach.domain.followups import of_a_letter
 from outreach.domain.ids import RfcId, StaffId
@@ -15,9 +16,9 @@ from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
 from outreach.domain.office_hours import shut
 from outreach.domain.phases import Phase
-from outreach.domain.spans import distance
 from outreach.domain.turns import TRIED, Turn
 from outreach.services.desk import Desk
+from outreach.services.distances import distances
 from outreach.services.tries import proposed
 
 TO_CALL = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.NOT_ASKED)
@@ -28,7 +29,10 @@ OF_EACH = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One agency with the number to dial, and whether it can be called this minute."""
+    """One agency with the number to dial, and whether it can be called this minute.
+
+    `closed`: the day off on which its deadline ends.
+    """
 
     line: Line
     phase: Phase
@@ -36,6 +40,7 @@ class Call:
     contact: Contact
     turn: Turn
     distance: str
+    closed: OffDay | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,7 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
         known, reached = agencies.by_ids(session, ids), contacts.of_agencies(session, ids)
         names = people.names(session)
         turns = _turns(desk, session, investigation, [line for _, line in lines])
+        far = distances(desk, session, (line for _, line in lines), now)
     current = adopted.questions_at(now).current
     calls = [
         Call(
@@ -92,7 +98,8 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
             agency=known[line.agency_id],
             contact=contact,
             turn=turns.get(line.rfc_id) or Turn(shut=shut(desk.calendars(known[line.agency_id].place), now)),
-            distance=distance(line, now, desk.calendars),
+            distance=far.words[line.rfc_id],
+            closed=far.closed.get(line.rfc_id),
         )
         for phase, line in lines
         for contact in in_order_to_try(reached.get(line.agency_id, ()), Channel.PHONE)[:1]

@@ -230,7 +230,7 @@ class _Desk:
         if kind is Kind.TO_READ:
             return on_both_clocks(line.waiting_since, zone, own) if line.waiting_since else ""
         due = line.milestones.due_at
-        return on_both_clocks(due, zone, own, page.distances.get(line.rfc_id, "")) if due else ""
+        return on_both_clocks(due, zone, own, page.far.words.get(line.rfc_id, "")) if due else ""
 
     def _left_alone(self, page: DeskPage) -> Iterator[Heap]:
         """Overdue, and no reminder comes of it, because one of us put on record to leave it alone until a day."""

@@ -27,12 +27,12 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.lines import Line
 from outreach.domain.people import Role, Staff
 from outreach.domain.phases import Phase
-from outreach.domain.spans import distance
 from outreach.domain.wallclock import zone_or_utc
 from outreach.domain.working_hours import greeting
 from outreach.services import arrivals, fair_days, gone_by_age, heartbeat, inbox, settling, updates
 from outreach.services.arrivals import Arrived
 from outreach.services.desk import Desk
+from outreach.services.distances import Distances, distances
 from outreach.services.fair_days import Release
 from outreach.services.gone_by_age import GoneByAge
 from outreach.services.tries import FollowUp, proposed
@@ -128,8 +128,8 @@ class DeskPage:
     any investigation, of which somebody has to say what became of them. `batches`: those of letters that wait for this
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
     read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
-    asked. `may_answer`: of which requests a held message may be the answer. `distances`: how far off the deadlines
-    are. `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
+    asked. `may_answer`: of which requests a held message may be the answer. `far`: how far off the deadlines are.
+    `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
     `gone`: that it was erased, because its time is over. `updates`: what waits for somebody since the newest
     release; of one reader's desk, what is theirs.
     """
@@ -159,7 +159,7 @@ class DeskPage:
     letters_waiting: int = 0
     batches: tuple[Wanting, ...] = ()
     updates: Waits | None = None
-    distances: Mapping[RfcId, str] = field(default_factory=dict)
+    far: Distances = field(default_factory=Distances)
     tries: Mapping[RfcId, FollowUp] = field(default_factory=dict)
 
     @property
@@ -244,7 +244,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             mail=held,
             unread_mail=unread,
             tries=_tries(desk, session, chosen, chased),
-            distances={one.rfc_id: distance(one, now, desk.calendars) for part in parts for one in part.lines},
+            far=distances(desk, session, (one for part in parts for one in part.lines), now),
         )
 
 

@@ -9,11 +9,13 @@ from outreach.db import cases, contacts, log, pending_letters
 from outreach.db.session import Session
 from outreach.domain.agencies import Agency, Contact, in_order_to_try
 from outreach.domain.batches import Pending
+from outreach.domain.calendars import OffDay
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel
 from outreach.domain.followups import Proposal, propose, stopped
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.nextstep import closed_on
 from outreach.domain.office_hours import Shut, last_moment, shut
 from outreach.domain.turns import Turn
 from outreach.services.desk import Desk
@@ -26,8 +28,8 @@ class FollowUp:
     """One request with what is proposed for it. `held` is a letter that was held back and that nobody has seen to.
 
     `elsewhere`: which other investigations wrote to the agency lately. `shut`: why nobody is there now. `phone`: whom
-    the call list has for it. `by`: the last working moment of its deadline, while one is left. `stopped`: we chase it
-    no more.
+    the call list has for it. `by`: the last working moment of its deadline, while one is left. `closed` is the day
+    off on which that ends. `stopped`: we chase it no more.
     """
 
     rfc_id: RfcId
@@ -41,6 +43,7 @@ class FollowUp:
     shut: Shut | None = None
     phone: Contact | None = None
     by: datetime | None = None
+    closed: OffDay | None = None
     stopped: bool = False
 
     @property
@@ -92,6 +95,7 @@ def proposed(
                 shut=shut(case.calendar, now),
                 phone=next(iter(in_order_to_try(reach.get(one.agency.id, ()), Channel.PHONE)), None),
                 by=_by(case),
+                closed=closed_on(case),
                 stopped=bool(stopped(case)),
             )
         )

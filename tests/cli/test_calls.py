@@ -1,13 +1,19 @@
 """`outreach calls`: the call list of the pages, for whoever works from a terminal."""
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import calls, main
+from outreach.db import agencies
 from outreach.domain import facts
+from outreach.domain.agencies import OwnDay
 from outreach.domain.facts import Channel, Outcome
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
+from outreach.services import agency_days
 from outreach.services.calls import call_list
 
 SLUG = "blue-lantern"
@@ -27,6 +33,10 @@ def run(newsroom, tmp_path):
 
 def said(newsroom):
     return "\n".join(calls.lines(call_list(newsroom.desk, SLUG)))
+
+
+def asked_in_writing():
+    return facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
 
 
 def test_whoever_should_be_at_their_desk_stands_with_the_number_and_both_clocks(newsroom):
@@ -50,14 +60,26 @@ def test_a_shut_office_says_when_it_opens(newsroom):
 
 
 def test_what_has_to_wait_says_until_when_and_for_what(newsroom):
-    made = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
-    newsroom.told(newsroom.port_ansel, made)
+    newsroom.told(newsroom.port_ansel, asked_in_writing())
     newsroom.clock.later(minutes=5)
 
     (one,) = [calls.shown(call) for call in call_list(newsroom.desk, SLUG).calls if call.line.attempts]
     assert one.not_before == "2026-11-25T13:00:00+00:00"
     assert one.waits_for == "2 working days after it was last tried, on Mon 23 Nov 2026"
     assert f"Not before Wed 25 Nov 2026 09:00 AST (13:00 UTC): {one.waits_for}." in said(newsroom)
+
+
+def test_a_deadline_on_a_day_they_are_closed_says_what_to_do_as_the_pages_do(newsroom):
+    due = facts.DeadlineSet(due_at=datetime(2026, 11, 30, 21, tzinfo=UTC), zone="America/Halifax")
+    newsroom.told(newsroom.port_ansel, due, asked_in_writing())
+    with newsroom.desk.reading() as session:
+        slug = agencies.search(session, "Port Ansel")[0].slug
+    flood = OwnDay(day=date(2026, 11, 30), works=False, reason="Flood")
+    agency_days.add(newsroom.desk, slug, [flood], by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
+
+    assert "on a day they are closed. Grant time until Tue 1 Dec 2026, the next working day." in said(newsroom)
+    (one,) = [calls.shown(call) for call in call_list(newsroom.desk, SLUG).calls if call.closed]
+    assert one.on_a_day_off.startswith("Mon 30 Nov 2026 is a day off there (Flood).")
 
 
 def test_a_program_gets_each_call_and_one_reporters_alone(run, newsroom):

@@ -96,6 +96,7 @@ def test_status_says_why_the_deadline_is_that_day_and_that_the_agency_is_closed_
     _, told = run("status", agency, "--investigation", slug, "--as-of", at, "--json")
 
     assert "  They asked for the eve of it.\n  Wed 23 Dec 2026 is a day off there (Flood)." in said
+    assert "Grant time until Thu 24 Dec 2026, the next working day." in said
     assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Wed 23 Dec 2026 is a day off there")
     assert json.loads(told)["deadline"]["why"] == "They asked for the eve of it."
 

@@ -107,7 +107,50 @@ def test_the_desk_says_that_they_are_closed_on_the_day_of_a_deadline(newsroom, a
     closed_by(newsroom, date(2026, 11, 30))
     newsroom.clock.later(days=3)
 
-    assert "on a day they are closed" in asha.open("/").text
+    line = asha.open("/").page.select_one(".part-due-soon li").get_text(" ", strip=True)
+    assert "on a day they are closed : grant time to Port Ansel Police Service until Tue 1 Dec 2026" in line
+    assert grants(asha) == f"{address}/extensions/new"
+
+
+@pytest.mark.parametrize("page", ["calls", "follow-ups"])
+def test_call_list_and_follow_ups_lead_to_the_form_for_more_time_too(newsroom, asha, address, page):
+    asked_again(newsroom)
+    closed_by(newsroom, date(2026, 11, 30))
+
+    where = f"/investigations/blue-lantern/{page}"
+    assert "on a day they are closed" in asha.open(where).text
+    assert grants(asha) == f"{address}/extensions/new"
+
+
+def test_where_everything_was_tried_the_call_list_still_leads_to_the_form_for_more_time(newsroom, asha, address):
+    for hour in range(3):
+        asked_again(newsroom, Channel.PHONE if hour else Channel.EMAIL)
+    newsroom.clock.later(hours=2)
+    closed_by(newsroom, date(2026, 11, 30))
+
+    asha.open("/investigations/blue-lantern/calls")
+
+    assert grants(asha) == f"{address}/extensions/new"
+
+
+def test_a_day_off_that_was_chosen_knowingly_asks_for_no_more_time_in_any_list(newsroom, asha, refused, address):
+    refused.send(f"{address}/extensions", which_day="keep 2026-12-25")
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to=StaffId("asha")))
+    newsroom.clock.later(days=30)
+
+    for page in ("/", "/investigations/blue-lantern/calls", "/investigations/blue-lantern/follow-ups"):
+        assert "Port Ansel" in asha.open(page).text
+        assert grants(asha) is None, page
+
+
+def grants(visitor):
+    links = visitor.page.select("main a")
+    return next((link["href"] for link in links if link.get_text().startswith("grant time")), None)
+
+
+def asked_again(newsroom, channel=Channel.EMAIL):
+    outcome = facts.Outcome.SENT if channel is Channel.EMAIL else facts.Outcome.REACHED_PERSON
+    newsroom.told(newsroom.port_ansel, facts.AttemptMade(channel=channel, outcome=outcome, to="Press"))
 
 
 def test_a_day_off_that_was_chosen_knowingly_is_nobodys_next_step(refused, address):
