@@ -77,6 +77,10 @@ def post_as(client: FlaskClient, address: str, typed: Typed) -> TestResponse:
     return stranger.post(address, data=as_sent(typed), headers=_header(known))
 
 
+def post_once(client: FlaskClient, address: str, typed: Typed) -> list[TestResponse]:
+    return [post_as(client, address, typed)]
+
+
 def twice_at_once(client: FlaskClient, address: str, typed: Typed) -> list[TestResponse]:
     start = threading.Barrier(2, timeout=PATIENCE)
 

@@ -15,7 +15,7 @@ from werkzeug.test import EnvironBuilder, TestResponse
 from outreach.db.desk_tables import SignInTryRow
 from outreach.db.tables import table
 from tests.support.form_controls import Typed, as_sent
-from tests.support.hostile_sending import KEYS, post_as, rows_of
+from tests.support.hostile_sending import KEYS, Hostile, rows_of
 from tests.support.killing_room import DONE, SEEN, web_processes
 from tests.support.newsroom import Newsroom
 
@@ -30,7 +30,7 @@ SendOnce = Callable[[FlaskClient, str, Typed, Callable[[], bool]], int | None]
 
 @dataclass
 class UnderKilledProcesses:
-    """Each form goes to some processes that are killed over it, and then to one that lives.
+    """Each form goes to some processes that are killed over it, and then to one that lives, by `send_at_last`.
 
     One in two is killed at a random moment, the others as soon as the key of the form is seen to be spent. `wrong` says
     what was lost though its process had answered, what is there without the key of its form, and what came with a later
@@ -42,6 +42,7 @@ class UnderKilledProcesses:
     send_once: SendOnce
     chance: random.Random
     kills_each: Sequence[int]
+    send_at_last: Hostile
     keyless: Collection[str] = ()
     kills: int = 0
     acknowledged: int = 0
@@ -69,10 +70,10 @@ class UnderKilledProcesses:
             self.unheard += saved and not was_saved and not answered
             answered_unsaved |= answered and not saved
             last, was_saved = now, saved
-        answer = post_as(client, address, typed)
+        answers = self.send_at_last(client, address, typed)
         if answered_unsaved and rows_of(self.newsroom)[KEYS] > first[KEYS]:
             self.wrong.append(f"{kind} at {address}: acknowledged and lost")
-        return [answer]
+        return answers
 
     def told(self) -> str:
         return (
