@@ -114,6 +114,8 @@ def check_proof(file: Path) -> None:
 
 
 def _say(found: "AuditFound", *, each: bool) -> None:
+    from outreach.domain.audit_secrets import UNTOLD
+
     chain = found.chain
     click.echo("\n".join(found.wrong) or "The audit chain is whole.")
     if chain.last_good is not None:
@@ -127,6 +129,8 @@ def _say(found: "AuditFound", *, each: bool) -> None:
     )
     for subject in found.people.unspoken:
         click.echo(f"{subject}: no event speaks of it, so nothing bears it out.")
+    for sentence in (*found.secrets.past, *(UNTOLD.format(what=one) for one in found.secrets.unsealed)):
+        click.echo(sentence)
     say_erased(found.erased, found.erased_in_all, each=each)
     click.echo(
         f"After the last anchor come {chain.after_anchor:,}: whoever holds today's key could have changed those."
@@ -145,6 +149,8 @@ def _told(found: "AuditFound") -> dict[str, object]:
         "before": found.before,
         "people": found.people.borne_out,
         "people_unspoken": found.people.unspoken,
+        "secrets_unsealed": found.secrets.unsealed,
+        "secrets_misused": found.secrets.past,
         "erasures": found.erased,
         "wrong": found.wrong,
     }

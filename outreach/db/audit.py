@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, event, insert, select, update
 from sqlmodel import Session
 
 from outreach.db.audit_tables import AuditEventRow, AuditHeadRow, AuditPayloadRow
-from outreach.db.audited import LEFT_OUT, SEALED, WATCHED, Watched
+from outreach.db.audited import LEFT_OUT, WATCHED, Watched
 from outreach.db.tables import table
 from outreach.domain.audit import (
     UNSEALED,
@@ -292,7 +292,7 @@ def _all_notes(pending: _Pending) -> list[Note]:
 
 
 def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, Any]]) -> Note:
-    plain = [_told(row) for row in rows]
+    plain = [_told(watched, row) for row in rows]
     which = {row[key] for row in plain for key in watched.keys if row.get(key) is not None}
     one = f"{watched.noun}/{which.pop()}" if len(which) == 1 else watched.noun
     whose = {row.get("investigation_id") for row in plain}
@@ -311,9 +311,9 @@ def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, An
     )
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+def _told(watched: Watched, row: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: _plain(value) for key, value in row.items() if key not in LEFT_OUT}
-    return said | {SEALED[key]: sealed_secret(str(value)) for key, value in row.items() if key in SEALED}
+    return said | {name: sealed_secret(str(row[key])) for key, name in watched.seals.items() if key in row}
 
 
 def _plain(value: object) -> Any:

@@ -14,7 +14,7 @@ forget(session, seqs) -> None                         the same for an erasure, w
 naming(session, words, about=None) -> dict[int, int | None]
                                                       the events whose payload holds one of the words, with their
                                                       investigations
-of_action(session, action) -> Iterator[(Event, Payload | None)]
+of_action(session, *actions) -> Iterator[(Event, Payload | None)]
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -29,6 +29,7 @@ from outreach.db.session import Session
 from outreach.db.tables import EntryRow, table
 from outreach.domain.audit import Action, Details, Event, Head, Payload
 from outreach.domain.audit_people import SPEAKS
+from outreach.domain.audit_secrets import SPEAKS as OF_SECRETS
 from outreach.domain.codec import canonical
 from outreach.domain.errors import NotFound
 from outreach.domain.holds import need_none
@@ -46,7 +47,7 @@ AT_ONCE: Final = 2000
 MANY_WORDS: Final = 200
 """SQLite follows a condition a thousand deep, and no further."""
 
-_VERIFIED_BY: Final = SPEAKS | {Action.RECORDED, Action.WORDS_ERASED, Action.ERASED}
+_VERIFIED_BY: Final = SPEAKS | OF_SECRETS | {Action.RECORDED, Action.WORDS_ERASED, Action.ERASED}
 _OURS: Final = ("staff", "erasure")
 _WITHIN_REACH: Final = not_(
     or_(
@@ -139,8 +140,9 @@ def naming(session: Session, words: Collection[str], about: Collection[str] | No
     return found
 
 
-def of_action(session: Session, action: Action) -> Iterator[tuple[Event, Payload | None]]:
-    for row in session.execute(_PAIRS.where(EVENT.c.action == action.value).order_by(EVENT.c.seq)):
+def of_action(session: Session, *actions: Action) -> Iterator[tuple[Event, Payload | None]]:
+    wanted = EVENT.c.action.in_(sorted(one.value for one in actions))
+    for row in session.execute(_PAIRS.where(wanted).order_by(EVENT.c.seq)):
         yield _pair(row)
 
 

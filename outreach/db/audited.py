@@ -4,7 +4,8 @@ Every table of the desk is either here or in NOT_WATCHED, with the reason; a tes
 that lie in the record already under a seal of their own, never enter an event.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from outreach.domain.audit import Action
@@ -18,6 +19,7 @@ class Watched:
     """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what.
 
     `each`: however many rows there are, an event says all of each, since verifying goes by them.
+    `seals`: what of it is secret, and under which name an event says its seal: whoever reads that learns nothing of it.
     """
 
     noun: str
@@ -25,6 +27,7 @@ class Watched:
     verbs: Verbs
     told: bool = False
     each: bool = False
+    seals: Mapping[str, str] = field(default_factory=dict)
 
 
 def _made_and_changed(made: Action, changed: Action) -> Verbs:
@@ -69,15 +72,25 @@ WATCHED: Final = {
     ),
     "release": Watched("investigation", ("investigation_id",), {INSERT: Action.RELEASED}),
     "staff": Watched(
-        "staff", ("id", "staff_id"), _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED), each=True
+        "staff",
+        ("id", "staff_id"),
+        _made_and_changed(Action.ACCOUNT_MADE, Action.ACCOUNT_CHANGED),
+        each=True,
+        seals={"password_hash": "password_seal"},
     ),
     "staff_session": Watched("staff", ("staff_id", "who"), {INSERT: Action.SIGNED_IN, DELETE: Action.SIGNED_OUT}),
     "second_factor": Watched(
         "staff",
         ("staff_id", "who"),
         {INSERT: Action.FACTOR_SET, UPDATE: Action.FACTOR_SET, DELETE: Action.FACTOR_TAKEN},
+        seals={"sealed": "secret_seal", "used": "used_seal"},
     ),
-    "recovery_code": Watched("staff", ("staff_id", "who"), {INSERT: Action.CODES_GIVEN, DELETE: Action.CODE_SPENT}),
+    "recovery_code": Watched(
+        "staff",
+        ("staff_id", "who"),
+        {INSERT: Action.CODES_GIVEN, DELETE: Action.CODE_SPENT},
+        seals={"code_hash": "code_seal"},
+    ),
     "passkey": Watched(
         "staff",
         ("staff_id", "who"),
@@ -103,6 +116,7 @@ WATCHED: Final = {
         "staff",
         ("staff_id", "who"),
         {INSERT: Action.FEED_SET, UPDATE: Action.FEED_SET, DELETE: Action.FEED_TAKEN},
+        seals={"token_hash": "link_seal"},
     ),
 }
 
@@ -136,9 +150,6 @@ NOT_WATCHED: Final = {
     "submission": "a guard against saving a form twice",
 }
 
-SEALED: Final = {"password_hash": "password_seal"}
-"""Secrets that an event names by a seal, since verifying goes by it: whoever reads that learns nothing of them."""
-
 LEFT_OUT: Final = frozenset(
     {
         "body",  # sealed where it lies
@@ -152,6 +163,7 @@ LEFT_OUT: Final = frozenset(
         "salt",
         "sealed",
         "token_hash",
+        "used",
         "words",
     }
 )

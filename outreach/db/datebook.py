@@ -2,7 +2,7 @@
 
 held_by(session, staff_ids) -> tuple[Dated, ...]     requests with a date or a task, of these people ("" is nobody)
 loads(session, now, until) -> tuple[Load, ...]       how much waits in each investigation, the oldest first
-whose(session) -> frozenset[StaffId]                 whoever has a calendar
+links(session) -> dict[StaffId, str]                 whoever has a calendar, with the hash of its secret
 find / find_by_token / keep / show_names / forget    the calendar of one of us
 """
 
@@ -75,7 +75,7 @@ _ALL_LOADS: Final = (
 )
 
 _FIND: Final = select(_FEED).where(_FEED.c.staff_id == bindparam("staff"))
-_WHOSE: Final = select(_FEED.c.staff_id)
+_LINKS: Final = select(_FEED.c.staff_id, _FEED.c.token_hash)
 _SHOW_NAMES: Final = update(_FEED).where(_FEED.c.staff_id == bindparam("who"))
 _FORGET: Final = delete(_FEED).where(_FEED.c.staff_id == bindparam("who"))
 _BY_TOKEN: Final = select(_FEED).where(_FEED.c.token_hash == bindparam("hashed"))
@@ -134,8 +134,8 @@ def find(session: Session, staff: StaffId) -> KeptFeed | None:
     return _kept(session.execute(_FIND, {"staff": staff}).one_or_none())
 
 
-def whose(session: Session) -> frozenset[StaffId]:
-    return frozenset(map(StaffId, session.execute(_WHOSE).scalars()))
+def links(session: Session) -> dict[StaffId, str]:
+    return {StaffId(row.staff_id): row.token_hash for row in session.execute(_LINKS)}
 
 
 def find_by_token(session: Session, token_hash: str) -> KeptFeed | None:

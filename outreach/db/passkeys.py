@@ -4,7 +4,7 @@ of(session, staff_id, *, for_update=False) -> tuple[Passkey, ...]          in th
 find(session, credential_id, *, for_update=False) -> Passkey | None
 how_many(session) -> Mapping[StaffId, int]
 add(session, passkey) -> bool                                  False where this very credential is known already
-used(session, passkey, *, count, at) -> None
+used(session, passkey, *, count, at) -> None                   its event says which key answered
 everyones(session) -> tuple[Passkey, ...]
 remove(session, staff_id, credential_id) -> bool               whether it was there; its event says which it was
 forget_all(session, staff_id) -> int                           how many there were
@@ -38,7 +38,9 @@ _ADD: Final = OnConflict(
     lambda into: into(_T).on_conflict_do_nothing(index_elements=[_T.c.credential_id]).returning(_T.c.id)
 )
 _THEIRS: Final = _T.c.staff_id == bindparam("who")
-_USED: Final = update(_T).where(_THEIRS, _T.c.id == bindparam("which"))
+_USED: Final = update(_T).where(
+    _THEIRS, _T.c.credential_id == bindparam("credential"), _T.c.public_key == bindparam("key_used")
+)
 _REMOVE: Final = delete(_T).where(_THEIRS, _T.c.credential_id == bindparam("credential"))
 _FORGET: Final = delete(_T).where(_THEIRS)
 _ASK: Final = insert(_ASKED)
@@ -71,7 +73,8 @@ def add(session: Session, passkey: Passkey) -> bool:
 
 
 def used(session: Session, passkey: Passkey, *, count: int, at: datetime) -> None:
-    session.execute(_USED, {"who": passkey.staff_id, "which": passkey.id, "sign_count": count, "used_at": at})
+    which = {"who": passkey.staff_id, "credential": passkey.credential_id, "key_used": passkey.public_key}
+    session.execute(_USED, {**which, "sign_count": count, "used_at": at})
 
 
 def everyones(session: Session) -> tuple[Passkey, ...]:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FACTOR = "second factor"
     PASSKEY = "passkey"
     FEED = "calendar link"
+    CODES = "recovery codes"
 
 
 _KINDS: Final = {

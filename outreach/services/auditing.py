@@ -13,6 +13,7 @@ from outreach.db import audit, audit_anchors, audit_reading, datebook, passkeys,
 from outreach.db.audit import Note
 from outreach.db.audit_keys import is_signed
 from outreach.db.audit_reading import Wanted
+from outreach.db.session import Session
 from outreach.domain import merkle
 from outreach.domain.audit import (
     ALG,
@@ -29,7 +30,8 @@ from outreach.domain.audit import (
     link_hash,
     read_key,
 )
-from outreach.domain.audit_people import Compared, PeopleSaid, present
+from outreach.domain.audit_people import Compared, PeopleSaid, Subject, present
+from outreach.domain.audit_secrets import SPEAKS, Replaced, Seals, SecretsSaid, held
 from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.people import MACHINE
@@ -49,7 +51,8 @@ class AuditFound:
 
     `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why,
     `erased_in_all` how many there are;
-    `people`: whether roles, addresses and parts are what their events say.
+    `people`: whether roles, addresses and parts are what their events say; `secrets`: whether what opens an account or
+    a calendar is what was set up, and was when it was used.
     """
 
     chain: AuditVerdict
@@ -57,6 +60,7 @@ class AuditFound:
     before: int
     disagreeing: tuple[str, ...]
     people: Compared
+    secrets: Replaced
     erased: tuple[str, ...] = ()
     erased_in_all: str = ""
 
@@ -143,8 +147,8 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
     with desk.reading() as session:
         anchors = [*audit_anchors.all_of(session), *desk.audit_keys.kept()]
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
-        logs, said = _Logs(audit_reading.entry_seals(session)), PeopleSaid()
-        chain = walk.over(_heard(said, logs.through(audit_reading.pairs(session))))
+        logs, said, secrets = _Logs(audit_reading.entry_seals(session)), PeopleSaid(), SecretsSaid()
+        chain = walk.over(_heard((said, secrets), logs.through(audit_reading.pairs(session))))
         erased = look_at_erasures(session)
         there = present(
             people.everyone(session),
@@ -153,24 +157,43 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
             shared=seats.all_shared(session),
             factors=second_factors.whose(session),
             passkeys=passkeys.everyones(session),
-            feeds=datebook.whose(session),
+            feeds=datebook.links(session),
         )
-        met = said.beside(there)
+        met, same = said.beside(there), secrets.beside(_held(session))
     return AuditFound(
         chain=chain,
         entries=logs.bound,
         before=logs.before,
-        disagreeing=() if chain.first_bad is not None else (*logs.disagreeing(), *erased.wrong, *met.wrong),
+        disagreeing=()
+        if chain.first_bad is not None
+        else (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong),
         people=met,
+        secrets=same,
         erased=tuple(erased.told),
         erased_in_all=erased.summary,
     )
 
 
-def _heard(said: PeopleSaid, pairs: Iterator[tuple[Event, Payload | None]]) -> Iterator[tuple[Event, Payload | None]]:
+def secrets(desk: Desk) -> Replaced:
+    """The same of secrets alone, by the events that speak of them, without looking whether the chain is whole."""
+    said = SecretsSaid()
+    with desk.reading() as session:
+        for event, payload in audit_reading.of_action(session, *SPEAKS):
+            said.take(event, payload)
+        return said.beside(_held(session))
+
+
+def _held(session: Session) -> dict[Subject, Seals]:
+    return held(second_factors.everyones(session), datebook.links(session), second_factors.codes_of_all(session))
+
+
+def _heard(
+    told: Sequence[PeopleSaid | SecretsSaid], pairs: Iterator[tuple[Event, Payload | None]]
+) -> Iterator[tuple[Event, Payload | None]]:
     for event, payload in pairs:
         yield event, payload  # once it was found whole
-        said.take(event, payload)
+        for said in told:
+            said.take(event, payload)
 
 
 def nightly(desk: Desk, _at: datetime) -> str:

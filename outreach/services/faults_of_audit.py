@@ -1,13 +1,14 @@
-"""What the doctor finds on the audit chain: a key that is missing, and anchors that nobody makes or keeps elsewhere."""
+"""What the doctor finds on the audit chain: a key or anchors that are missing, secrets that it does not bear out."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from outreach.db import audit_anchors, audit_reading
 from outreach.domain.audit import UNSEALED
+from outreach.domain.audit_secrets import UNTOLD
 from outreach.domain.faults import Fault, Weight, Words
 from outreach.domain.wallclock import counted, elapsed
-from outreach.services.auditing import key_is_gone
+from outreach.services.auditing import key_is_gone, secrets
 from outreach.services.faults_of_desk import FOUND, Looked
 
 MISSED = timedelta(hours=3)
@@ -53,6 +54,16 @@ def _not_kept(looked: Looked) -> Iterator[Words]:
         yield {"path": keys.elsewhere}
 
 
+def _replaced(looked: Looked) -> Iterator[Words]:
+    for sentence in secrets(looked.desk).wrong:
+        yield {"sentence": sentence}
+
+
+def _unsealed(looked: Looked) -> Iterator[Words]:
+    for one in secrets(looked.desk).unsealed:
+        yield {"what": one}
+
+
 FAULTS: tuple[Fault[Looked], ...] = (
     Fault(
         name="audit-key-gone",
@@ -95,5 +106,17 @@ FAULTS: tuple[Fault[Looked], ...] = (
         sentence="The newest anchors of the audit chain are not in {path}. "
         "Let it be written again, and run `outreach audit anchor`.",
         found=_not_kept,
+    ),
+    Fault(
+        name="secret-replaced",
+        weight=Weight.WRONG,
+        sentence="{sentence} Ask whose it is whether that was them, take it away, and have it set up anew.",
+        found=_replaced,
+    ),
+    Fault(
+        name="secrets-unsealed",
+        weight=Weight.LOOK,
+        sentence=UNTOLD,
+        found=_unsealed,
     ),
 )

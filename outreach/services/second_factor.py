@@ -216,7 +216,8 @@ def _right(desk: Desk, session: Session, staff_id: StaffId, code: str) -> bool:
         return False
     except Unreadable as lost:
         raise RuleBroken(LOST, "code") from lost
-    second_factors.keep(session, replace(factor, sealed=_sealed(desk, totp), last_counter=found.counter))
+    now = replace(factor, sealed=_sealed(desk, totp), last_counter=found.counter)
+    second_factors.used(session, now, before=factor)
     return True
 
 

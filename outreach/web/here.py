@@ -1,5 +1,6 @@
 """What a view may ask about its own request: the desk it works at, who is signed in, and what time it is."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,12 +20,7 @@ LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 def install(app: Flask, desk: Desk) -> None:
     app.extensions["outreach.desk"] = desk
 
-    @app.teardown_request
-    def leave(_: BaseException | None) -> None:
-        """Close the page's snapshot, whatever became of the page."""
-        stack: ExitStack | None = g.pop("snapshot", None)
-        if stack is not None:
-            stack.close()
+    app.teardown_request(lambda _: _leave())
 
     app.context_processor(lambda: {"reader": signed_in(), "part": part(), "now": now})
 
@@ -46,6 +42,21 @@ def door() -> Desk:
     if found is None:
         found = g.door = _own_desk()
     return found
+
+
+def write_first(write: Callable[[Desk], object]) -> None:
+    """Of a page that is only looked at, what has to be on record before it is: outside its snapshot, and seen by it."""
+    _leave()
+    write(current_app.extensions["outreach.desk"])
+
+
+def _leave() -> None:
+    """Close the page's snapshot, whatever became of the page. What is read afterwards is read in another."""
+    g.pop("desk", None)
+    g.pop("door", None)
+    stack: ExitStack | None = g.pop("snapshot", None)
+    if stack is not None:
+        stack.close()
 
 
 def _own_desk() -> Desk:

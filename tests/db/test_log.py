@@ -4,15 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from outreach.db import cases, log
 from outreach.db.log import LogMoved
 from outreach.domain import chain
 from outreach.domain.errors import NotFound
 from outreach.domain.facts import Happened, NoteAdded
-from outreach.domain.ids import RfcId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from tests.story import CONFIRMS, DENIES, answered, asked, day, due, listed, noted, quoted, silence, wrote
 from tests.support.record import ASHA, Record
+from tests.support.tampering import unnoticed
 
 STORY = (
     listed(),
@@ -128,6 +131,110 @@ def test_a_release_reads_all_logs_in_order_up_to_its_cutoff(record: Record):
         (first, "lakmere-police", 4),
         (second, "asgard-politi", 1),
     ]
+
+
+def test_some_logs_are_read_as_they_are_or_as_they_were_then(record: Record):
+    first, second, third = record.add("Lakmere Police", "Åsgard Politi", "Ornmyra Politi")
+    told = record.tell(first, listed(), due(0, 7), asked(0), noted(30, "Late."))
+    other = record.tell(second, listed("Åsgard Politi"), quoted(40, "No."))
+    record.tell(third, listed("Ornmyra Politi"))
+
+    with record.database.reading() as session:
+        assert log.read_some(session, [second, first]) == {first: told, second: other}
+        assert log.read_some(session, [first, second], until=day(29)) == {first: told[:3], second: other[:1]}
+        whole = list(log.read_many(session, record.investigation_id))
+        assert list(log.read_many(session, InvestigationId(99))) == []
+
+    assert [(rfc_id, slug) for rfc_id, slug, _ in whole[:2]] == [(first, "lakmere-police"), (second, "asgard-politi")]
+    assert [entries for *_, entries in whole[:2]] == [told, other]
+
+
+def test_entries_of_some_kinds_are_found_in_some_logs_and_in_all_of_an_investigation(record: Record):
+    first, second = record.add("Lakmere Police", "Åsgard Politi")
+    told = record.tell(first, listed(), noted(1, "One."), asked(2), noted(3, "Two."))
+    other = record.tell(second, listed("Åsgard Politi"), noted(1, "Three."))
+
+    with record.database.reading() as session:
+        assert log.of_kinds(session, [first], "NoteAdded") == {first: (told[1], told[3])}
+        assert log.of_kinds(session, [first, second], "NoteAdded", "AgencyListed") == {
+            first: (told[0], told[1], told[3]),
+            second: other,
+        }
+        found = log.noted(session, record.investigation_id, ["NoteAdded"])
+        assert log.noted(session, InvestigationId(99), ["NoteAdded"]) == []
+
+    assert [(one.rfc_id, one.agency, one.entry) for one in found] == [
+        (first, "Lakmere Police", told[1]),
+        (first, "Lakmere Police", told[3]),
+        (second, "Åsgard Politi", other[1]),
+    ]
+
+
+def test_it_is_told_whether_any_entry_says_what_is_wanted(record: Record):
+    (rfc_id,) = record.add("Lakmere Police")
+    record.tell(rfc_id, listed(), noted(1, "One."), noted(3, "Two."))
+
+    def any_says(text: str, *kinds: str, investigation: int = record.investigation_id) -> bool:
+        with record.database.reading() as session:
+            wanted = InvestigationId(investigation)
+            return log.any_not_erased(session, wanted, kinds, lambda fact: getattr(fact, "text", "") == text)
+
+    assert any_says("Two.", "NoteAdded")
+    assert not any_says("Three.", "NoteAdded")
+    assert not any_says("Two.", "AgencyListed")
+    assert not any_says("Two.", "NoteAdded", investigation=99)
+
+
+def test_where_each_log_ended_then_and_when_something_was_last_recorded(record: Record):
+    first, second = record.add("Lakmere Police", "Åsgard Politi")
+    with record.database.reading() as session:
+        assert log.last_recorded_at(session) is None
+    told = record.tell(first, listed(), noted(30, "Late."))
+    other = record.tell(second, listed("Åsgard Politi"))
+
+    with record.database.reading() as session:
+        now, then = (sorted(log.last_seals(session, record.investigation_id, day(at))) for at in (30, 29))
+        assert log.requests(session, record.investigation_id) == [first, second]
+        assert log.last_recorded_at(session) == told[-1].recorded_at
+    assert now == [(first, told[1].digest), (second, other[0].digest)]
+    assert then == [(first, told[0].digest), (second, other[0].digest)]
+
+
+def test_entries_that_somebody_made_into_none_are_named_and_no_others(record: Record):
+    (rfc_id,) = record.add("Lakmere Police")
+    record.tell(rfc_id, listed(), noted(1, "One."), noted(3, "Two."))
+    is_sqlite = record.database.url.get_backend_name() == "sqlite"
+    switch_off = "DROP TRIGGER entry_no_update" if is_sqlite else "ALTER TABLE entry DISABLE TRIGGER entry_no_update"
+    with record.database.writing() as session:
+        session.execute(text(switch_off))
+        session.execute(text("UPDATE entry SET body = '{}' WHERE seq = 2"))
+        unnoticed(session)
+
+    with record.database.reading() as session:
+        assert log.unreadable(session, rfc_id) == [2]
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_told_as_a_log_that_moved(record: Record):
+    (rfc_id,) = record.add("Lakmere Police")
+    record.tell(rfc_id, listed())
+    happened = [Happened(at=day(1), fact=NoteAdded(text="One."))]
+    with record.database.reading() as session:
+        stored, entries = cases.load(session, rfc_id), log.read(session, rfc_id)
+    with pytest.raises(IntegrityError), record.database.writing() as session:
+        log.append(session, stored, happened, by=StaffId("nobody of ours"), recorded_at=day(1), entries=entries)
+
+
+def test_whoever_missed_entries_is_told_which(record: Record):
+    (rfc_id,) = record.add("Lakmere Police")
+    record.tell(rfc_id, listed())
+    with record.database.reading() as session:
+        stale = cases.load(session, rfc_id)
+    note(record, rfc_id, "Ben was quicker.")
+    entries = record.log(rfc_id)
+    with pytest.raises(LogMoved) as moved, record.database.writing() as session:
+        log.append(session, stale, [], by=ASHA, recorded_at=day(2), entries=entries)
+
+    assert [entry.fact for entry in moved.value.since] == [NoteAdded(text="Ben was quicker.")]
 
 
 def test_a_request_that_does_not_exist_is_said_not_to(record: Record):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from outreach.domain import merkle
 from outreach.domain.audit import read_key
-from tests.support.tampering import A_DAY, AN_HOUR, FIRST, FOURTEEN, RESIDUAL, ledger
+from tests.support.tampering import A_DAY, AN_HOUR, FIRST, FIVE, FOURTEEN, RESIDUAL, ledger
 
+EVERY = (*FOURTEEN, *FIVE)
 SEED, SIZE = 20261126, 3 * A_DAY + 5
 LEAVES = st.lists(st.binary(min_size=1, max_size=4), min_size=1, max_size=40)
 
@@ -32,10 +33,11 @@ def tried(book, tries: int, dice: random.Random) -> Counter[str]:
     """How often each kind was tried and how often it went unseen."""
     told: Counter[str] = Counter()
     for number in range(tries):
-        kind = FOURTEEN[number % len(FOURTEEN)]
-        found = cheat(book, kind, dice.randrange(book.anchored)).verdict()
+        kind = EVERY[number % len(EVERY)]
+        cheated = cheat(book, kind, dice.randrange(book.anchored))
+        found = cheated.verdict()
         told[kind.__name__] += 1
-        told["unseen"] += found.whole or found.first_bad is None
+        told["unseen"] += (found.whole or found.first_bad is None) and not cheated.replaced()
     return told
 
 
@@ -45,6 +47,7 @@ def test_a_chain_that_nobody_touched_is_whole(book):
     assert found.whole
     assert (found.events, found.sealed, found.unsealed) == (SIZE, SIZE, 0)
     assert (found.last_good.size, found.after_anchor) == (SIZE // AN_HOUR * AN_HOUR, SIZE % AN_HOUR)
+    assert book.replaced() == ()
 
 
 @pytest.mark.parametrize("kind", FOURTEEN, ids=lambda kind: kind.__name__)
@@ -54,6 +57,15 @@ def test_each_way_to_cheat_is_found_and_named(book, kind):
     assert not found.whole
     assert found.last_good is None or found.last_good.size < found.first_bad or kind.__name__ == "drop_payload"
     assert any(f"Event {found.first_bad:,}: " in sentence for sentence in found.wrong)
+
+
+@pytest.mark.parametrize("kind", FIVE, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("at", [0, 1, 60])
+def test_a_secret_that_was_replaced_or_used_by_another_is_found_though_the_chain_is_whole(book, kind, at):
+    cheated = cheat(book, kind, at)
+
+    assert cheated.verdict().whole
+    assert len(cheated.replaced()) == 1
 
 
 @pytest.mark.parametrize("kind", RESIDUAL, ids=lambda kind: kind.__name__)

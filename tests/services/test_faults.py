@@ -32,6 +32,7 @@ from outreach.wiring import open_desk
 from tests.support import postgres
 from tests.support.files import pdf
 from tests.support.newsroom import MONDAY, StandingClock, _investigate, _list
+from tests.support.tampering import unnoticed
 
 ELSEWHERE = "on-another-volume"
 KEY = "w7GmPq2LkT9xVb4RzHn6YcJ0sDfA1eUo8iKtNvXy"
@@ -253,6 +254,20 @@ def nothing_is_anchored_for_hours(house: House) -> None:
     heartbeat.note_backup(house.desk, "Made.")
 
 
+def a_second_factor_takes_the_place_of_anothers(house: House) -> None:
+    with house.desk.database.writing() as session:
+        hers = "(SELECT sealed FROM second_factor WHERE staff_id = 'ola')"
+        session.execute(text(f"UPDATE second_factor SET sealed = {hers} WHERE staff_id = 'nadia'"))
+        unnoticed(session)
+
+
+def a_second_factor_was_set_up_long_ago(house: House) -> None:
+    """Before events said its seal."""
+    with house.desk.database.writing() as session:
+        older = "UPDATE audit_payload SET text = replace(text, 'secret_seal', 'nothing') WHERE text LIKE '%ola%'"
+        session.execute(text(older))
+
+
 def anchors_go_nowhere(house: House) -> None:
     house.sets(audit_anchors="")
     house.desk = replace(open_desk(house.config), clock=house.clock)
@@ -317,6 +332,8 @@ MAKE: dict[str, Callable[[House], None]] = {
     "anchors-old": nothing_is_anchored_for_hours,
     "anchors-nowhere": anchors_go_nowhere,
     "anchors-not-kept": anchors_are_kept_no_more,
+    "secret-replaced": a_second_factor_takes_the_place_of_anothers,
+    "secrets-unsealed": a_second_factor_was_set_up_long_ago,
     "audit-key-readable": open_to_all("audit-signing.key", 0o640),
     "anchors-beside": lambda house: house.machine.update(volume=lambda _: 1),
     "clock-behind": lambda house: house.clock.later(days=-2),

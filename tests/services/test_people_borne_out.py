@@ -8,6 +8,7 @@ from sqlalchemy import text
 from outreach.db import audit_reading, datebook, passkeys, seats, second_factors
 from outreach.db import people as rows
 from outreach.domain.audit_people import PeopleSaid, present
+from outreach.domain.audit_secrets import SecretsSaid, held
 from outreach.domain.ids import StaffId
 from outreach.domain.passkeys import Passkey
 from outreach.domain.people import Acting, Role, Staff
@@ -54,7 +55,7 @@ def there(session):
         shared=seats.all_shared(session),
         factors=second_factors.whose(session),
         passkeys=passkeys.everyones(session),
-        feeds=datebook.whose(session),
+        feeds=datebook.links(session),
     )
 
 
@@ -327,6 +328,172 @@ def test_what_was_taken_from_somebody_by_hand_is_named(keys, table, what):
 
     (wrong,) = found(keys).wrong
     assert wrong.startswith(f"{what} is gone, and event ")
+
+
+@pytest.fixture
+def desk_with_codes(keys):
+    """Ben and Asha each have codes from a telephone, two recovery codes and a calendar; Ben has passkeys too."""
+    with keys.writing(Acting(staff=ASHA, role=Role.REPORTER)) as session:
+        second_factors.keep(session, a_factor(keys, ASHA, "hers"))
+        second_factors.give_codes(session, ASHA, ["a" * 64, "b" * 64])
+    with keys.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        second_factors.give_codes(session, BEN, ["c" * 64, "d" * 64])
+    feeds.make(keys, ASHA, names_shown=False, by=Acting(staff=ASHA, role=Role.REPORTER))
+    assert found(keys).wrong == ()
+    return keys
+
+
+def a_factor(desk, whose, sealed):
+    return Factor(staff_id=whose, sealed=sealed, last_counter=0, since=desk.clock())
+
+
+HERS = "(SELECT sealed FROM second_factor WHERE staff_id = 'asha')"
+SWAPPED = {
+    "The second factor of ben: it is another one": f"UPDATE second_factor SET sealed = {HERS} WHERE staff_id = 'ben'",
+    "The calendar link of ben: it is another one": "UPDATE calendar_feed "
+    "SET token_hash = substr(token_hash, 2) || substr(token_hash, 1, 1) WHERE staff_id = 'ben'",
+    "The recovery codes of ben: they are others": f"UPDATE recovery_code SET code_hash = '{'e' * 64}' "
+    f"WHERE code_hash = '{'c' * 64}'",
+}
+
+
+@pytest.mark.parametrize("said", SWAPPED)
+def test_a_secret_that_was_replaced_where_it_lies_is_named_and_neither_of_the_two(desk_with_codes, said):
+    by_hand(desk_with_codes, SWAPPED[said])
+
+    (wrong,) = found(desk_with_codes).wrong
+
+    assert wrong.startswith(f"{said} than event ")
+    assert "eeee" not in wrong
+
+
+def test_secrets_changed_by_the_desk_alone_are_borne_out_whole(desk_with_codes):
+    desk = desk_with_codes
+    feeds.show_names(desk, BEN, shown=True, by=BY)
+    feeds.make(desk, ASHA, names_shown=True, by=BY)
+    with desk.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        used = replace(a_factor(desk, BEN, "sealed anew"), last_counter=7)
+        second_factors.used(session, used, before=second_factors.find(session, BEN))
+        assert second_factors.use_code(session, BEN, "c" * 64)
+    with desk.writing(Acting(staff=ASHA, role=Role.REPORTER)) as session:
+        second_factors.give_codes(session, ASHA, ["f" * 64])
+    told = found(desk)
+    assert (told.wrong, told.secrets.unsealed, told.secrets.past) == ((), (), ())
+
+    with desk.writing(BY) as session:
+        for whose in (ASHA, BEN):
+            second_factors.forget(session, whose)
+    told = found(desk)
+    assert (told.wrong, told.secrets.unsealed, told.secrets.past) == ((), (), ())
+
+
+def test_a_second_factor_that_was_used_and_put_back_afterwards_is_named_by_its_use(desk_with_codes):
+    desk = desk_with_codes
+    by_hand(desk, SWAPPED["The second factor of ben: it is another one"])
+    with desk.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        before = second_factors.find(session, BEN)
+        second_factors.used(session, replace(before, sealed="hers, sealed anew", last_counter=7), before=before)
+    by_hand(desk, "UPDATE second_factor SET sealed = 'hers, sealed anew' WHERE staff_id = 'ben'")
+
+    (wrong,) = found(desk).wrong
+
+    assert wrong.startswith("The second factor of ben: event ")
+    assert wrong.endswith(" says that one was used which nobody was given: it was put there by hand.")
+
+    with desk.writing(BY) as session:
+        second_factors.forget(session, BEN)
+    told = found(desk)
+    assert (told.wrong, told.secrets.past) == ((), (f"{wrong} It was taken away or set up anew since.",))
+
+
+def test_a_recovery_code_put_there_by_hand_and_used_is_named_though_it_is_gone(desk_with_codes):
+    by_hand(desk_with_codes, f"INSERT INTO recovery_code (staff_id, code_hash) VALUES ('ben', '{'e' * 64}')")
+    with desk_with_codes.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        assert second_factors.use_code(session, BEN, "e" * 64)
+
+    (wrong,) = found(desk_with_codes).wrong
+
+    assert wrong.startswith("The recovery codes of ben: event ")
+
+
+def test_recovery_codes_for_somebody_who_was_given_none_are_named_used_or_not(desk):
+    by_hand(desk, f"INSERT INTO recovery_code (staff_id, code_hash) VALUES ('edith', '{'e' * 64}')")
+    assert found(desk).wrong == ("The recovery codes of edith: no event says who gave them.",)
+
+    with desk.writing(BY) as session:
+        second_factors.use_code(session, StaffId("edith"), "e" * 64)
+    (wrong,) = found(desk).wrong
+    assert wrong.startswith("The recovery codes of edith: event ")
+
+
+def test_a_passkey_whose_key_was_replaced_used_and_put_back_is_named_by_its_use(keys):
+    def put(key):
+        by_hand(keys, f"UPDATE passkey SET public_key = (SELECT public_key FROM {key}) WHERE credential_id = 'one'")
+
+    by_hand(keys, "CREATE TABLE kept AS SELECT * FROM passkey WHERE credential_id = 'one'")
+    put("passkey WHERE credential_id = 'two'")
+    with keys.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        passkeys.used(session, passkeys.find(session, "one"), count=9, at=keys.clock())
+    put("kept")
+
+    (wrong,) = found(keys).wrong
+
+    assert wrong.startswith("A passkey of ben: event ")
+    with keys.writing(BY) as session:
+        second_factors.forget(session, BEN)
+    assert found(keys).wrong == ()
+
+
+OLDER = ("secret_seal", "used_seal", "link_seal", "code_seal", "codes", "key_used")
+
+
+def test_what_was_set_up_before_events_said_seals_is_named_as_such_and_compared_from_its_next_use_on(desk_with_codes):
+    desk, said = desk_with_codes, SecretsSaid()
+    with desk.reading() as session:
+        until = audit_reading.head(session).seq
+    with desk.writing(Acting(staff=BEN, role=Role.EDITOR)) as session:
+        used = replace(a_factor(desk, BEN, "sealed anew"), last_counter=7)
+        second_factors.used(session, used, before=second_factors.find(session, BEN))
+    by_hand(desk, SWAPPED["The calendar link of ben: it is another one"])
+    with desk.reading() as session:
+        for event, payload in audit_reading.pairs(session):
+            older = payload.text
+            for name in OLDER if event.seq <= until else ():
+                older = older.replace(f'"{name}"', f'"no_{name}"')
+            said.take(event, replace(payload, text=older))
+        told = said.beside(lying(session))
+    assert told.wrong == ()
+    assert sorted(told.unsealed) == sorted(
+        f"the {what}"
+        for what in (
+            "second factor of asha",
+            "calendar link of asha",
+            "calendar link of ben",
+            "recovery codes of asha",
+            "recovery codes of ben",
+        )
+    )
+
+    by_hand(desk, SWAPPED["The second factor of ben: it is another one"])
+    with desk.reading() as session:
+        (wrong,) = said.beside(lying(session)).wrong
+    assert wrong.startswith("The second factor of ben: it is another one than event ")
+
+
+def lying(session):
+    return held(second_factors.everyones(session), datebook.links(session), second_factors.codes_of_all(session))
+
+
+def test_no_event_says_a_secret_or_its_hash(desk_with_codes):
+    with desk_with_codes.reading() as session:
+        told = " ".join(payload.text for _, payload in audit_reading.pairs(session))
+        kept = [
+            *datebook.links(session).values(),
+            *(one for each in second_factors.codes_of_all(session).values() for one in each),
+        ]
+
+    assert '"hers"' not in told
+    assert not [one for one in kept if one in told]
 
 
 def test_another_key_under_somebodys_passkey_is_named_and_neither_key(keys):

@@ -1,15 +1,20 @@
-"""A chain of audit events and fourteen ways to cheat with it, by whoever could: with a pen, or with stolen keys."""
+"""A chain of audit events and ways to cheat with it, by whoever could: with a pen, or with stolen keys.
+
+Fourteen cheat with the chain itself, five with what the chain speaks of: secrets that somebody replaces where they lie.
+"""
 
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from outreach.db import audit
 from outreach.db.session import Session
 from outreach.domain.audit import (
+    Action,
     Anchor,
     Details,
     Event,
@@ -23,9 +28,13 @@ from outreach.domain.audit import (
     link_hash,
     mac,
     seal,
+    sealed_secret,
 )
+from outreach.domain.audit_secrets import SecretsSaid, held
 from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
+from outreach.domain.ids import StaffId
 from outreach.domain.merkle import Frontier
+from outreach.domain.second_factor import Factor
 
 
 def unnoticed(session: Session) -> None:
@@ -39,6 +48,15 @@ A_DAY, AN_HOUR = 40, 9
 
 
 @dataclass
+class Secrets:
+    """What opens accounts and calendars, as it lies in the database."""
+
+    factors: dict[StaffId, str] = field(default_factory=dict)
+    links: dict[StaffId, str] = field(default_factory=dict)
+    codes: dict[StaffId, set[str]] = field(default_factory=dict)
+
+
+@dataclass
 class Ledger:
     """The database as whoever cheats finds it; `elsewhere` and the first key are out of their reach."""
 
@@ -47,10 +65,27 @@ class Ledger:
     head: Head
     anchors: list[Anchor]
     elsewhere: list[Anchor]
+    secrets: Secrets = field(default_factory=Secrets)
 
     def verdict(self, *keys: Key) -> AuditVerdict:
         walk = Walk(Keys(keys or (FIRST,)), [*self.anchors, *self.elsewhere], self.head, is_signed)
         return walk.over(zip(self.events, self.payloads, strict=True))
+
+    def replaced(self) -> tuple[str, ...]:
+        """What is wrong about secrets, by what the chain says of them."""
+        said, kept = SecretsSaid(), self.secrets
+        for event, payload in zip(self.events, self.payloads, strict=True):
+            said.take(event, payload)
+        return said.beside(held([a_factor(*one) for one in kept.factors.items()], kept.links, kept.codes)).wrong
+
+    def write(self, action: Action, who: str, told: dict[str, Any]) -> None:
+        """By the desk itself, with the key of today: it does not know that the secret is another's."""
+        salts = Salts(blind="0a" * 16, salt="0b" * 16)
+        details = replace(self.events[-1].details, action=action.value, object=f"staff/{who}")
+        event = seal(self.head, details, json.dumps(told), salts=salts, key=FIRST.at(self.head.epoch))
+        self.events.append(event)
+        self.payloads.append(Payload(salt=salts.salt, text=json.dumps(told)))
+        self.head = head_of(event)
 
     @property
     def anchored(self) -> int:
@@ -101,16 +136,43 @@ def anchors_of(events: list[Event], signer: str = "the desk") -> list[Anchor]:
 def ledger(size: int, dice: random.Random) -> Ledger:
     events: list[Event] = []
     payloads: list[Payload | None] = []
-    head = Head()
+    head, secrets = Head(), Secrets()
     for number in range(size):
-        text = f'{{"said":"{dice.randrange(10**9)}"}}'
+        word = str(dice.randrange(10**9))
+        action, whom, text = a_setting_up(number, word, secrets)
         salts = Salts(blind=dice.randbytes(16).hex(), salt=dice.randbytes(16).hex())
-        event = seal(head, a_detail(number, dice), text, salts=salts, key=FIRST.at(2 + number // A_DAY))
+        details = a_detail(number, dice)
+        if whom:
+            details = replace(details, action=action.value, object=f"staff/{whom}")
+        event = seal(head, details, text, salts=salts, key=FIRST.at(2 + number // A_DAY))
         events.append(event)
         payloads.append(Payload(salt=salts.salt, text=text))
         head = head_of(event)
     anchors = anchors_of(events)
-    return Ledger(events, payloads, head, anchors, [*anchors])
+    return Ledger(events, payloads, head, anchors, [*anchors], secrets)
+
+
+def a_setting_up(number: int, word: str, secrets: Secrets) -> tuple[Action, str, str]:
+    """Every fifth event is about a secret that somebody sets up; the others are entries."""
+    kind, whom = (number // 5) % 3, StaffId(f"person-{number}")
+    if number % 5:
+        return Action.RECORDED, "", f'{{"said":"{word}"}}'
+    if kind == 0:
+        secrets.factors[whom] = word
+        return Action.FACTOR_SET, whom, rows(staff_id=whom, secret_seal=sealed_secret(word))
+    if kind == 1:
+        secrets.links[whom] = word
+        return Action.FEED_SET, whom, rows(staff_id=whom, link_seal=sealed_secret(word))
+    secrets.codes[whom] = {word, f"{word}, the other"}
+    return Action.CODES_GIVEN, whom, json.dumps({"codes": sorted(map(sealed_secret, secrets.codes[whom]))})
+
+
+def rows(**row: str) -> str:
+    return json.dumps({"rows": [row]})
+
+
+def a_factor(whose: StaffId, sealed: str) -> Factor:
+    return Factor(staff_id=whose, sealed=sealed, last_counter=0, since=datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def a_detail(number: int, dice: random.Random) -> Details:
@@ -229,6 +291,47 @@ FOURTEEN = (
     rewrite_as_unsealed,
     rewrite_with_todays_key,
     rewrite_with_every_key,
+)
+
+
+# ── Five ways to come in by what is not one’s own ───────────────────────────────────────────────────────────────────
+
+
+def replace_a_factor(book: Ledger, at: int) -> None:
+    factors = book.secrets.factors
+    factors[[*factors][at % len(factors)]] = "the secret of whoever cheats"
+
+
+def replace_a_link(book: Ledger, at: int) -> None:
+    links = book.secrets.links
+    links[[*links][at % len(links)]] = "the secret of whoever cheats"
+
+
+def replace_a_code(book: Ledger, at: int) -> None:
+    codes = [*book.secrets.codes.values()][at % len(book.secrets.codes)]
+    codes.pop()
+    codes.add("the code of whoever cheats")
+
+
+def come_in_by_another_factor_and_put_it_back(book: Ledger, at: int) -> None:
+    """Each code leaves the secret sealed anew, and its event says both; the one who cheats leaves what was there."""
+    who = [*book.secrets.factors][at % len(book.secrets.factors)]
+    used, anew = sealed_secret("the secret of whoever cheats"), sealed_secret(book.secrets.factors[who])
+    book.write(Action.FACTOR_SET, who, {"rows": [{"who": who, "used_seal": used, "secret_seal": anew}]})
+
+
+def come_in_by_a_code_put_there(book: Ledger, at: int) -> None:
+    who = [*book.secrets.codes][at % len(book.secrets.codes)]
+    spent = sealed_secret("the code of whoever cheats")
+    book.write(Action.CODE_SPENT, who, {"rows": [{"who": who, "code_seal": spent}]})
+
+
+FIVE = (
+    replace_a_factor,
+    replace_a_link,
+    replace_a_code,
+    come_in_by_another_factor_and_put_it_back,
+    come_in_by_a_code_put_there,
 )
 
 

@@ -90,6 +90,18 @@ def test_whoever_takes_one_is_noted_by_which(newsroom, at, told, edith):
     assert found == [f"request/{told.rfc_id}/dossier/redacted.zip", f"request/{told.rfc_id}"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_the_chain_is_sealed_what_was_just_recorded_is_anchored_before_it_is_taken(newsroom, at, edith, kind):
+    auditing.begin(newsroom.desk)
+    newest = auditing.recent(newsroom.desk, Wanted(limit=1))[0][0].seq
+
+    _, content = taken(edith, f"{at}/{kind}")
+
+    anchor = auditing.last_anchor(newsroom.desk)
+    assert anchor.size >= newest
+    assert kind.endswith("pdf") or anchor.root in opened(content)["proofs.json"].decode()
+
+
 def test_what_is_no_dossier_is_not_there(at, edith):
     edith.open(f"{at}/everything.zip", status=404)
     edith.open(f"{at}/house.docx", status=404)

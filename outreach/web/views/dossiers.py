@@ -24,7 +24,7 @@ def show(rfc_id: RfcId) -> ResponseReturnValue:
 
 @bp.get("/<any(house, redacted):audience>.<any(pdf, zip):kind>")
 def download(rfc_id: RfcId, audience: str, kind: str) -> Response:
-    dossiers.anchor_first(here.desk())
+    here.write_first(dossiers.anchor_first)
     made = dossiers.of_request(here.desk(), rfc_id, Wanted(audience=Audience(audience)))
     dossier_printing.need_small(made)
     file = TemporaryFile()  # noqa: SIM115  # closed once the answer is sent
