@@ -159,3 +159,22 @@ def test_hours_that_make_no_sense_are_shown_again_as_they_were_typed(newsroom, t
 
     assert sentence in " ".join(page.errors)
     assert hours_of(newsroom, "asha").leave == ()
+
+
+def test_each_version_says_what_it_changed(newsroom):
+    ben = newsroom.reader("ben")
+    ben.open(TABLE).send(TABLE, {"days_1": "4", "escalate_to": "asha"})
+    ben.open(TABLE).send(TABLE, {"days_1": "3"})
+
+    newest, first = newest_first(newsroom.reader("asha").open(TABLE))
+
+    assert newest == ["To the reporter: 4 → 3 working days before the deadline"]
+    assert first == [
+        "To the reporter: 2 → 4 working days before the deadline",
+        "Escalation: to the editors → to Asha Rao",
+    ]
+
+
+def newest_first(page):
+    versions = page.page.find(id="history").find_parent("section").select("section > ul > li")
+    return [[what.get_text(strip=True) for what in one.select("li")] for one in versions]
