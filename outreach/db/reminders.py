@@ -210,6 +210,22 @@ def forget(session: Session, keys: Sequence[str]) -> None:
         session.execute(delete(_R).where(_R.c.key == bindparam("untold")), [{"untold": key} for key in keys])
 
 
+def told_already(session: Session, investigation_id: InvestigationId) -> frozenset[str]:
+    """The keys of what was told of an investigation, or stands in a letter that is about to leave."""
+    told = (
+        select(_R.c.key)
+        .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
+        .where(_R.c.outbox_id.is_not(None), _SUMMARY.c.investigation_id == investigation_id)
+    )
+    return frozenset(session.execute(told).scalars())
+
+
+def forget_untold(session: Session, investigation_id: InvestigationId) -> None:
+    """What was noted by a table that holds no more, and not told yet, is noted anew by the one that does."""
+    theirs = select(_SUMMARY.c.rfc_id).where(_SUMMARY.c.investigation_id == investigation_id)
+    session.execute(delete(_R).where(_UNTOLD, _R.c.rfc_id.in_(theirs)))
+
+
 def untold_since(session: Session, at: datetime) -> None:
     """As if nobody had been told anything from `at` on: only ever in a rehearsal."""
     later = select(_OUTBOX.c.id).where(_OUTBOX.c.created_at >= at, _OUTBOX.c.mail_class == MailClass.STAFF.value)

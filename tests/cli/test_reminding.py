@@ -1,11 +1,15 @@
 """The reminder table at the command line: read, adopted from a file, and what each version changed."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.clock import system_clock
+from outreach.domain import facts
+from outreach.domain.facts import Channel, Outcome
 
 SOON_BY = '{{"rules": [{{"kind": "due soon", "working_days": {days}}}]{more}}}'
 
@@ -49,3 +53,44 @@ def test_two_questions_at_once_are_refused(reminders):
     told = reminders("--version", "1", "--history", exit_code=1)
 
     assert "are three questions. Ask one of them." in told
+
+
+def test_a_dry_run_says_what_would_be_sent_and_adopts_nothing(newsroom, reminders):
+    due = system_clock() + timedelta(days=9)
+    letter = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
+    )
+    newsroom.clock.now = system_clock()
+    newsroom.told(
+        newsroom.port_ansel, facts.Assigned(to="asha"), letter, facts.DeadlineSet(due_at=due, zone="America/Halifax")
+    )
+
+    told = reminders("--dry-run", table=SOON_BY.format(days=3, more=""))
+    plain = json.loads(reminders("--dry-run", "--json", table=SOON_BY.format(days=3, more="")))
+
+    assert told.startswith("Dry run: nothing was adopted.")
+    assert f"3 working days before the deadline: Port Ansel Police Service (request {newsroom.port_ansel})" in told
+    assert [(one["how"], one["staff"], one["working_days"], one["requests"]) for one in plain["differs"][:2]] == [
+        ("new", "asha", 3, [newsroom.port_ansel]),
+        ("no longer", "asha", 2, [newsroom.port_ansel]),
+    ]
+    assert [one["days"] for one in plain["spans"]] == [7, 14]
+    assert reminders("--history") == "Not adopted yet: the house’s defaults hold.\n"
+
+
+def test_a_dry_run_without_a_file_says_what_the_table_in_force_sends(reminders):
+    assert "Nothing differs." in reminders("--dry-run")
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ('{"rules": [{"kind": "due soon", "working_days": 9}]}', "would come before the letter leaves"),
+        ('{"escalate_to": "nobody-here"}', "Nobody who works here is called “nobody-here”. Name somebody else"),
+        ('{"rules": []}', "would remind nobody of anything"),
+        ('{"rules": [{"kind": "never", "working_days": 9}]}', "cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["dry", "adopted"])
+def test_a_table_that_could_not_be_adopted_gets_a_sentence(reminders, table, sentence, dry):
+    assert sentence in reminders(*dry, table=table, exit_code=1)
