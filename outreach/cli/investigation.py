@@ -10,6 +10,7 @@ from outreach.cli.codebook import codebook
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk
 from outreach.cli.readiness import readiness
+from outreach.cli.reminding import reminders
 from outreach.cli.team import team
 from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
@@ -28,6 +29,7 @@ def investigation_command() -> None:
 investigation_command.add_command(codebook)
 investigation_command.add_command(hold)
 investigation_command.add_command(readiness)
+investigation_command.add_command(reminders)
 investigation_command.add_command(team)
 
 
@@ -107,39 +109,6 @@ def practice(*, slug: str, by: str) -> None:
     desk = open_current_desk()
     investigations.set_live(desk, slug, live=False, by=acting_in(desk, slug, by, may=May.EDIT))
     click.echo("Practice: no letter of it leaves the house.")
-
-
-@investigation_command.command("reminders")
-@click.argument("slug")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--version", metavar="N", default="", help="The table as it was adopted then. Default: the one in force.")
-@click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def reminders(*, slug: str, file: Path | None, version: str, by: str, as_json: bool) -> None:
-    """Show who is reminded of what in the investigation SLUG; adopt the table of FILE, where one is given."""
-    from outreach.cli.acting import acting_in
-    from outreach.domain import editions as written
-    from outreach.domain.errors import RuleBroken
-    from outreach.domain.reminder_policy import said
-    from outreach.services import editions, investigation_files, settled
-
-    desk = open_current_desk()
-    page = settled.settled(desk, slug)
-    if file is not None:
-        body = investigation_files.reminders_of(file.read_bytes(), desk.clock())
-        who = acting_in(desk, slug, by, may=May.EDIT)
-        editions.adopt(desk, slug, body, seen_as=page.versions["reminders"], by=who)
-        page = settled.settled(desk, slug)
-    policy = page.adopted("reminders", version) if version else page.reminders
-    if policy is None:
-        raise RuleBroken(f"There is no version {version}. The last one is {page.versions['reminders']}.", "version")
-    if as_json:
-        click.echo(json.dumps(written.to_json(policy), indent=2, ensure_ascii=False))
-        return
-    for rule in policy.in_order():
-        when = "at once" if rule.kind in policy.urgent else "next morning"
-        whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
-        click.echo(f"{said(rule):<56} {whom:<16} {when}")
 
 
 @investigation_command.command("policy")

@@ -5,6 +5,7 @@
     of_investigation(session, investigation_id) -> tuple[Released, ...]   the newest first
     get(session, investigation_id, number) -> Released                NotFound
     last(session, investigation_id) -> Released | None
+    out(session) -> frozenset[InvestigationId]                        those of which one is out
 
 Take the cutoff after `session.stop_clock`, in the transaction that adds the release.
 """
@@ -39,6 +40,7 @@ _ONE: Final = _ALL.where(_R.c.number == bindparam("number"))
 _HIGHEST: Final = select(func.coalesce(func.max(_R.c.number), 0)).where(
     _R.c.investigation_id == bindparam("investigation_id")
 )
+_OUT: Final = select(_R.c.investigation_id).distinct()
 _ADD: Final = insert(_R)
 _ADD_FILES: Final = insert(_F)
 
@@ -100,6 +102,11 @@ def add(session: Session, release: Released) -> None:
     )
     if release.files:
         session.execute(_ADD_FILES, [_file_row(release, file) for file in release.files])
+
+
+def out(session: Session) -> frozenset[InvestigationId]:
+    """The investigations of which a release is out."""
+    return frozenset(InvestigationId(which) for which in session.execute(_OUT).scalars())
 
 
 def next_number(session: Session, investigation_id: InvestigationId) -> int:

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlmodel import Session
 
 from outreach.db.desk_tables import MorningRow, OutboxRow, ReminderRow
@@ -44,6 +44,11 @@ _ALL_OF: Final = (
     .where(_SUMMARY.c.investigation_id == bindparam("which"), _SUMMARY.c.remind_at != NEVER)
     .values(remind_at=bindparam("look_at"))
 )
+_EVERY_ROW: Final = (
+    update(_SUMMARY)
+    .where(_SUMMARY.c.investigation_id == bindparam("which"), _SUMMARY.c.remind_at > bindparam("look_at"))
+    .values(remind_at=bindparam("look_at"))
+)
 _NOTE: Final = OnConflict(lambda insert: insert(_R).on_conflict_do_nothing(index_elements=["key"]))
 _CLAIM: Final = OnConflict(
     lambda insert: (
@@ -59,13 +64,15 @@ _WHAT: Final = (
     _INVESTIGATION.c.title,
 )
 _DUE: Final = _SUMMARY.c.remind_at <= bindparam("at")
-_TO_LOOK_AT: Final = (
+_FIRST: Final = (
     select(_SUMMARY.c.rfc_id, *_WHAT)
     .join_from(_SUMMARY, _INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
     .where(_DUE)
     .order_by(_SUMMARY.c.remind_at, _SUMMARY.c.rfc_id)
     .limit(bindparam("at_most"))
-    .with_for_update(of=_SUMMARY, skip_locked=True)  # who records something just now makes a new plan anyway
+)
+_TO_LOOK_AT: Final = _FIRST.with_for_update(  # who records something just now makes a new plan anyway
+    of=_SUMMARY, skip_locked=True
 )
 _NOTED: Final = (
     select(_R.c.key, _R.c.rfc_id, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, _SUMMARY.c.due_zone, *_WHAT)
@@ -109,6 +116,10 @@ class Noted(NamedTuple):
     def name(self) -> str:
         return self.key.partition("/")[2]
 
+    @property
+    def kind(self) -> str:
+        return self.name.partition("/")[0]
+
 
 def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
     """Whether a plan has something new, and whether somebody is to be told: two look-ups, whatever the number."""
@@ -118,13 +129,27 @@ def to_do(session: Session, at: datetime) -> tuple[bool, bool]:
 
 
 def to_look_at(session: Session, at: datetime, limit: int) -> tuple[Watched, ...]:
-    rows = session.execute(_TO_LOOK_AT, {"at": at, "at_most": limit}).all()
+    return _watched(session, _TO_LOOK_AT, at, limit)
+
+
+def before_looking(session: Session, at: datetime, limit: int) -> tuple[Watched, ...]:
+    """The same ones, for whoever only reads."""
+    return _watched(session, _FIRST, at, limit)
+
+
+def _watched(session: Session, which: Select[Any], at: datetime, limit: int) -> tuple[Watched, ...]:
+    rows = session.execute(which, {"at": at, "at_most": limit}).all()
     return tuple(Watched(rfc_id, _about(*about)) for rfc_id, *about in rows)
 
 
 def look_at_all(session: Session, investigation_id: InvestigationId, at: datetime) -> None:
     """Every plan of an investigation is looked at anew: other people are to be told from now on."""
     session.execute(_ALL_OF, {"which": investigation_id, "look_at": at})
+
+
+def look_at_every_row(session: Session, investigation_id: InvestigationId, at: datetime) -> None:
+    """Also where nothing is planned: it may read otherwise now than a release prints it."""
+    session.execute(_EVERY_ROW, {"which": investigation_id, "look_at": at})
 
 
 def look_again(session: Session, when: Iterable[tuple[datetime | None, Sequence[RfcId]]]) -> None:
@@ -208,6 +233,22 @@ def forget(session: Session, keys: Sequence[str]) -> None:
     """These were not told after all, so the same keys may be noted again when their reason comes back."""
     if keys:
         session.execute(delete(_R).where(_R.c.key == bindparam("untold")), [{"untold": key} for key in keys])
+
+
+def told_already(session: Session, investigation_id: InvestigationId) -> frozenset[str]:
+    """The keys of what was told of an investigation, or stands in a letter that is about to leave."""
+    told = (
+        select(_R.c.key)
+        .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
+        .where(_R.c.outbox_id.is_not(None), _SUMMARY.c.investigation_id == investigation_id)
+    )
+    return frozenset(session.execute(told).scalars())
+
+
+def forget_untold(session: Session, investigation_id: InvestigationId) -> None:
+    """What was noted by a table that holds no more, and not told yet, is noted anew by the one that does."""
+    theirs = select(_SUMMARY.c.rfc_id).where(_SUMMARY.c.investigation_id == investigation_id)
+    session.execute(delete(_R).where(_UNTOLD, _R.c.rfc_id.in_(theirs)))
 
 
 def untold_since(session: Session, at: datetime) -> None:

@@ -17,12 +17,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 
 from outreach.db import counts
 from outreach.db.cases import StoredCase
+from outreach.db.desk_tables import ReleaseRow
 from outreach.db.fair_days import NOTHING_TO_RECKON, TO_RECKON
 from outreach.db.lines import LINE_COLUMNS, SUMMARY, from_row, line_of, to_row
 from outreach.db.session import Session
@@ -38,6 +39,19 @@ _COUNTS: Final = table(StandingCountRow)
 _INVESTIGATION: Final = table(InvestigationRow)
 CLOCKED: Final = ("phase", "status", "silent_from", "moves_at", "pressing_at")
 _REWRITE: Final = update(SUMMARY).where(SUMMARY.c.rfc_id == bindparam("which"))
+_RELEASED: Final = (
+    select(table(ReleaseRow).c.number)
+    .where(table(ReleaseRow).c.investigation_id == SUMMARY.c.investigation_id)
+    .exists()
+)
+_REWRITE_PLANNED: Final = _REWRITE.values(
+    remind_at=case(
+        (_RELEASED, bindparam("at_once", type_=SUMMARY.c.remind_at.type)),
+        else_=bindparam("begins", type_=SUMMARY.c.remind_at.type),
+    )
+)
+"""Once a release is out, whatever is recorded may make an update, and the scheduler looks at it on its next turn."""
+
 _MOVED: Final = (
     select(*LINE_COLUMNS)
     .where(SUMMARY.c.investigation_id.in_(select(_INVESTIGATION.c.id)), SUMMARY.c.moves_at <= bindparam("now"))
@@ -96,7 +110,7 @@ def rewrite_many(session: Session, folded: Sequence[Folded]) -> list[Line]:
     if not folded:
         return []
     lines = [line_of(one.stored, one.standing) for one in folded]
-    session.execute(_REWRITE, [row_of(one, line) for one, line in zip(folded, lines, strict=True)])
+    session.execute(_REWRITE_PLANNED, [_planned(row_of(one, line)) for one, line in zip(folded, lines, strict=True)])
     told: dict[InvestigationId, Counter[Step]] = {}
     for one, line in zip(folded, lines, strict=True):
         steps = changes(one.stored.counted, counted(line), one.standing.as_of)
@@ -165,7 +179,7 @@ def rebuild_counters(session: Session, investigation_id: InvestigationId, now: d
     counts.tell(session, investigation_id, told)
 
 
-def row_of(folded: Folded, line: Line) -> dict[str, object]:
+def row_of(folded: Folded, line: Line) -> dict[str, Any]:
     """The row to write, under `which` request."""
     now = folded.standing.as_of
     return {
@@ -177,6 +191,11 @@ def row_of(folded: Folded, line: Line) -> dict[str, object]:
         **(TO_RECKON if line.open else NOTHING_TO_RECKON),
         "which": folded.stored.rfc_id,
     }
+
+
+def _planned(row: dict[str, Any]) -> dict[str, Any]:
+    begins = row.pop("remind_at")
+    return {**row, "begins": begins, "at_once": min(begins, row["folded_at"])}
 
 
 def _moved(line: Line, now: datetime) -> dict[str, object]:

@@ -13,6 +13,7 @@ class ReminderKind(StrEnum):
     OVERDUE = "overdue"
     DUE = "due today"
     UNCLASSIFIED = "reply to classify"
+    UPDATE = "update"
     DUE_SOON = "due soon"
     CHOSEN = "a day you chose"
 

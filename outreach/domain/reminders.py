@@ -27,6 +27,9 @@ from outreach.domain.working_hours import WorkingTime
 EARLY = timedelta(days=4)
 """A deadline that passes while its reporter is off is announced so much before it: early, never late."""
 
+IN_THE_READERS_DAYS = (ReminderKind.UNCLASSIFIED, ReminderKind.UPDATE)
+"""What waits for one of us and not for an agency."""
+
 LONGEST_WAIT = timedelta(days=5)
 """What would wait longer for its reporter to be back is told to the editors: over Easter, not over a holiday."""
 
@@ -132,6 +135,11 @@ def tellings(planned: Plan, assigned_to: StaffId | None, newsroom: Newsroom) -> 
     return newsroom.worked_out[asked]
 
 
+def working_day_after(at: datetime, nth: int) -> datetime:
+    """No reader’s nth working day after that instant begins before: midnight may follow at once, wherever they are."""
+    return at + timedelta(days=nth - 1)
+
+
 def next_begin(planned: Plan, after: datetime | None = None) -> datetime | None:
     """When the plan is next to be looked at: the first time after `after` at which somebody may have to be told."""
     starts = (one.looked_for_from for one in planned)
@@ -141,7 +149,7 @@ def next_begin(planned: Plan, after: datetime | None = None) -> datetime | None:
 def told_at(reminder: Reminder, works: WorkingTime, *, at_most: timedelta = LONGEST_WAIT) -> datetime | None:
     """When somebody who works like this hears of it; None where they could only hear of it too late."""
     begins: datetime | None = reminder.begins
-    if reminder.kind is ReminderKind.UNCLASSIFIED:
+    if reminder.kind in IN_THE_READERS_DAYS:
         begins = works.start_after(reminder.of, reminder.nth)
     if begins is None:
         return None
@@ -249,7 +257,7 @@ def _of_the_reply(arming: _Arming) -> Iterator[Reminder]:
     oldest = min(waiting, key=lambda entry: entry.seq)
     came = oldest.recorded_at
     for nth in sorted({rule.working_days for rule in arming.reminding.of(ReminderKind.UNCLASSIFIED)}):
-        begins = came + timedelta(days=nth - 1)  # midnight may follow at once, wherever the reader is
+        begins = working_day_after(came, nth)
         yield from _told(arming, ReminderKind.UNCLASSIFIED, str(oldest.seq), nth=nth, begins=begins, ends=None, of=came)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from outreach.db import cases, editions, investigations, log, submissions, summaries
+from outreach.db import cases, editions, investigations, log, people, submissions, summaries
+from outreach.db import reminders as notes
 from outreach.db.session import Session, stop_clock
 from outreach.db.summaries import Folded
 from outreach.domain.conflicts import LogMoved
@@ -73,7 +74,8 @@ def adopt(  # each is typed on its own
         investigation = investigations.get(session, slug)
         known = editions.load(session, investigation.id, investigation.editions)
         if isinstance(body, ReminderPolicy):
-            _check_reminders(known, body, desk.clock())
+            _check_it_is_another(known, body, desk.clock())
+            check_reminders(session, known, body, desk.clock())
         done = ""
         if isinstance(body, Policy):
             body, done = _by_two(known.policy_at(desk.clock()), body)
@@ -98,9 +100,19 @@ def _check_reason(reason: str) -> None:
         raise RuleBroken("Write the public reason in one paragraph: it is printed on one line.", "reason")
 
 
-def _check_reminders(known: Editions, typed: ReminderPolicy, now: datetime) -> None:
+def _check_it_is_another(known: Editions, typed: ReminderPolicy, now: datetime) -> None:
     if known.of(EditionKind.REMINDERS) and typed.says_the_same(known.reminders_at(now)):
         raise RuleBroken("This is the table in force already. Change a row, then adopt it.")
+
+
+def check_reminders(session: Session, known: Editions, typed: ReminderPolicy, now: datetime) -> None:
+    """Whether a table of reminders could be adopted at all."""
+    if typed.escalate_to and not any(one.id == typed.escalate_to and one.active for one in people.everyone(session)):
+        raise RuleBroken(
+            f"Nobody who works here is called “{typed.escalate_to}”. Name somebody else, or nobody: then it goes to "
+            "the editors.",
+            "escalate_to",
+        )
     days = known.policy_at(now).response_working_days
     if early := typed.before_the_letter(days):
         given = counted(days, "working day", "working days")
@@ -152,6 +164,8 @@ def adopt_in(  # each is typed on its own
         check_places(body)
     confidences.check_edition(desk, session, investigation_id, body, reason=reason)
     version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock(), reason=reason)
+    if isinstance(body, ReminderPolicy):
+        notes.forget_untold(session, investigation_id)
     if isinstance(body, QuestionSet | Policy | ReminderPolicy):
         fold_again(desk, session, investigation_id)
     return version

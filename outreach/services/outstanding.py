@@ -20,6 +20,7 @@ from outreach.domain.investigation import Investigation, titled
 from outreach.domain.lines import Line
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
+from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.teams import EVERYTHING, Sight
 from outreach.domain.wallclock import counted, on_both_clocks, zone_or_utc
 from outreach.services import overview, settling, updates
@@ -71,8 +72,8 @@ class Outstanding:
 class Heap:
     """What wants the same: how much of it, and the first few. `all` is where every one of them stands.
 
-    `called`: one of it and several, in a subject; `count` is 0 where all of it is counted in another heap. `phase`:
-    every request of this phase is in the heap, listed or not.
+    `called`: one of it and several, in a subject; `count` is 0 where all of it is counted in another heap. `gathers`:
+    every request of this phase, or every update, is in the heap, listed or not.
     """
 
     words: str
@@ -80,7 +81,7 @@ class Heap:
     all: str = ""
     count: int = 0
     called: tuple[str, str] = ("", "")
-    phase: Phase | None = None
+    gathers: Phase | ReminderKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,7 +205,7 @@ class _Desk:
         slug = self.investigation.slug
         phase = f"/investigations/{slug}/requests?phase={quote_plus(part.phase)}" if part.phase else ""
         rest = self._link(phase or f"/?investigation={slug}") if part.more else ""
-        return Heap(words=said, items=items, all=rest, count=part.count, called=words[:2], phase=part.phase)
+        return Heap(words=said, items=items, all=rest, count=part.count, called=words[:2], gathers=part.phase)
 
     def _line(self, page: DeskPage, part: Part, line: Line) -> Outstanding:
         words, slug = WORDS[part.kind], self.investigation.slug
@@ -269,20 +270,14 @@ class _Desk:
             return
         slug = self.investigation.slug
         items = [
-            Outstanding(
-                words="it wants its public reason" if one.without_reason else "its row is not signed as it stands",
-                link=self._link(
-                    f"/requests/{one.update.rfc_id}/explanations/new?about={one.without_reason}"
-                    if one.without_reason
-                    else NEXT.format(rfc_id=one.update.rfc_id)
-                ),
-            )
-            for one in waits.first_of(self.reader.id)[:HEADS]
+            Outstanding(words=owed.words, link=self._link(owed.form), rfc_id=one.update.rfc_id)
+            for one, owed in ((one, one.owed(may_edit=True)) for one in waits.first_of(self.reader.id)[:HEADS])
         ]
         count = len(waits.updates)
         words = f"{counted(count, 'update')} since release {waits.number}: {waits.owners(self.reader.id)}"
         rest = self._link(f"/investigations/{slug}/updates")
-        yield Heap(words=words, items=tuple(items), all=rest, count=count, called=("update", "updates"))
+        called = ("update", "updates")
+        yield Heap(words=words, items=tuple(items), all=rest, count=count, called=called, gathers=ReminderKind.UPDATE)
 
     def _beside(self, page: DeskPage) -> Iterator[Heap]:
         slug = self.investigation.slug

@@ -11,6 +11,7 @@ from outreach.db.session import Session
 from outreach.domain.ids import RfcId
 from outreach.domain.outbox import Outgoing
 from outreach.domain.phases import phase_at
+from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.wallclock import read_both, zone_or_utc
 
 
@@ -128,13 +129,14 @@ class Stage:
             request=noted.rfc_id,
             agency=stored.agency.name,
             armed_by=armed_by,
-            armed=_armed(armed_by, stored.agency.zone),
+            armed=_armed(kind, armed_by, stored.agency.zone),
             nth=int(nth),
             phase=phase_at(stored.counted.milestones, self.at).value if stored.counted else "",
         )
 
 
-def _armed(by: str, zone: str) -> str:
+def _armed(kind: str, by: str, zone: str) -> str:
     if by.isdecimal():
         return f"entry {by}"
-    return f"the deadline {read_both(datetime.fromisoformat(by), zone_or_utc(zone))}"
+    what = "what was adopted on" if kind == ReminderKind.UPDATE else "the deadline"
+    return f"{what} {read_both(datetime.fromisoformat(by), zone_or_utc(zone))}"

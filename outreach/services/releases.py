@@ -14,6 +14,7 @@ from typing import Final
 
 from outreach import __version__
 from outreach.db import editions, investigations, people, proposals, releases
+from outreach.db import reminders as notes
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
@@ -268,6 +269,7 @@ def _release(desk: Desk, session: Session, cleared: Preflight, *, investigation:
     )
     put = folder.put(folder_of(desk, investigation.slug, released), cleared.files)
     releases.add(session, released)
+    notes.look_at_every_row(session, investigation.id, desk.clock())  # what was put on record after the cut-off
     return Built(preflight=cleared, released=released, folder=put)
 
 

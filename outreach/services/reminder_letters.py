@@ -21,6 +21,7 @@ from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.reminders import Newsroom, Reminder, tellings
 from outreach.domain.spans import ago, how_far
 from outreach.domain.wallclock import on_both_clocks, read, zone_or_utc
+from outreach.services import updates
 from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
@@ -29,6 +30,7 @@ from outreach.services.notices import NOTICE
 from outreach.services.outstanding import Heap, Outstanding, Story, outstanding
 from outreach.services.practice_outbox import is_practice
 from outreach.services.records import case_of
+from outreach.services.updates import OpenUpdate, Owed
 from outreach.services.verdicts import NotNow
 
 ONE, MORNING = "reminder", "morning"
@@ -41,15 +43,17 @@ FORMS = {
     ReminderKind.DUE_SOON: "/next",
     ReminderKind.CHOSEN: "",
 }
-"""Where each is acted on; what a day was chosen for stands on the page of the request."""
+"""Where each is acted on; what a day was chosen for stands on the page of the request. An update names its own form."""
 
 LINES_IN_A_LETTER = 40
 KINDS_IN_A_SUBJECT = 5
 CALLED = {
     ReminderKind.UNCLASSIFIED: ("reply to classify", "replies to classify"),
+    ReminderKind.UPDATE: ("update", "updates"),
     ReminderKind.CHOSEN: ("you chose this day for", "you chose this day for"),
 }
 PRESSING = list(ReminderKind)
+NO_DEADLINE = (ReminderKind.UNCLASSIFIED, ReminderKind.UPDATE, ReminderKind.CHOSEN)
 LATE = timedelta(hours=12)
 """Told so much later than it should have been, a letter says so: somebody planned by it."""
 
@@ -60,25 +64,28 @@ True_ = tuple[Noted, Reminder]
 class Item:
     """One line of a letter. It names the investigation and no more: mail is read on many screens.
 
-    `of` is told on the agency's clock and the reader's, and how far off it is in the agency's working days.
+    `of` is told on the agency's clock and the reader's, and how far off it is in the agency's working days. `wants`: of
+    an update, what is still to be done about it.
     """
 
     kind: str
     investigation: str
     of: str
     link: str
+    wants: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """All that one letter says: what is still true of its reminders, and what is outstanding beside.
 
-    `homes`: where the agencies of the first lines keep their calendars. `phases`: where those requests stand.
-    `anchor`: where the audit chain stood, so that a copy of that lies in many mailboxes. `late_since`: from when on it
-    should have been told, where it comes late.
+    `updates`: what its reader owes to those it reminds of. `homes`: where the agencies of the first lines keep their
+    calendars. `phases`: where those requests stand. `anchor`: where the audit chain stood, so that a copy of that lies
+    in many mailboxes. `late_since`: from when on it should have been told, where it comes late.
     """
 
     told: tuple[True_, ...]
+    updates: Mapping[RfcId, Owed] = field(default_factory=dict)
     homes: Mapping[RfcId, Place] = field(default_factory=dict)
     phases: Mapping[RfcId, Phase] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
@@ -111,11 +118,13 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     if outgoing.kind == NOTICE:
         return AsItStands(letter=replace(outgoing.letter, to=reader.email))
     noted = notes.told_in(session, outgoing.id)
-    told = still_true(noted, newsroom, reader.id, at)
+    behind = updates_behind(desk, session, noted)
+    told = still_true(noted, newsroom, reader.id, at, behind)
     edits = outgoing.kind == MORNING and wants_morning(reader, newsroom)
     stories = outstanding(desk, session, reader, at, sight=newsroom.sight(reader.id)) if edits else ()
     said = Said(
         told=told,
+        updates=owed_by(reader, newsroom, noted, behind),
         homes=homes(session, told),
         phases=phases(session, told, at) if stories else {},
         stories=stories,
@@ -155,19 +164,51 @@ def wants_morning(staff: Staff, newsroom: Newsroom) -> bool:
     return newsroom.sight(staff.id).edits(staff.role) and staff.hours.morning_mail
 
 
-def still_true(noted: Sequence[Noted], newsroom: Newsroom, staff_id: StaffId, at: datetime) -> tuple[True_, ...]:
+def updates_behind(desk: Desk, session: Session, noted: Sequence[Noted]) -> dict[RfcId, OpenUpdate]:
+    """Of what was noted of updates, those that are still open."""
+    asked = {one.rfc_id for one in noted if one.kind == ReminderKind.UPDATE}
+    return updates.of_requests(desk, session, asked) if asked else {}
+
+
+def owed_by(
+    reader: Staff, newsroom: Newsroom, noted: Sequence[Noted], open_ones: Mapping[RfcId, OpenUpdate]
+) -> dict[RfcId, Owed]:
+    """What this reader is to do about each, in the part they have in its investigation."""
+    sight = newsroom.sight(reader.id)
+    return {
+        one.rfc_id: open_ones[one.rfc_id].owed(may_edit=sight.acting(reader, one.about.investigation_id).role.may_edit)
+        for one in noted
+        if one.rfc_id in open_ones
+    }
+
+
+def still_true(  # noqa: PLR0917  # what was noted, of whom, and by what it is judged
+    noted: Sequence[Noted],
+    newsroom: Newsroom,
+    staff_id: StaffId,
+    at: datetime,
+    open_ones: Mapping[RfcId, OpenUpdate],
+) -> tuple[True_, ...]:
     """What still holds, and is still this person's business, the most pressing first.
 
     What is told anew stands for what was told before of the same: only the last is said.
     """
-    theirs: dict[About, dict[str, Reminder]] = {}
+    theirs: dict[object, dict[str, Reminder]] = {}
     found = []
     for one in noted:
-        if one.about not in theirs:
-            theirs[one.about] = _of_this_person(one.about, newsroom, staff_id, at)
-        if (reminder := theirs[one.about].get(one.name)) is not None:
+        update = open_ones.get(one.rfc_id) if one.kind == ReminderKind.UPDATE else None
+        about = with_updates(one.about, update)
+        which = one.rfc_id if update else one.about
+        if which not in theirs:
+            theirs[which] = _of_this_person(about, newsroom, staff_id, at)
+        if (reminder := theirs[which].get(one.name)) is not None:
             found.append((one, reminder))
     return tuple(sorted(found, key=lambda pair: (PRESSING.index(pair[1].kind), pair[1].of, pair[0].rfc_id)))
+
+
+def with_updates(about: About, update: OpenUpdate | None) -> About:
+    """What is planned of a request, and of its update if one is open."""
+    return replace(about, plan=about.plan + update.plan) if update and update.plan else about
 
 
 def _of_this_person(about: About, newsroom: Newsroom, staff_id: StaffId, at: datetime) -> dict[str, Reminder]:
@@ -231,7 +272,7 @@ def _was_to_be_told(desk: Desk, session: Session, noted: Noted, reader: Staff) -
 def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = "") -> Letter:
     """The letter; `name` is its Message-ID, where it has one already."""
     told, stories = _each_once(desk, reader, said, at)
-    items = [_item(desk, reader, pair, said.homes, at) for pair in told[:LINES_IN_A_LETTER]]
+    items = [_item(desk, reader, pair, said, at) for pair in told[:LINES_IN_A_LETTER]]
     named = name or message_id(uuid4().hex, desk.mail_from)
     since = read(said.late_since, zone_or_utc(reader.zone)) if said.late_since else ""
     if len(told) == 1 and not stories:
@@ -255,29 +296,38 @@ def written(desk: Desk, reader: Staff, said: Said, at: datetime, *, name: str = 
 
 def _each_once(desk: Desk, reader: Staff, said: Said, at: datetime) -> tuple[tuple[True_, ...], tuple[Story, ...]]:
     """A reminder of what is in a heap already stands there, with a line if it had none; the others by themselves."""
-    alone, into = [], defaultdict[tuple[InvestigationId, Phase], dict[RfcId, True_]](dict)
-    heaps = {(story.investigation_id, heap.phase) for story in said.stories for heap in story.heaps}
+    alone, into = [], defaultdict[tuple[InvestigationId, object], dict[RfcId, True_]](dict)
+    heaps = {(story.investigation_id, heap.gathers) for story in said.stories for heap in story.heaps if heap.gathers}
     for pair in said_once(said.told):
-        noted, phase = pair[0], said.phases.get(pair[0].rfc_id)
-        where = noted.about.investigation_id, phase
-        if phase is None or where not in heaps or pair[1].kind is ReminderKind.CHOSEN:
-            alone.append(pair)
+        where = pair[0].about.investigation_id, _gathered(pair, said)
+        if where in heaps:
+            into[where].setdefault(pair[0].rfc_id, pair)
         else:
-            into[noted.about.investigation_id, phase].setdefault(noted.rfc_id, pair)
+            alone.append(pair)
 
     def filled(story: Story, heap: Heap) -> Heap:
-        if story.investigation_id is None or heap.phase is None:
+        if story.investigation_id is None or heap.gathers is None:
             return heap
         listed = {one.rfc_id for one in heap.items}
-        more = [pair for rfc_id, pair in into[story.investigation_id, heap.phase].items() if rfc_id not in listed]
-        lines = (_outstanding(_item(desk, reader, pair, said.homes, at)) for pair in more[:LINES_IN_A_LETTER])
+        more = [pair for rfc_id, pair in into[story.investigation_id, heap.gathers].items() if rfc_id not in listed]
+        lines = (_outstanding(_item(desk, reader, pair, said, at)) for pair in more[:LINES_IN_A_LETTER])
         return replace(heap, items=(*heap.items, *lines))
 
     stories = (replace(one, heaps=tuple(filled(one, heap) for heap in one.heaps)) for one in said.stories)
     return tuple(alone), tuple(stories)
 
 
+def _gathered(told: True_, said: Said) -> Phase | ReminderKind | None:
+    """In which heap of what is outstanding it is; None where it stands by itself."""
+    noted, reminder = told
+    if reminder.kind is ReminderKind.UPDATE:
+        return reminder.kind
+    return None if reminder.kind is ReminderKind.CHOSEN else said.phases.get(noted.rfc_id)
+
+
 def _outstanding(item: Item) -> Outstanding:
+    if item.wants:
+        return Outstanding(words=item.wants, link=item.link)
     came = item.kind == ReminderKind.UNCLASSIFIED.value
     return Outstanding(words=f"{'came' if came else 'deadline'} {item.of}", link=item.link)
 
@@ -297,21 +347,23 @@ def _in_short(counts: Counter[tuple[str, str]]) -> str:
     return ", ".join(words for words, _ in named) + (f" and {rest:,} more" if rest else "")
 
 
-def _item(desk: Desk, reader: Staff, told: True_, homes: Mapping[RfcId, Place], at: datetime) -> Item:  # noqa: PLR0917  # one line, as its reader is told it
+def _item(desk: Desk, reader: Staff, told: True_, said: Said, at: datetime) -> Item:  # noqa: PLR0917  # one line, as its reader is told it
     noted, reminder = told
-    own, home = zone_or_utc(reader.zone), homes.get(noted.rfc_id)
+    own, home = zone_or_utc(reader.zone), said.homes.get(noted.rfc_id)
     zone = zone_or_utc(noted.zone) if noted.zone else zone_or_utc(home.zone) if home else own
+    owed = said.updates.get(noted.rfc_id) if reminder.kind is ReminderKind.UPDATE else None
     return Item(
         kind=reminder.kind.value,
         investigation=noted.about.investigation,
         of=on_both_clocks(reminder.of, zone, own, _far(desk, reminder, home, at)),
-        link=f"{desk.base_url}/requests/{noted.rfc_id}{FORMS[reminder.kind]}",
+        link=desk.base_url + (owed.form if owed else f"/requests/{noted.rfc_id}{FORMS[reminder.kind]}"),
+        wants=owed.words if owed else "",
     )
 
 
 def _far(desk: Desk, reminder: Reminder, home: Place | None, at: datetime) -> str:
     """Of a deadline: a reply waits in the days of its reader, and of a day they chose they need no distance."""
-    if home is None or reminder.kind in (ReminderKind.UNCLASSIFIED, ReminderKind.CHOSEN):
+    if home is None or reminder.kind in NO_DEADLINE:
         return ""
     calendar = desk.calendars(home)
     return ago(reminder.of, at, calendar) if reminder.of <= at else how_far(reminder.of, at, calendar)

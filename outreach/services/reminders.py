@@ -7,20 +7,21 @@ twice or died half-way misses nothing and repeats nothing.
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from outreach.db import outbox
+from outreach.db import outbox, releases
 from outreach.db import reminders as notes
-from outreach.db.reminders import About, Noted, ToNote
+from outreach.db.reminders import About, Noted, ToNote, Watched
 from outreach.db.session import Session
-from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.outbox import MailClass
 from outreach.domain.people import Staff
 from outreach.domain.reminders import Newsroom, next_begin, tellings
 from outreach.domain.wallclock import counted
+from outreach.services import updates
 from outreach.services.desk import Desk
 from outreach.services.newsroom import newsroom_of
 from outreach.services.outstanding import outstanding
@@ -30,12 +31,16 @@ from outreach.services.reminder_letters import (
     Said,
     forget,
     late_since,
+    owed_by,
     phases,
     still_true,
+    updates_behind,
     wants_morning,
+    with_updates,
     written,
 )
 from outreach.services.reminder_letters import homes as homes_of
+from outreach.services.updates import OpenUpdate
 
 log = logging.getLogger(__name__)
 
@@ -84,12 +89,13 @@ def note_all(desk: Desk, at: datetime) -> None:
     concerns somebody is asked again before anything is written to them, and again before it leaves.
     """
     with desk.reading() as session:
-        newsroom = newsroom_of(desk, session)
+        newsroom, released = newsroom_of(desk, session), releases.out(session)
     looked = REQUESTS_AT_A_TIME
     while looked == REQUESTS_AT_A_TIME:
+        look = Look(at=at, newsroom=newsroom, released=released, open_ones=_open_updates(desk, at, released))
         started = time.monotonic()
         with desk.database.writing() as session:
-            looked = _note_some(desk, session, newsroom, at)
+            looked = _note_some(desk, session, look)
         if looked == REQUESTS_AT_A_TIME:
             _let_others_write(time.monotonic() - started)
 
@@ -98,13 +104,41 @@ def _let_others_write(we_took: float) -> None:
     time.sleep(max(we_took, GAP))
 
 
-def _note_some(desk: Desk, session: Session, newsroom: Newsroom, at: datetime) -> int:
-    watched = notes.to_look_at(session, at, REQUESTS_AT_A_TIME)
-    alike = defaultdict[About, list[RfcId]](list)
-    for one in watched:
-        alike[one.about].append(one.rfc_id)
-    notes.note(session, [told for about in alike.items() for told in to_note(*about, newsroom, at)], desk.clock())
-    notes.look_again(session, [(next_begin(about.plan, at), rfc_ids) for about, rfc_ids in alike.items()])
+Opened = Mapping[RfcId, OpenUpdate | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What is known before anything is noted. `open_ones`: of requests of what is `released`, the update, if any."""
+
+    at: datetime
+    newsroom: Newsroom
+    released: Collection[InvestigationId]
+    open_ones: Opened
+
+    def knows(self, one: Watched) -> bool:
+        """Whatever became due while it was made waits for the next turn."""
+        return one.rfc_id in self.open_ones or one.about.investigation_id not in self.released
+
+
+def _open_updates(desk: Desk, at: datetime, released: Collection[InvestigationId]) -> Opened:
+    """Read before anybody has to wait for us: whether an update is open is only known of a whole row."""
+    if not released:
+        return {}
+    with desk.reading() as session:
+        watched = notes.before_looking(session, at, REQUESTS_AT_A_TIME)
+        asked = [one.rfc_id for one in watched if one.about.investigation_id in released]
+        found = updates.of_requests(desk, session, asked) if asked else {}
+    return {rfc_id: found.get(rfc_id) for rfc_id in asked}
+
+
+def _note_some(desk: Desk, session: Session, look: Look) -> int:
+    watched, alike = notes.to_look_at(session, look.at, REQUESTS_AT_A_TIME), defaultdict[About, list[RfcId]](list)
+    for one in filter(look.knows, watched):
+        alike[with_updates(one.about, look.open_ones.get(one.rfc_id))].append(one.rfc_id)
+    told = [one for about in alike.items() for one in to_note(*about, look.newsroom, look.at)]
+    notes.note(session, told, desk.clock())
+    notes.look_again(session, [(next_begin(about.plan, look.at), rfc_ids) for about, rfc_ids in alike.items()])
     return len(watched)
 
 
@@ -139,7 +173,8 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
     """What presses goes at once. All else waits for the morning mail, and what presses by then goes with it."""
     with desk.reading() as session:
         noted = notes.noted_for(session, reader.staff.id, at)
-        true = still_true(noted, newsroom, reader.staff.id, at)
+        behind = updates_behind(desk, session, noted)
+        true = still_true(noted, newsroom, reader.staff.id, at, behind)
         morning = not reader.had_morning and (
             wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
         )
@@ -148,6 +183,7 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
         pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
         said = Said(
             told=pairs,
+            updates=owed_by(reader.staff, newsroom, noted, behind),
             homes=homes_of(session, true),
             phases=phases(session, pairs, at) if stories else {},
             stories=stories,

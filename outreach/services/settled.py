@@ -10,6 +10,7 @@ from outreach.domain.investigation import Codebook, Investigation, Policy, Quest
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
 from outreach.domain.readiness import fair_words
+from outreach.domain.reminder_changes import changes
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.tally_lines import tally_sentence
 from outreach.domain.voices import Own
@@ -62,6 +63,14 @@ class SettledPage:
     def adopted(self, kind: str, version: str) -> Any:
         """The body of this version, typed as a number; None where there is no such version."""
         return next((one.body for one in self.of(kind) if str(one.version) == version), None)
+
+    def changed(self, edition: Edition) -> tuple[str, ...]:
+        """What a table of reminders tells otherwise than the one before it; the first, than the house’s own."""
+        older = (one.body for one in self.of(edition.kind) if one.version < edition.version)
+        before = next(older, ReminderPolicy())
+        if not isinstance(before, ReminderPolicy) or not isinstance(edition.body, ReminderPolicy):
+            return ()
+        return changes(before, edition.body, self.names)
 
     def of(self, kind: str) -> tuple[Edition, ...]:
         return tuple(edition for edition in self.history if edition.kind == kind)

@@ -3,11 +3,11 @@
 Looking records nothing and publishes nothing; the next release lists what is open here.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from outreach.db import cases, editions, erasures, investigations, log, people, releases, summaries
 from outreach.db.cases import StoredCase
@@ -16,9 +16,12 @@ from outreach.db.session import Session
 from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Log
 from outreach.domain.editions import Editions
-from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.method_changes import MethodNote
+from outreach.domain.phases import Phase, phase_at
+from outreach.domain.reminders import Plan
+from outreach.domain.update_reminders import plan_of
 from outreach.domain.updates import Note, Update, in_order_of_weight
 from outreach.services.desk import Desk
 
@@ -27,14 +30,26 @@ TOGETHER: Final = 500
 """So many logs are read by one statement."""
 
 
+class Owed(NamedTuple):
+    """What is still to be done about an update, and on which page."""
+
+    words: str
+    form: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenUpdate:
-    """An update with who sees to it, `""` for nobody. `signed`: its row can go into the next release as it is."""
+    """An update with who sees to it, `""` for nobody. `signed`: its row can go into the next release as it is.
+
+    `ready`: nothing is missing but the signature.
+    """
 
     update: Update
     owner: StaffId
     owner_name: str
     signed: bool
+    ready: bool
+    slug: str
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -49,6 +64,21 @@ class OpenUpdate:
     def waits(self) -> bool:
         """Whether somebody has still to do something before the next release can print it as it should."""
         return self.without_reason is not None or not self.signed
+
+    def owed(self, *, may_edit: bool) -> "Owed":
+        """What is wanted, and the page on which that is done: a public reason is an editor's to give."""
+        at = f"/requests/{self.update.rfc_id}"
+        if not self.without_reason:
+            return Owed("its row is not signed as it stands", f"{at}/next")
+        if may_edit:
+            return Owed("it wants its public reason", f"{at}/explanations/new?about={self.without_reason}")
+        where = f"/investigations/{self.slug}/updates#update-{self.update.rfc_id}"
+        return Owed("it wants its public reason, which an editor gives", where)
+
+    @property
+    def plan(self) -> Plan:
+        """When its owner is reminded of it; what only waits for a signature is told among the rows to sign."""
+        return plan_of(self.update) if self.without_reason or not (self.signed or self.ready) else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +162,25 @@ def waiting(desk: Desk, session: Session, investigation: Investigation, *, most:
     return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
 
 
+def of_requests(desk: Desk, session: Session, rfc_ids: Iterable[RfcId]) -> dict[RfcId, OpenUpdate]:
+    """Of these requests, whatever their investigation, the updates about which somebody has still to do something."""
+    by_story = defaultdict[InvestigationId, set[RfcId]](set)
+    for rfc_id, stored in cases.load_many(session, set(rfc_ids)).items():
+        by_story[stored.investigation_id].add(rfc_id)
+    found = {}
+    for which, asked in by_story.items():
+        latest = releases.last(session, which)
+        if latest is None:
+            continue
+        investigation = investigations.by_id(session, which)
+        adopted = editions.load(session, which, investigation.editions)
+        touched = [one for one in _touched(session, investigation, latest, adopted) if one in asked]
+        if touched:
+            opened, _ = _among(desk, session, investigation, latest, of=(adopted, touched))
+            found.update({one.update.rfc_id: one for one in opened if one.waits})
+    return found
+
+
 def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
     adopted = editions.load(session, investigation.id, investigation.editions)
     return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
@@ -159,7 +208,7 @@ def _among(
     names = people.names(session)
     unsigned = {folded.row.rfc_id for folded in release.unsigned}
     found = tuple(
-        _open(update, stored[update.rfc_id].assignee, names, signed=update.rfc_id not in unsigned)
+        _open(update, stored[update.rfc_id], names, unsigned=unsigned, cut=cut)
         for update in in_order_of_weight(release.updates)
     )
     return found, release.method_notes
@@ -191,11 +240,16 @@ def _erased(session: Session, rfc_id: RfcId) -> Mapping[Seq, datetime]:
     return {seq: one.end.at for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
 
 
-def _open(update: Update, owner: StaffId | None, names: Mapping[StaffId, str], *, signed: bool) -> OpenUpdate:
+def _open(
+    update: Update, stored: StoredCase, names: Mapping[StaffId, str], *, unsigned: Collection[RfcId], cut: Cut
+) -> OpenUpdate:
     """Whoever looks after the request sees to its update."""
+    owner = stored.assignee
     return OpenUpdate(
         update=update,
         owner=owner or StaffId(""),
         owner_name=names.get(owner, owner) if owner else "",
-        signed=signed,
+        signed=update.rfc_id not in unsigned,
+        ready=stored.counted is not None and phase_at(stored.counted.milestones, cut.cutoff) is Phase.READY,
+        slug=cut.slug,
     )

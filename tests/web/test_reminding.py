@@ -1,10 +1,15 @@
 """The table of reminders and the hours of our own people, as they are typed and read."""
 
+from datetime import timedelta
+
 import pytest
 
 from outreach.db import people
+from outreach.domain import facts
+from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
 from outreach.services.settled import settled
+from tests.support.newsroom import HALIFAX
 
 TABLE = "/investigations/blue-lantern/reminders"
 
@@ -159,3 +164,78 @@ def test_hours_that_make_no_sense_are_shown_again_as_they_were_typed(newsroom, t
 
     assert sentence in " ".join(page.errors)
     assert hours_of(newsroom, "asha").leave == ()
+
+
+def test_each_version_says_what_it_changed(newsroom):
+    ben = newsroom.reader("ben")
+    ben.open(TABLE).send(TABLE, {"days_1": "4", "escalate_to": "asha"})
+    ben.open(TABLE).send(TABLE, {"days_1": "3"})
+
+    newest, first = newest_first(newsroom.reader("asha").open(TABLE))
+
+    assert newest == ["To the reporter: 4 → 3 working days before the deadline"]
+    assert first == [
+        "To the reporter: 2 → 4 working days before the deadline",
+        "Escalation: to the editors → to Asha Rao",
+    ]
+
+
+def newest_first(page):
+    versions = page.page.find(id="history").find_parent("section").select("section > ul > li")
+    return [[what.get_text(strip=True) for what in one.select("li")] for one in versions]
+
+
+def asked_on_monday(newsroom):
+    """Asked today, to be answered by next Monday."""
+    due = newsroom.clock.now + timedelta(days=7)
+    letter = facts.AttemptMade(
+        channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2), deadline_told=due
+    )
+    deadline = facts.DeadlineSet(due_at=due, zone=HALIFAX)
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to="asha"), letter, deadline)
+
+
+def test_an_editor_sees_what_would_be_sent_and_nothing_is_adopted(newsroom):
+    asked_on_monday(newsroom)
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"days_1": "4", "look": "yes"}, status=200)
+
+    ahead, lines = (page.page.find(id=name).find_parent("section") for name in ("ahead", "differs"))
+    differs = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in lines.select("tbody tr")]
+    assert [(how, who, what, which) for how, _, who, what, which in differs] == [
+        ("new", "Asha Rao", "4 working days before the deadline", "Port Ansel Police Service"),
+        ("no longer", "Asha Rao", "2 working days before the deadline", "Port Ansel Police Service"),
+    ]
+    assert "In the next 7 days 2 reminders to 1 person; in 14 days" in ahead.get_text(" ", strip=True)
+    assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 0
+
+
+def test_what_was_typed_is_still_there_to_be_adopted_after_a_look(newsroom):
+    ben = newsroom.reader("ben")
+    ben.open(TABLE).send(TABLE, {"days_1": "4", "escalate_to": "asha", "look": "yes"}, status=200)
+    ben.send(TABLE, {})
+
+    policy = settled(newsroom.desk, "blue-lantern").reminders
+    assert (policy.in_order()[0].working_days, policy.escalate_to) == (4, "asha")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"days_1": "soon"}, "Write a whole number"),
+        ({"when_1": "never"}, "is not one of the choices"),
+        ({"days_1": "45"}, "would come before the letter leaves"),
+        ({"days_2": "3"}, "to which no number of working days belongs"),
+    ],
+)
+def test_of_a_table_that_makes_no_sense_nothing_is_foreseen(newsroom, typed, sentence):
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"look": "yes", **typed}, status=422)
+
+    assert sentence in " ".join(page.errors)
+    assert page.page.find(id="ahead") is None
+
+
+def test_where_nothing_differs_the_page_says_so(newsroom):
+    asked_on_monday(newsroom)
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"look": "yes"}, status=200)
+
+    assert "the same people would be told the same at the same time" in page.text

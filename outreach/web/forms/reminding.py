@@ -46,6 +46,7 @@ class RemindersForm(HouseForm):
     """The table: one rule a row. A row without a “when” is left out of it."""
 
     button: ClassVar[str] = "Adopt this table"
+    second_button: ClassVar[str] = "See what would be sent"
     keeps_draft: ClassVar[bool] = True
 
     escalate_to = OneFrom("The person named", description="Whom the last rules go to; without one, the editors.")

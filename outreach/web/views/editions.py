@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.services import editions
+from outreach.services.reminders_ahead import Ahead, ahead
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
 from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm, SecondPolicyForm
@@ -90,6 +91,8 @@ def reminders(slug: str) -> ResponseReturnValue:
 @bp.post("/reminders")
 def adopt_reminders(slug: str) -> ResponseReturnValue:
     form = RemindersForm(staff=settled(here.desk(), slug).staff)
+    if "look" in request.form:
+        return _foresee(slug, form)
     if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
         flash("Adopted. Reminders follow it from now on.")
         return redirect(url_for("editions.reminders", slug=slug), 303)
@@ -111,6 +114,14 @@ def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
     return _page("codebook", page, form)
 
 
+def _foresee(slug: str, form: RemindersForm) -> ResponseReturnValue:
+    """What the table as it was typed would bring, before anybody adopts it."""
+    found: list[Ahead] = []
+    if form.accepts(lambda: found.append(ahead(here.desk(), slug, form.typed()))):
+        form.status = HTTPStatus.OK
+    return _page("reminders", settled(here.desk(), slug), form, ahead=next(iter(found), None))
+
+
 def _seen(form: Any, page: SettledPage, kind: str) -> Any:
     form.saw(page.versions[kind])
     return form
@@ -124,5 +135,5 @@ def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
     return _page(name, page, form)
 
 
-def _page(name: str, page: SettledPage, form: Any) -> ResponseReturnValue:
-    return render_template(f"editions/{name}.html", page=page, form=form), form.status
+def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | None = None) -> ResponseReturnValue:
+    return render_template(f"editions/{name}.html", page=page, form=form, ahead=ahead), form.status
