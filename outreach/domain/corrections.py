@@ -1,14 +1,18 @@
 """What one release changed in another: the public note that keeps an earlier version honest."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
+from outreach.domain import sayable
 from outreach.domain.facts import Position
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, TimelineLevel
-from outreach.domain.prose import by_channels, exact_instant, listed, number, stop
-from outreach.domain.rows import Row
+from outreach.domain.prose import by_channels, exact_instant, listed, number
+from outreach.domain.rows import Row, RowStatement
+from outreach.domain.sayable import EMPTY, Cell, Holds, Sayable, Shape
+from outreach.domain.voices import Own, Voice, one_way
 from outreach.domain.wording import codebook_label, quote, wording_of
 
 ADDED, REMOVED, STATEMENT = "added", "removed", "statement"
@@ -34,8 +38,8 @@ class What(StrEnum):
     STATEMENT_WITHDRAWN = "statement withdrawn"
 
 
-ONE, MANY = ("was", "is now"), ("were", "are now")
-VERBS = {
+ONE, MANY = Shape.WAS, Shape.WERE
+VERBS: Final[Mapping[str, Shape]] = {
     "name": ONE,
     "country": ONE,
     "kind": ONE,
@@ -58,6 +62,7 @@ class Change:
     """One cell that differs, or a row that came or went, with the sentence to publish about it.
 
     `field` is its heading in print. `entry`: the statement whose words were erased, where that is all there is to see.
+    `told`: the same for every language to say.
     """
 
     rfc_id: RfcId
@@ -67,28 +72,30 @@ class Change:
     before: str
     after: str
     sentence: str
+    told: Sayable
     entry: Seq | None = None
 
 
 def changes_between(earlier: Sequence[Row], later: Sequence[Row], codebook: Codebook) -> tuple[Change, ...]:
     """Every difference between two releases of a dataset, in the order of the later one, then what it left out."""
+    own = Own(codebook)
     before = {row.rfc_id: row for row in earlier}
     after = {row.rfc_id for row in later}
     changes = [
         change
         for row in later
-        for change in (_between(before[row.rfc_id], row, codebook) if row.rfc_id in before else [_came(row)])
+        for change in (_between(before[row.rfc_id], row, codebook) if row.rfc_id in before else [_came(row, own)])
     ]
-    return (*changes, *(_went(row) for row in earlier if row.rfc_id not in after))
+    return (*changes, *(_went(row, own) for row in earlier if row.rfc_id not in after))
 
 
 def erased_since(
-    earlier: Sequence[Row], later: Sequence[Row], gone: Container[tuple[RfcId, Seq]]
+    earlier: Sequence[Row], later: Sequence[Row], gone: Container[tuple[RfcId, Seq]], codebook: Codebook
 ) -> tuple[Change, ...]:
     """The statements of the earlier release that are in `gone`: nothing of them is left in either log to compare."""
     before = {row.rfc_id: row.erased for row in earlier}
     return tuple(
-        replace(_withdrawn(row), entry=seq)
+        replace(_withdrawn(row, Own(codebook)), entry=seq)
         for row in later
         for seq in before.get(row.rfc_id, ())
         if (row.rfc_id, seq) in gone
@@ -100,37 +107,41 @@ def note(changes: Iterable[Change]) -> str:
     return "\n".join(change.sentence for change in changes)
 
 
-def _came(row: Row) -> Change:
-    return _change(row, (What.CAME, ADDED), ("", row.agency), f"{row.agency} was added.")
+def _came(row: Row, own: Voice) -> Change:
+    told = Sayable(shape=Shape.CAME, agency=row.agency)
+    return _change(row, (What.CAME, ADDED), ("", row.agency), told, own=own)
 
 
-def _went(row: Row) -> Change:
-    return _change(row, (What.WENT, REMOVED), (row.agency, ""), f"{row.agency} was removed.")
+def _went(row: Row, own: Voice) -> Change:
+    told = Sayable(shape=Shape.WENT, agency=row.agency)
+    return _change(row, (What.WENT, REMOVED), (row.agency, ""), told, own=own)
 
 
 def _between(earlier: Row, later: Row, codebook: Codebook) -> list[Change]:
+    own = Own(codebook)
     cells = ((name, cell(earlier), cell(later)) for name, cell in _cells(codebook))
-    changed = [_cell_change(later, name, before, after) for name, before, after in cells if before != after]
-    return changed + _answer_changes(earlier, later) + _statement_changes(earlier, later)
+    changed = [
+        _cell_change((earlier, later), name, (before, after), own) for name, before, after in cells if before != after
+    ]
+    return changed + _answer_changes(earlier, later, own) + _statement_changes(earlier, later, own)
 
 
-def _cell_change(row: Row, name: Name, before: str, after: str) -> Change:
-    return _change(row, name, (before, after), f"{row.agency}: {_turned(name[1], before, after)}.")
+def _cell_change(rows: tuple[Row, Row], name: Name, cell: tuple[str, str], own: Voice) -> Change:
+    what, field = name
+    before, after = (_held(what, row, text) for row, text in zip(rows, cell, strict=True))
+    ours = field == what.value
+    told = Sayable(
+        shape=VERBS.get(field, Shape.READS),
+        agency=rows[1].agency,
+        heading=field if ours else sayable.ALONE,
+        about=EMPTY if ours else sayable.cell(Holds.FINDING, field),
+        before=before,
+        after=after,
+    )
+    return _change(rows[1], name, cell, told, own=own)
 
 
-def _turned(what: str, before: str, after: str) -> str:
-    """`country was NO, is now SE`; a cell that was or has become empty has no name, so it is none."""
-    if not before:
-        return f"{what}: none before, now {after}"
-    if not after:
-        return f"{what}: {before} before, none now"
-    if what not in VERBS:
-        return f"{what}: {before} before, now {after}"
-    was, now = VERBS[what]
-    return f"{what} {was} {before}, {now} {after}"
-
-
-def _change(row: Row, name: Name, cell: tuple[str, str], sentence: str) -> Change:
+def _change(row: Row, name: Name, cell: tuple[str, str], told: Sayable, *, own: Voice) -> Change:
     (what, field), (before, after) = name, cell
     return Change(
         rfc_id=row.rfc_id,
@@ -139,7 +150,8 @@ def _change(row: Row, name: Name, cell: tuple[str, str], sentence: str) -> Chang
         field=field,
         before=before,
         after=after,
-        sentence=stop(sentence),
+        sentence=sayable.sentence(told, own),
+        told=told,
     )
 
 
@@ -170,33 +182,62 @@ def _instant(row: Row, *, answer: bool) -> str:
     return exact_instant(at, row.zone) if at else ""
 
 
-def _answer_changes(earlier: Row, later: Row) -> list[Change]:
+def _answer_changes(earlier: Row, later: Row, own: Voice) -> list[Change]:
     before = {answer.question: answer.position for answer in earlier.answers}
     changes = []
     for answer in later.answers:
         was, now = _said(before.get(answer.question)), _said(answer.position)
         if was != now:
-            turned = _turned(f"the answer to “{answer.label}”", *(f"“{said}”" if said else "" for said in (was, now)))
-            changes.append(_change(later, (What.ANSWER, answer.label), (was, now), f"{later.agency}: {turned}."))
+            told = Sayable(
+                shape=Shape.READS,
+                agency=later.agency,
+                heading=one_way("the answer to “%(about)s”"),
+                about=sayable.cell(Holds.QUESTION_LABEL, str(answer.question), answer.label),
+                before=sayable.cell(Holds.POSITION, was),
+                after=sayable.cell(Holds.POSITION, now),
+            )
+            changes.append(_change(later, (What.ANSWER, answer.label), (was, now), told, own=own))
     return changes
 
 
-def _statement_changes(earlier: Row, later: Row) -> list[Change]:
+def _statement_changes(earlier: Row, later: Row, own: Voice) -> list[Change]:
     """New words are shown; withdrawn ones are not said again, for they may have been withdrawn for a good reason."""
     before = {quote(statement) for statement in earlier.statements}
-    after = [quote(statement) for statement in later.statements]
-    added = [said for said in after if said not in before]
-    gone = len(before - set(after))
-    changes = [
-        _change(later, (What.STATEMENT_ADDED, STATEMENT), ("", said), f"{later.agency}: a statement was added. {said}")
-        for said in added
-    ]
-    return changes + [_withdrawn(later)] * gone
+    after = [(quote(statement), statement) for statement in later.statements]
+    gone = len(before - {said for said, _ in after})
+    changes = [_added(later, statement, own) for said, statement in after if said not in before]
+    return changes + [_withdrawn(later, own)] * gone
 
 
-def _withdrawn(row: Row) -> Change:
-    return _change(row, (What.STATEMENT_WITHDRAWN, STATEMENT), ("", ""), f"{row.agency}: a statement was withdrawn.")
+def _added(row: Row, statement: RowStatement, own: Voice) -> Change:
+    words, translations = sayable.quoted(statement)
+    told = Sayable(shape=Shape.STATEMENT_ADDED, agency=row.agency, after=words, more=translations)
+    return _change(row, (What.STATEMENT_ADDED, STATEMENT), ("", quote(statement)), told, own=own)
+
+
+def _withdrawn(row: Row, own: Voice) -> Change:
+    told = Sayable(shape=Shape.STATEMENT_WITHDRAWN, agency=row.agency)
+    return _change(row, (What.STATEMENT_WITHDRAWN, STATEMENT), ("", ""), told, own=own)
 
 
 def _said(position: Position | None) -> str:
     return position.value if position else ""
+
+
+HELD: Final[Mapping[What, Callable[[Row], Cell]]] = {
+    What.NAME: lambda row: sayable.cell(Holds.NAME, row.agency),
+    What.COUNTRY: lambda row: sayable.cell(Holds.COUNTRY, row.country),
+    What.KIND: lambda row: sayable.cell(Holds.KIND, row.kind),
+    What.RANGE: lambda row: sayable.cell(Holds.RANGES, row.published_range),
+    What.STATUS: lambda row: sayable.cell(Holds.STATUS, row.status),
+    What.CIRCUMSTANCES: lambda row: sayable.cell(Holds.CIRCUMSTANCES, *row.qualifiers),
+    What.ANSWER_DAY: lambda row: sayable.instant(row.answered_at, row.zone),
+    What.DEADLINE: lambda row: sayable.instant(row.deadline_at, row.zone),
+    What.EFFORTS: lambda row: sayable.number(row.asked.count),
+    What.CHANNELS: lambda row: sayable.cell(Holds.CHANNELS, *row.asked.channels),
+}
+"""What each cell holds, so that other languages say it in their own manner; what is not here, they say in ours."""
+
+
+def _held(what: What, row: Row, said: str) -> Cell:
+    return HELD[what](row) if what in HELD else sayable.cell(Holds.TYPED, said)

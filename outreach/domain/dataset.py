@@ -246,7 +246,7 @@ def _changes(
     if cut.previous is None:
         return ()
     gone = {(log.rfc_id, seq) for log in logs for seq, at in log.erased.items() if at >= cut.previous}
-    return changes_between(*rows, codebook) + erased_since(*rows, gone)
+    return changes_between(*rows, codebook) + erased_since(*rows, gone, codebook)
 
 
 def _updates(

@@ -18,7 +18,7 @@ from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
 from outreach.domain.audit import Who
-from outreach.domain.codec import instant_text
+from outreach.domain.codec import instant_text, plain
 from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import StaffId
@@ -319,6 +319,7 @@ def _note(note: Note) -> dict[str, object]:
         "on": note.on,
         "reason": note.reason,
         "sentences": [change.sentence for change in note.changes],
+        "changes": [plain(change.told) for change in note.changes],
     }
 
 
@@ -335,6 +336,7 @@ def _method(note: MethodNote) -> dict[str, object]:
         "on": note.on,
         "reason": note.reason,
         "sentences": [change.sentence for change in note.changes],
+        "changes": [plain(change.told) for change in note.changes],
     }
 
 

@@ -7,10 +7,12 @@ from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.dataset import Release
 from outreach.domain.methodology import Told, limitations, method, waivers
 from outreach.domain.rows import Row
+from outreach.domain.sayable import sentence
 from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
 from outreach.domain.voices import Own, Voice
+from outreach.press.public_feeds import OutCorrection
 from outreach.press.site.issue import ReleaseOut
-from outreach.press.site.tongue import Tongue
+from outreach.press.site.tongue import OUR_REASONS, Tongue
 from outreach.press.site.voice import Marked, Plain
 
 
@@ -65,6 +67,29 @@ class Sentences:
     @property
     def passed(self) -> tuple[str, ...]:
         return tuple(waivers(self._told))
+
+    def changed(self, one: OutCorrection) -> tuple[str, ...]:
+        """What it changed, a sentence each; in our own where a release kept no more of it than that."""
+        if self.tongue.own:
+            return one.sentences
+        if one.changes:
+            return tuple(sentence(change, self.voice) for change in one.changes)
+        return tuple(map(self.voice.typed, one.sentences))
+
+    def explained(self, one: OutCorrection) -> str:
+        """Its kind, its day and its reason."""
+        if self.tongue.own:
+            return one.told
+        if one.at is None:
+            return self.voice.typed(one.told)
+        dated = self.voice.say(
+            "%(kind)s, %(day)s.", kind=self.voice.word(one.kind), day=self.voice.day(one.at, one.zone)
+        )
+        return self.voice.together([dated, self.reason(one.reason)])
+
+    def reason(self, reason: str) -> str:
+        """Ours as this language says it, one that somebody typed as it was typed."""
+        return self.voice.word(reason) if reason in OUR_REASONS else reason and self.voice.typed(reason)
 
     def line(self, row: Row, *, outside: bool) -> str:
         return self._line(row, self.voice, outside=outside)
