@@ -14,20 +14,7 @@ from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.investigation import PUBLISHABLE, Codebook, Policy, QuestionSet, ResponseStatus
 from outreach.domain.prose import date_at, listed, stop
 from outreach.domain.rows import House
-from outreach.domain.sayable import (
-    ALONE,
-    EMPTY,
-    Cell,
-    Holds,
-    Sayable,
-    Shape,
-    cell,
-    heading,
-    number,
-    said,
-    sentence,
-    word,
-)
+from outreach.domain.sayable import ALONE, EMPTY, Held, Holds, Sayable, Shape, heading, number, of, said, sentence, yes
 from outreach.domain.severity import Severity
 from outreach.domain.voices import Own, Template, Voice, one_way
 from outreach.domain.wording import wording_of
@@ -105,14 +92,14 @@ class Told(Generic[T]):
     """
 
     field: Template
-    cell: Callable[[T], Cell | str]
-    about: Cell = EMPTY
+    cell: Callable[[T], Held | str]
+    about: Held = EMPTY
     grave: bool = False
     long: bool = False
 
-    def of(self, edition: T) -> Cell:
-        held = self.cell(edition)
-        return cell(Holds.TYPED, held) if isinstance(held, str) else held
+    def held(self, edition: T) -> Held:
+        told = self.cell(edition)
+        return of(Holds.TYPED, told) if isinstance(told, str) else told
 
 
 def method_notes(was: House, now: House, adopted: Iterable[Edition]) -> tuple[MethodNote, ...]:
@@ -146,11 +133,11 @@ def _only_proposes(edition: Edition) -> bool:
 
 def _between(told: Iterable[Told[T]], editions: tuple[T, T], own: Voice) -> tuple[MethodChange, ...]:
     was, now = editions
-    cells = ((one, one.of(was), one.of(now)) for one in told)
+    cells = ((one, one.held(was), one.held(now)) for one in told)
     return tuple(_change(one, before, after, own) for one, before, after in cells if before != after)
 
 
-def _change(one: Told[T], before: Cell, after: Cell, own: Voice) -> MethodChange:
+def _change(one: Told[T], before: Held, after: Held, own: Voice) -> MethodChange:
     shape = Shape.OURS_OTHERWISE if one.long else Shape.OURS
     told = Sayable(shape=shape, heading=one.field, about=one.about, before=before, after=after)
     return MethodChange(
@@ -170,12 +157,12 @@ def _questions(was: QuestionSet | None, now: QuestionSet | None, own: Voice) -> 
     return _between(told, (was, now), own)
 
 
-def _lead(one: QuestionSet | None) -> Cell:
+def _lead(one: QuestionSet | None) -> Held:
     return _numbered(one.lead) if one else EMPTY
 
 
-def _numbered(number_: int) -> Cell:
-    return cell(Holds.QUESTION, str(number_))
+def _numbered(number_: int) -> Held:
+    return of(Holds.QUESTION, str(number_))
 
 
 def _question(number_: int) -> Callable[[QuestionSet | None], str]:
@@ -190,7 +177,7 @@ POLICY: Final[tuple[Told[Policy], ...]] = (
     Told(one_way("working days given to answer"), lambda one: number(one.response_working_days), grave=True),
     Told(
         one_way("hour at which a deadline ends"),
-        lambda one: cell(Holds.CLOCK, f"{one.close_of_business:%H:%M}"),
+        lambda one: of(Holds.CLOCK, f"{one.close_of_business:%H:%M}"),
         grave=True,
     ),
     Told(one_way("attempts before we say “did not respond”"), lambda one: number(one.min_attempts), grave=True),
@@ -210,12 +197,12 @@ def _codebook(was: Codebook, now: Codebook) -> Iterator[Told[Codebook]]:
         yield from _of_status(status)
     yield Told(
         one_way("could not be reached, printed as no response"),
-        lambda one: _yes(one.unreachable_is_no_response),
+        lambda one: yes(one.unreachable_is_no_response),
         grave=True,
     )
     yield Told(
         one_way("acknowledged only, printed as no response"),
-        lambda one: _yes(one.acknowledged_is_no_response),
+        lambda one: yes(one.acknowledged_is_no_response),
         grave=True,
     )
     yield Told(
@@ -231,25 +218,23 @@ def _codebook(was: Codebook, now: Codebook) -> Iterator[Told[Codebook]]:
     yield Told(one_way("heading of the figure"), lambda one: one.finding_label)
     yield Told(
         one_way("ranges of the figure"),
-        lambda one: cell(Holds.RANGES, *(each.label for each in one.ranges)),
+        lambda one: of(Holds.RANGES, *(each.label for each in one.ranges)),
         grave=True,
     )
-    yield Told(one_way("what is printed of when things happened"), lambda one: word(one.timeline.value), grave=True)
+    yield Told(
+        one_way("what is printed of when things happened"), lambda one: of(Holds.WORD, one.timeline.value), grave=True
+    )
     yield Told(one_way("introduction"), lambda one: one.introduction.strip(), long=True)
     yield Told(one_way("limits stated"), lambda one: " ".join(stop(each) for each in one.limits), long=True)
     for tag in sorted({each.language for one in (was, now) for each in one.translations}):
-        yield Told(one_way("words in %(about)s"), partial(_translated, tag), cell(Holds.LANGUAGE, tag), long=True)
+        yield Told(one_way("words in %(about)s"), partial(_translated, tag), of(Holds.LANGUAGES, tag), long=True)
 
 
 def _of_status(status: ResponseStatus) -> Iterator[Told[Codebook]]:
-    about = word(status.value)
+    about = of(Holds.WORD, status.value)
     yield Told(one_way("label of “%(about)s”"), lambda one: f"“{wording_of(status, one).label}”", about)
     yield Told(one_way("words of the tally for “%(about)s”"), lambda one: f"“{wording_of(status, one).tally}”", about)
     yield Told(one_way("words of one agency for “%(about)s”"), lambda one: wording_of(status, one).line, about)
-
-
-def _yes(holds: bool) -> Cell:  # noqa: FBT001  # the value itself, not a switch
-    return word("yes" if holds else "no")
 
 
 def _translated(tag: str, codebook: Codebook) -> str:

@@ -4,7 +4,7 @@ A cell is kept as what it holds: an instant with its zone, the keys of circumsta
 own manner, and what nobody has described is said as it was printed, in the publication's own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,23 +31,30 @@ class Holds(StrEnum):
     NUMBER = "number"
     CLOCK = "time of day"
     CHANNELS = "channels"
-    POSITION = "position"
+    IN_QUOTES = "word in quotes"
     QUESTION = "question"
     QUESTION_LABEL = "label of a question"
-    LANGUAGE = "language"
+    LANGUAGES = "languages"
+    UNSAID_NAME = "name of which nobody recorded whose"
+    TRIED = "attempts and channels"
+    TURN = "turn"
+    WAIVER = "waiver"
+    SAID_ON = "day and terms"
+    LIST = "list"
     STATEMENT = "statement"
     TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """Empty without parts."""
+class Held:
+    """What a cell holds, or a part of it; empty without parts. `more`: those of a list, the translations of a quote."""
 
     holds: Holds = Holds.TYPED
     parts: tuple[str, ...] = ()
+    more: tuple["Held", ...] = ()
 
 
-EMPTY: Final = Cell()
+EMPTY: Final = Held()
 
 
 class Shape(StrEnum):
@@ -74,50 +81,48 @@ class Sayable:
     shape: Shape
     agency: str = ""
     heading: Template = ""
-    about: Cell = EMPTY
-    before: Cell = EMPTY
-    after: Cell = EMPTY
-    more: tuple[Cell, ...] = ()
+    about: Held = EMPTY
+    before: Held = EMPTY
+    after: Held = EMPTY
 
 
 ALONE: Final = "%(about)s"
+Parts = tuple[str, ...]
 
 
-def typed(text: str) -> Cell:
-    return _of(Holds.TYPED, text)
-
-
-def word(text: str) -> Cell:
-    """A word of ours for readers; a catalogue has it."""
-    return _of(Holds.WORD, text)
-
-
-def number(count: int) -> Cell:
-    return _of(Holds.NUMBER, str(count))
-
-
-def instant(at: datetime | None, zone: str) -> Cell:
-    return _of(Holds.INSTANT, instant_text(at), zone) if at else EMPTY
-
-
-def cell(holds: Holds, *parts: str) -> Cell:
+def of(holds: Holds, *parts: str) -> Held:
     """Nothing where there is nothing in it."""
-    return _of(holds, *parts) if any(parts) else EMPTY
+    return Held(holds=holds, parts=parts) if any(parts) else EMPTY
 
 
-def quoted(statement: RowStatement) -> tuple[Cell, tuple[Cell, ...]]:
-    """A quote, and its translations."""
+def listed(parts: Iterable[Held]) -> Held:
+    return Held(holds=Holds.LIST, more=tuple(parts))
+
+
+def yes(holds: bool) -> Held:  # noqa: FBT001  # the value itself, not a switch
+    return of(Holds.WORD, "yes" if holds else "no")
+
+
+def number(count: int) -> Held:
+    return of(Holds.NUMBER, str(count))
+
+
+def instant(at: datetime | None, zone: str) -> Held:
+    return of(Holds.INSTANT, instant_text(at), zone) if at else EMPTY
+
+
+def quoted(statement: RowStatement) -> Held:
     named = "," if statement.terms is Terms.ON_THE_RECORD and ", " in statement.attribution else ""
     who = statement.attribution[:1].upper() + statement.attribution[1:]
-    words = _of(Holds.STATEMENT, who, named, statement.verb, statement.language, statement.words)
-    return words, tuple(
-        _of(Holds.TRANSLATION, one.language, "by machine" if one.by_machine else "", one.words)
+    translations = (
+        of(Holds.TRANSLATION, one.language, "by machine" if one.by_machine else "", one.words)
         for one in statement.translations
     )
-
-
-def _of(holds: Holds, *parts: str) -> Cell:
-    return Cell(holds=holds, parts=parts)
+    return Held(
+        holds=Holds.STATEMENT,
+        parts=(who, named, statement.verb, statement.language, statement.words),
+        more=tuple(translations),
+    )
 
 
 def sentence(one: Sayable, voice: Voice) -> str:
@@ -125,9 +130,11 @@ def sentence(one: Sayable, voice: Voice) -> str:
     return SENTENCES[one.shape](one, voice)
 
 
-def said(one: Cell, voice: Voice) -> str:
+def said(one: Held, voice: Voice) -> str:
     """What a cell holds, within a sentence."""
-    return CELLS[one.holds](one.parts, voice) if one.parts else ""
+    if one.holds is Holds.LIST:
+        return voice.listed(said(each, voice) for each in one.more)
+    return IN_WORDS[one.holds](one.parts, voice) if one.parts else ""
 
 
 def heading(one: Sayable, voice: Voice) -> str:
@@ -189,7 +196,7 @@ def _quote(one: Sayable, voice: Voice) -> Iterator[str]:
         "words": voice.spoken(words, language),
         "language": voice.languages([language]) if language else "",
     }
-    wrote, foreign = verb == "wrote", bool(language and one.more)
+    wrote, foreign = verb == "wrote", bool(language and one.after.more)
     if foreign and wrote:
         yield voice.say("%(who)s wrote in %(language)s: “%(words)s”", **told)
     elif foreign:
@@ -198,16 +205,51 @@ def _quote(one: Sayable, voice: Voice) -> Iterator[str]:
         yield voice.say("%(who)s wrote: “%(words)s”", **told)
     else:
         yield voice.say("%(who)s said: “%(words)s”", **told)
-    for each in one.more:
+    for each in one.after.more:
         yield _translation(each, voice)
 
 
-def _translation(one: Cell, voice: Voice) -> str:
+def _translation(one: Held, voice: Voice) -> str:
     language, by_machine, words = one.parts
     told = {"language": voice.languages([language]), "words": voice.spoken(words, language)}
     if by_machine:
         return voice.say("(In %(language)s, translated by machine: “%(words)s”)", **told)
     return voice.say("(In %(language)s: “%(words)s”)", **told)
+
+
+def _tried(parts: Parts, voice: Voice) -> str:
+    count, *channels = parts
+    told = voice.number(int(count))
+    if not channels:
+        return told
+    by = voice.channels(Channel(one) for one in channels)
+    return voice.say("%(count)s %(channels)s", count=told, channels=by)
+
+
+def _turn(parts: Parts, voice: Voice) -> str:
+    earlier, first, later, then, zone, asked = parts
+    told = {"earlier": voice.word(earlier), "first": _at(first, zone, voice)}
+    told |= {"later": voice.word(later), "then": _at(then, zone, voice)}
+    if asked:
+        return voice.say("%(earlier)s on %(first)s and after further questions %(later)s on %(then)s", **told)
+    return voice.say("%(earlier)s on %(first)s and %(later)s on %(then)s", **told)
+
+
+def _waiver(parts: Parts, voice: Voice) -> str:
+    rule, until, zone, reason, two = parts
+    told = {"rule": voice.word(rule), "until": _at(until, zone, voice), "reason": voice.typed(reason)}
+    if two:
+        return voice.say("%(rule)s, by two editors until %(until)s (%(reason)s)", **told)
+    return voice.say("%(rule)s, by an editor until %(until)s (%(reason)s)", **told)
+
+
+def _said_on(parts: Parts, voice: Voice) -> str:
+    at, zone, terms = parts
+    return voice.say("%(day)s, %(terms)s", day=_at(at, zone, voice), terms=voice.word(terms))
+
+
+def _at(instant_: str, zone: str, voice: Voice) -> str:
+    return voice.instant(datetime.fromisoformat(instant_), zone)
 
 
 def _in_quotes(words: str, voice: Voice) -> str:
@@ -226,7 +268,7 @@ SENTENCES: Final[Mapping[Shape, Callable[[Sayable, Voice], str]]] = {
     Shape.OURS_OTHERWISE: _ours,
 }
 
-CELLS: Final[Mapping[Holds, Callable[[tuple[str, ...], Voice], str]]] = {
+IN_WORDS: Final[Mapping[Holds, Callable[[Parts, Voice], str]]] = {
     Holds.TYPED: lambda parts, voice: voice.typed(parts[0]),
     Holds.NAME: lambda parts, voice: voice.name(parts[0]),
     Holds.WORD: lambda parts, voice: voice.word(parts[0]),
@@ -236,13 +278,18 @@ CELLS: Final[Mapping[Holds, Callable[[tuple[str, ...], Voice], str]]] = {
     Holds.RANGES: lambda parts, voice: voice.listed(voice.range(one) for one in parts),
     Holds.STATUS: lambda parts, voice: _in_quotes(voice.label(ResponseStatus(parts[0])), voice),
     Holds.CIRCUMSTANCES: lambda parts, voice: voice.listed(voice.circumstance(key) for key in parts),
-    Holds.INSTANT: lambda parts, voice: voice.instant(datetime.fromisoformat(parts[0]), parts[1]),
+    Holds.INSTANT: lambda parts, voice: _at(parts[0], parts[1], voice),
     Holds.NUMBER: lambda parts, voice: voice.number(int(parts[0])),
     Holds.CLOCK: lambda parts, voice: voice.name(parts[0]),
     Holds.CHANNELS: lambda parts, voice: voice.channels(Channel(one) for one in parts),
-    Holds.POSITION: lambda parts, voice: _in_quotes(voice.word(parts[0]), voice),
+    Holds.IN_QUOTES: lambda parts, voice: _in_quotes(voice.word(parts[0]), voice),
     Holds.QUESTION: lambda parts, voice: voice.say("question %(number)s", number=parts[0]),
     Holds.QUESTION_LABEL: lambda parts, voice: voice.question(int(parts[0]), parts[1]),
-    Holds.LANGUAGE: lambda parts, voice: voice.languages(parts),
+    Holds.LANGUAGES: lambda parts, voice: voice.listed(voice.languages([one]) for one in parts),
+    Holds.UNSAID_NAME: lambda parts, voice: voice.say("%(name)s (nobody recorded whose)", name=voice.name(parts[0])),
+    Holds.TRIED: _tried,
+    Holds.TURN: _turn,
+    Holds.WAIVER: _waiver,
+    Holds.SAID_ON: _said_on,
 }
 """Quotes and their translations are whole sentences, said above."""

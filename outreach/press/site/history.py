@@ -62,7 +62,7 @@ def _told(issue: Issue) -> Iterator[tuple[int, datetime | None, tuple[OutCorrect
 
 
 def _of_row(note: Note) -> OutCorrection:
-    return replace(_corrected(note), rfc_id=note.rfc_id, agency=note.agency, zone=note.zone)
+    return replace(_corrected(note), rfc_id=note.rfc_id, agency=note.agency, zone=note.zone, late=note.late)
 
 
 def _of_ours(note: MethodNote) -> OutCorrection:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.dataset import Release
+from outreach.domain.late_answers import LateAnswer
 from outreach.domain.methodology import Told, limitations, method, waivers
 from outreach.domain.rows import Row
 from outreach.domain.sayable import sentence
@@ -85,11 +86,25 @@ class Sentences:
         dated = self.voice.say(
             "%(kind)s, %(day)s.", kind=self.voice.word(one.kind), day=self.voice.day(one.at, one.zone)
         )
-        return self.voice.together([dated, self.reason(one.reason)])
+        return self.voice.together([dated, self.reason(one)])
 
-    def reason(self, reason: str) -> str:
+    def reason(self, one: OutCorrection) -> str:
         """Ours as this language says it, one that somebody typed as it was typed."""
-        return self.voice.word(reason) if reason in OUR_REASONS else reason and self.voice.typed(reason)
+        if self.tongue.own or not one.reason:
+            return one.reason
+        if one.late:
+            return self._late(one.late)
+        return self.voice.word(one.reason) if one.reason in OUR_REASONS else self.voice.typed(one.reason)
+
+    def _late(self, answer: LateAnswer) -> str:
+        told = {"day": self.voice.day(answer.at, answer.zone), "number": self.voice.number(answer.after_release)}
+        if answer.deadline_at is None:
+            return self.voice.say("Answered on %(day)s, after release %(number)s.", **told)
+        return self.voice.say(
+            "Answered on %(day)s, after the deadline of %(deadline)s and after release %(number)s.",
+            **told,
+            deadline=self.voice.day(answer.deadline_at, answer.zone),
+        )
 
     def line(self, row: Row, *, outside: bool) -> str:
         return self._line(row, self.voice, outside=outside)

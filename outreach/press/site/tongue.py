@@ -23,10 +23,11 @@ from babel.numbers import format_decimal
 
 from outreach.domain import prose
 from outreach.domain.agency_lines import STATUS_OF
-from outreach.domain.corrections import VERBS
+from outreach.domain.compared import What
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Gate, Position, Terms
-from outreach.domain.investigation import PUBLISHABLE, Codebook, ResponseStatus, TimelineLevel, Translated
+from outreach.domain.held_cells import HELD
+from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel, Translated
 from outreach.domain.method_changes import METHOD, REASONS, WORDS
 from outreach.domain.severity import FOR_READERS
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
@@ -49,8 +50,9 @@ SPOKEN: Final = (
     Terms.ON_THE_RECORD.value,
     Terms.ON_BACKGROUND.value,
     *(wording.label for wording in PENDING_WORDINGS.values()),
-    *VERBS,
-    *(status.value for status in PUBLISHABLE),
+    *HELD,
+    What.STATEMENT_TERMS,
+    *(status.value for status in ResponseStatus),
     *(level.value for level in TimelineLevel),
     "yes",
     "no",
