@@ -18,6 +18,7 @@ from outreach.domain.investigation import (
     ResponseStatus,
     StatusWording,
 )
+from outreach.domain.release_form import NEWEST, Form
 from tests.story import (
     CALENDAR,
     CONFIRMS,
@@ -125,11 +126,18 @@ def editions(codebook: Codebook = CODEBOOK, policy: Policy | None = None) -> Edi
     )
 
 
-def cut(cutoff: datetime = CUTOFF, previous: datetime | None = None, number: int = 1) -> Cut:
-    return Cut(slug="blue-lantern", title="Blue Lantern", number=number, cutoff=cutoff, previous=previous)
+def cut(cutoff: datetime = CUTOFF, previous: datetime | None = None, number: int = 1, form: Form = NEWEST) -> Cut:
+    return Cut(slug="blue-lantern", title="Blue Lantern", number=number, cutoff=cutoff, previous=previous, form=form)
 
 
 def release(
-    *stories: Log, cutoff: datetime = CUTOFF, previous: datetime | None = None, codebook: Codebook = CODEBOOK
+    *stories: Log,
+    cutoff: datetime = CUTOFF,
+    previous: datetime | None = None,
+    codebook: Codebook = CODEBOOK,
+    form: Form = NEWEST,
+    number: int = 0,
 ) -> Release:
-    return dataset.build(cut(cutoff, previous), stories, editions(codebook))
+    """`number`: 2 where there was a release before, else 1, unless it is said."""
+    made = cut(cutoff, previous, number or (2 if previous else 1), form)
+    return dataset.build(made, stories, editions(codebook))

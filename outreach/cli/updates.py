@@ -104,8 +104,9 @@ def _update_json(one: "OpenUpdate") -> dict[str, Any]:
         "changes": [
             {
                 "field": correction.change.field,
-                "before": correction.change.before,
+                "before": correction.change.before or correction.change.printed,
                 "after": correction.change.after,
+                "column": correction.change.column,
                 "sentence": correction.change.sentence,
                 "severity": correction.severity,
                 "since": _text(correction.since),

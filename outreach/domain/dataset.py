@@ -246,7 +246,7 @@ def _changes(
     if cut.previous is None:
         return ()
     gone = {(log.rfc_id, seq) for log in logs for seq, at in log.erased.items() if at >= cut.previous}
-    return changes_between(*rows, codebook) + erased_since(*rows, gone)
+    return changes_between(*rows, codebook, cut.form) + erased_since(*rows, gone, codebook)
 
 
 def _updates(
@@ -276,7 +276,14 @@ def _course(log: Log, cut: Cut, editions: Editions) -> Course:
             steps.append(Step(at=at, entry=entry, row=_row_at(log, entries[: number + 1], at, editions)))
     last = _row_at(log, entries, cut.cutoff, editions)
     steps.append(Step(at=_adopted(editions, steps[-1].at, cut.cutoff), entry=None, row=last))
-    return Course(rfc_id=log.rfc_id, steps=tuple(steps), entries=entries, erased=log.erased)
+    return Course(
+        rfc_id=log.rfc_id,
+        number=cut.number - 1,
+        steps=tuple(steps),
+        entries=entries,
+        erased=log.erased,
+        form=cut.form,
+    )
 
 
 def _row_at(log: Log, entries: tuple[Entry, ...], at: datetime, editions: Editions) -> Row | None:

@@ -5,7 +5,7 @@ import re
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import Codebook, Translated
 from outreach.domain.prose import listed
-from outreach.domain.translated import KIND, check_tally, keys_of, page_keys_of
+from outreach.domain.translated import KIND, QUESTION, check_tally, is_named_elsewhere, keys_of, page_keys_of
 
 HEAD = re.compile(r"\[\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*\]")
 TALLY = "tally"
@@ -47,10 +47,10 @@ def _begin(blocks: dict[str, dict[str, str]], language: str) -> dict[str, str]:
 def _pair(line: str, codebook: Codebook) -> tuple[str, str]:
     key, colon, said = (part.strip() for part in line.partition(":"))
     known = (*keys_of(codebook), *page_keys_of(codebook), TALLY)
-    if not colon or (key not in known and not key.startswith(f"{KIND} ")):
+    if not colon or (key not in known and not is_named_elsewhere(key)):
         raise RuleBroken(
             f"“{line}” labels nothing of this codebook. A line begins with one of these and a colon: "
-            f"{listed((*known, f'{KIND} police or another kind'))}.",
+            f"{listed((*known, f'{KIND} police or another kind', f'{QUESTION} 2 or another number'))}.",
             FIELD,
         )
     return key, said
@@ -64,6 +64,6 @@ def _translated(language: str, said: dict[str, str]) -> Translated:
 def _block(words: Translated, codebook: Codebook) -> str:
     labels = dict(words.labels)
     known = [*keys_of(codebook), *page_keys_of(codebook)]
-    kinds = [key for key in labels if key.startswith(f"{KIND} ") and key not in known]
-    lines = [f"{key}: {labels.get(key, '')}".rstrip() for key in (*known, *kinds)]
+    others = [key for key in labels if is_named_elsewhere(key) and key not in known]
+    lines = [f"{key}: {labels.get(key, '')}".rstrip() for key in (*known, *others)]
     return "\n".join([f"[{words.language}]", *lines, f"{TALLY}: {words.tally}".rstrip()])

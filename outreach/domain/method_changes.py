@@ -12,9 +12,11 @@ from typing import Final, Generic, TypeVar
 
 from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.investigation import PUBLISHABLE, Codebook, Policy, QuestionSet, ResponseStatus
-from outreach.domain.prose import date_at, language_name, listed, number, stop
+from outreach.domain.prose import date_at, listed, stop
 from outreach.domain.rows import House
+from outreach.domain.sayable import ALONE, EMPTY, Held, Holds, Sayable, Shape, heading, number, of, said, sentence, yes
 from outreach.domain.severity import Severity
+from outreach.domain.voices import Own, Template, Voice, one_way
 from outreach.domain.wording import wording_of
 
 T = TypeVar("T")
@@ -31,12 +33,13 @@ WHERE: Final = "UTC"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MethodChange:
-    """`severity`: whether what the table means changed, or only how it says that."""
+    """`severity`: whether what the table means changed, or only how it says that. `told`: for every language to say."""
 
     field: str
     before: str
     after: str
     sentence: str
+    told: Sayable
     severity: Severity
 
 
@@ -82,23 +85,30 @@ class MethodNote:
 
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
-    """One thing a reader sees of an edition. `grave`: with it, what the table means changes.
+    """One thing a reader sees of an edition. A cell that is mere text was typed by an editor.
 
-    `long`: too long to be said twice in a sentence, which then only says that it reads otherwise.
+    `about`: what stands in its heading. `grave`: with it, what the table means changes. `long`: too long to be said
+    twice in a sentence, which then only says that it reads otherwise.
     """
 
-    field: str
-    cell: Callable[[T], str]
+    field: Template
+    cell: Callable[[T], Held | str]
+    about: Held = EMPTY
     grave: bool = False
     long: bool = False
+
+    def held(self, edition: T) -> Held:
+        told = self.cell(edition)
+        return of(Holds.TYPED, told) if isinstance(told, str) else told
 
 
 def method_notes(was: House, now: House, adopted: Iterable[Edition]) -> tuple[MethodNote, ...]:
     """`adopted`: the editions since the release before, up to the cut-off."""
+    own = Own(now.codebook)
     found = {
-        EditionKind.QUESTION_SET: _questions(was.questions, now.questions),
-        EditionKind.POLICY: _between(POLICY, was.policy, now.policy),
-        EditionKind.CODEBOOK: _between(_codebook(was.codebook, now.codebook), was.codebook, now.codebook),
+        EditionKind.QUESTION_SET: _questions(was.questions, now.questions, own),
+        EditionKind.POLICY: _between(POLICY, (was.policy, now.policy), own),
+        EditionKind.CODEBOOK: _between(_codebook(was.codebook, now.codebook), (was.codebook, now.codebook), own),
     }
     every = tuple(adopted)
     last = {one.kind: one for one in every}
@@ -121,39 +131,38 @@ def _only_proposes(edition: Edition) -> bool:
     return isinstance(edition.body, Policy) and edition.body.proposed is not None
 
 
-def _between(told: Iterable[Told[T]], was: T, now: T) -> tuple[MethodChange, ...]:
-    cells = ((one, one.cell(was), one.cell(now)) for one in told)
-    return tuple(_change(one, before, after) for one, before, after in cells if before != after)
+def _between(told: Iterable[Told[T]], editions: tuple[T, T], own: Voice) -> tuple[MethodChange, ...]:
+    was, now = editions
+    cells = ((one, one.held(was), one.held(now)) for one in told)
+    return tuple(_change(one, before, after, own) for one, before, after in cells if before != after)
 
 
-def _change(told: Told[T], before: str, after: str) -> MethodChange:
+def _change(one: Told[T], before: Held, after: Held, own: Voice) -> MethodChange:
+    shape = Shape.OURS_OTHERWISE if one.long else Shape.OURS
+    told = Sayable(shape=shape, heading=one.field, about=one.about, before=before, after=after)
     return MethodChange(
-        field=told.field,
-        before=before,
-        after=after,
-        sentence=stop(_turned(told, before, after)),
-        severity=Severity.CORRECTION if told.grave else Severity.UPDATE,
+        field=heading(told, own),
+        before=said(before, own),
+        after=said(after, own),
+        sentence=sentence(told, own),
+        told=told,
+        severity=Severity.CORRECTION if one.grave else Severity.UPDATE,
     )
 
 
-def _turned(told: Told[T], before: str, after: str) -> str:
-    what = told.field[:1].upper() + told.field[1:]
-    if told.long and before and after:
-        return f"{what}: it reads otherwise now"
-    if not before:
-        return f"{what}: none before, now {after}"
-    return f"{what}: {before} before, {f'now {after}' if after else 'none now'}"
-
-
-def _questions(was: QuestionSet | None, now: QuestionSet | None) -> tuple[MethodChange, ...]:
+def _questions(was: QuestionSet | None, now: QuestionSet | None, own: Voice) -> tuple[MethodChange, ...]:
     numbers = sorted({*(was.numbers() if was else ()), *(now.numbers() if now else ())})
-    told: list[Told[QuestionSet | None]] = [Told("question by which the status is told", _lead, grave=True)]
-    told += [Told(f"question {number_}", _question(number_), grave=True) for number_ in numbers]
-    return _between(told, was, now)
+    told: list[Told[QuestionSet | None]] = [Told(one_way("question by which the status is told"), _lead, grave=True)]
+    told += [Told(ALONE, _question(one), _numbered(one), grave=True) for one in numbers]
+    return _between(told, (was, now), own)
 
 
-def _lead(one: QuestionSet | None) -> str:
-    return f"question {one.lead}" if one else ""
+def _lead(one: QuestionSet | None) -> Held:
+    return _numbered(one.lead) if one else EMPTY
+
+
+def _numbered(number_: int) -> Held:
+    return of(Holds.QUESTION, str(number_))
 
 
 def _question(number_: int) -> Callable[[QuestionSet | None], str]:
@@ -165,52 +174,67 @@ def _question(number_: int) -> Callable[[QuestionSet | None], str]:
 
 
 POLICY: Final[tuple[Told[Policy], ...]] = (
-    Told("working days given to answer", lambda one: number(one.response_working_days), grave=True),
-    Told("hour at which a deadline ends", lambda one: f"{one.close_of_business:%H:%M}", grave=True),
-    Told("attempts before we say “did not respond”", lambda one: number(one.min_attempts), grave=True),
-    Told("channels before we say “did not respond”", lambda one: number(one.min_channels), grave=True),
+    Told(one_way("working days given to answer"), lambda one: number(one.response_working_days), grave=True),
     Told(
-        "working days of trying before we say “did not respond”", lambda one: number(one.min_working_days), grave=True
+        one_way("hour at which a deadline ends"),
+        lambda one: of(Holds.CLOCK, f"{one.close_of_business:%H:%M}"),
+        grave=True,
+    ),
+    Told(one_way("attempts before we say “did not respond”"), lambda one: number(one.min_attempts), grave=True),
+    Told(one_way("channels before we say “did not respond”"), lambda one: number(one.min_channels), grave=True),
+    Told(
+        one_way("working days of trying before we say “did not respond”"),
+        lambda one: number(one.min_working_days),
+        grave=True,
     ),
 )
 """What the methodology says of the policy; the rest of it no reader sees."""
 
 
 def _codebook(was: Codebook, now: Codebook) -> Iterator[Told[Codebook]]:
-    yield Told("what one row and several are called", lambda one: f"{one.noun}, {one.nouns}")
+    yield Told(one_way("what one row and several are called"), lambda one: f"{one.noun}, {one.nouns}")
     for status in PUBLISHABLE:
         yield from _of_status(status)
     yield Told(
-        "could not be reached, printed as no response", lambda one: _yes(one.unreachable_is_no_response), grave=True
+        one_way("could not be reached, printed as no response"),
+        lambda one: yes(one.unreachable_is_no_response),
+        grave=True,
     )
     yield Told(
-        "acknowledged only, printed as no response", lambda one: _yes(one.acknowledged_is_no_response), grave=True
+        one_way("acknowledged only, printed as no response"),
+        lambda one: yes(one.acknowledged_is_no_response),
+        grave=True,
     )
     yield Told(
-        "counted inside the confirmed", lambda one: listed(f"“{each.label}”" for each in one.qualifiers), grave=True
+        one_way("counted inside the confirmed"),
+        lambda one: listed(f"“{each.label}”" for each in one.qualifiers),
+        grave=True,
     )
     yield Told(
-        "words of what is counted inside the confirmed",
+        one_way("words of what is counted inside the confirmed"),
         lambda one: listed(f"“{each.tally}”" for each in one.qualifiers),
     )
-    yield Told("circumstances", lambda one: listed(f"“{label}”" for _, label in one.circumstances))
-    yield Told("heading of the figure", lambda one: one.finding_label)
-    yield Told("ranges of the figure", lambda one: listed(each.label for each in one.ranges), grave=True)
-    yield Told("what is printed of when things happened", lambda one: one.timeline.value, grave=True)
-    yield Told("introduction", lambda one: one.introduction.strip(), long=True)
-    yield Told("limits stated", lambda one: " ".join(stop(each) for each in one.limits), long=True)
+    yield Told(one_way("circumstances"), lambda one: listed(f"“{label}”" for _, label in one.circumstances))
+    yield Told(one_way("heading of the figure"), lambda one: one.finding_label)
+    yield Told(
+        one_way("ranges of the figure"),
+        lambda one: of(Holds.RANGES, *(each.label for each in one.ranges)),
+        grave=True,
+    )
+    yield Told(
+        one_way("what is printed of when things happened"), lambda one: of(Holds.WORD, one.timeline.value), grave=True
+    )
+    yield Told(one_way("introduction"), lambda one: one.introduction.strip(), long=True)
+    yield Told(one_way("limits stated"), lambda one: " ".join(stop(each) for each in one.limits), long=True)
     for tag in sorted({each.language for one in (was, now) for each in one.translations}):
-        yield Told(f"words in {language_name(tag)}", partial(_translated, tag), long=True)
+        yield Told(one_way("words in %(about)s"), partial(_translated, tag), of(Holds.LANGUAGES, tag), long=True)
 
 
 def _of_status(status: ResponseStatus) -> Iterator[Told[Codebook]]:
-    yield Told(f"label of “{status.value}”", lambda one: f"“{wording_of(status, one).label}”")
-    yield Told(f"words of the tally for “{status.value}”", lambda one: f"“{wording_of(status, one).tally}”")
-    yield Told(f"words of one agency for “{status.value}”", lambda one: wording_of(status, one).line)
-
-
-def _yes(holds: bool) -> str:  # noqa: FBT001  # the value itself, not a switch
-    return "yes" if holds else "no"
+    about = of(Holds.WORD, status.value)
+    yield Told(one_way("label of “%(about)s”"), lambda one: f"“{wording_of(status, one).label}”", about)
+    yield Told(one_way("words of the tally for “%(about)s”"), lambda one: f"“{wording_of(status, one).tally}”", about)
+    yield Told(one_way("words of one agency for “%(about)s”"), lambda one: wording_of(status, one).line, about)
 
 
 def _translated(tag: str, codebook: Codebook) -> str:

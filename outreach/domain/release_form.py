@@ -4,14 +4,17 @@ from enum import IntEnum
 
 
 class Form(IntEnum):
-    """Also the version of its JSON.
+    """Each says what it brought.
 
-    CHECKABLE brought the program that checks a release, the schemas of its JSON, the tables of corrections and of the
+    CHECKABLE: the program that checks a release, the schemas of its JSON, the tables of corrections and of the
     timeline, changes of our own method among the corrections, and whose mistake it was where a name was corrected.
+    EVERY_COLUMN: a change of any published column, with its values as programs read them; the reason of a late answer
+    by itself; and a second editor's agreement to a waiver is something that whoever signs has to have read.
     """
 
     FIRST = 1
     CHECKABLE = 2
+    EVERY_COLUMN = 3
 
 
-NEWEST = Form.CHECKABLE
+NEWEST = Form.EVERY_COLUMN

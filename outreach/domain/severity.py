@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from outreach.domain.corrections import Change, What
+from outreach.domain.compared import What
+from outreach.domain.corrections import Change
 from outreach.domain.facts import Position
 from outreach.domain.investigation import ANSWERED, DENIED_FIRST, ResponseStatus
-from outreach.domain.rows import Row
+from outreach.domain.rows import Efforts, Row
 
 
 class Severity(StrEnum):
@@ -77,10 +78,14 @@ def _firm_answer_turned(difference: Difference) -> bool:
 
 
 def _reversal_touched(difference: Difference) -> bool:
-    rows = _both(difference)
-    if difference.change.what is not What.CIRCUMSTANCES or rows is None:
+    rows, what = _both(difference), difference.change.what
+    if rows is None:
         return False
-    return DENIED_FIRST in set(rows[0].qualifiers) ^ set(rows[1].qualifiers)
+    was, now = rows
+    turned = [[(turn.earlier, turn.later) for turn in row.turns] for row in rows]
+    return (what is What.CIRCUMSTANCES and DENIED_FIRST in set(was.qualifiers) ^ set(now.qualifiers)) or (
+        what is What.TURNS and turned[0] != turned[1]
+    )
 
 
 def _answer_taken_back(difference: Difference) -> bool:
@@ -93,6 +98,8 @@ def _answer_taken_back(difference: Difference) -> bool:
         or (what is What.ANSWER and not difference.change.after)
         or (what is What.CIRCUMSTANCES and not set(was.qualifiers) <= set(now.qualifiers))
         or (what is What.ANSWER_DAY and was.answered_at is not None and not _later(was, now))
+        or (what is What.FIRST_ANSWER and was.first_answer_at is not None)
+        or (what is What.LATE and was.answered_late and was.deadline_at == now.deadline_at)
     )
 
 
@@ -109,7 +116,18 @@ def _efforts_were_fewer(difference: Difference) -> bool:
         (what is What.EFFORTS and now.asked.count < was.asked.count)
         or (what is What.CHANNELS and not set(was.asked.channels) <= set(now.asked.channels))
         or (what is What.DEADLINE and was.deadline_at is not None and not _more_time(was, now))
+        or (what is What.TOLD and was.deadline_told and was.deadline_at == now.deadline_at)
+        or (what is What.MORE_TIME and was.extended)
+        or (what is What.LANGUAGES and not set(was.asked.languages) <= set(now.asked.languages))
+        or (what is What.TRIED and now.tried.count < was.tried.count)
+        or _asked_over_fewer_days(what, was.asked, now.asked)
     )
+
+
+def _asked_over_fewer_days(what: What, was: Efforts, now: Efforts) -> bool:
+    if what is What.FIRST_ASKED and was.first_at:
+        return now.first_at is None or now.first_at > was.first_at
+    return bool(what is What.LAST_ASKED and was.last_at and (now.last_at is None or now.last_at < was.last_at))
 
 
 def _more_time(was: Row, now: Row) -> bool:
@@ -140,7 +158,12 @@ RULES: Final = (
     Rule(
         severity=Severity.CORRECTION,
         why="A name, a country, a kind or a figure of ours was wrong, whoever found it out.",
-        applies=_is(What.NAME, What.COUNTRY, What.KIND, What.RANGE),
+        applies=_is(What.NAME, What.SPELLING, What.COUNTRY, What.KIND, What.RANGE),
+    ),
+    Rule(
+        severity=Severity.CORRECTION,
+        why="The day of words we printed, or the terms on which they were given, were wrong.",
+        applies=_is(What.STATEMENT_TERMS),
     ),
     Rule(
         severity=Severity.CORRECTION,

@@ -30,7 +30,7 @@ def question_sentence(tally: QuestionTally, voice: Voice) -> str:
         "On “%(question)s”, of the %(count)s %(noun)s: %(clauses)s.",
         "On “%(question)s”, of the %(count)s %(nouns)s: %(clauses)s.",
         tally.total,
-        question=voice.typed(tally.label),
+        question=voice.question(tally.question, tally.label),
         noun=voice.noun,
         nouns=voice.nouns,
         clauses=voice.clauses(_answers(tally, voice)) or voice.say("nobody was asked"),

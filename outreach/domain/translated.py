@@ -27,8 +27,12 @@ OWN_LANGUAGE: Final = "en"
 PAGES_IN: Final = ("ar", "de", "es", "fr", "pt")
 """The languages in which we have the words of the public table, beside our own; a test wants a catalogue for each."""
 
-NOUN, NOUNS, FINDING, RANGE, KIND = "noun", "nouns", "finding", "range", "kind"
-"""What labels words of the pages alone: a line for `range more than 1,000`, one for `kind police`."""
+NOUN, NOUNS, FINDING, RANGE = "noun", "nouns", "finding", "range"
+"""What labels words of the pages alone: a line for `range more than 1,000`."""
+
+KIND, QUESTION = "kind", "question"
+NAMED_ELSEWHERE: Final = (KIND, QUESTION)
+"""The same of what no codebook knows: a line for `kind police`, one for `question 2`, the short name of a question."""
 
 
 def keys_of(codebook: Codebook) -> dict[str, str]:
@@ -43,6 +47,11 @@ def page_keys_of(codebook: Codebook) -> dict[str, str]:
     finding = {FINDING: codebook.finding_label} if codebook.finding_label else {}
     ranges = {f"{RANGE} {one.label}": one.label for one in codebook.ranges if any(map(str.isalpha, one.label))}
     return {NOUN: codebook.noun, NOUNS: codebook.nouns, **finding, **ranges}
+
+
+def is_named_elsewhere(key: str) -> bool:
+    """Whether it is a key that stands in no codebook and can be labelled all the same."""
+    return key.startswith(tuple(f"{one} " for one in NAMED_ELSEWHERE))
 
 
 def has_pages(tag: str) -> bool:
@@ -125,7 +134,8 @@ def missing_words(codebook: Codebook, tally: Tally, kinds: Iterable[str] = ()) -
 
     `kinds`: what the rows are, police or a ministry; the codebook does not know them.
     """
-    said_on_pages = [*page_keys_of(codebook), *(f"{KIND} {kind}" for kind in kinds)]
+    questions = [f"{QUESTION} {one.question}" for one in tally.questions]
+    said_on_pages = [*page_keys_of(codebook), *questions, *(f"{KIND} {kind}" for kind in kinds)]
     return tuple(
         sentence
         for words in codebook.translations

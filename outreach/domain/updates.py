@@ -10,11 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from outreach.domain.corrections import Change, What, changes_between
-from outreach.domain.facts import WITHOUT_WEIGHT, ChangeExplained, Entry, EntryRetracted, Mistake, NameCorrected
+from outreach.domain.compared import What
+from outreach.domain.corrections import Change, changes_between
+from outreach.domain.facts import (
+    WITHOUT_WEIGHT,
+    ChangeExplained,
+    Entry,
+    EntryRetracted,
+    Mistake,
+    NameCorrected,
+    ResponseReceived,
+)
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Codebook, ResponseStatus
+from outreach.domain.late_answers import LateAnswer
 from outreach.domain.prose import date_at, stop
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row
 from outreach.domain.severity import FOR_READERS, GRAVEST_FIRST, Difference, Severity, gravest, severity_of
 from outreach.domain.tombstones import ERASED
@@ -49,7 +60,7 @@ class Correction:
     """One change with how grave it is, the entry that made it, since when it stands, and what readers are told.
 
     `cause`: the answer, where a quote from it made the change.
-    `by_itself`: the reason where the record has one that nobody needs to give.
+    `by_itself`: the reason where the record has one that nobody needs to give; `late`: that it is a late answer.
     """
 
     change: Change
@@ -57,11 +68,14 @@ class Correction:
     since: datetime
     cause: Seq | None
     by_itself: str = ""
+    late: LateAnswer | None = None
     explained: Explained | None = None
 
     @property
     def reason(self) -> str:
-        return self.explained.reason if self.explained else self.by_itself
+        if self.explained:
+            return self.explained.reason
+        return self.late.told if self.late else self.by_itself
 
     @property
     def needed(self) -> bool:
@@ -114,6 +128,7 @@ class Update:
             zone=self.zone,
             on=date_at(first.since, self.zone),
             reason=first.reason,
+            late=None if first.explained else first.late,
             needed=first.needed,
             changes=tuple(one.change for one in together),
         )
@@ -123,7 +138,8 @@ class Update:
 class Note:
     """What a release says of the changes that one entry made in one row.
 
-    `on`: the day on which it was put on record, by the agency's calendar, which is that of `zone`.
+    `on`: the day on which it was put on record, by the agency's calendar, which is that of `zone`. `late`: what the
+    reason says, where nobody had to give it.
     """
 
     rfc_id: RfcId
@@ -137,6 +153,7 @@ class Note:
     reason: str
     needed: bool
     changes: tuple[Change, ...]
+    late: LateAnswer | None = None
 
     @property
     def key(self) -> str:
@@ -174,13 +191,21 @@ class Step:
 class Course:
     """One request from the newest release to the cut-off: the row as released, step by step, as it is now.
 
-    `entries` is all that is known of it by then; `erased`: when statements lost their words.
+    `entries` is all that is known of it by then; `erased`: when statements lost their words. `number` is that of the
+    newest release, `form` that in which the next one is printed.
     """
 
     rfc_id: RfcId
+    number: int
     steps: tuple[Step, ...]
     entries: tuple[Entry, ...]
     erased: Mapping[Seq, datetime]
+    form: Form = NEWEST
+
+    @property
+    def released(self) -> datetime:
+        """Up to when the newest release tells."""
+        return self.steps[0].at
 
     @property
     def was(self) -> Row | None:
@@ -196,12 +221,12 @@ Key = tuple[str, ...]
 
 def update_of(course: Course, changes: Sequence[Change], *, outside_dataset: bool, codebook: Codebook) -> Update:
     """The update that these changes of one request come to; there is at least one."""
-    seen = [_keys(course.was, step.row, codebook) for step in course.steps]
-    corrections, copies = [], Counter[Key]()
+    seen = [_keys(course, step.row, codebook) for step in course.steps]
+    corrections, copies = [], Counter[tuple[What, Key]]()
     for change in changes:
         key = _key(change, seen[-1])
-        copies[key] += 1
-        step = _cause(change, course, [keys[key] >= copies[key] for keys in seen])
+        copies[change.what, key] += 1
+        step = _cause(change, course, [keys[key] >= copies[change.what, key] for keys in seen])
         corrections.append(_correction(change, step, course))
     shown = course.now or course.was
     return Update(
@@ -214,10 +239,10 @@ def update_of(course: Course, changes: Sequence[Change], *, outside_dataset: boo
     )
 
 
-def _keys(was: Row | None, row: Row | None, codebook: Codebook) -> Counter[Key]:
+def _keys(course: Course, row: Row | None, codebook: Codebook) -> Counter[Key]:
     """What differs at a step, by name and with how often."""
-    rows = ([_timeless(was)] if was else [], [_timeless(row)] if row else [])
-    return Counter(_named(change) for change in changes_between(*rows, codebook))
+    rows = ([_timeless(course.was)] if course.was else [], [_timeless(row)] if row else [])
+    return Counter(_named(change) for change in changes_between(*rows, codebook, course.form))
 
 
 def _timeless(row: Row) -> Row:
@@ -225,18 +250,19 @@ def _timeless(row: Row) -> Row:
 
     So the same record gives the same cause next year, whatever becomes of a calendar.
     """
-    return row if row.status in ANSWERED else replace(row, status=ResponseStatus.NO_RESPONSE)
+    silent = ResponseStatus.NO_RESPONSE
+    return row if row.status in ANSWERED else replace(row, status=silent, underlying=silent)
 
 
 def _named(change: Change) -> Key:
     if change.what in (What.CAME, What.WENT):
         return (change.what,)
-    return (change.what, change.field, change.before, change.after)
+    return (change.what, change.field, change.before, change.after, change.printed)
 
 
 def _key(change: Change, at_last: Counter[Key]) -> Key:
     """Of the status, whatever the last step says of it without the kinds of silence."""
-    if change.what is What.STATUS:
+    if change.what in (What.STATUS, What.UNDERLYING):
         return next((key for key in at_last if key[0] == What.STATUS), (What.STATUS,))
     return _named(change)
 
@@ -272,6 +298,7 @@ def _correction(change: Change, step: Step, course: Course) -> Correction:
         since=step.at,
         cause=cause,
         by_itself=_by_itself(change, step.entry),
+        late=_late_answer(cause, course) if cause and not change.entry else None,
         explained=_explained(cause, course.entries) if cause else None,
     )
 
@@ -281,9 +308,22 @@ def _by_itself(change: Change, entry: Entry | None) -> str:
         return ERASED_SINCE
     if entry is None:
         return OTHER_RULES
-    if change.what is What.NAME and isinstance(entry.fact, NameCorrected):
+    if change.what in (What.NAME, What.SPELLING) and isinstance(entry.fact, NameCorrected):
         return WHOSE_MISTAKE.get(entry.fact.mistake, "")
     return ""
+
+
+def _late_answer(cause: Seq, course: Course) -> LateAnswer | None:
+    """Where we printed that there was none. Who has turned round since has to be told of by a person."""
+    entry, was, now = next(one for one in course.entries if one.seq == cause), course.was, course.now
+    if course.form < Form.EVERY_COLUMN or not isinstance(entry.fact, ResponseReceived):
+        return None
+    at = entry.occurred_at
+    if was is None or was.first_answer_at or (now and now.turns) or at <= course.released:
+        return None
+    shown = now or was  # it may have been given more time since
+    late = shown.deadline_at if shown.deadline_at and at > shown.deadline_at else None
+    return LateAnswer(at=at, zone=shown.zone, deadline_at=late, after_release=course.number)
 
 
 def _root(entry: Entry, course: Course) -> Seq:

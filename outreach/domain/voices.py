@@ -41,6 +41,11 @@ class Voice(Protocol):
     @property
     def nouns(self) -> str: ...
 
+    @property
+    def comma(self) -> str:
+        """After a name with an office."""
+        ...
+
     def say(self, template: Template, /, **places: str) -> str: ...
 
     def say_many(self, one: Template, many: Template, number: int, /, **places: str) -> str:
@@ -67,6 +72,10 @@ class Voice(Protocol):
         """What is said of all that have this status, beside their number."""
         ...
 
+    def label(self, status: ResponseStatus, /) -> str:
+        """As it stands in the table."""
+        ...
+
     def label_within(self, status: ResponseStatus, /) -> str:
         """The label, within a sentence."""
         ...
@@ -80,6 +89,26 @@ class Voice(Protocol):
         ...
 
     def circumstance(self, key: str, /) -> str: ...
+
+    def country(self, code: str, /) -> str: ...
+
+    def kind(self, kind: str, /) -> str:
+        """What a row is, such as police."""
+        ...
+
+    def finding(self, label: str, /) -> str:
+        """The newsroom's own heading of its figure."""
+        ...
+
+    def range(self, label: str, /) -> str: ...
+
+    def question(self, number: int, label: str, /) -> str:
+        """The short name of a question."""
+        ...
+
+    def spoken(self, words: str, language: str, /) -> str:
+        """Words that somebody said in this language, if it is known."""
+        ...
 
     def channels(self, channels: Iterable[Channel], /) -> str: ...
 
@@ -126,6 +155,10 @@ class Own:
     def nouns(self) -> str:
         return self.codebook.nouns
 
+    @property
+    def comma(self) -> str:
+        return ","
+
     def say(self, template: Template, /, **places: str) -> str:
         return template % places if places else template
 
@@ -147,6 +180,9 @@ class Own:
     def of_many(self, status: ResponseStatus, /) -> str:
         return wording_of(status, self.codebook).tally
 
+    def label(self, status: ResponseStatus, /) -> str:
+        return wording_of(status, self.codebook).label
+
     def label_within(self, status: ResponseStatus, /) -> str:
         return self.codebook.label(status).lower()
 
@@ -161,6 +197,25 @@ class Own:
 
     def circumstance(self, key: str, /) -> str:
         return codebook_label(key, self.codebook)
+
+    def country(self, code: str, /) -> str:
+        """A release has it by its code."""
+        return code
+
+    def kind(self, kind: str, /) -> str:
+        return kind
+
+    def finding(self, label: str, /) -> str:
+        return label
+
+    def range(self, label: str, /) -> str:
+        return label
+
+    def question(self, number: int, label: str, /) -> str:  # noqa: ARG002  # the label says it
+        return label
+
+    def spoken(self, words: str, language: str, /) -> str:  # noqa: ARG002  # nothing is marked in ours
+        return words
 
     def channels(self, channels: Iterable[Channel], /) -> str:
         return prose.by_channels(channels)

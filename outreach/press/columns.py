@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from outreach.domain.compared import Value
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Position, Terms
 from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel
@@ -11,7 +12,7 @@ from outreach.domain.release_form import Form
 from outreach.domain.rows import Row, RowAnswer, RowStatement, RowTranslation
 from outreach.domain.sources import NOTHING, Seqs, Sources
 from outreach.domain.wording import codebook_label, wording_of
-from outreach.press.fields import Column, Field, Kind
+from outreach.press.fields import AnyCell, Column, Field, Kind
 from outreach.press.language_columns import language_columns
 
 
@@ -60,7 +61,7 @@ def _columns(release: Release) -> tuple[Column, ...]:
         Column(
             name="source_spelling",
             heading="Spelling in the source",
-            meaning=SPELLING[release.cut.form],
+            meaning=SPELLING[min(release.cut.form, Form.CHECKABLE)],
             text=lambda row: "; ".join(row.source_spellings),
             behind=lambda found: found.spellings,
         ),
@@ -352,6 +353,19 @@ def instant(at: datetime | None) -> str:
 def exact(at: datetime | None) -> str:
     """The same to the microsecond, for a cut-off: what was recorded in its last second depends on it."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else ""
+
+
+def any_cell(value: Value) -> AnyCell:
+    """A value as the cell of its own column has it."""
+    match value:
+        case bool():
+            cell = AnyCell(yes_no(value))
+        case datetime():
+            cell = AnyCell(instant(value))
+        case _:
+            cell = AnyCell("" if value is None else value)
+    cell.value = value
+    return cell
 
 
 def yes_no(holds: bool) -> str:  # noqa: FBT001  # the value itself, not a switch

@@ -1,10 +1,12 @@
 """The corrections of a release as JSON: what it changed, when, how grave that is, and why, for programs.
 
-A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v2.json`.
+A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v3.json`.
 """
 
+from datetime import datetime
 from typing import Any
 
+from outreach.domain.compared import Value
 from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
 from outreach.domain.method_changes import MethodChange, MethodNote
@@ -18,7 +20,7 @@ Json = dict[str, Any]
 
 def document(release: Release) -> bytes:
     cut = release.cut
-    ours = [_method(note) for note in release.method_notes] if cut.form is not Form.FIRST else []
+    ours = [_method(note, cut.form) for note in release.method_notes] if cut.form is not Form.FIRST else []
     return encoded(
         {
             "schema": f"corrections.v{cut.form.value}.json",
@@ -27,12 +29,12 @@ def document(release: Release) -> bytes:
             "number": cut.number,
             "cutoff": exact(cut.cutoff),
             "previous_cutoff": exact(cut.previous) or None,
-            "corrections": [*ours, *(_note(note) for note in release.notes)],
+            "corrections": [*ours, *(_note(note, cut.form) for note in release.notes)],
         }
     )
 
 
-def _note(note: Note) -> Json:
+def _note(note: Note, form: Form) -> Json:
     return {
         "key": note.key,
         "id": note.rfc_id,
@@ -43,11 +45,11 @@ def _note(note: Note) -> Json:
         "day": note.on,
         "reason": note.reason or None,
         "correction_needed": note.needed,
-        "changes": [_change(change) for change in note.changes],
+        "changes": [_change(change, form) for change in note.changes],
     }
 
 
-def _method(note: MethodNote) -> Json:
+def _method(note: MethodNote, form: Form) -> Json:
     """What we changed of our own is nobody’s row."""
     return {
         "key": note.key,
@@ -59,9 +61,22 @@ def _method(note: MethodNote) -> Json:
         "day": note.on,
         "reason": note.reason,
         "correction_needed": True,
-        "changes": [_change(change) for change in note.changes],
+        "changes": [_change(change, form) for change in note.changes],
     }
 
 
-def _change(change: Change | MethodChange) -> Json:
-    return {"field": change.field, "before": change.before, "after": change.after, "sentence": change.sentence}
+def _change(change: Change | MethodChange, form: Form) -> Json:
+    told: Json = {
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "sentence": change.sentence,
+    }
+    if form >= Form.EVERY_COLUMN:
+        column, values = (change.column, change.values) if isinstance(change, Change) else ("", (None, None))
+        told |= {"column": column or None, "before_value": _plain(values[0]), "after_value": _plain(values[1])}
+    return told
+
+
+def _plain(value: Value) -> Value:
+    return instant(value) if isinstance(value, datetime) else value

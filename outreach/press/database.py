@@ -8,7 +8,7 @@ from typing import Any, Final
 from outreach.domain.dataset import Release
 from outreach.domain.release_form import Form
 from outreach.press.columns import exact
-from outreach.press.fields import Field, Kind
+from outreach.press.fields import AnyCell, Field, Kind
 from outreach.press.json_document import encoded
 from outreach.press.tables import Table
 
@@ -71,8 +71,7 @@ def _fill(
     made: sqlite3.Connection, name: str, fields: Sequence[Field], rows: Iterable[Sequence[str]], *, key: str = ""
 ) -> None:
     columns = ", ".join(
-        f'"{field.name}" {"INTEGER" if field.kind in NUMBERS else "TEXT"}{" PRIMARY KEY" if field.name == key else ""}'
-        for field in fields
+        f'"{field.name}" {_type(field.kind)}{" PRIMARY KEY" if field.name == key else ""}' for field in fields
     )
     made.execute(f'CREATE TABLE "{name}" ({columns})')
     places = ", ".join("?" * len(fields))
@@ -80,9 +79,18 @@ def _fill(
     made.executemany(f'INSERT INTO "{name}" VALUES ({places})', cells)  # noqa: S608  # names of our own columns
 
 
+def _type(kind: Kind) -> str:
+    """None where each line has its own: with one, SQLite would turn the number of one line into the text of another."""
+    if kind is Kind.ANY:
+        return ""
+    return "INTEGER" if kind in NUMBERS else "TEXT"
+
+
 def _value(field: Field, cell: str) -> str | int | None:
     if not cell:
         return None
+    if isinstance(cell, AnyCell):
+        return int(cell.value) if isinstance(cell.value, int) else str(cell)
     if field.kind is Kind.YES_NO:
         return TRUTH[cell]
     return int(cell) if field.kind is Kind.WHOLE_NUMBER else cell

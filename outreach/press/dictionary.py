@@ -22,6 +22,7 @@ TYPES: Final[dict[Kind, dict[str, Any]]] = {
     Kind.TEXT: {"type": "string"},
     Kind.WHOLE_NUMBER: {"type": "integer"},
     Kind.INSTANT: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%SZ"},
+    Kind.ANY: {"type": "any"},
     Kind.YES_NO: {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
 }
 

@@ -11,7 +11,7 @@ from outreach.press import corrections_document, csv_tables, database, dictionar
 from outreach.press.cells import RULE
 from outreach.press.columns import exact
 from outreach.press.readme import readme
-from outreach.press.shipped_files import VERIFIER, shipped_files
+from outreach.press.shipped_files import form_by, shipped_files
 from outreach.press.tables import tables
 from outreach.press.timeline import timelines
 
@@ -61,7 +61,7 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
         CORRECTIONS: corrections_document.document(release),
     }
     if release.cut.form is not Form.FIRST:
-        contents |= shipped_files()
+        contents |= shipped_files(release.cut.form)
         contents = {README: readme(release, contents)} | contents
     wanted = names or contents
     files = tuple(PrintedFile(name=name, content=content) for name, content in contents.items() if name in wanted)
@@ -70,7 +70,7 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
 
 def form_of(names: Collection[str]) -> Form:
     """In which form a release with these files went out; without any, that of the next one."""
-    return NEWEST if not names or VERIFIER in names else Form.FIRST
+    return form_by(names) if names else NEWEST
 
 
 def _in_form(release: Release, form: Form) -> Release:
@@ -82,7 +82,7 @@ def _manifest(release: Release, files: tuple[PrintedFile, ...], app_version: str
     rows = (*release.rows, *release.outside)
     return json_document.encoded(
         {
-            "schema_version": cut.form.value,
+            "schema_version": min(cut.form, Form.CHECKABLE).value,
             "investigation": {"slug": cut.slug, "title": cut.title},
             "number": cut.number,
             "cutoff": exact(cut.cutoff),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from outreach.domain.compared import Value
 from outreach.domain.rows import Row
 from outreach.domain.sources import Seqs, Sources
 
@@ -15,6 +16,8 @@ class Kind(StrEnum):
     WHOLE_NUMBER = "whole number"
     INSTANT = "instant"
     YES_NO = "yes or no"
+    ANY = "any"
+    """Each as its own column has it; a line says which column that is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,3 +37,10 @@ class Column(Field):
 
     text: Callable[[Row], str]
     behind: Callable[[Sources], Seqs]
+
+
+class AnyCell(str):
+    """The text of a cell of `Kind.ANY`, which knows what it was read from."""
+
+    __slots__ = ("value",)
+    value: Value

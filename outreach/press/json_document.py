@@ -45,10 +45,10 @@ def waiver(row: Row, waived: RowWaiver) -> Json:
 
 def _document(release: Release, happened: Timelines) -> Json:
     cut, codebook = release.cut, release.house.codebook
-    level = codebook.timeline
+    level, version = codebook.timeline, min(cut.form, Form.CHECKABLE).value
     return {
-        "schema": f"release.v{cut.form.value}.json",
-        "schema_version": cut.form.value,
+        "schema": f"release.v{version}.json",
+        "schema_version": version,
         "investigation": {"slug": cut.slug, "title": cut.title},
         "number": cut.number,
         "cutoff": exact(cut.cutoff),

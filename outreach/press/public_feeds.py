@@ -17,7 +17,9 @@ from xml.etree import ElementTree as ET
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
+from outreach.domain.late_answers import LateAnswer
 from outreach.domain.prose import counted, long_date
+from outreach.domain.sayable import Sayable
 from outreach.press.edition import PrintedFile
 from outreach.press.json_document import encoded
 
@@ -38,7 +40,9 @@ class OutCorrection:
 
     `key` names it within its release; empty where an older release kept its sentences only, and then nobody can tell
     whose row (`rfc_id`) it was either. `told`: its kind, its day and its reason, as in the files of the release.
-    `at` and `zone` are of that day; a release from before they were kept has it in words alone.
+    `at` and `zone` are of that day; a release from before they were kept has it in words alone. `late`: what `reason`
+    says, where nobody had to give it. `changes`: what each sentence says, for other languages to say; nothing where a
+    release kept its sentences alone.
     """
 
     key: str = ""
@@ -51,6 +55,8 @@ class OutCorrection:
     agency: str = ""
     at: datetime | None = None
     zone: str = ""
+    changes: tuple[Sayable, ...] = ()
+    late: LateAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

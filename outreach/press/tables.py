@@ -7,7 +7,15 @@ from typing import Final
 from outreach.domain.dataset import Release
 from outreach.domain.investigation import TimelineLevel
 from outreach.domain.release_form import Form
-from outreach.press.columns import STATEMENT_FIELDS, instant, response_cells, response_columns, statement_rows, yes_no
+from outreach.press.columns import (
+    STATEMENT_FIELDS,
+    any_cell,
+    instant,
+    response_cells,
+    response_columns,
+    statement_rows,
+    yes_no,
+)
 from outreach.press.fields import Field, Kind
 from outreach.press.timeline import Timelines
 
@@ -45,8 +53,7 @@ def tables(release: Release, timelines: Timelines) -> tuple[Table, ...]:
         Table(name=STATEMENTS, fields=STATEMENT_FIELDS, rows=tuple(statement_rows(release)), sheet="Statements"),
     ]
     if release.cut.form is not Form.FIRST:
-        rows = tuple(_corrections(release))
-        made.append(Table(name=CORRECTIONS, fields=CORRECTION_FIELDS, rows=rows, sheet="Corrections"))
+        made.append(_corrections(release))
         if release.house.codebook.timeline is not TimelineLevel.NONE:
             made.append(Table(name=TIMELINE, fields=TIMELINE_FIELDS, rows=tuple(_timeline(release, timelines))))
     return tuple(made)
@@ -87,18 +94,43 @@ CORRECTION_FIELDS: Final = (
     Field(name="sentence", heading="In a sentence", meaning="The same, ready to print"),
 )
 
+VALUE_FIELDS: Final = (
+    Field(
+        name="column",
+        heading="Column",
+        meaning="Which column of responses.csv, or key of a row in release.json; empty where a whole row came or went, "
+        "and where we changed our own method or words",
+    ),
+    Field(
+        name="before_value",
+        heading="Value before",
+        meaning="What that column held in the release before; empty where words were withdrawn",
+        kind=Kind.ANY,
+    ),
+    Field(name="after_value", heading="Value after", meaning="What it holds in this release", kind=Kind.ANY),
+)
+"""Behind all others, as a form of before has none of them."""
 
-def _corrections(release: Release) -> Iterator[tuple[str, ...]]:
+
+def _corrections(release: Release) -> Table:
     """One line for each change; those that have one reason share its key."""
+    fields = CORRECTION_FIELDS + (VALUE_FIELDS if release.cut.form >= Form.EVERY_COLUMN else ())
+    rows = tuple(line[: len(fields)] for line in _correction_lines(release))
+    return Table(name=CORRECTIONS, fields=fields, rows=rows, sheet="Corrections")
+
+
+def _correction_lines(release: Release) -> Iterator[tuple[str, ...]]:
+    nothing = ("", any_cell(None), any_cell(None))
     for ours in release.method_notes:
         told = (ours.kind.lower(), instant(ours.at), ours.on, ours.reason, yes_no(True))
         for one in ours.changes:
-            yield (ours.key, "", "", yes_no(False), *told, one.field, one.before, one.after, one.sentence)
+            yield (ours.key, "", "", yes_no(False), *told, one.field, one.before, one.after, one.sentence, *nothing)
     for note in release.notes:
         whose = (str(note.rfc_id), note.agency, yes_no(note.outside_dataset))
         told = (note.kind.lower(), instant(note.at), note.on, note.reason, yes_no(note.needed))
         for change in note.changes:
-            yield (note.key, *whose, *told, change.field, change.before, change.after, change.sentence)
+            values = (change.column, *map(any_cell, change.values))
+            yield (note.key, *whose, *told, change.field, change.before, change.after, change.sentence, *values)
 
 
 TIMELINE_FIELDS: Final = (

@@ -8,11 +8,13 @@ from typing import Any, Final
 from outreach.db import erasures, investigations, log, releases
 from outreach.db.releases import Released
 from outreach.db.session import Session
-from outreach.domain import facts
+from outreach.domain import codec, facts
 from outreach.domain.audit import Who
 from outreach.domain.errors import NotFound
 from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.late_answers import LateAnswer
 from outreach.domain.prose import stop
+from outreach.domain.sayable import Sayable
 from outreach.press import folder
 from outreach.press.public_feeds import OutCorrection, OutRelease, public_feeds
 from outreach.services import viewed
@@ -101,7 +103,20 @@ def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
                 agency=note["agency"] if note["rfc_id"] is not None else "",
                 at=datetime.fromisoformat(note["at"]) if "at" in note else None,
                 zone=note.get("zone", ""),
+                late=_late(note.get("late")),
+                changes=tuple(codec.build(Sayable, one) for one in note.get("changes", ())),
             )
             for note in body["notes"]
         )
     return (OutCorrection(sentences=tuple(body["corrections"])),) if body["corrections"] else ()
+
+
+def _late(told: Mapping[str, Any] | None) -> LateAnswer | None:
+    if not told:
+        return None
+    return LateAnswer(
+        at=datetime.fromisoformat(told["at"]),
+        zone=told["zone"],
+        deadline_at=datetime.fromisoformat(told["deadline_at"]) if told["deadline_at"] else None,
+        after_release=told["after_release"],
+    )

@@ -19,11 +19,12 @@ from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
 from outreach.domain.audit import Who
-from outreach.domain.codec import instant_text
+from outreach.domain.codec import instant_text, plain
 from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Investigation
+from outreach.domain.late_answers import LateAnswer
 from outreach.domain.method_changes import WHERE, MethodNote
 from outreach.domain.people import Acting
 from outreach.domain.prose import exact_instant
@@ -320,7 +321,19 @@ def _note(note: Note) -> dict[str, object]:
         "zone": note.zone,
         "on": note.on,
         "reason": note.reason,
+        "late": _late(note.late) if note.late else None,
         "sentences": [change.sentence for change in note.changes],
+        "changes": [plain(change.told) for change in note.changes],
+    }
+
+
+def _late(answer: LateAnswer) -> dict[str, object]:
+    """What the reason says, so that a page in another language can say it too."""
+    return {
+        "at": instant_text(answer.at),
+        "zone": answer.zone,
+        "deadline_at": instant_text(answer.deadline_at) if answer.deadline_at else None,
+        "after_release": answer.after_release,
     }
 
 
@@ -337,6 +350,7 @@ def _method(note: MethodNote) -> dict[str, object]:
         "on": note.on,
         "reason": note.reason,
         "sentences": [change.sentence for change in note.changes],
+        "changes": [plain(change.told) for change in note.changes],
     }
 
 

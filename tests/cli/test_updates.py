@@ -81,12 +81,13 @@ def test_what_we_changed_of_our_own_is_listed_with_its_weight_and_reason_though_
 def test_what_changed_is_listed_the_gravest_first_with_what_is_still_to_be_said(released, outreach):
     said = outreach("updates", SLUG).splitlines()
 
-    assert said[:3] == [
+    assert said[:4] == [
         "correction: Tidewater Sheriff (request 2), since 2026-04-21T09:00:00+00:00, nobody, not signed as it stands",
         "    Tidewater Sheriff: name was Tidewater, is now Tidewater Sheriff.",
+        "    Tidewater Sheriff: spelling in the source: none before, now Tidewater (nobody recorded whose).",
         "  → No public reason yet for what entry 6 changed.",
     ]
-    assert said[3].endswith("nobody, signed")
+    assert said[4].endswith("nobody, signed")
     assert said[-1].startswith("2 rows would be printed otherwise than in release 1")
 
 

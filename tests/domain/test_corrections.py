@@ -43,6 +43,7 @@ def test_a_late_answer_is_a_change_of_the_status_and_of_its_day():
     assert told_changes == [
         "Lakmere Police: response status was “No response”, is now “Denied any use”.",
         "Lakmere Police: day of the answer: none before, now Sunday 22 March 2026, 10:00 in Oslo (UTC+1).",
+        "Lakmere Police: answered after the deadline: no before, now yes.",
         "Lakmere Police: the answer to “Used the tool”: none before, now “denies”.",
     ]
 
@@ -54,6 +55,7 @@ def test_a_corrected_name_and_a_corrected_range_are_both_said():
 
     assert told_changes == [
         "Lakmere District Police: name was Lakmere Police, is now Lakmere District Police.",
+        "Lakmere District Police: spelling in the source: none before, now Lakmere Police (nobody recorded whose).",
         "Lakmere District Police: published range: none before, now 51-100.",
     ]
 
@@ -106,8 +108,17 @@ def test_a_heading_in_the_newsrooms_words_is_followed_by_no_verb():
     assert [change.sentence for change in made.changes] == ["Lakmere Police: Searches: 11-50 before, now 51-100."]
 
 
+ASKED_AGAIN = (
+    "Lakmere Police: day we last asked was Monday 9 March 2026, 10:00 in Oslo (UTC+1), "
+    "is now Sunday 22 March 2026, 10:00 in Oslo (UTC+1)."
+)
+
+
 def test_another_call_after_publication_is_a_change_of_the_count():
-    assert changed(*endings.silent(), called(20)) == ["Lakmere Police: number of requests for comment was 3, is now 4."]
+    assert changed(*endings.silent(), called(20)) == [
+        "Lakmere Police: number of requests for comment was 3, is now 4.",
+        ASKED_AGAIN,
+    ]
 
 
 @given(stories)

@@ -92,21 +92,25 @@ def test_what_the_public_table_cannot_say_in_a_language_is_worth_a_look_too():
         if one.gate == "languages"
     ]
 
-    assert "The public table in French has no word for “nouns” and “kind police”." in unmet.missing
+    assert "The public table in French has no word for “nouns”, “question 2” and “kind police”." in unmet.missing
     assert (
         "The public table has no pages in Dutch: beside our own it knows the words of Arabic, French" in unmet.missing
     )
 
 
 def test_a_language_that_is_whole_needs_no_look():
-    labels = tuple((key, f"{key}, en français") for key in (*keys_of(LIMITED), *page_keys_of(LIMITED), "kind police"))
+    keys = (*keys_of(LIMITED), *page_keys_of(LIMITED), "kind police", "question 2")
+    labels = tuple((key, f"{key}, en français") for key in keys)
     whole = Translated(language="fr", labels=labels, tally="{total}: {confirmed} {denied} {no_response}")
 
     assert "languages" not in [one.gate for one in advice(printed(replace(LIMITED, translations=(whole,))), {})]
 
 
 def test_the_languages_of_a_codebook_are_typed_and_read_back():
-    text = "[fr]\nconfirmed: A confirmé\ntally: Sur {total}, {confirmed} ont confirmé.\n\n[ar]\ndenied: نفى"
+    text = (
+        "[fr]\nconfirmed: A confirmé\nquestion 2: Arrestations\nkind police: police\n"
+        "tally: Sur {total}, {confirmed} ont confirmé.\n\n[ar]\ndenied: نفى"
+    )
     read = translations_of(text, CODEBOOK)
 
     assert [words.language for words in read] == ["fr", "ar"]

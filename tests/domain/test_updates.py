@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain import dataset, facts
-from outreach.domain.corrections import What, changes_between
+from outreach.domain.compared import What
+from outreach.domain.corrections import changes_between
 from outreach.domain.dataset import Log
 from outreach.domain.editions import Edition, EditionKind, Editions
 from outreach.domain.ids import RfcId, Seq, StaffId
@@ -88,11 +89,15 @@ def test_what_changes_nothing_in_print_opens_none():
 
 
 def test_what_was_changed_and_changed_back_is_no_update():
-    assert updates((*endings.denied(), renamed(20, "Tidewater"), renamed(25, "Lakmere Police"))) == ()
+    ours = facts.Mistake.OURS
+
+    assert updates((*endings.denied(), renamed(20, "Tidewater", ours), renamed(25, "Lakmere Police", ours))) == ()
 
 
 def test_a_mistake_found_opens_an_update_too():
-    assert severities(*endings.denied(), renamed(20, "Lakmere District Police")) == {What.NAME: CORRECTION}
+    renaming = renamed(20, "Lakmere District Police")
+
+    assert severities(*endings.denied(), renaming) == {What.NAME: CORRECTION, What.SPELLING: CORRECTION}
 
 
 @pytest.mark.parametrize(
@@ -104,9 +109,9 @@ def test_a_mistake_found_opens_an_update_too():
     ],
 )
 def test_readers_are_told_whose_mistake_a_name_was_where_that_is_on_record(whose, reason):
-    (told,) = update(*endings.denied(), renamed(20, "Lakmere District Police", whose)).corrections
+    told = update(*endings.denied(), renamed(20, "Lakmere District Police", whose)).corrections
 
-    assert (told.reason, told.severity) == (reason, CORRECTION)
+    assert {(one.reason, one.severity) for one in told} == {(reason, CORRECTION)}
 
 
 def test_an_answer_that_came_before_the_release_and_was_written_down_after_it_counts_from_then():
@@ -123,9 +128,13 @@ def test_an_update_is_open_since_the_row_first_differed_and_each_change_names_it
     assert causes == {
         What.STATUS: 9,
         What.CIRCUMSTANCES: 9,
+        What.TURNS: 9,
         What.ANSWER_DAY: 9,
+        What.FIRST_ANSWER: 9,
+        What.LATE: 7,
         What.ANSWER: 9,
         What.EFFORTS: 8,
+        What.LAST_ASKED: 8,
     }
 
 
@@ -294,7 +303,7 @@ def reasons(*story: Told) -> dict[str, str]:
 def test_the_reason_of_an_entry_stands_with_all_that_it_changed():
     told = reasons(*endings.silent(), answered(20, DENIES), explained(21, 7))
 
-    assert set(told) == {What.STATUS, What.ANSWER_DAY, What.ANSWER}
+    assert set(told) == {What.STATUS, What.ANSWER_DAY, What.LATE, What.ANSWER}
     assert set(told.values()) == {"The agency answered after the release."}
 
 
@@ -306,9 +315,10 @@ def test_a_later_difference_wants_a_reason_of_its_own():
 
 
 def test_another_answer_after_the_reason_is_not_explained_by_it():
-    story = (*endings.silent(), answered(20, DENIES), explained(21, 7), answered(25, CONFIRMS))
+    told = reasons(*endings.silent(), answered(20, DENIES), explained(21, 7), answered(25, CONFIRMS))
 
-    assert set(reasons(*story).values()) == {""}
+    assert told.pop(What.LATE) == "The agency answered after the release."
+    assert set(told.values()) == {""}
 
 
 def test_the_last_reason_counts_and_one_that_was_taken_back_does_not():
@@ -319,7 +329,41 @@ def test_the_last_reason_counts_and_one_that_was_taken_back_does_not():
 
 
 def test_a_reason_whose_words_were_erased_is_none():
-    assert set(reasons(*endings.silent(), answered(20, DENIES), explained(21, 7, ERASED)).values()) == {""}
+    assert set(reasons(*endings.denied(), called(20), explained(21, 6, ERASED)).values()) == {""}
+
+
+def test_a_late_answer_of_who_was_printed_as_silent_gives_its_reason_by_itself():
+    story = (*endings.silent(), answered(20, DENIES), quoted(21, "Never.", response=Seq(7)), translated(22, 8, "Nie."))
+    told = "Answered on 22 March 2026, after the deadline of 9 March 2026 and after release 1."
+
+    assert set(reasons(*story).values()) == {told}
+    assert held_back(*story) == []
+    assert [note.told for note in update(*story).notes] == [f"Update, 22 March 2026. {told}"]
+
+
+def test_an_answer_within_the_time_that_was_given_since_is_not_called_late():
+    told = set(reasons(*endings.silent(), extended(16, 25), answered(20, DENIES)).values())
+
+    assert told == {"Answered on 22 March 2026, after release 1.", ""}
+
+
+def test_what_an_editor_says_of_a_late_answer_stands_in_place_of_what_is_said_by_itself():
+    assert set(reasons(*endings.silent(), answered(20, DENIES), explained(21, 7, "It was ill.")).values()) == {
+        "It was ill."
+    }
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (*endings.silent(), answered(12, DENIES).recorded(20)),
+        (*endings.denied(), answered(20, CONFIRMS)),
+        (*endings.silent(), answered(20, DENIES), answered(25, CONFIRMS)),
+    ],
+    ids=["we wrote it down too late", "it had answered before", "it has turned round since"],
+)
+def test_what_is_more_than_a_late_answer_a_person_tells(story):
+    assert set(reasons(*story).values()) == {""}
 
 
 def test_where_no_correction_is_needed_readers_are_told_why():
@@ -334,8 +378,8 @@ def test_what_one_entry_changed_is_told_together_under_its_reason():
     told = [(note.told, len(note.changes)) for note in update(*story).notes]
 
     assert told == [
-        ("Correction, 27 March 2026.", 1),
-        ("Update, 22 March 2026. The agency answered after the release.", 3),
+        ("Correction, 27 March 2026.", 2),
+        ("Update, 22 March 2026. The agency answered after the release.", 4),
     ]
 
 
@@ -354,18 +398,18 @@ def held_back(*story: Told):
 
 
 def test_a_change_without_a_reason_is_pointed_out():
-    story = (*endings.silent(), answered(20, DENIES))
+    story = (*endings.denied(), called(20))
 
-    assert held_back(*story) == [(False, "3 changes in 1 row since release 0 have no public reason.")]
-    assert held_back(*story, explained(21, 7)) == []
+    assert held_back(*story) == [(False, "3 changes in 1 row since release 1 have no public reason.")]
+    assert held_back(*story, explained(21, 6)) == []
 
 
 def test_a_change_for_legal_review_without_a_reason_holds_the_release_back():
     story = (*endings.denied(), answered(20, CONFIRMS))
     (grave, light) = held_back(*story)
 
-    assert grave == (True, "3 changes for legal review in 1 row since release 0 have no public reason.")
-    assert light == (False, "1 change in 1 row since release 0 has no public reason.")
+    assert grave == (True, "4 changes for legal review in 1 row since release 1 have no public reason.")
+    assert light == (False, "1 change in 1 row since release 1 has no public reason.")
     assert held_back(*story, explained(21, 6, "It looked again.", needs_correction=False)) == []
 
 

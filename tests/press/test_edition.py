@@ -14,6 +14,7 @@ import jsonschema
 import openpyxl
 import pytest
 
+from outreach.domain.release_form import NEWEST, Form
 from outreach.press.cells import unguard
 from outreach.press.edition import edition
 from tests import dataset_story as endings
@@ -64,7 +65,7 @@ def test_a_release_is_these_files(files):
         "corrections.txt",
         "corrections.json",
         "release.v2.json",
-        "corrections.v2.json",
+        "corrections.v3.json",
         "verify.py",
         "manifest.json",
     ]
@@ -213,7 +214,27 @@ PRINTED_BEFORE_REASONS_WERE_KEPT = {
 """By SHA-256, what the program printed of the story below then; without the formats that hang on libraries."""
 
 
-def corrected():
+PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED = {
+    "README.txt": "48efa2a5779f778ec0ea3062b78bb2aae6dd4de2aa071bb973ae74f61c33bd2e",
+    "responses.csv": "471201daf4fcbda63a3ca9f62becfea642bdf91dbf9da48975fb400ace340a81",
+    "statements.csv": "300d5924916b2417de7233d6cd497a8cd8812dcf483ff80e0ef5870548ee4ef2",
+    "corrections.csv": "701fc71ae465adac70750812c8564008c09c45e6446435bd75f4869632c0a07d",
+    "timeline.csv": "f9eb0b15fe9a98966691107b4c29ec7d8d4b0ba83077e368044adc9e267e810a",
+    "release.json": "fb48fdf6502fc127c696bbc6aa996504338df2ea5c557480ce619c2730485d8b",
+    "metadata.json": "f56ec7122144db28dc0f8466e88d7f7c51d278961ad51018d03705c9d72946b0",
+    "datapackage.json": "69fd6d4300524becf5c65671724098507950cce293a7bcf695b7ff8bd34e1245",
+    "dictionary.csv": "521cf555adca9b70842806e67b2068e6e2693e2c7f8df723470ea7320227715c",
+    "lines.txt": "d53399e7b8cff7ddbd93413c9e63628a24b9d705e56bd80e8a765795181fed19",
+    "corrections.txt": "90bed5a62fed1970ce11accfd81946964de26cf90c65fa2588fb8274cc91e304",
+    "corrections.json": "087ceac3f98f09ac129e0ce8140a1884307903b24e4c805d4350b7d7992f2db0",
+    "release.v2.json": "9cf4061b7a2867f08b4f1f629d38f6cdd8d192455a09caefa21f68047d277ea2",
+    "corrections.v2.json": "3838d7d35a59ccac07665f88435accf22e9d65797aa1e8cd890c6533d63e1f24",
+    "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
+}
+"""The same of the form after that."""
+
+
+def corrected(form=NEWEST):
     """A late answer with a quote, a quote taken back, a name corrected, a row removed, a party that spoke."""
     return release(
         logged(*endings.silent(), answered(20, DENIES), quoted(20, "We have never used it."), signed_off(21)),
@@ -230,12 +251,23 @@ def corrected():
             outside_dataset=True,
         ),
         previous=day(15),
+        form=form,
+        number=2 if form is NEWEST else 1,
     )
+
+
+def test_a_release_from_before_every_column_was_listed_is_printed_again_to_the_byte():
+    names = {*PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED, "release.xlsx", "release.sqlite"}
+    again = {file.name: file.sha256 for file in edition(corrected(Form.CHECKABLE), "1", names)}
+
+    assert {
+        name: again[name] for name in PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED
+    } == PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED
 
 
 def test_a_release_from_before_reasons_were_kept_is_printed_again_to_the_byte():
     names = {*PRINTED_BEFORE_REASONS_WERE_KEPT, "release.xlsx", "release.sqlite"}
-    again = {file.name: file.sha256 for file in edition(corrected(), "1", names)}
+    again = {file.name: file.sha256 for file in edition(corrected(Form.FIRST), "1", names)}
 
     assert "corrections.json" not in again
     assert {name: again[name] for name in PRINTED_BEFORE_REASONS_WERE_KEPT} == PRINTED_BEFORE_REASONS_WERE_KEPT
@@ -247,9 +279,10 @@ def test_the_corrections_are_grouped_by_what_made_them_with_kind_day_and_reason(
     told = json.loads(files["corrections.json"])
 
     assert first.splitlines() == [
-        "Update, 22 March 2026.",
+        "Update, 22 March 2026. Answered on 22 March 2026, after the deadline of 9 March 2026 and after release 1.",
         "    Lakmere Police: response status was “No response”, is now “Denied any use”.",
         "    Lakmere Police: day of the answer: none before, now Sunday 22 March 2026, 10:00 in Oslo (UTC+1).",
+        "    Lakmere Police: answered after the deadline: no before, now yes.",
         "    Lakmere Police: the answer to “Used the tool”: none before, now “denies”.",
     ]
     assert [one["kind"] for one in told["corrections"]] == [
@@ -303,6 +336,9 @@ COLUMNS_OF_CORRECTIONS = [
     "before",
     "after",
     "sentence",
+    "column",
+    "before_value",
+    "after_value",
 ]
 
 
@@ -329,8 +365,9 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
     assert [*lines[0]] == names == [*in_json[0]] == COLUMNS_OF_CORRECTIONS
     assert [[cell(one[name]) for name in names] for one in in_json] == [[*one.values()] for one in lines]
     typed = {"yes": "1", "no": "0"}
+    in_words = ("before", "after")
     assert [["" if c is None else str(c) for c in row] for row in stored] == [
-        [typed.get(c, c) for c in line.values()] for line in lines
+        [c if name in in_words else typed.get(c, c) for name, c in line.items()] for line in lines
     ]
     assert [["" if c is None else c for c in row] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
         [*line.values()] for line in lines
@@ -339,7 +376,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 SEALED = {
     "release.v2.json": "9cf4061b7a2867f08b4f1f629d38f6cdd8d192455a09caefa21f68047d277ea2",
-    "corrections.v2.json": "3838d7d35a59ccac07665f88435accf22e9d65797aa1e8cd890c6533d63e1f24",
+    "corrections.v3.json": "614a968c5a5513a0e7f54af1ce276c1279b86229ab93cf486b66ef1bff4c9ffd",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
 

@@ -272,6 +272,34 @@ def test_a_language_without_a_tally_of_an_editor_gets_the_generated_one_with_the
     assert numbers(said) == numbers(made.tally_sentence)
 
 
+ASKED = QuestionTally(question=2, label="Led to arrests", total=3, confirms=1, denies=2, declines=0, unanswered=0)
+ENGLISH = '<bdi lang="en" dir="ltr">{}</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("labels", "label", "named"),
+    [
+        ((("question 2", "أدّى إلى توقيفات"),), "Led to arrests", "«أدّى إلى توقيفات»"),
+        ((), "Led to arrests", f"«{ENGLISH.format('Led to arrests')}»"),
+        ((), "Question 2", "«السؤال رقم 2»"),
+    ],
+)
+def test_a_question_has_its_short_name_in_the_language_or_says_in_which_it_is(labels, label, named):
+    tongue = Tongue(tag="ar", codebook=CODEBOOK, words=replace(IN_ARABIC, labels=labels))
+    told = replace(ASKED, label=label)
+
+    assert named in question_sentence(told, Marked(tongue))
+    assert named.replace(ENGLISH.format(label), label) in question_sentence(told, Plain(tongue))
+
+
+def test_arabic_writes_its_preposition_onto_the_name_of_a_language():
+    made = in_languages()
+    read = page(files_of(made), "ar/agencies/0/901.html")
+
+    assert "بالعربية" in read.get_text()
+    assert "بـال" not in read.get_text()
+
+
 def test_the_pages_of_a_language_say_their_sentences_in_it_and_quotes_stay_as_they_were_said():
     made = in_languages()
     files = files_of(made)

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from outreach.config import shipped
-from outreach.domain.corrections import What
+from outreach.domain.compared import What
 from outreach.domain.investigation import TimelineLevel
 from outreach.domain.prose import date_at
 from outreach.press import verify_release

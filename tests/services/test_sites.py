@@ -205,7 +205,7 @@ def test_what_an_earlier_release_changed_stays_on_the_page_of_its_agency(room, t
     assert "number of requests" not in (tmp_path / "site" / "agencies" / "0" / "2.html").read_text()
 
 
-def test_whose_change_of_which_kind_and_day_is_said_in_the_language_of_the_page(room, tmp_path):
+def test_a_change_with_whose_it_is_and_its_day_is_said_in_the_language_of_the_page_whatever_came_after(room, tmp_path):
     room.adopted(
         replace(endings.CODEBOOK, translations=(Translated(language="de"),)), at=endings.CUTOFF - timedelta(days=9)
     )
@@ -213,6 +213,8 @@ def test_whose_change_of_which_kind_and_day_is_said_in_the_language_of_the_page(
     room.clock.now += timedelta(days=1)
     room.record.tell(RfcId(1), listed("Lakmere Police"), *endings.denied(), asked(40.5), signed_off(40.7))
     (note,) = room.build().preflight.release.notes
+    room.clock.now += timedelta(days=1)
+    room.build()
 
     sites.publish(room.desk, SLUG, tmp_path / "site", by=EDITH.staff)
 
@@ -220,7 +222,11 @@ def test_whose_change_of_which_kind_and_day_is_said_in_the_language_of_the_page(
     day = note.at.astimezone(ZoneInfo(note.zone))
     assert words(own.h3) == f"{note.kind}: Lakmere Police, {note.on}"
     assert german.h3.get_text() == f"Aktualisierung: Lakmere Police, {day.day}. April 2026"
-    assert not german.h3.select("[lang]")
+    assert (
+        german.select_one("main li").get_text()
+        == "Lakmere Police: Zahl der Bitten um Stellungnahme: bisher 1, jetzt 2."
+    )
+    assert not german.select("h3 [lang], main li [lang]")
 
 
 def test_what_shows_the_table_elsewhere_names_the_address_it_was_published_for(room, tmp_path):

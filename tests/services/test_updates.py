@@ -20,10 +20,11 @@ from outreach.services.public_feeds import out_releases
 from outreach.services.releases import ReleaseRefused
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK, CUTOFF
-from tests.story import CONFIRMS, DENIES, answered, day, noted, renamed, ruled, signed_off
+from tests.story import CONFIRMS, DENIES, answered, called, day, noted, renamed, ruled, signed_off
 from tests.support.pressroom import ASHA, EDITH, SLUG, open_pressroom
 
 LATE = (*endings.silent(), answered(50, DENIES), signed_off(51))
+CALLED = (*endings.denied(), called(50), signed_off(51))
 TURNED = (*endings.denied(), answered(50, CONFIRMS))
 BASE = "https://data.example.org"
 
@@ -79,9 +80,9 @@ def test_what_came_in_since_the_release_is_seen_the_gravest_first(room):
     assert told(page) == [
         ("Port Ansel Police", "legal review", True),
         ("Tidewater Sheriff", "correction", True),
-        ("Lakmere Police", "update", True),
+        ("Lakmere Police", "update", False),
     ]
-    assert page.without_reason == 3
+    assert page.without_reason == 2
     assert [one.signed for one in page.updates] == [False, False, True]
 
 
@@ -118,7 +119,7 @@ def test_the_page_and_the_next_release_say_the_same(room):
 
 
 def test_a_change_without_a_reason_is_pointed_out_and_does_not_block(room):
-    released(room, LATE, names=["Lakmere Police"])
+    released(room, CALLED, names=["Lakmere Police"])
     (unmet,) = room.check().unmet
 
     assert (unmet.gate, unmet.blocks) == ("reasons", False)
@@ -163,10 +164,21 @@ def test_the_next_release_prints_each_change_with_its_kind_its_day_and_its_reaso
     assert updates.open_updates(room.desk, SLUG).updates == (), "what the release lists is no longer open"
 
 
+def test_a_late_answer_is_printed_with_a_reason_that_nobody_had_to_give(room):
+    released(room, LATE, names=["Lakmere Police"])
+
+    built = room.build()
+
+    told = "Answered on 21 April 2026, after the deadline of 9 March 2026 and after release 1."
+    assert (built.folder / "corrections.txt").read_text().startswith(f"Update, 21 April 2026. {told}\n")
+    (newest, _) = out_releases(room.desk, SLUG)
+    assert newest.corrections[0].reason == told == newest.corrections[0].late.told
+
+
 def test_a_reason_given_after_the_cut_off_is_for_the_release_after(room):
-    (late,) = released(room, LATE)
+    (called_again,) = released(room, CALLED)
     room.clock.now = day(61)
-    explain(room, late, 7, "It wrote.")
+    explain(room, called_again, 6, "We called to say that it is out.")
     room.clock.now = day(62)
 
     assert [one.gate for one in room.check(day(60)).unmet] == ["cut-off", "reasons"]

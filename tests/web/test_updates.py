@@ -74,11 +74,39 @@ def test_an_answer_that_turned_is_shown_with_before_and_after_and_waits_for_a_re
     assert "Say why" not in asha.text
 
 
+def quoted(newsroom, words):
+    said = facts.StatementQuoted(
+        words=words,
+        speaker="Dana Rowe",
+        role="press officer",
+        terms=facts.Terms.ON_THE_RECORD,
+        medium=facts.Medium.WRITTEN,
+    )
+    return newsroom.told(newsroom.lakmere, said)
+
+
+def test_whoever_looks_reads_the_words_that_were_printed_and_are_withdrawn(denied, edith):
+    seq = len(denied.log(denied.lakmere)) + 1
+    quoted(denied, "The lantern was never lit.")
+    denied.told(denied.lakmere, facts.StatementVerified(statement=seq), by="edith")
+    sign(denied, denied.port_ansel, denied.lakmere)
+    denied.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+    denied.clock.later(days=3)
+
+    denied.told(denied.lakmere, facts.EntryRetracted(entry=seq, reason="They asked us to."))
+
+    (row,) = [one for one in edith.open(UPDATES).page.select("tbody tr") if "withdrawn" in one.get_text()]
+    assert row.select_one("[data-label=Then]").get_text(strip=True) == (
+        "Dana Rowe, press officer, wrote: “The lantern was never lit.”"
+    )
+
+
 def test_an_editor_says_why_from_the_page_and_the_next_release_prints_it(released, edith):
     confirms(released)
     why = edith.open(UPDATES).page.select_one("main a[href*=explanations]")["href"]
     assert "a change for legal review" not in edith.open(RELEASES).text.lower()
-    assert "3 changes for legal review in 1 row since release 1 have no public reason." in edith.text
+    assert "4 changes for legal review in 1 row since release 1 have no public reason." in edith.text
     assert edith.links()["Open the updates"] == UPDATES
     assert why in edith.links().values()
 

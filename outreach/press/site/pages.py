@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
-from babel import UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
@@ -17,11 +16,11 @@ from outreach.press.site import paths
 from outreach.press.site.charts import Charts, charts
 from outreach.press.site.entries import Listed, listed, status_mark
 from outreach.press.site.facets import Facet, counted_elsewhere, facets
-from outreach.press.site.history import Changed, history
+from outreach.press.site.history import Changed, history, next_ones, out_ones
 from outreach.press.site.issue import Issue
 from outreach.press.site.scripts import spoken
 from outreach.press.site.told import Sentences
-from outreach.press.site.tongue import OUR_REASONS, Tongue, locale_of
+from outreach.press.site.tongue import Tongue, direction
 from outreach.press.site.world import world
 from outreach.press.timeline import reversals, timeline
 
@@ -83,7 +82,12 @@ class Pages:
         return self._page(paths.METHODOLOGY, "methodology.html", also_counted=self._counted_elsewhere)
 
     def corrections(self) -> PrintedFile:
-        return self._page(paths.CORRECTIONS, "corrections.html", ours=OUR_REASONS)
+        return self._page(
+            paths.CORRECTIONS,
+            "corrections.html",
+            next_ones=next_ones(self.issue.release),
+            out_ones=partial(out_ones, self.issue),
+        )
 
     def embed(self) -> PrintedFile:
         return self._page(
@@ -199,11 +203,3 @@ def _environment(issue: Issue, tongue: Tongue, told: Sentences) -> Environment:
 def as_html(text: str) -> str:
     """The text as it has to be written into somebody’s own page; shown in ours, it is escaped once more."""
     return str(escape(text))
-
-
-def direction(tag: str) -> str:
-    """How words in this language run; where nobody said which it is, the browser looks at the letters."""
-    try:
-        return locale_of(tag).text_direction if tag else "auto"
-    except (UnknownLocaleError, ValueError):
-        return "auto"

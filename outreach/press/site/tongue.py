@@ -23,9 +23,11 @@ from babel.numbers import format_decimal
 
 from outreach.domain import prose
 from outreach.domain.agency_lines import STATUS_OF
+from outreach.domain.compared import What
 from outreach.domain.dataset import Release
 from outreach.domain.facts import Gate, Position, Terms
-from outreach.domain.investigation import Codebook, ResponseStatus, Translated
+from outreach.domain.held_cells import HELD
+from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel, Translated
 from outreach.domain.method_changes import METHOD, REASONS, WORDS
 from outreach.domain.severity import FOR_READERS
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
@@ -48,6 +50,12 @@ SPOKEN: Final = (
     Terms.ON_THE_RECORD.value,
     Terms.ON_BACKGROUND.value,
     *(wording.label for wording in PENDING_WORDINGS.values()),
+    *HELD,
+    What.STATEMENT_TERMS,
+    *(status.value for status in ResponseStatus),
+    *(level.value for level in TimelineLevel),
+    "yes",
+    "no",
 )
 """Words of the record that a page says as they are; a test wants each of them in every catalogue."""
 
@@ -237,6 +245,14 @@ def locale_of(tag: str) -> Locale:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(tag.partition("-")[0].lower())
+
+
+def direction(tag: str) -> str:
+    """How words in this language run; where nobody said which it is, the browser looks at the letters."""
+    try:
+        return locale_of(tag).text_direction if tag else "auto"
+    except (UnknownLocaleError, ValueError):
+        return "auto"
 
 
 @cache

@@ -14,11 +14,11 @@ from markupsafe import Markup, escape
 from outreach.domain.facts import Channel
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.prose import BY_CHANNEL
-from outreach.domain.translated import OWN_LANGUAGE
+from outreach.domain.translated import FINDING, KIND, OWN_LANGUAGE, QUESTION, RANGE
 from outreach.domain.voices import Template
 from outreach.domain.wording import PENDING_WORDINGS, codebook_label, wording_of
 from outreach.press.site.letters import folded
-from outreach.press.site.tongue import Tongue
+from outreach.press.site.tongue import Tongue, direction
 
 ENDS: Final = (".", "!", "?", "؟", "…")
 CLOSING: Final = '”“»’")\u00a0\u202f '
@@ -38,6 +38,10 @@ class Plain:
     @property
     def nouns(self) -> str:
         return self.tongue.nouns
+
+    @property
+    def comma(self) -> str:
+        return self.tongue.comma
 
     def say(self, template: Template, /, **places: str) -> str:
         return self._put(self.tongue.catalogue.gettext(template), places)
@@ -65,6 +69,9 @@ class Plain:
     def of_many(self, status: ResponseStatus, /) -> str:
         return self.of_one(status)
 
+    def label(self, status: ResponseStatus, /) -> str:
+        return self.of_one(status)
+
     def label_within(self, status: ResponseStatus, /) -> str:
         return self.of_one(status)
 
@@ -76,6 +83,29 @@ class Plain:
 
     def circumstance(self, key: str, /) -> str:
         return self._label(key, codebook_label(key, self.tongue.codebook))
+
+    def country(self, code: str, /) -> str:
+        return self.tongue.country(code)
+
+    def kind(self, kind: str, /) -> str:
+        return self.tongue.written(f"{KIND} {kind}") or self.typed(kind)
+
+    def finding(self, label: str, /) -> str:
+        return self.tongue.written(FINDING) or self.typed(label)
+
+    def range(self, label: str, /) -> str:
+        """Mere figures are of no language."""
+        own = self.typed(label) if any(map(str.isalpha, label)) else self.name(label)
+        return self.tongue.written(f"{RANGE} {label}") or own
+
+    def question(self, number: int, label: str, /) -> str:
+        """Its number, where no editor gave it a short name."""
+        if label == f"Question {number}":
+            return self.say("Question %(number)s", number=self.number(number))
+        return self.tongue.written(f"{QUESTION} {number}") or self.typed(label)
+
+    def spoken(self, words: str, language: str, /) -> str:  # noqa: ARG002  # without marks, nothing says which it is
+        return words
 
     def _label(self, key: str, own: str) -> str:
         """Our own, with its language behind it, where nobody has translated it."""
@@ -132,6 +162,11 @@ class Marked(Plain):
 
     def typed(self, text: str, /) -> Markup:
         return Markup('<bdi lang="{}" dir="ltr">{}</bdi>').format(OWN_LANGUAGE, text)
+
+    def spoken(self, words: str, language: str, /) -> Markup:
+        if not language:
+            return self.name(words)
+        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), words)
 
     def listed(self, parts: Iterable[str], /) -> Markup:
         return Markup(self.tongue.listed(escape(part) for part in parts))  # noqa: S704  # each part is escaped

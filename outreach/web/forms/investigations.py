@@ -272,7 +272,8 @@ class CodebookForm(HouseForm):
         "In other languages",
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
-        "the public table pages of its own; for those also noun, nouns, finding, and kind police for each kind.",
+        "the public table pages of its own; for those also noun, nouns, finding, kind police for each kind, "
+        "and question 2 for the short name of each question.",
     )
     reason = _for_readers()
 
