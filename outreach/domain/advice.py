@@ -60,6 +60,12 @@ WORDS: Final[dict[str, Words]] = {
         "rows quote on background without terms known to be agreed first.",
         "Ask whoever heard it. Quote it again with the time of agreement, or take the quote back.",
     ),
+    Look.WAIVER_ENDS: Words(
+        "row rests on a waiver that runs out within seven days.",
+        "rows rest on waivers that run out within seven days.",
+        "No release goes out with one that has run out. Release before that; or meet the rule, or waive it again until "
+        "later, and sign again.",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ same release today and next year.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from outreach.domain import chain
 from outreach.domain.agency_lines import agency_line, party_line
@@ -201,7 +201,7 @@ class Release:
 
 def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
     """The release of this cut. Logs that began after the cut-off are not in it."""
-    then, before = Point.of(editions, cut.cutoff), Point.of(editions, cut.previous or cut.cutoff)
+    then, before = (Point.of(editions, at, cut.form) for at in (cut.cutoff, cut.previous or cut.cutoff))
     logs = tuple(logs)
     folded, earlier = _fold_all(logs, then, before)
     house = then.house
@@ -267,14 +267,15 @@ def _course(log: Log, cut: Cut, editions: Editions) -> Course:
     """The row at the release before, before and after each entry since, and at the cut-off."""
     entries = tuple(entry for entry in log.entries if entry.recorded_at <= cut.cutoff)
     since = cut.previous or cut.cutoff
-    steps = [Step(at=since, entry=None, row=_row_at(log, entries, since, editions))]
+    row_at = partial(_row_at, log, editions, cut.form)
+    steps = [Step(at=since, entry=None, row=row_at(entries=entries, at=since))]
     for number, entry in enumerate(entries):
         if entry.recorded_at > since:
             at, last_at = entry.recorded_at, steps[-1].at
-            before = _row_at(log, entries[:number], at, editions)
+            before = row_at(entries=entries[:number], at=at)
             steps.append(Step(at=_adopted(editions, last_at, at), entry=None, row=before))
-            steps.append(Step(at=at, entry=entry, row=_row_at(log, entries[: number + 1], at, editions)))
-    last = _row_at(log, entries, cut.cutoff, editions)
+            steps.append(Step(at=at, entry=entry, row=row_at(entries=entries[: number + 1], at=at)))
+    last = row_at(entries=entries, at=cut.cutoff)
     steps.append(Step(at=_adopted(editions, steps[-1].at, cut.cutoff), entry=None, row=last))
     return Course(
         rfc_id=log.rfc_id,
@@ -286,8 +287,8 @@ def _course(log: Log, cut: Cut, editions: Editions) -> Course:
     )
 
 
-def _row_at(log: Log, entries: tuple[Entry, ...], at: datetime, editions: Editions) -> Row | None:
-    folded = _fold(replace(log, entries=entries), Point.of(editions, at))
+def _row_at(log: Log, editions: Editions, form: Form, *, entries: tuple[Entry, ...], at: datetime) -> Row | None:
+    folded = _fold(replace(log, entries=entries), Point.of(editions, at, form))
     return folded.row if folded and folded.printed else None
 
 
@@ -337,17 +338,22 @@ def _version(editions: Iterable[Edition], at: datetime) -> int:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """An instant to fold at, with what was settled then."""
+    """An instant to fold at, with what was settled then, and the form of the release that it is folded for."""
 
     at: datetime
     house: House
     questions: QuestionSets
     policy_at: PolicyAt
+    form: Form
 
     @classmethod
-    def of(cls, editions: Editions, at: datetime) -> "Point":
+    def of(cls, editions: Editions, at: datetime, form: Form) -> "Point":
         return cls(
-            at=at, house=house_at(editions, at), questions=editions.questions_at(at), policy_at=editions.policy_at
+            at=at,
+            house=house_at(editions, at),
+            questions=editions.questions_at(at),
+            policy_at=editions.policy_at,
+            form=form,
         )
 
 
@@ -371,6 +377,7 @@ def stood(log: Log, point: Point) -> Standing:
         calendar=log.calendar,
         questions=point.questions,
         policy_at=point.policy_at,
+        form=point.form,
     )
 
 

@@ -23,13 +23,17 @@ from outreach.domain.known import (
     Translation,
     Waiver,
 )
+from outreach.domain.release_form import NEWEST, Form
 
 F = TypeVar("F")
 Kinds = dict[type[Fact], list[Entry]]
 
 
-def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
-    """Read the log as it stood at `as_of`: filter by when we wrote, order by when it happened."""
+def what_we_knew(entries: Iterable[Entry], as_of: datetime, form: Form = NEWEST) -> Known:
+    """Read the log as it stood at `as_of`: filter by when we wrote, order by when it happened.
+
+    `form`: that of the release that is printed again, if it is an older one.
+    """
     written = [entry for entry in entries if entry.recorded_at <= as_of]
     taken_back = {e.fact.entry: e for e in written if isinstance(e.fact, facts.EntryRetracted)}
     by_kind: Kinds = defaultdict(list)
@@ -58,7 +62,7 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime) -> Known:
         ),
         ruled=tuple(by_kind[facts.ReversalConfirmed]),
         waivers=_waivers(by_kind),
-        sign_off=_sign_off(by_kind, taken_back),
+        sign_off=_sign_off(by_kind, taken_back, without_weight(form)),
         sent_back=_sent_back(by_kind),
         assigned_to=next((fact.to for _, fact in reversed(_each(by_kind, facts.Assigned))), None),
         follow_up_stopped=any(fact.until is None for _, fact in _each(by_kind, facts.FollowUpStopped)),
@@ -268,14 +272,25 @@ def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
 
 
 def _waivers(by_kind: Kinds) -> tuple[Waiver, ...]:
-    seconded = {fact.waiver: entry.recorded_by for entry, fact in _each(by_kind, facts.WaiverSeconded)}
+    seconded = {fact.waiver: entry for entry, fact in _each(by_kind, facts.WaiverSeconded)}
     return tuple(
-        Waiver(seq=entry.seq, by=entry.recorded_by, waived=fact, seconded_by=seconded.get(entry.seq))
+        Waiver(
+            seq=entry.seq,
+            by=entry.recorded_by,
+            waived=fact,
+            seconded_by=seconded[entry.seq].recorded_by if entry.seq in seconded else None,
+            seconded_in=seconded[entry.seq].seq if entry.seq in seconded else None,
+        )
         for entry, fact in _each(by_kind, facts.GateWaived)
     )
 
 
-def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry]) -> SignOff | None:
+def without_weight(form: Form) -> frozenset[type[Fact]]:
+    """What an editor need not read again. Once a waiver agreed to after the sign-off was printed without that."""
+    return facts.WITHOUT_WEIGHT if form >= Form.EVERY_COLUMN else facts.WITHOUT_WEIGHT | {facts.WaiverSeconded}
+
+
+def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry], without_weight: frozenset[type[Fact]]) -> SignOff | None:
     """The newest sign-off, by the order of writing: what counts is what the editor could have read."""
     signed = _each(by_kind, facts.SignedOff)
     if not signed:
@@ -290,11 +305,13 @@ def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry]) -> SignOff | None:
         by=entry.recorded_by,
         through=fact.through,
         status=fact.status,
-        voided_by=_first_unread(by_kind, taken_back, fact.through),
+        voided_by=_first_unread(by_kind, taken_back, fact.through, without_weight),
     )
 
 
-def _first_unread(by_kind: Kinds, taken_back: dict[Seq, Entry], through: Seq) -> Seq | None:
+def _first_unread(
+    by_kind: Kinds, taken_back: dict[Seq, Entry], through: Seq, without_weight: frozenset[type[Fact]]
+) -> Seq | None:
     """The first material entry after `through`.
 
     Spam and machine answers are not material, nor is a redacted copy of evidence the editor knows, nor a mistake that
@@ -308,7 +325,7 @@ def _first_unread(by_kind: Kinds, taken_back: dict[Seq, Entry], through: Seq) ->
     unread = [
         entry.seq
         for kind, entries in by_kind.items()
-        if kind not in facts.WITHOUT_WEIGHT and kind is not facts.EntryRetracted
+        if kind not in without_weight and kind is not facts.EntryRetracted
         for entry in entries
         if entry.seq > through and entry.seq not in weightless
     ]

@@ -142,6 +142,7 @@ class Waiver:
     by: StaffId
     waived: facts.GateWaived
     seconded_by: StaffId | None
+    seconded_in: Seq | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

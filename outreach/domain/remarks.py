@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from outreach.domain import facts
 from outreach.domain.facts import Entry, Terms
 from outreach.domain.investigation import ANSWERED, Policy
 from outreach.domain.known import Statement
 from outreach.domain.mends import DEADLINE, Mend, entry, mend_of
+from outreach.domain.prose import exact_instant
 from outreach.domain.rows import Row
 from outreach.domain.standing import Standing
 from outreach.domain.wallclock import counted, elapsed
@@ -24,6 +26,11 @@ class Look(StrEnum):
     ONLY_GENERIC = "only a general address"
     WRITTEN_LATE = "written down late"
     TERMS_LATE = "terms not agreed first"
+    WAIVER_ENDS = "waiver runs out"
+
+
+WAIVER_ENDS_WITHIN: Final = timedelta(days=7)
+"""So long before, an editor has the time to release, to do what the waiver stood in for, or to give another."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +54,13 @@ def remarks(entries: Iterable[Entry], now: Standing, row: Row, policy: Policy) -
         for check in now.advised
         if not check.holds
     )
-    found = (_short_notice(now, policy), _one_channel(row), _terms_late(now), _written_late(entries, now))
+    found = (
+        _short_notice(now, policy),
+        _one_channel(row),
+        _terms_late(now),
+        _written_late(entries, now),
+        _waiver_ends(now, row),
+    )
     return (*unreflected, *(one for one in found if one is not None))
 
 
@@ -89,3 +102,14 @@ def _written_late(entries: Iterable[Entry], now: Standing) -> Remark | None:
     more = f", and {counted(len(late) - 1, 'other')}" if len(late) > 1 else ""
     why = f"entry {worst.seq}, written {elapsed(worst.occurred_at, worst.recorded_at)} later{more}"
     return Remark(check=Look.WRITTEN_LATE, why=why, mend=entry(worst.seq, "Look at the entry"))
+
+
+def _waiver_ends(now: Standing, row: Row) -> Remark | None:
+    """Once it has run out no release goes out with it, so it is said before that."""
+    until = now.as_of + WAIVER_ENDS_WITHIN
+    ending = sorted((one.expires_at, one.seq, one.gate) for one in row.waivers if now.as_of < one.expires_at <= until)
+    if not ending:
+        return None
+    at, seq, gate = ending[0]
+    why = f"“{gate}” until {exact_instant(at, row.zone)}"
+    return Remark(check=Look.WAIVER_ENDS, why=why, mend=entry(seq, "Look at the waiver"))

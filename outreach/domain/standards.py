@@ -124,6 +124,7 @@ STANDARDS: Final = (
         "BBC, referral to senior editors",
         Gate.SIGNED_AND_FRESH,
         "waivers",
+        Look.WAIVER_ENDS,
         "erased",
         "proposal",
     ),

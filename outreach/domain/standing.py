@@ -27,6 +27,7 @@ from outreach.domain.investigation import ANSWERED, DENIED_FIRST, PUBLISHABLE, P
 from outreach.domain.known import Deadline, Known, Membership, SignOff, Waiver
 from outreach.domain.phases import Milestones, Phase, Stage, phase_at
 from outreach.domain.positions import Reversal, Taken, positions, reversals, settled
+from outreach.domain.release_form import NEWEST, Form
 
 BY_POSITION = {
     Position.CONFIRMS: ResponseStatus.CONFIRMED,
@@ -187,9 +188,10 @@ def standing(
     calendar: Calendar,
     questions: QuestionSets,
     policy_at: PolicyAt | None = None,
+    form: Form = NEWEST,
 ) -> Standing:
     """Fold what we knew at `as_of`, in the order it happened. `policy` was in force then; `policy_at`: before."""
-    known = what_we_knew(entries, as_of)
+    known = what_we_knew(entries, as_of, form)
     return stands(known, policy=policy, calendar=calendar, questions=questions, policy_at=policy_at)
 
 
@@ -291,10 +293,9 @@ def _fresh_sign_off(known: Known, questions: QuestionSets) -> tuple[SignOff | No
     if signed is None:
         return None, ""
     if signed.voided_by is not None:
-        return (
-            None,
-            f"Entry {signed.voided_by} was recorded after the editor had signed through entry {signed.through}.",
-        )
+        seconded = signed.voided_by in {waiver.seconded_in for waiver in known.waivers}
+        what = "agreed to a waiver" if seconded else "was recorded"
+        return None, f"Entry {signed.voided_by} {what} after the editor had signed through entry {signed.through}."
     material = questions.last_material
     if material is not None and material.recorded_at > signed.recorded_at:
         return None, f"Question set version {material.version} was adopted after the sign-off."

@@ -13,7 +13,6 @@ from typing import Final
 from outreach.domain.compared import What
 from outreach.domain.corrections import Change, changes_between
 from outreach.domain.facts import (
-    WITHOUT_WEIGHT,
     ChangeExplained,
     Entry,
     EntryRetracted,
@@ -21,6 +20,7 @@ from outreach.domain.facts import (
     NameCorrected,
     ResponseReceived,
 )
+from outreach.domain.fold import without_weight
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Codebook, ResponseStatus
 from outreach.domain.late_answers import LateAnswer
@@ -286,7 +286,8 @@ def _erasing(seq: Seq, course: Course) -> Step:
 
 def _last_of_weight(course: Course) -> Step:
     """From one kind of silence to another: behind it stands whatever an editor had to read again."""
-    weighty = (step for step in reversed(course.steps) if step.entry and type(step.entry.fact) not in WITHOUT_WEIGHT)
+    light = without_weight(course.form)
+    weighty = (step for step in reversed(course.steps) if step.entry and type(step.entry.fact) not in light)
     return next(weighty, course.steps[-1])
 
 

@@ -23,7 +23,7 @@ from outreach.domain.phases import Phase
 from outreach.domain.reminder_policy import ReminderKind
 from outreach.domain.teams import EVERYTHING, Sight
 from outreach.domain.wallclock import counted, on_both_clocks, zone_or_utc
-from outreach.services import overview, settling, updates
+from outreach.services import overview, settling, updates, waivers_ending
 from outreach.services.desk import Desk
 from outreach.services.overview import HEADS, DeskPage, Kind, Part
 
@@ -187,6 +187,7 @@ class _Desk:
             *self._letters(page),
             *(self._part(page, parts[kind]) for kind in WORDS if kind in parts and kind not in BEFORE_RULINGS),
             *self._updates(),
+            *self._waivers(page),
             *self._beside(page),
         )
         title = titled(self.investigation.title, live=self.investigation.live)
@@ -278,6 +279,26 @@ class _Desk:
         rest = self._link(f"/investigations/{slug}/updates")
         called = ("update", "updates")
         yield Heap(words=words, items=tuple(items), all=rest, count=count, called=called, gathers=ReminderKind.UPDATE)
+
+    def _waivers(self, page: DeskPage) -> Iterator[Heap]:
+        """What was waived and will have to be done, or waived again, unless the row is released before."""
+        found = waivers_ending.ending(self.desk, self.session, self.investigation, page.now)
+        if not found:
+            return
+        own = zone_or_utc(self.reader.zone)
+        items = [
+            Outstanding(
+                words=("ran out" if one.until <= page.now else "until")
+                + f" {on_both_clocks(one.until, zone_or_utc(one.zone), own)}; "
+                + ("meet the rule or waive it again, and sign again" if one.signed else "its row is not signed yet"),
+                link=self._link(f"/requests/{one.rfc_id}#entry-{one.seq}"),
+            )
+            for one in found[:HEADS]
+        ]
+        count = len(found)
+        words = f"{counted(count, 'waiver')} running out before the release"
+        rest = self._link(f"/investigations/{self.investigation.slug}/releases") if count > HEADS else ""
+        yield Heap(words=words, items=tuple(items), all=rest, count=count, called=("waiver ending", "waivers ending"))
 
     def _beside(self, page: DeskPage) -> Iterator[Heap]:
         slug = self.investigation.slug

@@ -195,7 +195,7 @@ def _page(
     adopted: Editions,
     printed: Mapping[str, str],
 ) -> PrintedRow:
-    standing = dataset.stood(told, Point.of(adopted, made.cut.cutoff))
+    standing = dataset.stood(told, Point.of(adopted, made.cut.cutoff, made.cut.form))
     sources = sources_of(told.entries, standing, row)
     party = not made.rows
     cells = tuple(_cells(made, row, sources, printed=printed, party=party))

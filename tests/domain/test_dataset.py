@@ -5,15 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain import dataset, facts
+from outreach.domain.advice import advice
 from outreach.domain.facts import Outcome, Position, Terms
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import PUBLISHABLE, Codebook, Policy, ResponseStatus
 from outreach.domain.ledger import PENDING
+from outreach.domain.release_form import NEWEST, Form
+from outreach.domain.remarks import Look
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK, CUTOFF, UNAWARE, cut, editions, log_of, logged, logs, release
 from tests.story import (
     CONFIRMS,
     DECLINES,
     DENIES,
+    Told,
     acknowledged,
     answered,
     asked,
@@ -336,6 +341,40 @@ def test_a_waiver_that_wants_a_second_person_and_has_none_is_not_printed():
     made = dataset.build(cut(), [story], editions(policy=Policy(two_person_waivers=True)))
 
     assert made.rows[0].waivers == ()
+
+
+def seconded(at, waiver):
+    return Told(at=day(at), fact=facts.WaiverSeconded(waiver=Seq(waiver)), by=StaffId("otto"))
+
+
+def of_two(*told, form=NEWEST):
+    """A silent row where a waiver wants two editors. Its entries: 6 the waiver, 7 the sign-off."""
+    policy = editions(policy=Policy(two_person_waivers=True))
+    return dataset.build(cut(form=form), [logged(*silence(), waived(8, facts.Gate.CHANNELS), *told)], policy)
+
+
+def test_a_waiver_seconded_after_the_sign_off_is_printed_once_the_row_is_signed_again():
+    (before,) = of_two(signed_off(9), seconded(10, 6)).folded
+    (after,) = of_two(signed_off(9), seconded(10, 6), signed_off(11)).folded
+
+    assert before.unsigned == "Entry 8 agreed to a waiver after the editor had signed through entry 6."
+    assert (before.stale, after.unsigned) == (True, "")
+    assert [waiver.seconded_by for waiver in after.row.waivers] == ["otto"]
+
+
+def test_a_release_that_went_out_with_a_waiver_seconded_after_the_sign_off_is_printed_again_as_it_was():
+    (row,) = of_two(signed_off(9), seconded(10, 6), form=Form.CHECKABLE).rows
+
+    assert (row.signed_at, [waiver.seconded_by for waiver in row.waivers]) == (day(9), ["otto"])
+
+
+@pytest.mark.parametrize(("until", "told"), [(40.5, True), (46.9, True), (47.1, False), (60, False)])
+def test_a_waiver_that_runs_out_within_a_week_of_the_release_is_pointed_out_before(until, told):
+    made = release(logged(*silence(), waived(8, facts.Gate.CHANNELS, until=until), signed_off(9)))
+    found = [one for one in advice(made, {}) if one.gate == Look.WAIVER_ENDS]
+
+    assert [one.blocks for one in found] == ([False] if told else [])
+    assert all("“channels” until" in concerned.why for one in found for concerned in one.agencies)
 
 
 def test_the_seal_of_the_logs_changes_when_any_entry_does():

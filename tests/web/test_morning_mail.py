@@ -100,6 +100,25 @@ def test_all_that_is_outstanding_stands_there_the_most_pressing_first(room, busy
     assert "Outstanding in Blue Lantern" in text
 
 
+def test_a_waiver_that_runs_out_is_told_a_week_before_with_its_entry(room):
+    """Nothing is told a day earlier, nor of one that was taken back."""
+    room.clock.now = MONDAY
+    asked(room, room.port_ansel)
+    ends = MONDAY + timedelta(days=30)
+    for rfc_id in (room.port_ansel, room.lakmere):
+        reason = "Its only office has closed."
+        room.told(rfc_id, facts.GateWaived(gate=facts.Gate.CHANNELS, reason=reason, expires_at=ends), by="edith")
+    gone, kept = (len(room.log(rfc_id)) for rfc_id in (room.lakmere, room.port_ansel))
+    room.told(room.lakmere, facts.EntryRetracted(entry=gone, reason="Not needed."), by="edith")
+
+    early, in_time = (morning(room, ends.replace(hour=7, minute=30) - timedelta(days=days)) for days in (8, 6))
+
+    assert "running out" not in early
+    assert "1 waiver running out before the release" in HEAPS.findall(in_time)
+    (link,) = [link for words, link in ITEM.findall(in_time) if words.startswith("until ")]
+    assert link == f"/requests/{room.port_ansel}#entry-{kept}"
+
+
 def subject(room, *, to="edith@example.org"):
     sent = next(one for one in reversed(room.mailer.sent) if one.to == to)
     return room.mailer.read(sent, "Subject").strip()  # a long one is folded after its colon

@@ -188,7 +188,6 @@ WITHOUT_WEIGHT: frozenset[type[Fact]] = frozenset(
         ReminderSet,
         SignedOff,
         SignOffWithdrawn,
-        WaiverSeconded,
     }
 )
 """Facts an editor need not read again before a sign-off holds. Every other kind is material and voids it."""
