@@ -155,6 +155,7 @@ STANDARDS: Final = (
         "dataset",
         "news",
         "numbers",
+        "quantities",
     ),
     _standard(
         "limits stated",

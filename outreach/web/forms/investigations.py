@@ -268,8 +268,10 @@ class CodebookForm(_ForReaders):
         "In other languages",
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
-        "the public table pages of its own; for those also noun, nouns, finding, and kind police for each kind.",
+        "the public table pages of its own; for those also noun, nouns, finding, and kind police for each kind. "
+        "Numbers in them, in words too, have to be in the data.",
     )
+    meant = BooleanField("It is meant so, without the number")
 
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":
