@@ -84,7 +84,7 @@ class NumberWords:
             return tuple(self._pieces.findall(word))
         if self.before:
             rest = self._clitics.sub("", word, count=1)
-            return (rest,) if rest in self.known and rest not in self.alone else ()
+            return (rest,) if rest in self.known else ()
         return ()
 
 
@@ -279,13 +279,13 @@ def _count(said: Iterable[str], words: NumberWords) -> int | None:
             if here >= max(factor, _HUNDRED) or (largest and factor >= largest):
                 return None
             here = (here or 1) * factor
-            if factor >= _THOUSAND:
-                whole, here, largest = whole + here, 0, factor
         elif word not in words.joins:
             added = _added(here, words.added.get(word, 0), words)
             if not added:
                 return None
             here += added
+        if factor >= _THOUSAND or here >= _THOUSAND:
+            whole, here, largest = whole + here, 0, factor or _THOUSAND
     return whole + here
 
 
