@@ -25,6 +25,10 @@ METHOD_AT = {
 """The pages of what readers see, so whoever changes it may tell them why."""
 
 
+RANGES = "ranges"
+"""The field whose texts say in which numbers the data is printed."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handwritten:
     """One such text. `at` is the page of the investigation and the field on it; else `rfc_id` has it in its log.
@@ -85,7 +89,7 @@ def _names(codebook: Codebook) -> Iterator[_Typed]:
     yield "What agencies are called", "noun", f"{codebook.noun}; {codebook.nouns}"
     yield "The heading of the finding", "finding_label", codebook.finding_label
     yield from ((f"The circumstance “{key}”", "circumstances", label) for key, label in codebook.circumstances)
-    yield from ((f"The range “{each.label}”", "ranges", each.label) for each in codebook.ranges)
+    yield from ((f"The range “{each.label}”", RANGES, each.label) for each in codebook.ranges)
 
 
 def _translated(other: Translated) -> Iterator[Handwritten]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from outreach.domain.dataset import Release
 from outreach.domain.handwritten import Handwritten, of_codebook, of_note, reasons_of, waived
 from outreach.domain.ids import RfcId
-from outreach.domain.investigation import Codebook
-from outreach.domain.prose import counted, listed
+from outreach.domain.investigation import Codebook, ResponseStatus
+from outreach.domain.prose import counted, listed, number
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.stated_numbers import loose_in
 
@@ -40,6 +40,16 @@ def said_open(text: Handwritten, words: Iterable[str]) -> str:
     return f"{text.called} says {listed(f'“{one}”' for one in words)}, and no number."
 
 
+def counts_of(release: Release) -> str:
+    """What there is to choose from: `Of the 2 entities: 1 “Denied” and 1 “No response”.`; empty without any row."""
+    codebook, tally = release.house.codebook, release.tally
+    many = [(one.count, codebook.label(ResponseStatus(one.key))) for one in tally.statuses if one.count]
+    if not many:
+        return ""
+    said = listed(f"{number(count)} “{label}”" for count, label in many)
+    return f"Of the {counted(tally.total, codebook.noun, codebook.nouns)}: {said}."
+
+
 def quantities(release: Release) -> Iterator[Unmet]:
     """All that a release would print; worth a look each time, since the counts move and the words stay."""
     codebook = release.house.codebook
@@ -49,8 +59,8 @@ def quantities(release: Release) -> Iterator[Unmet]:
         if words:
             yield Unmet(
                 gate=QUANTITIES,
-                missing=f"{said_open(text, words)} {release.tally_sentence}",
-                mend="Write the number, unless that is still what it says.",
+                missing=said_open(text, words),
+                mend=f"{counts_of(release)} Write the number, unless that is still what it says.",
                 blocks=False,
                 at=text.at,
             )

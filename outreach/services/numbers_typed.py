@@ -16,10 +16,10 @@ from outreach.domain.dataset import Cut, Release
 from outreach.domain.editions import EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
-from outreach.domain.handwritten import Handwritten, of_codebook, of_fact, of_method
+from outreach.domain.handwritten import RANGES, Handwritten, of_codebook, of_fact, of_method
 from outreach.domain.investigation import Codebook, Investigation, Policy
 from outreach.domain.ledger import Tally
-from outreach.domain.left_open import WRITE_IT, left_open, said_of_agencies, said_open
+from outreach.domain.left_open import WRITE_IT, counts_of, left_open, said_of_agencies, said_open
 from outreach.domain.own_words import (
     OF_A_REASON,
     OF_A_WAIVER,
@@ -57,12 +57,14 @@ def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[F
     if not (numbers_in(text) or loose_in(text.text)):
         return
     known = editions.load(session, stored.investigation_id, stored.editions)
-    investigation = investigations.by_id(session, stored.investigation_id)
-    _check_quantities(desk, session, investigation, known=known, typed=(text, field))
     days = [date_at(at, stored.agency.zone) for at in _dated(fact, entries)]
-    if not _cheaply(desk, known, stored.investigation_title).lacks(text, days):
+    if not (
+        said_of_agencies(text, known.codebook_at(desk.clock()))
+        or _cheaply(desk, known, stored.investigation_title).lacks(text, days)
+    ):
         return
-    release = _now(desk, session, investigation, known)
+    release = _now(desk, session, investigations.by_id(session, stored.investigation_id), known)
+    _refuse_quantities(release, text, field)
     if isinstance(fact, ChangeExplained):
         beside, mend = around_a_change(release).get(stored.rfc_id, ()), OF_A_REASON
     else:
@@ -83,25 +85,18 @@ def check_reason_of_method(
     if not (numbers_in(text) or loose_in(reason)):
         return
     known = _as_if_seconded(editions.load(session, investigation.id, investigation.editions + 1))
-    _check_quantities(desk, session, investigation, known=known, typed=(text, "reason"))
     release = _now(desk, session, investigation, known)
     for note in release.method_notes:
-        if note.edition is kind and (wrong := in_reason_of_method(note, borne_by(release))):
-            raise RuleBroken(f"{said_of_numbers(text, wrong)} {OF_A_REASON}", "reason")
+        if note.edition is kind:
+            _refuse_quantities(release, text, "reason")
+            if wrong := in_reason_of_method(note, borne_by(release)):
+                raise RuleBroken(f"{said_of_numbers(text, wrong)} {OF_A_REASON}", "reason")
 
 
-def _check_quantities(
-    desk: Desk, session: Session, investigation: Investigation, *, known: Editions, typed: tuple[Handwritten, str]
-) -> None:
+def _refuse_quantities(release: Release, text: Handwritten, field: str) -> None:
     """Nobody can mean “most agencies” beside a reason; how many they are is at hand."""
-    text, field = typed
-    if words := said_of_agencies(text, known.codebook_at(desk.clock())):
-        release = _now(desk, session, investigation, known)
-        raise RuleBroken(f"{said_open(text, words)} {_counts_of(release)}{WRITE_IT}", field)
-
-
-def _counts_of(release: Release) -> str:
-    return f"{release.tally_sentence} " if release.rows else ""
+    if words := said_of_agencies(text, release.house.codebook):
+        raise RuleBroken(" ".join(filter(None, (said_open(text, words), counts_of(release), WRITE_IT))), field)
 
 
 def _as_if_seconded(known: Editions) -> Editions:
@@ -128,7 +123,7 @@ def check_codebook(
     text that stood in the codebook `before`. Nothing can be held against a list that nobody has imported yet.
     """
     texts = [*of_codebook(codebook)]
-    stated = [text for text in texts if numbers_in(text)]
+    stated = [text for text in texts if text.field != RANGES and numbers_in(text)]
     said_already = {text.text for text in of_codebook(before)}
     loose = [text for text in texts if text.text not in said_already and left_open(text, codebook)]
     known = editions.load(session, investigation.id, investigation.editions + 1)
@@ -140,8 +135,9 @@ def check_codebook(
         borne = borne_by(release)
         _refuse_numbers(stated, borne, codebook)
         if loose and not meant:
-            said = " ".join(said_open(text, left_open(text, codebook)) for text in loose)
-            raise RuleBroken(f"{said} {_counts_of(release)}Write the number, or confirm that it is meant.", "meant")
+            said = [said_open(text, left_open(text, codebook)) for text in loose]
+            step = "Write the number, or confirm that it is meant."
+            raise RuleBroken(" ".join(filter(None, (*said, counts_of(release), step))), "meant")
     number = sum(len(numbers_in(text)) for text in stated)
     if not number:
         return ""
@@ -150,11 +146,15 @@ def check_codebook(
 
 
 def _refuse_numbers(texts: Sequence[Handwritten], borne: Borne, codebook: Codebook) -> None:
-    wrong = [(text, lacking) for text in texts if (lacking := borne.lacks(text))]
-    if wrong:
-        said = " ".join(said_of_numbers(text, lacking) for text, lacking in wrong)
-        ways = " ".join(dict.fromkeys(mend_of(text, codebook) for text, _ in wrong))
-        raise RuleBroken(f"{said} {ways}", wrong[0][0].field)
+    """Each field with all that is wrong in it, and what to do."""
+    said: dict[str, list[str]] = {}
+    for text in texts:
+        if wrong := borne.lacks(text):
+            said.setdefault(text.field, [mend_of(text, codebook)]).insert(-1, said_of_numbers(text, wrong))
+    refusals = [RuleBroken(" ".join(sentences), field) for field, sentences in said.items()]
+    if refusals:
+        refusals[0].also = tuple(refusals[1:])
+        raise refusals[0]
 
 
 def _nothing_to_hold(*, texts: Sequence[Handwritten], borne: Borne) -> str:

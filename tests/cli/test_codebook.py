@@ -105,6 +105,6 @@ def test_most_is_adopted_from_a_file_once_it_is_meant(codebook):
 
     said = codebook("--by", "edith", content=content, exit_code=1)
 
-    assert "says “Most”, and no number. Of the 1 entity: 1 denied any use." in said
+    assert "says “Most”, and no number. Of the 1 entity: 1 “Denied any use”." in said
     assert said.rstrip().endswith("Say so with --meant.")
     assert "Adopted." in codebook("--by", "edith", "--meant", content=content)

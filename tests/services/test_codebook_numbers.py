@@ -137,7 +137,7 @@ def test_what_says_how_many_and_no_number_is_asked_about_with_the_counts_and_ado
         adopt(room, **changes)
 
     assert asked_about.value.field == "meant"
-    assert "Of the 2 entities: 2 denied any use. Write the number, or confirm" in str(asked_about.value)
+    assert "Of the 2 entities: 2 “Denied any use”. Write the number, or confirm" in str(asked_about.value)
     assert adopt(room, meant=True, **changes)
 
 
@@ -150,7 +150,7 @@ def test_what_was_meant_once_is_not_asked_about_again_and_stays_in_sight(room):
     room.clock.now = day(62)
     (unmet,) = [one for one in room.check().unmet if one.gate == "quantities"]
     assert (unmet.blocks, unmet.at) == (False, "codebook#introduction")
-    assert "Of the 2 entities: 2 denied any use." in unmet.missing
+    assert "Of the 2 entities: 2 “Denied any use”." in unmet.mend
 
 
 def test_most_with_a_source_is_not_asked_about(room):
@@ -187,10 +187,20 @@ def test_a_reason_that_counts_no_agencies_is_taken(room, unheard, reason):
 
 
 def test_nobody_reads_most_agencies_as_the_reason_for_other_words(room):
-    room.clock.now = day(59)
+    room.build()
+    room.clock.now = day(61)
+    other, why = replace(CODEBOOK, acknowledged_is_no_response=True), "Most agencies asked us to."
+
     with pytest.raises(RuleBroken, match="says “Most”, and no number") as refused:
-        editions.adopt(
-            room.desk, SLUG, replace(CODEBOOK, nouns="units"), seen_as=1, by=EDITH, reason="Most agencies asked us to."
-        )
+        editions.adopt(room.desk, SLUG, other, seen_as=1, by=EDITH, reason=why)
 
     assert refused.value.field == "reason"
+
+
+def test_each_field_is_told_what_is_wrong_in_it(room):
+    with pytest.raises(RuleBroken) as refused:
+        adopt(room, introduction="We asked ninety.", limits=("It ends in 2019.",), **in_language("fr", "Les 37"))
+
+    told = (refused.value, *refused.value.also)
+    assert [one.field for one in told] == ["introduction", "limits", "translations"]
+    assert all(number in str(refused.value) for number in ("“ninety”", "“2019”", "“37”"))

@@ -98,15 +98,16 @@ def test_a_number_by_hand_that_is_not_in_the_data_is_refused_at_its_field_until_
 
 
 def test_a_number_in_a_label_is_refused_beside_that_label(signed, edith):
-    edith.open(CODEBOOK).send(CODEBOOK, label_denied="Denied, all 90", status=422)
+    edith.open(CODEBOOK).send(CODEBOOK, label_denied="Denied, all 90", translations="[fr]\ndenied: Les 37", status=422)
 
     assert "“90”" in edith.page.select_one("#label_denied-error").get_text()
+    assert "“37”" in edith.page.select_one("#translations-error").get_text()
 
 
 def test_most_is_asked_about_with_what_was_counted_and_adopted_once_it_is_meant(signed, edith):
     edith.open(CODEBOOK).send(CODEBOOK, limits="Most agencies keep no log.", status=422)
 
-    assert "says “Most”, and no number. Of the 2 agencies: 2 denied." in edith.errors[0]
+    assert "says “Most”, and no number. Of the 2 agencies: 2 “Denied”." in edith.errors[0]
     assert "Most agencies keep no log." in edith.page.select_one("#limits").get_text()
     edith.send(CODEBOOK, meant="y")
     assert "Adopted." in edith.text
