@@ -24,8 +24,9 @@ ELSEWHERE = ("wordings", "introduction", "limits", "translations")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 @click.option("--reason", metavar="TEXT", default="", help="Why, for readers: printed among the corrections.")
+@click.option("--meant", is_flag=True, help="What FILE says of how many without a number (“most”) is meant so.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def codebook(*, slug: str, file: Path | None, by: str, reason: str, as_json: bool) -> None:
+def codebook(*, slug: str, file: Path | None, by: str, reason: str, meant: bool, as_json: bool) -> None:
     """Show the words in which the investigation SLUG is printed; adopt the codebook of FILE, if given.
 
     What FILE leaves out is as in a new investigation, not as it was: begin with what --json answers.
@@ -42,7 +43,10 @@ def codebook(*, slug: str, file: Path | None, by: str, reason: str, as_json: boo
         body = investigation_files.codebook_of(file.read_bytes(), desk.clock())
         seen = settled.settled(desk, slug).versions["codebook"]
         who = acting_in(desk, slug, by, may=May.EDIT)
-        said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason)
+        try:
+            said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason, meant=meant)
+        except RuleBroken as broken:
+            raise RuleBroken(f"{broken} Say so with --meant.", "meant") if broken.field == "meant" else broken from None
         said = f"Adopted. {said}"
     page = settled.settled(desk, slug)
     if as_json:

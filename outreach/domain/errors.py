@@ -9,13 +9,17 @@ class OutreachError(Exception):
 
 @dataclass
 class RuleBroken(OutreachError):
-    """A rule of right-to-comment forbids this. `field` names the form field or file column at fault, if one is."""
+    """A rule of right-to-comment forbids this. `field` names the form field or file column at fault, if one is.
+
+    `also`: it is broken in other fields too, each with its own sentence.
+    """
 
     sentence: str
     field: str | None = None
+    also: tuple["RuleBroken", ...] = ()
 
     def __str__(self) -> str:
-        return self.sentence
+        return " ".join((self.sentence, *map(str, self.also)))
 
 
 class NotFound(OutreachError):

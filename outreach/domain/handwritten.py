@@ -9,12 +9,13 @@ from outreach.domain.dataset import Log, Release
 from outreach.domain.editions import EditionKind
 from outreach.domain.facts import Entry, Fact, Terms
 from outreach.domain.ids import RfcId, Seq
-from outreach.domain.investigation import Codebook, QuestionSet
+from outreach.domain.investigation import Codebook, QuestionSet, Translated
 from outreach.domain.mends import Mend, entry
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.prose import language_name
 from outreach.domain.rows import Row, RowWaiver
 from outreach.domain.tombstones import ERASED
+from outreach.domain.translated import OWN_LANGUAGE
 
 METHOD_AT = {
     EditionKind.QUESTION_SET: "questions",
@@ -24,11 +25,15 @@ METHOD_AT = {
 """The pages of what readers see, so whoever changes it may tell them why."""
 
 
+RANGES = "ranges"
+"""The field whose texts say in which numbers the data is printed."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handwritten:
     """One such text. `at` is the page of the investigation and the field on it; else `rfc_id` has it in its log.
 
-    `prose`: its author chose every word, so single words are looked at; `english`: so are numbers in words.
+    `prose`: its author chose every word, so single words are looked at. `language`: in whose words numbers are sought.
     """
 
     called: str
@@ -39,7 +44,7 @@ class Handwritten:
     mend: Mend | None = None
     kinds: frozenset[Kind] = EVERYTHING
     prose: bool = True
-    english: bool = True
+    language: str = OWN_LANGUAGE
 
     @property
     def field(self) -> str:
@@ -51,36 +56,48 @@ class Handwritten:
 
 
 def of_codebook(codebook: Codebook) -> Iterator[Handwritten]:
-    def one(called: str, field: str, *texts: str, prose: bool = False, english: bool = True) -> Handwritten:
-        text = "; ".join(text for text in texts if text)
-        return Handwritten(called=called, text=text, at=f"codebook#{field}", prose=prose, english=english)
+    """What it says and what it names things; each with the field it stands in."""
+    for called, field, text in (*_sentences(codebook), *_wordings(codebook), *_names(codebook)):
+        if text:
+            prose = field in ("introduction", "limits")
+            yield Handwritten(called=called, text=text, at=f"codebook#{field}", prose=prose)
+    for other in codebook.translations:
+        yield from _translated(other)
 
-    if codebook.introduction:
-        yield one("The introduction", "introduction", codebook.introduction, prose=True)
+
+_Typed = tuple[str, str, str]
+"""What it is called, the field it stands in, and the text."""
+
+
+def _sentences(codebook: Codebook) -> Iterator[_Typed]:
+    yield "The introduction", "introduction", codebook.introduction
     for limit in codebook.limits:
-        yield one(f"The limit “{limit}”", "limits", limit, prose=True)
+        yield f"The limit “{limit}”", "limits", limit
+
+
+def _wordings(codebook: Codebook) -> Iterator[_Typed]:
     for status, wording in codebook.wordings.items():
-        yield one(f"The wording of “{status}”", "statuses", wording.label, wording.tally, wording.line)
+        key = status.name.lower()
+        yield f"The label of “{status}”", f"label_{key}", wording.label
+        yield f"The wording of “{status}” in the tally", f"tally_{key}", wording.tally
+        yield f"The wording of “{status}” for one {codebook.noun}", f"line_{key}", wording.line
     for qualifier in codebook.qualifiers:
-        yield one(f"The wording of “{qualifier.key}”", "qualifiers", qualifier.label, qualifier.tally)
-    for other in codebook.translations:
-        called = f"The tally in {language_name(other.language)}"
-        yield one(called, "translations", other.tally, english=False)
+        yield f"The wording of “{qualifier.key}”", "qualifiers", f"{qualifier.label}; {qualifier.tally}"
 
 
-def labels_of(codebook: Codebook) -> Iterator[Handwritten]:
-    """What names things in print and says nothing; numbers may stand in it."""
+def _names(codebook: Codebook) -> Iterator[_Typed]:
+    yield "What agencies are called", "noun", f"{codebook.noun}; {codebook.nouns}"
+    yield "The heading of the finding", "finding_label", codebook.finding_label
+    yield from ((f"The circumstance “{key}”", "circumstances", label) for key, label in codebook.circumstances)
+    yield from ((f"The range “{each.label}”", RANGES, each.label) for each in codebook.ranges)
 
-    def one(called: str, field: str, texts: Iterable[str]) -> Handwritten:
-        return Handwritten(called=called, text="; ".join(texts), at=f"codebook#{field}", prose=False)
 
-    yield one("What agencies are called", "noun", (codebook.noun, codebook.nouns))
-    yield one("The heading of the finding", "finding_label", (codebook.finding_label,))
-    yield one("The circumstances", "circumstances", (label for _, label in codebook.circumstances))
-    yield one("The ranges", "ranges", (each.label for each in codebook.ranges))
-    for other in codebook.translations:
-        labels = (label for _, label in other.labels)
-        yield one(f"The labels in {language_name(other.language)}", "translations", labels)
+def _translated(other: Translated) -> Iterator[Handwritten]:
+    language = language_name(other.language)
+    called = {f"The label of “{key}” in {language}": label for key, label in other.labels}
+    for name, text in ({f"The tally in {language}": other.tally} | called).items():
+        if text:
+            yield Handwritten(called=name, text=text, at="codebook#translations", prose=False, language=other.language)
 
 
 def of_questions(questions: QuestionSet | None) -> Iterator[Handwritten]:
@@ -123,7 +140,7 @@ def of_fact(fact: Fact) -> Iterator[tuple[str, Handwritten]]:
 def of_release(release: Release, logs: Iterable[Log]) -> Iterator[Handwritten]:
     """All of them, as they would be printed."""
     codebook = release.house.codebook
-    yield from (*of_codebook(codebook), *labels_of(codebook), *of_questions(release.house.questions))
+    yield from (*of_codebook(codebook), *of_questions(release.house.questions))
     yield from reasons_of(release)
     known: Mapping[RfcId, Log] = {log.rfc_id: log for log in logs}
     for row in (*release.rows, *release.outside):

@@ -1,7 +1,7 @@
 """What people wrote by hand around the generated sentences, held against the data: no number that is not in it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -16,8 +16,8 @@ from outreach.domain.methodology import CUTOFF_ZONE
 from outreach.domain.prose import a_few, counted, date_at, exact_instant, listed, long_date
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.rows import Row
-from outreach.domain.stated_numbers import Stated, in_digits, stated_in, unfounded
-from outreach.domain.translated import FILLED, places_of
+from outreach.domain.stated_numbers import Counted, Stated, says_known, stated_in, unfounded
+from outreach.domain.translated import FILLED, OWN_LANGUAGE, places_of
 
 NUMBERS = "numbers"
 OF_A_REASON = (
@@ -32,19 +32,30 @@ OF_A_WAIVER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Borne:
-    """What bears a number out: texts that state it, and what parts of a whole were counted."""
+    """What bears a number out: texts that state it, and what counts come to beside each other.
+
+    `vouched`: numbers from elsewhere, which an editor may have written in the language of the text they are for.
+    """
 
     sources: tuple[str, ...]
-    shares: frozenset[Fraction]
+    counted: Counted
+    vouched: tuple[str, ...] = ()
+    _known: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict, compare=False)
 
     def lacks(self, text: Handwritten, more: Iterable[str] = ()) -> tuple[Stated, ...]:
         """The numbers of this text that nothing states; `more` are sources for it alone."""
-        return unfounded(numbers_in(text), (*self.sources, *more), self.shares)
+        stated = numbers_in(text)
+        return unfounded(stated, self._known_in(text.language) | says_known(more), self.counted) if stated else ()
+
+    def _known_in(self, language: str) -> frozenset[tuple[object, ...]]:
+        if language not in self._known:
+            own = says_known((*self.sources, *self.vouched))
+            self._known[language] = own if language == OWN_LANGUAGE else own | says_known(self.vouched, language)
+        return self._known[language]
 
 
 def numbers_in(text: Handwritten) -> tuple[Stated, ...]:
-    """Number words are known in English alone; in other languages digits are looked at."""
-    return stated_in(text.text) if text.english else in_digits(text.text)
+    return stated_in(text.text, text.language)
 
 
 def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
@@ -67,7 +78,7 @@ def borne_by(release: Release) -> Borne:
     settled = settled_by(release.cut.title, release.house.questions, release.house.codebook, release.tally)
     generated = (*release.question_sentences, release.ledger_sentence, *release.from_the_log)
     timeless = (without_cut_off(release, text, CUTOFF_ZONE) for text in generated)
-    return Borne(sources=(*settled.sources, *timeless, *years_of(release)), shares=settled.shares)
+    return replace(settled, sources=(*settled.sources, *timeless, *years_of(release)), _known={})
 
 
 def without_cut_off(release: Release, text: str, zone: str) -> str:
@@ -95,8 +106,9 @@ def settled_by(title: str, questions: QuestionSet | None, codebook: Codebook, ta
     asked = [text for one in (questions.questions if questions else ()) for text in (one.text, one.label)]
     ranges = [text for one in codebook.ranges for text in (one.label, str(one.low), str(one.high or ""))]
     return Borne(
-        sources=(*map(str, sorted(counts)), title, *asked, *ranges, *(number for number, _ in codebook.numbers)),
-        shares=frozenset(_shares(tally)),
+        sources=(*map(str, sorted(counts)), title, *asked, *ranges),
+        counted=Counted(shares=frozenset(_shares(tally)), times=frozenset(_times(tally))),
+        vouched=tuple(number for number, _ in codebook.numbers),
     )
 
 
@@ -110,6 +122,13 @@ def _shares(tally: Tally) -> Iterator[Fraction]:
         (tally.count(ResponseStatus.NO_RESPONSE), [one.count for one in tally.folded]),
     )
     return (Fraction(part, whole) for whole, counts in parts if whole for part in counts)
+
+
+def _times(tally: Tally) -> Iterator[Fraction]:
+    """How many times as many one count is as another beside it; one inside another is a share of it."""
+    for beside in (tally.statuses, tally.inside, tally.folded):
+        counts = {one.count for one in beside if one.count}
+        yield from (Fraction(one, other) for one in counts for other in counts if one != other)
 
 
 def around_a_change(release: Release) -> Mapping[RfcId, tuple[str, ...]]:
@@ -146,7 +165,7 @@ def mend_of(text: Handwritten, codebook: Codebook) -> str:
             f"Write {places} where the number belongs: it is counted anew for each release. A number from outside the "
             "data goes under “Numbers from elsewhere”, with its source."
         )
-    return "Correct it in the codebook; or say there, under “Numbers from elsewhere”, where it comes from."
+    return "Leave the number out, or say in the codebook, under “Numbers from elsewhere”, where it comes from."
 
 
 def _unmet(text: Handwritten, wrong: Iterable[Stated], codebook: Codebook) -> Unmet:

@@ -156,6 +156,7 @@ STANDARDS: Final = (
         "dataset",
         "news",
         "numbers",
+        "quantities",
     ),
     _standard(
         "limits stated",

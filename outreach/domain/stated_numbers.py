@@ -1,7 +1,8 @@
 """The numbers a text states, so that what was typed by hand is held against the data.
 
-In digits, in signs (Ⅻ, ½), in Roman numerals and in English words: counts, places in a row, shares of a whole. What
-says how many and says no number (“dozens”) is found as well: nobody can check it, so no data bears it out.
+In digits, in signs (Ⅻ, ½), in words of the languages a release is published in, and in English in Roman numerals and as
+places in a row: counts, shares of a whole, so many times as many. What says how many and says no number (“dozens”) is
+found as well: nobody can check it, so no data bears it out.
 """
 
 import re
@@ -10,28 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
+from outreach.domain.number_words import ENGLISH as IN_ENGLISH
+from outreach.domain.number_words import NUMBER_WORDS, bare, read, written_plainly
+from outreach.domain.quantity_words import QUANTITY_WORDS
 
-def _counting(words: str, start: int, step: int = 1) -> dict[str, int]:
-    return {word: value for value, word in zip(range(start, 1_000, step), words.split(), strict=False)}
-
-
-UNITS = _counting("one two three four five six seven eight nine", 1)
-TEENS = _counting("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10)
-TENS = _counting("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-FACTORS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+ENGLISH = "en"
 LARGE = 1_000
-ZERO = {"zero": 0}
-TIMES = {"twice": 2, "thrice": 3}
-PLACES = (
-    _counting("first second third fourth fifth sixth seventh eighth ninth", 1)
-    | _counting(
-        "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth", 10
-    )
-    | _counting("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth", 20, 10)
-    | {"hundredth": 100, "thousandth": 1_000}
-)
 EVERYDAY = frozenset({"first", "second", "third"})
 """By themselves these put things in order (“the second letter”) and count nothing."""
 
@@ -64,23 +52,22 @@ PRONOUN_BEFORE = frozenset(
 )
 """Before these likewise: “one of them”, “one must”, “one another”."""
 
-DIGITS = re.compile(
+DIGITS = (
     r"(?<![^\W_])(?P<digits>\d{1,3}(?:[,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)"
     r"|\d{1,3}\.000(?!\d)|\d+)(?P<decimals>\.\d+)?(?P<power>[eE][+-]?\d{1,3}\b)?(?P<kilo>[kK]\b)?"
-    r"(?:\s+(?P<factor>dozen|hundred|thousand|million|billion)\b)?",
-    re.IGNORECASE,
 )
+DIGITS_ELSEWHERE = (
+    r"(?<![\dA-Za-z\u00c0-\u024f])(?P<digits>\d{1,3}(?:[.,'’٬\u00a0\u202f\u2009 ]\d{3})+(?!\d)|\d+)"
+    r"(?P<decimals>[.,٫]\d+)?(?P<power>(?!))?(?P<kilo>(?!))?"
+)
+"""A point and a comma before three digits part thousands there; before others a fraction."""
+
 WORD = re.compile(r"[A-Za-z]+")
-BETWEEN = re.compile(r"\s+|[-\u2010\u2011]")
-VAGUE = re.compile(
-    r"\b(?:(?:tens|hundreds|thousands|dozens)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions)\b"
-    r"|\b(?:tens|scores)(?=\s+of\b)|(?<![^.!?:;–—(\s])(?<![a-z]\s)scores\b",
-    re.IGNORECASE,
-)
+TO_NINETEEN = {word: value for word, value in IN_ENGLISH.added.items() if value < 20}  # noqa: PLR2004  # as it says
 HALVES = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 FRACTION = re.compile(
-    r"(?:\b(?P<many>\d+|an?|" + "|".join((*UNITS, *TEENS)) + r")[\s\u2010\u2011-]+)?"
-    r"\b(?P<part>half|halves|quarters?|(?:" + "|".join((*PLACES,)[2:]) + r")s?)\b(?P<of>\s+of\b)?",
+    r"(?:\b(?P<many>\d+|an?|" + "|".join(TO_NINETEEN) + r")[\s\u2010\u2011-]+)?"
+    r"\b(?P<part>half|halves|quarters?|(?:" + "|".join((*IN_ENGLISH.places,)[2:]) + r")s?)\b(?P<of>\s+of\b)?",
     re.IGNORECASE,
 )
 IN_ORDER = re.compile(r"\b(?:first|second|third|fourth|last|latter|other|next|this|that)[\s-]+$", re.IGNORECASE)
@@ -90,11 +77,16 @@ CLOCK = re.compile(
 """A time of day is borne out by the same time of day, and bears no number out: what it says, no data counted."""
 
 SLASHED = re.compile(r"(?<![\d/.])(\d{1,4})/(\d{1,4})(?![\d/]|\.\d)")
-PERCENT = re.compile(r"\s*(?:%|‰)|[\s-]*(?:per\s?cent|percent|pct)\b", re.IGNORECASE)
-OUT_OF, IN = (
-    re.compile(r"\s+out\s+of\s+(?:the\s+|every\s+)?", re.IGNORECASE),
-    re.compile(r"\s+in\s+(?:every\s+)?", re.IGNORECASE),
+PERCENT = re.compile(
+    r"\s*(?:%|‰|٪)|[\s-]*(?:per\s?cent|percent|pct|prozent|pour\s?cent|por\s?ciento|por\s?cento|(?:في\s+ال|بال)ما?[ئي]ة)\b",
+    re.IGNORECASE,
 )
+OUT_OF = re.compile(
+    r"\s+(?:out\s+of(?:\s+the|\s+every)?|von(?:\s+den)?|sur(?:\s+les)?|des|de\s+(?:cada|l[ao]s)|em\s+cada|d[ao]s"
+    r"|من(?:\s+(?:كل|أصل|بين))?)\s+",
+    re.IGNORECASE,
+)
+IN = re.compile(r"\s+in\s+(?:every\s+)?", re.IGNORECASE)
 ROUND = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 100, 1_000})
 """“One in five” is a share; “nine in 2025” is none."""
 
@@ -114,52 +106,68 @@ GONE = "\x00"
 class Stated:
     """A number as it is written, and what it comes to; None where it says how many, or at what hour, and no number.
 
-    `share`: of a whole, within `within` of the value.
+    `share`: of a whole, within `within` of the value. `times`: so many times as many as others.
     """
 
     written: str
     value: Decimal | Fraction | None
     share: bool = False
     within: Fraction = Fraction(0)
+    times: bool = False
 
-    def is_in(self, known: Iterable["Stated"], shares: Iterable[Fraction]) -> bool:
-        """Whether something that is known says the same."""
-        value = self.value
-        if value is None:
-            return any(one.written.casefold() == self.written.casefold() for one in known)
-        if any(one.value == value and one.share == self.share for one in known):
-            return True
-        return self.share and any(abs(share - Fraction(value)) <= self.within for share in shares)
+    @property
+    def says(self) -> tuple[object, ...]:
+        """Alike for all that say the same."""
+        return (self.written.casefold() if self.value is None else self.value, self.share, self.times)
 
 
-def in_digits(text: str) -> tuple[Stated, ...]:
-    """`1,161`, `41%`, `3.5`, `20 thousand`, `Ⅻ`; digits inside a name (`Q3`, `F16`) state no number."""
-    slashed, clocks = [*_slashed(text)], [*_clocks(text)]
-    rest = _without(_blank(text, clocks), SLASHED)
-    return tuple(_together(text, [*slashed, *clocks, *_digits(rest), *_signs(text)]))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """What counts come to beside each other: `shares` of a whole, and how many `times` as many one is as another."""
+
+    shares: frozenset[Fraction] = frozenset()
+    times: frozenset[Fraction] = frozenset()
+
+    def bear(self, one: Stated) -> bool:
+        if one.value is None or not (one.share or one.times):
+            return False
+        value = Fraction(one.value)
+        return value in self.times if one.times else any(abs(share - value) <= one.within for share in self.shares)
 
 
-def stated_in(text: str) -> tuple[Stated, ...]:
-    """Every number of an English text, in the order in which they stand."""
-    set_apart = [*_slashed(text), *_fractions(text), *_vague(text), *_clocks(text)]
-    rest = _blank(text, set_apart)
-    digits = [*_digits(rest)]
-    rest = _blank(rest, digits)
-    found = [*set_apart, *digits, *_signs(text), *_roman(rest), *_in_words(rest)]
-    return tuple(_together(text, found))
+def stated_in(text: str, language: str = ENGLISH) -> tuple[Stated, ...]:
+    """Every number of a text in the order in which they stand; in a language whose words we lack, those in digits.
+
+    Digits inside a name (`Q3`, `F16`) state no number.
+    """
+    plain = written_plainly(text)
+    return tuple(_together(plain, _pieces(plain, _known(language))))
 
 
-def unfounded(stated: Iterable[Stated], sources: Iterable[str], shares: Iterable[Fraction] = ()) -> tuple[Stated, ...]:
-    """Those that none of the sources states, each once. `shares`: what parts of a whole the data comes to."""
-    known = [one for source in sources for one in stated_in(source)]
-    counted = tuple(shares)
+def loose_in(text: str, language: str = ENGLISH) -> tuple[str, ...]:
+    """Words like “most” and “a majority”, which say how many and can only be meant: each as it is written, once."""
+    tag = _known(language)
+    if tag not in QUANTITY_WORDS:
+        return ()
+    plain = written_plainly(text)
     return tuple(
-        {
-            (one.value, one.share, one.value is None and one.written.casefold()): one
-            for one in stated
-            if not one.is_in(known, counted)
-        }.values()
+        dict.fromkeys(
+            plain[found.start() : found.end()].strip() for found in QUANTITY_WORDS[tag].all_loose.finditer(bare(plain))
+        )
     )
+
+
+def says_known(sources: Iterable[str], language: str = ENGLISH) -> frozenset[tuple[object, ...]]:
+    """What all of these texts state."""
+    return frozenset(one.says for source in sources for one in stated_in(source, language))
+
+
+def unfounded(
+    stated: Iterable[Stated], known: frozenset[tuple[object, ...]], counted: Counted | None = None
+) -> tuple[Stated, ...]:
+    """Those that nothing known states, each once."""
+    counts = counted or Counted()
+    return tuple({one.says: one for one in stated if one.says not in known and not counts.bear(one)}.values())
 
 
 # ── Where numbers stand ─────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +179,33 @@ class _Piece:
     end: int
     value: Decimal | Fraction | None
     share: bool = False
+    times: bool = False
+
+
+def _known(language: str) -> str:
+    """`fr` of `fr-CA`."""
+    return language.partition("-")[0].lower()
+
+
+def _pieces(text: str, tag: str) -> Iterator[_Piece]:
+    clocks, slashed = [*_clocks(text)], [*_slashed(text)]
+    if tag not in NUMBER_WORDS:
+        rest = _blank(text, [*clocks, *slashed])
+        yield from (*clocks, *slashed, *_digits(rest, tag), *_signs(text))
+        return
+    low = bare(text)
+    parts = [*_parts(low, tag)]
+    set_apart = [*parts, *_outside(slashed, parts), *_fractions(text, parts, tag), *_vague(low, tag), *clocks]
+    rest = _blank(text, set_apart)
+    digits = [*_digits(rest, tag)]
+    rest, low = _blank(rest, digits), _without(_blank(_blank(low, set_apart), digits), PERCENT)
+    yield from (*set_apart, *digits, *_signs(text), *_in_words(text, low, tag))
+    if tag == ENGLISH:
+        yield from _roman(rest)
+
+
+def _outside(pieces: Iterable[_Piece], others: Iterable[_Piece]) -> list[_Piece]:
+    return [one for one in pieces if not any(one.start < other.end and other.start < one.end for other in others)]
 
 
 def _together(text: str, pieces: Iterable[_Piece]) -> Iterator[Stated]:
@@ -189,7 +224,9 @@ def _together(text: str, pieces: Iterable[_Piece]) -> Iterator[Stated]:
 def _whole_of(text: str, piece: _Piece, after: list[_Piece]) -> _Piece | None:
     """The number of which this one is so many."""
     following = next(iter(after), None)
-    if following is None or not piece.value or not following.value or piece.share or following.share:
+    if following is None or not piece.value or not following.value:
+        return None
+    if piece.share or following.share or piece.times or following.times:
         return None
     between = text[piece.end : following.start]
     if OUT_OF.fullmatch(between):
@@ -198,9 +235,9 @@ def _whole_of(text: str, piece: _Piece, after: list[_Piece]) -> _Piece | None:
 
 
 def _stated(text: str, piece: _Piece) -> Stated:
-    percent = None if piece.value is None or piece.share else PERCENT.match(text, piece.end)
+    percent = None if piece.value is None or piece.share or piece.times else PERCENT.match(text, piece.end)
     if percent is None or piece.value is None:
-        return Stated(text[piece.start : piece.end], piece.value, share=piece.share)
+        return Stated(text[piece.start : piece.end], piece.value, share=piece.share, times=piece.times)
     whole = 1_000 if "‰" in percent.group() else 100
     places = -int(piece.value.as_tuple().exponent) if isinstance(piece.value, Decimal) else 0
     within = Fraction(1, 2 * whole * 10 ** max(places, 0))
@@ -224,12 +261,20 @@ def _slashed(text: str) -> Iterator[_Piece]:
             yield _Piece(found.start(), found.end(), Fraction(part, whole), share=True)
 
 
-def _digits(text: str) -> Iterator[_Piece]:
-    for found in DIGITS.finditer(text):
-        whole = re.sub(r"\D", "", found["digits"])
-        value = Decimal(f"{whole}{found['decimals'] or ''}{found['power'] or ''}")
-        value *= FACTORS.get((found["factor"] or "").lower(), 1) * (LARGE if found["kilo"] else 1)
+def _digits(text: str, tag: str) -> Iterator[_Piece]:
+    factors = NUMBER_WORDS[tag].factors if tag in NUMBER_WORDS else {}
+    for found in _all_digits(tag).finditer(text):
+        whole, decimals = re.sub(r"\D", "", found["digits"]), found["decimals"]
+        value = Decimal(f"{whole}{f'.{decimals[1:]}' if decimals else ''}{found['power'] or ''}")
+        value *= factors.get(bare(found["factor"] or ""), 1) * (LARGE if found["kilo"] else 1)
         yield _Piece(found.start(), found.end(), value)
+
+
+@cache
+def _all_digits(tag: str) -> re.Pattern[str]:
+    digits = DIGITS if tag == ENGLISH else DIGITS_ELSEWHERE
+    factors = "|".join(map(re.escape, NUMBER_WORDS[tag].factors)) if tag in NUMBER_WORDS else "(?!)"
+    return re.compile(rf"{digits}(?:\s+(?P<factor>{factors})\b)?", re.IGNORECASE)
 
 
 def _signs(text: str) -> Iterator[_Piece]:
@@ -252,140 +297,57 @@ def _roman(text: str) -> Iterator[_Piece]:
         yield _Piece(found.start(), found.end(), Decimal(value))
 
 
-def _vague(text: str) -> Iterator[_Piece]:
-    return (_Piece(found.start(), found.end(), None) for found in VAGUE.finditer(text))
+def _vague(low: str, tag: str) -> Iterator[_Piece]:
+    return (_Piece(found.start(), found.end(), None) for found in QUANTITY_WORDS[tag].all_vague.finditer(low))
+
+
+def _parts(low: str, tag: str) -> Iterator[_Piece]:
+    for one in QUANTITY_WORDS[tag].in_parts(low):
+        yield _Piece(one.start, one.end, one.value, share=not one.times, times=one.times)
 
 
 def _clocks(text: str) -> Iterator[_Piece]:
     return (_Piece(found.start(), found.end(), None) for found in CLOCK.finditer(text))
 
 
-def _fractions(text: str) -> Iterator[_Piece]:
+def _fractions(text: str, parts: list[_Piece], tag: str) -> Iterator[_Piece]:
     """“half”, “two thirds”, “a quarter”, “a fifth of them”; not “a third party”, not “the first quarter”."""
-    for found in FRACTION.finditer(text):
+    if tag != ENGLISH:
+        return
+    places = IN_ENGLISH.places
+    for found in FRACTION.finditer(_blank(text, parts)):
         many, part = (found["many"] or "").lower(), found["part"].lower()
         if IN_ORDER.search(text[: found.start()]):
             continue
         one = many in ("a", "an", "one", "1")
-        plural = part.endswith("s") and part.removesuffix("s") in PLACES
+        plural = part.endswith("s") and part.removesuffix("s") in places
         shown = part in ("half", "halves") or (part.startswith("quarter") and many) or (plural and many and not one)
-        if shown or (one and part in PLACES and (found["of"] or many == "one")):
-            number = 1 if one or not many else int(many) if many.isdecimal() else (UNITS | TEENS)[many]
-            whole = HALVES.get(part) or PLACES[part.removesuffix("s")]
+        if shown or (one and part in places and (found["of"] or many == "one")):
+            number = 1 if one or not many else int(many) if many.isdecimal() else TO_NINETEEN[many]
+            whole = HALVES.get(part) or places[part.removesuffix("s")]
             yield _Piece(found.start(), found.end("part"), Fraction(number, whole), share=True)
 
 
 # ── In words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _in_words(text: str) -> Iterator[_Piece]:
-    for run in _runs(text):
-        yield from _numbers(text, run)
+def _in_words(text: str, low: str, tag: str) -> Iterator[_Piece]:
+    def everyday(start: int, end: int) -> bool:
+        return tag == ENGLISH and _is_everyday(text, start, end)
+
+    return (_Piece(one.start, one.end, Decimal(one.value)) for one in read(low, NUMBER_WORDS[tag], everyday))
 
 
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Number words that follow each other with nothing but a space or a hyphen between; “and” may join two."""
-    words = [*WORD.finditer(text)]
-    run: list[re.Match[str]] = []
-    for number, word in enumerate(words):
-        before = words[number - 1] if number else None
-        joined = before is not None and BETWEEN.fullmatch(text[before.end() : word.start()]) is not None
-        if not (joined and run):
-            yield run
-            run = []
-        if _counts(word) or (run and _said(word) == "and" and _said(run[-1]) in FACTORS):
-            run.append(word)
-        else:
-            yield run
-            run = []
-    yield run
-
-
-def _counts(word: re.Match[str]) -> bool:
-    said = _said(word)
-    return any(said in words for words in (UNITS, TEENS, TENS, FACTORS, ZERO, TIMES, PLACES))
-
-
-def _numbers(text: str, run: list[re.Match[str]]) -> Iterator[_Piece]:
-    """The numbers of one run: a word that cannot go on with the one before begins the next."""
-    part: list[re.Match[str]] = []
-    for word in run:
-        if part and _value([*part, word]) is None:
-            yield from _piece(text, part)
-            part = []
-        part.append(word)
-    yield from _piece(text, part)
-
-
-def _piece(text: str, part: list[re.Match[str]]) -> Iterator[_Piece]:
-    while part and _said(part[-1]) == "and":
-        part = part[:-1]
-    while part and _said(part[0]) == "and":
-        part = part[1:]
-    if not part or (len(part) == 1 and _is_everyday(text, part[0])):
-        return
-    value = _value(part)
-    if value is not None:
-        yield _Piece(part[0].start(), part[-1].end(), value)
-
-
-def _is_everyday(text: str, word: re.Match[str]) -> bool:
+def _is_everyday(text: str, start: int, end: int) -> bool:
     """Whether it counts nothing where it stands: “first”, “no one”, “one of them”."""
-    if _said(word) != "one":
-        return _said(word) in EVERYDAY
-    before = [*WORD.finditer(text[: word.start()])][-1:]
-    after = WORD.search(text, word.end())
-    near = after is not None and not text[word.end() : after.start()].strip("'’ ")
-    alone = after is None or not near
-    percent = PERCENT.match(text, word.end()) or OUT_OF.match(text, word.end())
-    if percent:
+    word = text[start:end].lower()
+    if word != "one":
+        return word in EVERYDAY
+    before = [*WORD.finditer(text[:start])][-1:]
+    after = WORD.search(text, end)
+    near = after is not None and not text[end : after.start()].strip("'’ ")
+    if PERCENT.match(text, end) or OUT_OF.match(text, end):
         return False
-    return bool(before and _said(before[0]) in PRONOUN_AFTER) or (
-        not alone and after is not None and _said(after) in PRONOUN_BEFORE
+    return bool(before and before[0].group().lower() in PRONOUN_AFTER) or (
+        near and after is not None and after.group().lower() in PRONOUN_BEFORE
     )
-
-
-def _value(part: list[re.Match[str]]) -> Decimal | None:
-    """What the words come to together; None where they are no number. A place in a row ends it."""
-    *before, last = (_said(word) for word in part)
-    alone = ZERO.get(last, TIMES.get(last))
-    if alone is not None:
-        return None if before else Decimal(alone)
-    if last in PLACES:
-        return _place(before, PLACES[last])
-    return _count([*before, last])
-
-
-def _place(before: list[str], place: int) -> Decimal | None:
-    """`thirty-seventh`, `two hundredth`."""
-    so_far = _count(before) if before else Decimal(0)
-    if so_far is None:
-        return None
-    if place >= FACTORS["hundred"]:
-        return (so_far or Decimal(1)) * place
-    return so_far + place if _fits(int(so_far) % 100, place) else None
-
-
-def _count(words: list[str]) -> Decimal | None:
-    whole = here = 0
-    for said in words:
-        factor, added = FACTORS.get(said, 0), UNITS.get(said) or TEENS.get(said) or TENS.get(said, 0)
-        if (factor and not here and whole) or (added and not _fits(here % 100, added)):
-            return None
-        if factor:
-            here = (here or 1) * factor
-            whole, here = (whole + here, 0) if factor >= LARGE else (whole, here)
-        elif added:
-            here += added
-        elif said != "and":
-            return None
-    return Decimal(whole + here)
-
-
-def _fits(so_far: int, added: int) -> bool:
-    """`forty` + `two`, `hundred` + anything; never `four` + `two`."""
-    return so_far == 0 or (so_far % 10 == 0 and so_far >= TENS["twenty"] and added in UNITS.values())
-
-
-def _said(word: re.Match[str]) -> str:
-    return word.group().lower()

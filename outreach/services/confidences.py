@@ -14,7 +14,7 @@ from outreach.domain.confided import ADDRESSES, Confided, Hit, Kind, Public, fou
 from outreach.domain.editions import Body, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Fact, Terms
-from outreach.domain.handwritten import Handwritten, labels_of, of_codebook, of_fact, of_method, of_questions
+from outreach.domain.handwritten import Handwritten, of_codebook, of_fact, of_method, of_questions
 from outreach.domain.ids import InvestigationId, RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSet
 from outreach.domain.tombstones import ERASED
@@ -50,7 +50,7 @@ def check_edition(
     """The same of an edition whose words are printed, and of what readers are told of why it was adopted."""
     texts: list[Handwritten] = []
     if isinstance(body, Codebook):
-        texts = [*of_codebook(body), *labels_of(body)]
+        texts = [*of_codebook(body)]
     elif isinstance(body, QuestionSet):
         texts = [*of_questions(body)]
     if reason:
@@ -83,7 +83,7 @@ def public_in(title: str, questions: QuestionSet | None, codebook: Codebook, not
         texts=(title, *(text.text for text in of_questions(questions)), *_names_of_agencies(every)),
         named=tuple(f"{one.speaker}, {one.role}" for one in quoted),
         said=tuple(one.words for one in quoted),
-        worded=tuple(text.text for text in (*of_codebook(codebook), *labels_of(codebook)) if not text.prose),
+        worded=tuple(text.text for text in of_codebook(codebook) if not text.prose),
     )
 
 

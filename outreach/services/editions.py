@@ -59,11 +59,12 @@ def checked(body: Letters) -> Letters:
 
 
 def adopt(  # each is typed on its own
-    desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting, reason: str = ""
+    desk: Desk, slug: str, body: Body, *, seen_as: int, by: Acting, reason: str = "", meant: bool = False
 ) -> str:
     """Adopt an edition from now on, and say what that comes to, if it is a codebook.
 
     `seen_as` is the version of its kind that the person had before them. `reason`: what readers are told of why.
+    `meant`: so is what a codebook says of how many without a number.
 
     Raises `LogMoved` when a colleague has adopted another one meanwhile.
     """
@@ -87,7 +88,8 @@ def adopt(  # each is typed on its own
         if isinstance(body, Codebook):
             words = fair_words(body) or "The next release speaks in these words."
             ranges = print_in_ranges(desk, session, investigation.id, by=by)
-            numbers = numbers_typed.looked_at(desk, session, investigation, body)
+            before = known.codebook_at(desk.clock())
+            numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=before, meant=meant)
             done = " ".join(filter(None, map(str, (words, numbers, ranges))))
         submissions.remember(session, by, done[:_REMEMBERED])
         return done

@@ -16,9 +16,10 @@ from outreach.domain.dataset import Cut, Release
 from outreach.domain.editions import EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
-from outreach.domain.handwritten import of_codebook, of_fact, of_method
+from outreach.domain.handwritten import RANGES, Handwritten, of_codebook, of_fact, of_method
 from outreach.domain.investigation import Codebook, Investigation, Policy
 from outreach.domain.ledger import Tally
+from outreach.domain.left_open import WRITE_IT, counts_of, left_open, said_of_agencies, said_open
 from outreach.domain.own_words import (
     OF_A_REASON,
     OF_A_WAIVER,
@@ -32,7 +33,8 @@ from outreach.domain.own_words import (
     settled_by,
 )
 from outreach.domain.own_words import said_of as said_of_numbers
-from outreach.domain.prose import counted, date_at
+from outreach.domain.prose import a_few, counted, date_at
+from outreach.domain.stated_numbers import loose_in
 from outreach.services.desk import Desk
 from outreach.services.preflight import logs_of
 
@@ -52,13 +54,17 @@ def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[F
     if not isinstance(fact, REASONS):
         return
     ((field, text),) = of_fact(fact)
-    if not numbers_in(text):
+    if not (numbers_in(text) or loose_in(text.text)):
         return
     known = editions.load(session, stored.investigation_id, stored.editions)
     days = [date_at(at, stored.agency.zone) for at in _dated(fact, entries)]
-    if not _cheaply(desk, known, stored.investigation_title).lacks(text, days):
+    if not (
+        said_of_agencies(text, known.codebook_at(desk.clock()))
+        or _cheaply(desk, known, stored.investigation_title).lacks(text, days)
+    ):
         return
     release = _now(desk, session, investigations.by_id(session, stored.investigation_id), known)
+    _refuse_quantities(release, text, field)
     if isinstance(fact, ChangeExplained):
         beside, mend = around_a_change(release).get(stored.rfc_id, ()), OF_A_REASON
     else:
@@ -75,13 +81,22 @@ def check_reason_of_method(
 
     Before a first release, or where no reader sees what changed, the reason is not printed.
     """
-    if not numbers_in(of_method(kind, reason)):
+    text = of_method(kind, reason)
+    if not (numbers_in(text) or loose_in(reason)):
         return
     known = _as_if_seconded(editions.load(session, investigation.id, investigation.editions + 1))
     release = _now(desk, session, investigation, known)
     for note in release.method_notes:
-        if note.edition is kind and (wrong := in_reason_of_method(note, borne_by(release))):
-            raise RuleBroken(f"{said_of_numbers(of_method(kind, reason), wrong)} {OF_A_REASON}", "reason")
+        if note.edition is kind:
+            _refuse_quantities(release, text, "reason")
+            if wrong := in_reason_of_method(note, borne_by(release)):
+                raise RuleBroken(f"{said_of_numbers(text, wrong)} {OF_A_REASON}", "reason")
+
+
+def _refuse_quantities(release: Release, text: Handwritten, field: str) -> None:
+    """Nobody can mean “most agencies” beside a reason; how many they are is at hand."""
+    if words := said_of_agencies(text, release.house.codebook):
+        raise RuleBroken(" ".join(filter(None, (said_open(text, words), counts_of(release), WRITE_IT))), field)
 
 
 def _as_if_seconded(known: Editions) -> Editions:
@@ -99,23 +114,58 @@ def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list
     return [at for one in entries if one.seq == fact.entry for at in (one.occurred_at, one.recorded_at)]
 
 
-def looked_at(desk: Desk, session: Session, investigation: Investigation, codebook: Codebook) -> str:
-    """What was looked for in the texts of a codebook that is adopted now, and what came of it; empty without any."""
-    texts = [text for text in of_codebook(codebook) if numbers_in(text)]
-    if not texts:
-        return ""
+def check_codebook(
+    desk: Desk, session: Session, investigation: Investigation, codebook: Codebook, *, before: Codebook, meant: bool
+) -> str:
+    """What was looked for in the texts of a codebook that is adopted now, and what came of it; empty without any.
+
+    Raises `RuleBroken` for a number that the data does not state, and for “most” where it is not `meant`: but not of a
+    text that stood in the codebook `before`. Nothing can be held against a list that nobody has imported yet.
+    """
+    texts = [*of_codebook(codebook)]
+    stated = [text for text in texts if text.field != RANGES and numbers_in(text)]
+    said_already = {text.text for text in of_codebook(before)}
+    loose = [text for text in texts if text.text not in said_already and left_open(text, codebook)]
     known = editions.load(session, investigation.id, investigation.editions + 1)
-    borne: Borne = _cheaply(desk, known, investigation.title)
-    if any(borne.lacks(text) for text in texts):
-        borne = borne_by(_now(desk, session, investigation, known))
-    number = sum(len(numbers_in(text)) for text in texts)
-    head = f"{counted(number, 'number', 'numbers')} in your own sentences {'was' if number == 1 else 'were'} looked up"
-    wrong = [(text, lacking) for text in texts if (lacking := borne.lacks(text))]
-    if not wrong:
-        return f"{head}, and the data states {'it' if number == 1 else 'each of them'}."
-    said = " ".join(said_of_numbers(text, lacking) for text, lacking in wrong)
-    ways = " ".join(dict.fromkeys(mend_of(text, codebook) for text, _ in wrong))
-    return f"{head}. {said} The next release is held back by that. {ways}"
+    borne = _cheaply(desk, known, investigation.title)
+    if loose or any(borne.lacks(text) for text in stated):
+        release = _now(desk, session, investigation, known)
+        if not (release.rows or release.outside):
+            return _nothing_to_hold(texts=stated, borne=borne)
+        borne = borne_by(release)
+        _refuse_numbers(stated, borne, codebook)
+        if loose and not meant:
+            said = [said_open(text, left_open(text, codebook)) for text in loose]
+            step = "Write the number, or confirm that it is meant."
+            raise RuleBroken(" ".join(filter(None, (*said, counts_of(release), step))), "meant")
+    number = sum(len(numbers_in(text)) for text in stated)
+    if not number:
+        return ""
+    head = f"{counted(number, 'number', 'numbers')} in your own words {'was' if number == 1 else 'were'} looked up"
+    return f"{head}, and the data states {'it' if number == 1 else 'each of them'}."
+
+
+def _refuse_numbers(texts: Sequence[Handwritten], borne: Borne, codebook: Codebook) -> None:
+    """Each field with all that is wrong in it, and what to do."""
+    said: dict[str, list[str]] = {}
+    for text in texts:
+        if wrong := borne.lacks(text):
+            said.setdefault(text.field, [mend_of(text, codebook)]).insert(-1, said_of_numbers(text, wrong))
+    refusals = [RuleBroken(" ".join(sentences), field) for field, sentences in said.items()]
+    if refusals:
+        refusals[0].also = tuple(refusals[1:])
+        raise refusals[0]
+
+
+def _nothing_to_hold(*, texts: Sequence[Handwritten], borne: Borne) -> str:
+    open_still = [one.written for text in texts for one in borne.lacks(text)]
+    if not open_still:
+        return ""
+    named = a_few((f"“{one}”" for one in open_still), 6)
+    return (
+        f"{named} cannot be looked up before there are agencies. What the data does not state by then holds the "
+        "release back; a number from elsewhere wants its source here."
+    )
 
 
 def _cheaply(desk: Desk, known: Editions, title: str) -> Borne:

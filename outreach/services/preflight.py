@@ -20,6 +20,7 @@ from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.facts import Entry, Gate
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
+from outreach.domain.left_open import quantities
 from outreach.domain.mends import READ_HELD
 from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.prose import counted, exact_instant
@@ -95,6 +96,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
         *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
         *unfounded_numbers(release),
+        *quantities(release),
         *leaking(desk, session, Searched(investigation.id, release, files, logs)),
         *_mail(session, now),
         *_held(session, investigation, release),

@@ -89,3 +89,22 @@ def test_what_cannot_be_printed_is_refused_and_nothing_is_adopted(codebook, cont
 
     assert sentence in codebook(content=content, exit_code=1)
     assert codebook("--json") == before
+
+
+def test_a_number_that_the_data_does_not_state_is_refused(codebook):
+    before = codebook("--json")
+
+    said = codebook("--by", "edith", content='{"introduction": "It has ninety clients."}', exit_code=1)
+
+    assert "says “ninety”, and the data does not. Write {total}" in said
+    assert codebook("--json") == before
+
+
+def test_most_is_adopted_from_a_file_once_it_is_meant(codebook):
+    content = json.dumps(json.loads(codebook("--json")) | {"limits": ["Most of them keep no log."]})
+
+    said = codebook("--by", "edith", content=content, exit_code=1)
+
+    assert "says “Most”, and no number. Of the 1 entity: 1 “Denied any use”." in said
+    assert said.rstrip().endswith("Say so with --meant.")
+    assert "Adopted." in codebook("--by", "edith", "--meant", content=content)

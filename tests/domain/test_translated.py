@@ -166,7 +166,7 @@ def test_the_limitations_begin_with_where_every_name_went():
         ),
         (
             {"wordings": {**CODEBOOK.wordings, DENIED: StatusWording(label="Denied", tally="denied it 400 times")}},
-            "The wording of “denied” says “400”, and the data does not.",
+            "The wording of “denied” in the tally says “400”, and the data does not.",
         ),
         (
             {"qualifiers": (Qualifier(key="trial", label="Trial", tally="had 700 trial accounts"),)},

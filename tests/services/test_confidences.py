@@ -247,13 +247,8 @@ def test_a_number_in_a_waiver_of_before_is_named_with_its_row(room, unheard):
 @pytest.mark.parametrize(
     ("introduction", "said"),
     [
-        ("We asked 2 of them.", "1 number in your own sentences was looked up, and the data states it."),
-        ("We asked ninety percent.", "The introduction says “ninety percent”, and the data does not."),
-        (
-            "All, 100%, denied it: 2 out of 2.",
-            "2 numbers in your own sentences were looked up, and the data states each",
-        ),
-        ("We asked ninety percent.", "Write {total}"),
+        ("We asked 2 of them.", "1 number in your own words was looked up, and the data states it."),
+        ("All, 100%, denied it: 2 out of 2.", "2 numbers in your own words were looked up, and the data states each"),
         ("We asked them all.", "The next release speaks in these words."),
     ],
 )

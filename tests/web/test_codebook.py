@@ -84,20 +84,43 @@ def test_the_form_shows_which_labels_a_language_still_lacks(signed, edith):
     assert "denied: A nié" in shown
 
 
-def test_a_number_by_hand_that_is_not_in_the_data_holds_the_release_back_until_its_source_is_named(signed, edith):
-    edith.open(CODEBOOK).send(CODEBOOK, introduction="The vendor names ninety clients.")
-    signed.clock.later(minutes=5)
+def test_a_number_by_hand_that_is_not_in_the_data_is_refused_at_its_field_until_its_source_is_named(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="The vendor names ninety clients.", status=422)
 
-    edith.open(RELEASES)
-
-    assert "The introduction says “ninety”, and the data does not." in edith.text
-    assert f"{CODEBOOK}#introduction" in {link["href"] for link in edith.page.select(".note.bad a")}
-    edith.open(CODEBOOK).send(CODEBOOK, numbers="ninety: the vendor’s own brochure of 2024")
+    assert "The introduction says “ninety”, and the data does not. Write {total}" in edith.errors[0]
+    assert edith.page.select_one("#introduction").get_text().strip() == "The vendor names ninety clients."
+    edith.send(CODEBOOK, numbers="ninety: the vendor’s own brochure of 2024")
     signed.clock.later(minutes=5)
     edith.open(RELEASES).send(RELEASES)
 
     assert edith.heading == "Release 1"
     assert "The vendor names ninety clients." in edith.text
+
+
+def test_a_number_in_a_label_is_refused_beside_that_label(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, label_denied="Denied, all 90", translations="[fr]\ndenied: Les 37", status=422)
+
+    assert "“90”" in edith.page.select_one("#label_denied-error").get_text()
+    assert "“37”" in edith.page.select_one("#translations-error").get_text()
+
+
+def test_most_is_asked_about_with_what_was_counted_and_adopted_once_it_is_meant(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, limits="Most agencies keep no log.", status=422)
+
+    assert "says “Most”, and no number. Of the 2 agencies: 2 “Denied”." in edith.errors[0]
+    assert "Most agencies keep no log." in edith.page.select_one("#limits").get_text()
+    edith.send(CODEBOOK, meant="y")
+    assert "Adopted." in edith.text
+    signed.clock.later(minutes=5)
+    edith.open(RELEASES)
+    assert "says “Most”, and no number" in edith.page.select_one(".note.warn").get_text()
+    assert f"{CODEBOOK}#limits" in {link.get("href") for link in edith.page.select(".note.warn a")}
+    edith.send(RELEASES)
+    assert edith.heading == "Release 1"
+
+
+def test_nobody_is_asked_whether_they_mean_what_they_did_not_write(signed, edith):
+    assert edith.open(CODEBOOK).page.select_one("#meant") is None
 
 
 def test_a_number_from_elsewhere_without_its_source_is_sent_back(signed, edith):

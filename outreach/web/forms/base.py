@@ -178,12 +178,14 @@ class HouseForm(FlaskForm):
 
     def refused(self, broken: RuleBroken) -> None:
         """Say it at the field it is about, if there is one."""
-        field = self._fields.get(broken.field or "")
-        g.refused_fields = {broken.field or "form"}
-        if field is None or isinstance(field, HiddenField):
-            self.refusals.append(broken.sentence)
-        else:
-            field.errors = [*field.errors, broken.sentence]
+        every = (broken, *broken.also)
+        g.refused_fields = {one.field or "form" for one in every}
+        for one in every:
+            field = self._fields.get(one.field or "")
+            if field is None or isinstance(field, HiddenField):
+                self.refusals.append(one.sentence)
+            else:
+                field.errors = [*field.errors, one.sentence]
 
 
 def _flat(errors: Any) -> list[Any]:

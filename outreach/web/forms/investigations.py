@@ -273,9 +273,10 @@ class CodebookForm(HouseForm):
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
         "the public table pages of its own; for those also noun, nouns, finding, kind police for each kind, "
-        "and question 2 for the short name of each question.",
+        "and question 2 for the short name of each question. Numbers in them, in words too, have to be in the data.",
     )
     reason = _for_readers()
+    meant = BooleanField("It is meant so, without the number")
 
     @classmethod
     def of(cls, codebook: Codebook) -> "CodebookForm":

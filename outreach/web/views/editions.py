@@ -101,7 +101,10 @@ def adopt_reminders(slug: str) -> ResponseReturnValue:
 
 def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
     seen = int(form.seen or 0)
-    return editions.adopt(here.desk(), slug, form.typed(), seen_as=seen, by=form.by, reason=form.reason.data)
+    meant = isinstance(form, CodebookForm) and bool(form.meant.data)
+    return editions.adopt(
+        here.desk(), slug, form.typed(), seen_as=seen, by=form.by, reason=form.reason.data, meant=meant
+    )
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
