@@ -6,9 +6,11 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it ships no types
 
 # A zone nobody works in, with a half-hour offset and summer time: code that leans on the machine's clock shows itself.
 os.environ["TZ"] = "Australia/Lord_Howe"
@@ -61,6 +63,20 @@ SLOWEST = (
     "test_split_programs",
 )
 """Files that take long begin first, so that no worker is left with one when the others have done."""
+
+TOGETHER = ("test_canary_crawl", "test_leaks_of_a_full_house")
+"""Files that look at one house, which takes long to fill: whoever has the one has the other."""
+
+
+class FilesOfAHouseTogether(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return TOGETHER[0] if Path(file).stem in TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return FilesOfAHouseTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

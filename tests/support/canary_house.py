@@ -1,12 +1,15 @@
 """A newsroom in which every text of every form, file and mail is a canary, put there by the ways such words come."""
 
+import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 from passlib.totp import TOTP
 
+from outreach.cli.telling import SECURITY
 from outreach.db import agencies, contact_proposals, investigations, seats
 from outreach.domain import facts
 from outreach.domain.contact_learning import Learnt
@@ -80,6 +83,10 @@ class CanaryHouse:
     filler: FormFiller
     key: str = ""
     plain: Sequence[RfcId] = ()
+    heard: Sequence[str] = ()
+    """What was logged while it was filled, and what its tests add."""
+    told: Sequence[str] = ()
+    """What a chat room was told."""
 
     def words(self, name: str) -> str:
         return next(self.canaries.words(name))
@@ -314,6 +321,36 @@ def house_at(newsroom: Newsroom, *, dialect: str = "tags", post: Post = once) ->
     return house
 
 
+class Heard(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def all_logged() -> Iterator[list[str]]:
+    """Every line of every log meanwhile, down to what only debugging shows."""
+    handler, root, security = Heard(), logging.getLogger(), logging.getLogger(SECURITY)
+    before, passed_on = root.level, security.propagate
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    security.propagate = True  # a command that ran in this process before has taken these lines to itself
+    try:
+        yield handler.lines
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        security.propagate = passed_on
+
+
 def open_house(database_url: str, home: str, *, dialect: str = "tags") -> CanaryHouse:
     """The newsroom, filled by its own forms."""
-    return house_at(open_newsroom(database_url, home), dialect=dialect).fill()
+    house = house_at(open_newsroom(database_url, home), dialect=dialect)
+    with all_logged() as lines:
+        house.fill()
+    house.heard = lines
+    return house

@@ -78,7 +78,7 @@ class Mailroom:
 
     def __post_init__(self) -> None:
         self.newsroom.desk = replace(self.newsroom.desk, reader=read)
-        self.newsroom.app.extensions["outreach.desk"] = self.newsroom.desk
+        self.newsroom.is_at_work()
 
     read = staticmethod(read)
 

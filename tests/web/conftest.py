@@ -1,7 +1,8 @@
 """A newsroom of its own for each test of the pages."""
 
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Request
@@ -9,12 +10,31 @@ from werkzeug.serving import make_server
 
 from outreach.domain import facts
 from outreach.domain.facts import Answer, Channel, Outcome, Position
+from tests.support.canary_house import CanaryHouse, open_house
 from tests.support.newsroom import Newsroom, Reader, open_newsroom
 
 
 @pytest.fixture
 def newsroom(sqlite_url, tmp_path) -> Newsroom:
     return open_newsroom(sqlite_url, str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def canary_houses(migrated_sqlite, tmp_path_factory) -> Iterator[Callable[[str], CanaryHouse]]:
+    """A newsroom filled in one dialect; each takes half a minute, and is made once for all files that look at it."""
+    made: dict[str, CanaryHouse] = {}
+
+    def make(dialect: str) -> CanaryHouse:
+        if dialect not in made:
+            home = tmp_path_factory.mktemp(dialect)
+            file = shutil.copy(migrated_sqlite, home / "desk.sqlite3")
+            made[dialect] = open_house(f"sqlite:///{file}", str(home), dialect=dialect)
+        made[dialect].newsroom.is_at_work()
+        return made[dialect]
+
+    yield make
+    for house in made.values():
+        house.newsroom.desk.database.dispose()
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.serving import make_server
 
-from outreach.db.migrate import upgrade
 from outreach.web import create_app
 from outreach.web.forms.recordable import RECORDABLE
 from tests.support.canaries import DIALECTS
-from tests.support.canary_house import OTHERS, READERS_SEE, START, CanaryHouse, open_house
+from tests.support.canary_house import OTHERS, READERS_SEE, START, CanaryHouse
 from tests.support.crawling import Crawl, answers_of
 
 EVERYBODY = ["edith", "ben", "adam", "asha", *OTHERS]
@@ -71,24 +70,6 @@ NEVER_CANARIES = {
 """Fields that take no words, with what they take instead."""
 
 
-@pytest.fixture(scope="module")
-def house_of(tmp_path_factory):
-    """A newsroom filled in one dialect; each is made once."""
-    made: dict[str, CanaryHouse] = {}
-
-    def make(dialect: str) -> CanaryHouse:
-        if dialect not in made:
-            home = tmp_path_factory.mktemp(dialect)
-            url = f"sqlite:///{home}/desk.sqlite3"
-            upgrade(url)
-            made[dialect] = open_house(url, str(home), dialect=dialect)
-        return made[dialect]
-
-    yield make
-    for house in made.values():
-        house.newsroom.desk.database.dispose()
-
-
 @contextmanager
 def served(house: CanaryHouse, app=None) -> Iterator[str]:
     app, answers = app or house.newsroom.app, answers_of(house.filler)
@@ -106,8 +87,8 @@ def served(house: CanaryHouse, app=None) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("dialect", "people", "of_each"), ROUNDS)
-def test_nothing_anybody_typed_runs_or_fetches_on_any_page(browser, house_of, capsys, dialect, people, of_each):
-    house = house_of(dialect)
+def test_nothing_anybody_typed_runs_or_fetches_on_any_page(browser, canary_houses, capsys, dialect, people, of_each):
+    house = canary_houses(dialect)
     context = browser.new_context()
     with served(house) as address:
         crawl = Crawl(address, context, house.filler)
@@ -129,8 +110,8 @@ def endpoints(house: CanaryHouse, method: str) -> set[str]:
     return {rule.endpoint for rule in house.newsroom.app.url_map.iter_rules() if method in rule.methods}
 
 
-def test_every_form_is_filled_in_or_it_is_said_why_not(house_of):
-    house = house_of("tags")
+def test_every_form_is_filled_in_or_it_is_said_why_not(canary_houses):
+    house = canary_houses("tags")
     filled_in = {kind.partition("-")[0] for kind in house.filler.taken}
     nouns = {kind.removeprefix("recording.create-") for kind in house.filler.taken if kind.startswith("recording.")}
 
@@ -138,16 +119,18 @@ def test_every_form_is_filled_in_or_it_is_said_why_not(house_of):
     assert set(RECORDABLE) - nouns == {"sign-off"}, "which is filled in on the page of the queue"
 
 
-def test_every_page_is_opened_or_it_is_said_why_not(house_of):
-    house = house_of("tags")
+def test_every_page_is_opened_or_it_is_said_why_not(canary_houses):
+    house = canary_houses("tags")
     shown = {kind.partition("-")[0] for kind in house.filler.opened}
 
     assert endpoints(house, "GET") - shown - {"assets.serve"} == set(NOT_SHOWN)
 
 
-def test_every_field_for_words_holds_a_canary_that_was_taken(house_of):
-    filler, plain = house_of("tags").filler, set(" ".join(NEVER_CANARIES).split())
-    for_words = {name for name in house_of("tags").canaries.fields.values() if name.partition(" ")[0] in filler.taken}
+def test_every_field_for_words_holds_a_canary_that_was_taken(canary_houses):
+    filler, plain = canary_houses("tags").filler, set(" ".join(NEVER_CANARIES).split())
+    for_words = {
+        name for name in canary_houses("tags").canaries.fields.values() if name.partition(" ")[0] in filler.taken
+    }
     taken = {f"{kind} {name}" for kind, sent in filler.taken.items() for name in sent.canaried}
 
     assert {name for name in for_words - taken if re.split("[ -]", name)[-1] not in plain} == set()
@@ -158,9 +141,9 @@ NOTE = "timeline/NoteAdded.html"
 
 
 @pytest.mark.parametrize("policy", ["kept", "lifted"])
-def test_a_page_that_lets_words_through_is_found_out(browser, house_of, policy):
+def test_a_page_that_lets_words_through_is_found_out(browser, canary_houses, policy):
     """So that the crawl looks for what can be found."""
-    house = house_of("tags")
+    house = canary_houses("tags")
     app = create_app(house.newsroom.desk, house.newsroom.config)
     careless = app.jinja_env.loader.get_source(app.jinja_env, NOTE)[0].replace("fact.text", "fact.text | safe")
     app.jinja_env.loader = ChoiceLoader([DictLoader({NOTE: careless}), app.jinja_env.loader])

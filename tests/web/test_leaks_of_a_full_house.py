@@ -6,7 +6,6 @@ chat, calendars, what watches over the desk, error pages, and each file of a rel
 
 import base64
 import io
-import logging
 import quopri
 import re
 import zipfile
@@ -21,62 +20,34 @@ import pytest
 
 from outreach import scheduler
 from outreach.chat import Rooms
-from outreach.cli.telling import SECURITY
-from outreach.db.migrate import upgrade
 from outreach.domain.dossier import Audience
 from outreach.domain.facts import Medium, NoteAdded
 from outreach.services import doctor, dossier_printing, dossiers, feeds, heartbeat, statements
 from outreach.services.dossiers import Wanted
 from tests.support.canaries import MARK
-from tests.support.canary_house import EDITH, SLUG, CanaryHouse, house_at
+from tests.support.canary_house import EDITH, SLUG, CanaryHouse, all_logged
 from tests.support.chatroom import chat_room
-from tests.support.newsroom import PASSWORD, open_newsroom
+from tests.support.newsroom import PASSWORD
 
 NAMES = {"investigations.create title", "agencies.create name", "investigations.create slug", "investigation title"}
 """The names by which an investigation and an agency are called; their addresses are made of them."""
 
 
-class Heard(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
 @pytest.fixture(scope="module")
-def heard() -> Iterator[Heard]:
-    handler, root, security = Heard(), logging.getLogger(), logging.getLogger(SECURITY)
-    before, passed_on = root.level, security.propagate
-    root.addHandler(handler)
-    security.propagate = True  # a command that ran in this process before has taken these lines to itself
-    yield handler
-    root.removeHandler(handler)
-    root.setLevel(before)
-    security.propagate = passed_on
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory, heard) -> Iterator[CanaryHouse]:
-    """Filled, and every job has run once three weeks later, with a chat room to tell."""
-    home = tmp_path_factory.mktemp("house")
-    url = f"sqlite:///{home}/desk.sqlite3"
-    upgrade(url)
-    newsroom = open_newsroom(url, str(home))
-    logging.getLogger().setLevel(logging.DEBUG)
+def house(canary_houses) -> Iterator[CanaryHouse]:
+    """Every job has run once three weeks later, with a chat room to tell; what was logged meanwhile is in `heard`."""
+    full = canary_houses("tags")
+    newsroom = full.newsroom
     with chat_room() as room:
-        full = house_at(newsroom).fill()
-        full.told = room.heard
         newsroom.desk = replace(newsroom.desk, chat=Rooms((room.address,)))
-        for job in scheduler.JOBS:
-            scheduler.run(newsroom.desk, job)
-        newsroom.clock.later(hours=18)
-        for job in ("queue-reminders", "send-queued", "tell-chat", "heartbeat"):
-            scheduler.run(newsroom.desk, job)
+        with all_logged() as lines:
+            for job in scheduler.JOBS:
+                scheduler.run(newsroom.desk, job)
+            newsroom.clock.later(hours=18)
+            for job in ("queue-reminders", "send-queued", "tell-chat", "heartbeat"):
+                scheduler.run(newsroom.desk, job)
+        full.told, full.heard = room.heard, [*full.heard, *lines]
         yield full
-    newsroom.desk.database.dispose()
 
 
 def marks(house, *texts: str | bytes) -> set[str]:
@@ -114,15 +85,15 @@ def test_the_search_finds_a_word_however_it_is_written(house):
         assert marks(house, written) == {"recording.create-notes text"}
 
 
-def test_no_word_is_in_any_log(house, heard):
-    assert len(heard.lines) > 100
-    assert any("outreach.security" in line for line in heard.lines)
+def test_no_word_is_in_any_log(house):
+    assert len(house.heard) > 100
+    assert any("outreach.security" in line for line in house.heard)
 
-    assert marks(house, *heard.lines) - NAMES == set()
+    assert marks(house, *house.heard) - NAMES == set()
 
 
-def test_no_password_session_or_link_is_in_any_log(house, heard):
-    everything = "\n".join(heard.lines)
+def test_no_password_session_or_link_is_in_any_log(house):
+    everything = "\n".join(house.heard)
     answers = "\n".join(one.body for one in house.filler.sent)
     tokens = set(re.findall(r"/(?:join|feeds)/([\w-]{30,})", answers))
     sessions = {one.value for reader in house.newsroom.readers.values() for one in reader.client._cookies.values()}
