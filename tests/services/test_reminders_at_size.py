@@ -11,7 +11,7 @@ from tests.story import day
 from tests.support.postroom import awaiting, open_postroom
 from tests.support.record import statements
 
-SMALL = {"staff", "relay", "heartbeat", "seat"}
+SMALL = {"staff", "relay", "heartbeat", "seat", "release"}
 """Tables of a few rows, which are read whole."""
 
 LINES = 2 * HEADS

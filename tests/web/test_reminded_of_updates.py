@@ -109,6 +109,18 @@ def test_an_editor_who_looks_after_one_has_it_once_among_what_is_outstanding(roo
     assert "Update: an item" not in text
 
 
+def test_one_that_is_in_no_other_heap_stands_once_too(room):
+    """A row that was taken out waits in no phase."""
+    room.told(room.lakmere, facts.Assigned(to="edith"), by="edith")
+    room.told(room.lakmere, facts.RemovedFromDataset(reason="It does not exist."), by="edith")
+    ((subject, text),) = mails(room, at(25, 7), to="edith")[0]
+
+    assert text.count("it wants its public reason") == 1
+    assert "1 update since release 1: 1 yours" in text
+    assert "1 update" in subject
+    assert "2 updates" not in subject
+
+
 def test_an_editor_without_a_morning_mail_is_told_of_their_own_with_the_form(room):
     room.told(room.lakmere, facts.Assigned(to="edith"), by="edith")
     seq = changes(room, room.lakmere)
