@@ -120,7 +120,7 @@ QUANTITY_WORDS: Final[Mapping[str, QuantityWords]] = {
         r"(?!\s+(?:\w+(?:ly|ent|ant|ous|ive|ful|[ai]ble)|often|common|of\s+(?:the|that|this)\s+"
         r"(?:time|day|week|month|year|work))\b)"
         r"|\bfor\s+the\s+most\s+part\b|\b(?:an?|the|in\s+(?:its|their))\s+(?:\w+\s+)?(?:majority|minority|plurality)\b"
-        r"|\b(?:majority|minority|plurality)(?=\s+of\b)|\b(?:none|all|not\s+one)\s+of\b|\bnot\s+a\s+single\b"
+        r"|\b(?:majority|minority|plurality)(?=\s+of\b)|\b(?:none|not\s+one)\s+of\b|\ball\s+of(?=\s+th(?:em|ese|ose)\b)|\bnot\s+a\s+single\b"
         r"|\b(?:almost|nearly|virtually|practically)\s+(?:all|every|everyone|everybody|no|none|nobody)\b"
         r"|\b(?:hardly|barely|scarcely)\s+any\b|\bthe\s+bulk\s+of\b|\ba\s+(?:small\s+)?(?:handful|fraction)\s+of\b"
         r"|\ba\s+(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\s+" + _DENIED_OR_SO + ")",

@@ -11,7 +11,7 @@ from outreach.domain.investigation import Qualifier, ResponseStatus, StatusWordi
 from outreach.services import editions, records, settled
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK
-from tests.story import asked, day, due
+from tests.story import asked, day, due, waived
 from tests.support.pressroom import EDITH, SLUG, open_pressroom
 
 DENIED = ResponseStatus.DENIED
@@ -179,6 +179,16 @@ def test_a_reason_counts_no_agencies_without_a_number(room, unheard, reason):
         waive(room, unheard, reason)
 
     assert refused.value.field == "reason"
+
+
+def test_most_agencies_in_a_waiver_of_before_is_named_with_its_row_and_holds_nothing_back(room):
+    story = (due(50, 57), asked(50, due=57), waived(58, Gate.CHANNELS, until=90, reason="Most agencies have no fax."))
+    (rfc_id,) = room.told(story, names=["Vell Police"])
+
+    (unmet,) = [one for one in room.check().unmet if one.gate == "quantities"]
+
+    assert (unmet.blocks, [one.rfc_id for one in unmet.agencies]) == (False, [rfc_id])
+    assert "“Most”" in unmet.agencies[0].why
 
 
 @pytest.mark.parametrize("reason", ["Most of our letters came back.", "It is the most remote of them; 2 denied."])
