@@ -1,7 +1,7 @@
 """The release as a SQLite file, typed, for a query or for Datasette; same release, same bytes."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from outreach.press.tables import Table
 DATABASE: Final = "release.sqlite"
 NUMBERS: Final = {Kind.WHOLE_NUMBER, Kind.YES_NO}
 TRUTH: Final = {"yes": 1, "no": 0}
+READ: Final[dict[Kind, Callable[[str], str | int]]] = {Kind.WHOLE_NUMBER: int, Kind.YES_NO: TRUTH.__getitem__}
 ABOUT: Final = (
     Field(name="name", heading="Name", meaning="What it is"),
     Field(name="words", heading="Words", meaning="In words"),
@@ -76,16 +77,9 @@ def _fill(
     )
     made.execute(f'CREATE TABLE "{name}" ({columns})')
     places = ", ".join("?" * len(fields))
-    cells = ([_value(field, cell) for field, cell in zip(fields, row, strict=True)] for row in rows)
+    read = [READ.get(field.kind, str) for field in fields]
+    cells = ([one(cell) if cell else None for one, cell in zip(read, row, strict=True)] for row in rows)
     made.executemany(f'INSERT INTO "{name}" VALUES ({places})', cells)  # noqa: S608  # names of our own columns
-
-
-def _value(field: Field, cell: str) -> str | int | None:
-    if not cell:
-        return None
-    if field.kind is Kind.YES_NO:
-        return TRUTH[cell]
-    return int(cell) if field.kind is Kind.WHOLE_NUMBER else cell
 
 
 def _about(release: Release) -> Iterator[tuple[str, str]]:
