@@ -202,6 +202,7 @@ def _guarding(desk: Desk, release: Release, files: Sequence[PrintedFile]) -> flo
         return _timed(lambda: list(leaking(desk, session, searched)))
 
 
+@keeping_everything()
 def _released(desk: Desk, now: datetime) -> tuple[Release, tuple[PrintedFile, ...]]:
     with desk.reading() as session:
         investigation = investigations.get(session, SLUG)

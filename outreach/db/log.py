@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, bindparam, func, insert, select
@@ -154,8 +155,9 @@ def read_many(
         rows = session.execute(_READ_MANY, {"investigation_id": investigation_id})
     else:
         rows = session.execute(_READ_UNTIL, {"investigation_id": investigation_id, "until": until})
-    for (rfc_id, slug), same in groupby(rows, key=lambda row: (row.rfc_id, row.slug)):
-        yield RfcId(rfc_id), slug, tuple(_entry(row) for row in same)
+    every = (row for some in rows.partitions() for row in some)
+    for (rfc_id, slug), same in groupby(every, key=itemgetter(0, 1)):
+        yield RfcId(rfc_id), slug, tuple([_entry(row) for row in same])
 
 
 def of_kinds(session: Session, rfc_ids: Sequence[RfcId], *kinds: str) -> dict[RfcId, tuple[Entry, ...]]:
@@ -251,9 +253,9 @@ def _entry(row: Row[Any]) -> Entry:
     """`row` ends in `_COLUMNS`; each is taken by its place, as a release asks for hundreds of thousands."""
     seq, recorded_at, recorded_by, occurred_at, kind, body, digest = row[-len(_COLUMNS) :]
     return Entry(
-        seq=Seq(seq),
+        seq=seq,
         recorded_at=recorded_at,
-        recorded_by=StaffId(recorded_by),
+        recorded_by=recorded_by,
         occurred_at=occurred_at,
         fact=from_json(kind, body),
         digest=digest,

@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from outreach.db import compiled
-from outreach.domain.codec import canonical
+from outreach.domain.codec import canonical, decoded
 from outreach.domain.errors import OutreachError
 
 SAFE_WAL: Final = (3, 51, 3)
@@ -85,6 +85,7 @@ def _engine(url: URL, *, begin: str, pragmas: list[str], pool_size: int, max_ove
         pool_timeout=BUSY_SECONDS,
         connect_args={"check_same_thread": False},
         json_serializer=canonical,
+        json_deserializer=decoded,
         hide_parameters=True,
         execution_options=compiled.KEPT,
     )

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from outreach.db.columns import at_least, length, one_of, rule, sorted_text
+from outreach.db.columns import Instant, at_least, length, one_of, rule, sorted_text
 from outreach.domain.agencies import Health
 from outreach.domain.editions import EditionKind
 from outreach.domain.facts import Channel, FollowUpStopped
@@ -329,4 +330,8 @@ class StandingCountRow(SQLModel, table=True):
 
 def table(row: type[SQLModel]) -> Table:
     """The table behind a row class, for statements that want columns and no objects."""
-    return SQLModel.metadata.tables[str(row.__tablename__)]
+    found = SQLModel.metadata.tables[str(row.__tablename__)]
+    for column in found.columns:
+        if type(column.type) is UTCDateTime:  # which is what SQLModel makes of every `datetime`
+            column.type = Instant()
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from outreach.domain.errors import OutreachError
@@ -44,6 +44,7 @@ class Calendar:
     years: range = range(1970, 2200)
     place: str = ""
     _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _reached: dict[tuple[date, int], date] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def why_closed(self, day: date) -> str | None:
         """The reason this day does not count ("Saturday", "Labour Day"), or None on a working day."""
@@ -126,6 +127,17 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         return self.why_closed(day) is None
+
+    def working_day(self, day: date, number: int) -> date:
+        """The working day of that number after this day, or before it where the number is negative."""
+        if (day, number) not in self._reached:  # and so about the same few here
+            at, step = day, timedelta(days=1 if number > 0 else -1)
+            left = abs(number)
+            while left > 0:
+                at += step
+                left -= self.is_working_day(at)
+            self._reached[day, number] = at
+        return self._reached[day, number]
 
     def local_date(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
@@ -224,6 +236,7 @@ def _perhaps_closed(days: Sequence[str]) -> str:
     return f"Its offices may be closed on {said}, which counts here. Ask, and note the day in its calendar if so."
 
 
+@lru_cache(maxsize=10_000)
 def _why_it_never_was(day: date, zone: tzinfo) -> str | None:
     """Samoa went from Thursday 29 to Saturday 31 December 2011: nobody there could answer on the Friday."""
     noon = datetime.combine(day, time(12), zone)
@@ -313,19 +326,13 @@ def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> 
 
 def working_days_before(instant: datetime, working_days: int, calendar: Calendar) -> datetime:
     """The start, in UTC, of the agency's day that lies `working_days` working days before that of `instant`."""
-    day, left = calendar.local_date(instant), working_days
-    while left > 0:
-        day -= timedelta(days=1)
-        left -= calendar.is_working_day(day)
+    day = calendar.working_day(calendar.local_date(instant), -working_days)
     return datetime.combine(day, time(0), calendar.zone).astimezone(UTC)
 
 
 def start_of_working_day_after(start: datetime, working_days: int, calendar: Calendar) -> datetime:
     """The start, in UTC, of the agency's day that lies `working_days` working days after that of `start`."""
-    day, left = calendar.local_date(start), working_days
-    while left > 0:
-        day += timedelta(days=1)
-        left -= calendar.is_working_day(day)
+    day = calendar.working_day(calendar.local_date(start), working_days)
     return datetime.combine(day, time(0), calendar.zone).astimezone(UTC)
 
 

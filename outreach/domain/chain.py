@@ -8,30 +8,26 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
-from outreach.domain.codec import canonical, instant_text, kind_of, to_json
+from outreach.domain.codec import canonical, canonical_fact, canonical_text, instant_text, kind_of
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq
 
 
 def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
     """SHA-256, in hex, over the seal of the entry before (empty for the first) and everything this entry says."""
-    return digest_of(previous, rfc_id, entry, canonical(to_json(entry.fact)))
+    return digest_of(previous, rfc_id, entry, canonical_fact(entry.fact))
 
 
 def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: str) -> str:
     """The same for whoever has the fact's canonical JSON at hand already."""
-    envelope = canonical(
-        [
-            previous,
-            rfc_id,
-            entry.seq,
-            instant_text(entry.recorded_at),
-            entry.recorded_by,
-            instant_text(entry.occurred_at),
-            kind_of(entry.fact),
-        ]
+    recorded_at = instant_text(entry.recorded_at)
+    occurred_at = recorded_at if entry.occurred_at == entry.recorded_at else instant_text(entry.occurred_at)
+    # Written out, and not by `canonical` as a list: every release and every check asks for each entry there is.
+    words = (
+        f'[{canonical_text(previous)},{rfc_id},{entry.seq},"{recorded_at}",{canonical_text(entry.recorded_by)},'
+        f'"{occurred_at}","{kind_of(entry.fact)}",{body}]'
     )
-    return sha256(f"{envelope[:-1]},{body}]".encode()).hexdigest()
+    return sha256(words.encode()).hexdigest()
 
 
 def first_broken(

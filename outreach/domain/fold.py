@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar, cast
 
 from outreach.domain import facts
@@ -27,6 +28,7 @@ from outreach.domain.release_form import NEWEST, Form
 
 F = TypeVar("F")
 Kinds = dict[type[Fact], list[Entry]]
+AS_IT_HAPPENED = attrgetter("occurred_at", "seq")
 
 
 def what_we_knew(entries: Iterable[Entry], as_of: datetime, form: Form = NEWEST) -> Known:
@@ -37,7 +39,7 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime, form: Form = NEWEST)
     written = [entry for entry in entries if entry.recorded_at <= as_of]
     taken_back = {e.fact.entry: e for e in written if isinstance(e.fact, facts.EntryRetracted)}
     by_kind: Kinds = defaultdict(list)
-    for entry in sorted(written, key=lambda e: (e.occurred_at, e.seq)):
+    for entry in sorted(written, key=AS_IT_HAPPENED):
         if entry.seq not in taken_back:
             by_kind[type(entry.fact)].append(entry)
     attempts = _attempts(by_kind)
@@ -76,11 +78,12 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime, form: Form = NEWEST)
 
 
 def _each(by_kind: Kinds, kind: type[F]) -> list[tuple[Entry, F]]:
-    return [(entry, cast(F, entry.fact)) for entry in by_kind.get(cast(type[Fact], kind), ())]
+    found = by_kind.get(cast(type[Fact], kind))
+    return [(entry, cast(F, entry.fact)) for entry in found] if found else []
 
 
 def _in_order(by_kind: Kinds, *kinds: type[Fact]) -> tuple[Entry, ...]:
-    return tuple(sorted((e for kind in kinds for e in by_kind[kind]), key=lambda e: (e.occurred_at, e.seq)))
+    return tuple(sorted((e for kind in kinds for e in by_kind[kind]), key=AS_IT_HAPPENED))
 
 
 def _listing(by_kind: Kinds) -> Listing:

@@ -7,6 +7,7 @@ and the ICIJ fairness practice stand behind them).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from outreach.domain.calendars import Calendar, CalendarEnds, over_at, start_of_working_day_after, working_days_between
 from outreach.domain.facts import Channel, Gate, Terms
@@ -51,6 +52,7 @@ class Check:
         return self.earliest if self.by_itself else None
 
 
+@cache
 def passed(gate: Gate) -> Check:
     return Check(gate=gate, holds=True)
 
@@ -155,7 +157,7 @@ def all_hold_from(checks: Iterable[Check], now: datetime) -> datetime | None:
 
 def _todo(gate: Gate, missing: str, earliest: datetime | None) -> Check:
     """A gate that somebody has to act on; with nothing missing it holds."""
-    return Check(gate=gate, holds=not missing, missing=missing, earliest=earliest if missing else None)
+    return Check(gate=gate, holds=False, missing=missing, earliest=earliest) if missing else passed(gate)
 
 
 def _plural(number: int, word: str) -> str:

@@ -117,6 +117,10 @@ def of_note(note: MethodNote) -> Handwritten:
     return replace(of_method(note.edition, note.given), called=called)
 
 
+TYPED = facts.ChangeExplained | facts.GateWaived | facts.StatementQuoted | facts.TranslationAdded
+"""The facts that hold such a text."""
+
+
 def of_fact(fact: Fact) -> Iterator[tuple[str, Handwritten]]:
     """What of a fact is printed and was typed by one of us, each with the field it was typed into.
 
@@ -186,9 +190,9 @@ def waived(row: Row, waiver: RowWaiver) -> Handwritten:
 
 
 def _standing(log: Log, release: Release) -> Iterator[Entry]:
-    """What counts at the cut-off and has its words still."""
+    """What holds such a text, counts at the cut-off and has its words still."""
     by_then = [one for one in log.entries if one.recorded_at <= release.cut.cutoff]
     gone = {one.fact.entry for one in by_then if isinstance(one.fact, facts.EntryRetracted)}
-    for one in by_then:
+    for one in (one for one in by_then if isinstance(one.fact, TYPED)):
         if one.seq not in gone and not any(text.text == ERASED for _, text in of_fact(one.fact)):
             yield one

@@ -17,6 +17,8 @@ from outreach.domain.positions import Reversal, settled
 from outreach.domain.standing import Standing
 from outreach.domain.tombstones import ERASED
 
+CHANNELS = tuple(Channel)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Efforts:
@@ -240,7 +242,7 @@ def _efforts(attempts: Sequence[Attempt]) -> Efforts:
 
 
 def _by_declaration(used: set[Channel]) -> tuple[Channel, ...]:
-    return tuple(channel for channel in Channel if channel in used)
+    return tuple(channel for channel in CHANNELS if channel in used)
 
 
 def _turn(turn: Reversal, known: Known) -> Turn:

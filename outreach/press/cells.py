@@ -18,6 +18,8 @@ RULE: Final = (
 
 def guard(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula."""
+    if text[:1].isalnum():  # nearly every cell there is
+        return text
     return APOSTROPHE + text if _could_run(text) else text
 
 
@@ -27,8 +29,6 @@ def unguard(cell: str) -> str:
 
 
 def _could_run(text: str) -> bool:
-    if text[:1].isalnum():  # nearly every cell there is
-        return False
     for char in text:
         if char in TRIGGERS:
             return True

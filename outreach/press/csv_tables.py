@@ -19,5 +19,5 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(names)
-    writer.writerows([guard(cell) for cell in row] for row in rows)
+    writer.writerows([guard(cell) if cell else "" for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -1,7 +1,7 @@
 """The release as a SQLite file, typed, for a query or for Datasette; same release, same bytes."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
 
@@ -75,7 +75,8 @@ def _fill(
     )
     made.execute(f'CREATE TABLE "{name}" ({columns})')
     places = ", ".join("?" * len(fields))
-    cells = ([_value(field, cell) for field, cell in zip(fields, row, strict=True)] for row in rows)
+    read = [READ.get(field.kind, str) for field in fields]
+    cells = ([one(cell) if cell else None for one, cell in zip(read, row, strict=True)] for row in rows)
     made.executemany(f'INSERT INTO "{name}" VALUES ({places})', cells)  # noqa: S608  # names of our own columns
 
 
@@ -86,14 +87,17 @@ def _type(kind: Kind) -> str:
     return "INTEGER" if kind in NUMBERS else "TEXT"
 
 
-def _value(field: Field, cell: str) -> str | int | None:
-    if not cell:
-        return None
-    if isinstance(cell, AnyCell):
-        return int(cell.value) if isinstance(cell.value, int) else str(cell)
-    if field.kind is Kind.YES_NO:
-        return TRUTH[cell]
-    return int(cell) if field.kind is Kind.WHOLE_NUMBER else cell
+def _any(cell: str) -> str | int:
+    value = cell.value if isinstance(cell, AnyCell) else cell
+    return int(value) if isinstance(value, int) else str(cell)
+
+
+READ: Final[dict[Kind, Callable[[str], str | int]]] = {
+    Kind.WHOLE_NUMBER: int,
+    Kind.YES_NO: TRUTH.__getitem__,
+    Kind.ANY: _any,
+}
+"""How the text of a cell is read, by the kind of its column; any other is text."""
 
 
 def _about(release: Release) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,7 @@ class Preflight:
         return manifest_of(self.files)
 
 
+@keeping_everything()
 def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff: datetime | None) -> Preflight:
     """As of `cutoff`. Where none is given: as of the proposal that waits and still holds, else as of now."""
     now = desk.clock()

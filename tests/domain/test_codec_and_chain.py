@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain import chain, facts
-from outreach.domain.codec import canonical, from_json, kind_of, to_json
+from outreach.domain.codec import canonical, canonical_fact, decoded, from_json, kind_of, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import KINDS
 from tests.story import answered, asked, log, noted, signed_off
@@ -28,6 +28,17 @@ def test_every_fact_reads_back_as_it_was_written(fact):
 @given(st.one_of([st.from_type(kind) for kind in KINDS.values()]))
 def test_what_is_written_is_plain_json(fact):
     assert isinstance(canonical(to_json(fact)), str)
+
+
+@given(st.one_of([st.from_type(kind) for kind in KINDS.values()]))
+def test_a_fact_is_sealed_in_the_words_in_which_it_is_written(fact):
+    assert canonical_fact(fact) == canonical(to_json(fact))
+
+
+def test_a_body_in_which_a_hand_left_spaces_is_read_all_the_same():
+    assert decoded(' {"text": "x"} ') == decoded('{"text":"x"}') == {"text": "x"}
+    with pytest.raises(ValueError, match="Extra data"):
+        decoded('{"text":"x"} and more')
 
 
 def test_a_field_that_says_nothing_is_not_written():
@@ -69,6 +80,15 @@ def test_an_entry_is_sealed_byte_for_byte_as_whoever_checks_it_elsewhere_works_i
 
     assert second.digest == sha256(written.encode()).hexdigest()
     assert second.digest == chain.digest(first.digest, 1, second)
+
+
+def test_it_is_sealed_with_both_its_times_and_whatever_name_it_was_written_under():
+    *_, late = log(noted(0, "One."))
+    late = replace(late, occurred_at=late.occurred_at - timedelta(days=2, microseconds=1), recorded_by="“asha”\\\n")
+    happened, written_down = "2026-02-28T08:59:59.999999+00:00", "2026-03-02T09:00:00.000000+00:00"
+    said = ["", 1, 2, written_down, "“asha”\\\n", happened, "NoteAdded", {"text": "One."}]
+
+    assert chain.digest("", 1, late) == sha256(canonical(said).encode()).hexdigest()
 
 
 def test_a_whole_log_has_no_broken_seal():

@@ -21,6 +21,14 @@ def shown(kind, words, text, *, prose=True):
     return [hit.shown for hit in found([Looked(text=text, prose=prose)], [confided(kind, words)], PUBLIC)]
 
 
+@pytest.mark.parametrize("first", range(len(NOTE.split()) - 7))
+def test_any_eight_words_of_a_note_are_found_and_seven_are_not(first):
+    words = NOTE.rstrip(".").split()[first : first + 8]
+
+    assert shown(Kind.NOTE, NOTE, f"Well: {' '.join(words)}, in short.") == [" ".join(words)]
+    assert not shown(Kind.NOTE, NOTE, f"Well, {' '.join(words[:7])} in short.")
+
+
 @pytest.mark.parametrize(
     "text",
     [

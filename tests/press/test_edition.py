@@ -93,6 +93,12 @@ def test_the_json_is_what_the_schema_beside_it_describes(files, document):
     jsonschema.validate(document, schema)
 
 
+def test_the_json_is_laid_out_as_the_standard_library_lays_it_out(files):
+    for name in ("release.json", "corrections.json", "datapackage.json", "metadata.json", "manifest.json"):
+        again = json.dumps(json.loads(files[name]), ensure_ascii=False, indent=2) + "\n"
+        assert files[name].decode() == again, name
+
+
 def test_the_json_has_every_text_exactly_and_its_keys_in_one_order(files, document):
     hostile = next(row for row in document["rows"] if row["id"] == 2)
 
