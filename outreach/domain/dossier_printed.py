@@ -34,8 +34,8 @@ def printed(material: Material) -> tuple[InRelease, ...]:
     for out in material.out:
         told.append(_of(material, out, _made(material, out, before)))
         before = out
-    if before is None:
-        return ()
+    if before is None or material.case.now <= before.cutoff:
+        return tuple(told)
     now = Out(number=before.number + 1, cutoff=material.case.now, released_at=None, form=NEWEST)
     later = _of(material, now, _made(material, now, before))
     return (*told, later) if later.changes else tuple(told)

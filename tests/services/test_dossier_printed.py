@@ -104,6 +104,13 @@ def test_what_would_be_printed_otherwise_now_is_said_not_to_be_out(room):
     assert "not out: as it would be printed now" in archive(room, rfc_id, OUTSIDE)
 
 
+def test_at_the_very_instant_of_a_release_nothing_reads_otherwise(room):
+    (rfc_id,) = room.told(endings.denied())
+    built = room.build()
+
+    assert [one.number for one in dossier(room, rfc_id, as_of=built.released.cutoff).dossier.printed] == [1]
+
+
 def test_a_dossier_as_of_a_day_knows_the_releases_of_that_day_alone(room):
     rfc_id, _, _ = twice(room, *endings.silent(), answered(50, DENIES), signed_off(51))
 
