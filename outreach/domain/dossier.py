@@ -167,6 +167,27 @@ class GateRead:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PrintedChange:
+    """What one entry changed in print, in the words for readers. `entry`: its number, 0 for an edition of ours."""
+
+    told: str
+    entry: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InRelease:
+    """What one release printed of the request, and what it changed in the one before. `out` is none of the next one."""
+
+    number: int
+    out: Moment | None
+    cutoff: Moment
+    status: str
+    line: str
+    changes: tuple[PrintedChange, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Exhibit:
     """A file of an entry. `name` is where it lies in the archive; empty where it is kept back, with the reason."""
 
@@ -196,6 +217,7 @@ class Summary:
     deadline_why: str
     signed: str
     turned: tuple[str, ...]
+    printed: tuple[str, ...]
     missing: tuple[str, ...]
     kept: tuple[str, ...]
 
@@ -224,6 +246,7 @@ class Dossier:
     quotes: tuple[Quoted, ...]
     attempts: tuple[Tried, ...]
     gates: tuple[GateRead, ...]
+    printed: tuple[InRelease, ...]
     items: tuple[Item, ...]
     exhibits: tuple[Exhibit, ...]
     checking: tuple[str, ...]

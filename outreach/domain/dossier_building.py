@@ -16,6 +16,7 @@ from outreach.domain.dossier import (
 from outreach.domain.dossier_entries import item, lateness
 from outreach.domain.dossier_facts import shown
 from outreach.domain.dossier_material import Material
+from outreach.domain.dossier_printed import printed
 from outreach.domain.dossier_summary import missing, summary
 from outreach.domain.facts import Entry, MessageReceived, MessageTranslated
 from outreach.domain.gates import Check
@@ -33,6 +34,7 @@ def build(material: Material) -> Dossier:
     row = row_of(case.rfc_id, case.standing, material.house)
     mask = material.sight.masks
     current, earlier = _put(material)
+    releases = printed(material)
     return Dossier(
         audience=material.sight.audience,
         investigation=material.investigation,
@@ -47,13 +49,14 @@ def build(material: Material) -> Dossier:
         editions=_editions(material.editions),
         version=material.app_version,
         last_seq=case.last_seq,
-        summary=summary(material, row),
+        summary=summary(material, row, releases),
         put=current,
         earlier_put=earlier,
         answers=tuple(_answered(one, material) for one in known.responses),
         quotes=tuple(_quoted(material, row)),
         attempts=tuple(_tried(one, material) for one in known.attempts),
         gates=tuple(_gate(check, material) for check in case.checks),
+        printed=releases,
         items=tuple(item(one, material.telling, material.exhibits_of(one.seq)) for one in _in_order(case.entries)),
         exhibits=material.exhibits,
         checking=material.checking,

@@ -52,6 +52,7 @@ WORDS: Final[Mapping[str, str]] = {
 
 LONG: Final = 160  # characters: beyond these a line of a table is no place to read them
 LETTER: Final = "The letter"
+NO_MORE: Final = "It was taken back, or is made of what was. What it said is not said again outside the desk."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,8 @@ def _kept_back(entry: Entry, seen: Shown, telling: Telling) -> str:
         return telling.erased[entry.seq]
     if seen.hidden:
         return seen.hidden
+    if telling.sight.keeps_back(entry.seq):
+        return NO_MORE
     gone = [label_of(name).lower() for name in kept(seen.fields, entry.fact)]
     return f"Kept at the desk: {listed(gone)}." if gone else ""
 
@@ -165,7 +168,8 @@ def _words(entry: Entry, seen: Shown, telling: Telling) -> Iterable[Words]:
             ours = each.name not in ("text", "words")
             heading = f"{label_of(each.name)}{_in_language(language) if not ours else ''}"
             yield Words(heading=heading, text=said, language="" if ours else language)
-    if entry.seq in telling.letters and entry.seq not in telling.erased:
+    gone = entry.seq in telling.erased or telling.sight.keeps_back(entry.seq)
+    if entry.seq in telling.letters and not gone:
         subject, text = telling.letters[entry.seq]
         yield Words(
             heading=f"{LETTER}: {telling.sight.masks(subject)}", text=telling.sight.masks(text), language=language

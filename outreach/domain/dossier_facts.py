@@ -4,7 +4,7 @@ The house reads all that its team may read, but for words off the record and who
 that a person wrote only what stands in a list below is shown; a field that a fact gains later is kept back by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from typing import Any, Final
@@ -15,7 +15,7 @@ from outreach.domain.dossier import Audience
 from outreach.domain.dossier_masks import KEPT, Masks
 from outreach.domain.facts import Entry, Fact, Terms
 from outreach.domain.ids import Seq
-from outreach.domain.tombstones import ADDRESSED, WORDS
+from outreach.domain.tombstones import ADDRESSED, LEANS_BY, WORDS
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Sight:
     """What somebody who holds the dossier may see.
 
     `sources` are the messages and responses that words on background come from; `answers` those whose words were for
-    publication; `erased` the entries whose words are gone.
+    publication; `erased` the entries whose words are gone. `taken_back`: what stands no more, with what was made of it.
     """
 
     audience: Audience
@@ -59,11 +59,16 @@ class Sight:
     answers: frozenset[Seq] = frozenset()
     named: frozenset[str] = frozenset()
     erased: frozenset[Seq] = frozenset()
+    taken_back: frozenset[Seq] = frozenset()
     cut: Mapping[Seq, str] = field(default_factory=dict)
 
     @property
     def outside(self) -> bool:
         return self.audience is Audience.OUTSIDE
+
+    def keeps_back(self, seq: Seq) -> bool:
+        """Whether it was taken back, and whoever holds this is not to read once more what we no longer say."""
+        return self.outside and seq in self.taken_back
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +91,8 @@ def shown(entry: Entry, sight: Sight) -> Shown:
     if isinstance(fact, facts.OffRecordHeard):
         hidden = "Words were heard off the record. They and who said them lie apart, and are in no dossier."
         return Shown(fields={}, whole=False, hidden=hidden, salted=True)
+    if sight.keeps_back(entry.seq):
+        return Shown(fields={}, whole=False)
     plain = to_json(fact)
     gone = _hidden(entry, sight)
     fields = {name: _masked(value, sight.masks) for name, value in plain.items() if name not in gone}
@@ -136,6 +143,21 @@ def _masked(value: Any, masks: Masks) -> Any:
     if isinstance(value, dict):
         return {name: _masked(item, masks) for name, item in value.items()}
     return value
+
+
+MADE_OF_ANOTHER: Final = (facts.TranslationAdded, facts.MessageTranslated, facts.EvidenceKept)
+"""Whose words are those of the entry they belong to."""
+
+
+def taken_back_with(entries: Iterable[Entry]) -> frozenset[Seq]:
+    """The entries that were taken back, and the translations and copies of what they said."""
+    known = tuple(entries)
+    found = {one.fact.entry for one in known if isinstance(one.fact, facts.EntryRetracted)}
+    for one in known:
+        belongs = {getattr(one.fact, name, None) for name in LEANS_BY}
+        if isinstance(one.fact, MADE_OF_ANOTHER) and belongs & found:
+            found.add(one.seq)
+    return frozenset(found)
 
 
 def sources_of(entries: tuple[Entry, ...]) -> frozenset[Seq]:

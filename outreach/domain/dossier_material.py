@@ -2,24 +2,43 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from outreach.domain.case import Case
 from outreach.domain.dataset import Versions
 from outreach.domain.dossier import Exhibit
 from outreach.domain.dossier_entries import Telling
 from outreach.domain.dossier_facts import Sight
+from outreach.domain.editions import Editions
 from outreach.domain.facts import Entry
 from outreach.domain.ids import Seq, StaffId
+from outreach.domain.release_form import Form
 from outreach.domain.rows import House
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Out:
+    """A release that went out, and in which form; without `released_at` it is the next one, as it would be now."""
+
+    number: int
+    cutoff: datetime
+    released_at: datetime | None
+    form: Form
 
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What a dossier is made of. `intends`: what the newsroom wrote that it meant to publish; `about`: where it is."""
+    """What a dossier is made of. `intends`: what the newsroom wrote that it meant to publish; `about`: where it is.
+
+    `out`: the releases that were out by then; `erased_at`: when entries lost their words.
+    """
 
     case: Case
     house: House
+    adopted: Editions
     editions: Versions
+    out: tuple[Out, ...]
+    erased_at: Mapping[Seq, datetime]
     telling: Telling
     exhibits: tuple[Exhibit, ...]
     names: Mapping[StaffId, str]

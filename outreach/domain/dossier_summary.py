@@ -5,9 +5,10 @@ from typing import Final
 
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.case import Case
-from outreach.domain.dossier import Summary, moment
+from outreach.domain.dossier import InRelease, Summary, moment
 from outreach.domain.dossier_facts import shown
 from outreach.domain.dossier_material import Material
+from outreach.domain.dossier_printed import in_brief
 from outreach.domain.followups import can_hold_from
 from outreach.domain.gates import Check
 from outreach.domain.known import Membership
@@ -20,7 +21,7 @@ from outreach.domain.wording import wording_of
 NOT_SIGNED: Final = "No editor has signed it."
 
 
-def summary(material: Material, row: Row) -> Summary:
+def summary(material: Material, row: Row, releases: Iterable[InRelease]) -> Summary:
     case, standing = material.case, material.case.standing
     deadline, codebook = standing.deadline, case.codebook
     known = {one.key: one.label for one in codebook.qualifiers}
@@ -38,6 +39,7 @@ def summary(material: Material, row: Row) -> Summary:
         deadline_why=material.sight.masks(_deadline_why(material)),
         signed=_signed(material),
         turned=tuple(_turned(material)),
+        printed=in_brief(releases),
         missing=(*_sign_off_missing(case), *(missing(check, material) for check in case.unmet)),
         kept=tuple(_kept(material)),
     )

@@ -20,6 +20,7 @@ from outreach.evidence import redaction
 from outreach.services.desk import Desk
 
 ORIGINAL: Final = "An original file, which may name people. A redacted copy goes along where one was made."
+TAKEN_BACK: Final = "It belongs to what was taken back."
 A_SOURCE: Final = "It leads to somebody who spoke on background."
 GONE: Final = "It was erased, or is missing from the store."
 TELLS: Final = "It holds a name or words that stay at the desk."
@@ -102,6 +103,8 @@ def _content(desk: Desk, named: _Named, sight: Sight) -> tuple[bytes, str]:
     """The bytes, and why they stay here without being looked through; a store that does not answer is no reason."""
     if named.entry.seq in sight.sources:
         return b"", A_SOURCE
+    if sight.keeps_back(named.entry.seq):
+        return b"", TAKEN_BACK
     try:
         content = desk.evidence.get(named.sha256)
     except NotFound:

@@ -88,7 +88,8 @@ def all_archived(desk: Desk, made: Iterable[Made], into: IO[bytes]) -> Iterator[
 
 def _brief(made: Made) -> Dossier:
     """What the list at the top tells of it; the rest of it is let go of."""
-    return replace(made.dossier, put=(), earlier_put=(), answers=(), quotes=(), attempts=(), items=(), exhibits=())
+    told = replace(made.dossier, put=(), earlier_put=(), answers=(), quotes=(), attempts=())
+    return replace(told, printed=(), items=(), exhibits=())
 
 
 def name_of(made: Made, ending: str) -> str:
@@ -172,6 +173,7 @@ def _places(made: Made) -> dict[str, list[object]]:
         found.setdefault(f"entry {exhibit.entry}", []).append(asdict(exhibit))
     for put in (*dossier.put, *dossier.earlier_put):
         found.setdefault(f"question {put.number}", []).append(asdict(put))
+    found["what releases printed"] = [asdict(one) for one in dossier.printed]
     found["the letters’ sentence of what we intend"] = [dossier.intends]
     found[SUMMARY] = [asdict(dossier.summary), *map(asdict, dossier.gates)]
     return found

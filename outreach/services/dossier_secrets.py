@@ -13,7 +13,7 @@ from outreach.domain import facts
 from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.dossier import Audience
-from outreach.domain.dossier_facts import Sight, sources_of
+from outreach.domain.dossier_facts import Sight, sources_of, taken_back_with
 from outreach.domain.dossier_masks import Masks, is_a_person, tokens
 from outreach.domain.facts import Entry, Terms
 from outreach.domain.ids import Seq
@@ -52,6 +52,7 @@ def sight_of(desk: Desk, session: Session, known: Known, audience: Audience, *, 
         answers=frozenset(_answers(known.case)) - sources,
         named=named,
         erased=erased,
+        taken_back=taken_back_with(entries),
         cut=_cut(known) if outside else {},
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from outreach import __version__
-from outreach.db import cases, contacts, editions, erasures, investigations, log, people
+from outreach.db import cases, contacts, editions, erasures, investigations, log, people, releases
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain.case import Case
@@ -16,14 +16,16 @@ from outreach.domain.dossier import Audience, Dossier
 from outreach.domain.dossier_building import build
 from outreach.domain.dossier_entries import Telling, taken_back
 from outreach.domain.dossier_masks import Masks
-from outreach.domain.dossier_material import Material
+from outreach.domain.dossier_material import Material, Out
 from outreach.domain.dossier_sealing import Sealed, sealed
 from outreach.domain.editions import Editions
+from outreach.domain.erasures import Erasure
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Letters
 from outreach.domain.tombstones import is_tombstone
+from outreach.press.edition import form_of
 from outreach.services import agency_letters, auditing, records
 from outreach.services.desk import Desk
 from outreach.services.dossier_exhibits import Gathered, gather
@@ -108,7 +110,8 @@ def _make(desk: Desk, session: Session, rfc_id: RfcId, wanted: Wanted) -> Made:
         raise RuleBroken(NOT_YET, "as_of")
     adopted = editions.load(session, stored.investigation_id, stored.editions)
     case = records.case_of(desk, session, stored, entries, now=now)
-    gone = erased_of(session, stored.rfc_id, entries)
+    ends = _erased(session, stored.rfc_id, entries)
+    gone = {seq: one.said for seq, one in ends.items()}
     known = _known(session, case, stored)
     sight = sight_of(desk, session, known, wanted.audience, erased=frozenset(gone))
     gathered = gather(desk, entries, sight)
@@ -127,7 +130,10 @@ def _make(desk: Desk, session: Session, rfc_id: RfcId, wanted: Wanted) -> Made:
     material = Material(
         case=case,
         house=house_at(adopted, now),
+        adopted=adopted,
         editions=versions_at(adopted, now),
+        out=_out(session, stored, now),
+        erased_at={seq: one.end.at for seq, one in ends.items() if one.end},
         telling=telling,
         exhibits=gathered.exhibits,
         names=people.names(session),
@@ -148,11 +154,26 @@ def _make(desk: Desk, session: Session, rfc_id: RfcId, wanted: Wanted) -> Made:
     )
 
 
-def erased_of(session: Session, rfc_id: RfcId, entries: Sequence[Entry]) -> dict[Seq, str]:
+def _erased(session: Session, rfc_id: RfcId, entries: Sequence[Entry]) -> dict[Seq, Erasure]:
     """The entries whose words are gone, with when, by whom and on what ground."""
     if not any(is_tombstone(one) for one in entries):
         return {}
-    return {seq: one.said for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
+    return {seq: one for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
+
+
+def _out(session: Session, stored: StoredCase, now: datetime) -> tuple[Out, ...]:
+    """The releases that were out by then, the oldest first."""
+    found = releases.of_investigation(session, stored.investigation_id)
+    return tuple(
+        Out(
+            number=one.number,
+            cutoff=one.cutoff,
+            released_at=one.released_at,
+            form=form_of([file.name for file in one.files]),
+        )
+        for one in reversed(found)
+        if one.released_at <= now
+    )
 
 
 def _known(session: Session, case: Case, stored: StoredCase) -> Known:

@@ -57,6 +57,10 @@ AT_HOME_ALONE = {
     "who translated": "canarytranslator",
     "where we were sent": "canaryredirect",
     "why a ruling": "canarytaken",
+    "a quote that was taken back": "canarymisquoted",
+    "its translation, that nobody took back": "canarymistranslated",
+    "an answer that was taken back": "canaryunsaid",
+    "a copy that was taken back": "canarymiscopied",
 }
 """What the house reads and nobody outside."""
 
@@ -295,6 +299,38 @@ def _late_and_taken_back(newsroom: Newsroom, rfc_id: RfcId) -> None:
     happened = facts.Happened(at=newsroom.clock() - timedelta(days=3), fact=asked)
     (entry,) = records.record(newsroom.desk, rfc_id, happened, by=ASHA).entries
     newsroom.told(rfc_id, facts.EntryRetracted(entry=entry.seq, reason="canarytaken"))
+    _what_would_be_for_publication(newsroom, rfc_id)
+
+
+def _what_would_be_for_publication(newsroom: Newsroom, rfc_id: RfcId) -> None:
+    """Of kinds that are shown outside, each taken back, but for the translation of the quote."""
+    copy = b"canarymiscopied"
+    said = facts.ResponseReceived(
+        question_set=1,
+        answers=(Answer(question=2, position=Position.DENIES),),
+        speaker="Ingrid Onrecord",
+        text="canaryunsaid",
+    )
+    wrong = facts.StatementQuoted(
+        words="We sold the canarymisquoted in March.",
+        speaker="Ingrid Onrecord",
+        role="director",
+        terms=Terms.ON_THE_RECORD,
+        medium=Medium.SPOKEN,
+    )
+    kept = facts.EvidenceKept(
+        sha256=newsroom.desk.evidence.put(copy),
+        name="copy.txt",
+        note="The wrong lines were taken out.",
+        media_type="text/plain",
+        size=len(copy),
+        redacts=next(one.seq for one in newsroom.log(rfc_id) if isinstance(one.fact, facts.EvidenceKept)),
+    )
+    back = [*newsroom.told(rfc_id, said), *newsroom.told(rfc_id, wrong), *newsroom.told(rfc_id, kept)]
+    german = facts.TranslationAdded(statement=back[1].seq, language="de", words="canarymistranslated", translator="x")
+    newsroom.told(rfc_id, german)
+    for entry in back:
+        newsroom.told(rfc_id, facts.EntryRetracted(entry=entry.seq, reason="canarytaken"))
 
 
 # ── Reading what was made ───────────────────────────────────────────────────────────────────────────────────────
