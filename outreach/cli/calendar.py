@@ -74,7 +74,7 @@ def _struck_lines(page: "CalendarPage") -> list[str]:
     """The deadlines told already that end on a day it is closed, or after it has closed."""
     zone = zone_or_utc(page.agency.zone)
     return [
-        f"Told already, and it stands: {read(one.due_at, zone)}, {one.reason.removesuffix('.')} "
+        f"Told already, and it stands: {read(one.due_at, zone)}, {one.reason} "
         f"(request {one.rfc_id}, {one.investigation})."
         for one in page.struck
     ]

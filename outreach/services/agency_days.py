@@ -219,8 +219,8 @@ def _struck(calendar: Calendar, due: Iterable[tuple[RfcId, str, datetime]]) -> I
     for rfc_id, investigation, at in due:
         try:
             day = calendar.local_date(at)
-            noted = calendar.hours.get(day.weekday())
-            reason = calendar.why_closed(day) or (calendar.closed_before(at) if noted else "")
+            noted = calendar.closed_before(at) if day.weekday() in calendar.hours else ""
+            reason = calendar.why_closed(day) or f"{noted[:1].lower()}{noted[1:]}".removesuffix(".")
         except CalendarEnds:
             continue
         if reason:

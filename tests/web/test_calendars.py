@@ -272,7 +272,9 @@ def test_a_deadline_told_before_its_hours_were_noted_stays_and_is_named(newsroom
 
     assert "1 deadline told already ends while it is closed." in asha.text
     struck = asha.page.select_one(".note.warn li").get_text(" ", strip=True)
-    assert struck.startswith("Fri 27 Nov 2026 17:00 AST (22:00 CET yours) , Its office closes at 12:00 on Fridays.")
+    assert struck.startswith(
+        "Fri 27 Nov 2026 17:00 AST (22:00 CET yours) , its office closes at 12:00 on Fridays : grant time"
+    )
     why = asha.open(f"/requests/{newsroom.port_ansel}").page.select_one("details.printed").get_text(" ", strip=True)
     assert "Its office closes at 12:00 on Fridays." in why
     assert "to close of business" not in why
