@@ -10,7 +10,8 @@ import click
 from outreach.cli.deadline import day_of
 from outreach.cli.opening import open_current_desk
 from outreach.domain.agencies import HolidayKind, OwnDay
-from outreach.domain.wallclock import read, read_date, zone_or_utc
+from outreach.domain.wallclock import WEEKDAYS, read, read_date, zone_or_utc
+from outreach.domain.weekly_hours import OfficeHours, hours_lines, read_hours
 
 if TYPE_CHECKING:
     from outreach.services.agency_days import CalendarPage, Compared
@@ -51,6 +52,7 @@ def show(*, agency: str, as_json: bool) -> None:
         plain["unsettled"] = page.unsettled
         plain["in_parts"] = [{"day": one.day.isoformat(), "reason": one.reason} for one in page.in_parts]
         plain["also_closed"] = list(page.agency.also_closed)
+        plain["hours"] = [_of_weekday(one) for one in page.agency.hours]
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
     for one in page.days:
@@ -62,20 +64,30 @@ def show(*, agency: str, as_json: bool) -> None:
     if page.in_parts:
         click.echo("A holiday in parts of its country, which counts as long as its own subdivision is not known:")
         click.echo("\n".join(f"{read_date(one.day)}  {one.reason}" for one in page.in_parts))
-    for sentence in filter(None, (page.ends, page.unsettled)):
+    for sentence in filter(None, (page.ends, page.unsettled, _hours_said(page))):
         click.echo(sentence)
     for line in _struck_lines(page):
         click.echo(line)
 
 
 def _struck_lines(page: "CalendarPage") -> list[str]:
-    """The deadlines told already that end on a day it is closed."""
+    """The deadlines told already that end on a day it is closed, or after it has closed."""
     zone = zone_or_utc(page.agency.zone)
     return [
         f"Told already, and it stands: {read(one.due_at, zone)}, {one.reason} "
         f"(request {one.rfc_id}, {one.investigation})."
         for one in page.struck
     ]
+
+
+def _hours_said(page: "CalendarPage") -> str:
+    noted = "; ".join(hours_lines(page.agency.hours))
+    usual = f"Public offices there: {'; '.join(page.early)}; not noted of this one." if page.early else ""
+    return " ".join(filter(None, (f"Office hours: {noted}." if noted else "", usual)))
+
+
+def _of_weekday(one: OfficeHours) -> dict[str, object]:
+    return {"weekday": WEEKDAYS[one.weekday], "opens": f"{one.opens:%H:%M}", "closes": f"{one.closes:%H:%M}"}
 
 
 def _own(one: OwnDay) -> dict[str, object]:
@@ -121,6 +133,24 @@ def observe(*, agency: str, kind: tuple[HolidayKind, ...], by: str) -> None:
     after = agency_days.observe(desk, agency, [HolidayKind(one) for one in kind], by=acting(desk, by))
     said = ", ".join(f"{one.words}s" for one in after.also_closed) or "none"
     click.echo(f"Closed besides public holidays: {said}. They count from the next deadline on.")
+
+
+@calendar_command.command("hours")
+@click.argument("agency")
+@click.argument("line", nargs=-1)
+@click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
+def hours(*, agency: str, line: tuple[str, ...], by: str) -> None:
+    """Note until when AGENCY is there on days of the week, like “Fri until 12:00”; as usual where no LINE is given."""
+    from outreach.cli.acting import acting
+    from outreach.services import agency_days
+
+    desk = open_current_desk()
+    agency = agency_days.slug_of(desk, agency)
+    after = agency_days.keep_hours(desk, agency, read_hours(line), by=acting(desk, by))
+    said = "; ".join(hours_lines(after.hours)) or "as usual"
+    click.echo(f"Office hours: {said}. They count from the next deadline on.")
+    for struck in _struck_lines(agency_days.calendar_page(desk, agency)):
+        click.echo(struck)
 
 
 @calendar_command.command("forget")

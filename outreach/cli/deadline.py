@@ -15,6 +15,7 @@ from outreach.domain.agencies import HolidayKind, OwnDay, Place
 from outreach.domain.calendars import Calendar, Due, due_at
 from outreach.domain.errors import RuleBroken
 from outreach.domain.wallclock import read_both, read_date, time_of_day, zone_named
+from outreach.domain.weekly_hours import read_hours
 
 MOST_WORKING_DAYS = 2_600
 """Ten years: whoever asks for more has mistaken the unit."""
@@ -51,11 +52,18 @@ OPTIONS = {False: "closed", True: "works"}
 )
 @click.option("--works", multiple=True, metavar="DAYS", help="At work all the same; several with commas.")
 @click.option("--close", default="17:00", show_default=True, metavar="HH:MM", help="Close of business there.")
+@click.option(
+    "--hours",
+    multiple=True,
+    metavar="LINE",
+    help="Its office hours on days of the week unlike others, like “Fri until 12:00”; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def deadline_command(*, as_json: bool, **typed: Any) -> None:
     """Work out a deadline as the agency would, and say which days were skipped and why.
 
-    The day we asked, by the agency’s clock, counts as none. The deadline is close of business on the last working day.
+    The day we asked, by the agency’s clock, counts as none. The deadline is close of business on the last working day,
+    which is when its office closes where that is earlier.
     """
     if not 1 <= typed["working_days"] <= MOST_WORKING_DAYS:
         raise RuleBroken(f"Give from 1 to {MOST_WORKING_DAYS:,} working days.", "working_days")
@@ -95,6 +103,7 @@ def _calendar(typed: dict[str, Any]) -> Calendar:
         subdivision=typed["subdivision"].upper(),
         weekend=weekdays_of(typed["weekend"]) if typed["weekend"] else None,
         also_closed=tuple(kind for kind in HolidayKind if kind in typed["category"]),
+        hours=read_hours(typed["hours"]),
         own=tuple(OwnDay(day=day, works=works, reason=REASONS[works]) for day, works in sorted({*days})),
     )
     calendar = calendar_of(place)
@@ -136,6 +145,7 @@ def _said(due: Due, zone: ZoneInfo, asked: _Asked) -> str:
         f"Asked {read_both(asked.at, zone, asked.yours)}: the day there does not count.",
         *(["Skipped:", *skipped] if skipped else ["No day was skipped."]),
         *(["Counted all the same:", *counted] if counted else []),
+        *([f"Its office closes at {due.early[1]:%H:%M} on that day."] if due.early else []),
     ]
     return "\n".join([*lines, *filter(None, (due.unsettled, asked.remark))])
 
@@ -151,6 +161,7 @@ def _plain(due: Due, calendar: Calendar, asked: _Asked) -> dict[str, object]:
         "calendar": calendar.place,
         "skipped": [{"day": day.isoformat(), "reason": reason} for day, reason in due.skipped],
         "counted": [{"day": day.isoformat(), "reason": reason} for day, reason in due.counted],
+        "closes_early": f"{due.early[1]:%H:%M}" if due.early else "",
         "unsettled": due.unsettled,
         "remark": asked.remark,
     }

@@ -18,7 +18,7 @@ An `Agency` to be added carries any id; the id it got comes back.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -33,6 +33,7 @@ from outreach.db.tables import AgencyAliasRow, AgencyRow, table
 from outreach.domain.agencies import Agency, HolidayKind, OwnDay, Place, fold_text
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, StaffId
+from outreach.domain.weekly_hours import OfficeHours
 
 _A: Final = table(AgencyRow)
 _ALIAS: Final = table(AgencyAliasRow)
@@ -52,11 +53,12 @@ AGENCY_COLUMNS: Final = tuple(
         "parent",
         "own_days",
         "also_closed",
+        "hours",
     )
 )
 """An agency's columns under names that clash with no others, for any statement that reads agencies."""
 
-_OF_PLACE: Final = ("country", "subdivision", "zone", "weekend", "own_days", "also_closed")
+_OF_PLACE: Final = ("country", "subdivision", "zone", "weekend", "own_days", "also_closed", "hours")
 PLACE_COLUMNS: Final = tuple(column for column in AGENCY_COLUMNS if column.name.removeprefix("agency_") in _OF_PLACE)
 """As much of them as says which days the agency works: for lists, which show how far off a deadline is."""
 
@@ -228,6 +230,7 @@ def agency_of(row: Row[Any]) -> Agency:
         parent=row.agency_parent,
         own_days=_own_days(row.agency_own_days or ()),
         also_closed=_kinds(row.agency_also_closed),
+        hours=_hours(row.agency_hours),
     )
 
 
@@ -239,18 +242,20 @@ def place_of(row: Row[Any]) -> Place:
         row.agency_subdivision,
         weekend=row.agency_weekend,
         also_closed=row.agency_also_closed,
+        hours=row.agency_hours,
     )
     return replace(place, own=_own_days(row.agency_own_days)) if row.agency_own_days else place
 
 
 @lru_cache(maxsize=1024)  # a list shows the same few places over and over
-def _place(country: str, zone: str, subdivision: str, *, weekend: str | None, also_closed: str) -> Place:
+def _place(country: str, zone: str, subdivision: str, *, weekend: str | None, also_closed: str, hours: str) -> Place:
     return Place(
         country=country,
         zone=zone,
         subdivision=subdivision,
         weekend=_weekend(weekend),
         also_closed=_kinds(also_closed),
+        hours=_hours(hours),
     )
 
 
@@ -260,6 +265,15 @@ def _weekend(text: str | None) -> frozenset[int] | None:
 
 def _kinds(text: str) -> tuple[HolidayKind, ...]:
     return tuple(map(HolidayKind, text.split()))
+
+
+def _hours(text: str) -> tuple[OfficeHours, ...]:
+    """Of `4 09:00 12:00`, the weekday and its two clocks, one after another."""
+    words = text.split()
+    return tuple(
+        OfficeHours(weekday=int(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+        for day, opens, closes in zip(words[::3], words[1::3], words[2::3], strict=True)
+    )
 
 
 def _row(agency: Agency) -> dict[str, object]:
@@ -276,6 +290,7 @@ def _row(agency: Agency) -> dict[str, object]:
         "parent": agency.parent,
         "own_days": [{**asdict(one), "day": one.day.isoformat()} for one in agency.own_days],
         "also_closed": " ".join(agency.also_closed),
+        "hours": " ".join(f"{one.weekday} {one.opens:%H:%M} {one.closes:%H:%M}" for one in agency.hours),
     }
 
 

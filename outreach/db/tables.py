@@ -116,6 +116,7 @@ class AgencyRow(SQLModel, table=True):
         default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
     )
     also_closed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    hours: str = Field(default="", sa_column_kwargs={"server_default": ""})
     added_at: datetime
     added_by: str = Field(foreign_key="staff.id")
 

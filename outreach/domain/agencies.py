@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId, ContactId, StaffId
+from outreach.domain.weekly_hours import OfficeHours
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +52,8 @@ class Place:
     """Where an agency keeps its calendar. `weekend` None means the usual one of the country; `own` are its own days.
 
     `also_closed`: on which kinds of holidays it is closed besides the public ones. A half day is one kind of them: it
-    counts whole, or not at all where it is chosen, since a deadline may come too late but never too early.
+    counts whole, or not at all where it is chosen, since a deadline may come too late but never too early. `hours`:
+    those that were noted, of days of the week on which it opens or closes at other hours than usual.
     """
 
     country: str
@@ -60,6 +62,7 @@ class Place:
     weekend: frozenset[int] | None = None
     own: tuple[OwnDay, ...] = ()
     also_closed: tuple[HolidayKind, ...] = ()
+    hours: tuple[OfficeHours, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +85,7 @@ class Agency:
     parent: str = ""
     own_days: tuple[OwnDay, ...] = ()
     also_closed: tuple[HolidayKind, ...] = ()
+    hours: tuple[OfficeHours, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -92,6 +96,7 @@ class Agency:
             weekend=self.weekend,
             own=self.own_days,
             also_closed=self.also_closed,
+            hours=self.hours,
         )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from outreach.domain.errors import OutreachError
 from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read_date
+from outreach.domain.weekly_hours import CLOSES, OfficeHours
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_NAMED = 5
@@ -28,6 +29,8 @@ class Calendar:
     country had another weekend. The days of `parts` are holidays in some parts of the country, each with where, for an
     agency of which nobody said in which part it is. In the years of `unsettled` the country has not said yet which days
     it will move, and `missing` names the holidays of a year of which nobody knows yet when they fall.
+    `hours` are those noted of days of the week that are unlike others. Of those in `early` the public offices of its
+    country close early, and nobody said whether this agency does.
     Answers only for `years` and those of which somebody noted days off; raises `CalendarEnds` outside them.
     """
 
@@ -43,6 +46,8 @@ class Calendar:
     parts: Mapping[date, str] = field(default_factory=dict)
     years: range = range(1970, 2200)
     place: str = ""
+    hours: Mapping[int, OfficeHours] = field(default_factory=dict)
+    early: Mapping[int, time] = field(default_factory=dict)
     _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _reached: dict[tuple[date, int], date] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -142,27 +147,60 @@ class Calendar:
     def local_date(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
 
+    def hours_on(self, day: date) -> OfficeHours:
+        """When somebody should be there; where nobody noted it, as usual, or as at the public offices of its country.
+
+        A try in hours in which nobody is there is none, so the shorter ones count.
+        """
+        weekday = day.weekday()
+        return self.hours.get(weekday) or OfficeHours(weekday=weekday, closes=self.early.get(weekday, CLOSES))
+
+    def closes_on(self, day: date, usual: time) -> time:
+        """Close of business of a deadline: the `usual` one of the policy, or when it closes, as noted, before that.
+
+        What its country does otherwise is a doubt and no rule: a deadline must not come too early.
+        """
+        noted = self.hours.get(day.weekday())
+        return min(usual, noted.closes) if noted else usual
+
+    def closed_before(self, instant: datetime) -> str:
+        """That on the day of this instant its office closes before it, or may do so, in a sentence; else nothing."""
+        local = instant.astimezone(self.zone)
+        weekday, noted = WEEKDAYS[local.weekday()], self.hours.get(local.weekday())
+        if noted is not None:
+            return f"Its office closes at {noted.closes:%H:%M} on {weekday}s." if noted.closes < local.time() else ""
+        early = self.early.get(local.weekday())
+        if early is None or local.time() <= early:
+            return ""
+        return (
+            f"Public offices in {self.place or 'its country'} close at {early:%H:%M} on {weekday}s, and it runs until "
+            f"{local:%H:%M}. If this one does so too, note its office hours: {weekday[:3]} until {early:%H:%M}."
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
     """A deadline worked out: the instant in UTC, and each day that was skipped, or counted unexpectedly, and why.
 
-    `unsettled` says, in sentences, what may still move it or make it too early.
+    `unsettled` says, in sentences, what may still move it or make it too early. `early` is the last day and when they
+    close on it, where that is sooner than usual.
     """
 
     at: datetime
     skipped: tuple[tuple[date, str], ...]
     counted: tuple[tuple[date, str], ...] = ()
     unsettled: str = ""
+    early: tuple[date, time] | None = None
 
     def why(self) -> str:
         said = [(day, f": {reason}") for day, reason in self.skipped]
         said += [(day, f" counts: {reason}") for day, reason in self.counted]
+        said += [(day, f" counts until {closes:%H:%M}, when they close") for day, closes in filter(None, [self.early])]
         return "; ".join(f"{read_date(day)}{words}" for day, words in sorted(said))
 
 
 def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: time = time(17, 0)) -> Due:
-    """Close of business, the agency's time, `working_days` after the day we asked.
+    """Close of business, the agency's time, `working_days` after the day we asked; `close` unless it closes before.
 
     The day we asked is day zero, whatever the hour: no agency can say we counted it (the rule of the UK Freedom of
     Information Act 2000, s.10(6), and of every register we read).
@@ -180,15 +218,23 @@ def due_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: 
         worked.append(day)
         if (unexpected := calendar.why_open(day)) is not None:
             counted.append((day, unexpected))
-    at = close_of_business(day, calendar.zone, close)
+    closes = calendar.closes_on(day, close)
+    at = close_of_business(day, calendar.zone, closes)
     years = range(calendar.local_date(asked_at).year, day.year + 1)
     doubts = (
         calendar.not_settled(years),
         _estimated(skipped),
         calendar.in_doubt(worked),
-        _odd_hour(at, calendar.zone, close),
+        calendar.closed_before(at),
+        _odd_hour(at, calendar.zone, closes),
     )
-    return Due(at=at, skipped=tuple(skipped), counted=tuple(counted), unsettled=" ".join(filter(None, doubts)))
+    return Due(
+        at=at,
+        skipped=tuple(skipped),
+        counted=tuple(counted),
+        unsettled=" ".join(filter(None, doubts)),
+        early=(day, closes) if closes < close else None,
+    )
 
 
 def over_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close: time = time(17, 0)) -> datetime:
@@ -202,7 +248,7 @@ def over_at(asked_at: datetime, working_days: int, calendar: Calendar, *, close:
     while left > 0:
         day += timedelta(days=1)
         left -= _why_skipped(day, calendar) is None
-    return close_of_business(day, calendar.zone, close)
+    return end_of_business(day, calendar, close)
 
 
 def _why_skipped(day: date, calendar: Calendar) -> str | None:
@@ -246,6 +292,11 @@ def _why_it_never_was(day: date, zone: tzinfo) -> str | None:
 def close_of_business(day: date, zone: tzinfo, close: time = time(17, 0)) -> datetime:
     """The instant, in UTC, at which `close` strikes on `day` in `zone`."""
     return datetime.combine(day, close, zone).astimezone(UTC)
+
+
+def end_of_business(day: date, calendar: Calendar, close: time) -> datetime:
+    """The instant, in UTC, of close of business at the agency on this day: `close`, unless it closes before."""
+    return close_of_business(day, calendar.zone, calendar.closes_on(day, close))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -313,7 +364,7 @@ def doubts_between(start: datetime, end: datetime, calendar: Calendar) -> str:
         except CalendarEnds:
             break
     settled = calendar.not_settled(range(first.year, last.year + 1))
-    return " ".join(filter(None, (settled, calendar.in_doubt(counted))))
+    return " ".join(filter(None, (settled, calendar.in_doubt(counted), calendar.closed_before(end))))
 
 
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:

@@ -17,7 +17,7 @@ from outreach.domain.case import Case
 from outreach.domain.known import Membership
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.lines import NEVER
-from outreach.domain.office_hours import CLOSES
+from outreach.domain.office_hours import reach
 from outreach.domain.road import OnItsWay, Road, Rules, final_notice, road
 from outreach.domain.wallclock import Timed, counted
 
@@ -104,5 +104,5 @@ def _until(case: Case, ahead: Road) -> datetime:
 def _end_of(at: datetime, case: Case) -> datetime:
     """When a try that could be made at this instant can no longer be made on that day."""
     day = case.calendar.local_date(at)
-    closes = close_of_business(day, case.calendar.zone, CLOSES)
-    return closes if at < closes else close_of_business(day + A_DAY, case.calendar.zone, time(0))
+    _, ends = reach(day, case.calendar)
+    return ends if at < ends else close_of_business(day + A_DAY, case.calendar.zone, time(0))

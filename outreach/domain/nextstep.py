@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from outreach.domain import chasing, followups
 from outreach.domain.agencies import Contact
 from outreach.domain.batches import BatchState, Pending, foremost
-from outreach.domain.calendars import OffDay, close_of_business, off_day
+from outreach.domain.calendars import OffDay, end_of_business, off_day
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel, Gate, MessageReceived, SentBack
 from outreach.domain.fold import same_address
@@ -301,9 +301,7 @@ def _before(case: Case, wanted: Sequence[Check], *, after: datetime) -> datetime
     now = case.standing
     near = now.milestones.due_soon_from
     soon = (
-        close_of_business(near.astimezone(case.calendar.zone).date(), case.calendar.zone, case.policy.close_of_business)
-        if near
-        else None
+        end_of_business(case.calendar.local_date(near), case.calendar, case.policy.close_of_business) if near else None
     )
     for candidate in (soon, now.deadline.at if now.deadline else None):
         if candidate is not None and candidate > after:

@@ -6,13 +6,15 @@ gap it is too late to say so and the letter has not left yet, so "too late to un
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business
+from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business, end_of_business
 
-OPENS, CLOSES = time(9, 0), time(16, 0)
-"""A letter that arrives at night looks careless, and starts a deadline nobody was there to see begin."""
+LAST_HOUR = timedelta(hours=1)
+"""Letters leave and calls are made until an hour before an office closes: whoever is reached later can ask nobody any
+more that day. A deadline ends when it closes. At night a letter looks careless, and starts a deadline nobody saw begin.
+"""
 
 UNDO = timedelta(minutes=30)
 SAFETY_GAP = timedelta(minutes=5)
@@ -44,11 +46,18 @@ def next_open(after: datetime, calendar: Calendar) -> datetime:
     day = calendar.local_date(after)
     for _ in range(FARTHEST_DAYS):
         if calendar.is_working_day(day):
-            opens, closes = (close_of_business(day, calendar.zone, clock) for clock in (OPENS, CLOSES))
-            if after < closes:
+            opens, ends = reach(day, calendar)
+            if after < ends:
                 return max(after, opens)
         day += timedelta(days=1)
     raise ValueError("an office opens within two months")
+
+
+def reach(day: date, calendar: Calendar) -> tuple[datetime, datetime]:
+    """From when until when somebody can be reached there on a working day."""
+    hours = calendar.hours_on(day)
+    opens, closes = (close_of_business(day, calendar.zone, clock) for clock in (hours.opens, hours.closes))
+    return opens, closes - LAST_HOUR
 
 
 def first_moment(start: datetime, calendar: Calendar) -> datetime:
@@ -62,15 +71,14 @@ def first_moment(start: datetime, calendar: Calendar) -> datetime:
 def last_moment(end: datetime, calendar: Calendar, close: time) -> datetime:
     """The last working moment there at which something can still be done before `end`.
 
-    Midnight is nobody’s hour: what ends then ends at `close` of the working day before. Itself where nobody knows.
+    Midnight is nobody’s hour: what ends then ends with the working day before, at `close` or when it closes before
+    that. Itself where nobody knows.
     """
     day = calendar.local_date(end)
     try:
         for _ in range(FARTHEST_DAYS):
-            if calendar.is_working_day(day):
-                opens, closes = (close_of_business(day, calendar.zone, clock) for clock in (OPENS, close))
-                if opens < end:
-                    return min(end, closes)
+            if calendar.is_working_day(day) and reach(day, calendar)[0] < end:
+                return min(end, end_of_business(day, calendar, close))
             day -= timedelta(days=1)
     except CalendarEnds:
         return end

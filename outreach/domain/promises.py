@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from outreach.domain.calendars import Calendar, CalendarEnds, close_of_business, over_at, working_days_between
+from outreach.domain.calendars import Calendar, CalendarEnds, end_of_business, over_at, working_days_between
 from outreach.domain.wallclock import counted, read_date
 
 
@@ -40,7 +40,7 @@ def miscount(working_days: int | None, asked_at: datetime, due_at: datetime, cal
 
 def at_close(due_at: datetime, calendar: Calendar, close: time) -> bool:
     """Whether a deadline ends at close of business there."""
-    return due_at == close_of_business(calendar.local_date(due_at), calendar.zone, close)
+    return due_at == end_of_business(calendar.local_date(due_at), calendar, close)
 
 
 def _leads_to(working_days: int, asked_at: datetime, calendar: Calendar) -> date | None:

@@ -163,7 +163,7 @@ def change(desk: Desk, slug: str, typed: AgencyTyped, *, seen_as: str, by: Actin
             raise LogMoved
         checked = _checked(typed, id=before.id, slug=before.slug)
         kept = before.also_closed if checked.country == before.country else ()
-        after = replace(checked, own_days=before.own_days, also_closed=kept)
+        after = replace(checked, own_days=before.own_days, also_closed=kept, hours=before.hours)
         agencies.change(session, after)
         if after.place != before.place:
             fold_agencies_again(desk, session, [before.id])

@@ -16,6 +16,7 @@ from outreach.domain.ids import RfcId
 from outreach.domain.people import Acting
 from outreach.domain.prose import a_few
 from outreach.domain.wallclock import YEARS, read_date
+from outreach.domain.weekly_hours import OfficeHours, hours_lines
 from outreach.services import calendar_events
 from outreach.services.calendars import kinds_of, no_such_kind
 from outreach.services.desk import Desk
@@ -44,7 +45,7 @@ class DayOff:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Struck:
-    """A deadline, told already, that ends on a day on which we know by now that the agency is closed."""
+    """A deadline, told already, that ends on a day, or at an hour, at which we know by now that it is closed."""
 
     rfc_id: RfcId
     investigation: str
@@ -58,7 +59,8 @@ class CalendarPage:
 
     `in_parts` are working days that parts of its country have off, where nobody said in which part it is.
     `past` and `later` are days of its own that have gone by, and that come after that year. `struck`: as far as whoever
-    asks sees the requests. `kinds`: what is known of its country besides public holidays.
+    asks sees the requests. `kinds`: what is known of its country besides public holidays. `early`: the office hours of
+    public offices there, as they would be noted, where none are.
     """
 
     agency: Agency
@@ -68,6 +70,7 @@ class CalendarPage:
     later: tuple[OwnDay, ...]
     ends: str
     unsettled: str = ""
+    early: tuple[str, ...] = ()
     in_parts: tuple[DayOff, ...] = ()
     struck: tuple[Struck, ...] = ()
 
@@ -117,6 +120,12 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
         later=later,
         ends=ends,
         unsettled=calendar.not_settled(range(today.year, (today + AHEAD).year + 1)),
+        early=tuple(
+            line
+            for day, closes in calendar.early.items()
+            if day not in calendar.hours
+            for line in hours_lines([OfficeHours(weekday=day, closes=closes)])
+        ),
         in_parts=tuple(in_parts),
         struck=tuple(_struck(calendar, due)),
     )
@@ -176,6 +185,18 @@ def observe(desk: Desk, slug: str, kinds: Collection[HolidayKind], *, by: Acting
         return after
 
 
+def keep_hours(desk: Desk, slug: str, hours: Sequence[OfficeHours], *, by: Acting) -> Agency:
+    """Go by these office hours, and on days of the week without any by the usual ones; every list follows at once."""
+    with desk.writing(by) as session:
+        stop_clock(session)
+        before = agencies.get(session, slug, for_update=True)
+        after = replace(before, hours=tuple(hours))
+        if after != before:
+            agencies.change(session, after)
+            fold_agencies_again(desk, session, [before.id])
+        return after
+
+
 def read_file(content: bytes, source: str, *, today: date) -> FileRead:
     """The whole days of an iCalendar file (RFC 5545), from today on and two years ahead.
 
@@ -197,7 +218,9 @@ def read_file(content: bytes, source: str, *, today: date) -> FileRead:
 def _struck(calendar: Calendar, due: Iterable[tuple[RfcId, str, datetime]]) -> Iterator[Struck]:
     for rfc_id, investigation, at in due:
         try:
-            reason = calendar.why_closed(calendar.local_date(at))
+            day = calendar.local_date(at)
+            noted = calendar.closed_before(at) if day.weekday() in calendar.hours else ""
+            reason = calendar.why_closed(day) or f"{noted[:1].lower()}{noted[1:]}".removesuffix(".")
         except CalendarEnds:
             continue
         if reason:

@@ -5,7 +5,7 @@ import threading
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,6 +30,11 @@ ASIDE = re.compile(r"\s*\([^)]*\)")
 MOVED_FROM = re.compile(r"\(substituted from (\d\d/\d\d/\d{4})\)")
 WEEKENDS = {"LY": frozenset({4, 5}), "PS": frozenset({4, 5})}
 """Libya and Palestine rest on Friday and Saturday, and the package says Saturday and Sunday."""
+
+EARLY = {"AE": {4: time(12)}}
+"""Since Friday is a working day there, in 2022, federal offices of the Emirates close at noon on it (decision of their
+cabinet of 7 December 2021). Companies need not: so it is a doubt beside a deadline, and no rule.
+"""
 
 UNKNOWN_COUNTRY_YEARS = range(1970, 2101)
 
@@ -145,6 +150,7 @@ def calendar_of(place: Place) -> Calendar:
     """The calendar of a place. A country the package does not know has weekends and no holidays, and says so."""
     closed = {one.day: one.reason for one in place.own if not one.works}
     worked = {one.day: one.reason for one in place.own if one.works}
+    hours = {one.weekday: one for one in place.hours}
     try:
         known = _country(place.country, place.subdivision or None)
     except NotImplementedError:
@@ -154,6 +160,7 @@ def calendar_of(place: Place) -> Calendar:
             years=UNKNOWN_COUNTRY_YEARS,
             closed=closed,
             worked=worked,
+            hours=hours,
             place=f"{place.country or 'an unnamed country'} (public holidays unknown)",
         )
 
@@ -175,6 +182,8 @@ def calendar_of(place: Place) -> Calendar:
         perhaps=DaysByYear(lambda year: _maybe(known, year, but=place.also_closed)),
         parts={} if known.subdiv else DaysByYear(lambda year: _in_parts(known.country, year)),
         place="-".join(part for part in (place.country, known.subdiv) if part),
+        hours=hours,
+        early=EARLY.get(place.country, {}),
     )
 
 

@@ -71,6 +71,7 @@ OF_THE_HOUSE = {
     "calendar close",
     "calendar observe",
     "calendar forget",
+    "calendar hours",
     "calendar import",
     "investigation add",
     "user feed",

@@ -118,3 +118,24 @@ def test_forty_days_on_end_are_a_long_summer_and_no_doubt(run):
     refused = CliRunner().invoke(main, ["calendar", "close", AGENCY, f"{YEAR}-07-01", f"{YEAR}-08-10", "--reason", "S"])
     assert "41 days on end (S). Check the dates, or confirm that it is meant." in refused.output
     run("close", AGENCY, f"{YEAR}-07-01", f"{YEAR}-08-10", "--reason", "Summer", "--meant")
+
+
+def test_office_hours_are_noted_shown_and_taken_back(run):
+    assert run("hours", AGENCY, "Fri until 12:00", "Mon-Thu 7:30-15:30") == (
+        "Office hours: Mon–Thu 07:30 to 15:30; Fri until 12:00. They count from the next deadline on.\n"
+    )
+    assert "Office hours: Mon–Thu 07:30 to 15:30; Fri until 12:00." in run("show", AGENCY)
+    assert json.loads(run("show", AGENCY, "--json"))["hours"][-1] == {
+        "weekday": "Friday", "opens": "09:00", "closes": "12:00",
+    }  # fmt: skip
+
+    assert run("hours", AGENCY).startswith("Office hours: as usual.")
+    assert "Office hours" not in run("show", AGENCY)
+
+
+def test_hours_that_say_nothing_are_refused_with_how_to_write_them(run):
+    refused = CliRunner().invoke(main, ["calendar", "hours", AGENCY, "Fri"])
+
+    assert refused.exit_code == 1
+    assert "Write it like Fri until 12:00" in refused.output
+    assert "Office hours" not in run("show", AGENCY)

@@ -112,6 +112,25 @@ def test_an_old_date_goes_by_the_weekend_of_its_time():
         assert said.startswith(due)
 
 
+EMIRATES = ("--asked", "2026-11-26T06:00Z", "--zone", "Asia/Dubai", "--country", "AE", "--working-days", "1")
+
+
+def test_where_friday_is_short_the_deadline_ends_when_they_close_and_says_so():
+    _, said = ask(*EMIRATES, "--hours", "Fri until 12:00")
+    _, told = ask(*EMIRATES, "--hours", "Mon-Thu 07:30 to 15:30; Fri 07:30 to 12:00", "--json")
+
+    assert said.startswith("Fri 27 Nov 2026 12:00 UTC+4 (08:00 UTC)\n")
+    assert "\nIts office closes at 12:00 on that day.\n" in said
+    assert (json.loads(told)["at"], json.loads(told)["closes_early"]) == ("2026-11-27T08:00:00Z", "12:00")
+
+
+def test_where_nobody_said_that_friday_is_short_the_doubt_is_said():
+    _, said = ask(*EMIRATES)
+
+    assert said.startswith("Fri 27 Nov 2026 17:00 UTC+4")
+    assert "Public offices in AE close at 12:00 on Fridays, and it runs until 17:00." in said
+
+
 def test_a_closure_does_not_hide_the_holiday_it_spans():
     _, said = ask(*OSLO, "--closed", "2026-12-25")
 
@@ -122,6 +141,7 @@ def test_a_closure_does_not_hide_the_holiday_it_spans():
     ("words", "sentence"),
     [
         (("--asked", "yesterday"), "is not an instant"),
+        (("--hours", "Fri afternoon off"), "Write it like Fri until 12:00"),
         (("--asked", "2026-12-22T09:00"), "does not say in which zone"),
         (("--working-days", "0"), "Give from 1 to"),
         (("--zone", "Oslo"), "is not a time zone"),

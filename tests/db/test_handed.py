@@ -30,6 +30,7 @@ def agency(number: int) -> dict[str, object]:
         "parent": "",
         "own_days": [],
         "also_closed": "",
+        "hours": "",
         "added_at": AT,
         "added_by": "asha",
     }

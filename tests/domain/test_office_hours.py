@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar, due_at
 from outreach.domain.office_hours import (
-    CLOSES,
     DOMAIN_GAP,
-    OPENS,
+    LAST_HOUR,
     SAFETY_GAP,
     UNDO,
     Office,
@@ -25,6 +24,7 @@ from outreach.domain.office_hours import (
     next_open,
     spread,
 )
+from outreach.domain.weekly_hours import OPENS
 from outreach.services.calendars import calendar_of
 
 PLACES = [
@@ -52,7 +52,7 @@ INSTANTS = st.integers(0, 700 * 24 * 60).map(lambda minutes: BEGIN + timedelta(m
         (PLACES[0], "2026-12-24T16:00", "2026-12-28T08:00"),  # Christmas, then a weekend
         (PLACES[1], "2026-11-24T13:00", "2026-11-24T13:00"),
         (PLACES[2], "2026-11-26T14:00", "2026-11-29T06:00"),  # Thursday evening; Friday and Saturday are the weekend
-        (PLACES[3], "2026-11-27T06:00", "2026-11-27T06:00"),  # where Friday is worked
+        (PLACES[3], "2026-11-27T06:00", "2026-11-27T06:00"),  # where Friday morning is worked
         (PLACES[5], "2026-11-24T21:00", "2026-11-24T21:00"),  # it is Wednesday there
     ],
 )
@@ -68,7 +68,8 @@ def test_it_never_leaves_outside_of_office_hours_nor_on_a_holiday(after, calenda
     local = at.astimezone(calendar.zone)
 
     assert at >= after
-    assert OPENS <= local.time() < CLOSES
+    assert local.time() >= OPENS
+    assert (local + LAST_HOUR).time() <= calendar.hours_on(local.date()).closes
     assert calendar.is_working_day(local.date())
     assert is_open(at, calendar)
 

@@ -263,6 +263,16 @@ def test_only_an_editor_with_a_reason_gives_less_than_a_day():
     allowed(now, reasoned)
 
 
+def test_what_the_calendar_says_of_counted_days_is_no_reason_of_an_editors_for_less_than_a_day():
+    counted = facts.DeadlineSet(
+        due_at=day(1, 12), zone="Europe/Oslo", working_days=1, why="Tue 3 Mar 2026 counts until 12:00, when they close"
+    )
+    now = case(asked(0, due=None), now=day(0, 15))
+
+    assert "no fair chance" in refusal(now, counted, at=day(0, 15))
+    allowed(now, replace(counted, working_days=None, why="Their own report appears on Tuesday."), at=day(0, 15))
+
+
 def test_a_message_is_judged_once():
     judged = case(*ASKED, wrote(1), answered(2, DENIES, message=Seq(4)))
 

@@ -8,10 +8,12 @@ import pytest
 
 from outreach.db import agencies
 from outreach.domain.agencies import HolidayKind
+from outreach.domain.calendars import due_at
 from outreach.domain.facts import DeadlineSet
 from outreach.domain.teams import NOTHING
 from outreach.services import agency_days
-from tests.support.newsroom import filled
+from outreach.services.casefile import open_casefile
+from tests.support.newsroom import HALIFAX, filled
 
 PAGE = "/agencies/port-ansel-police/calendar"
 
@@ -80,7 +82,7 @@ def test_a_closure_on_the_day_of_a_deadline_names_the_request(newsroom, asha, wh
     asha.send(address, lines=f"{day} Strike")
 
     told = asha.page.select_one(".heading + .note.warn").get_text(" ", strip=True)
-    assert told.startswith("1 deadline told already ends on a day it is closed.")
+    assert told.startswith("1 deadline told already ends while it is closed.")
     assert "Strike" in told
     outside = newsroom.desk.seen_by(NOTHING)
     assert agency_days.calendar_page(outside, slug).struck == ()
@@ -234,3 +236,69 @@ def test_an_agency_whose_name_is_corrected_keeps_its_kinds_of_holidays(newsroom,
 
     with newsroom.desk.reading() as session:
         assert agencies.get(session, slug).also_closed == (HolidayKind.OPTIONAL,)
+
+
+def test_office_hours_are_noted_as_one_says_them_and_stay_when_its_name_is_corrected(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(f"{address}/hours", hours="Fri until 12:00\nmon-thu 8:00-15:30")
+
+    assert filled(asha.form(f"{address}/hours"))["hours"] == "Mon–Thu 08:00 to 15:30\nFri until 12:00"
+    asha.open(f"/agencies/{slug}/edit").send(f"/agencies/{slug}", name="Port Ansel Constabulary")
+    asha.open(address)
+    assert filled(asha.form(f"{address}/hours"))["hours"] == "Mon–Thu 08:00 to 15:30\nFri until 12:00"
+
+    asha.send(f"{address}/hours", hours="")
+    with newsroom.desk.reading() as session:
+        assert agencies.get(session, slug).hours == ()
+
+
+def test_hours_that_cannot_be_read_are_refused_in_place_and_what_was_typed_stays(newsroom, asha, where):
+    address, slug = where
+    asha.open(address).send(f"{address}/hours", hours="Friday afternoon off", status=422)
+
+    assert "Write it like Fri until 12:00" in " ".join(asha.errors)
+    assert filled(asha.form(f"{address}/hours"))["hours"] == "Friday afternoon off"
+    with newsroom.desk.reading() as session:
+        assert agencies.get(session, slug).hours == ()
+
+
+def test_a_deadline_told_before_its_hours_were_noted_stays_and_is_named(newsroom, asha, where):
+    address, _ = where
+    due = datetime(2026, 11, 27, 21, tzinfo=UTC)
+    told = DeadlineSet(due_at=due, zone=HALIFAX, working_days=4)
+    newsroom.told(newsroom.port_ansel, told)
+
+    asha.open(address).send(f"{address}/hours", hours="Fri until 12:00")
+
+    assert "1 deadline told already ends while it is closed." in asha.text
+    struck = asha.page.select_one(".note.warn li").get_text(" ", strip=True)
+    assert struck.startswith(
+        "Fri 27 Nov 2026 17:00 AST (22:00 CET yours) , its office closes at 12:00 on Fridays : grant time"
+    )
+    why = asha.open(f"/requests/{newsroom.port_ansel}").page.select_one("details.printed").get_text(" ", strip=True)
+    assert "Its office closes at 12:00 on Fridays." in why
+    assert "to close of business" not in why
+    assert newsroom.facts(newsroom.port_ansel, DeadlineSet) == [told], "what was told is a promise"
+
+
+def test_the_next_deadline_ends_when_it_closes_and_why_this_date_says_so(newsroom, asha, where):
+    address, _ = where
+    asha.open(address).send(f"{address}/hours", hours="Mon until 12:00")
+    at = f"/requests/{newsroom.port_ansel}"
+    assert "A new deadline would be Mon 30 Nov 2026 12:00 AST" in asha.open(f"{at}/attempts/new").text
+    due = due_at(newsroom.clock(), 5, open_casefile(newsroom.desk, newsroom.port_ansel).case.calendar)
+
+    newsroom.told(newsroom.port_ansel, DeadlineSet(due_at=due.at, zone=HALIFAX, working_days=5, why=due.why()))
+
+    why = asha.open(at).page.select_one("details.printed").get_text(" ", strip=True)
+    assert "5 working days of the agency, to close of business." in why
+    assert "Mon 30 Nov 2026 counts until 12:00, when they close" in why
+
+
+def test_in_a_country_whose_public_offices_close_early_on_fridays_the_page_says_so_until_it_is_noted(asha, where):
+    address, slug = where
+    asha.open(f"/agencies/{slug}/edit").send(f"/agencies/{slug}", country="AE", zone="Asia/Dubai", subdivision="")
+
+    assert "Public offices in United Arab Emirates: Fri until 12:00." in asha.open(address).text
+    asha.send(f"{address}/hours", hours="Fri until 12:00")
+    assert "Public offices in" not in asha.text

@@ -61,7 +61,7 @@ NOT_SHOWN = {
 """Addresses that show nothing here to anybody, with the reason."""
 
 NEVER_CANARIES = {
-    "close_of_business closes opens time": "an hour",
+    "close_of_business closes hours opens time": "hours",
     "zone country subdivision languages language weekend leave": "taken from a list of the world’s",
     "email short address": "has a shape of its own",
     "agencies": "the names of agencies there are",

@@ -21,6 +21,7 @@ CHEAP = {
     *(
         "calendars.add",
         "calendars.forget",
+        "calendars.keep_hours",
         "calendars.observe",
         "drafts.keep",
         "feeds.revoke",

@@ -292,7 +292,9 @@ def test_what_is_left_alone_until_a_day_is_overdue_all_the_same_for_the_editor(r
     assert "left alone" not in morning(room, until + timedelta(days=1))
 
 
-def test_where_the_next_step_has_to_wait_its_link_leads_to_the_request_which_says_until_when(room):
+def test_where_the_next_step_has_to_wait_its_link_leads_to_the_request_which_says_first_until_when_and_what_can_be_done(
+    room,
+):
     room.clock.now = MONDAY
     asked(room, room.port_ansel, due=MONDAY + timedelta(hours=25))
     room.told(room.port_ansel, facts.FollowUpStopped(reason="Its office moves.", until=MONDAY + timedelta(days=14)))
@@ -304,8 +306,16 @@ def test_where_the_next_step_has_to_wait_its_link_leads_to_the_request_which_say
         page.open(f"/requests/{rfc_id}/next")
 
         assert page.answer.request.path == f"/requests/{rfc_id}"
-        assert "Not before" in page.text or "Until" in page.text
+        first = " ".join(page.page.select_one("main .note").get_text(" ").split())
+        assert first.startswith("What is next here has to wait until "), first
+        assert "log what was tried all the same" in first
+        assert page.links()["record an answer"] == f"/requests/{rfc_id}/responses/new"
+        page.open(page.links()["log what was tried all the same"])
+        assert page.page.select("main form"), "a form that can be used meanwhile"
+        assert "has to wait" not in page.open(f"/requests/{rfc_id}").text, "only where somebody came to do it"
 
     room.clock.now = MONDAY + timedelta(days=4)
     pages[room.lakmere].open(f"/requests/{room.lakmere}/next")
     assert pages[room.lakmere].answer.request.path == f"/requests/{room.lakmere}/attempts/new"
+    late = pages[room.lakmere].open(f"/requests/{room.lakmere}?waits=yes")
+    assert "has to wait" not in late.text, "an old link claims nothing that is over"

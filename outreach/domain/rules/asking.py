@@ -10,7 +10,6 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
-from outreach.domain.office_hours import OPENS
 from outreach.domain.people import Acting
 from outreach.domain.promises import Miscount, miscount
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
@@ -117,7 +116,7 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
         raise RuleBroken("A deadline lies after the moment it is set.", "due_at")
     _not_earlier(case, fact)
     floor = timedelta(hours=case.policy.floor_hours)
-    if fact.due_at - happened.at < floor and not (by.role.may_edit and fact.why.strip()):
+    if fact.due_at - happened.at < floor and not (by.role.may_edit and _reason_of_a_person(fact)):
         raise RuleBroken(
             f"Less than {case.policy.floor_hours} hours is no fair chance. Give more time; an editor may set it by "
             "hand, under “Set a deadline”, with a reason.",
@@ -126,6 +125,11 @@ def deadline(case: Case, fact: facts.DeadlineSet, happened: Happened, by: Acting
     if wrong := miscount(fact.working_days, happened.at, fact.due_at, case.calendar):
         raise Miscounted(wrong)
     _day_meant(case, fact)
+
+
+def _reason_of_a_person(fact: facts.DeadlineSet) -> bool:
+    """What stands beside days that were counted is the calendar's, and excuses nothing."""
+    return bool(fact.why.strip()) and fact.working_days is None
 
 
 def _not_earlier(case: Case, fact: facts.DeadlineSet) -> None:
@@ -180,10 +184,12 @@ def off_day_ahead(case: Case, due_at: datetime) -> OffDay | None:
 
 def odd_hour_ahead(case: Case, due_at: datetime) -> str:
     """That nobody is in their office at this hour, in a sentence; nothing once it is over, or where somebody is."""
-    close, clock = case.policy.close_of_business, due_at.astimezone(case.calendar.zone).time()
-    if due_at <= case.now or OPENS <= clock <= close:
+    local = due_at.astimezone(case.calendar.zone)
+    opens = case.calendar.hours_on(local.date()).opens
+    closes = case.calendar.closes_on(local.date(), case.policy.close_of_business)
+    if due_at <= case.now or opens <= local.time() <= closes:
         return ""
-    return f"{clock:%H:%M} there lies outside of office hours ({OPENS:%H:%M} to {close:%H:%M})."
+    return f"{local:%H:%M} there lies outside of office hours ({opens:%H:%M} to {closes:%H:%M})."
 
 
 def redirect(_case: Case, fact: facts.Redirected, _happened: Happened, _by: Acting) -> None:

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from outreach.domain.agencies import HolidayKind, OwnDay
 from outreach.domain.errors import RuleBroken
+from outreach.domain.weekly_hours import OfficeHours, hours_lines, read_hours
 from outreach.services import agency_days
 from outreach.services.agency_days import CalendarPage, FileRead
 from outreach.web import here
@@ -116,6 +117,26 @@ class KindsForm(HouseForm):
 
     def typed(self) -> list[HolidayKind]:
         return [HolidayKind(kind) for kind in self.kinds.data or ()]
+
+
+class HoursForm(HouseForm):
+    """Until when it is there on days of the week that are unlike others."""
+
+    button: ClassVar[str] = "Save"
+
+    hours = TextField(
+        "Office hours",
+        longest=500,
+        description="One line for a day, or days on end: Fri until 12:00, or Mon-Thu 07:30 to 15:30.",
+        render_kw={"rows": 3},
+    )
+
+    @classmethod
+    def of(cls, page: CalendarPage) -> Self:
+        return cls(formdata=None, hours="\n".join(hours_lines(page.agency.hours)))
+
+    def typed(self) -> tuple[OfficeHours, ...]:
+        return read_hours([self.hours.data])
 
 
 class ForgetForm(HouseForm):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from wtforms.validators import InputRequired
 
-from outreach.domain.calendars import OffDay, close_of_business
+from outreach.domain.calendars import OffDay, end_of_business
 from outreach.domain.rules.asking import odd_hour_ahead, off_day_ahead
 from outreach.domain.wallclock import read
 from outreach.web.forms.fields import OneOf
@@ -94,11 +94,12 @@ def _doubt(form: RecordForm) -> Doubt | None:
 
 def _around(form: RecordForm, off: OffDay, close: time | None) -> dict[str, tuple[datetime, str]]:
     """The working days at the same hour, as far as they are still to come and later than what was promised."""
-    zone, typed = form.file.case.calendar.zone, form["due_at"].data
+    calendar, typed = form.file.case.calendar, form["due_at"].data
+    zone = calendar.zone
     clock, earliest = close or typed.astimezone(zone).time(), _earliest(form)
     offered = {}
     for which, day, words in ((NEXT, off.next, "the next working day"), (BEFORE, off.before, "the working day before")):
-        at = close_of_business(day, zone, clock) if day else earliest
+        at = end_of_business(day, calendar, clock) if day else earliest
         if at > earliest:
             offered[which] = (at, f"{read(at, zone)}, {words}")
     kept = f"{read(typed, zone)} all the same: they know that it is a day off"
@@ -109,7 +110,7 @@ def _same_day(form: RecordForm) -> dict[str, tuple[datetime, str]]:
     """Close of business of that day, where it is still to come and later than what was promised."""
     case, typed = form.file.case, form["due_at"].data
     zone = case.calendar.zone
-    at = close_of_business(case.calendar.local_date(typed), zone, case.policy.close_of_business)
+    at = end_of_business(case.calendar.local_date(typed), case.calendar, case.policy.close_of_business)
     offered = {CLOSE: (at, f"{read(at, zone)}, close of business of that day")} if at > _earliest(form) else {}
     return {**offered, KEEP: (typed, f"{read(typed, zone)} all the same: somebody is there then")}
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.services import agency_days
 from outreach.web import here
-from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, KindsForm, OwnDaysForm, as_lines
+from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, HoursForm, KindsForm, OwnDaysForm, as_lines
 
 bp = Blueprint("calendars", __name__, url_prefix="/agencies/<slug>/calendar")
 
@@ -33,6 +33,15 @@ def observe(slug: str) -> ResponseReturnValue:
         flash("Saved. It counts from the next deadline on; what an agency was told does not move.")
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), kinds=form)
+
+
+@bp.post("/hours")
+def keep_hours(slug: str) -> ResponseReturnValue:
+    form = HoursForm()
+    if form.accepts(lambda: agency_days.keep_hours(here.desk(), slug, form.typed(), by=form.by)):
+        flash("Saved. They count from the next deadline on; what an agency was told does not move.")
+        return redirect(url_for("calendars.show", slug=slug), 303)
+    return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), hours=form)
 
 
 @bp.post("/file")
@@ -66,10 +75,16 @@ def _compared(found: agency_days.Compared) -> str:
     return f"Read, not noted yet. Of its days: {new} new, {other} known with other words, {same} known just so."
 
 
-def _page(
-    slug: str, typed: OwnDaysForm, file: CalendarFileForm, *, kinds: KindsForm | None = None, status: int = 0
+def _page(  # the forms of one page
+    slug: str,
+    typed: OwnDaysForm,
+    file: CalendarFileForm,
+    *,
+    kinds: KindsForm | None = None,
+    hours: HoursForm | None = None,
+    status: int = 0,
 ) -> ResponseReturnValue:
     page = agency_days.calendar_page(here.desk(), slug)
-    kinds = (kinds or KindsForm.of(page)).of_country(page)
-    answer = render_template("agencies/calendar.html", page=page, form=typed, file=file, kinds=kinds)
-    return answer, status or max(typed.status, file.status, kinds.status)
+    kinds, hours = (kinds or KindsForm.of(page)).of_country(page), hours or HoursForm.of(page)
+    answer = render_template("agencies/calendar.html", page=page, form=typed, file=file, kinds=kinds, hours=hours)
+    return answer, status or max(typed.status, file.status, kinds.status, hours.status)

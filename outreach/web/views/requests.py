@@ -30,6 +30,7 @@ def show(rfc_id: RfcId) -> ResponseReturnValue:
         seldom=[action for action in offered if action[1].seldom],
         next_open=_may_take(file),
         only=request.args.get("only", ""),
+        waits="waits" in request.args and _waits(file),
     )
 
 
@@ -47,7 +48,7 @@ def ruling(rfc_id: RfcId) -> ResponseReturnValue:
 def next_step(rfc_id: RfcId) -> ResponseReturnValue:
     """To the form of what is next here, for links in mail; to the request where it has none for this reader.
 
-    Nor where the step has to wait: the page of the request says until when, a form would not.
+    Nor where the step has to wait: the page of the request says first until when, and what can be done meanwhile.
     """
     file = open_casefile(here.desk(), rfc_id)
     step = file.next
@@ -60,15 +61,19 @@ def next_step(rfc_id: RfcId) -> ResponseReturnValue:
         return redirect(url_for("contacts.new", slug=file.agency.slug), 303)
     if step.noun == "responses" and step.about:
         return redirect(url_for("messages.show", rfc_id=rfc_id, seq=step.about), 303)
-    waits = step.not_before is not None and step.not_before > file.case.now
-    if step.noun in dict(actions(file)) and _may_take(file) and not waits:
+    if step.noun in dict(actions(file)) and _may_take(file) and not _waits(file):
         return redirect(url_for("recording.new", rfc_id=rfc_id, noun=step.noun, about=step.about), 303)
-    return redirect(url_for("requests.show", rfc_id=rfc_id), 303)
+    return redirect(url_for("requests.show", rfc_id=rfc_id, waits="yes" if _waits(file) else None), 303)
 
 
 def actions(file: CaseFile) -> list[Action]:
     """What this reader can record here now."""
     return [(noun, RECORDABLE[noun]) for noun in mine() if RECORDABLE[noun].offered(file)]
+
+
+def _waits(file: CaseFile) -> bool:
+    at = file.next.not_before
+    return at is not None and at > file.case.now
 
 
 def _may_take(file: CaseFile) -> bool:
