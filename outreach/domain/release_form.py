@@ -4,12 +4,14 @@ from enum import IntEnum
 
 
 class Form(IntEnum):
-    """Each says what it brought.
+    """Each says what it brought; also the version of its JSON.
 
     CHECKABLE: the program that checks a release, the schemas of its JSON, the tables of corrections and of the
     timeline, changes of our own method among the corrections, and whose mistake it was where a name was corrected.
     EVERY_COLUMN: a change of any published column, with its values as programs read them; the reason of a late answer
-    by itself; and a second editor's agreement to a waiver is something that whoever signs has to have read.
+    by itself; and a second editor's agreement to a waiver is something that whoever signs has to have read. Also the
+    timeline and the dictionary in the spreadsheet, the dictionary in the database, names of the schemas that hold
+    anywhere, and more ways to open the table in one line.
     """
 
     FIRST = 1

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from outreach.domain.dataset import Release
 from outreach.domain.release_form import Form
+from outreach.press import dictionary
 from outreach.press.columns import exact
 from outreach.press.fields import AnyCell, Field, Kind
 from outreach.press.json_document import encoded
 from outreach.press.tables import Table
 
 DATABASE: Final = "release.sqlite"
+DICTIONARY: Final = "dictionary"
 NUMBERS: Final = {Kind.WHOLE_NUMBER, Kind.YES_NO}
 TRUTH: Final = {"yes": 1, "no": 0}
 ABOUT: Final = (
@@ -27,7 +29,7 @@ WRITTEN_BY: Final = slice(92, 100)
 """Where the file says which version of SQLite wrote it last; it opens in any without."""
 
 
-def database(release: Release, tables: Iterable[Table]) -> bytes:
+def database(release: Release, tables: Sequence[Table]) -> bytes:
     """Numbers are numbers, yes is 1 and no is 0, an empty cell is NULL; every text is exact, without a guard."""
     with closing(sqlite3.connect(":memory:")) as made:
         made.execute("PRAGMA page_size = 4096")
@@ -36,6 +38,8 @@ def database(release: Release, tables: Iterable[Table]) -> bytes:
             _fill(made, one.name, one.fields, one.rows, key=one.key)
         _fill(made, "tally", TALLY, ((count.key, str(count.count)) for count in release.tally.statuses), key="status")
         _fill(made, "about", ABOUT, _about(release), key="name")
+        if release.cut.form >= Form.EVERY_COLUMN:
+            _fill(made, DICTIONARY, dictionary.FIELDS, dictionary.lines(_described(release, tables).items()))
         for one in tables:
             if not one.key:
                 made.execute(f"CREATE INDEX {one.name}_id ON {one.name} (id)")
@@ -47,9 +51,9 @@ def database(release: Release, tables: Iterable[Table]) -> bytes:
 
 def metadata(release: Release, made: Iterable[Table]) -> bytes:
     """For Datasette (`datasette release.sqlite --metadata metadata.json`): titles, what each column means, facets."""
-    described = {one.name: one.fields for one in made} | {"tally": TALLY, "about": ABOUT}
     tables: dict[str, dict[str, Any]] = {
-        name: {"columns": {field.name: field.meaning for field in fields}} for name, fields in described.items()
+        name: {"columns": {field.name: field.meaning for field in fields}}
+        for name, fields in _described(release, made).items()
     }
     tables["responses"] |= {
         "label_column": "agency",
@@ -65,6 +69,13 @@ def metadata(release: Release, made: Iterable[Table]) -> bytes:
             "databases": {DATABASE.partition(".")[0]: {"tables": tables}},
         }
     )
+
+
+def _described(release: Release, made: Iterable[Table]) -> dict[str, Sequence[Field]]:
+    """Every table of the file, with its columns."""
+    described: dict[str, Sequence[Field]] = {one.name: one.fields for one in made}
+    described |= {"tally": TALLY, "about": ABOUT}
+    return described | ({DICTIONARY: dictionary.FIELDS} if release.cut.form >= Form.EVERY_COLUMN else {})
 
 
 def _fill(

@@ -4,7 +4,7 @@ As a table of its own, and as the descriptor of a Data Package, version 2 (https
 the CSV files.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,7 +16,14 @@ from outreach.press.fields import Field, Kind
 from outreach.press.json_document import encoded
 from outreach.press.tables import Table
 
-HEADINGS: Final = ("table", "column", "heading", "kind", "values", "meaning")
+FIELDS: Final = (
+    Field(name="table", heading="Table", meaning="In which table the column is"),
+    Field(name="column", heading="Column", meaning="Its name, which is the same in every release"),
+    Field(name="heading", heading="Heading", meaning="The same for people, as the spreadsheet has it"),
+    Field(name="kind", heading="Kind", meaning="What its text can be read as"),
+    Field(name="values", heading="Values", meaning="All it can hold, where that is settled"),
+    Field(name="meaning", heading="Meaning", meaning="What it says"),
+)
 PROFILE: Final = "https://datapackage.org/profiles/2.0/"
 TYPES: Final[dict[Kind, dict[str, Any]]] = {
     Kind.TEXT: {"type": "string"},
@@ -28,13 +35,14 @@ TYPES: Final[dict[Kind, dict[str, Any]]] = {
 
 
 def dictionary(tables: Iterable[Table]) -> bytes:
-    return table(HEADINGS, _lines(tables))
+    return table([field.name for field in FIELDS], lines((one.file, one.fields) for one in tables))
 
 
-def _lines(tables: Iterable[Table]) -> Iterable[Sequence[str]]:
-    for one in tables:
-        for field in one.fields:
-            yield one.file, field.name, field.heading, field.kind, "; ".join(field.among), field.meaning
+def lines(described: Iterable[tuple[str, Sequence[Field]]]) -> Iterator[Sequence[str]]:
+    """One for each column, by the name of its table."""
+    for name, fields in described:
+        for field in fields:
+            yield name, field.name, field.heading, field.kind, "; ".join(field.among), field.meaning
 
 
 def package(release: Release, tables: Iterable[Table], printed: dict[str, bytes]) -> bytes:

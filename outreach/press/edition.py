@@ -82,7 +82,7 @@ def _manifest(release: Release, files: tuple[PrintedFile, ...], app_version: str
     rows = (*release.rows, *release.outside)
     return json_document.encoded(
         {
-            "schema_version": min(cut.form, Form.CHECKABLE).value,
+            "schema_version": cut.form.value,
             "investigation": {"slug": cut.slug, "title": cut.title},
             "number": cut.number,
             "cutoff": exact(cut.cutoff),

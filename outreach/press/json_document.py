@@ -1,6 +1,6 @@
 """The release as JSON: the canonical edition, every text exactly as it is on record.
 
-Keys stand in a fixed order and the form is described by `data/schema/release.v2.json`; a change of form is a new
+Keys stand in a fixed order and the form is described by `data/schema/release.v3.json`; a change of form is a new
 version of the schema, and one that is out keeps its own.
 """
 
@@ -61,7 +61,7 @@ def waiver(row: Row, waived: RowWaiver) -> Json:
 
 def _document(release: Release, happened: Timelines) -> Json:
     cut, codebook = release.cut, release.house.codebook
-    level, version = codebook.timeline, min(cut.form, Form.CHECKABLE).value
+    level, version = codebook.timeline, cut.form.value
     return {
         "schema": f"release.v{version}.json",
         "schema_version": version,

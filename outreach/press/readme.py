@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from outreach.domain.dataset import Release
+from outreach.domain.release_form import Form
 from outreach.press.columns import exact
+from outreach.press.one_line import in_one_line
 
 MEANINGS: Final = {
     "responses.csv": "the table: one line for each",
@@ -24,11 +26,20 @@ MEANINGS: Final = {
     "corrections.txt": "the corrections as sentences",
     "corrections.json": "the corrections for programs",
     "release.v2.json": "the JSON Schema of release.json",
+    "release.v3.json": "the JSON Schema of release.json",
     "corrections.v2.json": "the JSON Schema of corrections.json",
     "corrections.v3.json": "the JSON Schema of corrections.json",
     "verify.py": "the program that checks all of this",
     "manifest.json": "the size and the SHA-256 of each file, and what the release rests on",
 }
+IN_TWO: Final = """To open the table in one line: in Python with pandas, and in R,
+
+    pandas.read_csv("responses.csv", keep_default_na=False)
+    read.csv("responses.csv", fileEncoding = "UTF-8-BOM", na.strings = "")
+
+Without the last word of each, the country NA, which is Namibia, would be read as nothing."""
+"""As a form of before has it."""
+
 TEXT: Final = """{title}, release {number}
 What was on record at {cutoff}.
 
@@ -36,12 +47,7 @@ What was on record at {cutoff}.
 
 {files}
 
-To open the table in one line: in Python with pandas, and in R,
-
-    pandas.read_csv("responses.csv", keep_default_na=False)
-    read.csv("responses.csv", fileEncoding = "UTF-8-BOM", na.strings = "")
-
-Without the last word of each, the country NA, which is Namibia, would be read as nothing.
+{opening}
 
 To check it, with Python 3.10 or newer and no network, run in this folder
 
@@ -56,6 +62,19 @@ def readme(release: Release, names: Iterable[str]) -> bytes:
     cut, there = release.cut, {*names, "manifest.json"}
     files = "\n".join(f"{name:20}{meaning}" for name, meaning in MEANINGS.items() if name in there)
     told = TEXT.format(
-        title=cut.title, number=cut.number, cutoff=exact(cut.cutoff), tally=release.tally_sentence, files=files
+        title=cut.title,
+        number=cut.number,
+        cutoff=exact(cut.cutoff),
+        tally=release.tally_sentence,
+        files=files,
+        opening=_opening() if cut.form >= Form.EVERY_COLUMN else IN_TWO,
     )
     return told.encode()
+
+
+def _opening() -> str:
+    lines = "\n".join(f"    {program:16}{line}" for program, line in in_one_line())
+    return (
+        f"To open the table in one line, in this folder:\n\n{lines}\n\nWithout the last words of the first two, the "
+        "country NA, which is Namibia, would be read as nothing."
+    )

@@ -55,7 +55,7 @@ def tables(release: Release, timelines: Timelines) -> tuple[Table, ...]:
     if release.cut.form is not Form.FIRST:
         made.append(_corrections(release))
         if release.house.codebook.timeline is not TimelineLevel.NONE:
-            made.append(Table(name=TIMELINE, fields=TIMELINE_FIELDS, rows=tuple(_timeline(release, timelines))))
+            made.append(_happened(release, timelines))
     return tuple(made)
 
 
@@ -140,6 +140,11 @@ TIMELINE_FIELDS: Final = (
     Field(name="on_its_clock", heading="On its clock", meaning="The same by the clock of the agency, in words"),
     Field(name="what", heading="What", meaning="What happened"),
 )
+
+
+def _happened(release: Release, timelines: Timelines) -> Table:
+    sheet = "Timeline" if release.cut.form >= Form.EVERY_COLUMN else ""
+    return Table(name=TIMELINE, fields=TIMELINE_FIELDS, rows=tuple(_timeline(release, timelines)), sheet=sheet)
 
 
 def _timeline(release: Release, timelines: Timelines) -> Iterator[tuple[str, ...]]:

@@ -6,9 +6,15 @@ from io import BytesIO
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
+from outreach.domain.release_form import Form
+from outreach.press.dictionary import FIELDS, lines
 from outreach.press.tables import Table
 
 LONGEST_CELL: Final = 32_767
+MOST_LINES: Final = 1_048_575
+"""Below the headings."""
+
+LINES_CUT: Final = "[cut here, a spreadsheet holds no more lines; the CSV file has all]"
 CUT: Final = " … [cut here, a spreadsheet holds no more; release.json has the whole text]"
 AS_TEXT: Final = {
     "in_memory": True,
@@ -20,7 +26,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNIX: Final = 3
 
 
-def workbook(release: Release, tables: Iterable[Table]) -> bytes:
+def workbook(release: Release, tables: Sequence[Table], *, most_lines: int = MOST_LINES) -> bytes:
     import xlsxwriter
 
     file = BytesIO()
@@ -28,13 +34,21 @@ def workbook(release: Release, tables: Iterable[Table]) -> bytes:
         book.set_properties({"title": release.cut.title, "created": release.cut.cutoff.replace(tzinfo=None)})
         for one in tables:
             if one.sheet:
-                _sheet(book, one.sheet, [field.heading for field in one.fields], one.rows)
+                _sheet(book, one.sheet, [field.heading for field in one.fields], _as_far_as(most_lines, one.rows))
+        if release.cut.form >= Form.EVERY_COLUMN:
+            described = lines((one.sheet, one.fields) for one in tables if one.sheet)
+            _sheet(book, "Dictionary", [field.heading for field in FIELDS], described)
         _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
     return _unpacked(file.getvalue())
 
 
 def _said(release: Release) -> tuple[str, ...]:
     return (release.tally_sentence, *release.question_sentences, release.methodology)
+
+
+def _as_far_as(most: int, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """A spreadsheet drops what is beyond its last line without a word; so the last one says it."""
+    return rows if len(rows) <= most else [*rows[: most - 1], (LINES_CUT,)]
 
 
 def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -69,6 +69,15 @@ def test_the_dictionary_names_every_column_of_every_table(folder):
     assert [one for one in told if not one["meaning"] or not one["heading"]] == []
 
 
+def test_the_database_tells_what_each_column_of_each_of_its_tables_means(query):
+    tables = [name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    columns = {(name, column) for name in tables for _, column, *_ in query(f"PRAGMA table_info({name})")}
+
+    assert {*query('SELECT "table", "column" FROM dictionary')} == columns
+    assert query("SELECT count(*) FROM dictionary WHERE meaning IS NULL OR heading IS NULL") == [(0,)]
+    assert ("dictionary", "meaning") in columns
+
+
 def test_the_database_says_what_the_csv_says_with_its_texts_exact(folder, query):
     typed = {"yes": 1, "no": 0, "": None}
     said = [
@@ -104,6 +113,7 @@ def test_datasette_opens_it_and_tells_what_each_column_means(folder):
     rows = json.loads(page("/release/responses.json?_shape=array"))
     assert [row["agency"] for row in rows] == sorted(row["agency"] for row in cells(folder, "responses.csv"))
     assert "How it answered, by the words of the data dictionary" in page("/release/responses")
+    assert "All it can hold, where that is settled" in page("/release/dictionary")
 
 
 def test_a_release_that_is_out_is_printed_again_with_the_files_it_had():

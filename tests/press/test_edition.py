@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,9 @@ import pytest
 from outreach.domain.release_form import NEWEST, Form
 from outreach.press.cells import unguard
 from outreach.press.edition import edition
+from outreach.press.tables import tables
+from outreach.press.timeline import timelines
+from outreach.press.workbook import workbook
 from tests import dataset_story as endings
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
@@ -64,7 +68,7 @@ def test_a_release_is_these_files(files):
         "lines.txt",
         "corrections.txt",
         "corrections.json",
-        "release.v2.json",
+        "release.v3.json",
         "corrections.v3.json",
         "verify.py",
         "manifest.json",
@@ -97,6 +101,14 @@ def test_the_json_is_laid_out_as_the_standard_library_lays_it_out(files):
     for name in ("release.json", "corrections.json", "datapackage.json", "metadata.json", "manifest.json"):
         again = json.dumps(json.loads(files[name]), ensure_ascii=False, indent=2) + "\n"
         assert files[name].decode() == again, name
+
+
+def test_the_schemas_of_a_release_have_names_that_hold_anywhere(files):
+    """So that a program which knows one by its name needs not know where it lies."""
+    named = [json.loads(files[name])["$id"] for name in ("release.v3.json", "corrections.v3.json")]
+
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in named)
+    assert len({*named}) == len(named)
 
 
 def test_the_json_has_every_text_exactly_and_its_keys_in_one_order(files, document):
@@ -134,16 +146,42 @@ def test_every_cell_of_the_spreadsheet_is_text(files):
     book = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
-    assert book.sheetnames == ["Responses", "Statements", "Corrections", "Tally and method"]
+    assert book.sheetnames == ["Responses", "Statements", "Corrections", "Timeline", "Dictionary", "Tally and method"]
     assert {cell.data_type for cell in cells} == {"s"}
     assert HOSTILE in {cell.value for cell in cells}
 
 
-def test_the_spreadsheet_says_what_the_csv_says(files):
-    sheet = openpyxl.load_workbook(BytesIO(files["release.xlsx"]))["Responses"]
-    in_sheet = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)]
+def in_sheet(content: bytes, name: str) -> list[list[str]]:
+    """Its headings, then its lines."""
+    rows = openpyxl.load_workbook(BytesIO(content))[name].iter_rows(values_only=True)
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
 
-    assert in_sheet == [list(row.values()) for row in read_csv(files["responses.csv"])]
+
+@pytest.mark.parametrize("name", ["Responses", "Statements", "Timeline"])
+def test_the_spreadsheet_says_what_the_csv_says(files, name):
+    _, *lines = in_sheet(files["release.xlsx"], name)
+
+    assert lines == [list(row.values()) for row in read_csv(files[f"{name.lower()}.csv"])]
+    assert lines
+
+
+def test_the_spreadsheet_tells_what_each_of_its_columns_means(files):
+    _, *lines = in_sheet(files["release.xlsx"], "Dictionary")
+    told = read_csv(files["dictionary.csv"])
+
+    for name in ("Responses", "Statements", "Corrections", "Timeline"):
+        headings, *_ = in_sheet(files["release.xlsx"], name)
+        assert [heading for table, _, heading, *_ in lines if table == name] == headings
+    assert [line[1:] for line in lines] == [[*one.values()][1:] for one in told]
+
+
+def test_lines_beyond_the_last_of_a_spreadsheet_are_said_to_be_missing(made):
+    made_tables = tables(made, timelines(made))
+    _, *lines = in_sheet(workbook(made, made_tables, most_lines=3), "Timeline")
+
+    assert len(lines) == 3
+    assert lines[-1][0] == "[cut here, a spreadsheet holds no more lines; the CSV file has all]"
+    assert len(in_sheet(workbook(made, made_tables, most_lines=4), "Responses")) == 5, "four fit"
 
 
 def test_a_quote_too_long_for_a_spreadsheet_is_cut_there_with_a_word_about_it_and_nowhere_else():
@@ -271,6 +309,18 @@ def test_a_release_from_before_every_column_was_listed_is_printed_again_to_the_b
     } == PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED
 
 
+def test_a_release_of_before_keeps_its_sheets_its_tables_and_how_it_is_opened(tmp_path):
+    names = {*PRINTED_BEFORE_EVERY_COLUMN_WAS_LISTED, "release.xlsx", "release.sqlite"}
+    again = {file.name: file.content for file in edition(corrected(Form.CHECKABLE), "1", names)}
+    (tmp_path / "release.sqlite").write_bytes(again["release.sqlite"])
+    with closing(sqlite3.connect(tmp_path / "release.sqlite")) as opened:
+        stored = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    assert stored == {"responses", "statements", "corrections", "timeline", "tally", "about"}
+    sheets = openpyxl.load_workbook(BytesIO(again["release.xlsx"])).sheetnames
+    assert sheets == ["Responses", "Statements", "Corrections", "Tally and method"]
+
+
 def test_a_release_from_before_reasons_were_kept_is_printed_again_to_the_byte():
     names = {*PRINTED_BEFORE_REASONS_WERE_KEPT, "release.xlsx", "release.sqlite"}
     again = {file.name: file.sha256 for file in edition(corrected(Form.FIRST), "1", names)}
@@ -381,8 +431,8 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 
 SEALED = {
-    "release.v2.json": "9cf4061b7a2867f08b4f1f629d38f6cdd8d192455a09caefa21f68047d277ea2",
-    "corrections.v3.json": "614a968c5a5513a0e7f54af1ce276c1279b86229ab93cf486b66ef1bff4c9ffd",
+    "release.v3.json": "07afeeffff24d157e9341ec4e76266f6a9828d28dbbde442de1c718ea4a48b42",
+    "corrections.v3.json": "f8b485c34db268c5cb6813fd4a085672d4223fc4b03c8fa5d47031c6078114f7",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
 
@@ -423,7 +473,7 @@ def test_an_empty_release_still_prints():
     assert {file.name for file in edition(empty, "1")} == {file.name for file in edition(every_kind_of_story(), "1")}
     jsonschema.validate(
         json.loads(next(f.content for f in edition(empty, "1") if f.name == "release.json")),
-        json.loads((SCHEMAS / "release.v2.json").read_text()),
+        json.loads((SCHEMAS / "release.v3.json").read_text()),
     )
 
 

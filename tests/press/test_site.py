@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 from os.path import normpath
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,8 +20,10 @@ from hypothesis import strategies as st
 from outreach.domain.ids import RfcId
 from outreach.domain.methodology import method, waivers
 from outreach.domain.voices import Own
+from outreach.press.one_line import in_one_line
 from outreach.press.site import build, paths
 from outreach.press.site.letters import folded
+from outreach.press.site.tongue import own_tongue
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, answered, asked, day
@@ -297,3 +300,37 @@ def test_an_empty_release_still_makes_a_site():
 
     assert "No entity is in the dataset." in words(page(made, "index.html"))
     assert json.loads(made["rows/1.json"]) == []
+
+
+def test_the_map_has_its_numbers_as_a_table_of_its_own(made, files):
+    """Whoever cannot see shades reads every country there, drawn on the map or not."""
+    tongue = own_tongue(made.house.codebook)
+    counted = Counter(tongue.country(row.country) for row in made.rows)
+    lines = page(files, "charts.html").select("[aria-labelledby=map] tbody tr")
+
+    assert {words(one.th): int(words(one.td)) for one in lines} == counted
+    assert words(page(files, "charts.html").select_one("[aria-labelledby=map] tfoot td")) == str(len(made.rows))
+
+
+def test_the_downloads_say_how_to_open_the_table_in_one_line_with_its_address_where_it_is_known(made, files):
+    known = page(files_of(made, base_url="https://example.org/data/"), "downloads.html")
+    lines = [words(one) for one in page(files, "downloads.html").select("[aria-labelledby=one-line] code")]
+    guide = (Path(__file__).parents[2] / "docs/dataset.md").read_text()
+
+    assert lines == [line for _, line in in_one_line()]
+    assert [line for line in lines if f"`{line}`" not in guide] == []
+    assert [words(one) for one in known.select("[aria-labelledby=one-line] code")] == [
+        'pandas.read_csv("https://example.org/data/releases/1/responses.csv", keep_default_na=False)',
+        'read.csv("https://example.org/data/releases/1/responses.csv", fileEncoding = "UTF-8-BOM", na.strings = "")',
+        "FROM 'https://example.org/data/releases/1/responses.csv'",
+        (
+            "curl -O https://example.org/data/releases/1/release.sqlite && "
+            'sqlite3 release.sqlite "SELECT * FROM responses"'
+        ),
+    ]
+
+
+def test_where_the_files_are_not_offered_nothing_says_how_to_open_them(made):
+    gone = replace(out_of(made), withdrawn=True, files=())
+
+    assert not page(files_of(made, out=(gone,)), "downloads.html").select("[aria-labelledby=one-line]")

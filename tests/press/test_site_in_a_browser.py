@@ -179,6 +179,27 @@ def test_no_page_is_wider_than_a_phone_and_none_complains(page, site, complaints
     assert complaints == []
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_the_order_that_is_chosen_can_be_read_whole(page, site, viewport):
+    """`Country, then name` was cut by the arrow beside it."""
+    page.set_viewport_size(viewport)
+    ready(page, f"{site}/index.html")
+    chosen = page.get_by_label("Order")
+    needed = chosen.evaluate(
+        """one => {
+            const bare = one.cloneNode(true);
+            [...bare.options].slice(1).forEach(option => option.remove());
+            bare.style.inlineSize = "max-content";
+            one.after(bare);
+            const width = bare.offsetWidth;
+            bare.remove();
+            return width;
+        }"""
+    )
+
+    assert chosen.evaluate("one => one.offsetWidth") >= needed
+
+
 def test_words_from_right_to_left_run_that_way(page, site):
     page.goto(f"{site}/agencies/0/901.html")
     said = page.get_by_text(ARABIC)

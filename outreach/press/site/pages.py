@@ -12,6 +12,7 @@ from outreach.domain.ids import RfcId
 from outreach.domain.investigation import TimelineLevel
 from outreach.domain.rows import Row
 from outreach.press.edition import PrintedFile
+from outreach.press.one_line import in_one_line
 from outreach.press.site import paths
 from outreach.press.site.charts import Charts, charts
 from outreach.press.site.entries import Listed, listed, status_mark
@@ -76,7 +77,12 @@ class Pages:
         )
 
     def downloads(self) -> PrintedFile:
-        return self._page(paths.DOWNLOADS, "downloads.html")
+        """How the newest table is opened is told where its files are offered."""
+        out = self.issue.out
+        offered = bool(out) and not out[0].withdrawn
+        where = self.issue.base_url and self.issue.base_url + paths.download(self.issue.newest, "")
+        lines = tuple(in_one_line(where)) if offered else ()
+        return self._page(paths.DOWNLOADS, "downloads.html", in_one_line=lines)
 
     def methodology(self) -> PrintedFile:
         return self._page(paths.METHODOLOGY, "methodology.html", also_counted=self._counted_elsewhere)
