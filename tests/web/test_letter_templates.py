@@ -187,6 +187,14 @@ def test_a_preview_shows_what_will_be_sent_headers_and_html_and_all(room, edith)
     assert edith.page.select(".letter .rich p")[0].get_text() == "Dear press officer of Politidistriktet Lakmere,"
 
 
+@pytest.mark.parametrize("field", ["shown_for", "shown_purpose"])
+def test_what_is_in_no_list_cannot_be_looked_at_and_the_words_stay(room, edith, field):
+    english_with(edith, status=200, look="yes", body_first="Kept words.", **{field: "no\r\nsuch: thing"})
+
+    assert "Choose from the list which letter to look at" in edith.answer.text
+    assert "Kept words." in edith.answer.text
+
+
 def test_words_that_translate_an_earlier_version_are_looked_at_before_they_count_for_this_one(room, edith):
     room.adopt(letters(english(), norwegian(version=7)))
 

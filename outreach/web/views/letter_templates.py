@@ -47,6 +47,8 @@ def adopt(slug: str) -> ResponseReturnValue:
 def _look(slug: str, page: TemplatesPage, form: LanguageForm) -> ResponseReturnValue:
     """One letter in the words that were typed, before anybody adopts them."""
     try:
+        if not (form.shown_purpose.validate(form) and form.shown_for.validate(form)):
+            raise RuleBroken("Choose from the list which letter to look at, and for which agency.")
         looked_at = (form.typed(), Purpose(form.shown_purpose.data), RfcId(int(form.shown_for.data or 0)))
         page = letter_editions.templates_page(here.desk(), slug, looked_at=looked_at)
     except RuleBroken as broken:
