@@ -19,8 +19,8 @@ ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     due = facts.DeadlineSet(due_at=FRIDAY, zone=HALIFAX, working_days=4)
     opened.told(opened.port_ansel, facts.Assigned(to=StaffId("asha")), ASKED, due)
     yield opened

@@ -30,8 +30,8 @@ Case no. 2024-1177-3345, asked 2026-11-20"""
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     yield opened
     opened.desk.database.dispose()
 

@@ -52,8 +52,8 @@ ADDRESS = "marguerite.zwoelfstein@port-ansel-police-service.example.org"
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     for who in ("ben", "edith"):
         teams.give(opened.desk, AT, StaffId(who), Part.EDITOR if who == "ben" else Part.LEAD, by=EDITH)
     yield opened

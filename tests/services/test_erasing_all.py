@@ -22,9 +22,9 @@ WHY = "The investigation is of age, and no claim is open."
 
 
 @pytest.fixture
-def young(database_url, tmp_path):
+def young(newsroom_url, tmp_path):
     """Two requests with a letter and a note each, kept until tomorrow; Edith leads and Ben edits."""
-    room = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+    room = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     for who in ("ben", "edith"):
         teams.give(room.desk, AT, StaffId(who), Part.EDITOR if who == "ben" else Part.LEAD, by=EDITH)
     for rfc_id in both(room):

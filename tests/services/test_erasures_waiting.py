@@ -23,8 +23,8 @@ BY = {who: Acting(staff=StaffId(who), role=Role.EDITOR) for who in ("ben", "edit
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     opened.desk.clock.later(minutes=1)
     teams.give(opened.desk, "blue-lantern", StaffId("adam"), Part.LEGAL, by=BY["edith"])
     yield opened

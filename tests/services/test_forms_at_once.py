@@ -28,8 +28,8 @@ def sent_twice(room, deed):
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_a_form_sent_twice_at_the_same_moment_is_recorded_once(database_url, tmp_path, rounds):
-    room = KillingRoom(open_newsroom(database_url, str(tmp_path)))
+def test_a_form_sent_twice_at_the_same_moment_is_recorded_once(newsroom_url, tmp_path, rounds):
+    room = KillingRoom(open_newsroom(newsroom_url, str(tmp_path)))
     for number in range(rounds):
         lane = room.lanes[number % len(room.lanes)]
         deed = next(lane.deeds)

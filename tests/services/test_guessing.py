@@ -18,8 +18,8 @@ FAR = (("警視庁", "JP"), ("大阪府警察", "JP"), ("경찰청", "KR"))
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     yield opened
     opened.desk.database.dispose()
 

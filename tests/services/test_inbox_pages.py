@@ -14,8 +14,8 @@ ASHA = Acting(staff="asha", role=Role.REPORTER)
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     yield opened
     opened.desk.database.dispose()
 

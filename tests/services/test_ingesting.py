@@ -27,8 +27,8 @@ STRANGER = "someone@elsewhere.example.net"
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     yield opened
     opened.desk.database.dispose()
 

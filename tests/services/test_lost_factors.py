@@ -40,8 +40,8 @@ WHY, HOW = "Her telephone fell into the fjord.", "I sat beside her in the office
 
 
 @pytest.fixture
-def desk(database_url, tmp_path):
-    newsroom = open_newsroom(database_url, str(tmp_path))
+def desk(newsroom_url, tmp_path):
+    newsroom = open_newsroom(newsroom_url, str(tmp_path))
     set_up(newsroom.desk, "asha")
     yield newsroom.desk
     newsroom.desk.database.dispose()

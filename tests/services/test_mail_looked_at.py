@@ -10,8 +10,8 @@ from tests.support.newsroom import open_newsroom
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     opened.asked(opened.newsroom.port_ansel)
     yield opened
     opened.desk.database.dispose()

@@ -27,8 +27,8 @@ HERE, DOOR = "session 1", "browser one"
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     opened.clock.moved = lambda: None
     yield opened
     opened.desk.database.dispose()

@@ -29,8 +29,8 @@ MALLORY = (
 
 
 @pytest.fixture
-def desk(database_url, tmp_path):
-    newsroom = open_newsroom(database_url, str(tmp_path))
+def desk(newsroom_url, tmp_path):
+    newsroom = open_newsroom(newsroom_url, str(tmp_path))
     yield newsroom.desk
     newsroom.desk.database.dispose()
 

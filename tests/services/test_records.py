@@ -21,8 +21,8 @@ ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     yield opened
     opened.desk.database.dispose()
 

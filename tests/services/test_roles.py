@@ -22,8 +22,8 @@ BY = {one.id: Acting(staff=one.id, role=one.role) for one in STAFF}
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    newsroom = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    newsroom = open_newsroom(newsroom_url, str(tmp_path))
     yield newsroom
     newsroom.desk.database.dispose()
 

@@ -20,8 +20,8 @@ BY_ASHA = Acting(staff=ASHA.id, role=ASHA.role, once=Once(key="first form", endp
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     yield opened
     opened.desk.database.dispose()
 

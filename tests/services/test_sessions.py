@@ -16,8 +16,8 @@ HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     opened.clock.moved = lambda: None  # here nobody signs in once more
     yield opened
     opened.desk.database.dispose()

@@ -9,8 +9,8 @@ from tests.support.newsroom import open_newsroom
 
 
 @pytest.fixture
-def desk(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def desk(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     yield opened.desk
     opened.desk.database.dispose()
 

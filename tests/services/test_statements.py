@@ -17,8 +17,8 @@ WORDS = "There was a trial account in spring."
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    newsroom = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    newsroom = open_newsroom(newsroom_url, str(tmp_path))
     yield newsroom
     newsroom.desk.database.dispose()
 

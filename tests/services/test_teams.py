@@ -20,8 +20,8 @@ ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     yield opened
     opened.desk.database.dispose()
 

@@ -19,8 +19,8 @@ GUARDS = {
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path))
     opened.told(opened.port_ansel, facts.NoteAdded(text="one"), facts.NoteAdded(text="two"))
     yield opened
     opened.desk.database.dispose()

@@ -31,8 +31,8 @@ SECRET = "What the council hid"
 
 
 @pytest.fixture
-def room(database_url, tmp_path):
-    opened = Mailroom(open_newsroom(database_url, str(tmp_path / "home")))
+def room(newsroom_url, tmp_path):
+    opened = Mailroom(open_newsroom(newsroom_url, str(tmp_path / "home")))
     yield opened
     opened.desk.database.dispose()
 

@@ -20,8 +20,8 @@ SLUG = "blue-lantern"
 
 
 @pytest.fixture
-def newsroom(database_url, tmp_path):
-    opened = open_newsroom(database_url, str(tmp_path / "home"))
+def newsroom(newsroom_url, tmp_path):
+    opened = open_newsroom(newsroom_url, str(tmp_path / "home"))
     yield opened
     opened.desk.database.dispose()
 

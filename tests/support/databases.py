@@ -31,6 +31,14 @@ def blank_database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"blank_{request.param}_url"))
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("newsroom_postgres", marks=pytest.mark.postgres)], ids=["sqlite", "postgres"]
+)
+def newsroom_url(request: pytest.FixtureRequest) -> str:
+    """The same for `open_newsroom`, on its usual Monday: PostgreSQL copies the newsroom with the tables."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return _sqlite(shutil.copy(migrated_sqlite, tmp_path / "desk.sqlite3"))
@@ -44,6 +52,12 @@ def blank_sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: URL, migrated_postgres: str) -> Iterator[str]:
     with _database(postgres_server, template=migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def newsroom_postgres_url(postgres_server: URL, postgres_newsroom: str) -> Iterator[str]:
+    with _database(postgres_server, template=postgres_newsroom) as url:
         yield url
 
 
@@ -69,7 +83,18 @@ def migrated_postgres(postgres_server: URL) -> Iterator[str]:
 
     with _database(postgres_server) as url:
         upgrade(url)
-        yield url.partition("?")[0].rpartition("/")[2]
+        yield _name(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_newsroom(
+    postgres_server: URL, migrated_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    from tests.support.newsroom import open_newsroom
+
+    with _database(postgres_server, template=migrated_postgres) as url:
+        open_newsroom(url, str(tmp_path_factory.mktemp("newsroom"))).desk.database.dispose()
+        yield _name(url)
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +124,10 @@ def _database(server: URL, template: str = "template0") -> Iterator[str]:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         postgres.run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _sqlite(file: Path | str) -> str:

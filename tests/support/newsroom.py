@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import text, update
 from werkzeug.test import TestResponse
 
 from outreach.config import Config
@@ -264,8 +264,8 @@ def open_newsroom(database_url: str, home: str, *, now: datetime = MONDAY) -> Ne
     config = Config(
         home=home, database_url=database_url, secret_key="k" * 40, password_cost="test", second_factor="offered"
     )
-    investigation, port_ansel, lakmere = _set_up(config, clock)
     desk = replace(open_desk(config), clock=clock)
+    investigation, port_ansel, lakmere = _copied(desk, config, clock)
     clock.moved = lambda: stay_signed_in(desk)
     return Newsroom(
         desk=desk,
@@ -278,27 +278,42 @@ def open_newsroom(database_url: str, home: str, *, now: datetime = MONDAY) -> Ne
     )
 
 
-def _set_up(config: Config, clock: StandingClock) -> SetUp:
+def _copied(desk: Desk, config: Config, clock: StandingClock) -> SetUp:
     """The same from the same start: what stood in a file of SQLite once is copied the next time."""
     file = Path(config.database_url.removeprefix("sqlite:///"))
-    start = (clock.now, file.read_bytes()) if file.is_file() and not Path(f"{file}-wal").exists() else None
+    if not file.is_file() or Path(f"{file}-wal").exists():
+        return _standing(desk) or _set_up(desk, clock)
+    start = clock.now, file.read_bytes()
     if start in _SET_UP:
         found, content = _SET_UP[start]
         file.write_bytes(content)
         return found
-    desk = replace(open_desk(config), clock=clock)
+    found = _set_up(desk, clock)
+    desk.database.dispose()  # so that all of it is in the one file
+    if len(_SET_UP) < MOST_KEPT:
+        _SET_UP[start] = found, file.read_bytes()
+    return found
+
+
+def _standing(desk: Desk) -> SetUp | None:
+    """The newsroom that stands in the database already, where `newsroom_url` copied it."""
+    with desk.database.reading() as session:
+        found = session.execute(text("SELECT id FROM investigation")).scalar()
+        if found is None:
+            return None
+        port_ansel, lakmere = session.execute(text("SELECT id FROM request_for_comment ORDER BY id")).scalars()
+    return InvestigationId(found), RfcId(port_ansel), RfcId(lakmere)
+
+
+def _set_up(desk: Desk, clock: StandingClock) -> SetUp:
     for one in STAFF:
         people.add(desk, one, password=PASSWORD, cost="test")
     investigation = _investigate(desk, clock)
-    found = (
+    return (
         investigation,
         _list(desk, investigation, clock, "Port Ansel Police Service", "CA", HALIFAX, "11–50 searches"),
         _list(desk, investigation, clock, "Politidistriktet Lakmere", "NO", "Europe/Oslo", "6–10 searches"),
     )
-    desk.database.dispose()  # so that all of it is in the one file
-    if start and len(_SET_UP) < MOST_KEPT:
-        _SET_UP[start] = found, file.read_bytes()
-    return found
 
 
 def _app_for(desk: Desk, config: Config) -> Flask:

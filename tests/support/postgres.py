@@ -22,7 +22,9 @@ AS_ROOT = os.geteuid() == 0  # PostgreSQL refuses to run as root; Debian's packa
 # come back as the same instant whatever zone the server thinks in.
 SETTINGS = {
     "fsync": "off",
+    "autovacuum": "off",
     "full_page_writes": "off",
+    "jit": "off",
     "listen_addresses": "",
     "shared_buffers": "32MB",
     "synchronous_commit": "off",

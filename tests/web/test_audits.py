@@ -69,9 +69,9 @@ def test_a_chain_that_is_not_whole_is_said_on_the_page_and_on_the_desk(newsroom,
     ],
 )
 def test_no_number_is_too_large_for_the_one_database_and_not_for_the_other(
-    database_url, tmp_path, who, address, status
+    newsroom_url, tmp_path, who, address, status
 ):
-    newsroom = open_newsroom(database_url, str(tmp_path / "home"))
+    newsroom = open_newsroom(newsroom_url, str(tmp_path / "home"))
     newsroom.reader(who).open(address, status=status)
     newsroom.desk.database.dispose()
 
