@@ -60,7 +60,7 @@ def test_the_lines_for_another_page_name_the_address_the_site_was_published_for(
     lines = page.get_by_label("Mettez ceci dans votre page").input_value()
     assert 'src="https://example.org/data/fr/embed.html?status=denied"' in lines
     page.goto(f"{site}/downloads.html")
-    expect(page.locator("pre")).to_contain_text('src="https://example.org/data/embed.html"')
+    expect(page.locator("pre", has_text="embed.html")).to_contain_text('src="https://example.org/data/embed.html"')
 
 
 @pytest.mark.parametrize("path", IN_OTHERS)
