@@ -213,14 +213,14 @@ def _of_the_deadline(arming: _Arming) -> Iterator[Reminder]:
     """Due soon, due today, overdue: for as long as we wait for an answer.
 
     An unread message does not stop them, since a machine may have written it. Once the silence may be signed there
-    is nothing left to chase.
+    is nothing left to chase. Where the table tells nobody on the day itself, what was to be told before it still is.
     """
     deadline = arming.standing.deadline
     if deadline is None or not _waits_for_an_answer(arming.standing):
         return
     today = _start_of_day(deadline)
     for kind, ends in (
-        (ReminderKind.DUE_SOON, today),
+        (ReminderKind.DUE_SOON, today if arming.reminding.of(ReminderKind.DUE) else deadline.at),
         (ReminderKind.DUE, deadline.at),
         (ReminderKind.OVERDUE, arming.standing.milestones.ready_from),
     ):

@@ -205,6 +205,14 @@ def test_a_deadline_that_passes_on_its_reporters_day_off_is_announced_on_the_las
     assert ("due today", "Fri 06 Mar 08:00") in told(*ASKED, room=newsroom(friday_off, EDITOR))
 
 
+def test_where_nobody_is_told_on_the_day_what_comes_before_it_is_told_as_long_as_the_deadline_runs():
+    before_it_alone = ReminderPolicy(rules=(ReminderRule(kind=ReminderKind.DUE_SOON, working_days=2),))
+    two_days_off = newsroom(person("asha", hours=away("2026-03-05", "2026-03-06")), EDITOR)
+
+    assert told(*ASKED, room=two_days_off, policy=before_it_alone) == [("due soon", "Mon 09 Mar 08:00")]
+    assert ("due soon", "Mon 09 Mar 08:00") not in told(*ASKED, room=two_days_off)
+
+
 def test_while_its_reporter_is_away_for_long_the_editors_are_told_in_time():
     on_holiday = person("asha", hours=away("2026-03-03", "2026-03-29"))
     room = newsroom(on_holiday, EDITOR)
