@@ -6,6 +6,7 @@ note(session, …)                  whom to tell what, and from when; a key that
 to_tell(session, at) -> people for whom something noted is to be told by `at`
 noted_for / told_in               what one of them is to be told / what a letter tells
 put_in_letter / forget / put_off  which letter tells it / it was not told after all / it is told later
+gather / has_newer_morning        after an outage one letter tells it all / this one is told in a later one
 mornings / claim_morning          who has had the morning mail of a day / this one is theirs
 fingerprint(session, letter)      changes whenever anything behind the letter does
 """
@@ -26,7 +27,7 @@ from outreach.db.tables import InvestigationRow, StandingSummaryRow, table
 from outreach.domain import reminders
 from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.lines import NEVER
-from outreach.domain.outbox import MailClass
+from outreach.domain.outbox import MailClass, MailState
 from outreach.domain.reminders import Plan
 
 _R: Final = table(ReminderRow)
@@ -217,6 +218,24 @@ def mornings(session: Session, days: Iterable[date]) -> frozenset[tuple[StaffId,
     """Who has had the morning mail of which of these days."""
     rows = session.execute(select(_MORNING.c.staff_id, _MORNING.c.day).where(_MORNING.c.day.in_({*days})))
     return frozenset((StaffId(row.staff_id), row.day) for row in rows)
+
+
+def gather(session: Session, outbox_id: int, staff_id: StaffId) -> None:
+    """This letter tells as well what earlier ones to this person were to tell that have not begun to leave."""
+    waiting = select(_OUTBOX.c.id).where(
+        _OUTBOX.c.staff_id == staff_id,
+        _OUTBOX.c.mail_class == MailClass.STAFF.value,
+        _OUTBOX.c.state == MailState.QUEUED.value,
+        _OUTBOX.c.cuts == 0,
+        _OUTBOX.c.id < outbox_id,
+    )
+    session.execute(update(_R).where(_R.c.outbox_id.in_(waiting)).values(outbox_id=outbox_id))
+
+
+def has_newer_morning(session: Session, outbox_id: int, staff_id: StaffId) -> bool:
+    """Whether a later morning mail to this person tells what this one was to tell."""
+    newer = exists().where(_MORNING.c.staff_id == staff_id, _MORNING.c.outbox_id > outbox_id)
+    return bool(session.execute(select(newer)).scalar_one())
 
 
 def claim_morning(session: Session, staff_id: StaffId, day: date) -> bool:

@@ -25,7 +25,9 @@ def translations_of(text: str, codebook: Codebook) -> tuple[Translated, ...]:
             raise RuleBroken(f"“{line}” stands before any language. Begin with one like [fr] on a line.", FIELD)
         else:
             key, said = _pair(line, codebook)
-            here[key] = said
+            if said and here.get(key):
+                raise RuleBroken(f"“{key}” stands twice in one language, the second time as “{said}”. Keep one.", FIELD)
+            here[key] = said or here.get(key, "")
     found = tuple(_translated(language, said) for language, said in blocks.items())
     for words in found:
         check_tally(words, codebook)

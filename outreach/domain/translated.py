@@ -85,7 +85,12 @@ def filled(text: str, tally: Tally, codebook: Codebook) -> str:
 
 
 def check_places(codebook: Codebook) -> None:
-    """Whether what stands in braces in its own words is a number of a tally. Raises `RuleBroken`."""
+    """Whether what stands in braces, in our own words and in other languages, is a number of a tally.
+
+    However it was adopted: one that is not would keep every release from being printed. Raises `RuleBroken`.
+    """
+    for words in codebook.translations:
+        check_tally(words, codebook)
     known = places_of(codebook)
     for field, text in (("introduction", codebook.introduction), *(("limits", limit) for limit in codebook.limits)):
         if unknown := [name for name in IN_BRACES.findall(text) if name not in known]:

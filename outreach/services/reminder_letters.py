@@ -117,6 +117,8 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
         raise NotNow(until)
     if outgoing.kind == NOTICE:
         return AsItStands(letter=replace(outgoing.letter, to=reader.email))
+    if outgoing.kind == MORNING and not outgoing.cuts and notes.has_newer_morning(session, outgoing.id, reader.id):
+        return AsItStands(letter=None)
     noted = notes.told_in(session, outgoing.id)
     behind = updates_behind(desk, session, noted)
     told = still_true(noted, newsroom, reader.id, at, behind)

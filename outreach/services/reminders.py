@@ -215,6 +215,7 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
         notes.put_in_letter(session, queued, reader.staff.id, at, urgent=not morning)
         if morning:
             notes.of_morning(session, reader.staff.id, reader.day, queued)
+            notes.gather(session, queued, reader.staff.id)
     return 1
 
 

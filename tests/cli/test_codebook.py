@@ -81,6 +81,9 @@ def test_the_words_in_force_are_shown_with_the_tally_they_make(codebook):
         ('{"kind": "policy", "body": {}}', "an edition of the kind policy"),
         ('{"nuon": "agency"}', "Codebook has no field “nuon”"),
         ('{"limits": ["{totals}"]}', "is no number of the tally"),
+        ('{"translations": [{"language": "ar", "labels": [], "tally": "{foo} {total}"}]}', "is no number of the tally"),
+        ('{"translations": [{"language": "ar", "labels": [], "tally": "{total"}]}', "a brace stands alone"),
+        ('{"translations": [{"language": "ar", "labels": [], "tally": "{total!r} {}"}]}', "is no number of the tally"),
         ('{"noun": 3}', "“noun” must be text"),
     ],
 )

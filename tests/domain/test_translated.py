@@ -124,6 +124,7 @@ def test_the_languages_of_a_codebook_are_typed_and_read_back():
         ("[fr]\nrefused: A refusé", "“refused: A refusé” labels nothing of this codebook"),
         ("[fr]\ndenied", "labels nothing of this codebook"),
         ("[fr]\ndenied: A nié\n[fr]", "[fr] stands here twice"),
+        ("[fr]\ndenied: A nié\ndenied: A démenti", "“denied” stands twice in one language"),
         ("[fr]\ntally: Sur {count} entités", "“{count}” is no number of the tally"),
         ("[fr]\ntally: Sur {total entités", "a brace stands alone"),
         ("[fr]\ntally: Sur {total.real} entités", "“{total.real}” is no number of the tally"),

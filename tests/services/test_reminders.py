@@ -406,3 +406,25 @@ def test_with_nobody_to_tell_the_work_goes_on_and_the_next_editor_is_told_later(
     room.seat(ASHA, Part.EDITOR)
     assert rfc_id
     assert room.queue_and_send(day(11)) == [OVERDUE]
+
+
+def test_after_days_without_a_relay_one_letter_tells_what_the_earlier_ones_were_to_tell(room):
+    first = room.request(*awaiting(7))
+    room.queue(day(8, 8))
+    room.request(*awaiting(7))
+    room.queue(day(9, 8))
+    room.send(day(9, 9))
+
+    theirs = [one for one in room.mailer.sent if one.to == "asha@example.org"]
+    assert [room.mailer.read(one, "Subject") for one in theirs] == ["2 items wait for you: 2 overdue"]
+    assert f"/requests/{first}/" in room.mailer.text(theirs[0])
+
+
+def test_after_days_without_a_relay_an_editor_gets_the_last_morning_mail_alone(room):
+    room.has_mornings()
+    room.request(*awaiting(7))
+    room.queue(day(9, 14))
+    room.queue(day(10, 14))
+    room.send(day(10, 15))
+
+    assert [one.to for one in room.mailer.sent].count("edith@example.org") == 1
