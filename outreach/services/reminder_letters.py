@@ -108,7 +108,7 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     """Raises `NotNow` outside of its reader's hours."""
     newsroom = newsroom_of(desk, session)
     reader = next((one for one in newsroom.staff if one.id == outgoing.staff_id and one.active), None)
-    if reader is None:
+    if reader is None or _told_later(session, outgoing):
         return AsItStands(letter=None)
     if outgoing.kind == FACTOR:  # whoever would steal an account does not wait for the morning
         return AsItStands(letter=replace(outgoing.letter, to=reader.email))
@@ -117,8 +117,6 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
         raise NotNow(until)
     if outgoing.kind == NOTICE:
         return AsItStands(letter=replace(outgoing.letter, to=reader.email))
-    if outgoing.kind == MORNING and not outgoing.cuts and notes.has_newer_morning(session, outgoing.id, reader.id):
-        return AsItStands(letter=None)
     noted = notes.told_in(session, outgoing.id)
     behind = updates_behind(desk, session, noted)
     told = still_true(noted, newsroom, reader.id, at, behind)
@@ -142,6 +140,13 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
         letter=written(desk, reader, said, at, name=outgoing.letter.message_id),
         dropped=tuple(one for one in noted if one.key not in true),
     )
+
+
+def _told_later(session: Session, outgoing: Outgoing) -> bool:
+    """What may have arrived already leaves once more, to the byte, even so."""
+    if outgoing.kind != MORNING or outgoing.cuts or outgoing.staff_id is None:
+        return False
+    return notes.has_newer_morning(session, outgoing.id, outgoing.staff_id)
 
 
 def take_back(session: Session, outgoing: Outgoing, at: datetime) -> None:
