@@ -165,15 +165,23 @@ def _plural(number: int, word: str) -> str:
 
 
 def _attempts(known: Known, policy: Policy, calendar: Calendar) -> Check:
-    """Each further one is made as soon as the days between two are over, and no sooner."""
+    """Each further one is made on a working day, as soon as the days between two are over, and no sooner."""
     short, gap = policy.min_attempts - len(known.effective), policy.follow_up_gap_working_days
     last = known.effective[-1].at if known.effective else None
     try:
+        now = _on_a_working_day(known.as_of, calendar)
         for _ in range(short):
-            last = max(known.as_of, start_of_working_day_after(last, gap, calendar)) if last else known.as_of
+            last = max(now, start_of_working_day_after(last, gap, calendar)) if last else now
     except CalendarEnds:  # whoever plans the attempt hears of that
         last = known.as_of
     return _todo(Gate.ATTEMPTS, f"{short} more {_plural(short, 'attempt')}" if short > 0 else "", last)
+
+
+def _on_a_working_day(at: datetime, calendar: Calendar) -> datetime:
+    """That instant, or the beginning of the next day on which they work. Raises `CalendarEnds`."""
+    if calendar.is_working_day(at.astimezone(calendar.zone).date()):
+        return at
+    return start_of_working_day_after(at, 1, calendar)
 
 
 def _channels(known: Known, policy: Policy) -> Check:
@@ -193,7 +201,8 @@ def _working_days(known: Known, policy: Policy, calendar: Calendar) -> Check:
     if days >= policy.min_working_days:
         return passed(Gate.WORKING_DAYS)
     since = tries[0].at if tries else known.as_of
-    earliest = max(known.as_of, start_of_working_day_after(since, policy.min_working_days, calendar))
+    earliest = start_of_working_day_after(since, policy.min_working_days, calendar)
+    earliest = max(_on_a_working_day(known.as_of, calendar), earliest)
     missing = f"attempts over {policy.min_working_days} working days at the agency (so far {days})"
     return _todo(Gate.WORKING_DAYS, missing, earliest)
 

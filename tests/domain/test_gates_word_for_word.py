@@ -142,8 +142,22 @@ def test_whoever_was_never_asked_can_be_asked_at_once_and_twice_more_two_working
 
 
 def test_an_attempt_that_is_long_overdue_can_be_made_at_once():
-    assert of(Gate.ATTEMPTS, stand(log(asked(0), called(2)), day(20))).earliest == day(20)
-    assert of(Gate.WORKING_DAYS, stand(log(asked(0), called(2)), day(20))).earliest == day(20)
+    assert of(Gate.ATTEMPTS, stand(log(asked(0), called(2)), day(18))).earliest == day(18)
+    assert of(Gate.WORKING_DAYS, stand(log(asked(0), called(2)), day(18))).earliest == day(18)
+
+
+@pytest.mark.parametrize("gate", [Gate.ATTEMPTS, Gate.WORKING_DAYS])
+def test_no_attempt_is_foreseen_on_a_day_on_which_the_agency_does_not_work(gate):
+    """On Sunday the 22nd the next one can be made on Monday, which begins in Oslo an hour before it does in UTC."""
+    check = of(gate, stand(log(asked(0), called(2)), day(20)))
+
+    assert f"{check.earliest:%a %d %H:%M}" == "Sun 22 23:00"
+
+
+def test_two_more_attempts_begin_on_monday_and_end_two_working_days_later():
+    check = of(Gate.ATTEMPTS, stand(log(asked(0)), day(20)))
+
+    assert f"{check.earliest:%a %d %H:%M}" == "Tue 24 23:00"
 
 
 def test_days_are_counted_from_the_first_attempt_to_the_last():
