@@ -53,8 +53,8 @@ def reminders(  # options are flags
     adopted = _adopt(desk, slug, body, by) if body else []
     page = settled.settled(desk, slug)
     if history:
-        told = _history(page)
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False) if as_json else "\n".join(_of_versions(told)))
+        told = json.dumps(_history(page), indent=2, ensure_ascii=False) if as_json else "\n".join(_of_versions(page))
+        click.echo(told)
         return
     policy = page.adopted("reminders", version) if version else page.reminders
     if policy is None:
@@ -97,10 +97,12 @@ def _history(page: "SettledPage") -> list[dict[str, Any]]:
     ]
 
 
-def _of_versions(told: list[dict[str, Any]]) -> Iterable[str]:
-    for one in told:
-        yield f"Version {one['version']}, {one['adopted_at']}, {one['adopted_by']}: {_what(one['changes'])}"
-    yield "Before: the house’s defaults." if told else "Not adopted yet: the house’s defaults hold."
+def _of_versions(page: "SettledPage") -> Iterable[str]:
+    versions = page.of("reminders")
+    for one in versions:
+        who = page.names.get(one.recorded_by, one.recorded_by)
+        yield f"Version {one.version}, {read(one.recorded_at, zone_or_utc('UTC'))}, {who}: {_what(page.changed(one))}"
+    yield "Before: the house’s defaults." if versions else "Not adopted yet: the house’s defaults hold."
 
 
 def _what(changes: Iterable[str]) -> str:

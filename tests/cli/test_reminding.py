@@ -46,7 +46,7 @@ def test_each_version_says_what_it_changed(reminders):
     assert [(one["version"], one["adopted_by"]) for one in versions] == [(2, "edith"), (1, "edith")]
     assert versions[0]["changes"] == changed
     assert "to the reporter: on the day of the deadline no longer" in versions[1]["changes"]
-    assert reminders("--history").splitlines()[0].endswith(f"edith: {'; '.join(changed)}")
+    assert reminders("--history").splitlines()[0].endswith(f"Edith Blom: {'; '.join(changed)}")
 
 
 def test_two_questions_at_once_are_refused(reminders):
