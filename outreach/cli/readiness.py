@@ -43,6 +43,10 @@ def readiness(*, slug: str, as_of: str, publish_on: str, as_json: bool, **number
     from outreach.services.forecasting import WhatIf, forecast_of
 
     now = read_instant(as_of) if as_of else open_current_desk().clock()
+    if now > open_current_desk().clock():
+        raise RuleBroken(
+            f"{as_of} is still to come, and nobody knows what will be on record. Try --publish-on.", "as_of"
+        )
     publish_at = _publish_at(publish_on, now) if publish_on else None
     what_if = WhatIf(
         min_attempts=numbers["min_attempts"],

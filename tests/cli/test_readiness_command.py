@@ -50,6 +50,12 @@ def test_a_chosen_instant_is_counted_and_one_gone_by_is_refused(run):
     assert (code, "That instant has passed. Give one to come" in said) == (1, True)
 
 
+def test_what_will_be_known_on_a_day_to_come_is_not_told(run):
+    code, said = run("--as-of", f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%MZ}")
+
+    assert (code, "is still to come" in said, "--publish-on" in said) == (1, True, True)
+
+
 def test_a_plain_date_is_the_morning_of_that_day_and_today_is_now(run):
     def lost_by(typed):
         return re.search(r"Without a fair chance by (.*): 2 of 2", run("--publish-on", typed)[1])[1]

@@ -218,6 +218,7 @@ def test_what_may_be_an_answer_is_one_press_away_from_desk_and_request(room, ans
     for page, words in (("/?whose=all", "A held message may be"), (f"/requests/{ansel}", "Look at the message")):
         link = next(there for text, there in edith.open(page).links().items() if text.startswith(words))
         assert edith.open(link).answer.request.path == f"/inbox/{first.id}"
+    assert edith.open(f"/requests/{ansel}/next").answer.request.path == f"/inbox/{first.id}", "from a mail too"
     before = edith.open("/investigations/blue-lantern/releases").links()
     assert [there for text, there in before.items() if text.startswith("Read what is held")] == [
         f"/requests/{ansel}/messages",

@@ -52,11 +52,11 @@ def next_step(rfc_id: RfcId) -> ResponseReturnValue:
     """
     file = open_casefile(here.desk(), rfc_id)
     step = file.next
-    if step.letter is not None and (step.letter.unknown or step.letter.given_up):
-        return redirect(url_for("outbox.unknown"), 303)
-    if step.letter is not None:
-        at = url_for("batch_letters.show", slug=file.investigation_slug, batch_id=step.letter.batch_id, rfc_id=rfc_id)
-        return redirect(at, 303)
+    if (letter := step.letter) is not None:
+        batch = url_for("batch_letters.show", slug=file.investigation_slug, batch_id=letter.batch_id, rfc_id=rfc_id)
+        return redirect(url_for("outbox.unknown") if letter.unknown or letter.given_up else batch, 303)
+    if file.case.held and not step.noun:
+        return redirect(url_for("messages.unread", rfc_id=rfc_id), 303)
     if step.noun == "contacts":
         return redirect(url_for("contacts.new", slug=file.agency.slug), 303)
     if step.noun == "responses" and step.about:
