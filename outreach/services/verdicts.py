@@ -16,6 +16,7 @@ COULD_NOT_BE_WRITTEN = "It could not be written"
 
 class Fate(StrEnum):
     SENT = "sent"
+    WAITS = "waiting for its reader’s working hours"
     LATER = "to be tried again"
     DEAD = "given up"
     UNCONFIRMED = "may or may not have left"
@@ -60,7 +61,7 @@ def on_trouble(letter: Outgoing, trouble: Exception, now: datetime) -> Verdict:
     if isinstance(trouble, MustNotLeave):
         return Verdict(fate=Fate.CANCELLED, reply=str(trouble))
     if isinstance(trouble, NotNow):
-        return _not_its_fault(letter, str(trouble), trouble.until)
+        return _not_its_fault(letter, str(trouble), trouble.until, Fate.WAITS)
     if letter.agency and isinstance(trouble, SenderRefused):  # its own address: the relay may send all others
         return _tried(letter, str(trouble), next_try(letter.tries, now, letter.letter.message_id))
     return _on_carriers_trouble(letter, trouble, now)

@@ -111,7 +111,7 @@ def test_a_letter_that_must_not_leave_ends_with_the_sentence_that_says_why():
 def test_a_letter_waits_for_the_working_hours_of_its_reader():
     verdict = on_trouble(LETTER, NotNow(day(2)), day(1))
 
-    assert (verdict.fate, verdict.not_before, verdict.tries) == (Fate.LATER, day(2), 1)
+    assert (verdict.fate, verdict.not_before, verdict.tries) == (Fate.WAITS, day(2), 1)
     assert verdict.reply == "It waits for its reader’s working hours."
 
 
