@@ -34,9 +34,9 @@ __all__ = ["room"]
 
 
 @pytest.fixture
-def other(request, database_url, tmp_path):
+def other(request, newsroom_url, tmp_path):
     """Another machine: an empty home folder, an empty database of the same kind."""
-    url = "" if database_url.startswith("sqlite") else request.getfixturevalue("blank_postgres_url")
+    url = "" if newsroom_url.startswith("sqlite") else request.getfixturevalue("blank_postgres_url")
     return Config(home=str(tmp_path / "elsewhere"), database_url=url)
 
 
