@@ -32,7 +32,8 @@ class Sender:
     """Sends each form that has a key by `send`, then once more, and notes what came of that.
 
     A form that is refused is refused each time. One that is taken spends one key, is answered alike each time, and
-    what arrives later leaves no row in any table. `plainly`: addresses whose forms are sent as usual.
+    what arrives later leaves no row in any table. Where one of two clicks has to wait too long for the other, it may be
+    asked to press once more. `plainly`: addresses whose forms are sent as usual.
     """
 
     newsroom: Newsroom
@@ -57,11 +58,15 @@ class Sender:
         return answers[0]
 
     def _judge(self, what: str, answers: list[TestResponse], *, later: Counter[str]) -> None:
-        told = {one.status_code for one in answers}
+        told = {one.status_code for one in answers if not _asked_to_press_again(one)}
         if len(told) > 1:
             self.wrong.append(f"{what}: answered {sorted(told)}")
         if later:
             self.wrong.append(f"{what}: sent again it left {dict(later)}")
+
+
+def _asked_to_press_again(answer: TestResponse) -> bool:
+    return answer.status_code == BUSY and NOT_TWICE in answer.text
 
 
 def rows_of(newsroom: Newsroom) -> Counter[str]:
