@@ -151,6 +151,7 @@ def welcome(config: Config, practice: "Practice") -> str:
     lines += [
         "",
         f"  Mail lands in the practice outbox, {config.base_url}/outbox; nothing leaves this machine.",
+        "  Mail to its people leaves in their hours; on a weekend the outbox says what waits, and until when.",
         f"  The days of Silver Meter are counted from {(config.home_folder / LOADED_ON).read_text(encoding='utf-8')};",
         "  outreach demo --reset counts them from today, and throws away what was tried out.",
         "  Stop with Ctrl-C.",

@@ -1,28 +1,41 @@
-"""`outreach mail outbox` and `outreach mail settle`: letters that need a person, and what that person found out.
+"""`outreach mail outbox` and `outreach mail settle`: letters that need a person, mail that waits, and what was found.
 
 Exit codes: 0 done, 1 refused with the reason, 2 wrong usage.
 """
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.opening import open_current_desk
+from outreach.domain.wallclock import counted, read, read_both, zone_or_utc
 from outreach.services.settling import Unsettled
+
+if TYPE_CHECKING:
+    from outreach.services.waiting_mail import WaitingMail
 
 
 @click.command("outbox")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def outbox_command(*, as_json: bool) -> None:
-    """List the letters that need a person: they may have left, or were given up."""
-    from outreach.services import settling
+    """List the letters that need a person, and the mail to our own people that waits: when it leaves, and why.
 
-    letters = settling.unsettled(open_current_desk())
+    A letter needs a person where it may have left, or was given up.
+    """
+    from outreach.services import settling, waiting_mail
+
+    desk = open_current_desk()
+    letters, waits = settling.unsettled(desk), waiting_mail.waiting(desk)
     if as_json:
-        click.echo(json.dumps([_plain(one) for one in letters], ensure_ascii=False, indent=2))
+        told = {"needs_a_person": [_plain(one) for one in letters], "waits": [_as_json(one) for one in waits]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo("\n\n".join(map(_said, letters)) or "No letter needs a person.")
+    if waits:
+        click.echo(f"\n{counted(len(waits), 'mail')} to our own people {'waits' if len(waits) == 1 else 'wait'}:")
+        click.echo("\n".join(map(_of_waiting, waits)))
 
 
 @click.command("settle")
@@ -60,6 +73,29 @@ def settle_command(  # click passes each option by its name
     else:
         said = settling.drop(desk, letter, by=who)
     click.echo(json.dumps({"id": letter, "said": said}, ensure_ascii=False) if as_json else said)
+
+
+def _of_waiting(one: "WaitingMail") -> str:
+    zone = zone_or_utc(one.to.zone)
+    leaves = f"leaves {read_both(one.leaves, zone)}" if one.leaves else "nobody can say when it leaves"
+    tells = f", {counted(one.reminders, 'reminder')}" if one.reminders else ""
+    number = f"{one.letter}  " if one.letter else ""
+    return (
+        f"{number}{one.to.name}: {one.kind}{tells}; {leaves}; since {read_both(one.since, zone)}\n"
+        f"    {one.why.said(lambda at: read_both(at, zone))}"
+    )
+
+
+def _as_json(one: "WaitingMail") -> dict[str, object]:
+    return {
+        "id": one.letter,
+        "kind": one.kind,
+        "to": one.to.id,
+        "reminders": one.reminders,
+        "since": one.since.isoformat(),
+        "leaves": one.leaves and one.leaves.isoformat(),
+        "why": one.why.said(lambda at: read(at, zone_or_utc("UTC"))),
+    }
 
 
 def _plain(one: Unsettled) -> dict[str, object]:

@@ -75,7 +75,7 @@ _FIRST: Final = (
 _TO_LOOK_AT: Final = _FIRST.with_for_update(  # who records something just now makes a new plan anyway
     of=_SUMMARY, skip_locked=True
 )
-_NOTED: Final = (
+NOTED: Final = (
     select(_R.c.key, _R.c.rfc_id, _R.c.noted_at, _R.c.tell_at, _R.c.urgent, _SUMMARY.c.due_zone, *_WHAT)
     .join_from(_R, _SUMMARY, _SUMMARY.c.rfc_id == _R.c.rfc_id)
     .join(_INVESTIGATION, _INVESTIGATION.c.id == _SUMMARY.c.investigation_id)
@@ -192,12 +192,12 @@ def to_tell(session: Session, at: datetime) -> frozenset[StaffId]:
 
 def noted_for(session: Session, staff_id: StaffId, at: datetime) -> tuple[Noted, ...]:
     """What this person is to be told by `at` and has no letter about."""
-    theirs = _NOTED.where(_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at)
-    return tuple(_noted(row) for row in session.execute(theirs).all())
+    theirs = NOTED.where(_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at)
+    return tuple(noted_in(row) for row in session.execute(theirs).all())
 
 
 def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
-    return tuple(_noted(row) for row in session.execute(_NOTED.where(_R.c.outbox_id == outbox_id)).all())
+    return tuple(noted_in(row) for row in session.execute(NOTED.where(_R.c.outbox_id == outbox_id)).all())
 
 
 def put_in_letter(session: Session, outbox_id: int, staff_id: StaffId, at: datetime, *, urgent: bool) -> None:
@@ -301,7 +301,7 @@ def _about(investigation_id: InvestigationId, plan: str, assignee: StaffId, titl
     )
 
 
-def _noted(row: Sequence[Any]) -> Noted:
-    """The columns of `_NOTED`, in their order: by name each would be looked up, of every row."""
+def noted_in(row: Sequence[Any]) -> Noted:
+    """The columns of `NOTED`, in their order: by name each would be looked up, of every row."""
     key, rfc_id, noted_at, tell_at, urgent, zone, *about = row
     return Noted(key, rfc_id, noted_at, tell_at, urgent, _about(*about), zone)

@@ -8,6 +8,7 @@ from typing import Any
 from outreach.domain.agencies import Place
 from outreach.domain.calendars import Calendar, close_of_business
 from outreach.domain.errors import RuleBroken
+from outreach.domain.wallclock import read_date
 
 FARTHEST_DAYS = 62
 """Whoever is away for longer is asked by nobody; others are told instead."""
@@ -73,6 +74,17 @@ class WorkingTime:
     def is_open(self, at: datetime) -> bool:
         day = self.calendar.local_date(at)
         return self.works_on(day) and self._opens(day) <= at < self._closes(day)
+
+    def why_shut(self, at: datetime) -> str:
+        """Why nothing is written to them at that instant, after “They are”; empty where they may be written to."""
+        day = self.calendar.local_date(at)
+        away = [one.last for one in self.hours.leave if one.first <= day <= one.last]
+        if away:
+            return f"on leave until {read_date(max(away))}"
+        if off := self.calendar.why_closed(day):
+            return f"off: {off}"
+        hours = f"{self.hours.opens:%H:%M} to {self.hours.closes:%H:%M}"
+        return "" if self.is_open(at) else f"outside of their hours, {hours}"
 
     def next_open(self, at: datetime) -> datetime | None:
         """The first instant from `at` on at which they may be written to; None for two months without one."""

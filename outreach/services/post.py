@@ -29,7 +29,7 @@ from outreach.mail.outgoing import (
     RelayUnreachable,
     Undeliverable,
 )
-from outreach.services import leaving, verdicts
+from outreach.services import leaving, verdicts, waiting_mail
 from outreach.services import reminder_letters as reminders
 from outreach.services.desk import Desk
 from outreach.services.verdicts import Changed, Fate, MustNotLeave, NotNow, NotOurs, Verdict
@@ -68,7 +68,8 @@ def send_queued(desk: Desk, at: datetime) -> str:
             if claimed is None:
                 break
             fates[_deliver(desk, claimed, at)] += 1
-    return _outcome(fates) + _left_for_later(desk, at)
+    later = waiting_mail.in_short(desk, at)
+    return " ".join(said for said in (_outcome(fates, later), _left_for_later(desk, at), later) if said)
 
 
 def _left_for_later(desk: Desk, at: datetime) -> str:
@@ -76,7 +77,7 @@ def _left_for_later(desk: Desk, at: datetime) -> str:
         return ""
     with desk.reading() as session:
         number = outbox.early(session, at=at, now=desk.clock())
-    return f" {counted(number, 'letter')} to agencies stayed: it is not yet time for them." if number else ""
+    return f"{counted(number, 'letter')} to agencies stayed: it is not yet time for them." if number else ""
 
 
 def _since(desk: Desk, letter: Outgoing, at: datetime) -> datetime:
@@ -105,9 +106,9 @@ def undelivered(desk: Desk) -> tuple[Outgoing, ...]:
         return outbox.in_state(session, *NEEDS_A_PERSON)
 
 
-def _outcome(fates: Counter[Fate]) -> str:
+def _outcome(fates: Counter[Fate], later: str) -> str:
     if not fates:
-        return "No mail waits."
+        return "No mail is due now." if later else "No mail waits."
     return f"Letters: {', '.join(f'{number} {fate}' for fate, number in fates.items())}."
 
 

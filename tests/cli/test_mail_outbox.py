@@ -12,8 +12,12 @@ from outreach.domain.ids import StaffId
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.people import Acting, Role
 from outreach.mail.outgoing import ReceiptLost
-from outreach.services import agency_letters, post
+from outreach.services import agency_letters, notices, post
+from outreach.services.notices import Notice
+from tests.support.newsroom import STAFF
 from tests.support.postroom import FakeMailer
+
+ASHA = STAFF[0]
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def unknown(newsroom):
 
 def test_no_letter_needs_anybody(mail):
     assert mail("outbox") == (0, "No letter needs a person.\n")
-    assert mail("outbox", "--json") == (0, "[]\n")
+    assert json.loads(mail("outbox", "--json")[1]) == {"needs_a_person": [], "waits": []}
 
 
 def test_the_letters_are_listed_with_what_to_do(mail, unknown, newsroom):
@@ -57,9 +61,24 @@ def test_the_letters_are_listed_with_what_to_do(mail, unknown, newsroom):
     assert code == 0
     assert said.startswith(f"{unknown}  to Politidistriktet Lakmere (Blue Lantern): Questions\n    may have left; <")
 
-    (told,) = json.loads(mail("outbox", "--json")[1])
+    (told,) = json.loads(mail("outbox", "--json")[1])["needs_a_person"]
     assert (told["id"], told["state"], told["said"]) == (int(unknown), "unconfirmed", "The line broke.")
     assert told["tried_at"] == newsroom.clock().isoformat()
+
+
+def test_mail_to_our_own_people_that_waits_says_when_it_leaves_and_why(mail, newsroom):
+    with newsroom.desk.database.writing() as session:
+        notices.tell(newsroom.desk, session, [ASHA], Notice(occasion="one", words="Look."))
+
+    code, said = mail("outbox")
+    (told,) = json.loads(mail("outbox", "--json")[1])["waits"]
+
+    assert code == 0
+    assert (
+        "No letter needs a person.\n\n1 mail to our own people waits:\n1  Asha Rao: notice of the desk; leaves " in said
+    )
+    assert (told["id"], told["kind"], told["to"], told["reminders"]) == (1, "notice of the desk", "asha", 0)
+    assert "Look." not in said
 
 
 def test_it_left_and_somebody_knows(mail, unknown, newsroom):

@@ -1,6 +1,7 @@
 """The page of the letters that need a person: it left, or it did not, and what then."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -63,6 +64,22 @@ def test_a_mail_of_practice_is_read_with_its_links_and_on_ones_own_clock(newsroo
 
     assert f"/requests/{newsroom.lakmere}/next" in links
     assert edith.open(f"/requests/{newsroom.lakmere}/next").page.select("main form")
+
+
+def test_mail_that_waits_for_its_reader_is_on_the_page_without_what_it_says(newsroom, asha, edith):
+    newsroom.told(newsroom.port_ansel, facts.ReminderSet(at=newsroom.clock.now + timedelta(days=1), why="SECRET"))
+    newsroom.told(newsroom.port_ansel, facts.Assigned(to=StaffId("asha")))
+    newsroom.clock.now = newsroom.clock.now.replace(day=28)  # a Saturday
+    reminders.queue_due(newsroom.desk, newsroom.clock())
+
+    for reader in (edith, asha):
+        reader.open("/outbox")
+        assert "1 mail to our own people waits" in reader.text
+        row = " ".join(reader.page.select_one("section[aria-labelledby=waits] tbody tr").get_text(" ").split())
+        assert row.startswith("Asha Rao Morning mail, 1 reminder Mon 30 Nov 2026 08:00 CET They are off: Saturday.")
+        assert "SECRET" not in reader.text
+        assert "Port Ansel" not in reader.text
+    assert "Nothing has left yet." in asha.text
 
 
 def test_only_addresses_of_this_desk_become_links(newsroom):

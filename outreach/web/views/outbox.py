@@ -1,11 +1,11 @@
-"""The outbox: letters that need a person, and mail that would have left, for a desk that practises."""
+"""The outbox: letters that need a person, mail to us that waits, and, in practice, what would have left."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import practice_outbox, settling
+from outreach.services import practice_outbox, settling, waiting_mail
 from outreach.web import here
 from outreach.web.forms.outbox import DropForm, LeftForm, QueueAgainForm, SettleForm
 
@@ -19,6 +19,7 @@ def index() -> ResponseReturnValue:
         letters=practice_outbox.letters(here.desk()),
         practice=practice_outbox.is_practice(here.desk()),
         unsettled=len(settling.unsettled(here.desk())),
+        waits=waiting_mail.waiting(here.desk()),
     )
 
 
