@@ -102,7 +102,7 @@ def _restore(file: Path, keys: "Sequence[Key]", *, as_json: bool) -> None:
 def _tell(found: "Backup", fenced: "Fenced", wrong: "Sequence[str]") -> None:
     click.echo(f"Restored. {_said(found)}")
     click.echo(f"Letters to agencies that may have left, each waiting for your word: {fenced.unknown:,} (page Outbox).")
-    click.echo(f"Mails and reminders to our own people that are not sent again: {fenced.dropped + fenced.reminders:,}.")
+    click.echo(f"Mails to our own people that are not sent again: {fenced.dropped:,}; reminders: {fenced.reminders:,}.")
     click.echo("\n".join(wrong) or "The record is whole.")
     click.echo("What was recorded after the backup is not here. Go through it, then: outreach restore --gone-through")
 

@@ -12,7 +12,7 @@ from outreach.cli.opening import open_current_desk
 from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
 from outreach.domain.prose import a_few
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.reminder_policy import ReminderPolicy
@@ -115,7 +115,7 @@ def _say_what_would_be_sent(found: "Ahead", *, as_json: bool) -> None:
         return
     click.echo("Dry run: nothing was adopted. If nothing more is recorded, it would be:")
     for span in found.spans:
-        click.echo(f"In {span.days} days {_sent(*span.typed)}; by the table in force {_sent(*span.in_force)}.")
+        click.echo(f"In {span.days} days {span.typed}; by the table in force {span.in_force}.")
         for one in span.shares:
             click.echo(f"  {one.to.name}: {one.typed}" + (f" ({one.in_force})" if one.typed != one.in_force else ""))
     click.echo("What differs:" if found.differs else "Nothing differs.")
@@ -126,10 +126,6 @@ def _say_what_would_be_sent(found: "Ahead", *, as_json: bool) -> None:
         click.echo(f"  {line.turn}: {read(line.when, zone)}{instead}, {line.to.name}, {line.what}: {which}")
 
 
-def _sent(reminders: int, people: int) -> str:
-    return f"{counted(reminders, 'reminder')} to {'1 person' if people == 1 else f'{people} people'}"
-
-
 def _ahead_json(found: "Ahead") -> dict[str, Any]:
     return {
         "slug": found.investigation.slug,
@@ -138,8 +134,10 @@ def _ahead_json(found: "Ahead") -> dict[str, Any]:
         "spans": [
             {
                 "days": span.days,
-                "reminders": span.typed[0],
-                "in_force": span.in_force[0],
+                "reminders": span.typed.reminders,
+                "mails": span.typed.mails,
+                "in_force": span.in_force.reminders,
+                "mails_in_force": span.in_force.mails,
                 "to": [{"staff": one.to.id, "reminders": one.typed, "in_force": one.in_force} for one in span.shares],
             }
             for span in found.spans

@@ -10,6 +10,7 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.people import Staff
 from outreach.domain.reminder_policy import ReminderKind, ReminderRule, said
 from outreach.domain.reminders import Newsroom, Plan, Reminder, Telling, tellings
+from outreach.domain.wallclock import counted
 from outreach.domain.working_hours import WorkingTime
 
 SPANS = (7, 14)
@@ -133,6 +134,22 @@ def _at(some: Mapping[About, Foretold], about: About) -> datetime | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """How many reminders, in how many mails, to how many people: a mail tells one of us one reminder or many."""
+
+    reminders: int
+    mails: int
+    people: int
+
+    def __str__(self) -> str:
+        if not self.mails:
+            return "nothing to anybody"
+        told = f"{counted(self.reminders, 'reminder')} in " if self.reminders else ""
+        people = "1 person" if self.people == 1 else f"{self.people:,} people"
+        return f"{told}{counted(self.mails, 'mail')} to {people}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
     """How many reminders one person would get within some days, by the table as typed and by the one in force."""
 
@@ -143,25 +160,18 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Span:
-    """The reminders of the next `days`, by who would get them."""
+    """The reminders of the next `days`, by who would get them; in all by the table as `typed`, and `in_force`."""
 
     days: int
     shares: tuple[Share, ...]
+    typed: Sent
+    in_force: Sent
 
     def of(self, person: Staff) -> Share:
         return next((one for one in self.shares if one.to.id == person.id), Share(to=person, typed=0, in_force=0))
 
-    @property
-    def typed(self) -> tuple[int, int]:
-        """How many reminders, to how many people."""
-        return sum(one.typed for one in self.shares), sum(1 for one in self.shares if one.typed)
 
-    @property
-    def in_force(self) -> tuple[int, int]:
-        return sum(one.in_force for one in self.shares), sum(1 for one in self.shares if one.in_force)
-
-
-def span(days: int, now: datetime, both: Iterable[Compared]) -> Span:
+def span(days: int, now: datetime, both: Sequence[Compared]) -> Span:
     until = now + timedelta(days=days)
     counts: dict[StaffId, Share] = {}
     for one in both:
@@ -169,4 +179,19 @@ def span(days: int, now: datetime, both: Iterable[Compared]) -> Span:
         typed, in_force = (len(one.requests) if at and at < until else 0 for at in (one.at, one.was))
         counts[one.to.id] = Share(to=one.to, typed=share.typed + typed, in_force=share.in_force + in_force)
     told = (one for one in counts.values() if one.typed or one.in_force)
-    return Span(days=days, shares=tuple(sorted(told, key=lambda one: one.to.name)))
+    return Span(
+        days=days,
+        shares=tuple(sorted(told, key=lambda one: one.to.name)),
+        typed=_sent((one.to.id, one.at, len(one.requests)) for one in both if one.at and one.at < until),
+        in_force=_sent((one.to.id, one.was, len(one.requests)) for one in both if one.was and one.was < until),
+    )
+
+
+def _sent(told: Iterable[tuple[StaffId, datetime, int]]) -> Sent:
+    """What one person would be told at one instant goes in one mail."""
+    some = list(told)
+    return Sent(
+        reminders=sum(number for _, _, number in some),
+        mails=len({(to, at) for to, at, _ in some}),
+        people=len({to for to, _, _ in some}),
+    )

@@ -6,7 +6,7 @@ twice or died half-way misses nothing and repeats nothing.
 
 import logging
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from outreach.domain.ids import InvestigationId, RfcId, StaffId
 from outreach.domain.outbox import MailClass
 from outreach.domain.people import Staff
 from outreach.domain.reminders import Newsroom, next_begin, tellings
-from outreach.domain.wallclock import counted
+from outreach.domain.reminders_ahead import Sent
 from outreach.services import updates
 from outreach.services.desk import Desk
 from outreach.services.newsroom import newsroom_of
@@ -33,6 +33,7 @@ from outreach.services.reminder_letters import (
     late_since,
     owed_by,
     phases,
+    said_once,
     still_true,
     updates_behind,
     wants_morning,
@@ -72,14 +73,14 @@ def queue_due(desk: Desk, at: datetime) -> str:
             return "Another scheduler is noting what is due; it writes the letters."
         newsroom = newsroom_of(desk, session)
         readers = _to_write_to(session, newsroom, at, waiting=waiting)
-    letters, failed = Counter[StaffId](), 0
+    told, failed = list[int](), 0
     for reader in readers:
         try:
-            letters[reader.staff.id] += _write_to(desk, newsroom, reader, at)
+            told += _write_to(desk, newsroom, reader, at)
         except Exception:  # one person's broken letter must not keep the others from theirs
             log.exception("No reminder could be written to %s", reader.staff.id)
             failed += 1
-    return _outcome(letters, failed)
+    return _outcome(told, failed)
 
 
 def note_all(desk: Desk, at: datetime) -> None:
@@ -169,8 +170,11 @@ def _to_write_to(session: Session, newsroom: Newsroom, at: datetime, *, waiting:
     return [one for one in found if one.staff.id in to_tell or not one.had_morning]
 
 
-def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> int:
-    """What presses goes at once. All else waits for the morning mail, and what presses by then goes with it."""
+def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> list[int]:
+    """What presses goes at once. All else waits for the morning mail, and what presses by then goes with it.
+
+    Of the mail that was written, if any, how many reminders it tells.
+    """
     with desk.reading() as session:
         noted = notes.noted_for(session, reader.staff.id, at)
         behind = updates_behind(desk, session, noted)
@@ -194,11 +198,11 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
     with desk.database.writing() as session:
         forget(session, [one for one in noted if one.key not in kept], at)
         if morning and not notes.claim_morning(session, reader.staff.id, reader.day):
-            return 0  # another scheduler was quicker
+            return []  # another scheduler was quicker
         if not morning and len(kept) > len(said.told):
             _put_off(session, newsroom, reader.staff, at)
         if letter is None:
-            return 0
+            return []
         told = [one for one, _ in said.told]
         queued = outbox.add(
             session,
@@ -211,12 +215,12 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> i
             rfc_id=_only(told),
         )
         if queued is None:
-            return 0
+            return []
         notes.put_in_letter(session, queued, reader.staff.id, at, urgent=not morning)
         if morning:
             notes.of_morning(session, reader.staff.id, reader.day, queued)
             notes.gather(session, queued, reader.staff.id)
-    return 1
+    return [len(said_once(said.told))]
 
 
 def _put_off(session: Session, newsroom: Newsroom, staff: Staff, at: datetime) -> None:
@@ -235,12 +239,9 @@ def _only(told: Sequence[Noted]) -> RfcId | None:
     return told[0].rfc_id if len(told) == 1 else None
 
 
-def _outcome(letters: Counter[StaffId], failed: int) -> str:
-    said = f"Queued {counted(letters.total(), 'reminder')} to {_people(len(+letters))}."
-    if letters.total() == 0:
-        said = "Nothing new is due."
-    return said + (f" {_people(failed).capitalize()} could not be written to; the log says why." if failed else "")
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+def _outcome(told: Sequence[int], failed: int) -> str:
+    """`told`: of each mail, one to each person, how many reminders it tells."""
+    sent = Sent(reminders=sum(told), mails=len(told), people=len(told))
+    said = f"Queued {sent}." if told else "Nothing new is due."
+    people = "1 person" if failed == 1 else f"{failed} people"
+    return said + (f" {people.capitalize()} could not be written to; the log says why." if failed else "")

@@ -79,7 +79,7 @@ def test_each_job_does_its_work_once_however_often_it_runs(room):
 
     said = [{ran.job: ran.outcome for ran in ran_now} for ran_now in (first, second)]
     assert (said[0]["queue-reminders"], said[0]["send-queued"]) == (
-        "Queued 2 reminders to 2 people.",
+        "Queued 2 reminders in 2 mails to 2 people.",
         "Letters: 2 sent.",
     )
     assert (said[1]["queue-reminders"], said[1]["send-queued"]) == ("Nothing new is due.", "No mail waits.")
@@ -252,7 +252,7 @@ def test_one_job_can_be_run_by_hand_for_any_day(sqlite_url, tmp_path):
             with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
                 output, _ = process.communicate(timeout=40)
 
-        assert '"outcome": "Queued 1 reminder to 1 person."' in output
+        assert '"outcome": "Queued 1 reminder in 1 mail to 1 person."' in output
         assert {letter.letter.subject for letter in room.outbox()} == {
             "2 items wait for you: 1 reply to classify, 1 due soon",
         }
@@ -381,7 +381,7 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
                 output, _ = process.communicate(timeout=40)
 
         assert output == (
-            "Dry run: nothing was done. It would be: Queued 1 reminder to 1 person.\n"
+            "Dry run: nothing was done. It would be: Queued 1 reminder in 1 mail to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
             "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
             "    due soon, Agency 1 (request 1), "

@@ -47,7 +47,7 @@ def test_a_deadline_is_announced_soon_on_its_day_and_the_day_after(room):
 def test_the_job_run_twice_queues_once(room):
     room.request(*awaiting())
 
-    assert room.queue(day(3)) == "Queued 1 reminder to 1 person."
+    assert room.queue(day(3)) == "Queued 1 reminder in 1 mail to 1 person."
     assert room.queue(day(3)) == "Nothing new is due."
     assert len(room.outbox()) == 1
 

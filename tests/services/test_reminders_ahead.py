@@ -144,7 +144,20 @@ def test_reminders_are_counted_by_who_gets_them_in_one_week_and_in_two(room):
 
     assert (week.days, both.days) == (7, 14)
     assert [(one.to.id, one.typed, one.in_force) for one in week.shares] == [(ASHA, 2, 2), (EDITH, 1, 1)]
-    assert (both.typed, both.in_force) == ((8, 2), (8, 2))
+    assert str(both.typed) == str(both.in_force) == "8 reminders in 7 mails to 2 people"
+
+
+def test_the_preview_and_the_run_count_reminders_and_mails_in_the_same_words(room):
+    room.adopt(ReminderPolicy(rules=(ReminderRule(kind=ReminderKind.OVERDUE, working_days=1),)))
+    for _ in range(3):
+        room.request(*awaiting(7))
+    room.request(*awaiting(7), assigned=EDITH)
+    room.now = day(7, 20)
+
+    week, _ = ahead(room.desk, "blue-lantern").spans
+
+    assert str(week.typed) == "4 reminders in 2 mails to 2 people"
+    assert room.queue(day(8, 14)) == f"Queued {week.typed}."
 
 
 def test_what_is_told_at_once_instead_of_the_next_morning_is_told_at_another_time(room):

@@ -56,7 +56,7 @@ def test_with_nothing_new_the_job_asks_the_same_few_things_of_however_many_reque
 def test_nothing_that_queues_or_sends_reads_a_whole_table(crowd):
     crowd.request(*awaiting(9))
     with statements(crowd.desk.database) as seen:
-        assert crowd.queue(day(9)) == "Queued 1 reminder to 1 person."
+        assert crowd.queue(day(9)) == "Queued 1 reminder in 1 mail to 1 person."
         assert crowd.send(day(9)) == "Letters: 1 sent."
 
     assert len(seen) > 10

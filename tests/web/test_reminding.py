@@ -205,7 +205,7 @@ def test_an_editor_sees_what_would_be_sent_and_nothing_is_adopted(newsroom):
         ("new", "Asha Rao", "4 working days before the deadline", "Port Ansel Police Service"),
         ("no longer", "Asha Rao", "2 working days before the deadline", "Port Ansel Police Service"),
     ]
-    assert "In the next 7 days 2 reminders to 1 person; in 14 days" in ahead.get_text(" ", strip=True)
+    assert "In the next 7 days 2 reminders in 2 mails to 1 person; in 14 days" in ahead.get_text(" ", strip=True)
     assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 0
 
 
