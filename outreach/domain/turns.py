@@ -22,12 +22,19 @@ class Turn:
     """`kind` is what the policy wants next, None where nobody was asked yet: that may be done by a call as well.
 
     `forbidden` says why not, whatever the clock says; `wait` from when on; `shut` why nobody is at their desk now.
+    `by_itself`: a letter that was approved leaves without any of us.
     """
 
     kind: Kind | None = None
     forbidden: str = ""
     wait: Wait | None = None
     shut: Shut | None = None
+    by_itself: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.by_itself or self.forbidden == TRIED
 
     @property
     def now(self) -> bool:

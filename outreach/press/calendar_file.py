@@ -49,7 +49,7 @@ def _event(one: Appointment) -> "Event":
     event.add("dtstamp", one.changed_at.astimezone(UTC))
     event.add("last-modified", one.changed_at.astimezone(UTC))
     event.add("sequence", one.sequence)
-    link = quote(one.link, safe="/:?=&")
+    link = quote(one.link, safe="/:?=&#")
     event.add("description", f"{one.words}\n{link}".strip())
     event.add("url", link)
     event.add("class", "PRIVATE")  # who may look into this calendar sees that there is something, not what

@@ -16,10 +16,10 @@ from outreach.domain.investigation import Investigation, Question
 from outreach.domain.lines import Line
 from outreach.domain.office_hours import shut
 from outreach.domain.phases import Phase
-from outreach.domain.turns import TRIED, Turn
+from outreach.domain.turns import Turn
 from outreach.services.desk import Desk
 from outreach.services.distances import distances
-from outreach.services.tries import proposed
+from outreach.services.tries import turns
 
 TO_CALL = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.NOT_ASKED)
 """The most pressing first."""
@@ -88,7 +88,7 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
         ids = [line.agency_id for _, line in lines]
         known, reached = agencies.by_ids(session, ids), contacts.of_agencies(session, ids)
         names = people.names(session)
-        turns = _turns(desk, session, investigation, [line for _, line in lines])
+        next_ones = _turns(desk, session, [line for _, line in lines])
         far = distances(desk, session, (line for _, line in lines), now)
     current = adopted.questions_at(now).current
     calls = [
@@ -97,7 +97,7 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
             phase=phase,
             agency=known[line.agency_id],
             contact=contact,
-            turn=turns.get(line.rfc_id) or Turn(shut=shut(desk.calendars(known[line.agency_id].place), now)),
+            turn=next_ones.get(line.rfc_id) or Turn(shut=shut(desk.calendars(known[line.agency_id].place), now)),
             distance=far.words[line.rfc_id],
             closed=far.closed.get(line.rfc_id),
         )
@@ -114,13 +114,11 @@ def call_list(desk: Desk, slug: str, *, of: StaffId | None = None) -> CallList:
     )
 
 
-def _turns(desk: Desk, session: Session, investigation: Investigation, lines: list[Line]) -> dict[RfcId, Turn]:
+def _turns(desk: Desk, session: Session, lines: list[Line]) -> dict[RfcId, Turn]:
     """What follow-ups says of those that were asked; of the others, whether a letter to them is on its way."""
-    asked = [line.rfc_id for line in lines if line.asked_at is not None]
-    found = {one.rfc_id: one.turn for one in proposed(desk, session, investigation, asked)}
-    rest = {rfc_id: Turn(forbidden=TRIED) for rfc_id in asked if rfc_id not in found}
+    found = turns(desk, session, [line.rfc_id for line in lines if line.asked_at is not None])
     unasked = [line.rfc_id for line in lines if line.asked_at is None]
     for rfc_id, letters in pending_letters.pending(session, unasked).items():
         if letter := foremost(letters):
-            rest[rfc_id] = Turn(forbidden=of_a_letter(letter))
-    return found | rest
+            found[rfc_id] = Turn(forbidden=of_a_letter(letter))
+    return found

@@ -4,23 +4,39 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
 
-from outreach.db import datebook, people, seats
+from outreach.db import datebook, investigations, people, releases, seats
 from outreach.db.datebook import KeptFeed
 from outreach.db.session import Session
-from outreach.domain.datebook import Dated, Feed, Load, Owner, appointments
+from outreach.domain.datebook import Dated, Feed, Held, Load, Moved, Owner
+from outreach.domain.datebook_contents import appointments
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.ids import StaffId
+from outreach.domain.ids import RfcId, StaffId
+from outreach.domain.investigation import Investigation, titled
 from outreach.domain.people import Acting, Role, Staff
+from outreach.domain.phases import Phase
 from outreach.domain.teams import Sight
+from outreach.domain.turns import Turn
+from outreach.domain.update_reminders import arming_of
 from outreach.press import calendar_file
-from outreach.services import fair_days, gone_by_age
+from outreach.services import fair_days, gone_by_age, tries, updates
 from outreach.services.desk import Desk
 from outreach.services.gone_by_age import GoneByAge
 from outreach.services.newsroom import works_of
+from outreach.services.records import as_many_as_can_be_read
+from outreach.services.updates import OpenUpdate
+
+T = TypeVar("T", Dated, Moved, Load)
 
 NO_CALENDAR = "There is no calendar yet. Make its link first."
+
+TRIES_READ = 200
+"""Of so many of the overdue it is worked out on which day each can be followed up; more are one line on today."""
+
 ANOTHERS = "This calendar is another’s. They make its link and take it back themselves, or an admin does."
 
 
@@ -81,10 +97,9 @@ def read(desk: Desk, token: str) -> CalendarFile:
         if kept is None or reader is None or not reader.active or not _same(kept, token):
             raise NotFound
         sight = seats.sight_of(session, reader.id, now)
+        whose = _looked_after(session, reader, sight)
         found = [
-            one
-            for one in datebook.held_by(session, _looked_after(session, reader, sight))
-            if _is_theirs(one, reader, sight)
+            one for one in datebook.held_by(session, whose) if _is_theirs(one.slug, one.line.assignee, reader, sight)
         ]
         owner = Owner(
             feed=kept.feed,
@@ -94,10 +109,16 @@ def read(desk: Desk, token: str) -> CalendarFile:
             calendars=desk.calendars,
             works=works_of(desk, reader),
         )
-        gone, waits = _erased(session, sight), _loads(desk, session, owner, sight)
-        found = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in found]
-        loads = [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in waits]
-        content = calendar_file.written(f"Outreach · {reader.name}", reader.zone, appointments(owner, found, loads))
+        gone = _erased(session, sight)
+        with seats.through(session, sight):  # the address signs nobody in: what is read here is what its owner may see
+            requests = _with_turns(desk, session, found, now)
+            moved = _moved(desk, session, reader, sight, whose=whose)
+        held = Held(
+            requests=_called(requests, gone),
+            moved=_called(moved, gone),
+            loads=_called(_loads(desk, session, owner, sight), gone),
+        )
+        content = calendar_file.written(f"Outreach · {reader.name}", reader.zone, appointments(owner, held))
     return CalendarFile(content=content, tag=hashlib.sha256(content).hexdigest())
 
 
@@ -114,10 +135,52 @@ def _looked_after(session: Session, reader: Staff, sight: Sight) -> set[str]:
     return {reader.id, "", *left}
 
 
-def _is_theirs(one: Dated, reader: Staff, sight: Sight) -> bool:
+def _is_theirs(slug: str, assignee: StaffId | None, reader: Staff, sight: Sight) -> bool:
     """Whether they still work on it; what nobody looks after is only for its editors."""
-    seat = sight.called(one.slug)
-    return seat is not None and (seat.part.may_edit or one.line.assignee == reader.id)
+    seat = sight.called(slug)
+    return seat is not None and (seat.part.may_edit or assignee == reader.id)
+
+
+def _with_turns(desk: Desk, session: Session, found: Sequence[Dated], now: datetime) -> list[Dated]:
+    """Each of the overdue with what comes next there and from when on, as *Follow-ups* has it."""
+    asked = [one.line.rfc_id for one in found if one.line.phase_at(now) is Phase.OVERDUE][:TRIES_READ]
+    known: dict[RfcId, Turn] = {}
+    if asked:
+        known = as_many_as_can_be_read(lambda ids: tries.turns(desk, session, ids), asked)
+    return [replace(one, turn=known.get(one.line.rfc_id)) for one in found]
+
+
+def _moved(desk: Desk, session: Session, reader: Staff, sight: Sight, *, whose: set[str]) -> list[Moved]:
+    """The updates of which the mails would remind them: those that they look after, and an editor those of nobody."""
+    found = list[Moved]()
+    for which in sorted(releases.out(session) & sight.seats.keys()):
+        investigation = investigations.by_id(session, which)
+        waits = updates.waiting(desk, session, investigation, most=updates.READ)
+        part = sight.seats[which].part
+        for one in waits.updates if waits else ():
+            if one.plan and one.owner in whose and (part.may_edit or one.owner == reader.id):
+                found.append(_of_update(one, investigation, may_edit=part.may_edit))
+    return found
+
+
+def _of_update(one: OpenUpdate, investigation: Investigation, *, may_edit: bool) -> Moved:
+    owed = one.owed(may_edit=may_edit)
+    return Moved(
+        rfc_id=one.update.rfc_id,
+        name=one.update.agency,
+        slug=one.slug,
+        title=titled(investigation.title, live=investigation.live),
+        zone=one.update.zone,
+        since=arming_of(one.update).since,
+        wants=owed.words,
+        form=owed.form,
+        plan=one.plan,
+    )
+
+
+def _called(some: Iterable[T], gone: Mapping[str, GoneByAge]) -> list[T]:
+    """What is left of an erased investigation is still counted, and its title says what it is."""
+    return [replace(one, title=gone[one.slug].titled(one.title)) if one.slug in gone else one for one in some]
 
 
 def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Load, ...]:
@@ -132,7 +195,6 @@ def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Lo
 
 
 def _erased(session: Session, sight: Sight) -> dict[str, GoneByAge]:
-    """What is left of an erased investigation is still counted, and its title says what it is."""
     gone = gone_by_age.everywhere(session)
     return {seat.slug: gone[which] for which, seat in sight.seats.items() if which in gone}
 

@@ -82,7 +82,7 @@ def follow_ups(desk: Desk, slug: str, filters: Filters, *, most: int = MOST) -> 
             investigation=investigation,
             filters=filters,
             policy=editions.load(session, investigation.id, investigation.editions).policy_at(now),
-            all=proposed(desk, session, investigation, found),
+            all=proposed(desk, session, found, beside=investigation),
             names=board.names,
             countries=board.countries,
             now=now,
@@ -107,7 +107,7 @@ def arm(desk: Desk, slug: str, wanted: Armed, *, by: Acting) -> str:
             set(wanted.rfc_ids)
         ):
             raise NotFound("There is no such request for comment in this investigation.")
-        found = {one.rfc_id: one.proposal for one in proposed(desk, session, investigation, list(stored))}
+        found = {one.rfc_id: one.proposal for one in proposed(desk, session, list(stored), beside=investigation)}
         said = " ".join(str(number) for number in _in_batches(desk, session, investigation, wanted, found, by))
         submissions.remember(session, by, said)
         return said

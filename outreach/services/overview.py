@@ -38,9 +38,6 @@ from outreach.services.gone_by_age import GoneByAge
 from outreach.services.tries import FollowUp, proposed
 from outreach.services.updates import Waits
 
-UPDATES_READ = 200
-"""A desk reads so many logs at most to say which rows a release would print otherwise; the page *Updates* reads all."""
-
 HEADS = 5
 """How many requests of each kind a desk shows; the rest is a link away."""
 
@@ -243,7 +240,7 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             updates=_updates(desk, glance),
             mail=held,
             unread_mail=unread,
-            tries=_tries(desk, session, chosen, chased),
+            tries=_tries(desk, session, chased),
             far=distances(desk, session, (one for part in parts for one in part.lines), now),
         )
 
@@ -368,8 +365,8 @@ def _letters(session: Session, parts: Iterable[Part]) -> dict[RfcId, Pending]:
     return {rfc_id: first for rfc_id, letters in found.items() if (first := foremost(letters))}
 
 
-def _tries(desk: Desk, session: Session, chosen: Investigation, shown: list[RfcId]) -> dict[RfcId, FollowUp]:
-    return {one.rfc_id: one for one in proposed(desk, session, chosen, shown, lately=False)} if shown else {}
+def _tries(desk: Desk, session: Session, shown: list[RfcId]) -> dict[RfcId, FollowUp]:
+    return {one.rfc_id: one for one in proposed(desk, session, shown)} if shown else {}
 
 
 def _shown(parts: Iterable[Part], *kinds: Kind) -> list[RfcId]:
@@ -383,7 +380,7 @@ def _proposal(session: Session, investigation: Investigation, policy: Policy) ->
 
 
 def _updates(desk: Desk, glance: _Glance) -> Waits | None:
-    waits = updates.waiting(desk, glance.session, glance.investigation, most=UPDATES_READ)
+    waits = updates.waiting(desk, glance.session, glance.investigation, most=updates.READ)
     return waits.of(glance.of) if waits and glance.of else waits
 
 

@@ -17,7 +17,7 @@ from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.nextstep import closed_on
 from outreach.domain.office_hours import Shut, last_moment, shut
-from outreach.domain.turns import Turn
+from outreach.domain.turns import TRIED, Turn
 from outreach.services.desk import Desk
 from outreach.services.letter_sheet import LATELY
 from outreach.services.records import case_of, never_backwards
@@ -50,7 +50,8 @@ class FollowUp:
     def turn(self) -> Turn:
         """The same in the words of the desk and of the call list."""
         one = self.proposal
-        return Turn(kind=one.kind, forbidden=one.forbidden, wait=one.wait, shut=self.shut)
+        leaves = one.pending is not None and one.pending.to_leave
+        return Turn(kind=one.kind, forbidden=one.forbidden, wait=one.wait, shut=self.shut, by_itself=leaves)
 
     @property
     def order(self) -> tuple[bool, float, str]:
@@ -59,12 +60,18 @@ class FollowUp:
         return (wait is not None, wait.at.timestamp() if wait else 0, self.name)
 
 
+def turns(desk: Desk, session: Session, rfc_ids: Sequence[RfcId]) -> dict[RfcId, Turn]:
+    """What comes next at each of these that were asked, and so for those where all was tried."""
+    found = {one.rfc_id: one.turn for one in proposed(desk, session, rfc_ids)}
+    return {rfc_id: found.get(rfc_id) or Turn(forbidden=TRIED) for rfc_id in rfc_ids}
+
+
 def proposed(
-    desk: Desk, session: Session, investigation: Investigation, rfc_ids: Sequence[RfcId], *, lately: bool = True
+    desk: Desk, session: Session, rfc_ids: Sequence[RfcId], *, beside: Investigation | None = None
 ) -> tuple[FollowUp, ...]:
     """What is proposed for each of these, as of now; of several hundred in a handful of statements.
 
-    `lately`: whether to ask which other investigations wrote to them.
+    `beside`: their investigation, where it is to be said which others wrote to the agencies lately.
     """
     now = desk.clock()
     stored = cases.load_many(session, rfc_ids)
@@ -73,7 +80,7 @@ def proposed(
     reach = contacts.of_agencies(session, agency_ids)
     pending = pending_letters.pending(session, list(stored), held=True)
     since = now - LATELY
-    wrote = rows.wrote_lately(session, agency_ids, but=investigation.id, since=since) if lately else {}
+    wrote = rows.wrote_lately(session, agency_ids, but=beside.id, since=since) if beside else {}
     found = []
     for rfc_id, one in stored.items():
         entries, letters = logs.get(rfc_id, ()), pending.get(rfc_id, ())

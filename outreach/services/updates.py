@@ -26,6 +26,9 @@ from outreach.domain.updates import Note, Update, in_order_of_weight
 from outreach.services.desk import Desk
 
 MOST_SHOWN: Final = 100
+READ: Final = 200
+"""So many logs a desk or a calendar reads at most to say which rows would be printed otherwise; *Updates* reads all."""
+
 TOGETHER: Final = 500
 """So many logs are read by one statement."""
 

@@ -9,24 +9,18 @@ from hypothesis import strategies as st
 
 from outreach.domain.agencies import Place as Home
 from outreach.domain.calendars import Calendar
-from outreach.domain.datebook import (
-    MOST_DEADLINES,
-    WAKING,
-    Appointment,
-    Dated,
-    Feed,
-    Load,
-    Owner,
-    alarms,
-    appointments,
-    plain,
-)
+from outreach.domain.chasing import Kind, Wait
+from outreach.domain.datebook import Appointment, Dated, Feed, Held, Load, Moved, Owner, plain
+from outreach.domain.datebook_contents import CONTENTS, appointments
+from outreach.domain.datebook_deadlines import MOST_DEADLINES, WAKING, alarms
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.lines import Line, Place
+from outreach.domain.office_hours import Shut
 from outreach.domain.phases import Milestones, Stage
 from outreach.domain.reminder_policy import ReminderKind, Whom
-from outreach.domain.reminders import Plan, Reminder
+from outreach.domain.reminders import Plan, Reminder, working_day_after
+from outreach.domain.turns import TRIED, Turn
 from outreach.domain.working_hours import Hours, Leave, WorkingTime
 
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
@@ -41,7 +35,7 @@ AHEAD = st.integers(1, 60 * 24 * 365).map(lambda minutes: MONDAY + timedelta(min
 
 def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWAITING, **more) -> Dated:
     name, zone = more.pop("name", f"Agency {number}"), more.pop("zone", HALIFAX)
-    plan = more.pop("plan", ())
+    plan, turn = more.pop("plan", ()), more.pop("turn", None)
     line = Line(
         rfc_id=RfcId(number),
         investigation_id=InvestigationId(1),
@@ -59,7 +53,7 @@ def request(number: int = 1, *, due: datetime = FRIDAY, stage: Stage = Stage.AWA
         home=Home(country="CA", zone=zone),
         **more,
     )
-    return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY, plan=plan)
+    return Dated(line=line, slug="blue-lantern", title="Blue Lantern", changed_at=MONDAY, plan=plan, turn=turn)
 
 
 def working(place: Home) -> Calendar:
@@ -71,6 +65,7 @@ def shown(
     *requests: Dated,
     now: datetime = MONDAY,
     loads: tuple[Load, ...] = (),
+    moved: tuple[Moved, ...] = (),
     named: bool = False,
     hours: Hours = Hours(),  # noqa: B008  # frozen
 ):
@@ -79,7 +74,7 @@ def shown(
     owner = Owner(
         feed=feed, zone="Europe/Oslo", base_url="https://desk.example.org", now=now, calendars=working, works=works
     )
-    return appointments(owner, requests, loads)
+    return appointments(owner, Held(requests=requests, moved=moved, loads=loads))
 
 
 def titles(found: tuple[Appointment, ...]) -> set[str]:
@@ -137,7 +132,7 @@ def test_many_of_a_kind_of_work_are_one_line_on_today():
         one for one in shown(*map(request, range(6)), now=FRIDAY + timedelta(days=40)) if isinstance(one.starts, date)
     ]
 
-    assert one.title == "6 overdue · Blue Lantern"
+    assert one.title == "6 to follow up · Blue Lantern"
     assert (one.starts, one.ends) == (date(2027, 1, 6), date(2027, 1, 7))
 
 
@@ -147,6 +142,131 @@ def test_work_that_waits_tells_since_when_on_both_clocks_and_how_many_working_da
     assert overdue.words.splitlines()[1] == (
         "Since Fri 27 Nov 2026 17:00 AST (22:00 CET yours), 3 working days ago (agency’s)"
     )
+
+
+OPENS = datetime(2026, 11, 30, 13, tzinfo=UTC)  # nine in Halifax, two in Oslo
+SHUT = Turn(kind=Kind.FINAL, shut=Shut(why="Saturday", opens=OPENS))
+GAP = Turn(kind=Kind.LETTER, wait=Wait(at=OPENS + timedelta(days=1), words="5 working days after it was last tried"))
+SATURDAY = FRIDAY + timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    ("turn", "day"),
+    [
+        (SHUT, date(2026, 11, 30)),
+        (GAP, date(2026, 12, 1)),
+        (Turn(kind=Kind.CALL), date(2026, 11, 28)),
+        (Turn(kind=Kind.CALL, forbidden="It pointed us to a lawyer."), date(2026, 11, 28)),
+        (None, date(2026, 11, 28)),
+    ],
+)
+def test_a_follow_up_stands_on_the_day_on_which_it_can_be_made_and_not_on_the_deadline(turn, day):
+    (task,) = (one for one in shown(request(turn=turn), now=SATURDAY) if type(one.starts) is date)
+
+    assert (task.title, task.starts, task.ends) == ("Follow up · Blue Lantern", day, day + timedelta(days=1))
+
+
+def test_a_follow_up_says_which_try_comes_next_and_from_when_on_both_clocks():
+    (task,) = (one for one in shown(request(turn=SHUT), now=SATURDAY) if type(one.starts) is date)
+
+    assert task.words.splitlines()[-1] == "Final notice from Mon 30 Nov 2026 09:00 AST (14:00 CET yours)"
+
+
+@pytest.mark.parametrize("turn", [Turn(forbidden=TRIED), Turn(kind=Kind.FINAL, forbidden="It waits.", by_itself=True)])
+def test_where_nobody_has_anything_to_do_nothing_is_to_be_followed_up(turn):
+    assert titles(shown(request(turn=turn), now=SATURDAY)) == {"Deadline · Blue Lantern"}
+
+
+def test_why_a_try_has_to_wait_is_said_only_where_names_are():
+    """It may name a closure of the agency's own, or whom they told us to ask."""
+    closed = Turn(kind=Kind.CALL, shut=Shut(why="Zebra Police summer camp", opens=OPENS))
+    told = Turn(kind=Kind.CALL, forbidden="It pointed us to zebra@agency.example. Put the questions there first.")
+
+    plain_ones, named = (
+        [shown(request(turn=turn), now=SATURDAY, named=names) for turn in (closed, told)] for names in (False, True)
+    )
+
+    assert "zebra" not in str(plain_ones).lower()
+    assert "Zebra Police summer camp" in str(named[0])
+    assert "zebra" not in str(named[1])
+
+
+def test_many_that_can_be_followed_up_on_the_same_day_are_one_line_on_that_day():
+    some = [request(number, turn=SHUT if number % 2 else Turn(kind=Kind.CALL)) for number in range(16)]
+
+    found = [one for one in shown(*some, now=SATURDAY) if type(one.starts) is date]
+
+    assert [(one.title, one.starts) for one in sorted(found, key=lambda one: one.starts)] == [
+        ("8 to follow up · Blue Lantern", date(2026, 11, 28)),
+        ("8 to follow up · Blue Lantern", date(2026, 11, 30)),
+    ]
+    assert len({one.uid for one in found}) == 2
+
+
+def test_a_follow_up_rings_no_earlier_than_it_can_be_made():
+    due = CAME + timedelta(days=1)
+    told = after(LATE, due, 1, 12)  # on Monday, and on the Thursday of the week after
+    waits = Turn(kind=Kind.LETTER, wait=Wait(at=OPENS, words="it was tried"))
+
+    (task,) = (one for one in shown(request(due=due, plan=told, turn=waits), now=MONDAY) if type(one.starts) is date)
+
+    assert on_oslo_clocks(task) == ["Mon 14:00", "Thu 08:00"]
+    assert task.rings[0] == OPENS
+
+
+def moved(number: int = 1, **more) -> Moved:
+    plan = tuple(
+        Reminder(
+            kind=ReminderKind.UPDATE, armed_by="9", nth=nth, begins=working_day_after(CAME, nth), ends=None, of=CAME
+        )
+        for nth in (1, 2, 4)
+    )
+    return Moved(
+        rfc_id=RfcId(number),
+        name=f"Agency {number}",
+        slug="blue-lantern",
+        title="Blue Lantern",
+        zone=HALIFAX,
+        since=CAME,
+        wants="it wants its public reason",
+        form="/requests/1/explanations/new?about=9",
+        plan=plan,
+        **more,
+    )
+
+
+def test_an_update_stands_from_when_it_came_about_until_today_and_rings_as_the_mails_tell_of_it():
+    (one,) = shown(moved=(moved(),))
+
+    assert (one.title, one.starts, one.ends) == ("Update · Blue Lantern", date(2026, 11, 19), date(2026, 11, 24))
+    assert "It wants its public reason." in one.words
+    assert one.link == "https://desk.example.org/requests/1/explanations/new?about=9"
+    assert on_oslo_clocks(one) == ["Fri 08:00", "Mon 08:00", "Wed 08:00"]
+    assert "Agency" not in one.title + one.words
+
+
+def test_many_updates_are_one_line_that_leads_to_the_page_of_updates():
+    (one,) = shown(moved=tuple(map(moved, range(7))))
+
+    assert (one.title, one.link) == (
+        "7 updates · Blue Lantern",
+        "https://desk.example.org/investigations/blue-lantern/updates",
+    )
+
+
+def test_whatever_stands_in_a_calendar_is_in_the_list_of_its_contents():
+    """And whatever is listed makes something: the table is what the page shows and what the calendar is made by."""
+    everything = (
+        request(1),
+        request(2, due=FRIDAY - timedelta(days=7), turn=Turn(kind=Kind.CALL)),
+        request(3, stage=Stage.TO_CLASSIFY, status=ResponseStatus.DENIED, waiting_since=MONDAY),
+        request(4, stage=Stage.ANSWERED, sent_back_at=MONDAY),
+    )
+    load = Load(investigation_id=1, slug="blue-lantern", title="Blue Lantern", to_sign=2, rulings=2, fair_from=FRIDAY)
+    found = titles(shown(*everything, moved=(moved(5),), loads=(load,)))
+
+    listed = {kind.called.lower() for kind in CONTENTS}
+    assert {one.partition(" · ")[0].lstrip("0123456789 ").lower() for one in found} == listed
 
 
 def test_editors_see_how_much_waits_for_them():

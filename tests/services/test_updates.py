@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import icalendar
 import pytest
 
 from outreach import scheduler
@@ -12,9 +13,10 @@ from outreach.domain import facts
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Happened
 from outreach.domain.ids import Seq, StaffId
+from outreach.domain.people import Acting, Role
 from outreach.press.edition import edition
 from outreach.press.public_feeds import public_feeds
-from outreach.services import records, releases, updates
+from outreach.services import feeds, records, releases, updates
 from outreach.services.preflight import manifest_of
 from outreach.services.public_feeds import out_releases
 from outreach.services.releases import ReleaseRefused
@@ -96,6 +98,34 @@ def test_whoever_looks_after_the_request_sees_to_its_update(room):
     (after,) = updates.open_updates(room.desk, SLUG).updates
     assert (before.owner, after.owner, after.owner_name) == ("", "asha", "Asha Rao")
     assert after.signed, "who looks after it is nothing an editor has to read again"
+
+
+def in_calendar(room, by):
+    """What the calendar of this person has of updates, as a program shows it."""
+    link = feeds.make(room.desk, by.staff, names_shown=False, by=by)
+    content = feeds.read(room.desk, link.rpartition("/")[2].removesuffix(".ics")).content
+    found = (event for event in icalendar.Calendar.from_ical(content).walk("VEVENT"))
+    return [str(event["url"]) for event in found if str(event["summary"]).startswith("Update · ")]
+
+
+def test_an_update_is_in_the_calendar_of_whoever_looks_after_it_while_it_wants_something_of_them(room):
+    ben = Acting(staff=StaffId("ben"), role=Role.REPORTER)
+    (turned,) = released(room, TURNED)
+    (update,) = updates.open_updates(room.desk, SLUG).updates
+    form = f"{room.desk.base_url}/requests/{turned}/explanations/new?about={update.without_reason}"
+    assert [in_calendar(room, by) for by in (ben, EDITH)] == [[], [form]], "what nobody has is the editors’"
+
+    records.record(room.desk, turned, Happened(at=room.clock.now, fact=facts.Assigned(to=ben.staff)), by=EDITH)
+
+    where_an_editor_gives_it = f"{room.desk.base_url}/investigations/{SLUG}/updates#update-{turned}"
+    assert [in_calendar(room, by) for by in (ben, EDITH)] == [[where_an_editor_gives_it], []]
+
+
+def test_an_update_that_waits_for_nobody_is_in_no_calendar(room):
+    released(room, LATE)
+
+    assert [one.plan for one in updates.open_updates(room.desk, SLUG).updates] == [()]
+    assert in_calendar(room, EDITH) == []
 
 
 def test_an_edition_after_the_release_is_looked_for_in_every_row(room):

@@ -8,11 +8,14 @@ import pytest
 import vobject
 
 from outreach.domain import facts
+from outreach.domain.datebook_contents import CONTENTS
 from outreach.domain.facts import Answer, AskedBy, Channel, Medium, Outcome, Position
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderKind, ReminderPolicy, ReminderRule, Whom
 from outreach.services import editions, people, statements
+from outreach.services.follow_ups import follow_ups
+from outreach.services.tables import Filters
 from tests.support.newsroom import HALIFAX, Newsroom
 
 FRIDAY = datetime(2026, 11, 27, 21, 0, tzinfo=UTC)  # five in the afternoon in Halifax
@@ -130,14 +133,18 @@ def test_what_waits_spans_whole_days_from_when_it_began_until_today(asked, asha)
     assert "know nothing" not in str(found)
 
 
-def test_an_overdue_request_is_to_be_followed_up(asked, asha):
+def test_an_overdue_request_is_to_be_followed_up_on_the_day_that_the_page_of_follow_ups_names(asked, asha):
+    """It is Sunday: their office opens on Monday."""
     link = link_of(asha)
     asked.clock.later(days=6)
 
     found = events(asked, link)
 
-    assert found["Follow up · Blue Lantern"]["dtstart"].dt == date(2026, 11, 27)
-    assert found["Follow up · Blue Lantern"]["dtend"].dt == date(2026, 11, 30)
+    follow_up = found["Follow up · Blue Lantern"]
+    assert (follow_up["dtstart"].dt, follow_up["dtend"].dt) == (date(2026, 11, 30), date(2026, 12, 1))
+    assert "Call from Mon 30 Nov 2026 09:00 AST (14:00 CET yours)" in follow_up["description"]
+    (proposed,) = follow_ups(asked.desk, "blue-lantern", Filters()).all
+    assert proposed.turn.at == datetime(2026, 11, 30, 13, tzinfo=UTC), "the page names the same day"
     assert found["Deadline · Blue Lantern"]["dtstart"].dt == FRIDAY
 
 
@@ -245,3 +252,11 @@ def test_a_calendar_with_nothing_in_it_can_still_be_read(newsroom, asha):
 def test_a_guest_makes_no_calendar(newsroom):
     assert newsroom.guest().client.post("/me/calendar").status_code in (400, 401)
     assert newsroom.guest().open("/me/calendar").heading == "Sign in"
+
+
+def test_the_page_lists_what_the_calendar_is_made_of(asked, asha):
+    asha.open("/me/calendar")
+
+    contents = asha.page.select_one("section[aria-labelledby=contents]")
+
+    assert [one.get_text() for one in contents.select("b")] == [kind.called for kind in CONTENTS]

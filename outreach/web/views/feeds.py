@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.datebook import READ_ONE_BY_ONE
+from outreach.domain.datebook_contents import CONTENTS
 from outreach.services import feeds
 from outreach.web import here
 from outreach.web.forms.feeds import FeedForm, NamesForm
@@ -57,4 +59,12 @@ def revoke() -> ResponseReturnValue:
 def _page(form: FeedForm, names: NamesForm | None = None, *, address: str = "") -> str:
     feed = feeds.own(here.desk(), here.staff().id)
     names = names or NamesForm(formdata=None, named=bool(feed and feed.names_shown))
-    return render_template("feeds/own.html", feed=feed, address=address, form=form, names=names)
+    return render_template(
+        "feeds/own.html",
+        feed=feed,
+        address=address,
+        form=form,
+        names=names,
+        contents=CONTENTS,
+        one_by_one=READ_ONE_BY_ONE,
+    )
