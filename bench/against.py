@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import shape
+from bench import calls, shape
 from bench.generate import Made, make
 from bench.servers import free_port, of_module, running
 from bench.sites import DeskSite
@@ -29,11 +29,14 @@ MAKE = (
 def main() -> None:
     given = _arguments()
     with TemporaryDirectory() as folder, _checked_out(given.revision, Path(folder) / "tree") as tree:
+        called = [_called(one, given.size, Path(folder) / name) for name, one in (("ours", Path.cwd()), ("old", tree))]
         found = compare(tree, given.size, Path(folder), Drive(given.rounds, given.each))
     print(f"{given.size} requests, {given.rounds} rounds of {2 * given.each} pages; now beside {given.revision}:")
     for page, (now, then) in found.items():
         cpu = f"CPU {now.cpu / then.cpu:.2f}x ({now.cpu:.2f} beside {then.cpu:.2f} ms)"
-        print(f"{page:7} time {now.over(then):.2f}x  {cpu}")
+        ours, theirs = (one[page] for one in called)
+        counted = f"calls {ours / theirs:.2f}x ({ours:,.0f} beside {theirs:,.0f})"
+        print(f"{page:7} {counted}  time {now.over(then):.2f}x  {cpu}")
 
 
 def compare(tree: Path, size: int, folder: Path, drive: Drive) -> dict[str, tuple[Timed, Timed]]:
@@ -51,6 +54,14 @@ def compare(tree: Path, size: int, folder: Path, drive: Drive) -> dict[str, tupl
         for page in PAGES:
             timed = in_turn([lane(name, page) for name, lane in lanes.items()], drive)
             found[page] = (timed["now"], timed["then"])
+    return found
+
+
+def _called(tree: Path, size: int, folder: Path) -> dict[str, float]:
+    """How many functions each page of a tree calls once the first look at it is over."""
+    command = [sys.executable, "-c", Path(calls.__file__).read_text("utf-8"), str(size), datetime.now(UTC).isoformat()]
+    told = subprocess.run([*command, str(folder)], cwd=tree, check=True, capture_output=True, text=True).stdout
+    found: dict[str, float] = json.loads(told)
     return found
 
 

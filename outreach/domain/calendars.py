@@ -1,9 +1,11 @@
 """Which days an agency works, and when close of business falls where it is."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from outreach.domain.errors import OutreachError
@@ -50,6 +52,7 @@ class Calendar:
     early: Mapping[int, time] = field(default_factory=dict)
     _said: dict[date, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _reached: dict[tuple[date, int], date] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _so_far: dict[int, list[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def why_closed(self, day: date) -> str | None:
         """The reason this day does not count ("Saturday", "Labour Day"), or None on a working day."""
@@ -143,6 +146,21 @@ class Calendar:
                 left -= self.is_working_day(at)
             self._reached[day, number] = at
         return self._reached[day, number]
+
+    def working_days(self, first: date, last: date) -> int:
+        """How many there are after the `first`, up to and with the `last`: each year is counted through but once."""
+        ends = (*(date(year, 12, 31) for year in range(first.year, last.year)), last)
+        return sum(
+            self._until(end) - (self._until(first) if end.year == first.year else 0) for end in ends if first < end
+        )
+
+    def _until(self, day: date) -> int:
+        """How many of its year there are up to this day."""
+        new_year = date(day.year, 1, 1)
+        if day.year not in self._so_far:
+            days = (new_year + timedelta(days=n) for n in range(366))
+            self._so_far[day.year] = [*accumulate(self.is_working_day(one) for one in days if one.year == day.year)]
+        return self._so_far[day.year][(day - new_year).days]
 
     def local_date(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
@@ -331,48 +349,38 @@ def off_day(at: datetime, calendar: Calendar) -> OffDay | None:
 
 
 def _working_day(day: date, step: int, calendar: Calendar) -> date | None:
-    """The nearest one that way."""
+    """The nearest one that way of a day off."""
     try:
-        while not calendar.is_working_day(day):
-            day += timedelta(days=step)
+        return calendar.working_day(day, step)
     except CalendarEnds:
         return None
-    return day
 
 
 def days_off_between(start: datetime, end: datetime, calendar: Calendar) -> tuple[tuple[date, str], ...]:
     """Each day off after the agency's date of `start`, up to that of `end`, with its reason, as far as it is known."""
-    found = []
-    for day in _days_after(calendar.local_date(start), calendar.local_date(end)):
-        try:
-            reason = calendar.why_closed(day)
-        except CalendarEnds:
-            break
-        if reason is not None:
-            found.append((day, reason))
-    return tuple(found)
+    return tuple((day, reason) for day, reason in _days_between(start, end, calendar) if reason is not None)
 
 
 def doubts_between(start: datetime, end: datetime, calendar: Calendar) -> str:
     """What may be wrong with the days counted after the agency's date of `start`, up to that of `end`, in sentences."""
-    first, last = calendar.local_date(start), calendar.local_date(end)
-    counted = []
-    for day in _days_after(first, last):
-        try:
-            if calendar.is_working_day(day):
-                counted.append(day)
-        except CalendarEnds:
-            break
-    settled = calendar.not_settled(range(first.year, last.year + 1))
+    counted = [day for day, reason in _days_between(start, end, calendar) if reason is None]
+    settled = calendar.not_settled(range(calendar.local_date(start).year, calendar.local_date(end).year + 1))
     return " ".join(filter(None, (settled, calendar.in_doubt(counted), calendar.closed_before(end))))
+
+
+def _days_between(start: datetime, end: datetime, calendar: Calendar) -> Iterator[tuple[date, str | None]]:
+    """Each day with why it is a day off, as far as the calendar goes."""
+    day, last = calendar.local_date(start), calendar.local_date(end)
+    with suppress(CalendarEnds):
+        while day < last:
+            day += timedelta(days=1)
+            yield day, calendar.why_closed(day)
 
 
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:
     """Working days after the agency's date of `start`, up to and including its date of `end`; negative backwards."""
     first, last = calendar.local_date(start), calendar.local_date(end)
-    if last < first:
-        return -working_days_between(end, start, calendar)
-    return sum(calendar.is_working_day(day) for day in _days_after(first, last))
+    return calendar.working_days(first, last) if first <= last else -calendar.working_days(last, first)
 
 
 def working_days_before(instant: datetime, working_days: int, calendar: Calendar) -> datetime:
@@ -385,10 +393,3 @@ def start_of_working_day_after(start: datetime, working_days: int, calendar: Cal
     """The start, in UTC, of the agency's day that lies `working_days` working days after that of `start`."""
     day = calendar.working_day(calendar.local_date(start), working_days)
     return datetime.combine(day, time(0), calendar.zone).astimezone(UTC)
-
-
-def _days_after(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day < last:
-        day += timedelta(days=1)
-        yield day

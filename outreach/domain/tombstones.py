@@ -94,8 +94,8 @@ def tombstone(entry: Entry, log: Sequence[Entry]) -> Fact:
 
 
 def is_tombstone(entry: Entry) -> bool:
-    """Whether nothing but marks stands where words stood."""
-    return type(entry.fact) in WORDS and is_bare(entry.fact)
+    """Whether nothing but marks stands where words stood. A deadline that says none never had any."""
+    return is_erasable(entry) and is_bare(entry.fact)
 
 
 def is_bare(fact: Fact) -> bool:

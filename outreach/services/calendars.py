@@ -125,12 +125,19 @@ def _days_by_name(kind: Any, year: int) -> dict[str, frozenset[tuple[int, int]]]
 
 
 def _of_year(kind: Any, **asked: Any) -> Mapping[date, str]:
-    found: Mapping[date, str]
-    try:
-        found, _ = _warned(lambda: kind(**asked, islamic_show_estimated=True))
-    except TypeError:  # a country whose class has no such days, or says so of itself
-        found, _ = _warned(lambda: kind(**asked))
+    found: Mapping[date, str] = _warned(lambda: kind(**asked, **_estimated(kind)))[0]
     return found
+
+
+@lru_cache(maxsize=256)
+def _estimated(kind: Any) -> Mapping[str, bool]:
+    """That days which follow the moon are wanted too: a country's class that has none does not take the word."""
+    asked = {"islamic_show_estimated": True}
+    try:
+        kind(**asked)
+    except TypeError:
+        return {}
+    return asked
 
 
 _WARNING = threading.RLock()

@@ -1,10 +1,11 @@
 """The desk as pages and forms, usable without JavaScript. `create_app` puts them together; it starts nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask.templating import Environment
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -128,8 +129,20 @@ BLUEPRINTS = (
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
+class Templates(Environment):
+    """All templates share the globals of the desk, and none has any of its own.
+
+    Jinja would put a chain of mappings before them, and go through it name by name for each macro that a page imports.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 class Pages(Flask):
     """None of our views or hooks is a coroutine. Flask asks that of each of them at each page, by inspecting it."""
+
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -140,6 +140,24 @@ def test_working_days_between_two_instants_do_not_depend_on_the_order_but_for_th
         assert working_days_between(one, other, calendar) == -working_days_between(other, one, calendar)
 
 
+@given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 800), WEEKENDS)
+def test_working_days_are_those_that_one_counts_day_by_day_over_the_turn_of_years(first, days, weekend):
+    holidays = {date(year, month, 1): "A holiday" for year in range(2024, 2034) for month in (1, 5, 12)}
+    calendar, last = _calendar("Europe/Oslo", holidays, weekend), first + timedelta(days=days)
+
+    counted = [calendar.is_working_day(first + timedelta(days=one)) for one in range(1, days + 1)]
+
+    assert calendar.working_days(first, last) == sum(counted)
+
+
+def test_working_days_are_counted_up_to_the_end_of_what_a_calendar_knows_and_no_further():
+    calendar = Calendar(zone=ZoneInfo("Europe/Oslo"), years=range(2026, 2027))
+
+    assert calendar.working_days(date(2025, 12, 31), date(2026, 12, 31)) == 261
+    with pytest.raises(CalendarEnds):
+        calendar.working_days(date(2026, 12, 30), date(2027, 1, 1))
+
+
 def _calendar(zone, holidays=None, weekend=None):
     return Calendar(
         zone=ZoneInfo(zone), holidays=holidays or {}, weekend=weekend if weekend is not None else frozenset({5, 6})

@@ -130,6 +130,7 @@ def test_of_a_deadline_without_a_word_nothing_is_erased():
     _, entry = log(Told(at=day(2), fact=PROMISED))
 
     assert not is_erasable(entry)
+    assert not is_tombstone(entry), "no words of it are gone"
     with pytest.raises(RuleBroken, match="nothing to erase"):
         tombstone(entry, (entry,))
 

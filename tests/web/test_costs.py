@@ -82,6 +82,13 @@ def test_a_list_asks_the_database_four_times(full, edith, path):
     assert len(looked(full, edith, path)) == 4
 
 
+def test_the_page_of_a_request_asks_the_database_five_times_though_its_deadline_says_no_word(full, edith):
+    due = facts.DeadlineSet(due_at=full.clock() + timedelta(days=7), zone="America/Halifax", working_days=5)
+    full.told(full.port_ansel, due)
+
+    assert len(looked(full, edith, f"/requests/{full.port_ansel}")) == 5
+
+
 @pytest.mark.parametrize("reason", ["bad", "soft", "never+checked", "checked+long+ago", "nobody+in+good+health"])
 def test_contacts_to_check_ask_the_database_four_times_whatever_there_is(full, edith, reason):
     assert len(looked(full, edith, f"/agencies/contacts-to-check?reason={reason}")) == 4
