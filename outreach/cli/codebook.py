@@ -46,13 +46,20 @@ def codebook(*, slug: str, file: Path | None, by: str, reason: str, meant: bool,
         try:
             said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason, meant=meant)
         except RuleBroken as broken:
-            raise RuleBroken(f"{broken} Say so with --meant.", "meant") if broken.field == "meant" else broken from None
+            raise with_option(broken, reason=reason) from None
         said = f"Adopted. {said}"
     page = settled.settled(desk, slug)
     if as_json:
         click.echo(json.dumps(written.to_json(page.codebook), indent=2, ensure_ascii=False))
         return
     click.echo("\n".join([*_of(page), said]).strip())
+
+
+def with_option(broken: RuleBroken, *, reason: str) -> RuleBroken:
+    """The same sentence with the option that answers it, where one does."""
+    options = {"meant": "Say so with --meant."} | ({} if reason else {"reason": "Give it with --reason."})
+    option = options.get(broken.field or "")
+    return RuleBroken(f"{broken} {option}", broken.field) if option else broken
 
 
 def _of(page: "SettledPage") -> "Iterator[str]":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.codebook import codebook
+from outreach.cli.codebook import codebook, with_option
 from outreach.cli.hold import hold
 from outreach.cli.opening import open_current_desk
 from outreach.cli.readiness import readiness
@@ -139,7 +139,10 @@ def policy(*, slug: str, file: Path | None, by: str, reason: str, second: bool, 
         body = investigation_files.policy_of(file.read_bytes(), desk.clock())
         seen = settled.settled(desk, slug).versions["policy"]
         who = acting_in(desk, slug, by, may=May.EDIT)
-        said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason) or "Adopted."
+        try:
+            said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason) or "Adopted."
+        except RuleBroken as broken:
+            raise with_option(broken, reason=reason) from None
     page = settled.settled(desk, slug)
     told = written.to_json(page.policy)
     click.echo(

@@ -124,10 +124,10 @@ def _reversed(turn: Turn, row: Row, tongue: Tongue) -> Reversed:
     after = [one for one in row.statements if one.at >= turn.later_at and (end is None or one.at < end)]
     return Reversed(
         earlier=tongue.answer(turn.earlier),
-        earlier_when=tongue.instant(turn.earlier_at, row.zone),
+        earlier_when=tongue.minute(turn.earlier_at, row.zone),
         earlier_said=tuple(before),
         later=tongue.answer(turn.later),
-        later_when=tongue.instant(turn.later_at, row.zone),
+        later_when=tongue.minute(turn.later_at, row.zone),
         later_said=tuple(after),
         asked_between=turn.asked_between,
     )

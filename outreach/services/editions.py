@@ -14,7 +14,7 @@ from outreach.domain.editions import Body, EditionKind, Editions, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import InvestigationId, RfcId
-from outreach.domain.investigation import Codebook, Policy, Question, QuestionSet
+from outreach.domain.investigation import Codebook, Investigation, Policy, Question, QuestionSet
 from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting
 from outreach.domain.prose import counted, listed
@@ -25,6 +25,7 @@ from outreach.domain.translated import check_places
 from outreach.mail import sandbox
 from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
+from outreach.services.own_changes import Adopting, check_it_is_another, need_reason
 from outreach.services.ranges import print_in_ranges
 from outreach.services.records import case_of, never_backwards
 
@@ -80,19 +81,36 @@ def adopt(  # each is typed on its own
         done = ""
         if isinstance(body, Policy):
             body, done = _by_two(known.policy_at(desk.clock()), body)
+        typed = Adopting(body=body, by=by.staff, at=desk.clock(), reason=reason)
+        check_it_is_another(session, investigation.id, known, typed)
         version = adopt_in(desk, session, investigation.id, body, by=by, reason=reason)
         if version != seen_as + 1:
             raise LogMoved
         if reason:
             numbers_typed.check_reason_of_method(desk, session, investigation, kind=kind_of(body), reason=reason)
         if isinstance(body, Codebook):
-            words = fair_words(body) or "The next release speaks in these words."
-            ranges = print_in_ranges(desk, session, investigation.id, by=by)
-            before = known.codebook_at(desk.clock())
-            numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=before, meant=meant)
-            done = " ".join(filter(None, map(str, (words, numbers, ranges))))
+            done = _in_these_words(desk, session, investigation, body, before=known, by=by, meant=meant)
+        need_reason(session, investigation.id, known, typed)
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
+
+
+def _in_these_words(
+    desk: Desk,
+    session: Session,
+    investigation: Investigation,
+    body: Codebook,
+    *,
+    before: Editions,
+    by: Acting,
+    meant: bool,
+) -> str:
+    """What adopting a codebook comes to: whether a release can speak so, what it states, and which ranges moved."""
+    words = fair_words(body) or "The next release speaks in these words."
+    ranges = print_in_ranges(desk, session, investigation.id, by=by)
+    was = before.codebook_at(desk.clock())
+    numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=was, meant=meant)
+    return " ".join(filter(None, map(str, (words, numbers, ranges))))
 
 
 def _check_reason(reason: str) -> None:

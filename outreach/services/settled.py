@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from outreach.db import counts, editions, investigations, people
+from outreach.db import counts, editions, investigations, people, releases
 from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
@@ -23,7 +23,7 @@ from outreach.services.investigations import tally_now
 class SettledPage:
     """Each kind's newest edition first. `asked`: how many requests a material change asks again.
 
-    `unfair`: why no release can speak in these words, if so.
+    `unfair`: why no release can speak in these words, if so. `released`: the number of the newest release; 0 before.
     """
 
     investigation: Investigation
@@ -38,6 +38,7 @@ class SettledPage:
     names: dict[StaffId, str]
     reminders: ReminderPolicy
     staff: tuple[Staff, ...]
+    released: int
 
     @property
     def questions(self) -> QuestionSet | None:
@@ -91,6 +92,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         tally = tally_now(kept, words)
         staff = teams.members(session, investigation.id, now)
         names = people.names(session)
+        released = releases.next_number(session, investigation.id) - 1
     return SettledPage(
         investigation=investigation,
         question_sets=tuple(reversed(known.question_sets)),
@@ -104,4 +106,5 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         names=names,
         reminders=known.reminders_at(now),
         staff=staff,
+        released=released,
     )

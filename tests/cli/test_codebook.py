@@ -62,6 +62,17 @@ def test_readers_are_told_why_in_the_words_given_with_the_file_and_those_are_not
     assert json.loads(codebook("--json")) == told
 
 
+def test_once_a_release_is_out_other_words_want_their_reason_and_the_same_words_are_refused(room, codebook):
+    room.build()
+    told = json.loads(codebook("--json"))
+    other = json.dumps(told | {"acknowledged_is_no_response": True})
+
+    assert "Give it with --reason." in codebook("--by", "edith", content=other, exit_code=1)
+    same = codebook("--by", "edith", "--reason", "So.", content=json.dumps(told), exit_code=1)
+    assert "Nothing changed: this is the codebook in force" in same
+    assert json.loads(codebook("--json")) == told
+
+
 def test_a_reason_without_a_codebook_is_sent_back(codebook):
     assert "Name its FILE" in codebook("--reason", "Readers asked.", exit_code=1)
 

@@ -66,7 +66,8 @@ def test_what_we_changed_of_our_own_is_listed_with_its_weight_and_reason_though_
     room.build()
     room.clock.now = day(50)
     words = replace(CODEBOOK, acknowledged_is_no_response=True)
-    editions.adopt(room.desk, SLUG, words, seen_as=1, by=Acting(staff=StaffId("edith"), role=Role.EDITOR))
+    edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    editions.adopt(room.desk, SLUG, words, seen_as=1, by=edith, reason="Readers asked what silence means.")
     room.clock.now = day(60)
 
     said = outreach("updates", SLUG)
@@ -74,7 +75,7 @@ def test_what_we_changed_of_our_own_is_listed_with_its_weight_and_reason_though_
 
     assert said.startswith("correction: the whole table, since 2026-04-21T09:00:00+00:00\n")
     assert "Acknowledged only, printed as no response: no before, now yes." in said
-    assert "→ Change of method, 21 April 2026. We adopted other words or rules for this table." in said
+    assert "→ Change of method, 21 April 2026. Readers asked what silence means." in said
     assert (told["edition"], told["version"], told["severity"]) == ("codebook", 2, "correction")
 
 

@@ -18,13 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.domain.ids import RfcId
+from outreach.domain.investigation import Translated
 from outreach.domain.methodology import method, waivers
 from outreach.domain.voices import Own
 from outreach.press.one_line import in_one_line
 from outreach.press.site import build, paths
 from outreach.press.site.letters import folded
 from outreach.press.site.tongue import own_tongue
-from tests.dataset_story import logged, logs, release
+from tests import dataset_story as endings
+from tests.dataset_story import CODEBOOK, logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
 from tests.story import CONFIRMS, answered, asked, day
 from tests.support.site_pages import page, words
@@ -150,6 +152,19 @@ def test_a_reversal_shows_both_answers_with_what_was_said_with_each(made, files)
     ]
     assert "Vi har aldri brukt det." in words(turned[0])
     assert "We have never used it." in words(turned[0])
+
+
+@pytest.mark.parametrize("folder", ["", "es/"])
+def test_a_page_tells_when_to_the_minute_and_the_files_to_the_second(folder):
+    codebook = replace(CODEBOOK, translations=(Translated(language="es"),))
+    made = release(logged(*endings.denied()), codebook=codebook)
+    row = replace(made.rows[0], signed_at=day(9).replace(minute=0, second=23, microsecond=5))
+    files = files_of(replace(made, rows=(row,)))
+    signature = page(files, f"{folder}agencies/0/{row.rfc_id}.html").select(".timeline time")[-1]
+
+    assert (":00:23" in signature["datetime"], ":00:23" in words(signature)) == (True, False)
+    assert "10:00" in words(signature)
+    assert ":00:23" in files["releases/1/timeline.csv"].decode()
 
 
 def test_what_was_said_bears_its_language_and_runs_in_its_direction(files):

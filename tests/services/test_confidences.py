@@ -33,6 +33,9 @@ CONFIDED = {
 }
 
 
+WHY = "Readers asked what we did."
+
+
 @pytest.fixture
 def room(sqlite_url, tmp_path):
     """Lakmere is released as silent and has answered since."""
@@ -253,14 +256,15 @@ def test_a_number_in_a_waiver_of_before_is_named_with_its_row(room, unheard):
     ],
 )
 def test_whoever_adopts_a_text_hears_which_numbers_were_looked_up(room, introduction, said):
-    told = editions.adopt(room.desk, SLUG, replace(CODEBOOK, introduction=introduction), seen_as=1, by=EDITH)
+    body = replace(CODEBOOK, introduction=introduction)
+    told = editions.adopt(room.desk, SLUG, body, seen_as=1, by=EDITH, reason=WHY)
 
     assert said in told
 
 
 def test_a_number_is_stated_by_its_name_and_counted_anew(room):
     body = replace(CODEBOOK, introduction="We asked {total} and {denied} denied.", limits=("{total} is not all.",))
-    editions.adopt(room.desk, SLUG, body, seen_as=1, by=EDITH)
+    editions.adopt(room.desk, SLUG, body, seen_as=1, by=EDITH, reason=WHY)
     room.clock.now = day(61)
     release = room.check().release
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from outreach.db import investigations
 from outreach.domain import facts
-from outreach.domain.editions import to_json
+from outreach.domain.editions import EditionKind, to_json
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Happened, Medium
 from outreach.domain.investigation import Policy, Question
@@ -55,6 +56,12 @@ def adopt(room, body, reason=""):
     return editions.adopt(room.desk, SLUG, body, seen_as=page.versions[kind], by=EDITH, reason=reason)
 
 
+def without_a_reason(room, body):
+    """As it could be adopted before one was asked for."""
+    with room.desk.writing(EDITH) as session:
+        editions.adopt_in(room.desk, session, investigations.get(session, SLUG).id, body, by=EDITH)
+
+
 def told(room):
     return {note.edition.value: note.reason for note in room.check().release.method_notes}
 
@@ -78,18 +85,82 @@ def test_readers_are_told_why_in_the_words_of_whoever_adopted_it(room):
     }
 
 
-def test_without_a_reason_readers_are_told_what_was_adopted(room):
-    adopt(room, OTHER_WORDS)
+LOWER = Policy(min_attempts=2)
 
-    assert told(room) == {"codebook": next(words for kind, words in REASONS.items() if kind == "codebook")}
+
+@pytest.mark.parametrize("body", [OTHER_WORDS, LOWER], ids=["codebook", "policy"])
+def test_what_readers_of_a_release_will_see_changed_is_not_adopted_without_a_reason(room, body):
+    with pytest.raises(RuleBroken, match="Release 1 is out, and the next one tells its readers") as refused:
+        adopt(room, body)
+
+    assert (refused.value.field, told(room)) == ("reason", {})
+
+
+def test_other_questions_need_their_reason_too(room):
+    typed = QuestionsTyped(questions=(Question(number=1, text="Did anybody?"),), lead=1, material=False)
+
+    with pytest.raises(RuleBroken, match="Write the public reason"):
+        editions.adopt_questions(room.desk, SLUG, typed, seen_as=1, by=EDITH)
+
+
+def test_before_the_first_release_nobody_has_to_give_a_reason(sqlite_url, tmp_path):
+    room = open_pressroom(sqlite_url, tmp_path)
+    room.told(endings.denied())
+    room.clock.now = day(60)
+
+    adopt(room, OTHER_WORDS)
+    adopt(room, LOWER)
+
+    assert settled.settled(room.desk, SLUG).codebook == OTHER_WORDS
+    room.record.database.dispose()
+
+
+def test_what_no_reader_sees_and_what_puts_the_released_words_back_needs_no_reason(room):
+    adopt(room, replace(CODEBOOK, numbers=(("30", "the list"),)))
+    adopt(room, OTHER_WORDS, WHY)
+    adopt(room, CODEBOOK)
+
+    assert told(room) == {}
+
+
+def test_a_policy_that_waits_for_a_second_editor_is_proposed_with_its_reason(room):
+    adopt(room, Policy(two_person_release=True))
+
+    with pytest.raises(RuleBroken, match="Write the public reason"):
+        adopt(room, LOWER)
+
+
+def test_a_codebook_in_which_nothing_changed_is_refused(room):
+    before = settled.settled(room.desk, SLUG).versions
+
+    for reason in ("", WHY):
+        with pytest.raises(RuleBroken, match="Nothing changed: this is the codebook in force, word for word"):
+            adopt(room, CODEBOOK, reason)
+
+    assert settled.settled(room.desk, SLUG).versions == before
+
+
+def test_a_reason_is_worded_anew_until_a_release_has_printed_it(room):
+    adopt(room, OTHER_WORDS, "A slip of the pen.")
+    adopt(room, OTHER_WORDS, WHY)
+
+    assert told(room) == {"codebook": WHY}
+    with pytest.raises(RuleBroken, match="Nothing changed"):
+        adopt(room, OTHER_WORDS, WHY)
 
 
 def test_of_several_the_last_reason_given_stands(room):
     adopt(room, OTHER_WORDS, "A slip of the pen.")
     adopt(room, replace(OTHER_WORDS, noun="office"), WHY)
-    adopt(room, replace(OTHER_WORDS, noun="bureau"))
+    adopt(room, replace(OTHER_WORDS, noun="office", numbers=(("30", "the list"),)))
 
     assert told(room) == {"codebook": WHY}
+
+
+def test_what_was_adopted_without_a_reason_of_before_one_was_asked_for_is_told_all_the_same(room):
+    without_a_reason(room, OTHER_WORDS)
+
+    assert told(room) == {"codebook": REASONS[EditionKind.CODEBOOK]}
 
 
 def test_a_reason_is_of_one_version_and_does_not_come_along_when_its_body_is_adopted_again(room):
@@ -155,7 +226,7 @@ def test_the_numbers_of_the_change_itself_may_be_said(room):
 
 def test_a_number_that_stopped_being_true_holds_the_release_back_with_the_way_to_mend_it(room):
     adopt(room, Policy(response_working_days=9), "Agencies asked for nine days.")
-    adopt(room, Policy(response_working_days=8))
+    without_a_reason(room, Policy(response_working_days=8))
 
     (unmet,) = [one for one in room.check().unmet if one.gate == NUMBERS]
 

@@ -51,7 +51,7 @@ def signed(room):
 
 
 def adopt(room, policy):
-    editions.adopt(room.desk, SLUG, policy, seen_as=1, by=EDITH)
+    editions.adopt(room.desk, SLUG, policy, seen_as=1, by=EDITH, reason="We ask for more.")
 
 
 def record(room, rfc_id, fact, by=EDITH):

@@ -9,6 +9,7 @@ from outreach.domain.investigation import ResponseStatus
 
 AT = "/investigations/blue-lantern"
 CODEBOOK, RELEASES = f"{AT}/codebook", f"{AT}/releases"
+WHY = "Readers asked how we chose them."
 FRENCH = "[fr]\ndenied: A nié\ntally: Sur les {total} services, {denied} ont nié."
 
 
@@ -56,7 +57,7 @@ def test_a_level_that_there_is_not_is_refused_with_those_there_are(signed, edith
 def test_a_change_of_words_after_a_release_is_an_update_of_the_whole_table_and_a_correction_of_the_next(signed, edith):
     edith.open(RELEASES).send(RELEASES)
     signed.clock.later(minutes=5)
-    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody we could find.")
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody we could find.", reason=WHY)
     signed.clock.later(minutes=5)
 
     assert "Change of words" in edith.open(f"{AT}/updates").text
@@ -67,6 +68,26 @@ def test_a_change_of_words_after_a_release_is_an_update_of_the_whole_table_and_a
     assert "Introduction: none before, now We asked everybody we could find." in corrections
     assert "Nothing a reader can see" not in corrections
     assert "Change of words" in edith.client.get(f"{RELEASES}/2/site/corrections.html").get_data(as_text=True)
+
+
+def test_the_page_sent_back_as_it_was_opened_adopts_nothing(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=FRENCH, limits="Being listed proves no use.", ranges="1–10\n11+")
+    edith.open(CODEBOOK).send(CODEBOOK, status=422)
+
+    assert "Nothing changed: this is the codebook in force, word for word." in edith.text
+    assert [one.get_text() for one in edith.page.select("#history + ul strong")] == ["Codebook 2", "Codebook 1"]
+
+
+def test_once_a_release_is_out_the_form_says_that_a_change_needs_its_reason_and_keeps_what_was_typed(signed, edith):
+    assert "Nobody is before that." in edith.open(CODEBOOK).text
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+    edith.open(CODEBOOK).send(CODEBOOK, introduction="We asked everybody.", status=422)
+
+    assert "Release 1 is out, so a change that readers see needs its reason" in edith.text
+    assert edith.page.select_one("#reason-error")
+    assert "optional" not in edith.page.select_one("[for=reason]").text
+    assert edith.page.select_one("#introduction").get_text().strip() == "We asked everybody."
 
 
 def test_what_was_typed_for_a_language_that_cannot_be_read_stays_in_the_form(signed, edith):

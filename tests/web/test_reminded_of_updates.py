@@ -209,7 +209,7 @@ def test_other_questions_make_updates_of_rows_that_nobody_touched(room):
     editions.adopt_questions(
         room.desk,
         "blue-lantern",
-        QuestionsTyped(questions=(asked,), lead=1, material=True),
+        QuestionsTyped(questions=(asked,), lead=1, material=True, reason="We asked too little."),
         seen_as=settled(room.desk, "blue-lantern").versions["question_set"],
         by=EDITH,
     )

@@ -195,7 +195,7 @@ def _environment(issue: Issue, tongue: Tongue, told: Sentences) -> Environment:
         "direction": direction,
     }
     made.filters |= {
-        "instant": tongue.instant,
+        "instant": tongue.minute,
         "day": tongue.day,
         "language": tongue.language,
         "mark": status_mark,

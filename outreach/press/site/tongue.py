@@ -205,6 +205,10 @@ class Tongue:
         clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
         return f"{day}{self.comma} {clock} ({self._where(local, zone)})"
 
+    def minute(self, at: datetime, zone: str) -> str:
+        """The same for people to read; who wants the second reads it in the files, or behind it on the page."""
+        return self.instant(at.replace(second=0, microsecond=0), zone)
+
     def _where(self, local: datetime, zone: str) -> str:
         offset = prose.offset(local)
         if zone in ("UTC", "Etc/UTC"):

@@ -83,8 +83,7 @@ def _for_readers() -> TextField:
     """
     return TextField(
         "Public reason for the change",
-        description="One paragraph for readers, printed among the corrections of the next release. Left empty, they "
-        "read only that we adopted another version. Of several reasons before a release the last one is printed.",
+        description="Once a release is out, readers are told of each change and of its reason. Nobody is before that.",
     )
 
 

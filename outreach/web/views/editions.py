@@ -1,7 +1,7 @@
 """What an investigation settles in writing: questions, policy, codebook; read by all, adopted by editors."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,11 @@ from outreach.services.settled import SettledPage, settled
 from outreach.web import here
 from outreach.web.forms.investigations import CodebookForm, PolicyForm, QuestionsForm, SecondPolicyForm
 from outreach.web.forms.reminding import RemindersForm
+
+WANTED: Final = (
+    "Release {number} is out, so a change that readers see needs its reason: one paragraph for them, printed among the "
+    "corrections of the next release. Of several reasons before it the last one is printed."
+)
 
 bp = Blueprint("editions", __name__, url_prefix="/investigations/<slug>")
 
@@ -139,4 +144,7 @@ def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
 
 
 def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | None = None) -> ResponseReturnValue:
+    if page.released and "reason" in form:
+        form.reason.description = WANTED.format(number=page.released)
+        form.reason.flags.given = True
     return render_template(f"editions/{name}.html", page=page, form=form, ahead=ahead), form.status
