@@ -91,11 +91,15 @@ def advice(release: Release, contacts: Mapping[Look, Collection[RfcId]]) -> tupl
     return (*rows, *_of_the_whole(release))
 
 
+def _kinds(release: Release) -> list[str]:
+    return sorted({row.kind for row in release.rows if row.kind})
+
+
 def _of_the_whole(release: Release) -> Iterator[Unmet]:
     codebook = release.house.codebook
     if not codebook.limits:
         yield NO_LIMITS
-    if missing := missing_words(codebook, release.tally, sorted({row.kind for row in release.rows if row.kind})):
+    if missing := missing_words(codebook, release.tally, _kinds(release), release.house.questions):
         yield Unmet(
             gate="languages",
             missing=" ".join(missing),

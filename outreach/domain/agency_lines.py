@@ -1,11 +1,12 @@
 """What may be said of one agency, in one sentence: no more than the record shows, with the days that make it fair."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from outreach.domain.facts import Position
 from outreach.domain.investigation import DENIED_FIRST, ResponseStatus
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Efforts, Row, RowAnswer, Turn
 from outreach.domain.silence_lines import (
     ACKNOWLEDGED,
@@ -49,34 +50,75 @@ UNREACHED: Final[dict[str, Template | Templates]] = {
 """An agency that never got a letter is not said to have kept silent."""
 
 
-def agency_line(row: Row, voice: Voice, cutoff: datetime) -> str:
-    """The published sentence about one agency of the dataset."""
+def agency_line(row: Row, voice: Voice, cutoff: datetime, *, form: Form = NEWEST) -> str:
+    """The published sentence about one agency of the dataset. `form`: that of the release that prints it."""
     if row.underlying is ResponseStatus.UNREACHABLE and not row.turns:
         return _unreachable(row, voice)
+    exact = form >= Form.WHAT_WAS_ASKED
     if row.turns:
         said = _turned(row, voice)
+        said = _on_what(said, row, voice, _statuses(row.turns)) if exact else said
+    elif exact and row.neither:
+        said = _neither(row, voice)
     elif row.underlying is ResponseStatus.NO_RESPONSE:
         said = _silent(NO_ANSWER, row, voice, cutoff)
     elif row.underlying is ResponseStatus.ACKNOWLEDGED_ONLY:
         said = _silent(ACKNOWLEDGED if row.acknowledged else AUTOMATIC, row, voice, cutoff)
     else:
         said = voice.say("%(agency)s %(said)s", agency=voice.name(row.agency), said=voice.of_one(row.status))
+        said = _on_what(said, row, voice, {row.status}) if exact else said
     return voice.stop(voice.clauses([said, *_qualified(row, voice)]))
 
 
-def party_line(row: Row, voice: Voice, cutoff: datetime) -> str:
+def party_line(row: Row, voice: Voice, cutoff: datetime, *, form: Form = NEWEST) -> str:
     """The same for a party that is no row of the dataset. Its answers may be partial: the line says which it left."""
     answers = any(answer.position for answer in row.answers)
     if row.first_answer_at is None and not answers and not row.statements:
-        return agency_line(row, voice, cutoff)
-    declined = [answer for answer in row.answers if answer.position and answer.position not in ANSWERS]
-    left = [answer for answer in row.answers if answer.position is None]
+        return agency_line(row, voice, cutoff, form=form)
+    told = ANSWER_BY_ANSWER if form >= Form.WHAT_WAS_ASKED else WHAT_IT_LEFT
     said = [_answered(row, voice)]
-    if declined:
-        said.append(voice.say("It declined to answer: %(questions)s", questions=_questions(declined, voice)))
-    if left:
-        said.append(voice.say("It left unanswered: %(questions)s", questions=_questions(left, voice)))
+    for template, positions in told:
+        if questions := [answer for answer in row.answers if answer.position in positions]:
+            said.append(voice.say(template, questions=_questions(questions, voice)))
     return voice.together(voice.stop(sentence) for sentence in said)
+
+
+LEFT = one_way("It left unanswered: %(questions)s")
+DECLINED = one_way("It declined to answer: %(questions)s")
+
+ANSWER_BY_ANSWER: Final[tuple[tuple[Template, frozenset[Position | None]], ...]] = (
+    (one_way("It confirmed: %(questions)s"), frozenset({Position.CONFIRMS})),
+    (one_way("It denied: %(questions)s"), frozenset({Position.DENIES})),
+    (one_way("It would neither confirm nor deny: %(questions)s"), frozenset({Position.CANNOT_SAY})),
+    (DECLINED, frozenset({Position.DECLINES, Position.ACKNOWLEDGES})),
+    (LEFT, frozenset({None})),
+)
+WHAT_IT_LEFT: Final = ((DECLINED, frozenset(Position) - ANSWERS), (LEFT, frozenset({None})))
+"""As the forms before had it."""
+
+
+def _statuses(turns: Iterable[Turn]) -> frozenset[ResponseStatus]:
+    return frozenset(STATUS_OF[position] for turn in turns for position in (turn.earlier, turn.later))
+
+
+def _on_what(said: str, row: Row, voice: Voice, statuses: Collection[ResponseStatus]) -> str:
+    """With the question named, where the words for its answer do not say by themselves what was confirmed or denied."""
+    firm = [status for status in statuses if status in STATUS_OF.values()]
+    if row.lead is None or all(voice.says_what(status) for status in firm):
+        return said
+    return voice.say("%(said)s (on “%(question)s”)", said=said, question=_lead(row.lead, voice))
+
+
+def _neither(row: Row, voice: Voice) -> str:
+    """What it said; and, as the table has one word for this and for declining, under which word it is counted."""
+    said = voice.say("%(agency)s %(said)s", agency=voice.name(row.agency), said=voice.neither)
+    if row.lead:
+        said = voice.say("%(said)s (on “%(question)s”)", said=said, question=_lead(row.lead, voice))
+    return voice.clauses([said, voice.say("counted as “%(label)s”", label=voice.label(row.status))])
+
+
+def _lead(lead: RowAnswer, voice: Voice) -> str:
+    return voice.question(lead.question, lead.label)
 
 
 def _turned(row: Row, voice: Voice) -> str:
@@ -210,6 +252,10 @@ ANSWERED: Final[dict[tuple[str, bool], Template | Templates]] = {
 
 def _questions(answers: Sequence[RowAnswer], voice: Voice) -> str:
     return voice.clauses(
-        voice.say("%(number)s. “%(question)s”", number=str(answer.question), question=voice.typed(answer.text))
+        voice.say(
+            "%(number)s. “%(question)s”",
+            number=str(answer.question),
+            question=voice.asked(answer.question, answer.text),
+        )
         for answer in answers
     )

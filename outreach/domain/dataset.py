@@ -181,10 +181,10 @@ class Release:
         return tuple(note for update in self.updates for note in update.notes)
 
     def line(self, row: Row) -> str:
-        return agency_line(row, self._own, self.cut.cutoff)
+        return agency_line(row, self._own, self.cut.cutoff, form=self.cut.form)
 
     def party_line(self, row: Row) -> str:
-        return party_line(row, self._own, self.cut.cutoff)
+        return party_line(row, self._own, self.cut.cutoff, form=self.cut.form)
 
     def adds_up(self) -> bool:
         """The two sums, and that both speak of the rows that are printed."""

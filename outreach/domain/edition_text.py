@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from outreach.domain.edition_languages import translations_text
 from outreach.domain.errors import RuleBroken
-from outreach.domain.investigation import DENIED_FIRST, Codebook, PublishedRange, Qualifier, TimelineLevel
+from outreach.domain.investigation import DENIED_FIRST, Codebook, PublishedRange, Qualifier, QuestionSet, TimelineLevel
 
 RANGE = re.compile(
     r"\s*(?P<low>[\d,. ]*\d)\s*(?:(?P<more>\+|or more|and more)|[-–—]\s*(?P<high>[\d,. ]*\d))?\s*(?::(?P<label>.*))?"
@@ -82,15 +82,15 @@ def timeline_of(text: str) -> TimelineLevel:
         ) from None
 
 
-def lists_of(codebook: Codebook) -> dict[str, str]:
-    """The lists of a codebook by the name of their field, as text."""
+def lists_of(codebook: Codebook, questions: QuestionSet | None = None) -> dict[str, str]:
+    """The lists of a codebook by the name of their field, as text. `questions`: those that can be translated."""
     return {
         "ranges": ranges_text(codebook.ranges),
         "circumstances": circumstances_text(codebook.circumstances),
         "qualifiers": qualifiers_text(codebook.qualifiers),
         "limits": "\n".join(codebook.limits),
         "numbers": "\n".join(f"{stated}: {source}" for stated, source in codebook.numbers),
-        "translations": translations_text(codebook),
+        "translations": translations_text(codebook, questions),
     }
 
 

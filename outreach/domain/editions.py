@@ -15,6 +15,7 @@ from outreach.domain.investigation import (
     PublishedRange,
     Qualifier,
     Question,
+    QuestionIn,
     QuestionKind,
     QuestionSet,
     QuestionSets,
@@ -150,7 +151,7 @@ def codebook(body: Mapping[str, Any]) -> Codebook:
         limits=tuple,
         timeline=TimelineLevel,
         numbers=_each(tuple),
-        translations=_each(lambda item: _build(Translated, item, labels=_each(tuple))),
+        translations=_each(_translated),
     )
 
 
@@ -185,6 +186,10 @@ def _plain(value: Any) -> Any:
 
 def _question(item: Mapping[str, Any]) -> Question:
     return _build(Question, item, kind=QuestionKind)
+
+
+def _translated(item: Mapping[str, Any]) -> Translated:
+    return _build(Translated, item, labels=_each(tuple), questions=_each(lambda one: _build(QuestionIn, one)))
 
 
 def _language(item: Mapping[str, Any]) -> LetterLanguage:

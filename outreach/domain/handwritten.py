@@ -95,6 +95,7 @@ def _names(codebook: Codebook) -> Iterator[_Typed]:
 def _translated(other: Translated) -> Iterator[Handwritten]:
     language = language_name(other.language)
     called = {f"The label of “{key}” in {language}": label for key, label in other.labels}
+    called |= {f"Question {one.number} in {language}": one.text for one in other.questions}
     for name, text in ({f"The tally in {language}": other.tally} | called).items():
         if text:
             yield Handwritten(called=name, text=text, at="codebook#translations", prose=False, language=other.language)

@@ -253,15 +253,29 @@ class PublishedRange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionIn:
+    """What was put to agencies, in another language. `of`: the words that it translates; it is told of no others.
+
+    Those are the words in force when it is adopted, so they need not be typed; empty where they are older ones.
+    """
+
+    number: int
+    text: str
+    of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Translated:
     """The labels of a codebook in another language (a BCP 47 tag), by what they label: a status or a circumstance.
 
     `tally` is the tally sentence as an editor wrote it, with its numbers as `{total}`, `{confirmed}`, `{no_response}`.
+    `questions`: the questions in full.
     """
 
     language: str
     labels: tuple[tuple[str, str], ...] = ()
     tally: str = ""
+    questions: tuple[QuestionIn, ...] = ()
 
 
 DEFAULT_WORDINGS: dict[ResponseStatus, StatusWording] = {

@@ -242,4 +242,5 @@ def _translated(tag: str, codebook: Codebook) -> str:
     if words is None:
         return ""
     labels = listed(f"{key}: {label}" for key, label in words.labels)
-    return f"{labels} {words.tally}".strip() or tag
+    asked = " ".join(one.text for one in words.questions if one.of)
+    return f"{labels} {words.tally} {asked}".strip() or tag

@@ -10,7 +10,7 @@ from datetime import datetime
 from statistics import median
 
 from outreach.domain.facts import Channel, Position
-from outreach.domain.investigation import Codebook, Policy, TimelineLevel
+from outreach.domain.investigation import Codebook, Policy, ResponseStatus, TimelineLevel
 from outreach.domain.ledger import Ledger, Tally
 from outreach.domain.prose import stop
 from outreach.domain.release_form import NEWEST, Form
@@ -49,7 +49,7 @@ def method(told: Told) -> tuple[tuple[str, ...], ...]:
         _introduction(told),
         (_attempts(told), _languages(told), *_deadlines(told)),
         (_silence_rule(told),),
-        (_late(told), _reversals(told)),
+        (_neither(told), _late(told), _reversals(told)),
         (ledger_sentence(told.ledger, told.voice), *_renamed(told), _outside(told)),
         (_undated(told), _cut_off(told)),
     )
@@ -91,6 +91,7 @@ def from_the_log(told: Told) -> tuple[str, ...]:
         _languages(told),
         *_deadlines(told),
         _silence_rule(told),
+        _neither(told),
         _late(told),
         _reversals(told),
         ledger_sentence(told.ledger, told.voice),
@@ -217,6 +218,19 @@ def _silence_rule(told: Told) -> str:
         days=voice.say_many(
             "at least %(count)s working day", "at least %(count)s working days", policy.min_working_days
         ),
+    )
+
+
+def _neither(told: Told) -> str:
+    """Whom the table calls by a word that is not quite what they said."""
+    neither = sum(row.neither for row in told.rows)
+    if not neither or told.form < Form.WHAT_WAS_ASKED:
+        return ""
+    return told.voice.say_many(
+        "%(count)s that is counted as “%(label)s” would neither confirm nor deny.",
+        "%(count)s that are counted as “%(label)s” would neither confirm nor deny.",
+        neither,
+        label=told.voice.label(ResponseStatus.DECLINED),
     )
 
 

@@ -33,12 +33,16 @@ class Efforts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowAnswer:
-    """The position that stands on one question of the current set; None where the agency left it unanswered."""
+    """The position that stands on one question of the current set; None where the agency left it unanswered.
+
+    `lead`: it is the question whose answer makes the response status.
+    """
 
     question: int
     text: str
     label: str
     position: Position | None
+    lead: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +129,19 @@ class Row:
     waivers: tuple[RowWaiver, ...] = ()
     signed_at: datetime | None = None
     signed_through: Seq | None = None
+
+    @property
+    def lead(self) -> RowAnswer | None:
+        return next((answer for answer in self.answers if answer.lead), None)
+
+    @property
+    def neither(self) -> bool:
+        """It is counted with those that declined, and said that it would neither confirm nor deny."""
+        return (
+            self.status is ResponseStatus.DECLINED
+            and self.lead is not None
+            and self.lead.position is Position.CANNOT_SAY
+        )
 
     @property
     def spelling_corrected(self) -> bool:
@@ -224,6 +241,7 @@ def _answers(now: Standing, questions: QuestionSet | None) -> tuple[RowAnswer, .
                 text=question.text,
                 label=question.label or f"Question {question.number}",
                 position=taken.position if taken else None,
+                lead=question.number == now.lead,
             )
         )
     return tuple(found)

@@ -6,10 +6,20 @@ What nobody has translated is printed in the publication's own language and mark
 import re
 import string
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.investigation import PUBLISHABLE, Codebook, ResponseStatus, Translated
+from outreach.domain.facts import Position
+from outreach.domain.investigation import (
+    PUBLISHABLE,
+    Codebook,
+    Question,
+    QuestionIn,
+    QuestionSet,
+    ResponseStatus,
+    Translated,
+)
 from outreach.domain.ledger import Tally
 from outreach.domain.prose import a_few, language_name, listed, number
 from outreach.domain.rows import Row
@@ -51,7 +61,7 @@ def page_keys_of(codebook: Codebook) -> dict[str, str]:
 
 def is_named_elsewhere(key: str) -> bool:
     """Whether it is a key that stands in no codebook and can be labelled all the same."""
-    return key.startswith(tuple(f"{one} " for one in NAMED_ELSEWHERE))
+    return key == Position.CANNOT_SAY or key.startswith(tuple(f"{one} " for one in NAMED_ELSEWHERE))
 
 
 def has_pages(tag: str) -> bool:
@@ -70,6 +80,26 @@ def status_in(words: Translated, row: Row, codebook: Codebook) -> str:
 
 def qualifiers_in(words: Translated, keys: Iterable[str], codebook: Codebook) -> str:
     return "; ".join(label_in(words, key, codebook_label(key, codebook)) for key in keys)
+
+
+def question_in(words: Translated, number: int, own: str) -> str:
+    """The question in this language; nothing where nobody translated it, or where it was put in other words since."""
+    return next((one.text for one in words.questions if one.number == number and one.of == own), "")
+
+
+def of_these(codebook: Codebook, questions: QuestionSet | None) -> Codebook:
+    """The codebook as it is adopted: its translated questions are those in force. Raises `RuleBroken` for another."""
+    texts = {one.number: one.text for one in questions.questions} if questions else {}
+
+    def adopted(one: QuestionIn) -> QuestionIn:
+        if one.of is None and one.number not in texts:
+            raise RuleBroken(f"There is no question {one.number} to translate. Leave its line out.", "translations")
+        return replace(one, of=texts[one.number]) if one.of is None else one
+
+    translations = (
+        replace(words, questions=tuple(adopted(one) for one in words.questions)) for words in codebook.translations
+    )
+    return replace(codebook, translations=tuple(translations))
 
 
 def tally_in(words: Translated, tally: Tally, codebook: Codebook, *, number: Callable[[float], str] = number) -> str:
@@ -134,17 +164,24 @@ def _place(key: str) -> str:
     return "_".join(key.split())
 
 
-def missing_words(codebook: Codebook, tally: Tally, kinds: Iterable[str] = ()) -> tuple[str, ...]:
+def missing_words(
+    codebook: Codebook, tally: Tally, kinds: Iterable[str] = (), questions: QuestionSet | None = None
+) -> tuple[str, ...]:
     """Of each language: which labels it lacks, which number its tally leaves out, what its pages say in our own.
 
-    `kinds`: what the rows are, police or a ministry; the codebook does not know them.
+    `kinds`: what the rows are, police or a ministry; the codebook does not know them. `questions`: those in force.
     """
-    questions = [f"{QUESTION} {one.question}" for one in tally.questions]
-    said_on_pages = [*page_keys_of(codebook), *questions, *(f"{KIND} {kind}" for kind in kinds)]
+    asked = questions.questions if questions else ()
+    short = [f"{QUESTION} {one.number}" for one in asked]
+    said_on_pages = [*page_keys_of(codebook), *short, *(f"{KIND} {kind}" for kind in kinds)]
     return tuple(
         sentence
         for words in codebook.translations
-        for sentence in (*_missing_in(words, codebook, tally), *_missing_on_pages(words, said_on_pages))
+        for sentence in (
+            *_missing_in(words, codebook, tally),
+            *_missing_on_pages(words, said_on_pages),
+            *_missing_questions(words, asked),
+        )
     )
 
 
@@ -170,6 +207,15 @@ def _missing_on_pages(words: Translated, keys: Iterable[str]) -> Iterable[str]:
         yield f"The public table has no pages in {language}: beside our own it knows the words of {known} alone."
     elif without:
         yield f"The public table in {language} has no word for {a_few(f'“{key}”' for key in without)}."
+
+
+def _missing_questions(words: Translated, asked: Iterable[Question]) -> Iterable[str]:
+    without = [str(one.number) for one in asked if not question_in(words, one.number, one.text)]
+    if without:
+        yield (
+            f"What was asked is not translated into {language_name(words.language)}, or was put in other words since: "
+            f"{listed(f'question {number}' for number in without)}."
+        )
 
 
 def held(tally: Tally) -> tuple[ResponseStatus, ...]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from outreach.domain import prose
 from outreach.domain.facts import Channel
-from outreach.domain.investigation import Codebook, ResponseStatus
+from outreach.domain.investigation import DEFAULT_WORDINGS, Codebook, ResponseStatus
 from outreach.domain.wording import codebook_label, wording_of
 
 Template = str
@@ -68,6 +68,15 @@ class Voice(Protocol):
         """What is said of one agency with this status."""
         ...
 
+    def says_what(self, status: ResponseStatus, /) -> bool:
+        """Whether the words of one say by themselves what was confirmed or denied."""
+        ...
+
+    @property
+    def neither(self) -> str:
+        """What is said of one agency that would neither confirm nor deny."""
+        ...
+
     def of_many(self, status: ResponseStatus, /) -> str:
         """What is said of all that have this status, beside their number."""
         ...
@@ -104,6 +113,10 @@ class Voice(Protocol):
 
     def question(self, number: int, label: str, /) -> str:
         """The short name of a question."""
+        ...
+
+    def asked(self, number: int, text: str, /) -> str:
+        """What was asked, in full."""
         ...
 
     def spoken(self, words: str, language: str, /) -> str:
@@ -177,6 +190,14 @@ class Own:
     def of_one(self, status: ResponseStatus, /) -> str:
         return wording_of(status, self.codebook).of_one
 
+    def says_what(self, status: ResponseStatus, /) -> bool:
+        """An editor’s words do; “confirmed” alone, with which the house begins, does not."""
+        return self.of_one(status) != DEFAULT_WORDINGS[status].of_one
+
+    @property
+    def neither(self) -> str:
+        return "would neither confirm nor deny"
+
     def of_many(self, status: ResponseStatus, /) -> str:
         return wording_of(status, self.codebook).tally
 
@@ -213,6 +234,9 @@ class Own:
 
     def question(self, number: int, label: str, /) -> str:  # noqa: ARG002  # the label says it
         return label
+
+    def asked(self, number: int, text: str, /) -> str:  # noqa: ARG002  # the text says it
+        return text
 
     def spoken(self, words: str, language: str, /) -> str:  # noqa: ARG002  # nothing is marked in ours
         return words

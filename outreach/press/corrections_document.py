@@ -1,6 +1,6 @@
 """The corrections of a release as JSON: what it changed, when, how grave that is, and why, for programs.
 
-A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v3.json`.
+A file of its own, so that the form of `release.json` stays; described by `data/schema/corrections.v4.json`.
 """
 
 from datetime import datetime

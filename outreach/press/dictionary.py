@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from outreach.domain.dataset import Release
+from outreach.domain.release_form import Form
 from outreach.press.cells import RULE
 from outreach.press.columns import exact
 from outreach.press.csv_tables import table
@@ -56,9 +57,15 @@ def package(release: Release, tables: Iterable[Table], printed: dict[str, bytes]
             "description": f"{release.tally_sentence} {RULE}",
             "version": f"{cut.number}.0.0",
             "created": exact(cut.cutoff),
-            "resources": [_resource(one, printed[one.file]) for one in tables],
+            "resources": [_resource(one, printed[one.file]) for one in (*tables, *_of_itself(release))],
         }
     )
+
+
+def _of_itself(release: Release) -> Iterator[Table]:
+    """The dictionary is a table too; the forms before had it beside the package."""
+    if release.cut.form >= Form.WHAT_WAS_ASKED:
+        yield Table(name="dictionary", fields=FIELDS, rows=())
 
 
 def _resource(one: Table, content: bytes) -> dict[str, Any]:

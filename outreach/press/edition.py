@@ -46,13 +46,14 @@ def edition(release: Release, app_version: str, names: Collection[str] = ()) -> 
     happened = {} if release.cut.form is Form.FIRST else timelines(release)
     made = tables(release, happened)
     csv_files = {one.file: csv_tables.table([field.name for field in one.fields], one.rows) for one in made}
+    described = {"dictionary.csv": dictionary.dictionary(made)}
     contents = csv_files | {
         JSON: json_document.document(release, happened),
         "release.xlsx": workbook.workbook(release, made),
         database.DATABASE: database.database(release, made),
         "metadata.json": database.metadata(release, made),
-        "datapackage.json": dictionary.package(release, made, csv_files),
-        "dictionary.csv": dictionary.dictionary(made),
+        "datapackage.json": dictionary.package(release, made, csv_files | described),
+        **described,
         "tally.txt": texts.tally(release),
         "methodology.txt": texts.methodology(release),
         "limitations.txt": texts.limitations(release),

@@ -1,6 +1,6 @@
 """The release as JSON: the canonical edition, every text exactly as it is on record.
 
-Keys stand in a fixed order and the form is described by `data/schema/release.v3.json`; a change of form is a new
+Keys stand in a fixed order and the form is described by `data/schema/release.v4.json`; a change of form is a new
 version of the schema, and one that is out keeps its own.
 """
 
@@ -10,11 +10,11 @@ from typing import Any
 from outreach.domain.codec import canonical, canonical_text
 from outreach.domain.corrections import Change
 from outreach.domain.dataset import Release
-from outreach.domain.investigation import TimelineLevel
+from outreach.domain.investigation import TimelineLevel, Translated
 from outreach.domain.ledger import Count, QuestionTally
 from outreach.domain.release_form import Form
 from outreach.domain.rows import Efforts, Row, RowStatement, RowWaiver, Turn
-from outreach.domain.translated import keys_of, label_in
+from outreach.domain.translated import keys_of, label_in, question_in
 from outreach.domain.wording import codebook_label, wording_of
 from outreach.press.columns import exact, instant
 from outreach.press.timeline import Timelines
@@ -93,9 +93,18 @@ def _languages(release: Release) -> list[Json]:
             "language": words.language,
             "labels": {key: label_in(words, key, own) for key, own in keys_of(codebook).items()},
             "tally": tallies.get(words.language, ""),
+            **({"questions": _questions_in(words, release)} if release.cut.form >= Form.WHAT_WAS_ASKED else {}),
         }
         for words in codebook.translations
     ]
+
+
+def _questions_in(words: Translated, release: Release) -> list[Json]:
+    questions = release.house.questions
+    texts = (
+        (one.number, question_in(words, one.number, one.text)) for one in (questions.questions if questions else ())
+    )
+    return [{"number": number, "text": text} for number, text in texts if text]
 
 
 def _questions(release: Release) -> list[Json]:

@@ -21,7 +21,7 @@ from outreach.domain.prose import counted, listed
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy, said
 from outreach.domain.rules.common import check_texts
-from outreach.domain.translated import check_places
+from outreach.domain.translated import check_places, of_these
 from outreach.mail import sandbox
 from outreach.services import confidences, numbers_typed
 from outreach.services.desk import Desk
@@ -78,9 +78,7 @@ def adopt(  # each is typed on its own
         if isinstance(body, ReminderPolicy):
             _check_it_is_another(known, body, desk.clock())
             check_reminders(session, known, body, desk.clock())
-        done = ""
-        if isinstance(body, Policy):
-            body, done = _by_two(known.policy_at(desk.clock()), body)
+        body, done = _as_it_is_adopted(known, body, desk.clock())
         typed = Adopting(body=body, by=by.staff, at=desk.clock(), reason=reason)
         check_it_is_another(session, investigation.id, known, typed)
         version = adopt_in(desk, session, investigation.id, body, by=by, reason=reason)
@@ -111,6 +109,15 @@ def _in_these_words(
     was = before.codebook_at(desk.clock())
     numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=was, meant=meant)
     return " ".join(filter(None, map(str, (words, numbers, ranges))))
+
+
+def _as_it_is_adopted(known: Editions, typed: Body, now: datetime) -> tuple[Body, str]:
+    """What of it one editor may settle; and a codebook with the questions in force as those that it translates."""
+    if isinstance(typed, Policy):
+        return _by_two(known.policy_at(now), typed)
+    if isinstance(typed, Codebook):
+        return of_these(typed, known.questions_at(now).current), ""
+    return typed, ""
 
 
 def _check_reason(reason: str) -> None:

@@ -19,7 +19,7 @@ from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.rules.common import check_texts
-from outreach.domain.translated import check_places
+from outreach.domain.translated import check_places, of_these
 from outreach.mail import sandbox
 from outreach.services import letter_files
 from outreach.services.desk import Desk
@@ -237,8 +237,11 @@ def _open(session: Session, told: Json, adopted: Sequence[_Adopted], past: _Past
     opened_at = min(past.instant(told, "opened_at"), *(one.at for one in adopted))
     by = past.who(told, "opened_by")
     made = investigations.add(session, slug=slug, title=title, live=live, by=by, at=opened_at)
+    asked = [one.body for one in adopted if isinstance(one.body, QuestionSet)]
     for one in adopted:
-        editions.add(session, made.id, one.body, by=one.by, at=one.at)
+        in_force = next((each for each in reversed(asked) if each.recorded_at <= one.at), asked[0])
+        body = of_these(one.body, in_force) if isinstance(one.body, Codebook) else one.body
+        editions.add(session, made.id, body, by=one.by, at=one.at)
 
 
 def _only(told: Json, known: tuple[str, ...], what: str) -> None:

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from outreach.domain.agency_lines import agency_line
-from outreach.domain.facts import Gate, Outcome
+from outreach.domain.facts import Gate, Outcome, Position
+from outreach.domain.release_form import Form
 from outreach.domain.voices import Own
 from tests import dataset_story as endings
 from tests.dataset_story import CODEBOOK, UNAWARE, logged, release
@@ -26,6 +27,7 @@ from tests.story import (
     waived,
 )
 
+CANNOT_SAY = Position.CANNOT_SAY
 DEADLINE = "by the deadline it was told, Monday 9 March 2026, 17:00 in Oslo (UTC+1)"
 CUT_OFF = "before our cut-off, Saturday 11 April 2026, 11:00 in Oslo (UTC+2)"
 
@@ -93,6 +95,53 @@ def test_a_circumstance_of_the_codebook_is_told_in_its_own_words():
     )
 
 
+def test_who_would_neither_confirm_nor_deny_is_not_said_to_have_declined():
+    assert line_of(asked(0), answered(3, CANNOT_SAY), signed_off(9)) == (
+        "Lakmere Police would neither confirm nor deny (on “Used the tool”); counted as “Declined to answer”."
+    )
+
+
+def test_how_many_of_the_declined_would_neither_confirm_nor_deny_is_stated_and_the_tally_adds_up():
+    told = (
+        logged(asked(0), answered(3, one), signed_off(9), rfc_id=n) for n, one in enumerate([CANNOT_SAY, DECLINES], 1)
+    )
+    made = release(*told)
+
+    assert made.adds_up()
+    assert "2 declined to answer" in made.tally_sentence
+    assert "1 that is counted as “Declined to answer” would neither confirm nor deny." in made.methodology
+
+
+BARE = replace(CODEBOOK, wordings={})
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        (endings.confirmed(), "Lakmere Police confirmed (on “Used the tool”)."),
+        (endings.denied(), "Lakmere Police denied (on “Used the tool”)."),
+        (
+            endings.denied_first(),
+            (
+                "Lakmere Police denied on 5 March 2026; on 11 March 2026, after further questions, it confirmed (on "
+                "“Used the tool”)."
+            ),
+        ),
+    ],
+)
+def test_where_the_words_of_a_status_do_not_say_what_was_confirmed_the_line_names_the_question(story, line):
+    made = release(logged(*story), codebook=BARE)
+
+    assert made.line(made.rows[0]) == line
+
+
+def test_a_line_of_a_release_that_is_out_keeps_its_words():
+    made = release(logged(asked(0), answered(3, CANNOT_SAY), signed_off(9)), form=Form.EVERY_COLUMN)
+
+    assert made.line(made.rows[0]) == "Lakmere Police declined to answer."
+    assert "neither confirm" not in made.methodology
+
+
 def test_a_deadline_the_agency_never_heard_of_is_not_held_against_it():
     untold = (due(0, 7), asked(0, due=None), called(2, due=None), asked(7, due=None))
     told = line_of(*untold, waived(8, Gate.FINAL_DEADLINE), signed_off(9))
@@ -139,16 +188,32 @@ def party(*story):
 @pytest.mark.parametrize(
     ("story", "line"),
     [
-        ((asked(0), answered(3, CONFIRMS, arrests=DENIES)), "Blue Lantern Ltd. answered all 2 of our questions."),
+        (
+            (asked(0), answered(3, CONFIRMS, arrests=DENIES)),
+            (
+                "Blue Lantern Ltd. answered all 2 of our questions. It confirmed: 1. “Have your employees used the "
+                "tool?” It denied: 2. “Has it led to any arrests?”"
+            ),
+        ),
         (
             (asked(0), answered(3, DENIES)),
-            "Blue Lantern Ltd. answered 1 of our 2 questions. It left unanswered: 2. “Has it led to any arrests?”",
+            (
+                "Blue Lantern Ltd. answered 1 of our 2 questions. It denied: 1. “Have your employees used the tool?” "
+                "It left unanswered: 2. “Has it led to any arrests?”"
+            ),
         ),
         (
             (asked(0), answered(3, DENIES, arrests=DECLINES), quoted(3, "We sell to police only.")),
             (
-                "Blue Lantern Ltd. gave a statement and answered 1 of our 2 questions. It declined to answer: "
-                "2. “Has it led to any arrests?”"
+                "Blue Lantern Ltd. gave a statement and answered 1 of our 2 questions. It denied: 1. “Have your "
+                "employees used the tool?” It declined to answer: 2. “Has it led to any arrests?”"
+            ),
+        ),
+        (
+            (asked(0), answered(3, CANNOT_SAY, arrests=DECLINES)),
+            (
+                "Blue Lantern Ltd. answered none of our 2 questions. It would neither confirm nor deny: 1. “Have your "
+                "employees used the tool?” It declined to answer: 2. “Has it led to any arrests?”"
             ),
         ),
         (

@@ -8,12 +8,12 @@ from outreach.domain.advice import advice
 from outreach.domain.edition_languages import translations_of, translations_text
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Gate
-from outreach.domain.investigation import Qualifier, ResponseStatus, StatusWording, Translated
+from outreach.domain.investigation import Qualifier, QuestionIn, ResponseStatus, StatusWording, Translated
 from outreach.domain.own_words import unfounded_numbers
-from outreach.domain.translated import keys_of, page_keys_of
+from outreach.domain.translated import keys_of, of_these, page_keys_of, question_in
 from outreach.press.columns import response_columns
 from tests.dataset_story import CODEBOOK, UNAWARE, logged, logs, release
-from tests.story import signed_off, silence, waived
+from tests.story import QUESTIONS, signed_off, silence, waived
 
 LIMITED = replace(CODEBOOK, limits=("Being listed is no proof of approved use.",))
 DENIED = ResponseStatus.DENIED
@@ -92,18 +92,73 @@ def test_what_the_public_table_cannot_say_in_a_language_is_worth_a_look_too():
         if one.gate == "languages"
     ]
 
-    assert "The public table in French has no word for “nouns”, “question 2” and “kind police”." in unmet.missing
+    assert (
+        "The public table in French has no word for “nouns”, “question 1”, “question 2” and “kind police”."
+        in unmet.missing
+    )
     assert (
         "The public table has no pages in Dutch: beside our own it knows the words of Arabic, French" in unmet.missing
     )
 
 
 def test_a_language_that_is_whole_needs_no_look():
-    keys = (*keys_of(LIMITED), *page_keys_of(LIMITED), "kind police", "question 2")
+    keys = (*keys_of(LIMITED), *page_keys_of(LIMITED), "kind police", "question 1", "question 2")
     labels = tuple((key, f"{key}, en français") for key in keys)
-    whole = Translated(language="fr", labels=labels, tally="{total}: {confirmed} {denied} {no_response}")
+    whole = Translated(
+        language="fr",
+        labels=labels,
+        tally="{total}: {confirmed} {denied} {no_response}",
+        questions=tuple(QuestionIn(number=one.number, text="Quoi ?", of=one.text) for one in QUESTIONS[0].questions),
+    )
 
     assert "languages" not in [one.gate for one in advice(printed(replace(LIMITED, translations=(whole,))), {})]
+
+
+IN_FULL = "[fr]\ntext of question 1: Vos employés ont-ils utilisé l’outil ?\nold text of question 2: Des arrestations ?"
+
+
+def test_a_question_translates_the_words_in_force_when_it_is_adopted():
+    typed = replace(CODEBOOK, translations=translations_of(IN_FULL, CODEBOOK))
+    (words,) = of_these(typed, QUESTIONS[0]).translations
+
+    assert question_in(words, 1, "Have your employees used the tool?") == "Vos employés ont-ils utilisé l’outil ?"
+    assert question_in(words, 2, "Has it led to any arrests?") == "", "it is said to translate older words"
+
+
+def test_a_question_that_was_put_in_other_words_since_has_no_translation_until_somebody_says_that_it_fits():
+    adopted = of_these(replace(CODEBOOK, translations=translations_of(IN_FULL, CODEBOOK)), QUESTIONS[0])
+    first, *others = QUESTIONS[0].questions
+    reworded = replace(QUESTIONS[0], questions=(replace(first, text="Did anyone use it?"), *others))
+    text = translations_text(adopted, reworded)
+    again = replace(CODEBOOK, translations=translations_of(text, CODEBOOK))
+    confirmed = translations_of(text.replace("old text of question 1", "text of question 1"), CODEBOOK)
+
+    assert "\ntext of question 1:\n" in text
+    assert "old text of question 1: Vos employés ont-ils utilisé l’outil ?" in text
+    assert [question_in(words, 1, "Did anyone use it?") for words in of_these(again, reworded).translations] == [""]
+    (words,) = of_these(replace(CODEBOOK, translations=confirmed), reworded).translations
+    assert question_in(words, 1, "Did anyone use it?") == "Vos employés ont-ils utilisé l’outil ?"
+
+
+def test_a_translated_question_survives_being_typed_again():
+    adopted = of_these(replace(CODEBOOK, translations=translations_of(IN_FULL, CODEBOOK)), QUESTIONS[0])
+    again = replace(CODEBOOK, translations=translations_of(translations_text(adopted, QUESTIONS[0]), CODEBOOK))
+
+    assert of_these(again, QUESTIONS[0]) == adopted
+
+
+def test_a_question_that_nobody_asks_cannot_be_translated():
+    typed = replace(CODEBOOK, translations=translations_of("[fr]\ntext of question 7: Quoi ?", CODEBOOK))
+
+    with pytest.raises(RuleBroken, match="There is no question 7 to translate"):
+        of_these(typed, QUESTIONS[0])
+
+
+def test_a_question_that_lacks_a_translation_is_named_before_a_release():
+    adopted = of_these(replace(LIMITED, translations=translations_of(IN_FULL, LIMITED)), QUESTIONS[0])
+    (unmet,) = [one for one in advice(printed(adopted), {}) if one.gate == "languages"]
+
+    assert "not translated into French, or was put in other words since: question 2." in unmet.missing
 
 
 def test_the_languages_of_a_codebook_are_typed_and_read_back():

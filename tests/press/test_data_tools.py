@@ -51,6 +51,7 @@ def test_the_data_package_is_valid_with_its_sizes_hashes_and_types(folder):
         ("statements", len(cells(folder, "statements.csv"))),
         ("corrections", len(cells(folder, "corrections.csv"))),
         ("timeline", len(cells(folder, "timeline.csv"))),
+        ("dictionary", len(cells(folder, "dictionary.csv"))),
     ]
 
 

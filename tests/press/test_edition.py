@@ -15,6 +15,8 @@ import jsonschema
 import openpyxl
 import pytest
 
+from outreach.domain.facts import Position
+from outreach.domain.investigation import QuestionIn
 from outreach.domain.release_form import NEWEST, Form
 from outreach.press.cells import unguard
 from outreach.press.edition import edition
@@ -24,7 +26,20 @@ from outreach.press.workbook import workbook
 from tests import dataset_story as endings
 from tests.dataset_story import logged, logs, release
 from tests.press.canaries import HOSTILE, RIGHT_TO_LEFT, SECRETS, every_kind_of_story
-from tests.story import CONFIRMS, DENIES, answered, asked, day, quoted, removed, renamed, retracted, signed_off
+from tests.story import (
+    CONFIRMS,
+    DENIES,
+    QUESTIONS,
+    answered,
+    asked,
+    day,
+    quoted,
+    removed,
+    renamed,
+    retracted,
+    signed_off,
+)
+from tests.support.site_story import IN_ARABIC
 
 SCHEMAS = Path(__file__).parents[2] / "data/schema"
 
@@ -68,8 +83,8 @@ def test_a_release_is_these_files(files):
         "lines.txt",
         "corrections.txt",
         "corrections.json",
-        "release.v3.json",
-        "corrections.v3.json",
+        "release.v4.json",
+        "corrections.v4.json",
         "verify.py",
         "manifest.json",
     ]
@@ -105,7 +120,7 @@ def test_the_json_is_laid_out_as_the_standard_library_lays_it_out(files):
 
 def test_the_schemas_of_a_release_have_names_that_hold_anywhere(files):
     """So that a program which knows one by its name needs not know where it lies."""
-    named = [json.loads(files[name])["$id"] for name in ("release.v3.json", "corrections.v3.json")]
+    named = [json.loads(files[name])["$id"] for name in ("release.v4.json", "corrections.v4.json")]
 
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in named)
     assert len({*named}) == len(named)
@@ -321,6 +336,75 @@ def test_a_release_of_before_keeps_its_sheets_its_tables_and_how_it_is_opened(tm
     assert sheets == ["Responses", "Statements", "Corrections", "Tally and method"]
 
 
+PRINTED_BEFORE_LINES_NAMED_THE_QUESTION = {
+    "README.txt": "922d6cc5b01a56c5c0da10ef5625d369b9a2f5ac7bc61f98f6a5b5f161217335",
+    "responses.csv": "6a11180364fbac148d8b99c7834141902e67c08bcb287990b990871bf80b4f67",
+    "statements.csv": "dc31b6bb4b8fa716ab90148e87f7c149b3a6115f56160ca8c92ccdc3c3fc9524",
+    "corrections.csv": "945b18aec54f424ce3adc85bf5e848c2e9fe338a35d75278812af670095d3d12",
+    "timeline.csv": "1fce2cdc273b432da173276ef5a3d345cefec244e8008c3d1f95a72ed02b2c1a",
+    "release.json": "cbfc9b54818d7e15bd0eca7ccaa2b5ebc8f7d70abdcd51770f50cd98cc1f72a5",
+    "metadata.json": "5bd815584cabff63e61c7688ea0edfda26b2a09d1b43dc4f42f868f85fca1838",
+    "datapackage.json": "dc6d39a98d9f1fb2fa9093f34b86d99ca8092600317cc13ac3f9e3a627512d86",
+    "dictionary.csv": "a4460e92f5ea624529e52ab081898d8fba36ab34079738808a49b42f08148ba8",
+    "tally.txt": "76ed059761e64da7ba5df57a1c196ccaabfa5327d0b56a415766da5ba2c80c80",
+    "methodology.txt": "68f21d99ffb2768c63bcf3367c7b817b20fe89db05c0e81069d9cb00473737a6",
+    "limitations.txt": "5e331790a347ce4ce7aff114837f66828b92a298d470b9776560eb232520e7ec",
+    "lines.txt": "4cc4ddcac3cef082d3349c837a601643c28c588faf5382b40d2eb14497523f69",
+    "corrections.txt": "34c3beebe470c08e9495fca9e587ed0a7900ff548b5adca87fa70183b5fb39d3",
+    "corrections.json": "c49f4c9d2d3af56534f23047c8bb84169e9cc577ffd999dafd3e224547f6f92f",
+    "release.v3.json": "07afeeffff24d157e9341ec4e76266f6a9828d28dbbde442de1c718ea4a48b42",
+    "corrections.v3.json": "f8b485c34db268c5cb6813fd4a085672d4223fc4b03c8fa5d47031c6078114f7",
+    "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
+}
+"""The same of the form after that, of the story below: what its words were for whoever would not say."""
+
+
+def left_open(form=NEWEST):
+    """In the house’s bare words: one that would neither confirm nor deny, a turn, a confirmation, a party in part."""
+    return release(
+        logged(asked(0), answered(3, Position.CANNOT_SAY), signed_off(9)),
+        logged(*endings.denied_first(), rfc_id=2, name="Tidewater Sheriff"),
+        logged(*endings.confirmed(), rfc_id=3, name="Port Ansel Police"),
+        logged(
+            *(asked(0), answered(3, CONFIRMS, arrests=Position.CANNOT_SAY), signed_off(9)),
+            rfc_id=4,
+            name="Blue Lantern Ltd.",
+            outside_dataset=True,
+        ),
+        codebook=replace(endings.CODEBOOK, wordings={}, translations=(IN_ARABIC,)),
+        form=form,
+    )
+
+
+def test_a_release_from_before_lines_named_the_question_is_printed_again_to_the_byte():
+    names = {*PRINTED_BEFORE_LINES_NAMED_THE_QUESTION, "release.xlsx", "release.sqlite"}
+    again = {file.name: file.sha256 for file in edition(left_open(Form.EVERY_COLUMN), "1", names)}
+
+    assert {
+        name: again[name] for name in PRINTED_BEFORE_LINES_NAMED_THE_QUESTION
+    } == PRINTED_BEFORE_LINES_NAMED_THE_QUESTION
+
+
+def test_the_dictionary_is_a_table_of_the_data_package(files):
+    described = {one["path"]: one for one in json.loads(files["datapackage.json"])["resources"]}
+    told = described["dictionary.csv"]
+
+    assert [field["name"] for field in told["schema"]["fields"]] == [*read_csv(files["dictionary.csv"])[0]]
+    assert told["hash"] == f"sha256:{sha256(files['dictionary.csv']).hexdigest()}"
+    assert {*described} == {name for name in files if name.endswith(".csv")}
+
+
+def test_a_question_that_somebody_translated_is_in_the_files_of_that_language():
+    first, *_ = QUESTIONS[0].questions
+    asked_in = (QuestionIn(number=1, text="هل استخدمتموها؟", of=first.text), QuestionIn(number=2, text="قديم", of=""))
+    codebook = replace(endings.CODEBOOK, translations=(replace(IN_ARABIC, questions=asked_in),))
+    files = {file.name: file.content for file in edition(release(codebook=codebook), "1")}
+    (told,) = json.loads(files["release.json"])["languages"]
+
+    assert told["questions"] == [{"number": 1, "text": "هل استخدمتموها؟"}]
+    jsonschema.validate(json.loads(files["release.json"]), json.loads(files["release.v4.json"]))
+
+
 def test_a_release_from_before_reasons_were_kept_is_printed_again_to_the_byte():
     names = {*PRINTED_BEFORE_REASONS_WERE_KEPT, "release.xlsx", "release.sqlite"}
     again = {file.name: file.sha256 for file in edition(corrected(Form.FIRST), "1", names)}
@@ -431,8 +515,8 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 
 SEALED = {
-    "release.v3.json": "07afeeffff24d157e9341ec4e76266f6a9828d28dbbde442de1c718ea4a48b42",
-    "corrections.v3.json": "f8b485c34db268c5cb6813fd4a085672d4223fc4b03c8fa5d47031c6078114f7",
+    "release.v4.json": "5825ef24eb498ee187d23a3ba33b567bb73dd5f7967a970b1f4b5d935405f3d6",
+    "corrections.v4.json": "d96208ce6ec540c60125dd3edbf703d62616d3c7f741d4c50d4eb6ee4bf4c493",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
 
@@ -473,7 +557,7 @@ def test_an_empty_release_still_prints():
     assert {file.name for file in edition(empty, "1")} == {file.name for file in edition(every_kind_of_story(), "1")}
     jsonschema.validate(
         json.loads(next(f.content for f in edition(empty, "1") if f.name == "release.json")),
-        json.loads((SCHEMAS / "release.v3.json").read_text()),
+        json.loads((SCHEMAS / "release.v4.json").read_text()),
     )
 
 

@@ -68,7 +68,13 @@ def turns(draw):
 def answers():
     return st.lists(st.sampled_from([None, *Position]), max_size=4).map(
         lambda positions: tuple(
-            RowAnswer(question=number, text=f"Was it question {number}?", label="Led to arrests", position=position)
+            RowAnswer(
+                question=number,
+                text=f"Was it question {number}?",
+                label="Led to arrests",
+                position=position,
+                lead=number == 1,
+            )
             for number, position in enumerate(positions, start=1)
         )
     )
@@ -256,7 +262,7 @@ def test_a_reversal_gives_both_answers_with_both_days_in_the_labels_of_the_langu
 
     assert said == (
         "Lakmere Police\u00a0: le 5 mars 2026, «\u00a0A nié tout usage\u00a0»\u00a0; le 11 mars 2026, "
-        "après de nouvelles questions, «\u00a0A confirmé\u00a0»."
+        "après de nouvelles questions, «\u00a0A confirmé\u00a0» (sur «\u00a0Used the tool\u00a0»)."
     )
 
 
@@ -310,7 +316,7 @@ def test_the_pages_of_a_language_say_their_sentences_in_it_and_quotes_stay_as_th
     own, french = (page(files, f"{folder}methodology.html").select("[aria-labelledby=how] p") for folder in ("", "fr/"))
 
     assert line.get_text() == agency_line(row, Plain(tongue), CUTOFF)
-    assert not line.select("[lang=en]")
+    assert [one.text for one in line.select("[lang=en]")] == ["Used the tool"], "the short name nobody translated"
     assert quote["lang"] == "ar"
     assert words(french[0]).startswith("Entre le 2 mars 2026 et le 9 mars 2026, nous avons demandé un commentaire")
     assert words(own[0]).startswith("Between 2 March 2026 and 9 March 2026 we asked 120 entities for comment")

@@ -113,7 +113,8 @@ class Sentences:
         return self._line(row, self.plain, outside=outside)
 
     def _line(self, row: Row, voice: Voice, *, outside: bool) -> str:
-        return (party_line if outside else agency_line)(row, voice, self.release.cut.cutoff)
+        cut = self.release.cut
+        return (party_line if outside else agency_line)(row, voice, cut.cutoff, form=cut.form)
 
     @cached_property
     def _told(self) -> Told:

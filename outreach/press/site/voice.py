@@ -11,10 +11,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from outreach.domain.facts import Channel
+from outreach.domain.facts import Channel, Position
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.prose import BY_CHANNEL
-from outreach.domain.translated import FINDING, KIND, OWN_LANGUAGE, QUESTION, RANGE
+from outreach.domain.translated import FINDING, KIND, OWN_LANGUAGE, QUESTION, RANGE, question_in
 from outreach.domain.voices import Template
 from outreach.domain.wording import PENDING_WORDINGS, codebook_label, wording_of
 from outreach.press.site.letters import folded
@@ -66,6 +66,13 @@ class Plain:
         own = wording_of(status, self.tongue.codebook).label
         return self.word(own) if status in PENDING_WORDINGS else self._label(status.value, own)
 
+    def says_what(self, status: ResponseStatus, /) -> bool:  # noqa: ARG002  # a label is made for a column with a heading
+        return False
+
+    @property
+    def neither(self) -> str:
+        return self.tongue.written(Position.CANNOT_SAY.value) or self.word(Position.CANNOT_SAY)
+
     def of_many(self, status: ResponseStatus, /) -> str:
         return self.of_one(status)
 
@@ -104,12 +111,19 @@ class Plain:
             return self.say("Question %(number)s", number=self.number(number))
         return self.tongue.written(f"{QUESTION} {number}") or self.typed(label)
 
+    def asked(self, number: int, text: str, /) -> str:
+        said = question_in(self.tongue.words, number, text) if self.tongue.words else ""
+        return said or self._untranslated(text)
+
     def spoken(self, words: str, language: str, /) -> str:  # noqa: ARG002  # without marks, nothing says which it is
         return words
 
     def _label(self, key: str, own: str) -> str:
         """Our own, with its language behind it, where nobody has translated it."""
-        return self.tongue.written(key) or self._put(
+        return self.tongue.written(key) or self._untranslated(own)
+
+    def _untranslated(self, own: str) -> str:
+        return self._put(
             "%(own)s (%(language)s)", {"own": self.typed(own), "language": self.tongue.language(OWN_LANGUAGE)}
         )
 

@@ -272,16 +272,18 @@ class CodebookForm(HouseForm):
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
         "the public table pages of its own; for those also noun, nouns, finding, kind police for each kind, "
-        "and question 2 for the short name of each question. Numbers in them, in words too, have to be in the data.",
+        "question 2 for the short name of each question and text of question 2 for the whole of it. Numbers in them, "
+        "in words too, have to be in the data.",
     )
     reason = _for_readers()
     meant = BooleanField("It is meant so, without the number")
 
     @classmethod
-    def of(cls, codebook: Codebook) -> "CodebookForm":
+    def of(cls, codebook: Codebook, questions: QuestionSet | None = None) -> "CodebookForm":
         plain = ["noun", "nouns", "unreachable_is_no_response", "acknowledged_is_no_response"]
         plain += ["finding_column", "finding_label", "introduction", "timeline"]
-        filled: dict[str, Any] = {name: getattr(codebook, name) for name in plain} | edition_text.lists_of(codebook)
+        filled: dict[str, Any] = {name: getattr(codebook, name) for name in plain}
+        filled |= edition_text.lists_of(codebook, questions)
         for status in PUBLISHABLE:
             wording = codebook.wordings.get(status, DEFAULT_WORDINGS[status])
             for part in ("label", "tally", "line"):

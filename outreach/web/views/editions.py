@@ -69,7 +69,7 @@ def second_policy(slug: str) -> ResponseReturnValue:
 @bp.get("/codebook")
 def codebook(slug: str) -> ResponseReturnValue:
     page = settled(here.desk(), slug)
-    return _page("codebook", page, _seen(CodebookForm.of(page.codebook), page, "codebook"))
+    return _page("codebook", page, _seen(CodebookForm.of(page.codebook, page.questions), page, "codebook"))
 
 
 @bp.post("/codebook")
