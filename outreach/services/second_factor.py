@@ -34,6 +34,7 @@ ONLY_NOW = 0
 """A code is good for its half minute alone (OWASP ASVS 5.0, 6.5.5): one read over a shoulder is soon old."""
 WRONG = "This code is not right, or was used already. Wait for the next one, and look whether your telephone’s time is."
 LOST = "Your second factor cannot be read any more: the desk has another secret key. Ask an admin to take it away."
+ANEW = "The password was too long ago, or your second factor was taken away meanwhile. Sign in again."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

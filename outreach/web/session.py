@@ -213,11 +213,11 @@ def _let_in(staff: Staff, answer: Response) -> Response:
 
 
 def half_in() -> StaffId | None:
-    """Whoever gave the right password a moment ago and is asked for the second factor."""
+    """Whoever gave the right password a moment ago and is asked for the second factor, while there is one."""
     half = session.get(HALF)
     if half is None or here.now().timestamp() - half["at"] > PASSWORD_HOLDS.total_seconds():
         return None
-    return StaffId(half["staff"])
+    return StaffId(half["staff"]) if second_factor.state(here.desk(), half["staff"]) else None
 
 
 def let_in_with_code(staff_id: StaffId, form: FlaskForm) -> ResponseReturnValue | None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from outreach.db.desk_tables import OutboxRow
 from outreach.db.tables import table
 from outreach.domain.audit import Action
+from outreach.services import lost_factors
 from tests.support.newsroom import filled
 from tests.web.test_proving import ASKS, events, with_factor
 
@@ -91,6 +92,23 @@ def test_when_it_is_due_the_password_alone_lets_in_though_no_job_ran(vouched):
     again = vouched.guest().sign_in("asha@example.org")
 
     assert again.open("/me/second-factor").page.select_one("figcaption code"), "they set up another"
+
+
+@pytest.mark.parametrize("sends", [False, True])
+def test_whoever_waits_at_the_door_while_it_is_taken_away_signs_in_anew(vouched, sends):
+    vouched.clock.later(hours=23, minutes=58)
+    door = vouched.guest().sign_in("asha@example.org").open("/sign-in/code")
+    vouched.clock.later(minutes=3)
+    lost_factors.take_due(vouched.desk, vouched.clock())
+
+    if sends:
+        door.send("/sign-in/code", code="123456", follow=False, status=303).open("/sign-in")
+        assert "Sign in again." in door.text
+    else:
+        door.open("/sign-in/code")
+
+    assert door.heading == "Sign in"
+    assert door.sign_in("asha@example.org").open("/me/second-factor").page.select_one("figcaption code")
 
 
 def test_before_it_is_due_the_password_alone_lets_nobody_in(vouched):

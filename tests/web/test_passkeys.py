@@ -191,7 +191,7 @@ def test_ten_minutes_after_the_password_nothing_is_asked_any_more(newsroom, key)
     newsroom.clock.later(minutes=11)
 
     assert json.loads(question(guest, "/sign-in/code/passkey/ask", status=403)) == {
-        "sentence": "It took too long since the password. Sign in again."
+        "sentence": "The password was too long ago, or your second factor was taken away meanwhile. Sign in again."
     }
     guest.send("/sign-in/code/passkey", passkey="{}")
     assert "Sign in again." in guest.text

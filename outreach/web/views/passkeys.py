@@ -15,8 +15,6 @@ from outreach.web.session import at_the_code, at_the_door, half_in, losing, must
 
 bp = Blueprint("passkeys", __name__)
 
-TOO_LONG = "It took too long since the password. Sign in again."
-
 
 @bp.post("/sign-in/passkey/ask")
 def ask_at_the_door() -> ResponseReturnValue:
@@ -35,14 +33,14 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-in/code/passkey/ask")
 def ask_after_password() -> ResponseReturnValue:
     if (staff_id := half_in()) is None:
-        return {"sentence": TOO_LONG}, 403
+        return {"sentence": second_factor.ANEW}, 403
     return ask(Question(purpose=Purpose.SECOND, place=this_browser(), staff_id=staff_id))
 
 
 @bp.post("/sign-in/code/passkey")
 def after_password() -> ResponseReturnValue:
     if (staff_id := half_in()) is None:
-        flash(TOO_LONG, "warn")
+        flash(second_factor.ANEW, "warn")
         return redirect(url_for("security.login"), 303)
     return come_in(
         f"second factor of {staff_id}",

@@ -26,7 +26,7 @@ def ask() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     staff_id = half_in()
     if staff_id is None:
-        flash("It took too long since the password. Sign in again.", "warn")
+        flash(second_factor.ANEW, "warn")
         return redirect(url_for("security.login"), 303)
     form = CodeAtTheDoorForm()
     if form.validate() and (answer := let_in_with_code(staff_id, form)) is not None:
