@@ -12,10 +12,11 @@ from outreach.cli.telling import elsewhere
 from outreach.clock import system_clock
 from outreach.config import Config
 from outreach.domain.errors import RuleBroken
-from outreach.domain.wallclock import counted
+from outreach.domain.wallclock import counted, read, zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from outreach.services.rehearsed import Called, Rehearsed, WouldLeave, WouldStay
 
@@ -70,22 +71,32 @@ def _say(job: str, rehearsed: "Rehearsed", *, as_json: bool) -> None:
         told = {"job": job, "dry_run": True, **asdict(rehearsed)}
         click.echo(json.dumps(told, indent=2, default=lambda at: at.isoformat()))
         return
-    click.echo(f"Dry run: nothing was done. It would be: {rehearsed.outcome}")
+    already = rehearsed.already
+    came = f"As of then it comes to: {rehearsed.outcome} {already}" if already else f"It would be: {rehearsed.outcome}"
+    click.echo(f"Dry run: nothing was done. {came}")
     for one in rehearsed.letters:
-        click.echo(f"  {one.to}: {one.subject}")
+        click.echo(f"  {one.to}: {one.subject}{_told(one.told)}")
         if one.request and not one.rules:
             click.echo(f"    {one.kind}, {_whose(one)}")
-        _say_rules(one.rules)
+        _say_rules(one.rules, told=one.told is not None)
     for left in rehearsed.stays:
         click.echo(f"  Not to {left.to}: {left.subject}")
         click.echo(f"    {left.why}" + (f" ({_whose(left)})" if left.request and not left.rules else ""))
         _say_rules(left.rules, gone=True)
 
 
-def _say_rules(rules: "Iterable[Called]", *, gone: bool = False) -> None:
+def _say_rules(rules: "Iterable[Called]", *, gone: bool = False, told: bool = False) -> None:
+    """`told`: their mail says it of all of them."""
     for rule in rules:
         now = f"; by then {rule.phase}" if gone and rule.phase else ""
-        click.echo(f"    {rule.kind}, {_whose(rule)}, armed by {rule.armed}, {counted(rule.nth, 'working day')}{now}")
+        day = counted(rule.nth, "working day")
+        click.echo(
+            f"    {rule.kind}, {_whose(rule)}, armed by {rule.armed}, {day}{now}{'' if told else _told(rule.told)}"
+        )
+
+
+def _told(at: "datetime | None") -> str:
+    return f"; told already, by a mail written {read(at, zone_or_utc('UTC'))}" if at else ""
 
 
 def _whose(one: "WouldLeave | WouldStay | Called") -> str:

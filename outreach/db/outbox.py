@@ -258,6 +258,11 @@ def waiting_ids(session: Session) -> frozenset[int]:
     return frozenset(session.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == MailState.QUEUED)).scalars())
 
 
+def written_when(session: Session, dedupe: str) -> datetime | None:
+    """When the letter of this occasion was written; None where there is none."""
+    return session.execute(select(OUTBOX.c.created_at).where(OUTBOX.c.dedupe == dedupe)).scalar_one_or_none()
+
+
 def ended(session: Session, ids: Iterable[int]) -> tuple[Outgoing, ...]:
     """Those of these letters that will not leave by themselves any more and did not, as far as we know."""
     over = (MailState.CANCELLED, *NEEDS_A_PERSON)

@@ -200,6 +200,16 @@ def told_in(session: Session, outbox_id: int) -> tuple[Noted, ...]:
     return tuple(noted_in(row) for row in session.execute(NOTED.where(_R.c.outbox_id == outbox_id)).all())
 
 
+def told_when(session: Session, keys: Sequence[str]) -> dict[str, datetime]:
+    """Of these, those that stand in a letter, and when that was written."""
+    found = dict[str, datetime]()
+    written = select(_R.c.key, _OUTBOX.c.created_at).join_from(_R, _OUTBOX, _OUTBOX.c.id == _R.c.outbox_id)
+    for first in range(0, len(keys), AT_ONCE):
+        some = session.execute(written.where(_R.c.key.in_(keys[first : first + AT_ONCE])))
+        found.update((key, at) for key, at in some)
+    return found
+
+
 def put_in_letter(session: Session, outbox_id: int, staff_id: StaffId, at: datetime, *, urgent: bool) -> None:
     """This letter tells all that this person is to be told by `at` and no other letter tells; or what is `urgent`."""
     theirs = [_UNTOLD, _R.c.staff_id == staff_id, _R.c.tell_at <= at]

@@ -55,7 +55,12 @@ class Reminder:
 
     def name(self, to: StaffId) -> str:
         """The same reminder to the same person has the same name, however often and by whomever it is worked out."""
-        return f"{self.kind}/{self.armed_by}/{self.nth}/{to}"
+        return f"{self.what}/{to}"
+
+    @property
+    def what(self) -> str:
+        """The same, whomever it is told."""
+        return f"{self.kind}/{self.armed_by}/{self.nth}"
 
     @property
     def looked_for_from(self) -> datetime:

@@ -1,8 +1,10 @@
 """What a job would come to: the letters that would leave, those that would not after all, and what calls for each."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from outreach.db import cases, outbox, pending_letters
 from outreach.db import reminders as notes
@@ -12,14 +14,17 @@ from outreach.domain.ids import RfcId
 from outreach.domain.outbox import Outgoing
 from outreach.domain.phases import phase_at
 from outreach.domain.reminder_policy import ReminderKind
-from outreach.domain.wallclock import read_both, zone_or_utc
+from outreach.domain.wallclock import counted, read_both, zone_or_utc
+
+NOT_TOLD: Final[Mapping[str, datetime]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Called:
     """A rule that calls for a reminder. `armed_by`: the seq of an entry, or the instant of a deadline.
 
-    `armed` says it in words, on the agency's clock. `phase` is where the request would stand then.
+    `armed` says it in words, on the agency's clock. `phase` is where the request would stand then. `told`: when the
+    letter was written that tells it already.
     """
 
     kind: str
@@ -29,11 +34,15 @@ class Called:
     armed: str
     nth: int
     phase: str
+    told: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WouldLeave:
-    """A letter that would be queued or sent. `not_before`: when it would be tried; `rules`: what calls for it."""
+    """A letter that would be queued or sent. `not_before`: when it would be tried; `rules`: what calls for it.
+
+    `told`: when a letter was written that tells all of it already.
+    """
 
     to: str
     subject: str
@@ -42,6 +51,7 @@ class WouldLeave:
     agency: str = ""
     not_before: datetime | None = None
     rules: tuple[Called, ...] = ()
+    told: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +75,21 @@ class Rehearsed:
     letters: tuple[WouldLeave, ...]
     stays: tuple[WouldStay, ...] = ()
 
+    @property
+    def already(self) -> str:
+        """What of it has been told by now, in a sentence; empty where none has."""
+        told, rules = [one for one in self.letters if one.told], [rule for one in self.letters for rule in one.rules]
+        some = sum(1 for rule in rules if rule.told)
+        if not told and not some:
+            return ""
+        if len(told) == len(self.letters):
+            return "All of it was told already; run again, it tells nothing new."
+        other = len(told) - sum(1 for one in told if one.rules)
+        what = [counted(some, "reminder")] if some else []
+        what += [counted(other, "morning mail")] if other else []
+        were = "was" if some + other == 1 else "were"
+        return f"Of that, {' and '.join(what)} {were} told already, as marked; the rest would still be told."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
@@ -73,6 +98,19 @@ class Stage:
     session: Session
     before: Session
     at: datetime
+
+    def would_be_written(self, one: Outgoing) -> WouldLeave:
+        """The same of a letter the job wrote, with what of it is told by now by one that was really written."""
+        told = notes.told_in(self.session, one.id)
+        already = notes.told_when(self.before, [noted.key for noted in told])
+        rules = self._called(told, already)
+        whole = [rule.told for rule in rules if rule.told]
+        every = max(whole) if whole and len(whole) == len(rules) else None
+        return replace(
+            self.would_leave(one, not_before=one.not_before),
+            rules=rules,
+            told=every if rules else outbox.written_when(self.before, one.dedupe),
+        )
 
     def would_leave(self, one: Outgoing, *, not_before: datetime | None = None) -> WouldLeave:
         return WouldLeave(
@@ -112,10 +150,11 @@ class Stage:
     def _agency(self, rfc_id: RfcId | None) -> str:
         return cases.load(self.session, rfc_id).agency.name if rfc_id else ""
 
-    def _called(self, told: Iterable[Noted]) -> tuple[Called, ...]:
+    def _called(self, told: Iterable[Noted], already: Mapping[str, datetime] = NOT_TOLD) -> tuple[Called, ...]:
         """What is told on several days of the same is said once, and so is what calls for it: the last."""
         last: dict[tuple[str, ...], Called] = {}
-        for rule in map(self._rule, told):
+        for noted in told:
+            rule = replace(self._rule(noted), told=already.get(noted.key))
             about = (rule.kind, str(rule.request), rule.armed_by)
             if about not in last or last[about].nth < rule.nth:
                 last[about] = rule

@@ -65,7 +65,7 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
         outcome = job(there, at)
         with rehearsal.reading() as session, desk.reading() as before:
             stage = Stage(session=session, before=before, at=at)
-            new = [stage.would_leave(one, not_before=one.not_before) for one in outbox.after(session, last)]
+            new = [stage.would_be_written(one) for one in outbox.after(session, last)]
             sent = [_as_sent(stage, envelope) for envelope in basket.taken]
             return Rehearsed(outcome=outcome, letters=(*new, *sent), stays=stage.would_stay(waited))
 

@@ -21,7 +21,7 @@ from outreach.domain.outbox import MailClass
 from outreach.domain.people import Staff
 from outreach.domain.reminders import Newsroom, next_begin, tellings
 from outreach.domain.reminders_ahead import Sent
-from outreach.services import updates
+from outreach.services import looking_back, updates
 from outreach.services.desk import Desk
 from outreach.services.newsroom import newsroom_of
 from outreach.services.outstanding import outstanding
@@ -29,6 +29,7 @@ from outreach.services.reminder_letters import (
     MORNING,
     ONE,
     Said,
+    True_,
     forget,
     late_since,
     owed_by,
@@ -135,11 +136,19 @@ def _open_updates(desk: Desk, at: datetime, released: Collection[InvestigationId
 
 def _note_some(desk: Desk, session: Session, look: Look) -> int:
     watched, alike = notes.to_look_at(session, look.at, REQUESTS_AT_A_TIME), defaultdict[About, list[RfcId]](list)
+    then, known_since = (
+        looking_back.planned_then(desk, session, [one.rfc_id for one in watched], look.at),
+        list[RfcId](),
+    )
     for one in filter(look.knows, watched):
-        alike[with_updates(one.about, look.open_ones.get(one.rfc_id))].append(one.rfc_id)
+        about = with_updates(one.about, look.open_ones.get(one.rfc_id))
+        known = looking_back.as_known(about, then.get(one.rfc_id))
+        alike[known].append(one.rfc_id)
+        known_since += [] if known is about else [one.rfc_id]
     told = [one for about in alike.items() for one in to_note(*about, look.newsroom, look.at)]
     notes.note(session, told, desk.clock())
     notes.look_again(session, [(next_begin(about.plan, look.at), rfc_ids) for about, rfc_ids in alike.items()])
+    notes.look_again(session, [(desk.clock(), known_since)])
     return len(watched)
 
 
@@ -170,40 +179,57 @@ def _to_write_to(session: Session, newsroom: Newsroom, at: datetime, *, waiting:
     return [one for one in found if one.staff.id in to_tell or not one.had_morning]
 
 
-def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> list[int]:
-    """What presses goes at once. All else waits for the morning mail, and what presses by then goes with it.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Mail:
+    """What one mail says. Of what is `noted`, `true` still is, and some is `unknown` at the instant of the run."""
 
-    Of the mail that was written, if any, how many reminders it tells.
-    """
+    noted: Sequence[Noted]
+    unknown: Sequence[Noted]
+    true: tuple[True_, ...]
+    morning: bool
+    said: Said
+
+
+def _to_say(desk: Desk, session: Session, newsroom: Newsroom, reader: Reader, *, at: datetime) -> _Mail:
+    """What presses goes at once. All else waits for the morning mail, and what presses by then goes with it."""
+    everything = notes.noted_for(session, reader.staff.id, at)
+    then = looking_back.planned_then(desk, session, {one.rfc_id for one in everything}, at)
+    noted = [one for one in everything if looking_back.was_known(one, then)]
+    behind = updates_behind(desk, session, noted)
+    true = still_true(noted, newsroom, reader.staff.id, at, behind)
+    editor = wants_morning(reader.staff, newsroom)
+    morning = not reader.had_morning and (editor or any(not one.urgent for one, _ in true))
+    seen = newsroom.sight(reader.staff.id)
+    stories = outstanding(desk, session, reader.staff, at, sight=seen) if morning and editor else ()
+    pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
+    said = Said(
+        told=pairs,
+        updates=owed_by(reader.staff, newsroom, noted, behind),
+        homes=homes_of(session, true),
+        phases=phases(session, pairs, at) if stories else {},
+        stories=stories,
+        late_since=late_since(desk, session, pairs, reader.staff, at=at),
+    )
+    unknown = [one for one in everything if not looking_back.was_known(one, then)]
+    return _Mail(noted=noted, unknown=unknown, true=true, morning=morning, said=said)
+
+
+def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> list[int]:
+    """Of the mail that was written, if any, how many reminders it tells."""
     with desk.reading() as session:
-        noted = notes.noted_for(session, reader.staff.id, at)
-        behind = updates_behind(desk, session, noted)
-        true = still_true(noted, newsroom, reader.staff.id, at, behind)
-        morning = not reader.had_morning and (
-            wants_morning(reader.staff, newsroom) or any(not one.urgent for one, _ in true)
-        )
-        edits = morning and wants_morning(reader.staff, newsroom)
-        stories = outstanding(desk, session, reader.staff, at, sight=newsroom.sight(reader.staff.id)) if edits else ()
-        pairs = true if morning else tuple(pair for pair in true if pair[0].urgent)
-        said = Said(
-            told=pairs,
-            updates=owed_by(reader.staff, newsroom, noted, behind),
-            homes=homes_of(session, true),
-            phases=phases(session, pairs, at) if stories else {},
-            stories=stories,
-            late_since=late_since(desk, session, pairs, reader.staff, at=at),
-        )
-    letter = written(desk, reader.staff, said, at) if said else None
-    kept = {one.key for one, _ in true}
+        mail = _to_say(desk, session, newsroom, reader, at=at)
+    morning, told = mail.morning, [one for one, _ in mail.said.told]
+    letter = written(desk, reader.staff, mail.said, at) if mail.said else None
+    kept = {one.key for one, _ in mail.true}
     with desk.database.writing() as session:
-        forget(session, [one for one in noted if one.key not in kept], at)
+        forget(session, [one for one in mail.noted if one.key not in kept], at)
+        forget(session, mail.unknown, desk.clock())
         if morning and not notes.claim_morning(session, reader.staff.id, reader.day):
             return []  # another scheduler was quicker
-        if not morning and len(kept) > len(said.told):
+        if not morning and len(kept) > len(told):
             _put_off(session, newsroom, reader.staff, at)
         if letter is None:
             return []
-        told = [one for one, _ in said.told]
         queued = outbox.add(
             session,
             mail_class=MailClass.STAFF,
@@ -220,7 +246,7 @@ def _write_to(desk: Desk, newsroom: Newsroom, reader: Reader, at: datetime) -> l
         if morning:
             notes.of_morning(session, reader.staff.id, reader.day, queued)
             notes.gather(session, queued, reader.staff.id)
-    return [len(said_once(said.told))]
+    return [len(said_once(mail.said.told))]
 
 
 def _put_off(session: Session, newsroom: Newsroom, staff: Staff, at: datetime) -> None:

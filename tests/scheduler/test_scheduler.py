@@ -252,7 +252,7 @@ def test_one_job_can_be_run_by_hand_for_any_day(sqlite_url, tmp_path):
             with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
                 output, _ = process.communicate(timeout=40)
 
-        assert '"outcome": "Queued 1 reminder in 1 mail to 1 person."' in output
+        assert '"outcome": "Queued 2 reminders in 1 mail to 1 person."' in output
         assert {letter.letter.subject for letter in room.outbox()} == {
             "2 items wait for you: 1 reply to classify, 1 due soon",
         }
@@ -381,13 +381,47 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
                 output, _ = process.communicate(timeout=40)
 
         assert output == (
-            "Dry run: nothing was done. It would be: Queued 1 reminder in 1 mail to 1 person.\n"
+            "Dry run: nothing was done. It would be: Queued 2 reminders in 1 mail to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
             "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
             "    due soon, Agency 1 (request 1), "
             "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 2 working days\n"
         )
         assert room.outbox() == []
+
+
+def test_a_dry_run_of_a_day_that_was_told_says_so_and_what_would_still_be_told(room):
+    """The wall clock is far from these days: what was told is asked of the mails there are, not of when they left."""
+    room.request(*awaiting())
+    room.now = day(11)
+    scheduler.replay(room.desk, "queue-reminders", day(8))
+    whole = scheduler.rehearse(room.desk, "queue-reminders", day(8))
+    room.request(*awaiting())
+
+    partly = scheduler.rehearse(room.desk, "queue-reminders", day(8))
+
+    assert whole.outcome == "Queued 1 reminder in 1 mail to 1 person."
+    assert whole.already == "All of it was told already; run again, it tells nothing new."
+    assert partly.outcome == "Queued 2 reminders in 1 mail to 1 person."
+    assert partly.already == "Of that, 1 reminder was told already, as marked; the rest would still be told."
+    (mail,) = partly.letters
+    assert (mail.told, sorted(map(str, (rule.told for rule in mail.rules)))) == (None, sorted(["None", str(day(11))]))
+
+
+def test_a_dry_run_at_the_command_line_says_what_was_told_by_which_mail(sqlite_url, tmp_path):
+    with open_postroom(sqlite_url) as room:
+        at_work(room)
+        room.now = day(11)
+        scheduler.replay(room.desk, "queue-reminders", day(3))
+        with sink() as relay:
+            words = ("run", "queue-reminders", "--at", "2026-03-05T09:00Z", "--dry-run")
+            with command(*words, url=sqlite_url, relay=relay, home=tmp_path) as process:
+                output, _ = process.communicate(timeout=40)
+
+    first, second, *rest = output.splitlines()
+    assert first.endswith("1 mail to 1 person. All of it was told already; run again, it tells nothing new.")
+    assert second.endswith("; told already, by a mail written Fri 13 Mar 2026 09:00 UTC")
+    assert not any("told already" in line for line in rest)
 
 
 def notices(room):

@@ -86,6 +86,33 @@ def test_a_deadline_that_was_written_down_late_made_nobody_late(room):
     assert silent_on_lateness(room), "nobody knew of it on Tuesday"
 
 
+@pytest.mark.parametrize("noted", [False, True], ids=["not yet noted", "noted by now"])
+def test_a_run_as_of_a_day_gone_by_tells_nothing_that_was_recorded_since(room, noted):
+    """It is told by the turn of today, of which it is true; what stood on record then is told by the run."""
+    room.request(*awaiting())
+    late = room.request()
+    room.now = day(14, 5)
+    told = [Happened(at=one.at, fact=one.fact) for one in awaiting()]
+    records.record(room.desk, late, *told, by=Acting(staff=EDITH, role=Role.EDITOR))
+    if noted:
+        assert room.queue(day(14, 5)) == "Nothing new is due.", "at five nobody is at work, but all of it is noted"
+
+    room.now = day(14, 7)
+    assert reminders.queue_due(room.desk, day(8)) == "Queued 1 reminder in 1 mail to 1 person."
+    assert subjects(room, (14, 9)) == [["2 items wait for you: 2 overdue"]]
+
+
+def test_a_run_as_of_a_day_gone_by_goes_by_the_table_of_that_day(room):
+    room.adopt(ReminderPolicy(rules=(ReminderRule(kind=ReminderKind.OVERDUE, working_days=30),)))
+    room.request(*awaiting())
+    room.now = day(14, 7)
+    room.adopt(ReminderPolicy(rules=(ReminderRule(kind=ReminderKind.OVERDUE, working_days=1),)))
+    room.now = day(14, 9)
+
+    assert reminders.queue_due(room.desk, day(8)) == "Nothing new is due."
+    assert subjects(room, (14, 10)) == [[OVERDUE]]
+
+
 def test_whoever_was_handed_it_since_missed_nothing(room):
     rfc_id = room.request(*awaiting(), assigned=None)
     room.now = day(14, 8)
