@@ -83,7 +83,7 @@ def _struck_lines(page: "CalendarPage") -> list[str]:
 def _hours_said(page: "CalendarPage") -> str:
     noted = "; ".join(hours_lines(page.agency.hours))
     usual = f"Public offices there: {'; '.join(page.early)}; not noted of this one." if page.early else ""
-    return " ".join(filter(None, (f"Office hours: {noted}." if noted else "", usual)))
+    return " ".join(filter(None, (f"Office hours: {noted}." if noted else "", page.idle_hours, usual)))
 
 
 def _of_weekday(one: OfficeHours) -> dict[str, object]:
@@ -140,15 +140,20 @@ def observe(*, agency: str, kind: tuple[HolidayKind, ...], by: str) -> None:
 @click.argument("line", nargs=-1)
 @click.option("--by", metavar="STAFF", default="", help="Who says so (a short name). Default: the first admin.")
 def hours(*, agency: str, line: tuple[str, ...], by: str) -> None:
-    """Note until when AGENCY is there on days of the week, like “Fri until 12:00”; as usual where no LINE is given."""
+    """Note until when AGENCY is there on days of the week, like “Fri until 12:00”; as usual where no LINE is given.
+
+    They take the place of all that was noted, which is named.
+    """
     from outreach.cli.acting import acting
-    from outreach.services import agency_days
+    from outreach.services import agency_days, agency_hours
 
     desk = open_current_desk()
     agency = agency_days.slug_of(desk, agency)
-    after = agency_days.keep_hours(desk, agency, read_hours(line), by=acting(desk, by))
-    said = "; ".join(hours_lines(after.hours)) or "as usual"
-    click.echo(f"Office hours: {said}. They count from the next deadline on.")
+    kept = agency_hours.keep_hours(desk, agency, read_hours(line), by=acting(desk, by))
+    said = "; ".join(hours_lines(kept.agency.hours)) or "as usual"
+    for sentence in (f"Office hours: {said}. They count from the next deadline on.", kept.replaced, kept.idle):
+        if sentence:
+            click.echo(sentence)
     for struck in _struck_lines(agency_days.calendar_page(desk, agency)):
         click.echo(struck)
 

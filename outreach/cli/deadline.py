@@ -14,6 +14,7 @@ from outreach.cli.opening import read_instant
 from outreach.domain.agencies import HolidayKind, OwnDay, Place
 from outreach.domain.calendars import Calendar, Due, due_at
 from outreach.domain.errors import RuleBroken
+from outreach.domain.promises import there_longer
 from outreach.domain.wallclock import read_both, read_date, time_of_day, zone_named
 from outreach.domain.weekly_hours import read_hours
 
@@ -74,8 +75,10 @@ def deadline_command(*, as_json: bool, **typed: Any) -> None:
         at=read_instant(typed["asked"]),
         yours=zone_named(typed["your_zone"]),
         remark=zone_remark(calendar.zone.key, typed["country"].upper()),
+        close=_clock(typed["close"]),
+        calendar=calendar,
     )
-    due = due_at(asked.at, typed["working_days"], calendar, close=_clock(typed["close"]))
+    due = due_at(asked.at, typed["working_days"], calendar, close=asked.close)
     if as_json:
         click.echo(json.dumps(_plain(due, calendar, asked), ensure_ascii=False, indent=2))
     else:
@@ -89,6 +92,20 @@ class _Asked:
     at: datetime
     yours: ZoneInfo
     remark: str
+    close: time
+    calendar: Calendar
+
+    @property
+    def idle_hours(self) -> str:
+        """Which of the hours that were given come to nothing."""
+        from outreach.services.agency_hours import idle_hours
+
+        return idle_hours(self.calendar, self.calendar.local_date(self.at))
+
+    def longer(self, due: Due) -> str:
+        """That its office is there for longer than the deadline says, and how to have it counted to the end."""
+        said = there_longer(due.at, self.calendar, self.close)
+        return f"{said} With --close it ends when they close." if said else ""
 
 
 def _calendar(typed: dict[str, Any]) -> Calendar:
@@ -147,7 +164,7 @@ def _said(due: Due, zone: ZoneInfo, asked: _Asked) -> str:
         *(["Counted all the same:", *counted] if counted else []),
         *([f"Its office closes at {due.early[1]:%H:%M} on that day."] if due.early else []),
     ]
-    return "\n".join([*lines, *filter(None, (due.unsettled, asked.remark))])
+    return "\n".join([*lines, *filter(None, (asked.longer(due), asked.idle_hours, due.unsettled, asked.remark))])
 
 
 def _plain(due: Due, calendar: Calendar, asked: _Asked) -> dict[str, object]:
@@ -161,6 +178,8 @@ def _plain(due: Due, calendar: Calendar, asked: _Asked) -> dict[str, object]:
         "calendar": calendar.place,
         "skipped": [{"day": day.isoformat(), "reason": reason} for day, reason in due.skipped],
         "counted": [{"day": day.isoformat(), "reason": reason} for day, reason in due.counted],
+        "there_longer": asked.longer(due),
+        "idle_hours": asked.idle_hours,
         "closes_early": f"{due.early[1]:%H:%M}" if due.early else "",
         "unsettled": due.unsettled,
         "remark": asked.remark,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from outreach.domain.facts import Channel
 from outreach.domain.ids import AgencyId, ContactId, StaffId
-from outreach.domain.weekly_hours import OfficeHours
+from outreach.domain.weekly_hours import OfficeHours, hours_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +86,11 @@ class Agency:
     own_days: tuple[OwnDay, ...] = ()
     also_closed: tuple[HolidayKind, ...] = ()
     hours: tuple[OfficeHours, ...] = ()
+
+    @property
+    def office_hours(self) -> str:
+        """Those that somebody noted, as they are typed; empty where nobody did."""
+        return "; ".join(hours_lines(self.hours))
 
     @property
     def place(self) -> Place:

@@ -73,19 +73,19 @@ class Calendar:
         own, holiday = self.closed.get(day), self.holidays.get(day)
         if own or holiday:
             return "; ".join(dict.fromkeys(reason for reason in (holiday, own) if reason))
-        return WEEKDAYS[day.weekday()] if self._is_weekend(day) else None
+        return WEEKDAYS[day.weekday()] if self.is_weekend(day) else None
 
     @cached_property
     def _noted_years(self) -> frozenset[int]:
         """Whoever notes the days off of a year that the package does not know makes it one that counts."""
         return frozenset(day.year for day in self.closed)
 
-    def _is_weekend(self, day: date) -> bool:
+    def is_weekend(self, day: date) -> bool:
         return self.weekend_then(day) if self.weekend_then is not None else day.weekday() in self.weekend
 
     def why_open(self, day: date) -> str | None:
         """Why a day counts that one would take for a day off ("make-up working day"); None of any other day."""
-        expected = self._is_weekend(day) or self.holidays.get(day) or self.closed.get(day)
+        expected = self.is_weekend(day) or self.holidays.get(day) or self.closed.get(day)
         return self.worked.get(day) if expected else None
 
     def not_settled(self, years: Iterable[int]) -> str:

@@ -13,6 +13,7 @@ from outreach.domain.facts import Entry
 from outreach.domain.gates import Check, with_held
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, Policy, QuestionSets
+from outreach.domain.promises import there_longer
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.reminders import Plan
 from outreach.domain.standing import PolicyAt, Standing, standing
@@ -80,6 +81,12 @@ class Case:
     @property
     def trying(self) -> Trying:
         return Trying(now=self.standing, policy=self.policy, calendar=self.calendar)
+
+    @property
+    def there_longer(self) -> str:
+        """That the agency is there for longer than its deadline says, which the policy's close of business ends."""
+        promised = self.standing.deadline
+        return there_longer(promised.at, self.calendar, self.policy.close_of_business) if promised else ""
 
     @property
     def unmet(self) -> tuple[Check, ...]:

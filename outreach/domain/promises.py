@@ -43,6 +43,15 @@ def at_close(due_at: datetime, calendar: Calendar, close: time) -> bool:
     return due_at == end_of_business(calendar.local_date(due_at), calendar, close)
 
 
+def there_longer(due_at: datetime, calendar: Calendar, close: time) -> str:
+    """That a deadline at the policy's close of business ends before the agency's office does, by its noted hours."""
+    day = calendar.local_date(due_at)
+    noted = calendar.hours.get(day.weekday())
+    if noted is None or noted.closes <= close or not at_close(due_at, calendar, close):
+        return ""
+    return f"Its office is there until {noted.closes:%H:%M} on that day; a deadline ends at {close:%H:%M} all the same."
+
+
 def _leads_to(working_days: int, asked_at: datetime, calendar: Calendar) -> date | None:
     try:
         return calendar.local_date(over_at(asked_at, working_days, calendar))

@@ -4,7 +4,7 @@ One source for all that asks: close of business of a deadline, the hours in whic
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from itertools import groupby
@@ -67,6 +67,27 @@ def hours_lines(hours: Iterable[OfficeHours]) -> list[str]:
     in_order = enumerate(sorted(hours, key=lambda one: one.weekday))
     runs = groupby(in_order, lambda at: (at[1].weekday - at[0], at[1].clocks))
     return [f"{_run([one.weekday for _, one in run])} {clocks}" for (_, clocks), run in runs]
+
+
+def week_said(hours: Sequence[OfficeHours], weekend: Collection[int]) -> str:
+    """`Fri until 12:00; otherwise 09:00 to 17:00`."""
+    noted = hours_lines(hours)
+    if len({one.weekday for one in hours} | {*weekend}) == len(WEEKDAYS):
+        return "; ".join(noted)
+    usual = f"{OPENS:%H:%M} to {CLOSES:%H:%M}"
+    return f"{'; '.join(noted)}; otherwise {usual}" if noted else f"{usual}, as usual"
+
+
+def on_days_off(hours: Iterable[OfficeHours], weekend: Collection[int]) -> str:
+    """Of which of them nothing comes, since it is always off on that day of the week; empty where there are none."""
+    idle = [WEEKDAYS[one.weekday] for one in sorted(hours, key=lambda one: one.weekday) if one.weekday in weekend]
+    if not idle:
+        return ""
+    one = len(idle) == 1
+    return (
+        f"{' and '.join(idle)} {'is a day' if one else 'are days'} off there: its hours count only on "
+        f"{'one' if one else 'those'} on which it works all the same. If it is there every week, correct its weekend."
+    )
 
 
 def _run(days: list[int]) -> str:

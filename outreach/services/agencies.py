@@ -19,6 +19,7 @@ from outreach.domain.ids import AgencyId, ContactId, RfcId, StaffId
 from outreach.domain.people import Acting
 from outreach.domain.prose import a_few
 from outreach.services import places
+from outreach.services.agency_hours import hours_said
 from outreach.services.contacts import LATELY, Sign, recently_written, signs_of
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
@@ -85,6 +86,10 @@ class AgencyPage:
     @property
     def weekend(self) -> str:
         return places.weekend_words(self.calendar.weekend)
+
+    @property
+    def office_hours(self) -> str:
+        return hours_said(self.calendar, self.calendar.local_date(self.now))
 
     @property
     def country(self) -> str:

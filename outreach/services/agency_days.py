@@ -18,6 +18,7 @@ from outreach.domain.prose import a_few
 from outreach.domain.wallclock import YEARS, read_date
 from outreach.domain.weekly_hours import OfficeHours, hours_lines
 from outreach.services import calendar_events
+from outreach.services.agency_hours import idle_hours
 from outreach.services.calendars import kinds_of, no_such_kind
 from outreach.services.desk import Desk
 from outreach.services.folding import fold_agencies_again
@@ -60,7 +61,7 @@ class CalendarPage:
     `in_parts` are working days that parts of its country have off, where nobody said in which part it is.
     `past` and `later` are days of its own that have gone by, and that come after that year. `struck`: as far as whoever
     asks sees the requests. `kinds`: what is known of its country besides public holidays. `early`: the office hours of
-    public offices there, as they would be noted, where none are.
+    public offices there, as they would be noted, where none are. `idle_hours`: which of its own come to nothing.
     """
 
     agency: Agency
@@ -71,6 +72,7 @@ class CalendarPage:
     ends: str
     unsettled: str = ""
     early: tuple[str, ...] = ()
+    idle_hours: str = ""
     in_parts: tuple[DayOff, ...] = ()
     struck: tuple[Struck, ...] = ()
 
@@ -126,6 +128,7 @@ def calendar_page(desk: Desk, slug: str) -> CalendarPage:
             if day not in calendar.hours
             for line in hours_lines([OfficeHours(weekday=day, closes=closes)])
         ),
+        idle_hours=idle_hours(calendar, today),
         in_parts=tuple(in_parts),
         struck=tuple(_struck(calendar, due)),
     )
@@ -179,18 +182,6 @@ def observe(desk: Desk, slug: str, kinds: Collection[HolidayKind], *, by: Acting
         if unknown := [kind for kind in kinds if kind not in known]:
             raise RuleBroken(no_such_kind(unknown[0], before.country), "kinds")
         after = replace(before, also_closed=tuple(kind for kind in known if kind in kinds))
-        if after != before:
-            agencies.change(session, after)
-            fold_agencies_again(desk, session, [before.id])
-        return after
-
-
-def keep_hours(desk: Desk, slug: str, hours: Sequence[OfficeHours], *, by: Acting) -> Agency:
-    """Go by these office hours, and on days of the week without any by the usual ones; every list follows at once."""
-    with desk.writing(by) as session:
-        stop_clock(session)
-        before = agencies.get(session, slug, for_update=True)
-        after = replace(before, hours=tuple(hours))
         if after != before:
             agencies.change(session, after)
             fold_agencies_again(desk, session, [before.id])

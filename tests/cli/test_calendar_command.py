@@ -133,6 +133,26 @@ def test_office_hours_are_noted_shown_and_taken_back(run):
     assert "Office hours" not in run("show", AGENCY)
 
 
+def test_hours_that_take_the_place_of_others_name_them(run):
+    run("hours", AGENCY, "Mon-Thu 07:30 to 15:30", "Fri until 12:00")
+
+    assert "Until now: Mon–Thu 07:30 to 15:30; Fri until 12:00." in run("hours", AGENCY, "Fri until 13:00")
+    assert "Until now: Fri until 13:00." in run("hours", AGENCY)
+    assert "Until now" not in run("hours", AGENCY)
+
+
+def test_hours_of_a_day_on_which_it_is_always_closed_are_kept_and_said_to_come_to_nothing(run):
+    said = run("hours", AGENCY, "Sat until 12:00", "Fri until 13:00")
+
+    doubt = (
+        "Saturday is a day off there: its hours count only on one on which it works all the same. If it is there every "
+        "week, correct its weekend."
+    )
+    assert doubt in said
+    assert doubt in run("show", AGENCY)
+    assert "day off there" not in run("hours", AGENCY, "Fri until 13:00")
+
+
 def test_hours_that_say_nothing_are_refused_with_how_to_write_them(run):
     refused = CliRunner().invoke(main, ["calendar", "hours", AGENCY, "Fri"])
 

@@ -124,6 +124,26 @@ def test_where_friday_is_short_the_deadline_ends_when_they_close_and_says_so():
     assert (json.loads(told)["at"], json.loads(told)["closes_early"]) == ("2026-11-27T08:00:00Z", "12:00")
 
 
+def test_where_it_is_there_for_longer_than_the_deadline_says_that_is_said():
+    longer = "Its office is there until 18:00 on that day; a deadline ends at 17:00 all the same."
+    _, said = ask(*EMIRATES, "--hours", "Fri until 18:00")
+    _, told = ask(*EMIRATES, "--hours", "Fri until 18:00", "--json")
+    _, to_the_end = ask(*EMIRATES, "--hours", "Fri until 18:00", "--close", "18:00")
+    _, on_another_day = ask(*EMIRATES, "--hours", "Mon until 18:00")
+
+    assert said.startswith("Fri 27 Nov 2026 17:00 UTC+4")
+    assert longer in said
+    assert longer in json.loads(told)["there_longer"]
+    assert to_the_end.startswith("Fri 27 Nov 2026 18:00 UTC+4")
+    assert "Its office is there" not in to_the_end + on_another_day
+
+
+def test_hours_of_a_day_off_are_said_to_come_to_nothing():
+    _, said = ask(*EMIRATES, "--hours", "Sun until 12:00")
+
+    assert "Sunday is a day off there" in said
+
+
 def test_where_nobody_said_that_friday_is_short_the_doubt_is_said():
     _, said = ask(*EMIRATES)
 

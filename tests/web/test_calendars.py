@@ -2,14 +2,16 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from outreach.db import agencies
-from outreach.domain.agencies import HolidayKind
-from outreach.domain.calendars import due_at
+from outreach.domain.agencies import HolidayKind, OwnDay
+from outreach.domain.calendars import due_at, end_of_business
 from outreach.domain.facts import DeadlineSet
+from outreach.domain.ids import StaffId
+from outreach.domain.people import Acting, Role
 from outreach.domain.teams import NOTHING
 from outreach.services import agency_days
 from outreach.services.casefile import open_casefile
@@ -250,6 +252,62 @@ def test_office_hours_are_noted_as_one_says_them_and_stay_when_its_name_is_corre
     asha.send(f"{address}/hours", hours="")
     with newsroom.desk.reading() as session:
         assert agencies.get(session, slug).hours == ()
+
+
+def test_hours_that_take_the_place_of_others_name_them(asha, where):
+    address, _ = where
+    asha.open(address).send(f"{address}/hours", hours="Fri until 12:00")
+    asha.send(f"{address}/hours", hours="Fri until 13:00")
+
+    assert "Until now: Fri until 12:00." in asha.page.get_text(" ")
+
+
+def test_hours_of_a_day_on_which_it_is_always_closed_are_kept_with_what_is_to_be_done(newsroom, asha, where):
+    """It may work on one all the same, and then they count: they are not refused."""
+    address, slug = where
+    asha.open(address).send(f"{address}/hours", hours="Sat until 12:00")
+
+    assert "Saturday is a day off there: its hours count only on one on which it works all the same." in asha.text
+    assert asha.links()["Its weekend"] == f"/agencies/{slug}/edit"
+    saturday = date(2026, 12, 5)
+    agency_days.add(
+        newsroom.desk,
+        slug,
+        [OwnDay(day=saturday, works=True, reason="Make-up day")],
+        by=Acting(staff=StaffId("asha"), role=Role.REPORTER),
+    )
+    with newsroom.desk.reading() as session:
+        calendar = newsroom.desk.calendars(agencies.get(session, slug).place)
+    assert end_of_business(saturday, calendar, time(17)) == datetime(2026, 12, 5, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("", "09:00 to 17:00, as usual"),
+        ("Fri until 12:00", "Fri until 12:00; otherwise 09:00 to 17:00"),
+        ("Mon-Fri 08:00 to 16:00", "Mon–Fri 08:00 to 16:00"),
+    ],
+)
+def test_the_page_of_an_agency_has_its_office_hours_among_the_facts(asha, where, hours, said):
+    address, slug = where
+    asha.open(address).send(f"{address}/hours", hours=hours)
+
+    facts = asha.open(f"/agencies/{slug}").page.select_one("dl.facts").get_text(" ", strip=True)
+    assert f"Office hours {said} · note others" in facts
+
+
+def test_a_request_has_the_office_hours_of_its_agency_beside_its_deadline(newsroom, asha, where):
+    address, _ = where
+    asha.open(address).send(f"{address}/hours", hours="Fri until 18:00")
+    due = datetime(2026, 11, 27, 21, tzinfo=UTC)
+    newsroom.told(newsroom.port_ansel, DeadlineSet(due_at=due, zone=HALIFAX, working_days=4))
+
+    at = f"/requests/{newsroom.port_ansel}"
+    said = "Fri until 18:00. Its office is there until 18:00 on that day; a deadline ends at 17:00 all the same."
+    assert f"Its office hours: {said}" in asha.open(at).text
+    assert f"Office hours: {said}" in asha.open(f"{at}/extensions/new").text
+    assert "office hours Fri until 18:00" in asha.open(f"{at}/attempts/new").text
 
 
 def test_hours_that_cannot_be_read_are_refused_in_place_and_what_was_typed_stays(newsroom, asha, where):

@@ -10,6 +10,7 @@ from outreach.domain.facts import Channel, Happened, Outcome
 from outreach.domain.fold import same_address
 from outreach.domain.investigation import QuestionSet
 from outreach.domain.known import LEFT_US, WAS_HEARD, Deadline, Membership
+from outreach.domain.more_time import why_not
 from outreach.domain.people import Acting
 from outreach.domain.promises import Miscount, miscount
 from outreach.domain.rules.common import need, need_reason, need_zone, referred
@@ -145,13 +146,8 @@ def extension(case: Case, fact: facts.ExtensionGranted, happened: Happened, by: 
     promised = case.standing.deadline
     if promised is None:
         raise RuleBroken("There is no deadline to extend yet. Log the attempt that sets one.")
-    if fact.due_at <= promised.at:
-        raise RuleBroken("An extension must move the deadline later.", "due_at")
-    if fact.due_at <= happened.at:
-        raise RuleBroken("An extension gives time from when it is given. Choose a later deadline.", "due_at")
-    if not by.role.may_edit and fact.due_at - happened.at < timedelta(hours=case.policy.floor_hours):
-        hours = case.policy.floor_hours
-        raise RuleBroken(f"Less than {hours} hours is no fair chance. Give more, or ask an editor to.", "due_at")
+    if wrong := why_not(case, fact.due_at, given_at=happened.at, may_edit=by.role.may_edit):
+        raise RuleBroken(wrong, "due_at")
     _day_meant(case, fact)
 
 

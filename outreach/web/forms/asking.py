@@ -5,16 +5,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from outreach.domain import facts
 from outreach.domain.agencies import Contact, in_order_to_try
 from outreach.domain.calendars import CalendarEnds, Due, close_of_business, due_at
 from outreach.domain.circles import May
-from outreach.domain.facts import AskedBy, Channel, DeadlineSet, DeliveryReport, Happened, Outcome
+from outreach.domain.facts import Channel, DeadlineSet, DeliveryReport, Happened, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.known import WAS_HEARD
+from outreach.domain.more_time import counted_on
 from outreach.domain.rules.asking import OUTCOMES, SPOKEN
 from outreach.domain.wallclock import counted, read, zone_or_utc
 from outreach.services.casefile import CaseFile
@@ -33,7 +34,6 @@ from outreach.web.forms.fields import (
 )
 from outreach.web.forms.record import DatedForm, RecordForm, choose, offer_versions, seq_of, told, version_of
 
-TELL_THEM = "Now tell them the new deadline: it counts once a letter or a call has stated it."
 OTHER = "other"
 MOST_WORKING_DAYS = 60
 
@@ -203,9 +203,7 @@ class AttemptForm(DatedForm):
 
 def later_deadline(file: CaseFile) -> Due:
     """As many working days as the policy gives, counted from now or from the deadline that is already promised."""
-    case, promised = file.case, file.case.standing.deadline
-    after = max(promised.at, here.now()) if promised else here.now()
-    return due_at(after, case.policy.response_working_days, case.calendar, close=case.policy.close_of_business)
+    return counted_on(file.case, file.case.policy.response_working_days)
 
 
 class DeliveryForm(DatedForm):
@@ -254,49 +252,6 @@ class DeadlineForm(RecordForm):
             why = f"{why} Skipped: {worked_out.why()}." if worked_out.skipped else why
             return self.now(facts.DeadlineSet(due_at=due, zone=zone, why=why))
         return self.now(facts.DeadlineSet(due_at=due, zone=zone, working_days=days, why=worked_out.why()))
-
-
-class ExtensionForm(DatedForm):
-    title = "Give more time"
-    said = "The agency has more time."
-    beside = "requests/beside/extension.html"
-    second_button = "Show the deadline"
-    folded = ("at",)
-    due_at = WhenField("New deadline", needed="Say until when.")
-    which_day = WhichDay()
-    asked_by = OneOf("Who asked for it", AskedBy, needed="Say who asked for more time.")
-    reason = TextField("Reason", needed="Give the reason: it is kept beside the deadline.")
-    told_agency = BooleanField("The agency has been told")
-
-    @classmethod
-    def offered(cls, file: CaseFile) -> bool:
-        return file.case.standing.deadline is not None
-
-    def suit(self) -> None:
-        ask_which_day(self)
-
-    def prefill(self) -> None:
-        super().prefill()
-        self.asked_by.data = AskedBy.AGENCY.value
-        self.due_at.put(later_deadline(self.file).at)
-
-    def done(self) -> str:
-        """What the newsroom adds by itself a letter or a call has to state, whatever is ticked."""
-        told = self.told_agency.data and self.asked_by.data == AskedBy.AGENCY.value
-        return self.said if told else f"{self.said} {TELL_THEM}"
-
-    def facts(self) -> Sequence[Happened]:
-        due_at, day_off = day_meant(self)
-        return self.then(
-            facts.ExtensionGranted(
-                due_at=due_at,
-                zone=self.file.zone,
-                asked_by=AskedBy(self.asked_by.data),
-                reason=self.reason.data,
-                told_agency=self.told_agency.data,
-                day_off=day_off,
-            )
-        )
 
 
 class RedirectForm(DatedForm):

@@ -30,10 +30,11 @@ from outreach.services import records
 from outreach.services.casefile import CaseFile
 from outreach.services.messages import OnFile
 from outreach.web import here
-from outreach.web.forms.asking import TELL_THEM, ExtensionForm, RedirectForm, later_deadline
+from outreach.web.forms.asking import RedirectForm, later_deadline
 from outreach.web.forms.days_off import ask_which_day, day_meant
-from outreach.web.forms.fields import LineField, OneOf
+from outreach.web.forms.fields import LineField, OneOf, WhenField
 from outreach.web.forms.hearing import AcknowledgementForm, ResponseForm, SetAsideForm
+from outreach.web.forms.more_time import TELL_THEM, ExtensionForm
 from outreach.web.forms.quote_rows import QuotesField
 from outreach.web.forms.record import RecordForm
 
@@ -149,7 +150,7 @@ class JudgementForm(AtTheDesk, ResponseForm):
     folded = ("role", "on_behalf_of", "question_set", "medium", "summary", "language")
     verdict = OneOf("What is it?", CHOICES, needed="Say what the message is.")
     to: Any = RedirectForm.to
-    due_at: Any = ExtensionForm.due_at
+    due_at = WhenField("New deadline", needed="Say until when.")
     which_day: Any = ExtensionForm.which_day
     reason: Any = ExtensionForm.reason
     later = BooleanField("Not decided yet: record only that they asked")

@@ -3,7 +3,7 @@
 from outreach.domain.teams import Part
 from outreach.web import here
 from outreach.web.access import may
-from outreach.web.forms import asking, deciding, hearing, keeping, listing, quoting
+from outreach.web.forms import asking, deciding, hearing, keeping, listing, more_time, quoting
 from outreach.web.forms.record import RecordForm
 from outreach.web.permissions import FOR_PARTNERS
 
@@ -12,7 +12,7 @@ RECORDABLE: dict[str, type[RecordForm]] = {
     "messages": hearing.MessageForm,
     "responses": hearing.ResponseForm,
     "statements": quoting.StatementForm,
-    "extensions": asking.ExtensionForm,
+    "extensions": more_time.ExtensionForm,
     "evidence": keeping.EvidenceForm,
     "notes": deciding.NoteForm,
     "statement-verifications": quoting.StatementVerificationForm,

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import agency_days
+from outreach.services import agency_days, agency_hours
 from outreach.web import here
 from outreach.web.forms.calendars import CalendarFileForm, ForgetForm, HoursForm, KindsForm, OwnDaysForm, as_lines
 
@@ -37,9 +37,12 @@ def observe(slug: str) -> ResponseReturnValue:
 
 @bp.post("/hours")
 def keep_hours(slug: str) -> ResponseReturnValue:
-    form = HoursForm()
-    if form.accepts(lambda: agency_days.keep_hours(here.desk(), slug, form.typed(), by=form.by)):
+    form, kept = HoursForm(), list[agency_hours.Kept]()
+    if form.accepts(lambda: kept.append(agency_hours.keep_hours(here.desk(), slug, form.typed(), by=form.by))):
         flash("Saved. They count from the next deadline on; what an agency was told does not move.")
+        for one in kept:
+            if one.replaced:
+                flash(one.replaced)
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), hours=form)
 
