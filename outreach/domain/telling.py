@@ -15,6 +15,7 @@ from outreach.domain.ids import Seq
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.rules.asking import EndsOnDayOff
+from outreach.domain.rules.common import need_past
 from outreach.domain.sheets import Problem
 from outreach.domain.wallclock import spelled
 
@@ -139,6 +140,7 @@ def _same(one: Fact, other: Fact) -> bool:
 def _recorded_at(line: FactLine, entries: Sequence[Entry], pen: Pen) -> datetime:
     """Now; or, for a log brought as it was recorded, the line's own instant, else as soon as it could be."""
     last = entries[-1].recorded_at if entries else None
+    need_past(line.at, pen.now, line.zone or "UTC")
     if not pen.as_recorded:
         return max(pen.now, last) if last else pen.now
     if line.recorded_at is None:

@@ -167,7 +167,7 @@ class _Change:
         """What it becomes on a log. One that nobody can read is filed for its bytes."""
         if self.read is None:
             told = unread(self.message.sender, self.message.subject, raw=self.message.sha256)
-            return Happened(at=self.message.arrived_at, fact=told)
+            return Happened(at=min(self.message.arrived_at, case.now), fact=told)
         if self.message.sort is Sort.HUMAN:
             return self.as_a_persons(case)
         at = happened_at(self._arrival, self.read, case)

@@ -140,12 +140,14 @@ def row_of(arrival: Arrival, message: ReceivedMessage, *, at: datetime) -> Messa
 def happened_at(arrival: Arrival, message: ReceivedMessage, case: Case) -> datetime:
     """When it came. A message brought by hand came when its sender says it was sent, unless that cannot be.
 
-    The clock of a sender is not ours: what arrived by itself came when it arrived.
+    The clock of a sender is not ours: what arrived by itself came when it arrived. Nor is that of a mail server, which
+    can run ahead: what is here came by now.
     """
     if arrival.way not in (Way.BROWSER, Way.FORWARDED) or message.date is None:
-        return arrival.at
+        return min(arrival.at, case.now)
     attempts: Sequence[datetime] = [one.occurred_at for one in case.entries if isinstance(one.fact, AttemptMade)]
-    return message.date if min(attempts, default=message.date) <= message.date <= arrival.at else arrival.at
+    at = min(arrival.at, case.now)
+    return message.date if min(attempts, default=message.date) <= message.date <= at else at
 
 
 def _step(at: datetime, done: Done, why: str, fate: Fate) -> Step:

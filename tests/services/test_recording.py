@@ -436,6 +436,17 @@ def test_an_admin_may_keep_the_times_of_an_old_log(desktop):
     assert recorded == [letter, letter, mail, mail], "a log's own time never runs back"
 
 
+@pytest.mark.parametrize("as_recorded", [False, True])
+def test_what_lies_ahead_by_a_few_seconds_is_refused_whichever_way_a_file_is_recorded(desktop, as_recorded):
+    ahead = NOW + timedelta(seconds=3)
+    line, field, said = desktop.wrong(
+        {"at": ahead.isoformat(), "fact": "SignedOff", "through": 1, "status": "denied"}, as_recorded=as_recorded
+    )
+
+    assert (line, field) == (1, "at")
+    assert "lies in the future: here it is" in said
+
+
 @pytest.mark.parametrize(
     ("second", "why"),
     [

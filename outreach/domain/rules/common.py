@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime
 from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -10,15 +10,28 @@ from zoneinfo import ZoneInfo
 from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry, Happened
+from outreach.domain.prose import exact_instant
 
 LONGEST = 200_000  # characters: a long answer with its attachments' text, and a bound against accidents
-CLOCKS_DIFFER = timedelta(minutes=5)
 T = TypeVar("T")
 
 
 def check_time(case: Case, happened: Happened) -> None:
-    if happened.at > case.now + CLOCKS_DIFFER:
-        raise RuleBroken("This lies in the future. Give the time at which it happened, with its zone.", "at")
+    need_past(happened.at, case.now, case.calendar.zone.key)
+
+
+def need_past(at: datetime, now: datetime, zone: str) -> None:
+    """Nothing is on record before it happens, by not a second: a release cut in between would not know what is signed.
+
+    Whose clock runs ahead is told what ours says, and gives another time. A time is never moved for them: what a file
+    or a form says is what the log says.
+    """
+    if at > now:
+        raise RuleBroken(
+            f"This lies in the future: here it is {exact_instant(now, zone)}. Give the time at which it happened, with "
+            "its zone.",
+            "at",
+        )
 
 
 def check_texts(value: object, name: str | None = None) -> None:
