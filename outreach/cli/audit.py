@@ -115,6 +115,7 @@ def check_proof(file: Path) -> None:
 
 def _say(found: "AuditFound", *, each: bool) -> None:
     from outreach.domain.audit_secrets import UNTOLD
+    from outreach.domain.prose import listed
 
     chain = found.chain
     click.echo("\n".join(found.wrong) or "The audit chain is whole.")
@@ -125,10 +126,13 @@ def _say(found: "AuditFound", *, each: bool) -> None:
     click.echo(
         f"Looked at {chain.events:,} events, {chain.sealed:,} by the key of their day, {chain.unsealed:,} from before "
         f"there was one, {chain.erased:,} erased, {chain.anchors:,} anchors; {found.entries:,} entries agree with "
-        f"them, and {found.people.borne_out:,} accounts, parts and keys."
+        f"them, {found.people.borne_out:,} accounts, parts and keys, and {found.directory.borne_out:,} rows "
+        "of agencies, contacts and investigations."
     )
     for subject in found.people.unspoken:
         click.echo(f"{subject}: no event speaks of it, so nothing bears it out.")
+    if found.directory.unspoken:
+        click.echo(f"No event says what these are, so nothing bears them out: {listed(found.directory.unspoken)}.")
     for sentence in (*found.secrets.past, *(UNTOLD.format(what=one) for one in found.secrets.unsealed)):
         click.echo(sentence)
     say_erased(found.erased, found.erased_in_all, each=each)
@@ -149,6 +153,8 @@ def _told(found: "AuditFound") -> dict[str, object]:
         "before": found.before,
         "people": found.people.borne_out,
         "people_unspoken": found.people.unspoken,
+        "directory": found.directory.borne_out,
+        "directory_unspoken": found.directory.unspoken,
         "secrets_unsealed": found.secrets.unsealed,
         "secrets_misused": found.secrets.past,
         "erasures": found.erased,

@@ -11,6 +11,7 @@ Statements are watched where the driver takes them, so that no way of writing is
 and text. A commit by any door that wrote to the record without its event is refused by the same watch.
 """
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from sqlmodel import Session
 
 from outreach.db.audit_tables import AuditEventRow, AuditHeadRow, AuditPayloadRow
 from outreach.db.audited import LEFT_OUT, WATCHED, Watched
+from outreach.db.statements import HANDED, ROWS
 from outreach.db.tables import table
 from outreach.domain.audit import (
     UNSEALED,
@@ -61,7 +63,7 @@ _WRITES: Final = re.compile(
 )
 HERE: Final = "audit"
 MANY: Final = 50
-"""Rows; beyond, an event tells only their number and their sum."""
+"""Rows; beyond, an event tells only their number and their sum, or there are several events."""
 
 ALONE: Final = 2_000
 """Logs of one transaction, each with an event of its own: only such an event can go along with its dossier."""
@@ -264,7 +266,21 @@ def _seen(connection: Connection, text: str, context: Any) -> None:
             pending.unread.add(name)
             continue
         pending.last = context
-        pending.rows.setdefault((name, verb.upper()), []).extend(context.compiled_parameters)
+        pending.rows.setdefault((name, verb.upper()), []).extend(
+            _apart(context) if watched.parts or watched.each else context.compiled_parameters
+        )
+
+
+def _apart(context: Any) -> list[Mapping[str, Any]]:
+    """The rows a statement takes; many of them are handed over in one text."""
+    names = context.execution_options.get(HANDED)
+    if names is None:
+        return list(context.compiled_parameters)
+    return [
+        {**same, **dict(zip(names, row, strict=True))}
+        for same in ({**one} for one in context.compiled_parameters)
+        for row in json.loads(same.pop(ROWS))
+    ]
 
 
 def _met_no_row(connection: Connection, text: str, context: Any) -> None:
@@ -287,8 +303,17 @@ def _all_notes(pending: _Pending) -> list[Note]:
     silent = {name for name, _ in pending.rows if WATCHED[name].told} | pending.unread
     if silent - told:
         raise Unaudited(sorted(silent - told))
-    made = [_note(WATCHED[name], name, verb, rows) for (name, verb), rows in pending.rows.items() if name not in told]
+    made = [
+        _note(WATCHED[name], name, verb, some)
+        for (name, verb), rows in pending.rows.items()
+        if name not in told
+        for some in _parts(WATCHED[name], rows)
+    ]
     return [*made, *pending.notes]
+
+
+def _parts(watched: Watched, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Mapping[str, Any]]]:
+    return [rows[at : at + MANY] for at in range(0, len(rows), MANY)] if watched.parts else [rows]
 
 
 def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, Any]]) -> Note:
@@ -297,7 +322,7 @@ def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, An
     one = f"{watched.noun}/{which.pop()}" if len(which) == 1 else watched.noun
     whose = {row.get("investigation_id") for row in plain}
     about: dict[str, object] = {"table": name}
-    if (len(plain) > MANY and not watched.each) or any("rows" in row for row in plain):
+    if (len(plain) > MANY and not watched.each) or any(ROWS in row for row in plain):
         about |= {"count": len(plain), "sha256": sha256(canonical(plain).encode()).hexdigest()}
     else:
         about["rows"] = plain
@@ -312,11 +337,11 @@ def _note(watched: Watched, name: str, verb: str, rows: Sequence[Mapping[str, An
 
 
 def _told(watched: Watched, row: Mapping[str, Any]) -> dict[str, Any]:
-    said = {key: _plain(value) for key, value in row.items() if key not in LEFT_OUT}
+    said = {key: plain(value) for key, value in row.items() if key not in LEFT_OUT}
     return said | {name: sealed_secret(str(row[key])) for key, name in watched.seals.items() if key in row}
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, Enum):
@@ -324,9 +349,9 @@ def _plain(value: object) -> Any:
     if isinstance(value, bytes):
         return sha256(value).hexdigest()
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, Collection) and not isinstance(value, str):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 

@@ -14,6 +14,7 @@ forget(session, seqs) -> None                         the same for an erasure, w
 naming(session, words, about=None) -> dict[int, int | None]
                                                       the events whose payload holds one of the words, with their
                                                       investigations
+directory(session) -> dict[str, Iterator[Row]]        what verifying compares of the directory and of investigations
 of_action(session, *actions) -> Iterator[(Event, Payload | None)]
 """
 
@@ -21,13 +22,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, not_, or_, select
+from sqlalchemy import Row, Table, delete, func, not_, or_, select
+from sqlmodel import SQLModel
 
 from outreach.db import audit, holds
 from outreach.db.audit import EVENT, HEAD, PAYLOAD, Note
 from outreach.db.session import Session
 from outreach.db.tables import EntryRow, table
 from outreach.domain.audit import Action, Details, Event, Head, Payload
+from outreach.domain.audit_directory import TABLES
 from outreach.domain.audit_people import SPEAKS
 from outreach.domain.audit_secrets import SPEAKS as OF_SECRETS
 from outreach.domain.codec import canonical
@@ -138,6 +141,18 @@ def naming(session: Session, words: Collection[str], about: Collection[str] | No
         for row in session.execute(wanted.where(or_(*holds_one[start : start + MANY_WORDS]))):
             found[row.seq] = row.investigation_id
     return found
+
+
+def directory(session: Session) -> dict[str, Iterator[dict[str, Any]]]:
+    """By table, each row as an event would say it, with its number under `id`; some tables have none."""
+    return {name: _rows(session, SQLModel.metadata.tables[name], one.columns) for name, one in TABLES.items()}
+
+
+def _rows(session: Session, table: Table, columns: Collection[str]) -> Iterator[dict[str, Any]]:
+    number = [table.c["id"]] if "id" in table.c else []
+    wanted = select(*(table.c[one] for one in columns), *number).execution_options(yield_per=AT_ONCE)
+    for row in session.execute(wanted).mappings():
+        yield {"id": None, **{name: audit.plain(value) for name, value in row.items()}}
 
 
 def of_action(session: Session, *actions: Action) -> Iterator[tuple[Event, Payload | None]]:

@@ -18,7 +18,8 @@ Verbs = dict[str, Action]
 class Watched:
     """`keys`: under which of these names a statement says which row it means. `told`: only its writer can say what.
 
-    `each`: however many rows there are, an event says all of each, since verifying goes by them.
+    `each`: however many rows there are, an event says all of each, since verifying goes by them. `parts`: events do,
+    fifty rows in each, so that whose words are erased takes along no more than the others of one.
     `seals`: what of it is secret, and under which name an event says its seal: whoever reads that learns nothing of it.
     """
 
@@ -27,6 +28,7 @@ class Watched:
     verbs: Verbs
     told: bool = False
     each: bool = False
+    parts: bool = False
     seals: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -39,19 +41,24 @@ WATCHED: Final = {
     "off_record": Watched(
         "request", ("rfc_id", "which"), {INSERT: Action.OFF_RECORD_KEPT, UPDATE: Action.WORDS_ERASED}
     ),
-    "edition": Watched("investigation", ("investigation_id",), {INSERT: Action.ADOPTED}),
+    "edition": Watched("investigation", ("investigation_id",), {INSERT: Action.ADOPTED}, parts=True),
     "investigation": Watched(
         "investigation",
         ("id", "which", "investigation_id"),
         _made_and_changed(Action.INVESTIGATION_OPENED, Action.INVESTIGATION_CHANGED),
     ),
-    "request_for_comment": Watched("request", ("id",), {INSERT: Action.REQUEST_OPENED, DELETE: Action.ROW_REMOVED}),
-    "agency": Watched("agency", ("id", "which"), _made_and_changed(Action.AGENCY_ADDED, Action.AGENCY_CHANGED)),
-    "agency_alias": Watched("agency", ("agency_id",), {INSERT: Action.ALIAS_ADDED}),
+    "request_for_comment": Watched(
+        "request", ("id",), {INSERT: Action.REQUEST_OPENED, DELETE: Action.ROW_REMOVED}, parts=True
+    ),
+    "agency": Watched(
+        "agency", ("id", "which"), _made_and_changed(Action.AGENCY_ADDED, Action.AGENCY_CHANGED), parts=True
+    ),
+    "agency_alias": Watched("agency", ("agency_id",), {INSERT: Action.ALIAS_ADDED}, parts=True),
     "contact": Watched(
         "contact",
         ("id", "which", "id_1"),
         _made_and_changed(Action.CONTACT_ADDED, Action.CONTACT_CHANGED) | {DELETE: Action.CONTACT_ERASED},
+        parts=True,
     ),
     "contact_proposal": Watched(
         "agency",

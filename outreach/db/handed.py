@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import FromClause
 
 from outreach.db.session import Session
-from outreach.db.statements import INSERTS
+from outreach.db.statements import HANDED, INSERTS, ROWS
 from outreach.domain.codec import canonical
 
 FEW: Final = 50
@@ -63,9 +63,11 @@ def insert_many(
     names = [*(column.name for column in columns), *same]
     given = select(*values, *(bindparam(name, type_=table.c[name].type) for name in same)).select_from(source)
     statement = insert(table).from_select(names, given, include_defaults=False)
+    told = {HANDED: [column.name for column in columns]}
     found: list[Row[Any]] = []
     for text in texts_of(session, columns, rows):
-        done = session.execute(statement.returning(*returning) if returning else statement, {"rows": text, **same})
+        wanted = statement.returning(*returning) if returning else statement
+        done = session.execute(wanted, {ROWS: text, **same}, execution_options=told)
         found += done.all() if returning else []
     return found
 
@@ -81,8 +83,9 @@ def insert_missing(session: Session, table: Table, rows: Sequence[Given]) -> Non
         .from_select([column.name for column in columns], given, include_defaults=False)
         .on_conflict_do_nothing(index_elements=[*table.primary_key])
     )
+    told = {HANDED: [column.name for column in columns]}
     for text in texts_of(session, columns, rows):
-        session.execute(statement, {"rows": text})
+        session.execute(statement, {ROWS: text}, execution_options=told)
 
 
 def texts_of(session: Session, columns: Sequence[Column[Any]], rows: Sequence[Given]) -> Iterator[str]:
@@ -97,7 +100,7 @@ def texts_of(session: Session, columns: Sequence[Column[Any]], rows: Sequence[Gi
 
 
 def handed(session: Session, columns: Sequence[Column[Any]]) -> tuple[list[ColumnElement[Any]], FromClause]:
-    text: ColumnElement[Any] = bindparam("rows", type_=Text())
+    text: ColumnElement[Any] = bindparam(ROWS, type_=Text())
     if _is_sqlite(session):
         each = func.json_each(text).table_valued("value", name="handed")
         return [func.json_extract(each.c.value, f"$[{at}]") for at in range(len(columns))], each

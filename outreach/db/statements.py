@@ -9,6 +9,11 @@ from sqlmodel import Session
 
 INSERTS: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
+ROWS: Final = "rows"
+"""What a statement binds the text to in which many rows are handed to it."""
+HANDED: Final = "handed"
+"""The option in which it says of which columns a row of that text is."""
+
 
 class OnConflict:
     """An INSERT … ON CONFLICT, which SQLAlchemy spells in each database's own dialect."""

@@ -30,6 +30,7 @@ from outreach.domain.audit import (
     link_hash,
     read_key,
 )
+from outreach.domain.audit_directory import Directory, DirectorySaid
 from outreach.domain.audit_people import Compared, PeopleSaid, Subject, present
 from outreach.domain.audit_secrets import SPEAKS, Replaced, Seals, SecretsSaid, held
 from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
@@ -52,7 +53,8 @@ class AuditFound:
     `entries` are bound to an event; `before` are from before there was a chain; `erased` says when, by whom and why,
     `erased_in_all` how many there are;
     `people`: whether roles, addresses and parts are what their events say; `secrets`: whether what opens an account or
-    a calendar is what was set up, and was when it was used.
+    a calendar is what was set up, and was when it was used; `directory`: whether agencies, contacts, investigations,
+    what they adopted, legal holds and times of keeping are what events say.
     """
 
     chain: AuditVerdict
@@ -61,6 +63,7 @@ class AuditFound:
     disagreeing: tuple[str, ...]
     people: Compared
     secrets: Replaced
+    directory: Directory
     erased: tuple[str, ...] = ()
     erased_in_all: str = ""
 
@@ -147,8 +150,9 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
     with desk.reading() as session:
         anchors = [*audit_anchors.all_of(session), *desk.audit_keys.kept()]
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
-        logs, said, secrets = _Logs(audit_reading.entry_seals(session)), PeopleSaid(), SecretsSaid()
-        chain = walk.over(_heard((said, secrets), logs.through(audit_reading.pairs(session))))
+        logs = _Logs(audit_reading.entry_seals(session))
+        said, secrets, listed = PeopleSaid(), SecretsSaid(), DirectorySaid()
+        chain = walk.over(_heard((said, secrets, listed), logs.through(audit_reading.pairs(session))))
         erased = look_at_erasures(session)
         there = present(
             people.everyone(session),
@@ -160,15 +164,17 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
             feeds=datebook.links(session),
         )
         met, same = said.beside(there), secrets.beside(_held(session))
+        directory = listed.beside(audit_reading.directory(session), first=bool(said.first))
     return AuditFound(
         chain=chain,
         entries=logs.bound,
         before=logs.before,
         disagreeing=()
         if chain.first_bad is not None
-        else (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong),
+        else (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong, *directory.wrong),
         people=met,
         secrets=same,
+        directory=directory,
         erased=tuple(erased.told),
         erased_in_all=erased.summary,
     )
@@ -188,7 +194,7 @@ def _held(session: Session) -> dict[Subject, Seals]:
 
 
 def _heard(
-    told: Sequence[PeopleSaid | SecretsSaid], pairs: Iterator[tuple[Event, Payload | None]]
+    told: Sequence[PeopleSaid | SecretsSaid | DirectorySaid], pairs: Iterator[tuple[Event, Payload | None]]
 ) -> Iterator[tuple[Event, Payload | None]]:
     for event, payload in pairs:
         yield event, payload  # once it was found whole
