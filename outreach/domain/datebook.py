@@ -116,16 +116,16 @@ class Task(StrEnum):
     """Work that waits for a person, in the order of how much it presses."""
 
     OVERDUE = "overdue"
-    TO_READ = "reply to read"
+    TO_READ = "reply to classify"
     SENT_BACK = "sent back"
 
 
 SINGLE = {
     Task.OVERDUE: ("Follow up", "The deadline passed, and no answer is on record."),
-    Task.TO_READ: ("Reply to read", "A message came in, and nobody has said yet what it is."),
+    Task.TO_READ: ("Reply to classify", "A message came in, and nobody has said yet what it is."),
     Task.SENT_BACK: ("Sent back", "An editor asked to have something mended before the row is signed."),
 }
-MANY = {Task.OVERDUE: "overdue", Task.TO_READ: "replies to read", Task.SENT_BACK: "sent back"}
+MANY = {Task.OVERDUE: "overdue", Task.TO_READ: "replies to classify", Task.SENT_BACK: "sent back"}
 TOLD_BY = {Task.OVERDUE: ReminderKind.OVERDUE, Task.TO_READ: ReminderKind.UNCLASSIFIED}
 """The rows of the reminder table that tell of it. What was sent back has none: the editor told its reporter."""
 LISTED_UNDER = {

@@ -11,7 +11,7 @@ AFTER = {
     ReminderKind.DUE_SOON: "before the deadline",
     ReminderKind.DUE: "on the day of the deadline",
     ReminderKind.OVERDUE: "after the deadline",
-    ReminderKind.UNCLASSIFIED: "after a reply came that nobody has read",
+    ReminderKind.UNCLASSIFIED: "after a reply to classify came",
 }
 TO = {Whom.REPORTER: "to the reporter", Whom.EDITORS: "to the editors"}
 Names = Mapping[StaffId, str]

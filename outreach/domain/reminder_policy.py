@@ -110,7 +110,7 @@ def said(rule: ReminderRule) -> str:
         ReminderKind.DUE_SOON: f"{days} before the deadline",
         ReminderKind.DUE: "on the day of the deadline",
         ReminderKind.OVERDUE: f"{days} after the deadline",
-        ReminderKind.UNCLASSIFIED: f"{days} after a reply came that nobody has read",
+        ReminderKind.UNCLASSIFIED: f"{days} after a reply to classify came",
     }[rule.kind]
 
 

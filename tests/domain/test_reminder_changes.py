@@ -36,13 +36,13 @@ TWO_BEFORE, BY_FIVE = rule(SOON, 2), rule(LATE, 5, Whom.NAMED)
         (table(without=[rule(DUE)]), ["to the reporter: on the day of the deadline no longer"]),
         (
             table(without=[rule(UNREAD, 2), rule(UNREAD, 4)]),
-            ["to the reporter: 2 and 4 working days after a reply came that nobody has read no longer"],
+            ["to the reporter: 2 and 4 working days after a reply to classify came no longer"],
         ),
         (
             table(rule(UNREAD, 3), without=[rule(UNREAD, 2), rule(UNREAD, 4)]),
             [
-                "to the reporter: 3 working days after a reply came that nobody has read added",
-                "to the reporter: 2 and 4 working days after a reply came that nobody has read no longer",
+                "to the reporter: 3 working days after a reply to classify came added",
+                "to the reporter: 2 and 4 working days after a reply to classify came no longer",
             ],
         ),
         (table(escalate_to=RUTH), ["escalation: to the editors → to Ruth Adler"]),
@@ -50,7 +50,7 @@ TWO_BEFORE, BY_FIVE = rule(SOON, 2), rule(LATE, 5, Whom.NAMED)
             table(rule(LATE, 7, Whom.NAMED), without=[BY_FIVE, rule(UNREAD, 4, Whom.NAMED)], escalate_to=RUTH),
             [
                 "escalation to Ruth Adler: 5 → 7 working days after the deadline",
-                "escalation to the editors: 4 working days after a reply came that nobody has read no longer",
+                "escalation to the editors: 4 working days after a reply to classify came no longer",
             ],
         ),
         (

@@ -33,7 +33,7 @@ WHEN = [
     (ReminderKind.DUE_SOON.value, "before the deadline"),
     (ReminderKind.DUE.value, "on the day of the deadline"),
     (ReminderKind.OVERDUE.value, "after the deadline"),
-    (ReminderKind.UNCLASSIFIED.value, "after a reply nobody has read"),
+    (ReminderKind.UNCLASSIFIED.value, "after a reply to classify came"),
 ]
 WHOM = [
     (Whom.REPORTER.value, "its reporter"),
