@@ -198,7 +198,7 @@ class Forecast:
 
     @cached_property
     def _without_answers(self) -> datetime:
-        """From when those can be signed of whom nothing waits to be read."""
+        """From when those can be signed of whom nothing waits to be classified."""
         return max((one.fair_from for one in self.outlooks if not one.to_read), default=self.now)
 
     @property

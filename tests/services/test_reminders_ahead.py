@@ -46,7 +46,7 @@ TABLES = {
 
 
 def busy(room):
-    """Of everything something: deadlines ahead, today and passed, replies, a day chosen, a reporter on leave."""
+    """Of everything something: deadlines due soon, today and passed, replies, a day chosen, a reporter on leave."""
     for deadline in (2, 3, 7, 8, 9, 14, 16):
         room.request(*awaiting(deadline))
     room.request(*awaiting(7), assigned=None)

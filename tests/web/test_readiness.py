@@ -117,7 +117,7 @@ def test_a_message_to_read_stands_in_the_way_and_comes_first_with_all_the_days_i
 
     first = asha.open(PAGE).page.select_one("[aria-labelledby=today] li")
 
-    assert "A message of it waits to be read. It may be the answer." in first.text
+    assert "A message of it waits to be classified. It may be the answer." in first.text
     assert re.search(r"gains up to \d+ days", first.text)
 
 

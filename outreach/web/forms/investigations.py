@@ -193,7 +193,7 @@ class PolicyForm(HouseForm):
     unclassified_after_hours = Number(
         "A reply may wait, in hours",
         *POLICY_BOUNDS["unclassified_after_hours"],
-        description="After this an unread reply is a reminder to its reporter.",
+        description="After this a reply to classify is a reminder to its reporter.",
     )
     follow_up_gap_working_days = Number(
         "Between two attempts, in working days",

@@ -99,7 +99,7 @@ def adopt_reminders(slug: str) -> ResponseReturnValue:
     if "look" in request.form:
         return _foresee(slug, form)
     if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
-        flash("Adopted. Reminders follow it from now on.")
+        flash(f"Adopted. Reminders follow it from now on. {form.idle}".rstrip())
         return redirect(url_for("editions.reminders", slug=slug), 303)
     return _again("reminders", slug, form, "reminders")
 
