@@ -9,7 +9,7 @@ from outreach.cli import main
 from outreach.clock import system_clock
 from outreach.domain.investigation import ResponseStatus
 from tests import dataset_story as endings
-from tests.story import day
+from tests.story import QUESTIONS, day
 from tests.support.pressroom import SLUG, open_pressroom
 
 
@@ -49,6 +49,25 @@ def test_a_codebook_is_taken_away_mended_and_adopted_and_prints_the_next_release
     assert json.loads(codebook("--json")) == told
     room.clock.now = system_clock()
     assert room.check().release.house.codebook.label(ResponseStatus.DENIED) == "Said no"
+
+
+def test_a_file_translates_the_questions_in_force_and_keeps_of_which_words_it_does(room, codebook):
+    told = json.loads(codebook("--json"))
+    told["translations"] = [{"language": "fr", "questions": [{"number": 1, "text": "L’avez-vous utilisé ?"}]}]
+
+    codebook("--by", "edith", content=json.dumps(told))
+
+    (words,) = json.loads(codebook("--json"))["translations"]
+    asked = {one.number: one.text for one in QUESTIONS[0].questions}
+    assert words["questions"] == [{"number": 1, "text": "L’avez-vous utilisé ?", "of": asked[1]}]
+    codebook("--by", "edith", content=codebook("--json"))
+    assert json.loads(codebook("--json"))["translations"] == [words]
+
+
+def test_a_question_that_nobody_asks_is_not_translated(codebook):
+    told = {"translations": [{"language": "fr", "questions": [{"number": 9, "text": "Quoi ?"}]}]}
+
+    assert "There is no question 9 to translate" in codebook("--by", "edith", content=json.dumps(told), exit_code=1)
 
 
 def test_readers_are_told_why_in_the_words_given_with_the_file_and_those_are_not_in_it(room, codebook):
@@ -93,6 +112,7 @@ def test_the_words_in_force_are_shown_with_the_tally_they_make(codebook):
         ('{"nuon": "agency"}', "Codebook has no field “nuon”"),
         ('{"limits": ["{totals}"]}', "is no number of the tally"),
         ('{"translations": [{"language": "ar", "labels": [], "tally": "{foo} {total}"}]}', "is no number of the tally"),
+        ('{"translations": [{"language": "ar", "questions": [{"number": "1", "text": "?"}]}]}', "a whole number"),
         ('{"translations": [{"language": "ar", "labels": [], "tally": "{total"}]}', "a brace stands alone"),
         ('{"translations": [{"language": "ar", "labels": [], "tally": "{total!r} {}"}]}', "is no number of the tally"),
         ('{"noun": 3}', "“noun” must be text"),

@@ -1,8 +1,10 @@
 """The codebook's further languages and an editor's own words, from the form to the printed release."""
 
+import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from outreach.domain import facts
 from outreach.domain.investigation import ResponseStatus
@@ -34,6 +36,45 @@ def test_a_further_language_is_typed_once_and_printed_in_every_table(signed, edi
     printed = edith.client.get(f"{RELEASES}/1/responses.csv").get_data(as_text=True)
     assert "response_fr" in printed.splitlines()[0]
     assert "A nié" in printed
+
+
+IN_FULL = f"{FRENCH}\ntext of question 1: Vos employés ont-ils utilisé l’outil ?"
+
+
+def test_a_question_is_translated_once_and_readers_of_that_language_read_it(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=IN_FULL)
+    signed.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+
+    page = BeautifulSoup(edith.client.get(f"{RELEASES}/1/site/fr/agencies/0/{signed.lakmere}.html").text, "html.parser")
+    first, second = page.select(".answers dt")
+    printed = json.loads(edith.client.get(f"{RELEASES}/1/release.json").text)
+    assert first.get_text() == "1. Vos employés ont-ils utilisé l’outil ?"
+    assert second.get_text().endswith("(anglais)"), "what nobody translated says in which language it is"
+    assert second.select_one("[lang=en]")
+    assert printed["languages"][0]["questions"] == [{"number": 1, "text": "Vos employés ont-ils utilisé l’outil ?"}]
+
+
+def test_there_is_room_for_every_question_in_every_language(signed, edith):
+    asked = "\n".join(f"text of question {number}: {'Est-ce exact ? ' * 40}" for number in (1, 2))
+    blocks = "\n\n".join(f"[{language}]\n{asked}" for language in ("ar", "de", "es", "fr", "pt"))
+
+    edith.open(CODEBOOK).send(CODEBOOK, translations=blocks)
+
+    assert len(edith.open(CODEBOOK).page.select_one("#translations").get_text()) > len(blocks) > 4_000
+
+
+def test_a_question_in_other_words_is_said_in_no_other_language_until_an_editor_looked_at_it(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=IN_FULL)
+    signed.clock.later(minutes=5)
+    edith.open(f"{AT}/questions").send(f"{AT}/questions", text_1="Did anybody use the tool, once?", material=False)
+    signed.clock.later(minutes=5)
+
+    assert "not translated into French, or was put in other words since: question 1" in edith.open(RELEASES).text
+    shown = edith.open(CODEBOOK).page.select_one("#translations").get_text()
+    assert "old text of question 1: Vos employés ont-ils utilisé l’outil ?" in shown
+    edith.send(CODEBOOK, translations=shown.replace("old text", "text"))
+    assert "old text of question 1" not in edith.open(CODEBOOK).page.select_one("#translations").get_text()
 
 
 def test_what_is_printed_of_when_things_happened_is_chosen_here_and_said_before_a_release(signed, edith):

@@ -269,6 +269,7 @@ class CodebookForm(HouseForm):
     )
     translations = TextField(
         "In other languages",
+        longest=100_000,
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
         "the public table pages of its own; for those also noun, nouns, finding, kind police for each kind, "
