@@ -12,11 +12,14 @@ class Form(IntEnum):
     by itself; and a second editor's agreement to a waiver is something that whoever signs has to have read. Also the
     timeline and the dictionary in the spreadsheet, the dictionary in the database, names of the schemas that hold
     anywhere, and more ways to open the table in one line.
+    EACH_OF_OURS: each label, sentence and rule of ours that changed by itself, with its values; whether whose row is
+    corrected stands in the table; and the status before our rule for silence by its label.
     """
 
     FIRST = 1
     CHECKABLE = 2
     EVERY_COLUMN = 3
+    EACH_OF_OURS = 4
 
 
-NEWEST = Form.EVERY_COLUMN
+NEWEST = Form.EACH_OF_OURS

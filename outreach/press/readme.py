@@ -27,8 +27,10 @@ MEANINGS: Final = {
     "corrections.json": "the corrections for programs",
     "release.v2.json": "the JSON Schema of release.json",
     "release.v3.json": "the JSON Schema of release.json",
+    "release.v4.json": "the JSON Schema of release.json",
     "corrections.v2.json": "the JSON Schema of corrections.json",
     "corrections.v3.json": "the JSON Schema of corrections.json",
+    "corrections.v4.json": "the JSON Schema of corrections.json",
     "verify.py": "the program that checks all of this",
     "manifest.json": "the size and the SHA-256 of each file, and what the release rests on",
 }

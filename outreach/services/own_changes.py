@@ -5,12 +5,12 @@ from datetime import datetime
 
 from outreach.db import releases
 from outreach.db.session import Session
-from outreach.domain.dataset import house_at
 from outreach.domain.editions import Body, Edition, Editions, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import Policy, QuestionSet
 from outreach.domain.method_changes import MethodNote, method_notes
+from outreach.domain.settled_at import house_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

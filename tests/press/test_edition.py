@@ -68,8 +68,8 @@ def test_a_release_is_these_files(files):
         "lines.txt",
         "corrections.txt",
         "corrections.json",
-        "release.v3.json",
-        "corrections.v3.json",
+        "release.v4.json",
+        "corrections.v4.json",
         "verify.py",
         "manifest.json",
     ]
@@ -105,7 +105,7 @@ def test_the_json_is_laid_out_as_the_standard_library_lays_it_out(files):
 
 def test_the_schemas_of_a_release_have_names_that_hold_anywhere(files):
     """So that a program which knows one by its name needs not know where it lies."""
-    named = [json.loads(files[name])["$id"] for name in ("release.v3.json", "corrections.v3.json")]
+    named = [json.loads(files[name])["$id"] for name in ("release.v4.json", "corrections.v4.json")]
 
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in named)
     assert len({*named}) == len(named)
@@ -395,6 +395,7 @@ COLUMNS_OF_CORRECTIONS = [
     "column",
     "before_value",
     "after_value",
+    "row",
 ]
 
 
@@ -407,7 +408,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
         rows = opened.execute("SELECT * FROM corrections ORDER BY rowid")
         names, stored = [one[0] for one in rows.description], rows.fetchall()
     in_json = [
-        {**{name: one[name] for name in COLUMNS_OF_CORRECTIONS[:9]}, **change}
+        {**{name: one[name] for name in COLUMNS_OF_CORRECTIONS[:9]}, **change, "row": one["row"]}
         for one in json.loads(files["corrections.json"])["corrections"]
         for change in one["changes"]
     ]
@@ -431,8 +432,8 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 
 SEALED = {
-    "release.v3.json": "07afeeffff24d157e9341ec4e76266f6a9828d28dbbde442de1c718ea4a48b42",
-    "corrections.v3.json": "f8b485c34db268c5cb6813fd4a085672d4223fc4b03c8fa5d47031c6078114f7",
+    "release.v4.json": "8327eb5402eb07763048bcec95164d90a47d3c764034fbb5c52bfe7b340ba63a",
+    "corrections.v4.json": "4b2c4b3b4b83747d7e9ecf0bccf2414e8831029cd4dd80460a3ebae90ad6ab3e",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
 
@@ -473,7 +474,7 @@ def test_an_empty_release_still_prints():
     assert {file.name for file in edition(empty, "1")} == {file.name for file in edition(every_kind_of_story(), "1")}
     jsonschema.validate(
         json.loads(next(f.content for f in edition(empty, "1") if f.name == "release.json")),
-        json.loads((SCHEMAS / "release.v3.json").read_text()),
+        json.loads((SCHEMAS / "release.v4.json").read_text()),
     )
 
 

@@ -148,7 +148,7 @@ def test_files_and_their_schema_say_which_level_it_is(level):
     files = files_of(level)
     document = json.loads(files["release.json"])
 
-    jsonschema.validate(document, json.loads(files["release.v3.json"]))
+    jsonschema.validate(document, json.loads(files["release.v4.json"]))
     assert document["timeline"] == {"level": level.value, "meaning": level.told}
     assert ("days of" in files["limitations.txt"].decode()) is (level is not ATTEMPTS)
 
