@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from outreach.db import releases
 from outreach.db.session import Session
@@ -12,14 +13,16 @@ from outreach.domain.investigation import Policy, QuestionSet
 from outreach.domain.method_changes import MethodNote, method_notes
 from outreach.domain.settled_at import house_at
 
+NOBODY: Final = StaffId("")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adopting:
-    """An edition as it would go on record."""
+    """An edition as it would go on record; by nobody, where somebody only looks what it would come to."""
 
     body: Body
-    by: StaffId
     at: datetime
+    by: StaffId = NOBODY
     reason: str = ""
 
     @property

@@ -160,7 +160,7 @@ def waiting(desk: Desk, session: Session, investigation: Investigation, *, most:
     touched = _touched(session, investigation, latest, adopted)
     if most is not None and len(touched) > most:
         return Waits(number=latest.number, updates=(), unread=len(touched))
-    found, _ = _among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
+    found, _ = among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
     return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
 
 
@@ -178,17 +178,17 @@ def of_requests(desk: Desk, session: Session, rfc_ids: Iterable[RfcId]) -> dict[
         adopted = editions.load(session, which, investigation.editions)
         touched = [one for one in _touched(session, investigation, latest, adopted) if one in asked]
         if touched:
-            opened, _ = _among(desk, session, investigation, latest, of=(adopted, touched))
+            opened, _ = among(desk, session, investigation, latest, of=(adopted, touched))
             found.update({one.update.rfc_id: one for one in opened if one.waits})
     return found
 
 
 def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
     adopted = editions.load(session, investigation.id, investigation.editions)
-    return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
+    return among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
 
 
-def _among(
+def among(
     desk: Desk,
     session: Session,
     investigation: Investigation,
