@@ -79,7 +79,7 @@ def _say_what_it_would_print(desk: "Desk", slug: str, body: "Codebook", *, reaso
         "tally": tally,
         "release": seen.number or None,
         "kind": seen.note.kind.lower() if seen.note else None,
-        "reason": seen.note.given or None if seen.note else None,
+        "reason": seen.note.reason if seen.note and not seen.wants_reason else None,
         "changes": [{"column": one.column, "before": one.before, "after": one.after} for one in changes],
         "rows": [{"agency": agency, "sentences": list(sentences)} for agency, sentences in seen.rows],
     }
@@ -92,7 +92,7 @@ def _foreseen(seen: "Foreseen") -> "Iterator[str]":
     elif not seen.note and not seen.rows:
         yield f"Whoever reads release {seen.number} would see no other word."
     if seen.note:
-        why = seen.note.given or "No public reason yet: give it with --reason."
+        why = "No public reason yet: give it with --reason." if seen.wants_reason else seen.note.reason
         yield f"The next release would print: {seen.note.kind}. {why}"
         yield from (f"    {change.sentence}" for change in seen.note.changes)
     for _, sentences in seen.rows:

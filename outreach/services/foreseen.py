@@ -9,7 +9,7 @@ from outreach.domain.investigation import Codebook
 from outreach.domain.method_changes import MethodNote
 from outreach.services import updates
 from outreach.services.desk import Desk
-from outreach.services.own_changes import Adopting, told_of
+from outreach.services.own_changes import Adopting, told_of, wants_reason
 from outreach.services.updates import OpenUpdate
 
 
@@ -17,10 +17,11 @@ from outreach.services.updates import OpenUpdate
 class Foreseen:
     """`number`: of the newest release; without one nothing is corrected. `note`: what it would say of the whole table.
 
-    `rows`: those that would read otherwise because of it, each with the sentences.
+    `rows`: those that would read otherwise because of it, each with the sentences. `wants_reason`: it has none yet.
     """
 
     number: int
+    wants_reason: bool = False
     note: MethodNote | None = None
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -41,6 +42,7 @@ def foresee(desk: Desk, slug: str, body: Codebook, *, reason: str = "") -> Fores
         )
         return Foreseen(
             number=latest.number,
+            wants_reason=wants_reason(known, typed, latest.cutoff),
             note=told_of(known, typed, latest.cutoff),
             rows=tuple(_new(as_it_would_be[0], as_it_is[0])),
         )

@@ -58,13 +58,19 @@ def check_it_is_another(session: Session, investigation_id: InvestigationId, kno
 
 def need_reason(session: Session, investigation_id: InvestigationId, known: Editions, typed: Adopting) -> None:
     """Whether it says why, where the readers of a release that is out will be told of it."""
-    typed, latest = typed.decided, releases.last(session, investigation_id)
-    if latest and not typed.reason and _shows(known, typed) and told_of(known, typed, latest.cutoff):
+    latest = releases.last(session, investigation_id)
+    if latest and wants_reason(known, typed, latest.cutoff):
         raise RuleBroken(
             f"Release {latest.number} is out, and the next one tells its readers of this change and why it was made. "
             "Write the public reason, in a sentence that a reader understands.",
             "reason",
         )
+
+
+def wants_reason(known: Editions, typed: Adopting, since: datetime) -> bool:
+    """One of its own: that of an earlier version is of what that one changed."""
+    decided = typed.decided
+    return not typed.reason and _shows(known, decided) and told_of(known, decided, since) is not None
 
 
 def told_of(known: Editions, typed: Adopting, since: datetime) -> MethodNote | None:

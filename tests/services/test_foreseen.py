@@ -45,3 +45,12 @@ def test_what_is_foreseen_is_what_the_next_release_prints(room):
     )
     assert [sentence for _, told in seen.rows for sentence in told] == new
     assert new == ["Lakmere Police: response status was “Acknowledged only”, is now “No response”."]
+
+
+def test_a_reason_of_before_is_none_for_what_is_changed_now(room):
+    editions.adopt(room.desk, SLUG, OTHER, seen_as=1, by=EDITH, reason=WHY)
+    room.clock.now = day(61)
+
+    assert foresee(room.desk, SLUG, replace(OTHER, noun="bureau")).wants_reason
+    assert not foresee(room.desk, SLUG, replace(OTHER, noun="bureau"), reason="A slip.").wants_reason
+    assert not foresee(room.desk, SLUG, OTHER).wants_reason
