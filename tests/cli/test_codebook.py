@@ -92,6 +92,29 @@ def test_once_a_release_is_out_other_words_want_their_reason_and_the_same_words_
     assert json.loads(codebook("--json")) == told
 
 
+def test_a_dry_run_says_what_the_next_release_would_print_and_adopts_nothing(room, codebook):
+    told = json.loads(codebook("--json"))
+    other = json.dumps(told | {"noun": "force", "acknowledged_is_no_response": True})
+    assert "No release is out yet, so these words correct none." in codebook("--dry-run", content=other)
+    room.build()
+
+    said = codebook("--dry-run", content=other)
+    plain = json.loads(codebook("--dry-run", "--json", "--reason", "So.", content=other))
+
+    assert said.splitlines() == [
+        "Of the 1 force: 1 denied any use.",
+        "The next release would print: Change of method. No public reason yet: give it with --reason.",
+        "    What one row is called: “entity” before, now “force”.",
+        "    Acknowledged only, printed as no response: no before, now yes.",
+        "Nothing was adopted.",
+    ]
+    assert (plain["release"], plain["reason"]) == (1, "So.")
+    assert [one["column"] for one in plain["changes"]] == ["codebook.noun", "codebook.acknowledged_is_no_response"]
+    assert "would see no other word" in codebook("--dry-run", content=json.dumps(told))
+    assert json.loads(codebook("--json")) == told
+    assert "Name its FILE" in codebook("--dry-run", exit_code=1)
+
+
 def test_a_reason_without_a_codebook_is_sent_back(codebook):
     assert "Name its FILE" in codebook("--reason", "Readers asked.", exit_code=1)
 

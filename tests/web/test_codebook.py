@@ -102,11 +102,12 @@ def test_a_change_of_words_after_a_release_is_an_update_of_the_whole_table_and_a
     signed.clock.later(minutes=5)
 
     assert "Change of words" in edith.open(f"{AT}/updates").text
-    assert "Introduction: none before, now We asked everybody we could find." in edith.open(RELEASES).text
+    told = "Paragraph of the introduction: none before, now “We asked everybody we could find.”"
+    assert told in edith.open(RELEASES).text
     edith.send(RELEASES)
     assert "the whole table" in edith.text
     corrections = edith.client.get(f"{RELEASES}/2/corrections.txt").get_data(as_text=True)
-    assert "Introduction: none before, now We asked everybody we could find." in corrections
+    assert told in corrections
     assert "Nothing a reader can see" not in corrections
     assert "Change of words" in edith.client.get(f"{RELEASES}/2/site/corrections.html").get_data(as_text=True)
 
@@ -129,6 +130,24 @@ def test_once_a_release_is_out_the_form_says_that_a_change_needs_its_reason_and_
     assert edith.page.select_one("#reason-error")
     assert "optional" not in edith.page.select_one("[for=reason]").text
     assert edith.page.select_one("#introduction").get_text().strip() == "We asked everybody."
+
+
+def test_what_would_be_printed_as_correction_is_seen_before_it_is_adopted(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes", introduction="We asked everybody.")
+    assert "no release is out yet, so these words correct none" in edith.text
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes")
+    assert "Nothing: whoever reads release 1 would see no other word." in edith.text
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes", label_denied="Said no")
+    assert [one.get_text(" ", strip=True) for one in edith.page.select("#ahead ~ .scroll tbody tr")] == [
+        "Label of a response “Denied” “Said no”"
+    ]
+    assert "no public reason" in edith.text
+    edith.send(CODEBOOK, look="yes", reason=WHY)
+    assert WHY in edith.page.select_one("[aria-labelledby=ahead]").get_text()
+    assert "Codebook 2" not in edith.open(CODEBOOK).text
 
 
 def test_what_was_typed_for_a_language_that_cannot_be_read_stays_in_the_form(signed, edith):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.services import editions
+from outreach.services.foreseen import Foreseen, foresee
 from outreach.services.reminders_ahead import Ahead, ahead
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
@@ -113,13 +114,16 @@ def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
-    """The tally in the words that were typed, before anybody adopts them."""
+    """The tally in the words that were typed, and what would be printed of them, before anybody adopts them."""
+    seen = None
     try:
-        page = settled(here.desk(), slug, codebook=form.typed())
+        typed = form.typed()
+        page = settled(here.desk(), slug, codebook=typed)
+        seen = foresee(here.desk(), slug, typed, reason=form.reason.data or "")
     except RuleBroken as broken:
         form.refusals.append(broken.sentence)
         page = settled(here.desk(), slug)
-    return _page("codebook", page, form)
+    return _page("codebook", page, form, ahead=seen)
 
 
 def _foresee(slug: str, form: RemindersForm) -> ResponseReturnValue:
@@ -143,7 +147,7 @@ def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
     return _page(name, page, form)
 
 
-def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | None = None) -> ResponseReturnValue:
+def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | Foreseen | None = None) -> ResponseReturnValue:
     if page.released and "reason" in form:
         form.reason.description = WANTED.format(number=page.released)
         form.reason.flags.given = True
