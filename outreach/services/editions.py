@@ -88,8 +88,8 @@ def adopt(  # each is typed on its own
         if isinstance(body, Codebook):
             words = fair_words(body) or "The next release speaks in these words."
             ranges = print_in_ranges(desk, session, investigation.id, by=by)
-            before = known.codebook_at(desk.clock())
-            numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=before, meant=meant)
+            both = known, editions.load(session, investigation.id, investigation.editions + 1)
+            numbers = numbers_typed.check_codebook(desk, session, investigation, both, meant=meant)
             done = " ".join(filter(None, map(str, (words, numbers, ranges))))
         submissions.remember(session, by, done[:_REMEMBERED])
         return done
