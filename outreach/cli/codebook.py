@@ -13,7 +13,8 @@ from outreach.domain.errors import RuleBroken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.services.settled import SettledPage
+    from outreach.domain.investigation import Codebook
+    from outreach.services.desk import Desk
 
 ELSEWHERE = ("wordings", "introduction", "limits", "translations")
 """What is said in lines of its own, or is too long for one."""
@@ -25,40 +26,54 @@ ELSEWHERE = ("wordings", "introduction", "limits", "translations")
 @click.option("--by", metavar="STAFF", default="", help="Which editor (a short name). Default: the first admin.")
 @click.option("--reason", metavar="TEXT", default="", help="Why, for readers: printed among the corrections.")
 @click.option("--meant", is_flag=True, help="What FILE says of how many without a number (“most”) is meant so.")
+@click.option("--preview", is_flag=True, help="Look at the tally in the words of FILE, and adopt nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form FILE has.")
-def codebook(*, slug: str, file: Path | None, by: str, reason: str, meant: bool, as_json: bool) -> None:
+def codebook(*, slug: str, file: Path | None, by: str, reason: str, meant: bool, preview: bool, as_json: bool) -> None:
     """Show the words in which the investigation SLUG is printed; adopt the codebook of FILE, if given.
 
     What FILE leaves out is as in a new investigation, not as it was: begin with what --json answers.
     """
-    from outreach.cli.acting import acting_in
     from outreach.domain import editions as written
-    from outreach.services import editions, investigation_files, settled
+    from outreach.services import investigation_files, settled
 
-    if reason and file is None:
-        raise RuleBroken("--reason is of a codebook that is adopted now. Name its FILE, or leave it out.", "reason")
+    if file is None and (reason or preview):
+        raise RuleBroken("--reason and --preview are of a codebook that is adopted now. Name its FILE.", "file")
     desk = open_current_desk()
+    body = investigation_files.codebook_of(file.read_bytes(), desk.clock()) if file else None
     said = ""
-    if file is not None:
-        body = investigation_files.codebook_of(file.read_bytes(), desk.clock())
-        seen = settled.settled(desk, slug).versions["codebook"]
-        who = acting_in(desk, slug, by, may=May.EDIT)
+    if body is not None:
         try:
-            said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason, meant=meant)
+            said = (
+                _look(desk, slug, body, meant=meant) if preview else _adopt(desk, slug, body, (by, reason), meant=meant)
+            )
         except RuleBroken as broken:
             raise RuleBroken(f"{broken} Say so with --meant.", "meant") if broken.field == "meant" else broken from None
-        said = f"Adopted. {said}"
-    page = settled.settled(desk, slug)
+    page = settled.settled(desk, slug, codebook=body)
+    words = body if body is not None and preview else page.codebook
     if as_json:
-        click.echo(json.dumps(written.to_json(page.codebook), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(written.to_json(words), indent=2, ensure_ascii=False))
         return
-    click.echo("\n".join([*_of(page), said]).strip())
+    click.echo("\n".join([page.tally, *_of(words), said]).strip())
 
 
-def _of(page: "SettledPage") -> "Iterator[str]":
-    """The tally in its words, then the word for each status, then a line for each thing else that was settled."""
-    words = page.codebook
-    yield page.tally
+def _look(desk: "Desk", slug: str, body: "Codebook", *, meant: bool) -> str:
+    from outreach.services import numbers_typed
+
+    return f"Nothing is adopted. {numbers_typed.look_at_codebook(desk, slug, body, meant=meant)}"
+
+
+def _adopt(desk: "Desk", slug: str, body: "Codebook", typed: tuple[str, str], *, meant: bool) -> str:
+    """`typed`: which editor, and why, for readers."""
+    from outreach.cli.acting import acting_in
+    from outreach.services import editions, settled
+
+    seen = settled.settled(desk, slug).versions["codebook"]
+    who = acting_in(desk, slug, typed[0], may=May.EDIT)
+    return f"Adopted. {editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=typed[1], meant=meant)}"
+
+
+def _of(words: "Codebook") -> "Iterator[str]":
+    """The word for each status, then a line for each thing else that was settled."""
     for status, wording in words.wordings.items():
         yield f"{status.value:<28} {wording.label}"
     for name in (one for one in words.__dataclass_fields__ if one not in ELSEWHERE):

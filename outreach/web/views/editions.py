@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.services import editions
+from outreach.services import editions, numbers_typed
 from outreach.services.reminders_ahead import Ahead, ahead
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
@@ -108,11 +108,13 @@ def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
-    """The tally in the words that were typed, before anybody adopts them."""
+    """The tally in the words that were typed, and what adopting them would say of their numbers."""
+    meant = bool(form.meant.data)
+    if form.accepts(lambda: numbers_typed.look_at_codebook(here.desk(), slug, form.typed(), meant=meant)):
+        form.status = HTTPStatus.OK
     try:
         page = settled(here.desk(), slug, codebook=form.typed())
-    except RuleBroken as broken:
-        form.refusals.append(broken.sentence)
+    except RuleBroken:
         page = settled(here.desk(), slug)
     return _page("codebook", page, form)
 
