@@ -11,7 +11,9 @@ GONE: Final = "\x00"
 """Stands for what is not looked at."""
 
 _END: Final = re.compile(r"\s*(?:$|[.,;:!?()\]؛؟،=+–—”»\"\n]|-\s)")
-_SIGNS: Final = re.compile(r"[§$€£#№°]\s*$")
+_SIGNS: Final = re.compile(r"[§$€£#№°=]\s*$|\d\s?[–-]\s?$")
+"""Behind these a number is no count, or a sum, or the end of a span."""
+
 _YEARS: Final = (1900, 2099)
 _MONTHS: Final = "january|february|march|april|may|june|july|august|september|october|november|december"  # “March 12”
 
@@ -30,9 +32,11 @@ class Around:
         self.whole = re.compile(rf"(?:^|\W)(?:{words.part_of})\s+$")
         self.never = re.compile(rf"(?:^|\W)(?:{words.never_after}|{_MONTHS})\s+(?:the\s+)?$")
         self.negated = re.compile(rf"(?<!\w)(?:{words.negated})(?!\w)")
+        self.and_only = re.compile(rf"\s+(?:{words.and_}|or|oder|ou|o)\s+")
         self.joined = re.compile(rf"(?<!\w)(?:{words.and_})(?!\w)")
         fillers = f"{words.beside}|{nouns}|{words.of_them}|{words.part_of}"
-        self.filling = re.compile(rf"(?:[\s:,،()–—]|(?<!\w)(?:{fillers})(?!\w))*")
+        filling = rf"(?:[\s:,،()–—]|(?<!\w)(?:{fillers})(?!\w))*"
+        self.filling = re.compile(rf"{filling}(?:[,،(][^,،();:.]*[,،)]{filling})?")
 
     def names_agencies(self, low: str, one: Stated) -> bool:
         """“12 agencies”, “12 of them”, “12 of the 88”."""

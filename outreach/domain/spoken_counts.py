@@ -118,6 +118,9 @@ class _Reader:
         self.of = [self.about] if self.about else []
         """What “of them” can mean at this place."""
 
+        self.opened: tuple[int, tuple[Rows, ...]] = (0, ())
+        """Of whom the sentence speaks that ends there: “Of the 36 that confirmed, …”."""
+
     def may_speak(self) -> bool:
         numbers = [one for one in self.tokens if not one.printed]
         return any(self.about or self._counts(one) or self._countries(one) for one in numbers)
@@ -152,8 +155,7 @@ class _Reader:
     def _span(self, place: int) -> tuple[int, int]:
         """Its part of the sentence: from the number before it to the one behind it, of which it may be so many."""
         token = self.tokens[place]
-        left = max(stop for stop in self.stops if stop <= token.start)
-        right = min(stop for stop in self.stops if stop >= token.end)
+        left, right = self._sentence(token)
         if place:
             left = max(left, self.tokens[place - 1].end)
         if place + 1 < len(self.tokens):
@@ -197,6 +199,8 @@ class _Reader:
         else:
             found = self._of_countries(place, token) or self._held(place, token, said, part=part)
         meant = token.printed or (said and self._meant(token, said))
+        if meant and self.words.whole.search(self.low[: token.start]):
+            self.opened = (self._sentence(token)[1], meant.rows)
         if meant:
             self.of = [*self.of, meant] if part else [meant]
         elif not part and not self.words.is_no_count(self.low, token.stated):
@@ -207,6 +211,8 @@ class _Reader:
         """By its neighbours, or since what is said of agencies follows at once."""
         one = token.stated
         if not (one.share or whole_number(one, self.text.language)) or self.words.is_no_count(self.low, one):
+            return False
+        if any(self._spans(each, token) for each in self.tokens if each.end <= token.start):
             return False
         after = [each.start for each in self.tokens if each.start >= token.end][:1]
         so_many = not self.text.of_one and any(
@@ -219,6 +225,11 @@ class _Reader:
         )
         return at_once or self.words.may_count(self.low, one)
 
+    def _spans(self, low: _Token, high: _Token) -> bool:
+        """“Between 10 and 15”."""
+        joined = self.words.and_only.fullmatch(self.low, low.end, high.start)
+        return bool(joined) and self.words.is_no_count(self.low, low.stated)
+
     def _negated(self, phrase: tuple[int, int]) -> bool:
         said = self.low
         for one in self.mentions:
@@ -228,13 +239,13 @@ class _Reader:
     def _said(self, place: int, token: _Token, *, part: bool) -> _Said | None:
         wholes = [rows for one in self.of for rows in one.rows] if part else []
         near = [one for one in self._nearest(place, token) if not {*one.group.readings} & {*wholes}]
-        if part and not wholes:
-            return None
         if near:
             found = [self._together(place, one, wholes) for one in near]
             rows = tuple(dict.fromkeys(rows for one in found for rows in one.rows))
-            if part:
+            if wholes:
                 rows = tuple(dict.fromkeys(whole & some for whole in wholes for some in rows))
+            if not part and token.start < self.opened[0]:
+                rows = tuple(dict.fromkeys((*rows, *(whole & some for whole in self.opened[1] for some in rows))))
             return _Said(rows=rows, names=found[0].names, place="" if part else found[0].place)
         if not part and self.about is not None:
             return self.about
@@ -243,16 +254,16 @@ class _Reader:
 
     def _nearest(self, place: int, token: _Token) -> list[Mention]:
         """What follows in its phrase and what goes before; else beyond, where nothing but filling stands between."""
-
-        def parted(between: tuple[int, int]) -> bool:
-            return not self.words.filling.fullmatch(self.low, *between)
-
-        inside, around = self._within(self.phrases[place]), self._around(place)
-        found = [*self._next(inside, token), *self._last(inside, token)] or [
-            *(one for one in self._next(around, token) if not parted((token.end, one.start))),
-            *(one for one in self._last(around, token) if not parted((one.end, token.start))),
-        ]
+        inside = self._within(self.phrases[place])
+        found = [*self._next(inside, token), *self._last(inside, token)]
+        if not found:
+            around = [one for one in self._around(place) if self._near(one, token)]
+            found = [*self._next(around, token), *self._last(around, token)]
         return sorted(found, key=lambda one: max(one.start - token.end, token.start - one.end))
+
+    def _near(self, one: Mention, token: _Token) -> bool:
+        between = (token.end, one.start) if one.start >= token.end else (one.end, token.start)
+        return bool(self.words.filling.fullmatch(self.low, *between))
 
     @staticmethod
     def _next(mentions: Iterable[Mention], token: _Token) -> list[Mention]:
@@ -315,6 +326,9 @@ class _Reader:
             wholes += [rows for each in self.of for rows in each.rows]
             right = any(abs(share - Fraction(one.value or 0)) <= one.within for share in self._shares(said, wholes))
             return Judged(stated=one, right=right, beside=beside, count=f"{count} of {len(self.groups.everybody)}")
+        if part and not self.of:
+            most = max(map(len, said.rows))
+            return Judged(stated=one, right=(one.value or 0) <= most, beside=beside, count=str(most), part=True)
         right = any(one.value == len(rows) for rows in said.rows)
         if not right and self.words.whole.search(self.low[: one.start]):
             right = any(one.value in (*self.groups.wholes(rows), *map(len, said.rows)) for rows in said.rows)
@@ -322,8 +336,11 @@ class _Reader:
 
     def _shares(self, said: _Said, wholes: Iterable[Rows]) -> Iterator[Fraction]:
         """Of all, of what else is named, and the other way round: “a quarter of those who confirmed had denied”."""
-        for rows, whole in product(said.rows, (self.groups.everybody, *wholes)):
-            yield from (Fraction(len(rows & whole), len(of)) for of in (whole, rows) if of)
+        everybody = self.groups.everybody
+        yield from (Fraction(len(rows), len(everybody)) for rows in said.rows if everybody)
+        for rows, whole in product(said.rows, wholes):
+            if whole not in (*said.rows, everybody):
+                yield from (Fraction(len(rows & whole), len(of)) for of in (whole, rows) if of)
 
     def _no_more_than_all(self, token: _Token) -> Judged | None:
         """“Thirteen of them” cannot be more than they are; how many of them did what, nobody knows here."""
@@ -338,7 +355,7 @@ class _Reader:
         one = token.stated
         if not self._countries(token) or self._negated(self.phrases[place]):
             return None
-        named = [rows for each in self._sentence(token) for rows in each.group.readings]
+        named = [rows for each in self._within(self._sentence(token)) for rows in each.group.readings]
         counts = [self.groups.countries(rows) for rows in (self.groups.everybody, *named)]
         return Judged(stated=one, right=one.value in counts, beside=("countries",), count=str(counts[0]))
 
@@ -347,9 +364,9 @@ class _Reader:
         counts = whole_number(one, self.text.language) and not self.words.is_no_count(self.low, one)
         return counts and bool(self.words.countries.match(self.low, one.end))
 
-    def _sentence(self, token: _Token) -> list[Mention]:
+    def _sentence(self, token: _Token) -> tuple[int, int]:
         left = max(stop for stop in self.stops if stop <= token.start)
-        return self._within((left, min(stop for stop in self.stops if stop >= token.end)))
+        return left, min(stop for stop in self.stops if stop >= token.end)
 
     @staticmethod
     def _meant(token: _Token, said: _Said) -> _Said:

@@ -46,12 +46,12 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
             r"(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)|no\s+(?:response|reply|answer)|(?:kept|were|was|stayed|"
             r"remained)\s+silent|the\s+silent(?:\s+ones)?|unanswered|without\s+(?:an?\s+)?(?:response|reply|answer)",
             DENIED_FIRST: r"(?:first|initially|originally|earlier|previously|before)\s+denied|"
-            r"denied(?:\s+\w+){0,2}\s+(?:first|initially)",
+            r"denied(?:\s+\w+){0,2}\s+(?:first|initially|before|earlier|previously)",
             DECLINED: r"declin(?:ed|es|ing|e)(?:\s+to\s+(?:answer|comment|respond|say))?|no\s+comment|"
             r"(?:would|could)\s+neither\s+confirm\s+nor\s+deny",
             UNREACHABLE: r"(?:could|can)\s+not\s+be\s+reached|unreachable",
             DENIED: r"denied|denies|(?<!to )(?<!or )(?<!nor )deny|denials?",
-            CONFIRMED: r"confirm(?:ed|s|ations?)|(?<!to )(?<!or )confirm",
+            CONFIRMED: r"confirm(?:ed|s|ations?)|(?<!to )(?<!or )confirm|admitted|conceded",
         },
         agencies=r"agenc(?:y|ies)|entit(?:y|ies)|authorit(?:y|ies)|bod(?:y|ies)|compan(?:y|ies)|organi[sz]ations?|"
         r"departments|forces|offices|institutions",
@@ -59,7 +59,7 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
         of_them=r"of\s+(?:them|(?:these|those)(?!\s+(?:who|that|which|in|from)\b)|which|whom|the\s+latter)|among\s+(?:them|these|those)",
         part_of=r"of(?:\s+(?:the|all|our|those|these))*|out\s+of(?:\s+the)?|among\s+(?:the|all)",
         beside=r"others?|more|further|also|have|had|has|did|do|were|was|are|is|that|which|who|later|then|first|in|from|by|"
-        r"it|any|only|so\s+far|never|and|or|but|neither|simply|flatly|initially|eventually|ones?|in\s+all|altogether|all",
+        r"it|any|only|so\s+far|never|and|or|but|neither|simply|flatly|initially|eventually|there|ones?|in\s+all|altogether|all",
         never_after=r"(?:more|fewer|less|better|worse|later|earlier|older)\s+than|at\s+(?:least|most)|up\s+to|over|under|"
         r"about|around|nearly|almost|roughly|some|between|to|until|till|since|before|after|on|at|than|but|except|article|"
         r"section|question|release|version|page|part|chapter|day|week|number|no|nr|first|last|next|top|round|"
@@ -74,17 +74,19 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
             r"schwieg(?:en)?|geschwiegen",
             DENIED_FIRST: r"(?:zunachst|zuerst|anfangs|erst)\s+(?:bestritt(?:en)?|geleugnet|verneint|dementiert)|"
             r"bestritt(?:en)?(?:\s+\w+){0,2}\s+(?:zunachst|zuerst|anfangs)",
-            DECLINED: r"lehnt(?:e|en)?(?:\s+\w+){0,4}?\s+ab|abgelehnt|ablehn\w*|verweiger\w+|kein(?:en)?\s+kommentar",
+            DECLINED: r"lehnt(?:e|en)?(?:\s+\w+){0,4}?\s+ab|abgelehnt|ablehn\w*|"
+            r"woll(?:te|ten)(?:\s+\w+){0,3}?\s+nicht\s+(?:antworten|außern|kommentieren)|verweiger\w+|kein(?:en)?\s+kommentar",
             UNREACHABLE: r"nicht\s+(?:zu\s+erreichen|erreichbar|erreicht)|unerreichbar",
-            DENIED: r"bestritt(?:en)?|(?<!zu )bestreite[nt]|dementier\w+|vernein\w+|leugnet?e?n?|geleugnet",
-            CONFIRMED: r"(?<!zu )bestatig\w+",
+            DENIED: r"bestritt(?:en)?|(?<!zu )bestreite[nt]|dementier\w+|dementis?|vernein\w+|leugnet?e?n?|geleugnet",
+            CONFIRMED: r"(?<!zu )bestatig\w+|raumt?(?:e|en)?(?:\s+\w+){0,3}?\s+ein|eingeraumt|zugegeben|"
+            r"g[ae]ben?(?:\s+\w+){0,2}?\s+zu",
         },
         agencies=r"behorden?|stellen?|einrichtung(?:en)?|unternehmen|organisation(?:en)?|amte?r?|institution(?:en)?",
         countries=r"landern?|staaten",
         of_them=r"davon|darunter|von\s+(?:ihnen|diesen|denen)|unter\s+ihnen",
         part_of=r"von(?:\s+(?:den|allen|insgesamt))*|der|aller|unter\s+(?:den|allen)|aus",
         beside=r"andere[nr]?|weitere[nr]?|auch|haben?|hatten?|wurden?|waren|sind|die|das|es|den|dies|spater|dann|zunachst|"
-        r"zuerst|in|aus|von|nur|bisher|nie|und|oder|aber|jede[nr]?|ebenfalls|insgesamt|alle",
+        r"zuerst|in|aus|von|nur|bisher|nie|und|oder|aber|jede[nr]?|ebenfalls|insgesamt|alle|kam|kamen|gab|es",
         never_after=r"mehr\s+als|weniger\s+als|mindestens|hochstens|bis(?:\s+zu)?|uber|unter|etwa|rund|fast|knapp|zirka|"
         r"circa|zwischen|seit|vor|nach|am|ab|um|als|ausser|außer|artikel|art|abschnitt|frage|version|seite|teil|kapitel|tag|woche|"
         r"nummer|nr|ersten?|letzten?|nachsten?|je|pro|im\s+jahr|binnen|innerhalb",
@@ -97,10 +99,11 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
             r"(?:sans|aucune|pas\s+de)\s+reponse|garde\s+le\s+silence|(?:restee?s?|demeuree?s?)\s+silencieu\w+",
             DENIED_FIRST: r"(?:d['’]abord|initialement|dans\s+un\s+premier\s+temps)\s+(?:nie|dementi)|"
             r"nie(?:\s+\w+){0,2}\s+d['’]abord",
-            DECLINED: r"refus\w+(?:\s+de\s+(?:repondre|commenter))?|declin\w+|pas\s+souhaite\s+(?:repondre|commenter)",
+            DECLINED: r"refus\w+(?:\s+de\s+(?:repondre|commenter))?|declin\w+|"
+            r"(?:n['’](?:ont|a)\s+)?pas\s+(?:souhaite|voulu)\s+(?:repondre|commenter)",
             UNREACHABLE: r"injoignables?|n['’](?:ont|a)\s+pu\s+etre\s+jointe?s?",
             DENIED: r"ni(?:e|es|ee|ees|ent|aient|erent)|dement(?!ir\b)\w+|contest(?!er\b)\w+",
-            CONFIRMED: r"confirm(?!ar\b|er\b)\w+",
+            CONFIRMED: r"confirm(?!er\b)\w+|reconn(?!aitre\b)\w+|admis(?:es?)?|admettent",
         },
         agencies=r"agences?|entites?|autorites?|organismes?|services?|administrations?|entreprises?|institutions?|"
         r"organisations?",
@@ -108,10 +111,10 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
         of_them=r"dont|parmi\s+(?:elles|eux|celles-ci|ceux-ci|lesquel(?:le)?s)|d['’]entre\s+(?:elles|eux)",
         part_of=r"sur(?:\s+les|\s+un\s+total\s+de)?|des|parmi\s+les|de(?:\s+toutes)?\s+les",
         beside=r"autres?|de\s+plus|aussi|ont|avaient|l['’](?:ont|avaient|a)|le|la|les|en|qui|que|ensuite|plus\s+tard|puis|d['’]abord|"
-        r"ainsi|seulement|et|ou|mais|dans|au|aux|n['’](?:ont|avaient|a)|ne|egalement|par|chez|tous|toutes",
+        r"ainsi|seulement|et|ou|mais|dans|au|aux|n['’](?:ont|avaient|a)|ne|egalement|par|chez|a|avait|sont|etaient|furent|tous|toutes",
         never_after=r"plus\s+de|moins\s+de|au\s+(?:moins|plus)|jusqu['’]a|jusqu['’]au|environ|pres\s+de|presque|quelque|"
         r"entre|a|au|depuis|avant|apres|le|du|que|sauf|article|art|section|question|version|page|partie|chapitre|jour|"
-        r"semaine|numero|no|n°|premiere?s?|derniere?s?|par|en|tous\s+les|toutes\s+les",
+        r"semaine|numero|no|n°|premiere?s?|derniere?s?|en|tous\s+les|toutes\s+les",
         negated=r"ne|n['’]\w+|pas|jamais|aucune?|sans|ni",
         and_=r"et|tandis\s+que|mais|alors\s+que",
     ),
@@ -126,7 +129,7 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
             UNREACHABLE: r"no\s+(?:se\s+)?(?:pud\w+\s+(?:localizar|contactar)\w*|fue(?:ron)?\s+posible\s+\w+)|"
             r"ilocalizables?",
             DENIED: r"neg(?:o|aron|ado|ada|ados|adas|aba|aban)|nieg(?:a|an)|desmint\w+|desmentid\w+",
-            CONFIRMED: r"confirm(?!ar\b|er\b)\w+",
+            CONFIRMED: r"confirm(?!ar\b)\w+|reconoc(?!er\b)\w+|admit(?!ir\b)\w+",
         },
         agencies=r"agencias?|entidad(?:es)?|autoridad(?:es)?|organismos?|empresas?|institucion(?:es)?|organizacion(?:es)?|"
         r"administracion(?:es)?",
@@ -137,21 +140,21 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
         r"no|se|todavia|aun|tod[ao]s",
         never_after=r"mas\s+de|menos\s+de|al\s+menos|como\s+(?:maximo|minimo)|hasta|unas|unos|casi|cerca\s+de|alrededor\s+"
         r"de|entre|a|al|desde|antes\s+de|despues\s+de|el|del|que|salvo|excepto|articulo|art|seccion|pregunta|version|"
-        r"pagina|parte|capitulo|dia|semana|numero|num|primer[ao]?s?|ultim[ao]s?|proxim[ao]s?|por|cada",
+        r"pagina|parte|capitulo|dia|semana|numero|num|primer[ao]?s?|ultim[ao]s?|proxim[ao]s?|cada",
         negated=r"no|nunca|ningun[ao]?|sin|ni|tampoco",
         and_=r"y|e|mientras(?:\s+que)?|pero",
     ),
     "pt": StatusWords(
         of={
             SILENT: r"nao\s+(?:tinham\s+|tinha\s+)?respond\w+|sem\s+(?:resposta|responder)|nenhuma\s+resposta|"
-            r"nao\s+houve\s+resposta|nao\s+se\s+pronunci\w+|silencio",
+            r"nao\s+houve\s+resposta|nao\s+se\s+pronunci\w+|(?:fic|mant|perman)\w+\s+em\s+silencio|silencio",
             DENIED_FIRST: r"(?:primeiro|inicialmente|no\s+inicio|antes)\s+(?:o\s+)?(?:neg(?:ou|aram)|negado)|"
             r"neg(?:ou|aram)(?:\s+\w+){0,2}\s+(?:primeiro|inicialmente)",
             DECLINED: r"declin\w+|recus\w+(?:[- ]se)?(?:\s+a\s+(?:responder|comentar))?|neg\w+-se\s+a|se\s+neg\w+\s+a|"
             r"nao\s+quis\w+",
             UNREACHABLE: r"nao\s+(?:foi|foram)\s+(?:possivel\s+\w+|encontrad[ao]s?)|incontactave(?:l|is)",
             DENIED: r"neg(?:ou|aram|ado|ada|ados|adas|am|a|ava|avam)|desment\w+",
-            CONFIRMED: r"confirm(?!ar\b|er\b)\w+",
+            CONFIRMED: r"confirm(?!ar\b)\w+|reconhec(?!er\b)\w+|admit(?!ir\b)\w+",
         },
         agencies=r"agencias?|entidades?|autoridades?|orgaos?|empresas?|instituic(?:ao|oes)|organizac(?:ao|oes)",
         countries=r"paises",
@@ -161,7 +164,7 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
         r"foram|ja|ainda|nao|se|tod[ao]s",
         never_after=r"mais\s+de|menos\s+de|pelo\s+menos|no\s+(?:maximo|minimo)|ate|cerca\s+de|quase|uns|umas|perto\s+de|"
         r"entre|a|ao|desde|antes\s+de|depois\s+de|apos|dia|que|exceto|salvo|artigo|art|secao|seccao|pergunta|versao|"
-        r"pagina|parte|capitulo|semana|numero|num|primeir[ao]s?|ultim[ao]s?|proxim[ao]s?|por|cada",
+        r"pagina|parte|capitulo|semana|numero|num|primeir[ao]s?|ultim[ao]s?|proxim[ao]s?|cada",
         negated=r"nao|nunca|jamais|nenhuma?|sem|nem|tampouco",
         and_=r"e|enquanto|mas",
     ),
@@ -178,10 +181,10 @@ STATUS_WORDS: Final[Mapping[str, StatusWords]] = {
             DECLINED: bare(r"[وف]?(?:رفض|امتنع|اعتذر)(?:ت|وا)?(?:\s+(?:الرد|الإجابة|التعليق|عن))?"),
             UNREACHABLE: bare(r"[وف]?تعذر\w*\s+(?:الوصول|الاتصال)\w*"),
             DENIED: bare(r"[وف]?(?:نفى|نفت|نفوا|نفين|ينفي|تنفي|ينفون|أنكر|أنكرت|أنكروا)"),
-            CONFIRMED: bare(r"[وف]?(?:أكد|أكدت|أكدوا|يؤكد|تؤكد|أقر|أقرت|أقروا)"),
+            CONFIRMED: bare(r"[وف]?(?:أكد|أكدت|أكدوا|يؤكد|تؤكد|أقر|أقرت|أقروا|اعترف|اعترفت|اعترفوا)"),
         },
         **_arabic(
-            agencies=r"جهة|جهات|وكالة|وكالات|هيئة|هيئات|مؤسسة|مؤسسات|شركة|شركات|كيان|كيانات|كيانا|سلطة|سلطات|إدارة|إدارات",
+            agencies=r"(?:ال|لل)?(?:جهة|جهات|وكالة|وكالات|هيئة|هيئات|مؤسسة|مؤسسات|شركة|شركات|كيان|كيانات|كيانا|سلطة|سلطات|إدارة|إدارات)",
             countries=r"دولة|دول|بلد|بلدا|بلدان",
             of_them=r"[وف]?(?:منها|منهم|منهن|بينها|بينهم|من\s+بينها|من\s+بينهم|من\s+هذه)",
             part_of=r"[وف]?(?:من(?:\s+(?:أصل|بين|كل))?)",

@@ -83,6 +83,43 @@ def test_beside_what_is_said_of_agencies_stands_how_many_they_are_and_no_other_n
     assert (lacking(introduction(text, language)) == []) is (number == COUNTS[status]), text
 
 
+DENIED_IN_OTHER_WORDS = {
+    "en": [
+        "denied by {}", "those who denied were {}", "{} agencies flatly denied any use", "Denied: {}",
+        "{} agencies in the north denied it", "In all, {} denied it", "{} (denied)", "{} of the 88 denied it",
+        "{} agencies, including Lakmere Police, denied it", "all {} denied it", "{} denials",
+    ],
+    "de": [
+        "Es bestritten {}", "{} haben es bestritten", "{} der 88 Behörden bestritten es", "Bestritten: {}",
+        "{} Behörden, darunter Lakmere, bestritten es", "alle {} bestritten es", "{} Dementis", "{} leugneten es",
+    ],
+    "fr": [
+        "{} l’ont nié", "Ont nié : {}", "{} des 88 entités ont nié", "{} entités nient", "{} démentis",
+        "{} entités, dont Lakmere, ont nié", "niée par {} entités", "les {} ont nié",
+    ],
+    "es": [
+        "lo negaron {}", "{} lo han negado", "negado por {}", "Negaron: {}", "{} de las 88 entidades lo negaron",
+        "{} desmentidos", "{} entidades, entre ellas Lakmere, lo negaron", "las {} lo negaron",
+    ],
+    "pt": [
+        "negaram {}", "{} negaram-no", "negado por {}", "Negaram: {}", "{} das 88 entidades negaram",
+        "{} desmentidos", "{} entidades, entre elas Lakmere, negaram", "as {} negaram",
+    ],
+    "ar": ["نفت {} جهة ذلك", "{} جهة نفت ذلك", "نفى ذلك {}", "نفت {} من 88 جهة", "أنكرت {} جهات"],
+}  # fmt: skip
+EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("language", "frame"), [(language, frame) for language, frames in DENIED_IN_OTHER_WORDS.items() for frame in frames]
+)
+def test_a_count_is_found_however_it_is_said_and_spelt(language, frame):
+    for number in NUMBERS:
+        for many in (str(number), SPELLING[language](number), *([str(number).translate(EASTERN)] * (language == "ar"))):
+            text = frame.format(many)
+            assert (lacking(introduction(text, language)) == []) is (number == COUNTS["denied"]), text
+
+
 @pytest.mark.parametrize(
     ("language", "text", "wrong"),
     [
@@ -97,6 +134,11 @@ def test_beside_what_is_said_of_agencies_stands_how_many_they_are_and_no_other_n
         ("en", "22 denied or declined to answer; 52 denied, declined or kept silent.", []),
         ("en", "41% confirmed; 41% denied.", ["41%"]),
         ("en", "A quarter of those who confirmed had officials who were unaware until asked.", []),
+        ("en", "Of the 36 that confirmed, 3 had denied it before; of the 36 that confirmed, 10 had denied.", ["10"]),
+        ("en", "Half denied it; 100% denied it; 14% denied it.", ["Half", "100%"]),
+        ("en", "Twelve of them denied it. 30 of them denied it.", ["30"]),
+        ("fr", "La moitié a nié ; 14 % ont nié.", ["moitié"]),
+        ("ar", "نصف الجهات نفت", ["نصف"]),
         ("en", "We asked in 30 countries.", ["30"]),
         ("en", "In Norway 12 denied it; 30 entities in Norway did.", ["30"]),
         ("en", "{declined} denied it.", ["{declined}"]),
@@ -124,6 +166,7 @@ def test_the_number_of_a_part_a_share_or_a_list_is_held_against_what_it_is_of(la
         ("en", "We asked 88 entities, and several denied it twice within 10 days."),
         ("en", "12 denied it, the third of them by letter; one denied it by telephone."),
         ("en", "Each denial was confirmed by 3 officers."),
+        ("en", "Between 10 and 36 denied it (36 confirmed + 10 declined + 12 denied + 30 did not respond = 88)."),
         ("de", "Am 12. bestritt es eine Behörde; 88 Behörden wurden gefragt."),
         ("fr", "Le 12 mars, un service a nié ; 88 services ont été interrogés."),
         ("es", "El 12 de marzo lo negó una; se preguntó a 88 entidades."),
