@@ -1,5 +1,6 @@
 """What people wrote by hand around the generated sentences, held against the data: no number that is not in it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.methodology import CUTOFF_ZONE
+from outreach.domain.number_words import bare, written_plainly
 from outreach.domain.prose import a_few, counted, date_at, exact_instant, listed, long_date
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.row_groups import Groups, Named, nameless
@@ -59,7 +61,6 @@ class Borne:
     groups: Groups
     vouched: tuple[str, ...] = ()
     _known: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict, compare=False)
-    _vouched: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict, compare=False)
 
     def lacks(self, text: Handwritten, more: Iterable[str] = ()) -> tuple[Lacking, ...]:
         """The numbers of this text that nothing states; `more` are sources for it alone.
@@ -69,9 +70,8 @@ class Borne:
         stated = numbers_in(text)
         if not (stated or has_places(text)):
             return ()
-        vouched = self._vouched_in(text.language)
         spoken = {one.stated.start: one for one in judged(_read(text), stated, self.groups)}
-        wrong = (one for one in spoken.values() if not one.right and one.stated.says not in vouched)
+        wrong = (one for one in spoken.values() if not one.right and not self._vouch_for(one.stated, text))
         others = [one for one in stated if one.start not in spoken]
         left = unfounded(others, self._known_in(text.language), self.counted)
         for source in sorted(more, key=len):
@@ -84,16 +84,23 @@ class Borne:
             ),
         )
 
+    def _vouch_for(self, one: Stated, text: Handwritten) -> bool:
+        """For a number beside a count: only the number by itself, or the words around it; “30 June” is no thirty."""
+        low = bare(written_plainly(text.text))
+        for words in (bare(written_plainly(vouched)).strip() for vouched in self.vouched):
+            around = (found.span() for found in re.finditer(re.escape(words), low))
+            alone = (each for tag in {OWN_LANGUAGE, text.language} for each in stated_in(words, tag))
+            if any(start <= one.start and one.end <= end for start, end in around) or any(
+                each.says == one.says and len(each.written) == len(words) for each in alone
+            ):
+                return True
+        return False
+
     def _known_in(self, language: str) -> frozenset[tuple[object, ...]]:
         if language not in self._known:
-            self._known[language] = says_known(self.sources) | self._vouched_in(language)
+            own = says_known((*self.sources, *self.vouched))
+            self._known[language] = own if language == OWN_LANGUAGE else own | says_known(self.vouched, language)
         return self._known[language]
-
-    def _vouched_in(self, language: str) -> frozenset[tuple[object, ...]]:
-        if language not in self._vouched:
-            own = says_known(self.vouched)
-            self._vouched[language] = own if language == OWN_LANGUAGE else own | says_known(self.vouched, language)
-        return self._vouched[language]
 
 
 def _read(text: Handwritten) -> Text:
@@ -242,13 +249,13 @@ def _counted(one: Lacking) -> str:
 def mend_of(text: Handwritten, wrong: Sequence[Lacking], codebook: Codebook) -> str:
     """The computed way to say it, where there is one."""
     if text.field in FILLED or text.sums:
+        elsewhere = "A number from outside the data goes under “Numbers from elsewhere”, with its source."
         own = dict.fromkeys(f"{{{one.place}}}" for one in wrong if one.place)
+        if all(one.beside and not one.place for one in wrong):
+            return f"Write what the data counts, or no number. {elsewhere}"
         every = all(one.place for one in wrong)
         places = listed(own) if every else a_few((f"{{{place}}}" for place in places_of(codebook)), 6)
-        return (
-            f"Write {places} where the number belongs: it is counted anew for each release. A number from outside the "
-            "data goes under “Numbers from elsewhere”, with its source."
-        )
+        return f"Write {places} where the number belongs: it is counted anew for each release. {elsewhere}"
     return "Leave the number out, or say in the codebook, under “Numbers from elsewhere”, where it comes from."
 
 

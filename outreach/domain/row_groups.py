@@ -130,13 +130,13 @@ class Groups:
         printed, before = self._by(lambda row: [row.status]), self._by(lambda row: [row.underlying])
         turned = self._by(lambda row: row.qualifiers)[DENIED_FIRST]
         for status in PUBLISHABLE:
-            readings = [printed[status], before[status]]
+            readings, label = [printed[status], before[status]], wording_of(status, self.codebook).label
             if status is ResponseStatus.DENIED:
                 readings.append(printed[status] | turned)
             yield Group(
                 key=status.value,
                 sort=Sort.STATUS,
-                called=wording_of(status, self.codebook).label,
+                called=label if not stated_in(label) else status.value,
                 readings=tuple(dict.fromkeys(readings)),
                 place=place_of_key(status),
             )

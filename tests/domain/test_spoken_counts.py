@@ -222,6 +222,7 @@ def test_the_refusal_says_what_the_number_would_have_to_be_and_what_gives_it():
         "It says “thirteen” of “Denied any use”, and the data counts 12 in all."
     )
     assert "Write {denied} where the number belongs" in mend_of(text, wrong[:1], CODEBOOK)
+    assert "Write what the data counts, or no number." in mend_of(text, wrong[1:], CODEBOOK)
 
 
 def test_a_number_from_elsewhere_with_its_source_may_stand_beside_anything():
@@ -229,6 +230,15 @@ def test_a_number_from_elsewhere_with_its_source_may_stand_beside_anything():
     borne = borne_by(release(*logs(denied=2), codebook=codebook), called)
 
     assert borne.lacks(introduction("Thirteen denied it, by their ministry’s count.")) == ()
+
+
+def test_a_day_with_a_source_vouches_for_no_count():
+    vouched = (("30 June 2025", "the last day of the vendor’s list"), ("thirty-one denied", "the union’s own count"))
+    borne = borne_by(release(*logs(denied=2), codebook=replace(CODEBOOK, numbers=vouched)), called)
+
+    assert borne.lacks(introduction("The list ends on 30 June 2025. Thirty-one denied it to their union.")) == ()
+    wrong = borne.lacks(introduction("Denied, all 30; thirty-one confirmed."))
+    assert [one.written for one in wrong] == ["30", "thirty-one"]
 
 
 def test_kinds_and_countries_of_the_data_are_counted_where_they_are_named():
