@@ -46,19 +46,18 @@ def codebook(  # an option each
     if dry_run and file is None:
         raise RuleBroken("--dry-run says what a codebook would print. Name its FILE.", "dry_run")
     desk = open_current_desk()
-    said = ""
     body = investigation_files.codebook_of(file.read_bytes(), desk.clock()) if file else None
-    if body and dry_run:
-        _say_what_it_would_print(desk, slug, body, reason=reason, as_json=as_json)
-        return
-    if body:
-        seen = settled.settled(desk, slug).versions["codebook"]
-        who = acting_in(desk, slug, by, may=May.EDIT)
-        try:
-            said = editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason, meant=meant)
-        except RuleBroken as broken:
-            raise with_option(broken, reason=reason) from None
-        said = f"Adopted. {said}"
+    said = ""
+    try:
+        if body and dry_run:
+            _say_what_it_would_print(desk, slug, body, typed=(reason, meant), as_json=as_json)
+            return
+        if body:
+            seen = settled.settled(desk, slug).versions["codebook"]
+            who = acting_in(desk, slug, by, may=May.EDIT)
+            said = f"Adopted. {editions.adopt(desk, slug, body, seen_as=seen, by=who, reason=reason, meant=meant)}"
+    except RuleBroken as broken:
+        raise with_option(broken, reason=reason) from None
     page = settled.settled(desk, slug)
     if as_json:
         click.echo(json.dumps(written.to_json(page.codebook), indent=2, ensure_ascii=False))
@@ -66,17 +65,23 @@ def codebook(  # an option each
     click.echo("\n".join([*_of(page), said]).strip())
 
 
-def _say_what_it_would_print(desk: "Desk", slug: str, body: "Codebook", *, reason: str, as_json: bool) -> None:
-    from outreach.services import settled
+def _say_what_it_would_print(
+    desk: "Desk", slug: str, body: "Codebook", *, typed: tuple[str, bool], as_json: bool
+) -> None:
+    """`typed`: why, for readers, and whether what it says of how many without a number is meant."""
+    from outreach.services import numbers_typed, settled
     from outreach.services.foreseen import foresee
 
+    reason, meant = typed
+    numbers = numbers_typed.look_at_codebook(desk, slug, body, meant=meant)
     seen, tally = foresee(desk, slug, body, reason=reason), settled.settled(desk, slug, codebook=body).tally
     if not as_json:
-        click.echo("\n".join([tally, *_foreseen(seen)]))
+        click.echo("\n".join([tally, *_foreseen(seen, numbers)]))
         return
     changes = seen.note.changes if seen.note else ()
     told = {
         "tally": tally,
+        "numbers": numbers,
         "release": seen.number or None,
         "kind": seen.note.kind.lower() if seen.note else None,
         "reason": seen.note.reason if seen.note and not seen.wants_reason else None,
@@ -86,7 +91,7 @@ def _say_what_it_would_print(desk: "Desk", slug: str, body: "Codebook", *, reaso
     click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
-def _foreseen(seen: "Foreseen") -> "Iterator[str]":
+def _foreseen(seen: "Foreseen", numbers: str) -> "Iterator[str]":
     if not seen.number:
         yield "No release is out yet, so these words correct none."
     elif not seen.note and not seen.rows:
@@ -97,7 +102,7 @@ def _foreseen(seen: "Foreseen") -> "Iterator[str]":
         yield from (f"    {change.sentence}" for change in seen.note.changes)
     for _, sentences in seen.rows:
         yield from (f"    {sentence}" for sentence in sentences)
-    yield "Nothing was adopted."
+    yield f"Nothing was adopted. {numbers}".rstrip()
 
 
 def with_option(broken: RuleBroken, *, reason: str) -> RuleBroken:

@@ -60,7 +60,7 @@ def test_a_file_translates_the_questions_in_force_and_keeps_of_which_words_it_do
     (words,) = json.loads(codebook("--json"))["translations"]
     asked = {one.number: one.text for one in QUESTIONS[0].questions}
     assert words["questions"] == [{"number": 1, "text": "L’avez-vous utilisé ?", "of": asked[1]}]
-    codebook("--by", "edith", content=codebook("--json"))
+    codebook("--by", "edith", content=json.dumps(json.loads(codebook("--json")) | {"nouns": "offices"}))
     assert json.loads(codebook("--json"))["translations"] == [words]
 
 
@@ -117,6 +117,30 @@ def test_a_dry_run_says_what_the_next_release_would_print_and_adopts_nothing(roo
 
 def test_a_reason_without_a_codebook_is_sent_back(codebook):
     assert "Name its FILE" in codebook("--reason", "Readers asked.", exit_code=1)
+
+
+def test_words_are_looked_at_with_their_numbers_and_nothing_is_adopted(codebook):
+    told = json.loads(codebook("--json"))
+    other = told | {"nouns": "offices", "noun": "office", "introduction": "1 denied it."}
+
+    said = codebook("--dry-run", content=json.dumps(other))
+
+    assert said.startswith("Of the 1 office: 1 denied any use.\n")
+    assert said.rstrip().endswith(
+        "Nothing was adopted. 1 number in your own words was looked up, and the data states it."
+    )
+    assert json.loads(codebook("--dry-run", "--json", content=json.dumps(other)))["numbers"].startswith("1 number")
+    assert json.loads(codebook("--json")) == told
+
+
+def test_looking_refuses_a_number_as_adopting_does(codebook):
+    other = json.dumps(json.loads(codebook("--json")) | {"introduction": "13 denied it."})
+
+    said = codebook("--dry-run", content=other, exit_code=1)
+
+    assert "beside “Denied any use”, and the data counts 1 there. Write {denied}" in said
+    assert said == codebook("--by", "edith", content=other, exit_code=1)
+    assert "Name its FILE" in codebook("--dry-run", exit_code=1)
 
 
 def test_the_words_in_force_are_shown_with_the_tally_they_make(codebook):

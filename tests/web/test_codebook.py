@@ -185,6 +185,19 @@ def test_a_number_in_a_label_is_refused_beside_that_label(signed, edith):
     assert "“37”" in edith.page.select_one("#translations-error").get_text()
 
 
+def test_showing_the_tally_says_of_its_numbers_what_adopting_it_would_say(signed, edith):
+    typed = {"introduction": "Ninety agencies denied it.", "nouns": "bodies"}
+    edith.open(CODEBOOK).send(CODEBOOK, **typed, look="yes", status=422)
+
+    assert "Of the 2 bodies" in edith.text
+    said = edith.page.select_one("#introduction-error").get_text()
+    assert "says “Ninety” beside “Denied”, and the data counts 2 there. Write {denied}" in said
+    edith.send(CODEBOOK, **typed, status=422)
+    assert edith.page.select_one("#introduction-error").get_text() == said
+    edith.send(CODEBOOK, introduction="Both of the 2 bodies denied it.", look="yes")
+    assert "1 number in your own words was looked up, and the data states it." in edith.text
+
+
 def test_most_is_asked_about_with_what_was_counted_and_adopted_once_it_is_meant(signed, edith):
     edith.open(CODEBOOK).send(CODEBOOK, limits="Most agencies keep no log.", status=422)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.services import editions
+from outreach.services import editions, numbers_typed
 from outreach.services.foreseen import Foreseen, foresee
 from outreach.services.reminders_ahead import Ahead, ahead
 from outreach.services.settled import SettledPage, settled
@@ -114,14 +114,14 @@ def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
-    """The tally in the words that were typed, and what would be printed of them, before anybody adopts them."""
-    seen = None
+    """The tally in the words that were typed, what adopting them would say of their numbers, and what be printed."""
+    meant, seen = bool(form.meant.data), None
+    if form.accepts(lambda: numbers_typed.look_at_codebook(here.desk(), slug, form.typed(), meant=meant)):
+        form.status = HTTPStatus.OK
     try:
-        typed = form.typed()
-        page = settled(here.desk(), slug, codebook=typed)
-        seen = foresee(here.desk(), slug, typed, reason=form.reason.data or "")
-    except RuleBroken as broken:
-        form.refusals.append(broken.sentence)
+        page = settled(here.desk(), slug, codebook=form.typed())
+        seen = foresee(here.desk(), slug, form.typed(), reason=form.reason.data or "")
+    except RuleBroken:
         page = settled(here.desk(), slug)
     return _page("codebook", page, form, ahead=seen)
 
