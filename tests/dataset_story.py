@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Log, Release
@@ -102,7 +103,7 @@ def logs(**wanted: int) -> Iterator[Log]:
             yield logged(*ENDINGS[ending](), name=f"Entity {rfc_id:05}", rfc_id=rfc_id)
 
 
-def logged(*told: Told, name: str = "Lakmere Police", rfc_id: int = 1, **listing: object) -> Log:
+def logged(*told: Told, name: str = "Lakmere Police", rfc_id: int = 1, **listing: Any) -> Log:
     entries = log(listed(name, **listing), *told, rfc_id=rfc_id)
     return log_of(rfc_id, entries)
 

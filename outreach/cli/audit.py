@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -9,6 +10,7 @@ import click
 
 from outreach.cli.erased import say_erased
 from outreach.cli.opening import open_current_desk, open_desk_to_verify
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.domain.audit import Anchor, Event, Payload
@@ -78,7 +80,7 @@ def show(*, as_json: bool, **wanted: str | int | None) -> None:
         told = event.details
         said = said_of_change(payload) if told.action == Action.ACCOUNT_CHANGED else ""
         about = f"{told.object}: {said}" if said else told.object
-        click.echo(f"{event.seq:>8}  {told.at[:19]}Z  {told.actor:<12} {told.action:<24} {about}")
+        click.echo(f"{event.seq:>8}  {_read(told.at)}  {told.actor:<12} {told.action:<24} {about}")
 
 
 @audit_command.command("anchor")
@@ -113,6 +115,11 @@ def check_proof(file: Path) -> None:
     click.echo(auditing.check_proof(told))
 
 
+def _read(at: str) -> str:
+    """What is sealed as text, for a person."""
+    return read(datetime.fromisoformat(at), zone_or_utc("UTC"))
+
+
 def _say(found: "AuditFound", *, each: bool) -> None:
     from outreach.domain.audit_secrets import UNTOLD
     from outreach.domain.prose import listed
@@ -120,7 +127,7 @@ def _say(found: "AuditFound", *, each: bool) -> None:
     chain = found.chain
     click.echo("\n".join(found.wrong) or "The audit chain is whole.")
     if chain.last_good is not None:
-        click.echo(f"The last anchor that holds: {chain.last_good.size:,} events at {chain.last_good.at}.")
+        click.echo(f"The last anchor that holds: {chain.last_good.size:,} events at {_read(chain.last_good.at)}.")
     else:
         click.echo("No anchor bears any of this out.")
     click.echo(

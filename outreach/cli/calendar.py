@@ -53,6 +53,7 @@ def show(*, agency: str, as_json: bool) -> None:
         plain["in_parts"] = [{"day": one.day.isoformat(), "reason": one.reason} for one in page.in_parts]
         plain["also_closed"] = list(page.agency.also_closed)
         plain["hours"] = [_of_weekday(one) for one in page.agency.hours]
+        plain["idle_hours"] = page.idle_hours
         click.echo(json.dumps(plain, ensure_ascii=False))
         return
     for one in page.days:

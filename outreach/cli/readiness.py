@@ -16,7 +16,7 @@ from outreach.domain.forecast import in_days
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from outreach.domain.forecast import Forecast, Outlook
     from outreach.services.forecasting import ForecastPage
@@ -147,11 +147,13 @@ def _say(told: "Forecast") -> None:
         click.echo(f"If that were taken now: {_at(told, told.if_freed)}.")
     if told.if_nothing_is_done > told.if_freed:
         click.echo(f"If nothing is done today: {_at(told, told.if_nothing_is_done)}.")
-    _say_some("In the way, by days lost", told.holding, [_in_the_way(told, one) for one in told.holding[:SHOWN]])
+    _say_some("In the way, by days lost", told.holding, list(_in_the_way(told, told.holding[:SHOWN])))
     if not told.nearer and told.last and (told.today or told.idle):
         longest = f"it waits longest for {told.last.agency}, until {_at(told, told.if_freed)}"
         click.echo(f"Nothing done today brings the release nearer: {longest}.")
-    _say_some("To do today", told.today, [_to_do(told, one) for one in told.today[:SHOWN]])
+    mark = "without a mark, for" if told.nearer else "for"
+    aside = f" ({mark} its own row; the release waits longer for others)" if told.for_themselves else ""
+    _say_some(f"To do today{aside}", told.today, [_to_do(told, one) for one in told.today[:SHOWN]])
     if told.today:
         return
     _say_some("What each waits for", told.idle, [f"{one.agency}: {one.said(_there(one))}" for one in told.idle[:SHOWN]])
@@ -189,18 +191,30 @@ def _say_some(title: str, found: "Sequence[Outlook]", lines: list[str]) -> None:
         click.echo(f"  and {more:,} more (--json has them all)")
 
 
-def _in_the_way(told: "Forecast", one: "Outlook") -> str:
-    if one.stuck:
-        return f"{one.agency}: no end. {one.stuck}"
+def _in_the_way(told: "Forecast", some: "Sequence[Outlook]") -> "Iterator[str]":
+    """What several wait for is said once, above them."""
+    for together in told.alike(some):
+        if len(together) == 1:
+            one = together[0]
+            yield f"{one.agency}: no end. {one.stuck}" if one.stuck else f"{_lost(told, one)}. {_waits_for(one)}"
+            continue
+        yield f"{len(together)} wait for the same: {together[0].why}"
+        for one in together:
+            notice = f"; {_notice(one)}" if one.notice else ""
+            yield f"  {one.agency}: no end" if one.stuck else f"  {_lost(told, one)}{notice}"
+
+
+def _lost(told: "Forecast", one: "Outlook") -> str:
     if one.fair_from <= told.now:
-        return f"{one.agency}: 0 days, once it is read. {_waits_for(one)}"
-    return f"{one.agency}: {in_days(told.days_lost(one))}, until {_there(one)(one.fair_from)}. {_waits_for(one)}"
+        return f"{one.agency}: 0 days, once it is read"
+    return f"{one.agency}: {in_days(told.days_lost(one))}, until {_there(one)(one.fair_from)}"
 
 
 def _to_do(told: "Forecast", one: "Outlook") -> str:
     worth, begins = told.worth(one).said(_there(one)), told.begins(one)
     from_when = f" From {_there(one)(begins)}." if begins else ""
-    return f"{one.agency}: {one.act}{from_when} {worth[0].upper()}{worth[1:]}, {told.reach(one)}."
+    reach = "" if told.for_itself(one) else f", {told.reach(one)}"
+    return f"{one.agency}: {one.act}{from_when} {worth[0].upper()}{worth[1:]}{reach}."
 
 
 def _say_mail(page: "ForecastPage") -> None:
@@ -220,9 +234,12 @@ def _say_lost(told: "Forecast", at: datetime) -> None:
 
 def _waits_for(one: "Outlook") -> str:
     before = f"{one.before} " if one.before else ""
-    notice = f"the final notice not before {_there(one)(one.notice.at)}" if one.notice else ""
-    wanted = "; ".join(filter(None, (one.missing, notice)))
+    wanted = "; ".join(filter(None, (one.missing, _notice(one))))
     return f"{before}Still wanted: {wanted}" if wanted else before.rstrip()
+
+
+def _notice(one: "Outlook") -> str:
+    return f"the final notice not before {_there(one)(one.notice.at)}" if one.notice else ""
 
 
 def _there(one: "Outlook") -> "partial[str]":

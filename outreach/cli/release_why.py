@@ -1,6 +1,7 @@
 """`outreach release why`: the entries behind each printed cell of a row."""
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from outreach.domain.codec import instant_text
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.prose import listed
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from outreach.services.printed_rows import Cell, PrintedRow
@@ -49,7 +51,7 @@ def _wanted(row: "PrintedRow", column: str) -> tuple["Cell", ...]:
 
 def _said(row: "PrintedRow", cells: tuple["Cell", ...]) -> str:
     state = "out" if row.out else "as it would be printed now"
-    lines = [f"{row.agency}, release {row.number} ({state}), cut-off {instant_text(row.cutoff)}"]
+    lines = [f"{row.agency}, release {row.number} ({state}), cut-off {_read(row.cutoff)}"]
     for cell in cells:
         lines += ["", f"{cell.name}: {cell.printed or '(empty)'}"]
         if cell.printed != cell.on_record:
@@ -62,7 +64,11 @@ def _entry(row: "PrintedRow", seq: int) -> str:
     one = next(one for known, one in row.entries.items() if known == seq)
     words = f", words in entry {one.message}" if one.message not in (None, seq) else ""
     late = ", written down late" if one.entry.late else ""
-    return f"{seq:>3}  {instant_text(one.entry.occurred_at)}  {one.title} by {one.entry.recorded_by}{words}{late}"
+    return f"{seq:>3}  {_read(one.entry.occurred_at)}  {one.title} by {one.entry.recorded_by}{words}{late}"
+
+
+def _read(at: datetime) -> str:
+    return read(at, zone_or_utc("UTC"))
 
 
 def _as_json(row: "PrintedRow", cells: tuple["Cell", ...]) -> dict[str, Any]:

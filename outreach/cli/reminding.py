@@ -1,7 +1,7 @@
 """`outreach investigation reminders`: who of us is told what, and how that changed from version to version."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from outreach.domain.prose import a_few
 from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
+    from outreach.domain.ids import StaffId
     from outreach.domain.reminder_policy import ReminderPolicy
     from outreach.services.desk import Desk
     from outreach.services.reminders_ahead import Ahead
@@ -62,7 +63,7 @@ def reminders(  # options are flags
     if as_json:
         click.echo(json.dumps(written.to_json(policy), indent=2, ensure_ascii=False))
         return
-    click.echo("\n".join([*adopted, *_table(policy)]))
+    click.echo("\n".join([*adopted, *_table(policy, page.names)]))
 
 
 def _adopt(desk: "Desk", slug: str, body: "ReminderPolicy", by: str) -> list[str]:
@@ -76,13 +77,12 @@ def _adopt(desk: "Desk", slug: str, body: "ReminderPolicy", by: str) -> list[str
     return [f"Adopted: {_what(page.changed(page.of('reminders')[0]))}"]
 
 
-def _table(policy: "ReminderPolicy") -> Iterable[str]:
-    from outreach.domain.reminder_policy import said
+def _table(policy: "ReminderPolicy", names: "Mapping[StaffId, str]") -> Iterable[str]:
+    from outreach.domain.reminder_policy import called, said
 
     for rule in policy.in_order():
         when = "at once" if rule.kind in policy.urgent else "next morning"
-        whom = policy.escalate_to or "editors" if rule.whom == "named" else rule.whom.value
-        yield f"{said(rule):<56} {whom:<16} {when}"
+        yield f"{said(rule):<48} {called(rule.whom, policy, names):<42} {when}"
 
 
 def _history(page: "SettledPage") -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -48,7 +49,7 @@ def status_command(*, agency: str, slug: str, as_of: str, as_json: bool) -> None
 def _said(case: Case, fair: Fair | None, reach: Sequence[Contact]) -> list[str]:
     now = case.standing
     listing = now.known.listing
-    why = [_line(entry) for seq in now.explained_by() if (entry := case.entry(seq))]
+    why = [_line(entry, case.calendar.zone) for seq in now.explained_by() if (entry := case.entry(seq))]
     because = ["", "Explained by:", *why] if why else ["", "Nothing has happened yet that could give another status."]
     if listing.membership is not Membership.IN:
         into = f" into {listing.merged_into}" if listing.merged_into else ""
@@ -80,8 +81,13 @@ def _on_a_day_off(case: Case) -> str:
     return f"{off} {grant_time(off)}" if closed_on(case) else str(off)
 
 
-def _line(entry: Entry) -> str:
-    fields = ", ".join(f"{name}: {_short(value)}" for name, value in to_json(entry.fact).items())
+def _line(entry: Entry, zone: ZoneInfo) -> str:
+    """Its fields by name, as a file has them; but an instant on the agency's clock, for a person."""
+    plain = to_json(entry.fact)
+    told = {name: value for name in plain if isinstance(value := getattr(entry.fact, name, None), datetime)}
+    fields = ", ".join(
+        f"{name}: {read_both(told[name], zone) if name in told else _short(value)}" for name, value in plain.items()
+    )
     late = f", late: written down {_read(entry.recorded_at)}" if entry.late else ""
     return f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {entry.recorded_by}{late}  {fields}"
 

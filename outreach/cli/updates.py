@@ -45,9 +45,8 @@ def _update(one: "OpenUpdate") -> list[str]:
     update = one.update
     owner = one.owner_name or "nobody"
     signed = "signed" if one.signed else "not signed as it stands"
-    head = (
-        f"{update.severity}: {update.agency} (request {update.rfc_id}), since {_text(update.since)}, {owner}, {signed}"
-    )
+    which = f"request {update.rfc_id}" if one.place == "published" else f"request {update.rfc_id}, {one.place}"
+    head = f"{update.severity}: {update.agency} ({which}), since {_text(update.since)}, {owner}, {signed}"
     return [head, *(line for note in one.notes for line in _note(note))]
 
 
@@ -85,7 +84,13 @@ def _method_json(note: "MethodNote") -> dict[str, Any]:
         "since": _text(note.at),
         "reason": note.reason,
         "changes": [
-            {"field": one.field, "before": one.before, "after": one.after, "sentence": one.sentence}
+            {
+                "field": one.field,
+                "before": one.before,
+                "after": one.after,
+                "column": one.column,
+                "sentence": one.sentence,
+            }
             for one in note.changes
         ],
     }
@@ -97,6 +102,7 @@ def _update_json(one: "OpenUpdate") -> dict[str, Any]:
         "agency": update.agency,
         "request": update.rfc_id,
         "outside_dataset": update.outside_dataset,
+        "row": one.place,
         "severity": update.severity,
         "since": _text(update.since),
         "owner": one.owner,

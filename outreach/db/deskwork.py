@@ -1,7 +1,7 @@
 """What a desk shows beside its lists: what was sent back, what wants a ruling, what runs out today.
 
 asked_for(session, investigation_id, *, assignee=None, limit=5) -> dict[Asked, Heap]   sent back; rulings wanted
-due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines ahead, up to MOST
+due_by(session, investigation_id, now, until, *, assignee=None) -> int           deadlines to come, up to MOST
 overdue_and_told_to_wait(session, investigation_id, now) -> tuple[RfcId, ...]    overdue, left alone once or for good
 waived_by(session, rfc_ids) -> dict[RfcId, StaffId]    who gave the last waiver of each, where there is one
 board(session, investigation_id, now) -> Board         all counts, countries and names of ours, in one statement

@@ -68,7 +68,7 @@ _now: BindParameter[datetime] = bindparam("now")
 
 
 class Order(StrEnum):
-    """By name, or by the instant that presses: the oldest unread reply, the earliest deadline."""
+    """By name, or by the instant that presses: the oldest reply to classify, the earliest deadline."""
 
     NAME = "name"
     PRESSING = "pressing"

@@ -54,7 +54,7 @@ def agency_line(row: Row, voice: Voice, cutoff: datetime, *, form: Form = NEWEST
     """The published sentence about one agency of the dataset. `form`: that of the release that prints it."""
     if row.underlying is ResponseStatus.UNREACHABLE and not row.turns:
         return _unreachable(row, voice)
-    exact = form >= Form.WHAT_WAS_ASKED
+    exact = form >= Form.SAID_IN_FULL
     if row.turns:
         said = _turned(row, voice)
         said = _on_what(said, row, voice, _statuses(row.turns)) if exact else said
@@ -75,7 +75,7 @@ def party_line(row: Row, voice: Voice, cutoff: datetime, *, form: Form = NEWEST)
     answers = any(answer.position for answer in row.answers)
     if row.first_answer_at is None and not answers and not row.statements:
         return agency_line(row, voice, cutoff, form=form)
-    told = ANSWER_BY_ANSWER if form >= Form.WHAT_WAS_ASKED else WHAT_IT_LEFT
+    told = ANSWER_BY_ANSWER if form >= Form.SAID_IN_FULL else WHAT_IT_LEFT
     said = [_answered(row, voice)]
     for template, positions in told:
         if questions := [answer for answer in row.answers if answer.position in positions]:

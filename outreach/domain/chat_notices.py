@@ -71,5 +71,5 @@ def _said(load: Load) -> str:
     if load.overdue:
         parts.append(f"{load.overdue:,} overdue")
     if load.to_read:
-        parts.append("1 reply to read" if load.to_read == 1 else f"{load.to_read:,} replies to read")
+        parts.append("1 reply to classify" if load.to_read == 1 else f"{load.to_read:,} replies to classify")
     return f"{plain(load.title)}: {', '.join(parts)}." if parts else ""

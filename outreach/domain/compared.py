@@ -11,8 +11,9 @@ from typing import Final
 
 from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel
 from outreach.domain.prose import by_channels, exact_instant, language_name, listed, number
-from outreach.domain.release_form import Form
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row, RowWaiver, Turn
+from outreach.domain.sayable import Held, Holds, of
 from outreach.domain.wording import codebook_label, wording_of
 
 Value = str | int | bool | datetime | None
@@ -57,9 +58,9 @@ class What(StrEnum):
 class Cell:
     """`said` is how a reader is told of it, `value` what stands in `column`.
 
-    `column` is of responses.csv or, where that has none of it, a key of a row in release.json. `since`: the first form
-    of a release that lists it. `level`: below it the codebook keeps it back. `told_by_another`: whether one more of
-    these says as much of this row.
+    `column` is of responses.csv or, where that has none of it, a key of a row in release.json. `since` and `until`: the
+    forms of a release that list it so. `held`: what it holds, where that is not what the newest form says of it.
+    `level`: below it the codebook keeps it back. `told_by_another`: whether one more of these says as much of this row.
     """
 
     what: What
@@ -67,11 +68,13 @@ class Cell:
     said: Callable[[Row, Codebook], str]
     value: Callable[[Row, Codebook], Value]
     since: Form = Form.EVERY_COLUMN
+    until: Form = NEWEST
+    held: Callable[[Row], Held] | None = None
     level: TimelineLevel = TimelineLevel.NONE
     told_by_another: Callable[[Row], bool] = lambda _: False
 
     def in_print(self, level: TimelineLevel, form: Form) -> bool:
-        return self.since <= form and LEVELS.index(self.level) <= LEVELS.index(level)
+        return self.since <= form <= self.until and LEVELS.index(self.level) <= LEVELS.index(level)
 
     def heading(self, codebook: Codebook) -> str:
         return (codebook.finding_label if self.what is What.RANGE else "") or self.what.value
@@ -156,6 +159,16 @@ CELLS: Final = (
         column="underlying_status",
         said=lambda row, _: f"“{row.underlying}”",
         value=lambda row, _: row.underlying.value,
+        until=Form.EVERY_COLUMN,
+        held=lambda row: of(Holds.IN_QUOTES, row.underlying),
+        told_by_another=lambda row: row.underlying is row.status,
+    ),
+    Cell(
+        what=What.UNDERLYING,
+        column="underlying_status",
+        said=lambda row, codebook: f"“{wording_of(row.underlying, codebook).label}”",
+        value=lambda row, _: row.underlying.value,
+        since=Form.SAID_IN_FULL,
         told_by_another=lambda row: row.underlying is row.status,
     ),
     Cell(

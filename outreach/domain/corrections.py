@@ -10,6 +10,7 @@ from outreach.domain.facts import Position
 from outreach.domain.held_cells import held, said_on
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook
+from outreach.domain.known import Listing
 from outreach.domain.prose import exact_instant, listed
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row, RowStatement
@@ -17,7 +18,7 @@ from outreach.domain.sayable import EMPTY, Holds, Sayable, Shape
 from outreach.domain.voices import Own, Voice, one_way
 from outreach.domain.wording import quote
 
-ADDED, REMOVED, STATEMENT = "added", "removed", "statement"
+ADDED, REMOVED, MERGED, STATEMENT = "added", "removed", "merged", "statement"
 
 
 ONE, MANY = Shape.WAS, Shape.WERE
@@ -80,6 +81,21 @@ def changes_between(
     return (*changes, *(_went(row, own) for row in earlier if row.rfc_id not in after))
 
 
+def where_they_went(changes: Iterable[Change], gone: Mapping[RfcId, Listing], form: Form) -> Iterator[Change]:
+    """The same, saying of a row that went whether it was removed or merged, and with which. `gone`: what went."""
+    for change in changes:
+        listing = gone.get(change.rfc_id)
+        if form < Form.SAID_IN_FULL or change.what is not What.WENT or not listing or listing.outside_dataset:
+            yield change
+            continue
+        other = sayable.of(Holds.NAME, listing.merged_into)
+        shape = Shape.MERGED if listing.merged_into else Shape.REMOVED
+        told = replace(change.told, shape=shape, after=other)
+        sentence = sayable.sentence(told, Own(Codebook()))  # names alone: no word of a codebook is in it
+        field = MERGED if listing.merged_into else REMOVED
+        yield replace(change, told=told, sentence=sentence, field=field, after=listing.merged_into)
+
+
 def erased_since(
     earlier: Sequence[Row], later: Sequence[Row], gone: Container[tuple[RfcId, Seq]], codebook: Codebook
 ) -> tuple[Change, ...]:
@@ -126,8 +142,8 @@ def _cell_changes(cell: Cell, earlier: Row, later: Row, *, codebook: Codebook) -
         agency=later.agency,
         heading=field if ours else sayable.ALONE,
         about=EMPTY if ours else sayable.of(Holds.FINDING, field),
-        before=held(cell.what, earlier, before),
-        after=held(cell.what, later, after),
+        before=cell.held(earlier) if cell.held else held(cell.what, earlier, before),
+        after=cell.held(later) if cell.held else held(cell.what, later, after),
     )
     change = _change(later, cell.what, told, Own(codebook), field=field, before=before, after=after)
     yield replace(change, column=cell.column, values=(cell.value(earlier, codebook), cell.value(later, codebook)))

@@ -12,8 +12,8 @@ from functools import cached_property, partial
 from outreach.domain import chain
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.calendars import Calendar
-from outreach.domain.corrections import Change, changes_between, erased_since
-from outreach.domain.editions import Edition, Editions
+from outreach.domain.corrections import Change, changes_between, erased_since, where_they_went
+from outreach.domain.editions import Editions
 from outreach.domain.facts import WITHOUT_WEIGHT, ChangeExplained, Entry, SignOffWithdrawn
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Codebook, QuestionSets
@@ -21,9 +21,11 @@ from outreach.domain.known import Listing, Membership
 from outreach.domain.ledger import Ledger, Tally, ledger_of, tally_of
 from outreach.domain.method_changes import MethodNote, method_notes
 from outreach.domain.methodology import Told, from_the_log, limitations, paragraph, waivers
+from outreach.domain.place_in_table import Place, place_of
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.remarks import Remark, remarks, shut_gates
 from outreach.domain.rows import House, Row, as_far_as, in_print_order, row_of
+from outreach.domain.settled_at import Versions, house_at, versions_at
 from outreach.domain.standing import PolicyAt, Standing, standing
 from outreach.domain.tally_lines import ledger_sentence, question_sentence, tally_sentence
 from outreach.domain.translated import tally_in
@@ -76,15 +78,6 @@ class Folded:
     def printed(self) -> bool:
         """In the dataset or owed a hearing beside it; not removed, not merged."""
         return self.listing.membership is Membership.IN
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Versions:
-    """Which editions the release rests on; 0 where the investigation had adopted none and the house's default held."""
-
-    question_set: int
-    policy: int
-    codebook: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +165,11 @@ class Release:
         )
 
     @cached_property
+    def places(self) -> Mapping[RfcId, Place]:
+        """Whether and why there is no row of it in the table."""
+        return {one.row.rfc_id: place_of(one.listing) for one in self.folded}
+
+    @cached_property
     def corrections(self) -> tuple[Correction, ...]:
         return tuple(one for update in self.updates for one in update.corrections)
 
@@ -209,8 +207,11 @@ def build(cut: Cut, logs: Iterable[Log], editions: Editions) -> Release:
     lead = house.questions.lead if house.questions else 1
     ledger = ledger_of(one.listing for one in folded)
     versions = versions_at(editions, cut.cutoff)
-    changes = _changes(cut, (_rows(earlier), rows), logs, house.codebook)
-    of_parties = _changes(cut, (_parties(earlier), outside), logs, house.codebook)
+    gone = {one.row.rfc_id: one.listing for one in folded if not one.printed}
+    changes, of_parties = (
+        tuple(where_they_went(_changes(cut, both, logs, house.codebook), gone, cut.form))
+        for both in ((_rows(earlier), rows), (_parties(earlier), outside))
+    )
     return Release(
         cut=cut,
         house=house,
@@ -237,7 +238,7 @@ def _method_notes(cut: Cut, editions: Editions) -> tuple[MethodNote, ...]:
     if since is None:
         return ()
     adopted = (one for one in editions.all if since < one.recorded_at <= cut.cutoff)
-    return method_notes(house_at(editions, since), house_at(editions, cut.cutoff), adopted)
+    return method_notes(house_at(editions, since), house_at(editions, cut.cutoff), adopted, form=cut.form)
 
 
 def _changes(
@@ -315,25 +316,6 @@ def heard_since(logs: Iterable[Log], at: datetime) -> frozenset[RfcId]:
 def _matters(entry: Entry) -> bool:
     printed_with_it = SignOffWithdrawn | ChangeExplained
     return isinstance(entry.fact, printed_with_it) or type(entry.fact) not in WITHOUT_WEIGHT
-
-
-def house_at(editions: Editions, at: datetime) -> House:
-    return House(
-        questions=editions.questions_at(at).current, policy=editions.policy_at(at), codebook=editions.codebook_at(at)
-    )
-
-
-def versions_at(editions: Editions, at: datetime) -> Versions:
-    questions = editions.questions_at(at).current
-    return Versions(
-        question_set=questions.version if questions else 0,
-        policy=_version(editions.policies, at),
-        codebook=_version(editions.codebooks, at),
-    )
-
-
-def _version(editions: Iterable[Edition], at: datetime) -> int:
-    return max((edition.version for edition in editions if edition.recorded_at <= at), default=0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -79,7 +79,7 @@ def _today(owner: Owner, key: str, title: str, link: str) -> Appointment:
 CONTENTS: Final = (
     Kind(called="Deadline", listed="while an answer is waited for", made=deadlines),
     Kind(called="Follow up", listed="on the day on which the next try can be made", made=overdue),
-    Kind(called="Reply to read", listed="until somebody says what it is", made=to_read),
+    Kind(called="Reply to classify", listed="until somebody says what it is", made=to_read),
     Kind(called="Sent back", listed="what an editor asked to have mended", made=sent_back),
     Kind(
         called="Update", listed="what a release printed and no longer stands, while you have to see to it", made=updates

@@ -51,8 +51,8 @@ OVERDUE: Final = Task(
 )
 TO_READ: Final = Task(
     key="reply-to-read",
-    one="Reply to read",
-    many="replies to read",
+    one="Reply to classify",
+    many="replies to classify",
     said="A message came in, and nobody has said yet what it is.",
     all=f"requests?phase={Phase.TO_CLASSIFY}",
     told_by=ReminderKind.UNCLASSIFIED,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from outreach.domain.dataset import Versions
 from outreach.domain.dossier import (
     Answered,
     Dossier,
@@ -26,6 +25,7 @@ from outreach.domain.known import Attempt, Response, Statement
 from outreach.domain.positions import settled
 from outreach.domain.prose import language_name, listed, stop
 from outreach.domain.rows import Row, RowStatement, row_of
+from outreach.domain.settled_at import Versions
 from outreach.domain.tombstones import ERASED
 
 

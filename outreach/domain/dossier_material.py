@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.domain.case import Case
-from outreach.domain.dataset import Versions
 from outreach.domain.dossier import Exhibit
 from outreach.domain.dossier_entries import Telling
 from outreach.domain.dossier_facts import Sight
@@ -14,6 +13,7 @@ from outreach.domain.facts import Entry
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.release_form import Form
 from outreach.domain.rows import House
+from outreach.domain.settled_at import Versions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ from outreach.domain.letter_templates import Purpose
 from outreach.domain.standing import Standing
 from outreach.domain.wallclock import read_date
 
-UNREAD = "A message of it waits to be read."
+UNREAD = "A message of it waits to be classified."
 WROTE = "The agency wrote since it was queued"
 REPLIED = "It replied after this was approved"
 

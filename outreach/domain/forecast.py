@@ -29,6 +29,7 @@ from outreach.domain.wallclock import Timed, counted
 NONE = timedelta(0)
 MOVES = "moves the release"
 MAY_MOVE = "may move the release"
+OWN_ROW = "for its own row; the release waits longer for others"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +102,13 @@ class Outlook:
     @property
     def missing(self) -> str:
         return "; ".join(check.missing for check in self.waits_for)
+
+    @property
+    def why(self) -> str:
+        """What it waits for, without the instants that are its own: of many agencies the same."""
+        before = self.stuck or self.before
+        wanted = f"Still wanted: {self.missing}" if before and self.missing else self.missing
+        return " ".join(filter(None, (before, wanted)))
 
     @property
     def act(self) -> str:
@@ -198,13 +206,29 @@ class Forecast:
 
     @cached_property
     def _without_answers(self) -> datetime:
-        """From when those can be signed of whom nothing waits to be read."""
+        """From when those can be signed of whom nothing waits to be classified."""
         return max((one.fair_from for one in self.outlooks if not one.to_read), default=self.now)
 
     @property
     def nearer(self) -> frozenset[str]:
         """By which of its marks something that is done today brings the release nearer, if anything does."""
         return frozenset(self.reach(one) for one in self.today) & {MOVES, MAY_MOVE}
+
+    def for_itself(self, one: Outlook) -> bool:
+        """Whether only its own row gains: that is said once, of all that bear no mark."""
+        return self.reach(one) == OWN_ROW
+
+    @property
+    def for_themselves(self) -> bool:
+        return any(self.for_itself(one) for one in self.today)
+
+    @staticmethod
+    def alike(some: Sequence[Outlook]) -> tuple[tuple[Outlook, ...], ...]:
+        """Those that wait for the same stand together, where the first of them stood: it is said once of them all."""
+        found = dict[tuple[str, bool], list[Outlook]]()
+        for one in some:
+            found.setdefault((one.why, one.by_itself), []).append(one)
+        return tuple(tuple(together) for together in found.values())
 
     def begins(self, one: Outlook) -> datetime | None:
         """From when what is to be done about it can be done, where that lies ahead."""
@@ -228,7 +252,7 @@ class Forecast:
         if self.may_move(one):
             return MAY_MOVE
         if one.fair_from < self.if_freed:
-            return "for its own row; the release waits longer for others"
+            return OWN_ROW
         return "the release is no nearer for it today"
 
     @property

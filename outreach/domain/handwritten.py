@@ -34,6 +34,8 @@ class Handwritten:
     """One such text. `at` is the page of the investigation and the field on it; else `rfc_id` has it in its log.
 
     `prose`: its author chose every word, so single words are looked at. `language`: in whose words numbers are sought.
+    `about`: the status or other group of rows of which it is the label or the wording. `of_one`: it speaks of one
+    agency, as a line and the reason of a correction do. `sums`: it is a tally.
     """
 
     called: str
@@ -45,6 +47,9 @@ class Handwritten:
     kinds: frozenset[Kind] = EVERYTHING
     prose: bool = True
     language: str = OWN_LANGUAGE
+    about: str = ""
+    of_one: bool = False
+    sums: bool = False
 
     @property
     def field(self) -> str:
@@ -57,48 +62,63 @@ class Handwritten:
 
 def of_codebook(codebook: Codebook) -> Iterator[Handwritten]:
     """What it says and what it names things; each with the field it stands in."""
-    for called, field, text in (*_sentences(codebook), *_wordings(codebook), *_names(codebook)):
+    for called, field, text, about in (*_sentences(codebook), *_wordings(codebook), *_names(codebook)):
         if text:
-            prose = field in ("introduction", "limits")
-            yield Handwritten(called=called, text=text, at=f"codebook#{field}", prose=prose)
+            yield Handwritten(
+                called=called,
+                text=text,
+                at=f"codebook#{field}",
+                prose=field in ("introduction", "limits"),
+                about=about,
+                of_one=field.startswith("line_"),
+            )
     for other in codebook.translations:
         yield from _translated(other)
 
 
-_Typed = tuple[str, str, str]
-"""What it is called, the field it stands in, and the text."""
+_Typed = tuple[str, str, str, str]
+"""What it is called, the field it stands in, the text, and what it is the label or the wording of."""
 
 
 def _sentences(codebook: Codebook) -> Iterator[_Typed]:
-    yield "The introduction", "introduction", codebook.introduction
+    yield "The introduction", "introduction", codebook.introduction, ""
     for limit in codebook.limits:
-        yield f"The limit “{limit}”", "limits", limit
+        yield f"The limit “{limit}”", "limits", limit, ""
 
 
 def _wordings(codebook: Codebook) -> Iterator[_Typed]:
     for status, wording in codebook.wordings.items():
         key = status.name.lower()
-        yield f"The label of “{status}”", f"label_{key}", wording.label
-        yield f"The wording of “{status}” in the tally", f"tally_{key}", wording.tally
-        yield f"The wording of “{status}” for one {codebook.noun}", f"line_{key}", wording.line
+        yield f"The label of “{status}”", f"label_{key}", wording.label, status.value
+        yield f"The wording of “{status}” in the tally", f"tally_{key}", wording.tally, status.value
+        yield f"The wording of “{status}” for one {codebook.noun}", f"line_{key}", wording.line, status.value
     for qualifier in codebook.qualifiers:
-        yield f"The wording of “{qualifier.key}”", "qualifiers", f"{qualifier.label}; {qualifier.tally}"
+        yield f"The wording of “{qualifier.key}”", "qualifiers", f"{qualifier.label}; {qualifier.tally}", qualifier.key
 
 
 def _names(codebook: Codebook) -> Iterator[_Typed]:
-    yield "What agencies are called", "noun", f"{codebook.noun}; {codebook.nouns}"
-    yield "The heading of the finding", "finding_label", codebook.finding_label
-    yield from ((f"The circumstance “{key}”", "circumstances", label) for key, label in codebook.circumstances)
-    yield from ((f"The range “{each.label}”", RANGES, each.label) for each in codebook.ranges)
+    yield "What agencies are called", "noun", f"{codebook.noun}; {codebook.nouns}", ""
+    yield "The heading of the finding", "finding_label", codebook.finding_label, ""
+    yield from ((f"The circumstance “{key}”", "circumstances", label, key) for key, label in codebook.circumstances)
+    yield from ((f"The range “{each.label}”", RANGES, each.label, "") for each in codebook.ranges)
 
 
 def _translated(other: Translated) -> Iterator[Handwritten]:
     language = language_name(other.language)
-    called = {f"The label of “{key}” in {language}": label for key, label in other.labels}
-    called |= {f"Question {one.number} in {language}": one.text for one in other.questions}
-    for name, text in ({f"The tally in {language}": other.tally} | called).items():
+    tally = f"The tally in {language}"
+    labels = [(f"The label of “{key}” in {language}", label, key) for key, label in other.labels]
+    asked = [(f"Question {one.number} in {language}", one.text, "") for one in other.questions]
+    for called, text, about in ((tally, other.tally, ""), *labels, *asked):
         if text:
-            yield Handwritten(called=name, text=text, at="codebook#translations", prose=False, language=other.language)
+            yield Handwritten(
+                called=called,
+                text=text,
+                at="codebook#translations",
+                prose=False,
+                language=other.language,
+                about=about,
+                sums=called == tally,
+            )
 
 
 def of_questions(questions: QuestionSet | None) -> Iterator[Handwritten]:
@@ -129,9 +149,9 @@ def of_fact(fact: Fact) -> Iterator[tuple[str, Handwritten]]:
     """
     match fact:
         case facts.ChangeExplained():
-            yield "reason", Handwritten(called="The public reason", text=fact.reason)
+            yield "reason", Handwritten(called="The public reason", text=fact.reason, of_one=True)
         case facts.GateWaived():
-            yield "reason", Handwritten(called="The reason of the waiver", text=fact.reason)
+            yield "reason", Handwritten(called="The reason of the waiver", text=fact.reason, of_one=True)
         case facts.StatementQuoted(terms=Terms.ON_BACKGROUND):
             yield "attribution", Handwritten(called="The attribution", text=fact.attribution)
             yield "words", Handwritten(called="The quote", text=fact.words, kinds=ADDRESSES)
@@ -176,6 +196,7 @@ def reasons_of(release: Release) -> Iterator[Handwritten]:
                 rfc_id=update.rfc_id,
                 agency=update.agency,
                 mend=Mend(label="Say it otherwise", noun="explanations", about=cause),
+                of_one=True,
             )
 
 
@@ -187,6 +208,7 @@ def waived(row: Row, waiver: RowWaiver) -> Handwritten:
         rfc_id=row.rfc_id,
         agency=row.agency,
         mend=entry(waiver.seq, "Look at it there"),
+        of_one=True,
     )
 
 

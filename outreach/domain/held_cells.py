@@ -40,7 +40,7 @@ HELD: Final[Mapping[What, Callable[[Row], Held]]] = {
     What.KIND: lambda row: of(Holds.KIND, row.kind),
     What.RANGE: lambda row: of(Holds.RANGES, row.published_range),
     What.STATUS: lambda row: of(Holds.STATUS, row.status),
-    What.UNDERLYING: lambda row: of(Holds.IN_QUOTES, row.underlying),
+    What.UNDERLYING: lambda row: of(Holds.STATUS, row.underlying),
     What.RECEIPT: lambda row: yes(row.acknowledged),
     What.CIRCUMSTANCES: lambda row: of(Holds.CIRCUMSTANCES, *row.qualifiers),
     What.TURNS: lambda row: listed(_turn(turn, row) for turn in row.turns),

@@ -124,7 +124,7 @@ def place_of(standing: Standing) -> Place:
 
 
 def silent_from(standing: Standing) -> datetime | None:
-    """The instant from which the silence is proven with nothing more done; none while a message waits to be read."""
+    """From when on the silence is proven with nothing more done; none while a message waits to be classified."""
     if standing.status not in SILENT_WORDS or standing.known.waiting:
         return None
     if standing.signed is not None:

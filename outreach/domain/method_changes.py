@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
+from outreach.domain.compared import Value
 from outreach.domain.editions import Edition, EditionKind
 from outreach.domain.investigation import PUBLISHABLE, Codebook, Policy, QuestionSet, ResponseStatus
+from outreach.domain.of_ours import OF_POLICY, Told, of_codebook, of_questions, question
 from outreach.domain.prose import date_at, listed, stop
+from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import House
-from outreach.domain.sayable import ALONE, EMPTY, Held, Holds, Sayable, Shape, heading, number, of, said, sentence, yes
+from outreach.domain.sayable import ALONE, EMPTY, Holds, Sayable, Shape, heading, of, said, sentence, yes
 from outreach.domain.severity import Severity
-from outreach.domain.voices import Own, Template, Voice, one_way
+from outreach.domain.voices import Own, Voice, one_way
 from outreach.domain.wording import wording_of
 
 T = TypeVar("T")
@@ -33,7 +36,10 @@ WHERE: Final = "UTC"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MethodChange:
-    """`severity`: whether what the table means changed, or only how it says that. `told`: for every language to say."""
+    """`severity`: whether what the table means changed, or only how it says that. `told`: for every language to say.
+
+    `column` is its name for programs, with `values` before and after; none in a form of before there was one.
+    """
 
     field: str
     before: str
@@ -41,6 +47,8 @@ class MethodChange:
     sentence: str
     told: Sayable
     severity: Severity
+    column: str = ""
+    values: tuple[Value, Value] = (None, None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,32 +91,15 @@ class MethodNote:
         return f"{self.kind}, {self.on}. {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
-    """One thing a reader sees of an edition. A cell that is mere text was typed by an editor.
-
-    `about`: what stands in its heading. `grave`: with it, what the table means changes. `long`: too long to be said
-    twice in a sentence, which then only says that it reads otherwise.
-    """
-
-    field: Template
-    cell: Callable[[T], Held | str]
-    about: Held = EMPTY
-    grave: bool = False
-    long: bool = False
-
-    def held(self, edition: T) -> Held:
-        told = self.cell(edition)
-        return of(Holds.TYPED, told) if isinstance(told, str) else told
-
-
-def method_notes(was: House, now: House, adopted: Iterable[Edition]) -> tuple[MethodNote, ...]:
+def method_notes(was: House, now: House, adopted: Iterable[Edition], form: Form = NEWEST) -> tuple[MethodNote, ...]:
     """`adopted`: the editions since the release before, up to the cut-off."""
     own = Own(now.codebook)
+    each = form >= Form.SAID_IN_FULL
+    questions, codebooks = (was.questions, now.questions), (was.codebook, now.codebook)
     found = {
-        EditionKind.QUESTION_SET: _questions(was.questions, now.questions, own),
-        EditionKind.POLICY: _between(POLICY, (was.policy, now.policy), own),
-        EditionKind.CODEBOOK: _between(_codebook(was.codebook, now.codebook), (was.codebook, now.codebook), own),
+        EditionKind.QUESTION_SET: _between((of_questions if each else _questions)(*questions), questions, own),
+        EditionKind.POLICY: _between(OF_POLICY, (was.policy, now.policy), own),
+        EditionKind.CODEBOOK: _between((of_codebook if each else _codebook)(*codebooks), codebooks, own),
     }
     every = tuple(adopted)
     last = {one.kind: one for one in every}
@@ -132,14 +123,19 @@ def _only_proposes(edition: Edition) -> bool:
 
 
 def _between(told: Iterable[Told[T]], editions: tuple[T, T], own: Voice) -> tuple[MethodChange, ...]:
-    was, now = editions
-    cells = ((one, one.held(was), one.held(now)) for one in told)
-    return tuple(_change(one, before, after, own) for one, before, after in cells if before != after)
+    return tuple(_change(one, editions, own) for one in told if one.held(editions[0]) != one.held(editions[1]))
 
 
-def _change(one: Told[T], before: Held, after: Held, own: Voice) -> MethodChange:
-    shape = Shape.OURS_OTHERWISE if one.long else Shape.OURS
-    told = Sayable(shape=shape, heading=one.field, about=one.about, before=before, after=after)
+def _change(one: Told[T], editions: tuple[T, T], own: Voice) -> MethodChange:
+    before, after = map(one.held, editions)
+    told = Sayable(
+        shape=Shape.OURS_OTHERWISE if one.long else Shape.OURS,
+        heading=one.field,
+        about=one.about,
+        language=one.language,
+        before=before,
+        after=after,
+    )
     return MethodChange(
         field=heading(told, own),
         before=said(before, own),
@@ -147,22 +143,18 @@ def _change(one: Told[T], before: Held, after: Held, own: Voice) -> MethodChange
         sentence=sentence(told, own),
         told=told,
         severity=Severity.CORRECTION if one.grave else Severity.UPDATE,
+        column=one.column,
+        values=(one.value(editions[0]), one.value(editions[1])),
     )
 
 
-def _questions(was: QuestionSet | None, now: QuestionSet | None, own: Voice) -> tuple[MethodChange, ...]:
-    numbers = sorted({*(was.numbers() if was else ()), *(now.numbers() if now else ())})
-    told: list[Told[QuestionSet | None]] = [Told(one_way("question by which the status is told"), _lead, grave=True)]
-    told += [Told(ALONE, _question(one), _numbered(one), grave=True) for one in numbers]
-    return _between(told, (was, now), own)
+# ── As it was told before each thing was told by itself ─────────────────────────────────────────────────────────
 
 
-def _lead(one: QuestionSet | None) -> Held:
-    return _numbered(one.lead) if one else EMPTY
-
-
-def _numbered(number_: int) -> Held:
-    return of(Holds.QUESTION, str(number_))
+def _questions(was: QuestionSet | None, now: QuestionSet | None) -> Iterator[Told[QuestionSet | None]]:
+    yield Told("question by which the status is told", lambda one: question(one.lead) if one else EMPTY, grave=True)
+    for each in sorted({*(was.numbers() if was else ()), *(now.numbers() if now else ())}):
+        yield Told(ALONE, _question(each), question(each), grave=True)
 
 
 def _question(number_: int) -> Callable[[QuestionSet | None], str]:
@@ -171,24 +163,6 @@ def _question(number_: int) -> Callable[[QuestionSet | None], str]:
         return f"“{question.text}”" + (f" ({question.label})" if question.label else "") if question else ""
 
     return text
-
-
-POLICY: Final[tuple[Told[Policy], ...]] = (
-    Told(one_way("working days given to answer"), lambda one: number(one.response_working_days), grave=True),
-    Told(
-        one_way("hour at which a deadline ends"),
-        lambda one: of(Holds.CLOCK, f"{one.close_of_business:%H:%M}"),
-        grave=True,
-    ),
-    Told(one_way("attempts before we say “did not respond”"), lambda one: number(one.min_attempts), grave=True),
-    Told(one_way("channels before we say “did not respond”"), lambda one: number(one.min_channels), grave=True),
-    Told(
-        one_way("working days of trying before we say “did not respond”"),
-        lambda one: number(one.min_working_days),
-        grave=True,
-    ),
-)
-"""What the methodology says of the policy; the rest of it no reader sees."""
 
 
 def _codebook(was: Codebook, now: Codebook) -> Iterator[Told[Codebook]]:

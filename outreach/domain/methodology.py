@@ -224,7 +224,7 @@ def _silence_rule(told: Told) -> str:
 def _neither(told: Told) -> str:
     """Whom the table calls by a word that is not quite what they said."""
     neither = sum(row.neither for row in told.rows)
-    if not neither or told.form < Form.WHAT_WAS_ASKED:
+    if not neither or told.form < Form.SAID_IN_FULL:
         return ""
     return told.voice.say_many(
         "%(count)s that is counted as “%(label)s” would neither confirm nor deny.",

@@ -44,7 +44,7 @@ def why_not(case: Case, until: datetime, *, given_at: datetime, may_edit: bool =
     """Why it cannot be given time until then, with what can be chosen; empty where it can."""
     promised = case.standing.deadline
     if until <= given_at:
-        return f"An extension gives time from when it is given, and this is over by then. {possible(case)}".strip()
+        return f"Time that is over cannot be given. {possible(case)}".strip()
     if promised is not None and until <= promised.at:
         return f"An extension must move the deadline later. {possible(case)}".strip()
     hours = case.policy.floor_hours

@@ -123,7 +123,7 @@ def _read(case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep |
     return NextStep(
         noun="responses",
         label="Read and judge it",
-        sentence=f"A message from {sender} waits to be read." + (f" {more} more after it." if more else ""),
+        sentence=f"A message from {sender} waits to be classified." + (f" {more} more after it." if more else ""),
         about=first.seq,
         by=first.occurred_at + timedelta(hours=hours),
         why_by=f"{counted(hours, 'hour')} after it came, nights and days off included",

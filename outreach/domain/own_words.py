@@ -1,6 +1,7 @@
 """What people wrote by hand around the generated sentences, held against the data: no number that is not in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -13,11 +14,14 @@ from outreach.domain.investigation import Codebook, QuestionSet, ResponseStatus
 from outreach.domain.ledger import Tally
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.methodology import CUTOFF_ZONE
+from outreach.domain.number_words import bare, written_plainly
 from outreach.domain.prose import a_few, counted, date_at, exact_instant, listed, long_date
 from outreach.domain.readiness import Concerned, Unmet
+from outreach.domain.row_groups import Groups, Named, nameless
 from outreach.domain.rows import Row
+from outreach.domain.spoken_counts import Text, judged, may_speak
 from outreach.domain.stated_numbers import Counted, Stated, says_known, stated_in, unfounded
-from outreach.domain.translated import FILLED, OWN_LANGUAGE, places_of
+from outreach.domain.translated import FILLED, IN_BRACES, OWN_LANGUAGE, places_of
 
 NUMBERS = "numbers"
 OF_A_REASON = (
@@ -30,22 +34,67 @@ OF_A_WAIVER = (
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lacking:
+    """A number that the data does not bear out. Where it speaks of a count: `beside` what, and how many that are.
+
+    `part`: it is said of so many of them, and they are fewer. `place` gives the right number, in braces.
+    """
+
+    written: str
+    beside: tuple[str, ...] = ()
+    count: str = ""
+    place: str = ""
+    part: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Borne:
     """What bears a number out: texts that state it, and what counts come to beside each other.
 
     `vouched`: numbers from elsewhere, which an editor may have written in the language of the text they are for.
+    `groups`: what was counted, against which a number that speaks of it is held.
     """
 
     sources: tuple[str, ...]
     counted: Counted
+    groups: Groups
     vouched: tuple[str, ...] = ()
     _known: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict, compare=False)
 
-    def lacks(self, text: Handwritten, more: Iterable[str] = ()) -> tuple[Stated, ...]:
-        """The numbers of this text that nothing states; `more` are sources for it alone."""
+    def lacks(self, text: Handwritten, more: Iterable[str] = ()) -> tuple[Lacking, ...]:
+        """The numbers of this text that nothing states; `more` are sources for it alone.
+
+        One that speaks of a count has to be that count, whatever else states it, unless somebody vouched for it.
+        """
         stated = numbers_in(text)
-        return unfounded(stated, self._known_in(text.language) | says_known(more), self.counted) if stated else ()
+        if not (stated or has_places(text)):
+            return ()
+        spoken = {one.stated.start: one for one in judged(_read(text), stated, self.groups)}
+        wrong = (one for one in spoken.values() if not one.right and not self._vouch_for(one.stated, text))
+        others = [one for one in stated if one.start not in spoken]
+        left = unfounded(others, self._known_in(text.language), self.counted)
+        for source in sorted(more, key=len):
+            left = unfounded(left, says_known((source,))) if left else left
+        return (
+            *(Lacking(written=one.written) for one in left),
+            *dict.fromkeys(
+                Lacking(written=one.stated.written, beside=one.beside, count=one.count, place=one.place, part=one.part)
+                for one in wrong
+            ),
+        )
+
+    def _vouch_for(self, one: Stated, text: Handwritten) -> bool:
+        """For a number beside a count: only the number by itself, or the words around it; “30 June” is no thirty."""
+        low = bare(written_plainly(text.text))
+        for words in (bare(written_plainly(vouched)).strip() for vouched in self.vouched):
+            around = (found.span() for found in re.finditer(re.escape(words), low))
+            alone = (each for tag in {OWN_LANGUAGE, text.language} for each in stated_in(words, tag))
+            if any(start <= one.start and one.end <= end for start, end in around) or any(
+                each.says == one.says and len(each.written) == len(words) for each in alone
+            ):
+                return True
+        return False
 
     def _known_in(self, language: str) -> frozenset[tuple[object, ...]]:
         if language not in self._known:
@@ -54,13 +103,31 @@ class Borne:
         return self._known[language]
 
 
+def _read(text: Handwritten) -> Text:
+    return Text(text=text.text, language=text.language, about=text.about, of_one=text.of_one, sums=text.sums)
+
+
+def may_speak_of_counts(text: Handwritten, codebook: Codebook) -> bool:
+    """Whether only the counts can tell if its numbers hold."""
+    stated = numbers_in(text)
+    return bool(stated) and may_speak(_read(text), stated, codebook)
+
+
+def has_places(text: Handwritten) -> bool:
+    """Whether a count is printed in it where its name stands in braces."""
+    return (text.sums or text.field in FILLED) and bool(IN_BRACES.search(text.text))
+
+
 def numbers_in(text: Handwritten) -> tuple[Stated, ...]:
     return stated_in(text.text, text.language)
 
 
-def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
-    """Each text by hand with a number that nothing in the release states; one line for each text, one for reasons."""
-    borne = borne_by(release)
+def unfounded_numbers(release: Release, named: Named = nameless) -> tuple[Unmet, ...]:
+    """Each text by hand with a number that nothing in the release states; one line for each text, one for reasons.
+
+    `named`: what countries are called.
+    """
+    borne = borne_by(release, named)
     return (
         *(
             _unmet(text, wrong, release.house.codebook)
@@ -73,12 +140,17 @@ def unfounded_numbers(release: Release) -> tuple[Unmet, ...]:
     )
 
 
-def borne_by(release: Release) -> Borne:
+def borne_by(release: Release, named: Named = nameless) -> Borne:
     """What was counted and generated, what was asked, in which ranges it is printed, and what an editor vouched for."""
     settled = settled_by(release.cut.title, release.house.questions, release.house.codebook, release.tally)
     generated = (*release.question_sentences, release.ledger_sentence, *release.from_the_log)
     timeless = (without_cut_off(release, text, CUTOFF_ZONE) for text in generated)
-    return replace(settled, sources=(*settled.sources, *timeless, *years_of(release)), _known={})
+    return replace(
+        settled,
+        sources=(*settled.sources, *timeless, *years_of(release)),
+        groups=Groups(rows=release.rows, codebook=release.house.codebook, named=named),
+        _known={},
+    )
 
 
 def without_cut_off(release: Release, text: str, zone: str) -> str:
@@ -108,6 +180,7 @@ def settled_by(title: str, questions: QuestionSet | None, codebook: Codebook, ta
     return Borne(
         sources=(*map(str, sorted(counts)), title, *asked, *ranges),
         counted=Counted(shares=frozenset(_shares(tally)), times=frozenset(_times(tally))),
+        groups=Groups(rows=(), codebook=codebook),
         vouched=tuple(number for number, _ in codebook.numbers),
     )
 
@@ -152,27 +225,45 @@ def beside_a_waiver(release: Release, row: Row) -> tuple[str, ...]:
     return (told, row.agency, *map(str, counts), *(long_date(day) for day in days_of(row)))
 
 
-def said_of(text: Handwritten, wrong: Iterable[Stated]) -> str:
+def said_of(text: Handwritten, wrong: Sequence[Lacking]) -> str:
     """As in `The introduction says “37”, and the data does not.`."""
-    return f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}, and the data does not."
+    nowhere = [one for one in wrong if not one.beside]
+    head = [f"says {_listed(nowhere)}, and the data does not."] if nowhere else []
+    sentences = (*head, *(f"says “{one.written}” {_counted(one)}." for one in wrong if one.beside))
+    return " ".join(f"{'It' if place else text.called} {one}" for place, one in enumerate(sentences))
 
 
-def mend_of(text: Handwritten, codebook: Codebook) -> str:
+def _listed(wrong: Iterable[Lacking]) -> str:
+    return listed(f"“{one.written}”" for one in wrong)
+
+
+def _counted(one: Lacking) -> str:
+    beside = listed(f"“{name}”" for name in one.beside)
+    if one.part:
+        return f"of {beside}, and the data counts {one.count} in all"
+    if not one.count:
+        return f"beside {beside}, which is another number"
+    return f"beside {beside}, and the data counts {one.count} there"
+
+
+def mend_of(text: Handwritten, wrong: Sequence[Lacking], codebook: Codebook) -> str:
     """The computed way to say it, where there is one."""
-    if text.field in FILLED:
-        places = a_few((f"{{{place}}}" for place in places_of(codebook)), 6)
-        return (
-            f"Write {places} where the number belongs: it is counted anew for each release. A number from outside the "
-            "data goes under “Numbers from elsewhere”, with its source."
-        )
+    if text.field in FILLED or text.sums:
+        elsewhere = "A number from outside the data goes under “Numbers from elsewhere”, with its source."
+        own = dict.fromkeys(f"{{{one.place}}}" for one in wrong if one.place)
+        if all(one.beside and not one.place for one in wrong):
+            return f"Write what the data counts, or no number. {elsewhere}"
+        every = all(one.place for one in wrong)
+        places = listed(own) if every else a_few((f"{{{place}}}" for place in places_of(codebook)), 6)
+        return f"Write {places} where the number belongs: it is counted anew for each release. {elsewhere}"
     return "Leave the number out, or say in the codebook, under “Numbers from elsewhere”, where it comes from."
 
 
-def _unmet(text: Handwritten, wrong: Iterable[Stated], codebook: Codebook) -> Unmet:
-    return Unmet(gate=NUMBERS, missing=said_of(text, wrong), mend=mend_of(text, codebook), at=text.at)
+def _unmet(text: Handwritten, wrong: Sequence[Lacking], codebook: Codebook) -> Unmet:
+    return Unmet(gate=NUMBERS, missing=said_of(text, wrong), mend=mend_of(text, wrong, codebook), at=text.at)
 
 
-def in_reason_of_method(note: MethodNote, borne: Borne) -> tuple[Stated, ...]:
+def in_reason_of_method(note: MethodNote, borne: Borne) -> tuple[Lacking, ...]:
     """The numbers of its reason that neither the data nor what is printed beside it states."""
     beside = [text for one in note.changes for text in (one.sentence, one.before, one.after)]
     return borne.lacks(of_note(note), (*beside, note.on)) if note.given else ()
@@ -216,6 +307,6 @@ def _in_waivers(release: Release, borne: Borne) -> Iterator[Unmet]:
         )
 
 
-def _concerned(text: Handwritten, wrong: Iterable[Stated]) -> Concerned:
-    why = f"{text.called} says {listed(f'“{one.written}”' for one in wrong)}"
+def _concerned(text: Handwritten, wrong: Sequence[Lacking]) -> Concerned:
+    why = f"{text.called} says {_listed(wrong)}"
     return Concerned(rfc_id=text.rfc_id or RfcId(0), agency=text.agency, why=why, mend=text.mend)

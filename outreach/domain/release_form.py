@@ -12,14 +12,16 @@ class Form(IntEnum):
     by itself; and a second editor's agreement to a waiver is something that whoever signs has to have read. Also the
     timeline and the dictionary in the spreadsheet, the dictionary in the database, names of the schemas that hold
     anywhere, and more ways to open the table in one line.
-    WHAT_WAS_ASKED: a line names what was confirmed, denied or left open, and tells “would neither confirm nor deny”
-    from “declined”; the questions in each language; and the dictionary is a table of the Data Package.
+    SAID_IN_FULL: a line names what was confirmed, denied or left open, and tells “would neither confirm nor deny”
+    from “declined”; the questions in each language; the dictionary as a table of the Data Package; each label,
+    sentence and rule of ours that changed by itself, with its values; whether whose row is corrected stands in the
+    table; and the status before our rule for silence by its label.
     """
 
     FIRST = 1
     CHECKABLE = 2
     EVERY_COLUMN = 3
-    WHAT_WAS_ASKED = 4
+    SAID_IN_FULL = 4
 
 
-NEWEST = Form.WHAT_WAS_ASKED
+NEWEST = Form.SAID_IN_FULL

@@ -1,6 +1,6 @@
 """When our own people are told what: a table that an investigation adopts, one rule a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +24,16 @@ class Whom(StrEnum):
     REPORTER = "reporter"
     EDITORS = "editors"
     NAMED = "named"
+
+
+WHEN = {
+    ReminderKind.DUE_SOON: "before the deadline",
+    ReminderKind.DUE: "on the day of the deadline",
+    ReminderKind.OVERDUE: "after the deadline",
+    ReminderKind.UNCLASSIFIED: "after a reply to classify came",
+}
+CALLED = {Whom.REPORTER: "its reporter", Whom.EDITORS: "the editors", Whom.NAMED: "the person named"}
+"""The words of the table: the same in the form, beside it, in what a version changed and at the command line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +74,10 @@ ALLOWED = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReminderPolicy:
-    """`urgent` kinds do not wait for the next morning's mail. `escalate_to`: the person that “named” means."""
+    """`urgent` kinds do not wait for the next morning's mail. `escalate_to`: the person that “named” means.
+
+    An urgent kind of which no rule tells anybody says nothing: `at_once` leaves it out.
+    """
 
     rules: tuple[ReminderRule, ...] = RULES
     urgent: tuple[ReminderKind, ...] = (ReminderKind.DUE,)
@@ -78,11 +91,15 @@ class ReminderPolicy:
         for rule in self.rules:
             if rule.working_days not in ALLOWED.get(rule.kind, ()):
                 raise ValueError(f"“{rule.kind}” cannot be told after {rule.working_days} working days")
-        if len(set(self.rules)) < len(self.rules):
-            raise ValueError("a rule stands there twice")
+        if twice := next((rule for number, rule in enumerate(self.rules) if rule in self.rules[:number]), None):
+            raise ValueError(f"“{said(twice)}, to {CALLED[twice.whom]}” stands there twice")
 
     def of(self, kind: ReminderKind) -> tuple[ReminderRule, ...]:
         return tuple(rule for rule in self.rules if rule.kind is kind)
+
+    @property
+    def at_once(self) -> tuple[ReminderKind, ...]:
+        return tuple(kind for kind in self.urgent if self.of(kind))
 
     def before_the_letter(self, response_working_days: int) -> ReminderRule | None:
         """A rule that would be due before the letter leaves, or on that day: they have no more days than these."""
@@ -90,7 +107,7 @@ class ReminderPolicy:
 
     def says_the_same(self, other: "ReminderPolicy") -> bool:
         """Whether both tell the same people the same: the order in which rows were typed says nothing."""
-        mine, theirs = ((set(one.rules), set(one.urgent), one.escalate_to) for one in (self, other))
+        mine, theirs = ((set(one.rules), set(one.at_once), one.escalate_to) for one in (self, other))
         return mine == theirs
 
     def in_order(self) -> tuple[ReminderRule, ...]:
@@ -106,12 +123,17 @@ def _day(rule: ReminderRule) -> tuple[bool, int, str]:
 def said(rule: ReminderRule) -> str:
     """When, in the words of the table: `2 working days before the deadline`."""
     days = f"{rule.working_days} working day{'' if rule.working_days == 1 else 's'}"
-    return {
-        ReminderKind.DUE_SOON: f"{days} before the deadline",
-        ReminderKind.DUE: "on the day of the deadline",
-        ReminderKind.OVERDUE: f"{days} after the deadline",
-        ReminderKind.UNCLASSIFIED: f"{days} after a reply came that nobody has read",
-    }[rule.kind]
+    return WHEN[rule.kind] if rule.kind is ReminderKind.DUE else f"{days} {WHEN[rule.kind]}"
+
+
+def called(whom: Whom, policy: ReminderPolicy, names: Mapping[StaffId, str]) -> str:
+    """Who is told, in the words of the table; of the person named, who that is."""
+    return CALLED[whom] if whom is not Whom.NAMED else f"{CALLED[whom]} ({named(policy, names)})"
+
+
+def named(policy: ReminderPolicy, names: Mapping[StaffId, str]) -> str:
+    to = policy.escalate_to
+    return names.get(to, to) if to else "nobody, so the editors"
 
 
 def kinds(rules: Iterable[ReminderRule]) -> tuple[ReminderKind, ...]:

@@ -26,6 +26,9 @@ class Holds(StrEnum):
     FINDING = "finding"
     RANGES = "ranges"
     STATUS = "status"
+    LABEL = "label of a status"
+    TYPED_IN_QUOTES = "typed in quotes"
+    SPOKEN = "words in a language"
     CIRCUMSTANCES = "circumstances"
     INSTANT = "instant"
     NUMBER = "number"
@@ -62,6 +65,8 @@ class Shape(StrEnum):
 
     CAME = "came"
     WENT = "went"
+    REMOVED = "removed from the table"
+    MERGED = "merged"
     READS = "reads"
     WAS = "was"
     WERE = "were"
@@ -75,13 +80,15 @@ class Shape(StrEnum):
 class Sayable:
     """`heading`: a template of ours, in which `about` can stand; it alone where the heading is a newsroom's own.
 
-    `more`: the translations of a quote.
+    `language`: the one of whose words it tells, in which the heading can name it. `after` of one that was merged is
+    what it was merged with.
     """
 
     shape: Shape
     agency: str = ""
     heading: Template = ""
     about: Held = EMPTY
+    language: str = ""
     before: Held = EMPTY
     after: Held = EMPTY
 
@@ -105,6 +112,15 @@ def yes(holds: bool) -> Held:  # noqa: FBT001  # the value itself, not a switch
 
 def number(count: int) -> Held:
     return of(Holds.NUMBER, str(count))
+
+
+def quote(words: str) -> Held:
+    """What an editor wrote in the publication's own language."""
+    return of(Holds.TYPED_IN_QUOTES, words)
+
+
+def spoken(words: str, language: str) -> Held:
+    return of(Holds.SPOKEN, words, language) if words else EMPTY
 
 
 def instant(at: datetime | None, zone: str) -> Held:
@@ -138,7 +154,8 @@ def said(one: Held, voice: Voice) -> str:
 
 
 def heading(one: Sayable, voice: Voice) -> str:
-    return voice.say(one.heading, about=said(one.about, voice))
+    language = voice.languages([one.language]) if one.language else ""
+    return voice.say(one.heading, about=said(one.about, voice), language=language)
 
 
 def _came(one: Sayable, voice: Voice) -> str:
@@ -147,6 +164,15 @@ def _came(one: Sayable, voice: Voice) -> str:
 
 def _went(one: Sayable, voice: Voice) -> str:
     return voice.say("%(agency)s was removed.", agency=voice.name(one.agency))
+
+
+def _removed(one: Sayable, voice: Voice) -> str:
+    return voice.say("%(agency)s was removed from the table.", agency=voice.name(one.agency))
+
+
+def _merged(one: Sayable, voice: Voice) -> str:
+    told = {"agency": voice.name(one.agency), "other": said(one.after, voice)}
+    return voice.say("%(agency)s is no row of its own any more: it was merged with %(other)s.", **told)
 
 
 def _turned(one: Sayable, voice: Voice) -> str:
@@ -259,6 +285,8 @@ def _in_quotes(words: str, voice: Voice) -> str:
 SENTENCES: Final[Mapping[Shape, Callable[[Sayable, Voice], str]]] = {
     Shape.CAME: _came,
     Shape.WENT: _went,
+    Shape.REMOVED: _removed,
+    Shape.MERGED: _merged,
     Shape.READS: _turned,
     Shape.WAS: _turned,
     Shape.WERE: _turned,
@@ -277,6 +305,9 @@ IN_WORDS: Final[Mapping[Holds, Callable[[Parts, Voice], str]]] = {
     Holds.FINDING: lambda parts, voice: voice.finding(parts[0]),
     Holds.RANGES: lambda parts, voice: voice.listed(voice.range(one) for one in parts),
     Holds.STATUS: lambda parts, voice: _in_quotes(voice.label(ResponseStatus(parts[0])), voice),
+    Holds.LABEL: lambda parts, voice: voice.label(ResponseStatus(parts[0])),
+    Holds.TYPED_IN_QUOTES: lambda parts, voice: _in_quotes(voice.typed(parts[0]), voice),
+    Holds.SPOKEN: lambda parts, voice: _in_quotes(voice.spoken(parts[0], parts[1]), voice),
     Holds.CIRCUMSTANCES: lambda parts, voice: voice.listed(voice.circumstance(key) for key in parts),
     Holds.INSTANT: lambda parts, voice: _at(parts[0], parts[1], voice),
     Holds.NUMBER: lambda parts, voice: voice.number(int(parts[0])),

@@ -239,7 +239,7 @@ def _undoes_or_judges(fact: Fact) -> bool:
 
 
 def silent(checks: Iterable[Check], known: Known) -> bool:
-    """While a message waits to be read nobody may be called silent: it may be the answer."""
+    """While a message waits to be classified nobody may be called silent: it may be the answer."""
     return not known.waiting and all(check.holds for check in checks if check.gate in gates.SILENCE_OR_FAILURE)
 
 

@@ -8,7 +8,7 @@ found as well: nobody can check it, so no data bears it out.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -106,7 +106,8 @@ GONE = "\x00"
 class Stated:
     """A number as it is written, and what it comes to; None where it says how many, or at what hour, and no number.
 
-    `share`: of a whole, within `within` of the value. `times`: so many times as many as others.
+    `share`: of a whole, within `within` of the value. `times`: so many times as many as others. It stands from `start`
+    to `end` of the text `written_plainly`.
     """
 
     written: str
@@ -114,6 +115,8 @@ class Stated:
     share: bool = False
     within: Fraction = Fraction(0)
     times: bool = False
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
     @property
     def says(self) -> tuple[object, ...]:
@@ -216,7 +219,7 @@ def _together(text: str, pieces: Iterable[_Piece]) -> Iterator[Stated]:
         if whole := _whole_of(text, piece, left):
             left.remove(whole)
             share = Fraction(piece.value or 0) / Fraction(whole.value or 1)
-            yield Stated(text[piece.start : whole.end], share, share=True)
+            yield Stated(text[piece.start : whole.end], share, share=True, start=piece.start, end=whole.end)
         else:
             yield _stated(text, piece)
 
@@ -237,11 +240,13 @@ def _whole_of(text: str, piece: _Piece, after: list[_Piece]) -> _Piece | None:
 def _stated(text: str, piece: _Piece) -> Stated:
     percent = None if piece.value is None or piece.share or piece.times else PERCENT.match(text, piece.end)
     if percent is None or piece.value is None:
-        return Stated(text[piece.start : piece.end], piece.value, share=piece.share, times=piece.times)
+        written = text[piece.start : piece.end]
+        return Stated(written, piece.value, share=piece.share, times=piece.times, start=piece.start, end=piece.end)
     whole = 1_000 if "‰" in percent.group() else 100
     places = -int(piece.value.as_tuple().exponent) if isinstance(piece.value, Decimal) else 0
     within = Fraction(1, 2 * whole * 10 ** max(places, 0))
-    return Stated(text[piece.start : percent.end()], Fraction(piece.value) / whole, share=True, within=within)
+    written, share = text[piece.start : percent.end()], Fraction(piece.value) / whole
+    return Stated(written, share, share=True, within=within, start=piece.start, end=percent.end())
 
 
 def _blank(text: str, pieces: Iterable[_Piece]) -> str:

@@ -28,6 +28,7 @@ from outreach.domain.wording import codebook_label, wording_of
 FILLED: Final = ("introduction", "limits")
 """The texts of the publication's own language in which the numbers of a tally can stand in braces."""
 
+TOTAL: Final = "total"
 IN_BRACES: Final = re.compile(r"\{(\w+)\}")
 UNTRANSLATED: Final = "{label} [not translated]"
 
@@ -151,16 +152,16 @@ def check_tally(words: Translated, codebook: Codebook) -> None:
 
 def places_of(codebook: Codebook) -> tuple[str, ...]:
     """What stands in braces in a tally: `{total}`, each status, and each qualifier counted inside the confirmed."""
-    return ("total", *(_place(one) for one in PUBLISHABLE), *(_place(one.key) for one in codebook.qualifiers))
+    return (TOTAL, *(place_of_key(one) for one in PUBLISHABLE), *(place_of_key(one.key) for one in codebook.qualifiers))
 
 
 def _counts(tally: Tally, codebook: Codebook) -> dict[str, int]:
-    statuses = {_place(status): tally.count(status) for status in PUBLISHABLE}
-    inside = {_place(one.key): tally.counted_under(one.key) for one in codebook.qualifiers}
-    return {**inside, **statuses, "total": tally.total}
+    statuses = {place_of_key(status): tally.count(status) for status in PUBLISHABLE}
+    inside = {place_of_key(one.key): tally.counted_under(one.key) for one in codebook.qualifiers}
+    return {**inside, **statuses, TOTAL: tally.total}
 
 
-def _place(key: str) -> str:
+def place_of_key(key: str) -> str:
     return "_".join(key.split())
 
 
@@ -194,7 +195,7 @@ def _missing_in(words: Translated, codebook: Codebook, tally: Tally) -> Iterable
         where = " in the files; the pages make their own" if has_pages(words.language) else ""
         yield f"In {language} there is no tally sentence{where}."
         return
-    left_out = [one.value for one in held(tally) if f"{{{_place(one)}}}" not in words.tally]
+    left_out = [one.value for one in held(tally) if f"{{{place_of_key(one)}}}" not in words.tally]
     if left_out:
         yield f"The tally in {language} leaves out {listed(f'“{key}”' for key in left_out)}."
 

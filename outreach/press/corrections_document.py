@@ -29,17 +29,19 @@ def document(release: Release) -> bytes:
             "number": cut.number,
             "cutoff": exact(cut.cutoff),
             "previous_cutoff": exact(cut.previous) or None,
-            "corrections": [*ours, *(_note(note, cut.form) for note in release.notes)],
+            "corrections": [*ours, *(_note(note, release) for note in release.notes)],
         }
     )
 
 
-def _note(note: Note, form: Form) -> Json:
+def _note(note: Note, release: Release) -> Json:
+    form = release.cut.form
     return {
         "key": note.key,
         "id": note.rfc_id,
         "agency": note.agency,
         "outside_the_dataset": note.outside_dataset,
+        **({"row": release.places[note.rfc_id].value} if form >= Form.SAID_IN_FULL else {}),
         "kind": note.kind.lower(),
         "recorded_at": instant(note.at),
         "day": note.on,
@@ -56,6 +58,7 @@ def _method(note: MethodNote, form: Form) -> Json:
         "id": None,
         "agency": None,
         "outside_the_dataset": False,
+        **({"row": None} if form >= Form.SAID_IN_FULL else {}),
         "kind": note.kind.lower(),
         "recorded_at": instant(note.at),
         "day": note.on,
@@ -73,7 +76,8 @@ def _change(change: Change | MethodChange, form: Form) -> Json:
         "sentence": change.sentence,
     }
     if form >= Form.EVERY_COLUMN:
-        column, values = (change.column, change.values) if isinstance(change, Change) else ("", (None, None))
+        typed = isinstance(change, Change) or form >= Form.SAID_IN_FULL
+        column, values = (change.column, change.values) if typed else ("", (None, None))
         told |= {"column": column or None, "before_value": _plain(values[0]), "after_value": _plain(values[1])}
     return told
 

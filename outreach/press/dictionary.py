@@ -64,7 +64,7 @@ def package(release: Release, tables: Iterable[Table], printed: dict[str, bytes]
 
 def _of_itself(release: Release) -> Iterator[Table]:
     """The dictionary is a table too; the forms before had it beside the package."""
-    if release.cut.form >= Form.WHAT_WAS_ASKED:
+    if release.cut.form >= Form.SAID_IN_FULL:
         yield Table(name="dictionary", fields=FIELDS, rows=())
 
 

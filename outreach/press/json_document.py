@@ -93,7 +93,7 @@ def _languages(release: Release) -> list[Json]:
             "language": words.language,
             "labels": {key: label_in(words, key, own) for key, own in keys_of(codebook).items()},
             "tally": tallies.get(words.language, ""),
-            **({"questions": _questions_in(words, release)} if release.cut.form >= Form.WHAT_WAS_ASKED else {}),
+            **({"questions": _questions_in(words, release)} if release.cut.form >= Form.SAID_IN_FULL else {}),
         }
         for words in codebook.translations
     ]

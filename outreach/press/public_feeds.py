@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.late_answers import LateAnswer
+from outreach.domain.place_in_table import FOR_READERS, Place
 from outreach.domain.prose import counted, long_date
 from outreach.domain.sayable import Sayable
 from outreach.press.edition import PrintedFile
@@ -40,9 +41,9 @@ class OutCorrection:
 
     `key` names it within its release; empty where an older release kept its sentences only, and then nobody can tell
     whose row (`rfc_id`) it was either. `told`: its kind, its day and its reason, as in the files of the release.
-    `at` and `zone` are of that day; a release from before they were kept has it in words alone. `late`: what `reason`
-    says, where nobody had to give it. `changes`: what each sentence says, for other languages to say; nothing where a
-    release kept its sentences alone.
+    `outside`: it is a party that never was a row. `at` and `zone` are of that day; a release from before they were kept
+    has it in words alone. `late`: what `reason` says, where nobody had to give it. `changes`: what each sentence says,
+    for other languages to say; nothing where a release kept its sentences alone.
     """
 
     key: str = ""
@@ -53,6 +54,7 @@ class OutCorrection:
     sentences: tuple[str, ...]
     kind: str = ""
     agency: str = ""
+    outside: bool = False
     at: datetime | None = None
     zone: str = ""
     changes: tuple[Sayable, ...] = ()
@@ -158,7 +160,8 @@ def _corrections_html(release: OutRelease) -> str:
 
 def _correction_html(one: OutCorrection) -> str:
     changes = "".join(f'<li dir="auto">{escape(sentence)}</li>' for sentence in one.sentences)
-    return f"{_paragraph(one.reason)}<ul>{changes}</ul>"
+    beside = FOR_READERS[Place.OUTSIDE] if one.outside else ""
+    return f"{_paragraph(beside)}{_paragraph(one.reason)}<ul>{changes}</ul>"
 
 
 def _paragraph(text: str) -> str:

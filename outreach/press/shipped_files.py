@@ -16,7 +16,7 @@ VERIFIER: Final = "verify.py"
 SCHEMAS: Final = {
     Form.CHECKABLE: ("release.v2.json", "corrections.v2.json"),
     Form.EVERY_COLUMN: ("release.v3.json", "corrections.v3.json"),
-    Form.WHAT_WAS_ASKED: ("release.v4.json", "corrections.v4.json"),
+    Form.SAID_IN_FULL: ("release.v4.json", "corrections.v4.json"),
 }
 THE_SAME_IN_ALL: Final = frozenset({VERIFIER, *(name for names in SCHEMAS.values() for name in names)})
 """They came with the program and hold nothing of any desk."""

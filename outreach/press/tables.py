@@ -1,11 +1,13 @@
 """The tables of a release, each with its lines, made once for all the files that hold it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from outreach.domain.compared import Value
 from outreach.domain.dataset import Release
 from outreach.domain.investigation import TimelineLevel
+from outreach.domain.place_in_table import Place
 from outreach.domain.release_form import Form
 from outreach.press.columns import (
     STATEMENT_FIELDS,
@@ -111,26 +113,56 @@ VALUE_FIELDS: Final = (
 )
 """Behind all others, as a form of before has none of them."""
 
+VALUE_FIELDS_OF_ALL: Final = (
+    replace(
+        VALUE_FIELDS[0],
+        meaning="Which column of responses.csv, or key of a row in release.json; where we changed our own method or "
+        "words, the name of that; empty where a whole row came or went",
+    ),
+    *VALUE_FIELDS[1:],
+    Field(
+        name="row",
+        heading="Its row",
+        meaning="Whether it has a row in the table of this release, and why not; empty where the whole table changed",
+        among=tuple(Place),
+    ),
+)
+"""The same, where our own changes have values too."""
+
+
+VALUES_BY_FORM: Final[Mapping[Form, tuple[Field, ...]]] = {
+    Form.CHECKABLE: (),
+    Form.EVERY_COLUMN: VALUE_FIELDS,
+    Form.SAID_IN_FULL: VALUE_FIELDS_OF_ALL,
+}
+
 
 def _corrections(release: Release) -> Table:
     """One line for each change; those that have one reason share its key."""
-    fields = CORRECTION_FIELDS + (VALUE_FIELDS if release.cut.form >= Form.EVERY_COLUMN else ())
+    fields = CORRECTION_FIELDS + VALUES_BY_FORM[release.cut.form]
     rows = tuple(line[: len(fields)] for line in _correction_lines(release))
     return Table(name=CORRECTIONS, fields=fields, rows=rows, sheet="Corrections")
 
 
 def _correction_lines(release: Release) -> Iterator[tuple[str, ...]]:
-    nothing = ("", any_cell(None), any_cell(None))
+    typed = release.cut.form >= Form.SAID_IN_FULL
     for ours in release.method_notes:
         told = (ours.kind.lower(), instant(ours.at), ours.on, ours.reason, yes_no(True))
         for one in ours.changes:
-            yield (ours.key, "", "", yes_no(False), *told, one.field, one.before, one.after, one.sentence, *nothing)
+            values = _values(one.column, one.values) if typed else _values("", (None, None))
+            said = (one.field, one.before, one.after, one.sentence)
+            yield (ours.key, "", "", yes_no(False), *told, *said, *values, "")
     for note in release.notes:
         whose = (str(note.rfc_id), note.agency, yes_no(note.outside_dataset))
         told = (note.kind.lower(), instant(note.at), note.on, note.reason, yes_no(note.needed))
         for change in note.changes:
-            values = (change.column, *map(any_cell, change.values))
-            yield (note.key, *whose, *told, change.field, change.before, change.after, change.sentence, *values)
+            said = (change.field, change.before, change.after, change.sentence)
+            values = _values(change.column, change.values)
+            yield (note.key, *whose, *told, *said, *values, release.places[note.rfc_id].value)
+
+
+def _values(column: str, values: tuple[Value, Value]) -> tuple[str, ...]:
+    return (column, *map(any_cell, values))
 
 
 TIMELINE_FIELDS: Final = (

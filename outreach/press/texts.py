@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from outreach.domain.corrections import note as sentences
 from outreach.domain.dataset import Release
 from outreach.domain.method_changes import MethodNote
+from outreach.domain.place_in_table import FOR_READERS, Place
 from outreach.domain.release_form import Form
 from outreach.domain.rows import RowStatement
 from outreach.domain.updates import Note
@@ -39,7 +40,7 @@ def corrections(release: Release) -> bytes:
     if release.cut.previous is None:
         return _text([FIRST])
     ours = release.method_notes if release.cut.form is not Form.FIRST else ()
-    told = [_explained(note) for note in ours] + [_explained(note) for note in release.notes]
+    told = [_explained(note) for note in ours] + [_explained(note, _where(note, release)) for note in release.notes]
     return _text(told or [UNCHANGED])
 
 
@@ -50,8 +51,14 @@ def corrections_alone(release: Release) -> bytes:
     return _text([sentences(release.changes) or UNCHANGED])
 
 
-def _explained(note: Note | MethodNote) -> str:
-    return "\n".join([note.told, *(f"    {change.sentence}" for change in note.changes)])
+def _where(note: Note, release: Release) -> str:
+    """A party was never a row; of one that was removed or merged the change says so."""
+    party = note.outside_dataset and release.cut.form >= Form.SAID_IN_FULL
+    return FOR_READERS[Place.OUTSIDE] if party else ""
+
+
+def _explained(note: Note | MethodNote, where: str = "") -> str:
+    return "\n".join([f"{note.told} {where}".rstrip(), *(f"    {change.sentence}" for change in note.changes)])
 
 
 def _with_quotes(line: str, statements: Iterable[RowStatement]) -> str:

@@ -1,4 +1,4 @@
-"""Who wrote what waits to be read, in a line for the desk: what the log holds, and no guess at what it means."""
+"""Who wrote what waits to be classified, in a line for the desk: what the log holds, and no guess at what it means."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

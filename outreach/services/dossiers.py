@@ -11,7 +11,6 @@ from outreach.db import cases, contacts, editions, erasures, investigations, log
 from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain.case import Case
-from outreach.domain.dataset import house_at, versions_at
 from outreach.domain.dossier import Audience, Dossier
 from outreach.domain.dossier_building import build
 from outreach.domain.dossier_entries import Telling, taken_back
@@ -24,6 +23,7 @@ from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.letter_templates import Letters
+from outreach.domain.settled_at import house_at, versions_at
 from outreach.domain.tombstones import is_tombstone
 from outreach.press.edition import form_of
 from outreach.services import agency_letters, auditing, records

@@ -106,8 +106,8 @@ def _in_these_words(
     """What adopting a codebook comes to: whether a release can speak so, what it states, and which ranges moved."""
     words = fair_words(body) or "The next release speaks in these words."
     ranges = print_in_ranges(desk, session, investigation.id, by=by)
-    was = before.codebook_at(desk.clock())
-    numbers = numbers_typed.check_codebook(desk, session, investigation, body, before=was, meant=meant)
+    both = before, editions.load(session, investigation.id, investigation.editions + 1)
+    numbers = numbers_typed.check_codebook(desk, session, investigation, both, meant=meant)
     return " ".join(filter(None, map(str, (words, numbers, ranges))))
 
 

@@ -77,7 +77,7 @@ def release(desk: Desk, message_id: MessageId, why: str, *, by: Acting) -> None:
 
 
 def judge_human(desk: Desk, message_id: MessageId, why: str, *, by: Acting) -> None:
-    """A person wrote after all what was filed as a machine's answer: it is taken back, and waits to be judged."""
+    """A person wrote after all what was filed as a machine's answer: it is taken back, and waits to be classified."""
     with _changing(desk, message_id, by) as change:
         if not change.message.certain_machine or change.message.place is not Place.FILED:
             raise RuleBroken("This is not filed as an automatic reply.", "why")

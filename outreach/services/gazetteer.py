@@ -10,6 +10,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 
 from outreach.domain.agencies import fold_text
 from outreach.domain.gazetteer import Gazetteer
+from outreach.domain.translated import OWN_LANGUAGE, PAGES_IN
 
 _ALSO_CALLED = {
     "america": "US",
@@ -97,6 +98,15 @@ def _is_ordinary(address: str) -> bool:
     """Whether this is one of the many that leave no doubt: the library takes 50 µs to agree, and lists are long."""
     found = _ORDINARY.fullmatch(address)
     return found is not None and len(address) <= _LONGEST_ORDINARY and found["last"].casefold() not in _RESERVED
+
+
+@cache
+def called(country: str, language: str) -> tuple[str, ...]:
+    """What a country is called in a language, first as it is usually; in English by its other names too."""
+    tag = language.partition("-")[0].lower()
+    usual = Locale(tag).territories.get(country, "") if tag in PAGES_IN else _country_names().get(country, "")
+    others = sorted(name for name, code in _ALSO_CALLED.items() if code == country) if tag == OWN_LANGUAGE else ()
+    return tuple(filter(None, (usual, *others)))
 
 
 def _country_names() -> dict[str, str]:

@@ -53,7 +53,7 @@ def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...], since: da
 
 
 def _came(sheet: Sheet, addressee: Addressee, since: datetime) -> Iterator[Problem]:
-    """A human reply ends a follow-up that nobody has approved yet; one that waits to be read is refused already."""
+    """A human reply ends a follow-up that nobody has approved yet; one still to classify is refused already."""
     came = followups.came_since(addressee.case, since) if sheet.purpose.chases else None
     if came is not None and not addressee.case.standing.known.waiting:
         yield Problem(

@@ -43,7 +43,7 @@ Judgement = ResponseReceived | Acknowledged | AutoReplyReceived | MessageSetAsid
 PASTED = "This message was pasted; there is no mail behind it."
 
 QUEUE = 50
-"""So many requests with something to read are looked through for the next one."""
+"""So many requests with something to classify are looked through for the next one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +135,7 @@ class OnFile:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that waits to be read: its request, and its entry where it is on the same request as another one."""
+    """A message to classify: its request, and its entry where it is on the same request as another one."""
 
     rfc_id: RfcId
     seq: Seq | None = None
@@ -278,7 +278,7 @@ def held_for(desk: Desk, rfc_id: RfcId) -> MessageId | None:
 
 
 def around(desk: Desk, reader: StaffId, file: CaseFile, seq: Seq | None = None) -> Around:
-    """What else waits to be read: on this request, then on the reader's own, then on everybody's; oldest first."""
+    """What else there is to classify: on this request, then on the reader's own, then on everybody's; oldest first."""
     requests = _requests(desk, reader, file)
     queue = [Waiting(one) for one in requests if one != file.rfc_id]
     place = requests.index(file.rfc_id) if file.rfc_id in requests else 0

@@ -13,10 +13,11 @@ from outreach.db.cases import StoredCase
 from outreach.db.session import Session
 from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Release
-from outreach.domain.editions import EditionKind, Editions
+from outreach.domain.editions import Edition, EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
 from outreach.domain.handwritten import RANGES, Handwritten, of_codebook, of_fact, of_method
+from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy
 from outreach.domain.ledger import Tally
 from outreach.domain.left_open import WRITE_IT, counts_of, left_open, said_of_agencies, said_open
@@ -27,7 +28,9 @@ from outreach.domain.own_words import (
     around_a_change,
     beside_a_waiver,
     borne_by,
+    has_places,
     in_reason_of_method,
+    may_speak_of_counts,
     mend_of,
     numbers_in,
     settled_by,
@@ -35,10 +38,14 @@ from outreach.domain.own_words import (
 from outreach.domain.own_words import said_of as said_of_numbers
 from outreach.domain.prose import a_few, counted, date_at
 from outreach.domain.stated_numbers import loose_in
+from outreach.domain.translated import check_places
 from outreach.services.desk import Desk
+from outreach.services.gazetteer import called
 from outreach.services.preflight import logs_of
 
 NOTHING_COUNTED: Final = Tally(total=0, statuses=())
+NOBODY: Final = StaffId("")
+"""Who adopted what is only tried."""
 
 
 REASONS: Final = (ChangeExplained, GateWaived)
@@ -58,8 +65,10 @@ def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[F
         return
     known = editions.load(session, stored.investigation_id, stored.editions)
     days = [date_at(at, stored.agency.zone) for at in _dated(fact, entries)]
+    codebook = known.codebook_at(desk.clock())
     if not (
-        said_of_agencies(text, known.codebook_at(desk.clock()))
+        said_of_agencies(text, codebook)
+        or may_speak_of_counts(text, codebook)
         or _cheaply(desk, known, stored.investigation_title).lacks(text, days)
     ):
         return
@@ -70,7 +79,7 @@ def check_reason(desk: Desk, session: Session, stored: StoredCase, told: tuple[F
     else:
         row = next((one for one in (*release.rows, *release.outside) if one.rfc_id == stored.rfc_id), None)
         beside, mend = beside_a_waiver(release, row) if row else (), OF_A_WAIVER
-    if wrong := borne_by(release).lacks(text, (*days, *beside)):
+    if wrong := borne_by(release, called).lacks(text, (*days, *beside)):
         raise RuleBroken(f"{said_of_numbers(text, wrong)} {mend}", field)
 
 
@@ -89,7 +98,7 @@ def check_reason_of_method(
     for note in release.method_notes:
         if note.edition is kind:
             _refuse_quantities(release, text, "reason")
-            if wrong := in_reason_of_method(note, borne_by(release)):
+            if wrong := in_reason_of_method(note, borne_by(release, called)):
                 raise RuleBroken(f"{said_of_numbers(text, wrong)} {OF_A_REASON}", "reason")
 
 
@@ -114,25 +123,41 @@ def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list
     return [at for one in entries if one.seq == fact.entry for at in (one.occurred_at, one.recorded_at)]
 
 
+def look_at_codebook(desk: Desk, slug: str, codebook: Codebook, *, meant: bool = False) -> str:
+    """What `check_codebook` would say if it were adopted now; nothing is."""
+    check_places(codebook)
+    at = desk.clock()
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        known = editions.load(session, investigation.id, investigation.editions)
+        number = 1 + max((one.version for one in known.of(EditionKind.CODEBOOK)), default=0)
+        adopted = Edition(kind=EditionKind.CODEBOOK, version=number, recorded_at=at, recorded_by=NOBODY, body=codebook)
+        tried = Editions((*known.all, adopted))
+        return check_codebook(desk, session, investigation, (known, tried), meant=meant)
+
+
 def check_codebook(
-    desk: Desk, session: Session, investigation: Investigation, codebook: Codebook, *, before: Codebook, meant: bool
+    desk: Desk, session: Session, investigation: Investigation, adopted: tuple[Editions, Editions], *, meant: bool
 ) -> str:
     """What was looked for in the texts of a codebook that is adopted now, and what came of it; empty without any.
 
+    `adopted`: what was in force before, and what is with it.
+
     Raises `RuleBroken` for a number that the data does not state, and for “most” where it is not `meant`: but not of a
-    text that stood in the codebook `before`. Nothing can be held against a list that nobody has imported yet.
+    text that stood in the codebook before. Nothing can be held against a list that nobody has imported yet.
     """
+    before, known = adopted[0].codebook_at(desk.clock()), adopted[1]
+    codebook = known.codebook_at(desk.clock())
     texts = [*of_codebook(codebook)]
-    stated = [text for text in texts if text.field != RANGES and numbers_in(text)]
+    stated = [text for text in texts if text.field != RANGES and (numbers_in(text) or has_places(text))]
     said_already = {text.text for text in of_codebook(before)}
     loose = [text for text in texts if text.text not in said_already and left_open(text, codebook)]
-    known = editions.load(session, investigation.id, investigation.editions + 1)
     borne = _cheaply(desk, known, investigation.title)
-    if loose or any(borne.lacks(text) for text in stated):
+    if loose or any(borne.lacks(text) or may_speak_of_counts(text, codebook) for text in stated):
         release = _now(desk, session, investigation, known)
         if not (release.rows or release.outside):
             return _nothing_to_hold(texts=stated, borne=borne)
-        borne = borne_by(release)
+        borne = borne_by(release, called)
         _refuse_numbers(stated, borne, codebook)
         if loose and not meant:
             said = [said_open(text, left_open(text, codebook)) for text in loose]
@@ -150,7 +175,7 @@ def _refuse_numbers(texts: Sequence[Handwritten], borne: Borne, codebook: Codebo
     said: dict[str, list[str]] = {}
     for text in texts:
         if wrong := borne.lacks(text):
-            said.setdefault(text.field, [mend_of(text, codebook)]).insert(-1, said_of_numbers(text, wrong))
+            said.setdefault(text.field, [mend_of(text, wrong, codebook)]).insert(-1, said_of_numbers(text, wrong))
     refusals = [RuleBroken(" ".join(sentences), field) for field, sentences in said.items()]
     if refusals:
         refusals[0].also = tuple(refusals[1:])
@@ -158,7 +183,7 @@ def _refuse_numbers(texts: Sequence[Handwritten], borne: Borne, codebook: Codebo
 
 
 def _nothing_to_hold(*, texts: Sequence[Handwritten], borne: Borne) -> str:
-    open_still = [one.written for text in texts for one in borne.lacks(text)]
+    open_still = [one.written for text in texts for one in borne.lacks(text) if not one.beside]
     if not open_still:
         return ""
     named = a_few((f"“{one}”" for one in open_still), 6)

@@ -39,9 +39,9 @@ class Words(NamedTuple):
 
 NEXT = "/requests/{rfc_id}/next"
 WORDS = {
-    Kind.TO_READ: Words("reply to read", "replies to read", "came {when}", "/requests/{rfc_id}/messages"),
+    Kind.TO_READ: Words("reply to classify", "replies to classify", "came {when}", "/requests/{rfc_id}/messages"),
     Kind.OVERDUE: Words("overdue", "overdue", "deadline {when}", NEXT),
-    Kind.DUE_SOON: Words("deadline ahead", "deadlines ahead", "deadline {when}", NEXT),
+    Kind.DUE_SOON: Words("due soon", "due soon", "deadline {when}", NEXT),
     Kind.RULINGS: Words("ruling wanted", "rulings wanted", "say what counts", "/requests/{rfc_id}/ruling"),
     Kind.TO_SIGN: Words(
         "row ready to sign",

@@ -124,7 +124,7 @@ class DeskPage:
     waivers that want a second editor. `proposal`: a release that wants one. `letters_waiting`: letters to agencies, of
     any investigation, of which somebody has to say what became of them. `batches`: those of letters that wait for this
     reader, of any investigation. `mail`: how many messages are held for a person; `unread_mail`: how many nobody could
-    read. `arrived`: who wrote what waits to be read. `letters`: of our own that may still reach those who would be
+    read. `arrived`: who wrote what there is to classify. `letters`: of our own that may still reach those who would be
     asked. `may_answer`: of which requests a held message may be the answer. `far`: how far off the deadlines are.
     `tries`: what comes next at those overdue or nearly so that nothing else stands before, as *Follow-ups* has it.
     `gone`: that it was erased, because its time is over. `updates`: what waits for somebody since the newest

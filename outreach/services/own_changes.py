@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from outreach.db import releases
 from outreach.db.session import Session
-from outreach.domain.dataset import house_at
 from outreach.domain.editions import Body, Edition, Editions, kind_of
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import InvestigationId, StaffId
 from outreach.domain.investigation import Policy, QuestionSet
 from outreach.domain.method_changes import MethodNote, method_notes
+from outreach.domain.settled_at import house_at
+
+NOBODY: Final = StaffId("")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adopting:
-    """An edition as it would go on record."""
+    """An edition as it would go on record; by nobody, where somebody only looks what it would come to."""
 
     body: Body
-    by: StaffId
     at: datetime
+    by: StaffId = NOBODY
     reason: str = ""
 
     @property
@@ -55,13 +58,19 @@ def check_it_is_another(session: Session, investigation_id: InvestigationId, kno
 
 def need_reason(session: Session, investigation_id: InvestigationId, known: Editions, typed: Adopting) -> None:
     """Whether it says why, where the readers of a release that is out will be told of it."""
-    typed, latest = typed.decided, releases.last(session, investigation_id)
-    if latest and not typed.reason and _shows(known, typed) and told_of(known, typed, latest.cutoff):
+    latest = releases.last(session, investigation_id)
+    if latest and wants_reason(known, typed, latest.cutoff):
         raise RuleBroken(
             f"Release {latest.number} is out, and the next one tells its readers of this change and why it was made. "
             "Write the public reason, in a sentence that a reader understands.",
             "reason",
         )
+
+
+def wants_reason(known: Editions, typed: Adopting, since: datetime) -> bool:
+    """One of its own: that of an earlier version is of what that one changed."""
+    decided = typed.decided
+    return not typed.reason and _shows(known, decided) and told_of(known, decided, since) is not None
 
 
 def told_of(known: Editions, typed: Adopting, since: datetime) -> MethodNote | None:

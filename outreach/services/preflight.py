@@ -31,6 +31,7 @@ from outreach.press.edition import MANIFEST, PrintedFile, edition, form_of
 from outreach.services import gone_by_age
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
+from outreach.services.gazetteer import called
 from outreach.services.keeping import keeping_everything
 from outreach.services.proposing import Waiting, waiting_for_second
 from outreach.services.secrecy import Searched, leaking
@@ -96,7 +97,7 @@ def preflight(desk: Desk, session: Session, investigation: Investigation, cutoff
     found = (
         *_gone_by_age(session, investigation),
         *unmet_gates(release, moved_on=heard_since(logs, cut.cutoff)),
-        *unfounded_numbers(release),
+        *unfounded_numbers(release, called),
         *quantities(release),
         *leaking(desk, session, Searched(investigation.id, release, files, logs)),
         *_mail(session, now),

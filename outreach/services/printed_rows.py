@@ -19,6 +19,7 @@ from outreach.domain.errors import NotFound
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.investigation import Investigation
+from outreach.domain.release_form import NEWEST
 from outreach.domain.rows import Row
 from outreach.domain.sources import Seqs, Sources, sources_of
 from outreach.domain.tombstones import is_tombstone
@@ -26,6 +27,7 @@ from outreach.domain.wording import quote
 from outreach.press.cells import unguard
 from outreach.press.columns import response_columns
 from outreach.press.csv_tables import RESPONSES
+from outreach.press.edition import form_of
 from outreach.press.fields import Column
 from outreach.services import releases as cutting
 from outreach.services.desk import Desk
@@ -176,6 +178,7 @@ def _cut(desk: Desk, session: Session, investigation: Investigation, *, number: 
         number=number,
         cutoff=out.cutoff if out else desk.clock(),
         previous=before.cutoff if before else None,
+        form=form_of([file.name for file in out.files]) if out else NEWEST,
     )
 
 

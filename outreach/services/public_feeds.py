@@ -101,6 +101,7 @@ def _corrections(body: Mapping[str, Any]) -> tuple[OutCorrection, ...]:
                 sentences=tuple(note["sentences"]),
                 kind=note["kind"],
                 agency=note["agency"] if note["rfc_id"] is not None else "",
+                outside=note.get("outside", False),
                 at=datetime.fromisoformat(note["at"]) if "at" in note else None,
                 zone=note.get("zone", ""),
                 late=_late(note.get("late")),

@@ -315,6 +315,7 @@ def _note(note: Note) -> dict[str, object]:
         "key": note.key,
         "rfc_id": note.rfc_id,
         "agency": note.agency,
+        "outside": note.outside_dataset,
         "cause": note.cause,
         "kind": note.kind,
         "at": instant_text(note.at),

@@ -348,7 +348,7 @@ def _counts(told: Sequence[True_], stories: Sequence[Story]) -> Counter[tuple[st
 
 
 def _in_short(counts: Counter[tuple[str, str]]) -> str:
-    """`4 overdue, 3 replies to read and 5 more`: the first kinds by name, and how much the others come to."""
+    """`4 overdue, 3 replies to classify and 5 more`: the first kinds by name, and how much the others come to."""
     kinds = [(f"{count:,} {one if count == 1 else many}", count) for (one, many), count in counts.items()]
     named, rest = kinds[:KINDS_IN_A_SUBJECT], sum(count for _, count in kinds[KINDS_IN_A_SUBJECT:])
     return ", ".join(words for words, _ in named) + (f" and {rest:,} more" if rest else "")

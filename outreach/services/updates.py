@@ -14,12 +14,13 @@ from outreach.db.cases import StoredCase
 from outreach.db.releases import Released
 from outreach.db.session import Session
 from outreach.domain import dataset
-from outreach.domain.dataset import Cut, Log
+from outreach.domain.dataset import Cut, Log, Release
 from outreach.domain.editions import Editions
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.phases import Phase, phase_at
+from outreach.domain.place_in_table import Place
 from outreach.domain.reminders import Plan
 from outreach.domain.update_reminders import plan_of
 from outreach.domain.updates import Note, Update, in_order_of_weight
@@ -44,7 +45,7 @@ class Owed(NamedTuple):
 class OpenUpdate:
     """An update with who sees to it, `""` for nobody. `signed`: its row can go into the next release as it is.
 
-    `ready`: nothing is missing but the signature.
+    `ready`: nothing is missing but the signature. `place`: whether it has a row in the table, and why not.
     """
 
     update: Update
@@ -53,6 +54,7 @@ class OpenUpdate:
     signed: bool
     ready: bool
     slug: str
+    place: Place
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -161,7 +163,7 @@ def waiting(desk: Desk, session: Session, investigation: Investigation, *, most:
     touched = _touched(session, investigation, latest, adopted)
     if most is not None and len(touched) > most:
         return Waits(number=latest.number, updates=(), unread=len(touched))
-    found, _ = _among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
+    found, _ = among(desk, session, investigation, latest, of=(adopted, touched)) if touched else ((), ())
     return Waits(number=latest.number, updates=tuple(one for one in found if one.waits))
 
 
@@ -179,17 +181,17 @@ def of_requests(desk: Desk, session: Session, rfc_ids: Iterable[RfcId]) -> dict[
         adopted = editions.load(session, which, investigation.editions)
         touched = [one for one in _touched(session, investigation, latest, adopted) if one in asked]
         if touched:
-            opened, _ = _among(desk, session, investigation, latest, of=(adopted, touched))
+            opened, _ = among(desk, session, investigation, latest, of=(adopted, touched))
             found.update({one.update.rfc_id: one for one in opened if one.waits})
     return found
 
 
 def _found(desk: Desk, session: Session, investigation: Investigation, latest: Released) -> Found:
     adopted = editions.load(session, investigation.id, investigation.editions)
-    return _among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
+    return among(desk, session, investigation, latest, of=(adopted, _touched(session, investigation, latest, adopted)))
 
 
-def _among(
+def among(
     desk: Desk,
     session: Session,
     investigation: Investigation,
@@ -211,7 +213,7 @@ def _among(
     names = people.names(session)
     unsigned = {folded.row.rfc_id for folded in release.unsigned}
     found = tuple(
-        _open(update, stored[update.rfc_id], names, unsigned=unsigned, cut=cut)
+        _open(update, stored[update.rfc_id], names, unsigned=unsigned, release=release)
         for update in in_order_of_weight(release.updates)
     )
     return found, release.method_notes
@@ -244,7 +246,7 @@ def _erased(session: Session, rfc_id: RfcId) -> Mapping[Seq, datetime]:
 
 
 def _open(
-    update: Update, stored: StoredCase, names: Mapping[StaffId, str], *, unsigned: Collection[RfcId], cut: Cut
+    update: Update, stored: StoredCase, names: Mapping[StaffId, str], *, unsigned: Collection[RfcId], release: Release
 ) -> OpenUpdate:
     """Whoever looks after the request sees to its update."""
     owner = stored.assignee
@@ -253,6 +255,7 @@ def _open(
         owner=owner or StaffId(""),
         owner_name=names.get(owner, owner) if owner else "",
         signed=update.rfc_id not in unsigned,
-        ready=stored.counted is not None and phase_at(stored.counted.milestones, cut.cutoff) is Phase.READY,
-        slug=cut.slug,
+        ready=stored.counted is not None and phase_at(stored.counted.milestones, release.cut.cutoff) is Phase.READY,
+        slug=release.cut.slug,
+        place=release.places[update.rfc_id],
     )

@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
         "size": size,
         "shortened": shortened,
         "said": reminder_policy.said,
+        "told_whom": reminder_policy.called,
     }
     app.jinja_env.globals |= {
         "place_of_zone": place_of_zone,

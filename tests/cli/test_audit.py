@@ -1,6 +1,7 @@
 """At the command line: a first key shown once, a chain proven whole or named where it is not, one event proven."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -75,7 +76,9 @@ def test_events_are_listed_and_one_is_proven_without_a_desk(run, newsroom, tmp_p
     proof.write_text(run("audit", "prove", str(newest["seq"]))[1])
 
     assert newest["action"] == "audit key begun"
-    assert "audit key begun" in run("audit", "show", "--action", "audit key begun")[1]
+    told = run("audit", "show", "--action", "audit key begun")[1]
+    assert "audit key begun" in told
+    assert re.search(r"^ +\d+  \w{3} \d+ \w{3} \d{4} \d\d:\d\d UTC  ", told), "a person reads our days"
     assert run("audit", "check-proof", str(proof))[0] == 0
     proof.write_text(proof.read_text().replace('"audit key begun"', '"viewed"'))
     assert run("audit", "check-proof", str(proof))[0] == 1

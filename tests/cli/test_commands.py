@@ -1,6 +1,7 @@
 """The command line, as somebody types it: what it says, in words or in JSON, and how it ends."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -95,6 +96,8 @@ def test_status_says_why_the_deadline_is_that_day_and_that_the_agency_is_closed_
     _, said = run("status", agency, "--investigation", slug, "--as-of", at)
     _, told = run("status", agency, "--investigation", slug, "--as-of", at, "--json")
 
+    assert "due_at: Wed 23 Dec 2026 16:00 AST (20:00 UTC), zone: America/Halifax" in said
+    assert not re.search(r"\d{4}-\d\d-\d\dT", said), "an instant for a program stands in what a person reads"
     assert "  They asked for the eve of it.\n  Wed 23 Dec 2026 is a day off there (Flood)." in said
     assert "Grant time until Thu 24 Dec 2026, the next working day." in said
     assert json.loads(told)["deadline"]["on_a_day_off"].startswith("Wed 23 Dec 2026 is a day off there")

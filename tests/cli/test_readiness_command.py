@@ -38,8 +38,8 @@ def test_it_says_from_when_and_who_holds_it_back(run):
     assert re.search(
         r"Port Ansel Police Service: .*; the final notice not before \w{3} .* 09:00 AST \(13:00 UTC\)\n", said
     )
-    assert re.search(r"Port Ansel Police Service: \d+ days, until \w{3} .* AST \(\d\d:\d\d UTC\)\. Still", said)
-    assert re.search(r"Politidistriktet Lakmere: \d+ days, until \w{3} .* CET \(\d\d:\d\d UTC\)\. Still", said)
+    assert re.search(r"Port Ansel Police Service: \d+ days, until \w{3} .* AST \(\d\d:\d\d UTC\); the final", said)
+    assert re.search(r"Politidistriktet Lakmere: \d+ days, until \w{3} .* CET \(\d\d:\d\d UTC\); the final", said)
     assert re.search(r"To do today:\n  Port Ansel Police Service: Put the questions to .* by .*\. Gains 1 day", said)
 
 
@@ -114,8 +114,22 @@ def test_a_row_that_does_not_move_the_release_says_so_as_its_page_does(newsroom,
     said, told = run()[1], json.loads(run("--json")[1])
 
     assert "Nothing done today brings the release nearer: it waits longest for Politidistriktet Lakmere, until " in said
-    assert re.search(r"Gains up to \d+ days, for its own row; the release waits longer for others\.\n", said)
+    assert "To do today (for its own row; the release waits longer for others):" in said
+    assert re.search(r"Gains up to \d+ days\.\n", said)
     assert (told["nearer_by_today"], told["today"][0]["moves_release"]) == (False, False)
+
+
+def test_what_several_agencies_wait_for_is_said_once_as_on_its_page(newsroom, run):
+    asked = facts.AttemptMade(channel=Channel.EMAIL, outcome=Outcome.SENT, to="Press", question_set=1, questions=(1, 2))
+    newsroom.clock.now = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    for rfc_id in (newsroom.lakmere, newsroom.port_ansel):
+        newsroom.told(rfc_id, asked, facts.DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC"))
+
+    said = run()[1]
+
+    assert said.count("attempts over 5 working days at the agency") == 1
+    assert "  2 wait for the same: the deadline has not passed yet; " in said
+    assert re.search(r"\n    Port Ansel Police Service: \d+ days, until .*; the final notice not before ", said)
 
 
 def test_of_a_signed_investigation_it_says_now_and_no_instant(newsroom, run):

@@ -40,12 +40,15 @@ def test_each_version_says_what_it_changed(reminders):
     reminders("--by", "edith", table=SOON_BY.format(days=2, more=""))
     told = reminders("--by", "edith", table=SOON_BY.format(days=3, more=', "escalate_to": "edith"'))
 
-    changed = ["to the reporter: 2 → 3 working days before the deadline", "escalation: to the editors → to Edith Blom"]
+    changed = [
+        "to its reporter: 2 → 3 working days before the deadline",
+        "the person named: nobody, so the editors → Edith Blom",
+    ]
     assert told.startswith(f"Adopted: {'; '.join(changed)}\n3 working days before the deadline")
     versions = json.loads(reminders("--history", "--json"))
     assert [(one["version"], one["adopted_by"]) for one in versions] == [(2, "edith"), (1, "edith")]
     assert versions[0]["changes"] == changed
-    assert "to the reporter: on the day of the deadline no longer" in versions[1]["changes"]
+    assert "to its reporter: on the day of the deadline no longer" in versions[1]["changes"]
     assert reminders("--history").splitlines()[0].endswith(f"Edith Blom: {'; '.join(changed)}")
 
 

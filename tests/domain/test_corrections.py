@@ -61,8 +61,10 @@ def test_a_corrected_name_and_a_corrected_range_are_both_said():
 
 
 def test_a_row_that_left_and_a_row_that_came_back_are_both_said():
-    assert changed(*endings.denied(), removed(20)) == ["Lakmere Police was removed."]
-    assert changed(*endings.denied(), merged(20, "Port Ansel")) == ["Lakmere Police was removed."]
+    assert changed(*endings.denied(), removed(20)) == ["Lakmere Police was removed from the table."]
+    assert changed(*endings.denied(), merged(20, "Port Ansel")) == [
+        "Lakmere Police is no row of its own any more: it was merged with Port Ansel."
+    ]
     assert changed(*endings.denied(), removed(10), restored(20), signed_off(21)) == ["Lakmere Police was added."]
 
 

@@ -284,7 +284,7 @@ GATEKEEPER = answered(3, DENIES, authority=facts.Authority.GATEKEEPER)
 @pytest.mark.parametrize(
     ("told", "more", "why"),
     [
-        ((wrote(3),), {}, "A message of it waits to be read."),
+        ((wrote(3),), {}, "A message of it waits to be classified."),
         ((), {"held": 1}, "A message is held that may be its answer."),
         ((STOPPED,), {}, "Following it up was stopped: Their lawyer asked us to."),
         ((pointed(3, "the ministry"),), {}, "It pointed us to the ministry."),

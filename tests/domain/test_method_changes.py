@@ -115,7 +115,7 @@ def test_two_editions_of_one_kind_are_told_once_with_the_day_of_the_last():
     (note,) = notes(worded(S.DENIED, label="Said no"), worded(S.DENIED, label="Denied it"))
 
     assert (note.key, note.at) == ("codebook-3", day(23))
-    assert [one.sentence for one in note.changes] == ["Label of “denied”: “Denied any use” before, now “Denied it”."]
+    assert [one.sentence for one in note.changes] == ["Label of a response: “Denied any use” before, now “Denied it”."]
 
 
 def test_a_change_behind_no_row_is_not_called_nothing():
@@ -125,5 +125,5 @@ def test_a_change_behind_no_row_is_not_called_nothing():
 
     assert told == (
         "Change of words, 24 March 2026. We adopted other words or rules for this table.\n"
-        "    Label of “no response”: “No response” before, now “Silent”.\n"
+        "    Label of a response: “No response” before, now “Silent”.\n"
     )

@@ -118,7 +118,9 @@ def test_the_next_step_is_the_first_thing_that_cannot_wait(told, at, noun, for_e
     assert bool(found.label) is (noun is not None)
 
 
-@pytest.mark.parametrize(("waiting", "said"), [(1, "waits to be read."), (3, "waits to be read. 2 more after it.")])
+@pytest.mark.parametrize(
+    ("waiting", "said"), [(1, "waits to be classified."), (3, "waits to be classified. 2 more after it.")]
+)
 def test_how_many_more_messages_wait_is_said_in_plain_words(waiting, said):
     assert step(*ASKED, *(wrote(1 + number / 100) for number in range(waiting)), at=2).sentence.endswith(said)
 

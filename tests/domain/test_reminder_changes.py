@@ -30,27 +30,27 @@ TWO_BEFORE, BY_FIVE = rule(SOON, 2), rule(LATE, 5, Whom.NAMED)
     [
         (
             table(rule(SOON, 3), without=[TWO_BEFORE]),
-            ["to the reporter: 2 → 3 working days before the deadline"],
+            ["to its reporter: 2 → 3 working days before the deadline"],
         ),
-        (table(rule(LATE, 10)), ["to the reporter: 10 working days after the deadline added"]),
-        (table(without=[rule(DUE)]), ["to the reporter: on the day of the deadline no longer"]),
+        (table(rule(LATE, 10)), ["to its reporter: 10 working days after the deadline added"]),
+        (table(without=[rule(DUE)]), ["to its reporter: on the day of the deadline no longer"]),
         (
             table(without=[rule(UNREAD, 2), rule(UNREAD, 4)]),
-            ["to the reporter: 2 and 4 working days after a reply came that nobody has read no longer"],
+            ["to its reporter: 2 and 4 working days after a reply to classify came no longer"],
         ),
         (
             table(rule(UNREAD, 3), without=[rule(UNREAD, 2), rule(UNREAD, 4)]),
             [
-                "to the reporter: 3 working days after a reply came that nobody has read added",
-                "to the reporter: 2 and 4 working days after a reply came that nobody has read no longer",
+                "to its reporter: 3 working days after a reply to classify came added",
+                "to its reporter: 2 and 4 working days after a reply to classify came no longer",
             ],
         ),
-        (table(escalate_to=RUTH), ["escalation: to the editors → to Ruth Adler"]),
+        (table(escalate_to=RUTH), ["the person named: nobody, so the editors → Ruth Adler"]),
         (
             table(rule(LATE, 7, Whom.NAMED), without=[BY_FIVE, rule(UNREAD, 4, Whom.NAMED)], escalate_to=RUTH),
             [
-                "escalation to Ruth Adler: 5 → 7 working days after the deadline",
-                "escalation to the editors: 4 working days after a reply came that nobody has read no longer",
+                "to the person named (Ruth Adler): 5 → 7 working days after the deadline",
+                "to the person named (nobody, so the editors): 4 working days after a reply to classify came no longer",
             ],
         ),
         (
@@ -72,13 +72,15 @@ def test_the_order_in_which_rows_were_typed_changes_nothing():
 
 
 def test_somebody_who_is_called_nothing_here_any_more_is_named_as_the_account_was():
-    assert changes(USUAL, table(escalate_to=StaffId("gone")), NAMES) == ("escalation: to the editors → to gone",)
+    assert changes(USUAL, table(escalate_to=StaffId("gone")), NAMES) == (
+        "the person named: nobody, so the editors → gone",
+    )
 
 
 def test_there_and_back_says_the_opposite():
     now = table(rule(SOON, 3), without=[TWO_BEFORE], escalate_to=NADIA)
 
     assert changes(now, USUAL, NAMES) == (
-        "to the reporter: 3 → 2 working days before the deadline",
-        "escalation: to Nadia Haddad → to the editors",
+        "to its reporter: 3 → 2 working days before the deadline",
+        "the person named: Nadia Haddad → nobody, so the editors",
     )

@@ -307,10 +307,10 @@ def test_the_table_reads_as_people_would_say_it():
         ("1 working day after the deadline", "reporter"),
         ("2 working days after the deadline", "editors"),
         ("5 working days after the deadline", "named"),
-        ("1 working day after a reply came that nobody has read", "reporter"),
-        ("2 working days after a reply came that nobody has read", "reporter"),
-        ("4 working days after a reply came that nobody has read", "named"),
-        ("4 working days after a reply came that nobody has read", "reporter"),
+        ("1 working day after a reply to classify came", "reporter"),
+        ("2 working days after a reply to classify came", "reporter"),
+        ("4 working days after a reply to classify came", "named"),
+        ("4 working days after a reply to classify came", "reporter"),
     ]
 
 

@@ -182,7 +182,7 @@ def test_a_stop_that_was_taken_back_or_comes_once_everything_was_tried_holds_not
     ("told", "more", "why"),
     [
         (ASKED, {"held": 1}, "A message is held that may be its answer. File it, or set it aside."),
-        ((*ASKED, wrote(3)), {}, "A message of it waits to be read. It may be the answer."),
+        ((*ASKED, wrote(3)), {}, "A message of it waits to be classified. It may be the answer."),
         (ASKED, {"contacts": ()}, "There is no contact in working order. Find one, with its source."),
         (ASKED, {"letters": (pending(),)}, "A follow-up to it stands in batch 3, which is not approved yet."),
     ],

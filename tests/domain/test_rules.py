@@ -366,7 +366,9 @@ def test_more_time_is_given_from_now_on_and_refused_on_the_agencys_own_clock():
     )
     earlier = facts.DeadlineSet(due_at=deadline(5), zone="Europe/Oslo")
 
-    assert "from when it is given" in refusal(case(*ASKED, now=day(12)), more)
+    assert "Time that is over cannot be given. The earliest that is possible is Mon 16 Mar 2026 17:00 CET" in refusal(
+        case(*ASKED, now=day(12)), more
+    )
     assert "Mon 9 Mar 2026 17:00 CET" in refusal(case(*ASKED), earlier)
 
 

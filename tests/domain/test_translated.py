@@ -218,20 +218,20 @@ def test_the_limitations_begin_with_where_every_name_went():
         ({"introduction": "We asked all 8 entities."}, "The introduction says “8”, and the data does not."),
         (
             {"introduction": "Of seven, ninety confirmed."},
-            "The introduction says “ninety”, and the data does not.",
+            "The introduction says “ninety” beside “Used or tried it”, and the data counts 4 there.",
         ),
         (
             {"wordings": {**CODEBOOK.wordings, DENIED: StatusWording(label="Denied", tally="denied it 400 times")}},
             "The wording of “denied” in the tally says “400”, and the data does not.",
         ),
         (
-            {"qualifiers": (Qualifier(key="trial", label="Trial", tally="had 700 trial accounts"),)},
+            {"qualifiers": (Qualifier(key="trial", label="Trial", tally="had 700 accounts"),)},
             "The wording of “trial” says “700”, and the data does not.",
         ),
         ({"limits": ("It ends in 2019.",)}, "The limit “It ends in 2019.” says “2019”, and the data does not."),
         (
             {"translations": (Translated(language="fr", tally="Sur 990 entités"),)},
-            "The tally in French says “990”, and the data does not.",
+            "The tally in French says “990” beside “entities”, and the data counts 7 there.",
         ),
     ],
 )

@@ -8,16 +8,23 @@ from sqlalchemy import Connection, inspect, text
 
 def snapshot(connection: Connection) -> dict[str, Any]:
     inspector = inspect(connection)
+    whole = {  # each asks for all tables at once
+        "columns": inspector.get_multi_columns(),
+        "key": inspector.get_multi_pk_constraint(),
+        "references": inspector.get_multi_foreign_keys(),
+        "unique": inspector.get_multi_unique_constraints(),
+        "rules": inspector.get_multi_check_constraints(),
+        "indexes": inspector.get_multi_indexes(),
+    }
     names = [name for name in inspector.get_table_names() if name != "alembic_version"]
-    return {**{name: _table(inspector, name) for name in sorted(names)}, "triggers": _triggers(connection)}
+    tables = {name: _table({kind: found[None, name] for kind, found in whole.items()}) for name in sorted(names)}
+    return {**tables, "triggers": _triggers(connection)}
 
 
-def _table(inspector: Any, name: str) -> dict[str, Any]:
+def _table(found: dict[str, Any]) -> dict[str, Any]:
     return {
-        "columns": sorted(
-            (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(name)
-        ),
-        "key": (inspector.get_pk_constraint(name)["name"], inspector.get_pk_constraint(name)["constrained_columns"]),
+        "columns": sorted((c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found["columns"]),
+        "key": (found["key"]["name"], found["key"]["constrained_columns"]),
         "references": sorted(
             (
                 k["name"],
@@ -26,17 +33,17 @@ def _table(inspector: Any, name: str) -> dict[str, Any]:
                 k["referred_columns"],
                 sorted(k["options"].items()),
             )
-            for k in inspector.get_foreign_keys(name)
+            for k in found["references"]
         ),
-        "unique": sorted((u["name"], u["column_names"]) for u in inspector.get_unique_constraints(name)),
-        "rules": sorted((c["name"], _squeezed(c["sqltext"])) for c in inspector.get_check_constraints(name)),
+        "unique": sorted((u["name"], u["column_names"]) for u in found["unique"]),
+        "rules": sorted((c["name"], _squeezed(c["sqltext"])) for c in found["rules"]),
         "indexes": sorted(
             (
                 i["name"],
                 i["column_names"],
                 sorted((key, _squeezed(str(value))) for key, value in i["dialect_options"].items()),
             )
-            for i in inspector.get_indexes(name)
+            for i in found["indexes"]
         ),
     }
 

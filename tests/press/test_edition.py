@@ -479,6 +479,7 @@ COLUMNS_OF_CORRECTIONS = [
     "column",
     "before_value",
     "after_value",
+    "row",
 ]
 
 
@@ -491,7 +492,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
         rows = opened.execute("SELECT * FROM corrections ORDER BY rowid")
         names, stored = [one[0] for one in rows.description], rows.fetchall()
     in_json = [
-        {**{name: one[name] for name in COLUMNS_OF_CORRECTIONS[:9]}, **change}
+        {**{name: one[name] for name in COLUMNS_OF_CORRECTIONS[:9]}, **change, "row": one["row"]}
         for one in json.loads(files["corrections.json"])["corrections"]
         for change in one["changes"]
     ]
@@ -516,7 +517,7 @@ def test_the_corrections_have_the_same_columns_and_words_in_every_format(tmp_pat
 
 SEALED = {
     "release.v4.json": "5825ef24eb498ee187d23a3ba33b567bb73dd5f7967a970b1f4b5d935405f3d6",
-    "corrections.v4.json": "d96208ce6ec540c60125dd3edbf703d62616d3c7f741d4c50d4eb6ee4bf4c493",
+    "corrections.v4.json": "4b2c4b3b4b83747d7e9ecf0bccf2414e8831029cd4dd80460a3ebae90ad6ab3e",
     "verify.py": "b141175729ab8b23f869df4dfb0305531ebf9b620d26d4624f2015a75c856d3e",
 }
 

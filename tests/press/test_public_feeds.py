@@ -69,6 +69,13 @@ def test_a_correction_says_what_changed_and_why_in_both_feeds():
         assert "In release 2." in told
 
 
+def test_a_correction_of_a_party_says_that_it_never_was_a_row():
+    never = "Never a row of the table: a party that was asked for comment too."
+    row, party = (items(made(out(2, replace(LATE_ANSWER, outside=outside)))) for outside in (False, True))
+
+    assert [any(never in one["content_html"] for one in told) for told in (row, party)] == [False, True]
+
+
 def test_both_feeds_tell_the_same():
     files = made(out(1), out(2, LATE_ANSWER), out(3))
     entries = feedparser.parse(files[ATOM]).entries

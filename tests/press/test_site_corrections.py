@@ -87,7 +87,7 @@ def test_what_is_kept_of_a_change_says_what_was_printed_of_it_and_is_read_back_w
 @given(rows())
 def test_every_cell_that_is_compared_is_described_for_every_language_as_ours_prints_it(row):
     for cell in CELLS:
-        assert said(HELD[cell.what](row), OWN) == cell.said(row, CODEBOOK), cell.what
+        assert said((cell.held or HELD[cell.what])(row), OWN) == cell.said(row, CODEBOOK), cell.what
 
 
 def test_every_heading_of_ours_has_a_word_in_every_language():
@@ -127,7 +127,7 @@ def test_a_correction_is_a_whole_sentence_of_the_language_with_its_labels_and_da
         "«\u00a0nie\u00a0»."
     )
     assert told("es")[-2:] == [
-        "Se retiró Nowhere Police.",
+        "Se retiró Nowhere Police de la tabla.",
         "Blue Lantern Ltd.: se añadió una declaración. Dana Rowe, press officer, escribió: «We sell to police only.»",
     ]
 

@@ -38,17 +38,58 @@ def test_where_every_choice_agrees_with_the_tally_there_is_nothing_to_explain():
 
 
 @pytest.mark.parametrize(
-    ("until", "ticks"),
+    ("begun", "ticks"),
     [
-        (40, ["2 Mar", "2026", "15 Mar", "29 Mar", "11 Apr", "2026"]),
-        (400, ["2 Mar", "2026", "13 Jul", "24 Nov", "6 Apr", "2027"]),
+        (0, ["2 Mar", "2026", "5 Mar", "7 Mar", "10 Mar", "2026"]),
+        (301, ["28 Dec", "2026", "31 Dec", "2 Jan", "2027", "5 Jan", "2027"]),
     ],
 )
-def test_the_axis_of_time_says_the_year_where_it_begins_and_where_it_ends(until, ticks):
-    told = release(logged(asked(0), answered(3, CONFIRMS)), cutoff=day(until))
+def test_the_axis_of_time_says_the_year_where_it_begins_and_where_it_ends(begun, ticks):
+    told = release(logged(asked(begun), answered(begun + 4, CONFIRMS)), cutoff=day(begun + 8))
     drawn = page(files_of(told, out=()), "charts.html").select("[aria-labelledby=over-time-title] text")
 
     assert [words(one) for one in drawn if one["y"] in ("190", "206")] == ticks
+
+
+def many(*late):
+    """Twenty that were asked on one day and answered within nine days, and some that answered much later."""
+    told = [logged(asked(0), answered(number % 9 + 1, CONFIRMS), rfc_id=number) for number in range(1, 21)]
+    return [*told, *(logged(asked(0), answered(at, DENIES), rfc_id=100 + at) for at in late)]
+
+
+def over_time(until, *late):
+    made = release(*many(*late), cutoff=day(until))
+    return page(files_of(made, out=()), "charts.html").select_one("figure[aria-labelledby=over-time]")
+
+
+def test_one_late_answer_does_not_press_all_others_into_a_corner():
+    figure = over_time(200, 190)
+    said = "Drawn until 15 March 2026, when 21 of 21 had been asked and 20 of 21 had answered. What came after it"
+
+    assert [words(one) for one in figure.select("svg text[y='190']")][-1] == "15 Mar"
+    assert words(figure.select_one("#over-time-beyond")).startswith(said)
+    assert said in words(figure.select_one("svg desc"))
+    assert figure.svg["aria-describedby"] == "over-time-beyond"
+    assert [[words(cell) for cell in line.select("th, td")] for line in figure.select("tbody tr")] == [
+        ["8 March 2026", "21", "14"],
+        ["15 March 2026", "21", "20"],
+        ["13 September 2026", "21", "21"],
+        ["18 September 2026", "21", "21"],
+    ], "the late one has its week, and the end is the cut-off"
+
+
+def test_a_long_silence_after_the_last_answer_is_said_and_not_drawn():
+    said = words(over_time(200).select_one("#over-time-beyond"))
+
+    assert said == "Drawn until 15 March 2026: nothing was added after it, up to 18 September 2026."
+
+
+def test_what_is_no_tail_is_drawn_to_its_end():
+    figure = over_time(60, 40, 45, 50, 55)
+
+    assert figure.select_one("#over-time-beyond") is None
+    assert figure.select_one("svg desc") is None
+    assert [words(one) for one in figure.select("svg text[y='190']")][-1] == "1 May"
 
 
 def test_each_page_describes_itself():

@@ -58,7 +58,7 @@ def test_what_is_overdue_and_what_waits_to_be_read_is_counted(newsroom, room):
 
     told(newsroom, room, at=newsroom.clock())
 
-    assert "Blue Lantern: 1 overdue, 1 reply to read." in room.heard[0]
+    assert "Blue Lantern: 1 overdue, 1 reply to classify." in room.heard[0]
     assert "Lakmere" not in room.heard[0]
     assert "p@x.test" not in room.heard[0]
 

@@ -169,7 +169,7 @@ def test_a_message_that_waits_stands_before_a_follow_up_and_is_named(room):
     (one,) = page(room).not_now
 
     assert one.rfc_id == room.oslo
-    assert one.proposal.forbidden == "A message of it waits to be read. It may be the answer."
+    assert one.proposal.forbidden == "A message of it waits to be classified. It may be the answer."
 
 
 # ── Armed ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -242,7 +242,10 @@ def test_whoever_cannot_be_followed_up_any_more_is_left_out_and_says_why(room):
 
     assert room.batch(batch_id).working_days == 3
     assert room.batch(batch_id).letter(room.halifax).left_out == ""
-    assert room.batch(batch_id).letter(room.oslo).left_out == "A message of it waits to be read. It may be the answer."
+    assert (
+        room.batch(batch_id).letter(room.oslo).left_out
+        == "A message of it waits to be classified. It may be the answer."
+    )
 
 
 def test_nobody_is_armed_twice(room):
@@ -335,7 +338,7 @@ def auto_reply(room, token):
 @pytest.mark.parametrize(
     ("came", "said"),
     [
-        ((message(),), "A message of it waits to be read. Read it first."),
+        ((message(),), "A message of it waits to be classified. Read it first."),
         ((facts.Acknowledged(said_by="the front desk"),), "It replied after this was approved (entry 4)."),
         ((denial(),), "It replied after this was approved (entry 4)."),
         ((denial(authority=facts.Authority.GATEKEEPER),), "It replied after this was approved (entry 4)."),
@@ -522,7 +525,7 @@ def logged_by_hand(room) -> int:
     room.newsroom.told(room.oslo, message("I am away until Monday."))
     turn(room)
     assert states(room, batch_id)[room.oslo] is LetterState.HELD
-    assert why(room, batch_id, room.oslo) == "A message of it waits to be read. Read it first."
+    assert why(room, batch_id, room.oslo) == "A message of it waits to be classified. Read it first."
     return batch_id
 
 

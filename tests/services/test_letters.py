@@ -44,8 +44,8 @@ def reminder(desk, kind):
         ),
         (
             "reply to classify",
-            "A reply to read: an item in Blue Lantern",
-            f"A reply in Blue Lantern waits for somebody to read it, since {DEADLINE}.",
+            "A reply to classify: an item in Blue Lantern",
+            f"A reply in Blue Lantern waits to be classified, since {DEADLINE}.",
         ),
     ],
 )

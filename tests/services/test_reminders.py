@@ -23,7 +23,7 @@ def room(database_url):
 
 
 OVERDUE, DUE, SOON, UNREAD = (
-    f"{words}: an item in Blue Lantern" for words in ("Overdue", "Due today", "Due soon", "A reply to read")
+    f"{words}: an item in Blue Lantern" for words in ("Overdue", "Due today", "Due soon", "A reply to classify")
 )
 
 
@@ -214,10 +214,10 @@ def test_an_editors_morning_mail_says_what_is_outstanding_and_where_to_act(room,
 
     title = "Blue Lantern" if live else "Blue Lantern (practice)"
     morning = next(one for one in room.mailer.sent if one.to == "edith@example.org")
-    assert room.mailer.read(morning, "Subject") == "1 item waits for you: 1 reply to read"
+    assert room.mailer.read(morning, "Subject") == "1 item waits for you: 1 reply to classify"
     assert f"Outstanding in {title}\n" in room.mailer.text(morning)
     said = "- came Tue 3 Mar 2026 10:00 CET (05:00 AST yours)"
-    assert f"1 reply to read\n{said}\n  https://desk.example.org/requests/{rfc_id}/messages\n" in room.mailer.text(
+    assert f"1 reply to classify\n{said}\n  https://desk.example.org/requests/{rfc_id}/messages\n" in room.mailer.text(
         morning
     )
     assert "Agency 1" not in room.mailer.text(morning)

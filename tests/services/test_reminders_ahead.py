@@ -1,5 +1,6 @@
 """What a table of reminders would bring, beside what then really leaves. Day 7, a Monday, is the usual deadline."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,23 @@ def room(sqlite_url):
         yield room
 
 
+@pytest.fixture(scope="module")
+def lived(migrated_sqlite, tmp_path_factory):
+    """The file of a busy desk whose scheduler ran until the seventh day began."""
+    file = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("lived") / "desk.sqlite3")
+    with open_postroom(f"sqlite:///{file}") as room:
+        busy(room)
+        live(room, day(0), day(7, 0))
+    return file, room.investigation
+
+
+@pytest.fixture
+def seventh_day(lived, tmp_path):
+    file = shutil.copy(lived[0], tmp_path / "desk.sqlite3")
+    with open_postroom(f"sqlite:///{file}", standing=lived[1]) as room:
+        yield room
+
+
 def rule(kind, days=0, whom=Whom.REPORTER):
     return ReminderRule(kind=kind, working_days=days, whom=whom)
 
@@ -46,7 +64,7 @@ TABLES = {
 
 
 def busy(room):
-    """Of everything something: deadlines ahead, today and passed, replies, a day chosen, a reporter on leave."""
+    """Of everything something: deadlines due soon, today and passed, replies, a day chosen, a reporter on leave."""
     for deadline in (2, 3, 7, 8, 9, 14, 16):
         room.request(*awaiting(deadline))
     room.request(*awaiting(7), assigned=None)
@@ -82,10 +100,10 @@ def live(room, first, until):
     [*((table, 9) for table in TABLES.values()), (EARLIER, 2), (TABLES["everything at once"], 15), (USUAL, 7)],
     ids=[*TABLES, "in the night", "in the afternoon", "as their day begins"],
 )
-def test_what_is_foreseen_is_what_leaves_once_it_is_adopted(room, table, hour):
+def test_what_is_foreseen_is_what_leaves_once_it_is_adopted(seventh_day, table, hour):
     """Whatever was told until then, and at whatever hour somebody looks: in the night, in the morning, after it."""
-    busy(room)
-    live(room, day(0), day(7, hour))
+    room = seventh_day
+    live(room, day(7, 0), day(7, hour))
     room.now = day(7, hour)
     foreseen = ahead(room.desk, "blue-lantern", table).both
     expected = Counter(

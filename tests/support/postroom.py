@@ -217,7 +217,10 @@ def awaiting(deadline: float = 7) -> tuple[Told, ...]:
 
 
 @contextmanager
-def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[Postroom]:
+def open_postroom(
+    database_url: str, mailer: Mailer | None = None, *, standing: InvestigationId | None = None
+) -> Iterator[Postroom]:
+    """`standing`: the investigation of a room that is in the database already."""
     fake = FakeMailer()
     config = Config(
         home="unused",
@@ -227,6 +230,15 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[P
         mail_from="Outreach desk <desk@example.org>",
     )
     desk = replace(open_desk(config, clock=lambda: room.now), mailer=mailer or fake)
+    room = Postroom(desk=desk, mailer=fake, investigation=standing or _begun(desk))
+    if standing is None:
+        room.seat(ADAM, Part.READER)
+    yield room
+    assert isinstance(desk.database, Database)
+    desk.database.dispose()
+
+
+def _begun(desk: Desk) -> InvestigationId:
     started = day(-30)
     with desk.database.writing() as session:
         for one in STAFF:
@@ -235,8 +247,4 @@ def open_postroom(database_url: str, mailer: Mailer | None = None) -> Iterator[P
         teams.everybody(session, investigation, by=EDITH, at=started)
         body: QuestionSet = replace(QUESTIONS[0], recorded_at=started)
         editions.add(session, investigation, body, by=EDITH, at=started)
-    room = Postroom(desk=desk, mailer=fake, investigation=investigation)
-    room.seat(ADAM, Part.READER)
-    yield room
-    assert isinstance(desk.database, Database)
-    desk.database.dispose()
+    return investigation

@@ -98,13 +98,13 @@ def test_three_are_armed_when_their_day_has_come_and_the_one_that_answers_is_hel
     for hours in (13, 24):
         turn(room, THURSDAY + timedelta(hours=hours))
     asha.reload()
-    expect(row(asha, HALIFAX)).to_contain_text("held back A message of it waits to be read.")
+    expect(row(asha, HALIFAX)).to_contain_text("held back A message of it waits to be classified.")
     expect(row(asha, MINATO)).to_contain_text("left")
     twice = [one.letter.to for one in room.outbox(MailState.SENT)]
     assert sorted(twice.count(f"press@{slug}.example.org") for slug in SLUGS) == [1, 2, 2]
     assert twice.count("press@port-ansel-police-service.example.org") == 1
     asha.goto(address + AT)
-    expect(row(asha, HALIFAX)).to_contain_text("A message of it waits to be read. It may be the answer.")
+    expect(row(asha, HALIFAX)).to_contain_text("A message of it waits to be classified. It may be the answer.")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,8 +1,10 @@
 """The codebook's further languages and an editor's own words, from the form to the printed release."""
 
+import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from outreach.domain import facts
 from outreach.domain.investigation import ResponseStatus
@@ -36,6 +38,45 @@ def test_a_further_language_is_typed_once_and_printed_in_every_table(signed, edi
     assert "A nié" in printed
 
 
+IN_FULL = f"{FRENCH}\ntext of question 1: Vos employés ont-ils utilisé l’outil ?"
+
+
+def test_a_question_is_translated_once_and_readers_of_that_language_read_it(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=IN_FULL)
+    signed.clock.later(minutes=5)
+    edith.open(RELEASES).send(RELEASES)
+
+    page = BeautifulSoup(edith.client.get(f"{RELEASES}/1/site/fr/agencies/0/{signed.lakmere}.html").text, "html.parser")
+    first, second = page.select(".answers dt")
+    printed = json.loads(edith.client.get(f"{RELEASES}/1/release.json").text)
+    assert first.get_text() == "1. Vos employés ont-ils utilisé l’outil ?"
+    assert second.get_text().endswith("(anglais)"), "what nobody translated says in which language it is"
+    assert second.select_one("[lang=en]")
+    assert printed["languages"][0]["questions"] == [{"number": 1, "text": "Vos employés ont-ils utilisé l’outil ?"}]
+
+
+def test_there_is_room_for_every_question_in_every_language(signed, edith):
+    asked = "\n".join(f"text of question {number}: {'Est-ce exact ? ' * 40}" for number in (1, 2))
+    blocks = "\n\n".join(f"[{language}]\n{asked}" for language in ("ar", "de", "es", "fr", "pt"))
+
+    edith.open(CODEBOOK).send(CODEBOOK, translations=blocks)
+
+    assert len(edith.open(CODEBOOK).page.select_one("#translations").get_text()) > len(blocks) > 4_000
+
+
+def test_a_question_in_other_words_is_said_in_no_other_language_until_an_editor_looked_at_it(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, translations=IN_FULL)
+    signed.clock.later(minutes=5)
+    edith.open(f"{AT}/questions").send(f"{AT}/questions", text_1="Did anybody use the tool, once?", material=False)
+    signed.clock.later(minutes=5)
+
+    assert "not translated into French, or was put in other words since: question 1" in edith.open(RELEASES).text
+    shown = edith.open(CODEBOOK).page.select_one("#translations").get_text()
+    assert "old text of question 1: Vos employés ont-ils utilisé l’outil ?" in shown
+    edith.send(CODEBOOK, translations=shown.replace("old text", "text"))
+    assert "old text of question 1" not in edith.open(CODEBOOK).page.select_one("#translations").get_text()
+
+
 def test_what_is_printed_of_when_things_happened_is_chosen_here_and_said_before_a_release(signed, edith):
     edith.open(CODEBOOK).send(CODEBOOK, timeline="none")
     signed.clock.later(minutes=5)
@@ -61,11 +102,12 @@ def test_a_change_of_words_after_a_release_is_an_update_of_the_whole_table_and_a
     signed.clock.later(minutes=5)
 
     assert "Change of words" in edith.open(f"{AT}/updates").text
-    assert "Introduction: none before, now We asked everybody we could find." in edith.open(RELEASES).text
+    told = "Paragraph of the introduction: none before, now “We asked everybody we could find.”"
+    assert told in edith.open(RELEASES).text
     edith.send(RELEASES)
     assert "the whole table" in edith.text
     corrections = edith.client.get(f"{RELEASES}/2/corrections.txt").get_data(as_text=True)
-    assert "Introduction: none before, now We asked everybody we could find." in corrections
+    assert told in corrections
     assert "Nothing a reader can see" not in corrections
     assert "Change of words" in edith.client.get(f"{RELEASES}/2/site/corrections.html").get_data(as_text=True)
 
@@ -88,6 +130,24 @@ def test_once_a_release_is_out_the_form_says_that_a_change_needs_its_reason_and_
     assert edith.page.select_one("#reason-error")
     assert "optional" not in edith.page.select_one("[for=reason]").text
     assert edith.page.select_one("#introduction").get_text().strip() == "We asked everybody."
+
+
+def test_what_would_be_printed_as_correction_is_seen_before_it_is_adopted(signed, edith):
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes", introduction="We asked everybody.")
+    assert "no release is out yet, so these words correct none" in edith.text
+    edith.open(RELEASES).send(RELEASES)
+    signed.clock.later(minutes=5)
+
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes")
+    assert "Nothing: whoever reads release 1 would see no other word." in edith.text
+    edith.open(CODEBOOK).send(CODEBOOK, look="yes", label_denied="Said no")
+    assert [one.get_text(" ", strip=True) for one in edith.page.select("#ahead ~ .scroll tbody tr")] == [
+        "Label of a response “Denied” “Said no”"
+    ]
+    assert "no public reason" in edith.text
+    edith.send(CODEBOOK, look="yes", reason=WHY)
+    assert WHY in edith.page.select_one("[aria-labelledby=ahead]").get_text()
+    assert "Codebook 2" not in edith.open(CODEBOOK).text
 
 
 def test_what_was_typed_for_a_language_that_cannot_be_read_stays_in_the_form(signed, edith):
@@ -123,6 +183,19 @@ def test_a_number_in_a_label_is_refused_beside_that_label(signed, edith):
 
     assert "“90”" in edith.page.select_one("#label_denied-error").get_text()
     assert "“37”" in edith.page.select_one("#translations-error").get_text()
+
+
+def test_showing_the_tally_says_of_its_numbers_what_adopting_it_would_say(signed, edith):
+    typed = {"introduction": "Ninety agencies denied it.", "nouns": "bodies"}
+    edith.open(CODEBOOK).send(CODEBOOK, **typed, look="yes", status=422)
+
+    assert "Of the 2 bodies" in edith.text
+    said = edith.page.select_one("#introduction-error").get_text()
+    assert "says “Ninety” beside “Denied”, and the data counts 2 there. Write {denied}" in said
+    edith.send(CODEBOOK, **typed, status=422)
+    assert edith.page.select_one("#introduction-error").get_text() == said
+    edith.send(CODEBOOK, introduction="Both of the 2 bodies denied it.", look="yes")
+    assert "1 number in your own words was looked up, and the data states it." in edith.text
 
 
 def test_most_is_asked_about_with_what_was_counted_and_adopted_once_it_is_meant(signed, edith):

@@ -38,6 +38,7 @@ BIG = re.compile(
 OF_THE_CHAIN = 4
 """Its head read and moved, the event and what it is about; however much one transaction writes."""
 
+BY_ASHA = Acting(staff=StaffId("asha"), role=Role.REPORTER)
 THE_FIRST_FIFTY = "SCAN agency USING INDEX ix_agency_sort_name_id"
 """How SQLite says that it begins at the first name and stops after a page."""
 
@@ -144,6 +145,25 @@ def test_a_calendar_asks_the_database_as_often_for_many_requests_as_for_few(full
 
     assert len(before) == len(after) == (10 if who == "edith" else 6)
     assert from_end_to_end(full, after) == []
+
+
+def test_of_many_that_are_overdue_a_calendar_asks_no_more_often_than_of_few(full):
+    """When each can be followed up is read of all of them at once: cases, logs, contacts, and letters if any wait."""
+    link = feeds.make(full.desk, StaffId("asha"), names_shown=True, by=BY_ASHA).removeprefix(full.desk.base_url)
+    due = facts.DeadlineSet(due_at=full.clock() + timedelta(days=7), zone="Europe/Oslo", working_days=5)
+
+    def overdue(numbers: range) -> list[tuple[str, object]]:
+        for number in numbers:
+            full.told(RfcId(number), facts.Assigned(to=StaffId("asha")), ASKED, due)
+        now, full.clock.now = full.clock(), due.due_at + timedelta(days=3)
+        seen = looked(full, full.guest(), link, plain=True)
+        full.clock.now = now
+        return seen
+
+    few, many = overdue(range(20, 22)), overdue(range(22, 60))
+
+    assert len(few) == len(many) == 6 + 4
+    assert from_end_to_end(full, many) == []
 
 
 def test_the_page_of_letters_asks_the_database_as_often_for_many_batches_as_for_one(full, edith):

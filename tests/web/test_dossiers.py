@@ -152,4 +152,4 @@ def test_an_editor_takes_it_away_and_it_is_the_dossier(page: Page, address, news
 
     content = started.value.path().read_bytes()
     assert started.value.suggested_filename == f"dossier-{told.rfc_id}-politidistriktet-lakmere-house.pdf"
-    assert "Politidistriktet Lakmere denied." in pages_of(content)[0]
+    assert "Politidistriktet Lakmere denied (on “Used the tool”)." in pages_of(content)[0]

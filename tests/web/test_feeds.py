@@ -127,8 +127,8 @@ def test_what_waits_spans_whole_days_from_when_it_began_until_today(asked, asha)
 
     found = events(asked, link)
 
-    assert set(found) == {"Deadline · Blue Lantern", "Reply to read · Blue Lantern"}
-    reply = found["Reply to read · Blue Lantern"]
+    assert set(found) == {"Deadline · Blue Lantern", "Reply to classify · Blue Lantern"}
+    reply = found["Reply to classify · Blue Lantern"]
     assert (reply["dtstart"].dt, reply["dtend"].dt) == (date(2026, 11, 23), date(2026, 11, 26))
     assert "know nothing" not in str(found)
 

@@ -1,5 +1,7 @@
 """Follow-ups on a page: who, why and from when; letters armed by ticks, one from its request, and nothing lost."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from outreach.domain import facts
@@ -101,7 +103,11 @@ def test_a_second_click_leads_to_the_batch_of_the_first(room, asha):
 
 def test_one_is_armed_from_the_page_of_its_request(room, asha):
     asha.open(f"/requests/{room.oslo}")
-    assert "Not before Thu 26 Nov 2026 09:00 CET" in asha.text
+    (until,) = [
+        text for one in asha.page.select(".next .by") if "Not before" in (text := one.get_text(" ", strip=True))
+    ]
+    assert until.startswith("Not before Thu 26 Nov 2026 09:00 CET")
+    assert until.endswith("; a letter that is armed now leaves then")
     assert "Arm the second letter" in asha.text
 
     asha.send(AT)
@@ -109,6 +115,27 @@ def test_one_is_armed_from_the_page_of_its_request(room, asha):
     assert asha.heading == "Batch 1: Follow-up"
     assert "Politidistriktet Lakmere" in asha.text
     assert "stands in batch 1" in asha.open(f"/requests/{room.oslo}").text
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (
+            datetime(2026, 11, 28, 12, tzinfo=UTC),
+            "Their office is closed: Saturday, opens Mon 30 Nov 2026 09:00 CET; a letter that is armed now leaves then",
+        ),
+        (datetime(2026, 11, 27, 9, tzinfo=UTC), "Their office is open: a letter leaves soon after it is approved"),
+    ],
+)
+def test_beside_the_button_that_arms_a_letter_stands_when_it_would_leave(room, now, said):
+    """Nobody arms a final notice on a Saturday and thinks that it is on its way."""
+    room.newsroom.clock.now = now
+    room.newsroom.readers.clear()
+
+    asha = room.newsroom.reader("asha").open(f"/requests/{room.oslo}")
+
+    assert "Arm the second letter" in asha.text
+    assert said in [" ".join(one.get_text().split()) for one in asha.page.select(".next .by")]
 
 
 def test_calls_lead_to_the_call_list_and_cannot_be_ticked(room, asha):

@@ -45,7 +45,9 @@ def test_a_day_that_cannot_be_given_is_answered_with_those_that_can(form, addres
     form.send(f"{address}/extensions", **typed, look="yes")
 
     assert POSSIBLE in shown(form)
-    assert [one["value"] for one in form.page.select("section[aria-labelledby=due] button")] == ["earliest", "usual"]
+    first, *offered = form.page.select("section[aria-labelledby=due] button")
+    assert [one["value"] for one in offered] == ["earliest", "usual"]
+    assert "name" not in first.attrs, "Enter records, and takes no day"
 
 
 def test_where_no_day_stands_there_both_ways_to_give_one_are_named(form, address):

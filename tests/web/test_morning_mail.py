@@ -87,9 +87,9 @@ def test_all_that_is_outstanding_stands_there_the_most_pressing_first(room, busy
 
     assert HEAPS.findall(text) == [
         "1 message held for a person",
-        "1 reply to read",
+        "1 reply to classify",
         "1 overdue",
-        "1 deadline ahead, today",
+        "1 due soon, today",
         "1 batch of letters wants a person",
         "1 ruling wanted",
         "1 row ready to sign",
@@ -128,7 +128,7 @@ def test_the_subject_counts_all_of_it_by_kind(room, busy):
     morning(room)
 
     assert subject(room) == (
-        "10 items wait for you: 1 message held, 1 reply to read, 1 overdue, 1 deadline ahead, 1 batch of letters "
+        "10 items wait for you: 1 message held, 1 reply to classify, 1 overdue, 1 due soon, 1 batch of letters "
         "and 5 more"
     )
 
@@ -148,8 +148,8 @@ def test_what_an_editor_is_reminded_of_stands_once_among_what_is_outstanding(roo
 
     text = morning(room, WEDNESDAY + timedelta(days=2))
 
-    assert subject(room) == "8 items wait for you: 1 you chose this day for, 1 reply to read, 6 overdue"
-    assert HEAPS.findall(text) == ["1 reply to read", "6 overdue"]
+    assert subject(room) == "8 items wait for you: 1 you chose this day for, 1 reply to classify, 6 overdue"
+    assert HEAPS.findall(text) == ["1 reply to classify", "6 overdue"]
     links = [link for _, link in ITEM.findall(text)]
     assert sorted(links) == sorted(
         [
@@ -240,7 +240,7 @@ def test_what_is_done_by_the_time_it_leaves_is_not_in_it_and_an_empty_one_stays(
     room.told(busy["Unread"], facts.MessageSetAside(message=5, reason="Meant for a colleague."))
     post.send_queued(room.desk, WEDNESDAY)
     (sent,) = [one for one in room.mailer.sent if one.to == "edith@example.org"]
-    assert "reply to read" not in room.mailer.text(sent)
+    assert "reply to classify" not in room.mailer.text(sent)
 
     assert Letterroom(room).outbox(MailState.QUEUED, MailState.CANCELLED) == []
 

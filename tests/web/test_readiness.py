@@ -117,7 +117,7 @@ def test_a_message_to_read_stands_in_the_way_and_comes_first_with_all_the_days_i
 
     first = asha.open(PAGE).page.select_one("[aria-labelledby=today] li")
 
-    assert "A message of it waits to be read. It may be the answer." in first.text
+    assert "A message of it waits to be classified. It may be the answer." in first.text
     assert re.search(r"gains up to \d+ days", first.text)
 
 
@@ -134,7 +134,8 @@ def test_a_row_that_does_not_move_the_release_says_so_and_the_heading_explains_n
     today = asha.open(PAGE).page.select_one("[aria-labelledby=today]")
 
     (row,) = today.select("li")
-    assert "for its own row; the release waits longer for others" in words(row)
+    assert "For its own row; the release waits longer for others." in words(today)
+    assert "the release" not in words(row), "it is said once, of all that bear no mark"
     assert "Nothing done today brings the release nearer: it waits longest for Politidistriktet Lakmere" in words(today)
     assert "oves the release”" not in words(today)
 
@@ -168,6 +169,39 @@ def test_what_stands_before_a_later_try_is_for_today_too(newsroom, asha):
     assert "wanted before the next try, Wed 25 Nov 2026" in words(row)
 
 
+def test_what_several_agencies_wait_for_is_said_once_of_them_all(newsroom, asha):
+    due = DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC")
+    for rfc_id in (newsroom.lakmere, newsroom.port_ansel):
+        newsroom.told(rfc_id, ASKED, due)
+
+    holding = asha.open(PAGE).page.select_one("[aria-labelledby=holding]")
+
+    assert words(holding).count("attempts over 5 working days at the agency") == 1
+    together, *rows = holding.select("tbody tr")
+    assert words(together).startswith("2 wait for the same: the deadline has not passed yet; ")
+    assert [len(one.select("td")) for one in rows] == [3, 3], "each has its own days lost and its own day"
+    assert all("The final notice not before" in words(one) for one in rows)
+
+
+def test_what_one_agency_alone_waits_for_stands_beside_it(newsroom, asha):
+    newsroom.told(newsroom.lakmere, ASKED, DeadlineSet(due_at=newsroom.clock() + timedelta(days=42), zone="UTC"))
+
+    holding = asha.open(PAGE).page.select_one("[aria-labelledby=holding]")
+
+    assert not holding.select(".together")
+    assert "the deadline has not passed yet" in words(holding)
+
+
+def test_a_message_to_read_is_read_from_here_whether_it_was_filed_or_is_held(newsroom, asha):
+    message = MessageReceived(channel=Channel.EMAIL, sender="press@x.example.org", text="Hm.")
+    newsroom.told(newsroom.port_ansel, ASKED, message)
+    asha.open(PAGE)
+
+    at = f"/requests/{newsroom.port_ansel}/messages"
+    assert asha.links()["Read it for Port Ansel Police Service"] == at
+    assert asha.open(at).page.select("form[action^='/requests/'] input[name=verdict]"), "the form that does it"
+
+
 def test_a_log_that_cannot_be_read_keeps_nobody_from_the_others(newsroom, asha):
     tamper(newsroom, f"UPDATE entry SET body = '[]' WHERE rfc_id = {newsroom.lakmere} AND seq = 1")
 
@@ -188,7 +222,7 @@ def test_where_every_row_is_signed_nothing_is_left_but_the_release(denied, edith
 
 
 def test_each_in_the_way_has_its_days_lost_and_both_clocks(asha):
-    rows = asha.open(PAGE).page.select("[aria-labelledby=holding] tbody tr")
+    rows = asha.open(PAGE).page.select("[aria-labelledby=holding] tbody tr:not(.together)")
 
     lost = [int(row.select_one("td.num").text.split()[0]) for row in rows]
     assert lost == sorted(lost, reverse=True)

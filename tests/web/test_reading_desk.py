@@ -89,7 +89,7 @@ def test_one_button_files_the_answer_with_its_quotes(newsroom, asha, address):
     assert ANSWER[quote.start : quote.end] == quote.words == "Our officers 👮🏽 were told so in March."
     assert (quote.message, quote.response, quote.speaker, quote.role) == (4, 5, "Dana Rowe", "press officer")
     assert newsroom.log(newsroom.port_ansel)[4].occurred_at == newsroom.log(newsroom.port_ansel)[3].occurred_at
-    assert "Nothing else waits to be read." in asha.text
+    assert "Nothing else waits to be classified." in asha.text
 
 
 def test_what_was_filed_opens_the_next_the_readers_own_first_then_the_oldest(newsroom, asha, address):
@@ -105,7 +105,7 @@ def test_what_was_filed_opens_the_next_the_readers_own_first_then_the_oldest(new
     assert "One more thing." in asha.text
     asha.send(second, verdict="receipt")
 
-    assert "Nothing else waits to be read." in asha.text
+    assert "Nothing else waits to be classified." in asha.text
     assert asha.answer.request.path == "/"
 
 

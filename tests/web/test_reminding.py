@@ -36,7 +36,7 @@ def test_an_editor_adopts_another_table_and_a_reporter_cannot(newsroom):
     assert policy.escalate_to == "asha"
     assert [kind.value for kind in policy.urgent] == ["overdue"]
     assert "4 working days before the deadline" in page.text
-    assert "5 working days after the deadline Asha Rao at once" in page.text
+    assert "5 working days after the deadline the person named (Asha Rao) at once" in page.text
     assert newsroom.reader("asha").client.post(TABLE, data=typed).status_code in (400, 403)
 
 
@@ -80,6 +80,40 @@ def test_a_version_that_never_was_is_not_found(newsroom, version):
     page = newsroom.reader("asha").open(f"{TABLE}?version={version}", status=404)
 
     assert "There is no such version of this table." in page.text
+
+
+def test_a_rule_that_stands_there_twice_is_named_and_nothing_is_dropped(newsroom):
+    again = {"days_10": "1", "when_10": "overdue", "whom_10": "reporter"}
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, again, status=422)
+
+    (sentence,) = page.errors
+    assert sentence == (
+        "Rows 3 and 10 say the same: 1 working day after the deadline, to its reporter. Change one of them, or set its "
+        "“when” to (none)."
+    )
+    assert page.form(TABLE).select_one("#when_10 option[selected]")["value"] == "overdue"
+    assert settled(newsroom.desk, "blue-lantern").versions["reminders"] == 0
+
+
+def test_a_tick_for_what_no_rule_tells_is_taken_away_and_said(newsroom):
+    page = newsroom.reader("ben").open(TABLE).send(TABLE, {"days_2": "", "when_2": ""})
+
+    assert "No rule tells anybody “on the day of the deadline”: the tick at “told at once” was taken away." in page.text
+    assert settled(newsroom.desk, "blue-lantern").reminders.at_once == ()
+    assert not newsroom.reader("ben").open(TABLE).form(TABLE).select("input[name=urgent][checked]")
+
+
+def test_the_form_and_the_table_in_force_say_whom_and_when_in_the_same_words(newsroom):
+    page = newsroom.reader("ben").open(TABLE)
+    form = page.form(TABLE)
+    rows = page.page.find(id="says").find_parent("section").select("tbody tr")
+    said = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")][:2] for row in rows]
+
+    for (when, whom), number in zip(said, range(1, 10), strict=True):
+        typed = [form.select_one(f"#{part}_{number} option[selected]").get_text() for part in ("when", "whom")]
+        assert when.endswith(typed[0])
+        assert whom.startswith(typed[1])
+    assert ["5 working days after the deadline", "the person named (nobody, so the editors)"] in said
 
 
 def test_the_table_in_force_is_not_adopted_twice(newsroom):
@@ -173,10 +207,10 @@ def test_each_version_says_what_it_changed(newsroom):
 
     newest, first = newest_first(newsroom.reader("asha").open(TABLE))
 
-    assert newest == ["To the reporter: 4 → 3 working days before the deadline"]
+    assert newest == ["To its reporter: 4 → 3 working days before the deadline"]
     assert first == [
-        "To the reporter: 2 → 4 working days before the deadline",
-        "Escalation: to the editors → to Asha Rao",
+        "To its reporter: 2 → 4 working days before the deadline",
+        "The person named: nobody, so the editors → Asha Rao",
     ]
 
 

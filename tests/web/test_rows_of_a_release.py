@@ -1,11 +1,16 @@
 """From a printed cell to the entry, the message and its bytes it came from, in two clicks."""
 
+from urllib.parse import urljoin
+
 import pytest
+from bs4 import BeautifulSoup
 
 from outreach.db import releases as kept
 from outreach.domain import facts
 from outreach.domain.facts import Channel, Medium, Terms
 from outreach.domain.investigation import ResponseStatus
+from outreach.press.site import build
+from outreach.services import sites
 
 RELEASES = "/investigations/blue-lantern/releases"
 
@@ -52,7 +57,7 @@ def cells(reader):
     found = {}
     for row in reader.page.select("table.cells tbody tr"):
         printed, named = row.select("td")
-        entries = [int(link.get_text()) for link in named.select("a")]
+        entries = [int(link.get_text()) for link in named.select("a.seq")]
         found[row["id"]] = (" ".join(printed.get_text().split()), entries)
     return found
 
@@ -76,12 +81,34 @@ def test_a_cell_leads_to_its_entry_on_the_timeline_and_a_quote_to_its_message(ou
     assert "We never did." in asha.text
 
 
+@pytest.mark.parametrize(("shown", "cell"), [("Denied", "response_status"), ("Norway", "country")])
+def test_a_cell_in_the_list_of_rows_leads_to_where_it_comes_from(out, asha, shown, cell):
+    asha.open(f"{RELEASES}/1/rows")
+
+    (there,) = {
+        a["href"] for a in asha.page.select("td a") if shown in a.get_text() and f"/rows/{out.lakmere}" in a["href"]
+    }
+    assert there == f"{RELEASES}/1/rows/{out.lakmere}#{cell}"
+    asha.open(there.partition("#")[0])
+    (entry, *_) = asha.page.select(f"#{cell} a.seq")
+    assert entry["href"].startswith(f"/requests/{out.lakmere}#entry-")
+
+
+def test_a_page_for_readers_leads_to_where_its_cells_come_from_on_the_desk_and_nowhere_else(out, asha):
+    page = f"{RELEASES}/1/site/agencies/0/{out.lakmere}.html"
+    ours = BeautifulSoup(asha.client.get(page).text, "html.parser").select_one("a[href*='/rows/']")
+    theirs = {file.name: file.content for file in build.site(sites.of_release(out.desk, "blue-lantern", 1))}
+
+    assert urljoin(page, ours["href"]) == f"{RELEASES}/1/rows/{out.lakmere}"
+    assert b"/rows/" not in theirs[f"agencies/0/{out.lakmere}.html"]
+
+
 def test_before_a_release_a_row_shows_what_would_be_printed_and_why(signed, asha):
     asha.open(RELEASES)
     asha.open(f"{RELEASES}/1/rows/{signed.lakmere}")
 
     assert "As release 1 would print it now" in asha.text
-    assert cells(asha)["line"][0] == "Politidistriktet Lakmere denied."
+    assert cells(asha)["line"][0] == "Politidistriktet Lakmere denied (on “Used the tool”)."
 
 
 def test_rows_are_found_by_name(out, asha):

@@ -10,9 +10,11 @@ from markupsafe import escape
 
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import TimelineLevel
+from outreach.domain.place_in_table import FOR_READERS
 from outreach.domain.rows import Row
 from outreach.press.edition import PrintedFile
 from outreach.press.one_line import in_one_line
+from outreach.press.public_feeds import OutCorrection
 from outreach.press.site import paths
 from outreach.press.site.charts import Charts, charts
 from outreach.press.site.entries import Listed, listed, status_mark
@@ -93,6 +95,7 @@ class Pages:
             "corrections.html",
             next_ones=next_ones(self.issue.release),
             out_ones=partial(out_ones, self.issue),
+            where=self._where,
         )
 
     def embed(self) -> PrintedFile:
@@ -104,6 +107,11 @@ class Pages:
             lines=self._listed(self.issue.release.rows[:FIRST_ROWS]),
             script_words=self._script_words,
         )
+
+    def _where(self, one: OutCorrection) -> str:
+        """That whose row was corrected has none in the table of this release, and why; of a row nothing."""
+        place = self.issue.release.places.get(one.rfc_id) if one.rfc_id else None
+        return self.tongue.word(FOR_READERS[place]) if place in FOR_READERS else ""
 
     def _listed(self, rows: Sequence[Row]) -> list[Listed]:
         return [listed(row, self.tongue) for row in rows]

@@ -29,6 +29,7 @@ from outreach.domain.facts import Gate, Position, Terms
 from outreach.domain.held_cells import HELD
 from outreach.domain.investigation import Codebook, ResponseStatus, TimelineLevel, Translated
 from outreach.domain.method_changes import METHOD, REASONS, WORDS
+from outreach.domain.place_in_table import FOR_READERS as FOR_READERS_OF_PLACE
 from outreach.domain.severity import FOR_READERS
 from outreach.domain.translated import FINDING, KIND, NOUN, NOUNS, OWN_LANGUAGE, RANGE, has_pages, tally_in
 from outreach.domain.updates import ERASED_SINCE, NOT_NEEDED, OTHER_RULES, WHOSE_MISTAKE
@@ -44,6 +45,7 @@ SPOKEN: Final = (
     NOT_NEEDED,
     METHOD,
     WORDS,
+    *FOR_READERS_OF_PLACE.values(),
     *prose.BY_CHANNEL.values(),
     *(position.value for position in Position),
     *(gate.value for gate in Gate),

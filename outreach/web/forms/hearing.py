@@ -141,7 +141,7 @@ class SetAsideForm(JudgingForm):
         return bool(file.case.standing.known.waiting)
 
     def suit(self) -> None:
-        choose(self.message, self.waiting(), "No message waits to be judged.")
+        choose(self.message, self.waiting(), "No message waits to be classified.")
 
     def prefill(self) -> None:
         super().prefill()

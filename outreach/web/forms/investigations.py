@@ -193,7 +193,7 @@ class PolicyForm(HouseForm):
     unclassified_after_hours = Number(
         "A reply may wait, in hours",
         *POLICY_BOUNDS["unclassified_after_hours"],
-        description="After this an unread reply is a reminder to its reporter.",
+        description="After this a reply to classify is a reminder to its reporter.",
     )
     follow_up_gap_working_days = Number(
         "Between two attempts, in working days",
@@ -269,6 +269,7 @@ class CodebookForm(HouseForm):
     )
     translations = TextField(
         "In other languages",
+        longest=100_000,
         description="For each a block: [fr] on a line, then denied: A nié for each status, qualifier and circumstance, "
         "and tally: Sur les {total} entités, {confirmed} ont confirmé. Releases get columns of their own for it, and "
         "the public table pages of its own; for those also noun, nouns, finding, kind police for each kind, "

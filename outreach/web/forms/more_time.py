@@ -59,10 +59,10 @@ class ExtensionForm(DatedForm):
 
     def validate_working_days(self, _field: Field) -> None:
         """Both were given and say different things: nobody can tell which of them was meant."""
-        meant = self._counted()
-        if meant is not None and self.due_at.data not in (None, meant):
-            days, zone = counted(self.working_days.data, "working day"), filters.zone(self.file.zone)
-            raise ValidationError(f"{days} of theirs end {read(meant, zone)}, and the day above is another. Clear one.")
+        number, meant = self.working_days.data, self._counted()
+        if number is not None and meant is not None and self.due_at.data not in (None, meant):
+            days, ends = counted(number, "working day"), read(meant, filters.zone(self.file.zone))
+            raise ValidationError(f"{days} of theirs end {ends}, and the day above is another. Clear one.")
 
     def done(self) -> str:
         """What the newsroom adds by itself a letter or a call has to state, whatever is ticked."""

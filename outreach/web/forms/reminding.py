@@ -10,14 +10,18 @@ from wtforms.validators import ValidationError
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Staff
+from outreach.domain.prose import listed
 from outreach.domain.reminder_policy import (
     ALLOWED,
+    CALLED,
     FARTHEST,
     MOST_RULES,
+    WHEN,
     ReminderKind,
     ReminderPolicy,
     ReminderRule,
     Whom,
+    said,
 )
 from outreach.domain.wallclock import WEEKDAYS
 from outreach.domain.working_hours import Hours, Leave
@@ -28,18 +32,8 @@ from outreach.web.forms.investigations import time_of
 ROWS = range(1, MOST_RULES + 1)
 SPARE = 2
 NOTHING = ("", "(none)")
-WHEN = [
-    NOTHING,
-    (ReminderKind.DUE_SOON.value, "before the deadline"),
-    (ReminderKind.DUE.value, "on the day of the deadline"),
-    (ReminderKind.OVERDUE.value, "after the deadline"),
-    (ReminderKind.UNCLASSIFIED.value, "after a reply nobody has read"),
-]
-WHOM = [
-    (Whom.REPORTER.value, "its reporter"),
-    (Whom.EDITORS.value, "the editors"),
-    (Whom.NAMED.value, "the person named below"),
-]
+WHENS = [NOTHING, *((kind.value, words) for kind, words in WHEN.items())]
+WHOM = [(whom.value, words) for whom, words in CALLED.items()]
 
 
 class RemindersForm(HouseForm):
@@ -49,7 +43,9 @@ class RemindersForm(HouseForm):
     second_button: ClassVar[str] = "See what would be sent"
     keeps_draft: ClassVar[bool] = True
 
-    escalate_to = OneFrom("The person named", description="Whom the last rules go to; without one, the editors.")
+    escalate_to = OneFrom(
+        "The person named", description="Whom rules to “the person named” go to; without one, the editors."
+    )
     urgent = ManyOf("Told at once, within their hours, instead of the next morning")
 
     def __init__(self, *args: Any, staff: tuple[Staff, ...] = (), **kwargs: Any) -> None:
@@ -66,7 +62,7 @@ class RemindersForm(HouseForm):
     def of(cls, policy: ReminderPolicy, staff: tuple[Staff, ...]) -> "RemindersForm":
         filled: dict[str, Any] = {
             "escalate_to": policy.escalate_to or "",
-            "urgent": [kind.value for kind in policy.urgent],
+            "urgent": [kind.value for kind in policy.at_once],
         }
         for number, rule in enumerate(policy.in_order(), start=1):
             filled |= {
@@ -77,10 +73,16 @@ class RemindersForm(HouseForm):
         return cls(staff=staff, **filled)
 
     def rows(self) -> list[tuple[int, Any, Any, Any]]:
-        """The rules and a few empty rows: number, when, days and whom of each."""
-        rows = self.all_rows()
-        last = max((number for number, when, _, _ in rows if when.data), default=0) + SPARE
-        return [row for row in rows if row[0] <= last]
+        """The rules, and rows with something typed in them: number, when, days and whom of each."""
+        return [row for row in self.all_rows() if self._is_used(row)]
+
+    def spare(self) -> list[tuple[int, Any, Any, Any]]:
+        return [row for row in self.all_rows() if not self._is_used(row)][:SPARE]
+
+    @staticmethod
+    def _is_used(row: tuple[int, Any, Any, Any]) -> bool:
+        _, when, days, whom = row
+        return bool(when.data or days.data is not None or when.errors or days.errors or whom.errors)
 
     def all_rows(self) -> list[tuple[int, Any, Any, Any]]:
         return [(n, self[f"when_{n}"], self[f"days_{n}"], self[f"whom_{n}"]) for n in ROWS]
@@ -97,30 +99,54 @@ class RemindersForm(HouseForm):
                     f"Clear the {days.data}, or choose “before” or “after the deadline”.",
                     days.name,
                 )
-        rules = tuple(self._rule(when, days, whom) for _, when, days, whom in self.rows() if when.data)
+        rules = self._rules()
+        told = {rule.kind for rule in rules}
         try:
             return ReminderPolicy(
-                rules=tuple(dict.fromkeys(rules)),
-                urgent=tuple(ReminderKind(kind) for kind in self.urgent.data or ()),
+                rules=tuple(rules),
+                urgent=tuple(kind for kind in map(ReminderKind, self.urgent.data or ()) if kind in told),
                 escalate_to=StaffId(self.escalate_to.data) if self.escalate_to.data else None,
             )
         except ValueError as wrong:
             raise RuleBroken(f"This table cannot be adopted: {wrong}.") from None
+
+    def _rules(self) -> list[ReminderRule]:
+        """Each with the row it was typed in, to name the one that says the same again."""
+        found: dict[ReminderRule, int] = {}
+        for number, when, days, whom in self.rows():
+            if not when.data:
+                continue
+            rule = self._rule(when, days, whom)
+            if first := found.get(rule):
+                raise RuleBroken(
+                    f"Rows {first} and {number} say the same: {said(rule)}, to {CALLED[rule.whom]}. Change one of "
+                    f"them, or set its “when” to {NOTHING[1]}.",
+                    when.name,
+                )
+            found[rule] = number
+        return list(found)
+
+    @property
+    def idle(self) -> str:
+        """Of what is ticked as told at once, what no rule tells, in a sentence."""
+        told = {when.data for _, when, _, _ in self.rows()}
+        idle = [f"“{dict(WHENS)[kind]}”" for kind in self.urgent.data or () if kind not in told]
+        return f"No rule tells anybody {listed(idle)}: the tick at “told at once” was taken away." if idle else ""
 
     @staticmethod
     def _rule(when: Any, days: Any, whom: Any) -> ReminderRule:
         kind = ReminderKind(when.data)
         number = 0 if kind is ReminderKind.DUE else days.data
         if number not in ALLOWED[kind]:
-            raise RuleBroken(f"“{dict(WHEN)[when.data]}” needs a number of working days from 1 on.", days.name)
+            raise RuleBroken(f"“{dict(WHENS)[when.data]}” needs a number of working days from 1 on.", days.name)
         return ReminderRule(kind=kind, working_days=number, whom=Whom(whom.data))
 
 
-_PRESSING = [(kind, dict(WHEN)[kind.value]) for kind in ALLOWED]
+_PRESSING = [(kind, WHEN[kind]) for kind in ALLOWED]
 
 for _number in ROWS:
     setattr(RemindersForm, f"days_{_number}", Number("Working days", 0, FARTHEST, needed=False))
-    setattr(RemindersForm, f"when_{_number}", OneFrom("When", WHEN, default=""))
+    setattr(RemindersForm, f"when_{_number}", OneFrom("When", WHENS, default=""))
     setattr(RemindersForm, f"whom_{_number}", OneFrom("Whom", WHOM, default=Whom.REPORTER.value))
 
 

@@ -43,6 +43,8 @@ def keep_hours(slug: str) -> ResponseReturnValue:
         for one in kept:
             if one.replaced:
                 flash(one.replaced)
+            if one.idle:
+                flash(one.idle, "warn")
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, OwnDaysForm(formdata=None), CalendarFileForm(formdata=None), hours=form)
 

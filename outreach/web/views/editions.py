@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.services import editions
+from outreach.services import editions, numbers_typed
+from outreach.services.foreseen import Foreseen, foresee
 from outreach.services.reminders_ahead import Ahead, ahead
 from outreach.services.settled import SettledPage, settled
 from outreach.web import here
@@ -99,7 +100,7 @@ def adopt_reminders(slug: str) -> ResponseReturnValue:
     if "look" in request.form:
         return _foresee(slug, form)
     if form.accepts(lambda: editions.adopt(here.desk(), slug, form.typed(), seen_as=int(form.seen or 0), by=form.by)):
-        flash("Adopted. Reminders follow it from now on.")
+        flash(f"Adopted. Reminders follow it from now on. {form.idle}".rstrip())
         return redirect(url_for("editions.reminders", slug=slug), 303)
     return _again("reminders", slug, form, "reminders")
 
@@ -113,13 +114,16 @@ def _adopt(slug: str, form: PolicyForm | CodebookForm) -> str:
 
 
 def _look(slug: str, form: CodebookForm) -> ResponseReturnValue:
-    """The tally in the words that were typed, before anybody adopts them."""
+    """The tally in the words that were typed, what adopting them would say of their numbers, and what be printed."""
+    meant, seen = bool(form.meant.data), None
+    if form.accepts(lambda: numbers_typed.look_at_codebook(here.desk(), slug, form.typed(), meant=meant)):
+        form.status = HTTPStatus.OK
     try:
         page = settled(here.desk(), slug, codebook=form.typed())
-    except RuleBroken as broken:
-        form.refusals.append(broken.sentence)
+        seen = foresee(here.desk(), slug, form.typed(), reason=form.reason.data or "")
+    except RuleBroken:
         page = settled(here.desk(), slug)
-    return _page("codebook", page, form)
+    return _page("codebook", page, form, ahead=seen)
 
 
 def _foresee(slug: str, form: RemindersForm) -> ResponseReturnValue:
@@ -143,7 +147,7 @@ def _again(name: str, slug: str, form: Any, kind: str) -> ResponseReturnValue:
     return _page(name, page, form)
 
 
-def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | None = None) -> ResponseReturnValue:
+def _page(name: str, page: SettledPage, form: Any, *, ahead: Ahead | Foreseen | None = None) -> ResponseReturnValue:
     if page.released and "reason" in form:
         form.reason.description = WANTED.format(number=page.released)
         form.reason.flags.given = True

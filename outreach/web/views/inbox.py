@@ -107,7 +107,7 @@ def judge_human(message_id: int) -> ResponseReturnValue:
         which,
         form,
         lambda: filing_by_hand.judge_human(here.desk(), which, why, by=form.by),
-        "Filed as a message that waits to be judged",
+        "Filed as a message that waits to be classified",
     )
 
 

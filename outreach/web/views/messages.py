@@ -91,7 +91,7 @@ def _go_on(file: CaseFile, form: AtTheDesk) -> ResponseReturnValue:
         flash(form.done())
         return redirect(request.path, 303)
     following = messages.next_unread(here.desk(), here.staff().id, file)
-    flash(form.done() if following else f"{form.done()} Nothing else waits to be read.")
+    flash(form.done() if following else f"{form.done()} Nothing else waits to be classified.")
     return redirect(_address(following) if following else url_for("desk.show"), 303)
 
 
