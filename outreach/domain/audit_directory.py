@@ -170,7 +170,7 @@ class _Looked:
             self.borne_out += 1
         elif self._first and not self._known.silent and row["id"] not in self._known.doubtful:
             self._altered += 1
-            self.wrong.append(f"{name} ({_named(row)}) is there, and no event says so: it was put there or changed.")
+            self.wrong.append(f"{name} is not what any event says: it was put there or changed by hand.")
         else:
             self.unsaid += 1
 
@@ -184,7 +184,7 @@ class _Looked:
             yield f"{what} fewer than events say there are: taken away by hand."
             return
         for seq in sorted(seq for seqs in self._left.values() for seq in seqs):
-            yield f"A {self._table.one} is gone, and event {seq} says it was added."
+            yield f"{self._table.one.capitalize()} that event {seq} says was added: it is gone."
 
     def _said(self, told: Told, changed: Mapping[str, object]) -> bool:
         """By an event about new rows, but for the columns that a later one changed."""
@@ -204,7 +204,3 @@ def _text(column: str, value: Any) -> str:
     if column in _JSON and isinstance(value, str):
         value = json.loads(value)
     return canonical(bool(value) if column in _YES_OR_NO else value)
-
-
-def _named(row: Row) -> str:
-    return str(next((row[one] for one in ("slug", "spelling", "kind", "agency_id") if row.get(one)), ""))

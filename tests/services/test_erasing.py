@@ -751,7 +751,7 @@ def test_a_hold_put_on_between_asking_and_confirming_wins(room, ansel, what):
 
 def pretend(room, *statements):
     """What somebody with the keys of the database can do, without the key of the day."""
-    from tests.services.test_verifying import GUARDS
+    from tests.support.tampering import GUARDS
 
     with room.desk.database.writing() as session:
         dialect = session.get_bind().dialect.name

@@ -9,13 +9,7 @@ from outreach.domain.people import Acting, Role
 from outreach.services import verifying
 from outreach.services.statements import hear_off_record
 from tests.support.newsroom import open_newsroom
-from tests.support.tampering import unnoticed
-
-GUARDS = {
-    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT DISTINCT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
-    "WHERE NOT tgisinternal",
-}
+from tests.support.tampering import past_the_guards, unnoticed
 
 
 @pytest.fixture
@@ -27,17 +21,7 @@ def newsroom(newsroom_url, tmp_path):
 
 
 def tamper(newsroom, *statements):
-    """What somebody with the keys of the database can do: change what is written while the guards are away."""
-    with newsroom.desk.database.writing() as session:
-        dialect = session.get_bind().dialect.name
-        guards = session.execute(text(GUARDS[dialect])).all()
-        for name, table, _ in guards:
-            session.execute(text(f"DROP TRIGGER {name}" + (f" ON {table}" if dialect == "postgresql" else "")))
-        for statement in statements:
-            session.execute(text(statement))
-        for _, _, guard in guards:
-            session.connection().exec_driver_sql(guard)
-        unnoticed(session)
+    past_the_guards(newsroom.desk, *statements)
 
 
 def found_by(newsroom):

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from outreach.db import audit
 from outreach.db.session import Session
 from outreach.domain.audit import (
@@ -35,11 +37,33 @@ from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
 from outreach.domain.ids import StaffId
 from outreach.domain.merkle import Frontier
 from outreach.domain.second_factor import Factor
+from outreach.services.desk import Desk
 
 
 def unnoticed(session: Session) -> None:
     """Whoever holds the database writes past the watch of our program: no event says what this transaction did."""
     session.connection().info.pop(audit.HERE, None)
+
+
+GUARDS = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT DISTINCT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
+    "WHERE NOT tgisinternal",
+}
+
+
+def past_the_guards(desk: Desk, *statements: str) -> None:
+    """What somebody with the keys of the database can do: change what is written while the guards are away."""
+    with desk.database.writing() as session:
+        dialect = session.get_bind().dialect.name
+        guards = session.execute(text(GUARDS[dialect])).all()
+        for name, table, _ in guards:
+            session.execute(text(f"DROP TRIGGER {name}" + (f" ON {table}" if dialect == "postgresql" else "")))
+        for statement in statements:
+            session.execute(text(statement))
+        for _, _, guard in guards:
+            session.connection().exec_driver_sql(guard)
+        unnoticed(session)
 
 
 FIRST = Key(1, b"\x07" * 32)
