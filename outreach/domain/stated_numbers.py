@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from outreach.domain.number_words import ENGLISH as IN_ENGLISH
@@ -162,7 +162,13 @@ def loose_in(text: str, language: str = ENGLISH) -> tuple[str, ...]:
 
 def says_known(sources: Iterable[str], language: str = ENGLISH) -> frozenset[tuple[object, ...]]:
     """What all of these texts state."""
-    return frozenset(one.says for source in sources for one in stated_in(source, language))
+    return frozenset(says for source in sources for says in _says(source, language))
+
+
+@lru_cache(maxsize=4096)
+def _says(source: str, language: str) -> frozenset[tuple[object, ...]]:
+    """The same days and counts stand beside thousands of reasons."""
+    return frozenset(one.says for one in stated_in(source, language))
 
 
 def unfounded(
