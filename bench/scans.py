@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import pysqlite3 as sqlite
 from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.test import EnvironBuilder, TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from outreach.db.migrate import upgrade
 from tests.support.canary_house import CanaryHouse, house_at
@@ -103,13 +103,10 @@ class Rewound:
         if URLENCODED in environ.get("CONTENT_TYPE", ""):
             environ["CONTENT_TYPE"] = URLENCODED  # wapiti says two kinds in one header, and means this one
         with self._lock:
-            kept: list[Any] = []
-            answer = self.newsroom.app(environ, lambda status, headers, *_: kept.append((status, headers)))
-            body = b"".join(answer)
-            getattr(answer, "close", lambda: None)()
-            self._note(environ, int(kept[0][0].split()[0]))
-        start(*kept[0])
-        return [body]
+            body, status, headers = run_wsgi_app(self.newsroom.app, environ, buffered=True)
+            self._note(environ, int(status.split()[0]))
+        start(status, [*headers])
+        return body
 
     def _note(self, environ: Mapping[str, Any], status: int) -> None:
         method, path = str(environ["REQUEST_METHOD"]), str(environ["PATH_INFO"])
