@@ -41,8 +41,8 @@ AFTER_UNDO = timedelta(minutes=35)
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Iterator[Letterroom]:
-    opened = open_letterroom(database_url, str(tmp_path / "home"))
+def room(letterroom_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(letterroom_url, str(tmp_path / "home"))
     yield opened
     opened.desk.database.dispose()
 

@@ -44,8 +44,8 @@ STOPPED = facts.FollowUpStopped(reason="Their lawyer asked us to.")
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Iterator[Letterroom]:
-    opened = open_letterroom(database_url, str(tmp_path / "home"))
+def room(letterroom_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(letterroom_url, str(tmp_path / "home"))
     opened.newsroom.sends_by(FakeMailer())
     opened.desk = Mailroom(opened.newsroom).desk
     opened.adopt(letters(english(letters=(*texts(), FINAL))))

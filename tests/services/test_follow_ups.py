@@ -41,8 +41,8 @@ WEDNESDAY_NINE = {
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Iterator[Letterroom]:
-    opened = open_letterroom(database_url, str(tmp_path / "home"))
+def room(letterroom_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(letterroom_url, str(tmp_path / "home"))
     mailroom = Mailroom(opened.newsroom)
     opened.newsroom.sends_by(FakeMailer())
     opened.desk = mailroom.desk

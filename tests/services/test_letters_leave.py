@@ -138,8 +138,8 @@ def test_a_letter_whose_template_changed_at_the_last_moment_does_not_leave(room)
 
 
 @pytest.fixture
-def on_every_database(database_url, tmp_path) -> Iterator[Letterroom]:
-    opened = open_letterroom(database_url, str(tmp_path / "home"))
+def on_every_database(letterroom_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(letterroom_url, str(tmp_path / "home"))
     yield opened
     opened.desk.database.dispose()
 

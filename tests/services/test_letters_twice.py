@@ -28,8 +28,8 @@ from tests.support.postroom import FakeMailer
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Letterroom:
-    opened = open_letterroom(database_url, str(tmp_path))
+def room(letterroom_url, tmp_path) -> Letterroom:
+    opened = open_letterroom(letterroom_url, str(tmp_path))
     yield opened
     opened.desk.database.dispose()
 

@@ -25,8 +25,8 @@ HALIFAX = zone_named("America/Halifax")
 
 
 @pytest.fixture
-def room(database_url, tmp_path) -> Iterator[Letterroom]:
-    opened = open_letterroom(database_url, str(tmp_path / "home"))
+def room(letterroom_url, tmp_path) -> Iterator[Letterroom]:
+    opened = open_letterroom(letterroom_url, str(tmp_path / "home"))
     opened.adopt(Policy(min_channels=1, min_attempts=2, min_working_days=0))
     opened.adopt(letters(english(letters=(*texts(), FINAL))))
     yield opened

@@ -39,6 +39,14 @@ def newsroom_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("letterroom_postgres", marks=pytest.mark.postgres)], ids=["sqlite", "postgres"]
+)
+def letterroom_url(request: pytest.FixtureRequest) -> str:
+    """The same for `open_letterroom`, on its Tuesday and with its letters."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return _sqlite(shutil.copy(migrated_sqlite, tmp_path / "desk.sqlite3"))
@@ -58,6 +66,12 @@ def postgres_url(postgres_server: URL, migrated_postgres: str) -> Iterator[str]:
 @pytest.fixture
 def newsroom_postgres_url(postgres_server: URL, postgres_newsroom: str) -> Iterator[str]:
     with _database(postgres_server, template=postgres_newsroom) as url:
+        yield url
+
+
+@pytest.fixture
+def letterroom_postgres_url(postgres_server: URL, postgres_letterroom: str) -> Iterator[str]:
+    with _database(postgres_server, template=postgres_letterroom) as url:
         yield url
 
 
@@ -94,6 +108,17 @@ def postgres_newsroom(
 
     with _database(postgres_server, template=migrated_postgres) as url:
         open_newsroom(url, str(tmp_path_factory.mktemp("newsroom"))).desk.database.dispose()
+        yield _name(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_letterroom(
+    postgres_server: URL, migrated_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    from tests.support.letterroom import open_letterroom
+
+    with _database(postgres_server, template=migrated_postgres) as url:
+        open_letterroom(url, str(tmp_path_factory.mktemp("letterroom"))).desk.database.dispose()
         yield _name(url)
 
 

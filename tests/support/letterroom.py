@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
 from outreach.db import agencies, batches, outbox
 from outreach.db import contacts as contact_rows
 from outreach.db.outbox import OUTBOX
@@ -93,6 +95,10 @@ class Letterroom:
         self.clock = newsroom.clock
         self.halifax, self.oslo = newsroom.port_ansel, newsroom.lakmere
 
+    def has_letters(self) -> bool:
+        with self.desk.reading() as session:
+            return session.execute(text("SELECT 1 FROM edition WHERE kind = 'letters'")).scalar() is not None
+
     def adopt(self, body: Any) -> None:
         with self.desk.database.writing() as session:
             editions.adopt_in(self.desk, session, self.newsroom.investigation, body, by=EDITH)
@@ -148,5 +154,6 @@ class Letterroom:
 
 def open_letterroom(database_url: str, home: str) -> Letterroom:
     room = Letterroom(open_newsroom(database_url, home, now=TUESDAY))
-    room.adopt(letters())
+    if not room.has_letters():  # which stand there already where `letterroom_url` copied them
+        room.adopt(letters())
     return room
