@@ -105,6 +105,7 @@ BEHIND_PRINT = {
     "acknowledged": "Printed of those alone that did no more than acknowledge; a test of its own is below.",
     "answers": "That a question is asked no more is a change of method.",
     "answers.text": "The same.",
+    "answers.lead": "The same: which question makes the status is listed with the questions.",
     "answers.label": "The same.",
     "turns.confirmed": TOLD_ELSEWHERE["reversals.confirmed_by_an_editor"],
     "waivers.seq": "Where it stands in our log.",
