@@ -9,6 +9,7 @@ import pstats
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bench import plans, shape
@@ -40,7 +41,7 @@ def count(size: int, at: datetime, folder: Path) -> dict[str, float]:
     found = {}
     for page, path in DESK_PAGES.items():
         looks = [path.format(rfc_id=rfc_id) for rfc_id in asked]
-        found[page] = [_calls(lambda at=one: look(at)) for one in looks + looks][LOOKS:]
+        found[page] = [_calls(partial(look, one)) for one in looks + looks][LOOKS:]
     found["log"] = [_calls(log(rfc_id)) for rfc_id in asked]
     return {page: sum(counts) / len(counts) for page, counts in found.items()}
 

@@ -5,6 +5,7 @@ looked_at_once(session) -> None                             each request is look
 open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it is already open
 open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
 load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
+ends(session, investigation_id) -> dict[RfcId, End]          where each log of an investigation ends, as lists know it
 find(session, investigation_slug, agency_slug) -> RfcId      NotFound
 is_row(session, investigation_id, name, *, but=None) -> bool   whether a row of the dataset has this very name
 names_like(session, investigation_id, name) -> tuple[str, ...]   rows that begin with the same word, a few of them
@@ -22,7 +23,7 @@ from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.db import pending_letters, seats
-from outreach.db.agencies import AGENCY_COLUMNS, agency_of
+from outreach.db.agencies import AGENCY_COLUMNS, PLACE_COLUMNS, agency_of, place_of
 from outreach.db.mail_sight import WAITS
 from outreach.db.mail_tables import MessageGuessRow
 from outreach.db.session import Session
@@ -34,6 +35,7 @@ from outreach.db.tables import (
     table,
 )
 from outreach.domain.agencies import Agency, fold_text
+from outreach.domain.agencies import Place as Home
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -98,6 +100,17 @@ class StoredCase:
     letters: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class End:
+    """Where a log ends, as lists know it, and whose it is."""
+
+    rfc_id: RfcId
+    agency: str
+    home: Home
+    last_seq: Seq
+    digest: str
+
+
 _HELD: Final = (
     select(func.count())
     .select_from(_GUESS)
@@ -131,6 +144,11 @@ _ONE: Final = _LOAD.where(_SUMMARY.c.rfc_id == bindparam("rfc_id"))
 _ONE_LOCKED: Final = _ONE.with_for_update(of=_SUMMARY)
 _MANY: Final = _LOAD.where(_SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).order_by(_SUMMARY.c.rfc_id)
 _MANY_LOCKED: Final = _MANY.with_for_update(of=_SUMMARY)
+_ENDS: Final = (
+    select(_SUMMARY.c.rfc_id, _SUMMARY.c.last_seq, _SUMMARY.c.digest, _AGENCY.c.name, *PLACE_COLUMNS)
+    .join_from(_SUMMARY, _AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
+    .where(_SUMMARY.c.investigation_id == bindparam("investigation_id"))
+)
 _WHERE: Final = select(_RFC.c.investigation_id).where(_RFC.c.id == bindparam("rfc_id"))
 _OPEN: Final = insert(_RFC).returning(_RFC.c.id, _RFC.c.agency_id)
 _EMPTY_SUMMARY: Final = insert(_SUMMARY)
@@ -208,6 +226,21 @@ def load_many(session: Session, rfc_ids: Iterable[RfcId], *, for_update: bool = 
             if _is_seen(sight, row):
                 found[RfcId(row.rfc_id)] = _stored(row)
     return found
+
+
+def ends(session: Session, investigation_id: InvestigationId) -> dict[RfcId, End]:
+    """Of all of them, whoever looks: a release reads every log."""
+    found = session.execute(_ENDS, {"investigation_id": investigation_id})
+    return {
+        RfcId(row.rfc_id): End(
+            rfc_id=RfcId(row.rfc_id),
+            agency=row.name,
+            home=place_of(row),
+            last_seq=Seq(row.last_seq),
+            digest=row.digest,
+        )
+        for row in found
+    }
 
 
 def investigation_of(session: Session, rfc_id: RfcId) -> InvestigationId | None:

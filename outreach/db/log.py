@@ -20,6 +20,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain as chained
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -155,9 +156,9 @@ def read_many(
         rows = session.execute(_READ_MANY, {"investigation_id": investigation_id})
     else:
         rows = session.execute(_READ_UNTIL, {"investigation_id": investigation_id, "until": until})
-    every = (row for some in rows.partitions() for row in some)
-    for (rfc_id, slug), same in groupby(every, key=itemgetter(0, 1)):
-        yield RfcId(rfc_id), slug, tuple([_entry(row) for row in same])
+    for rfc_id, same in groupby(chained.from_iterable(rows.partitions()), key=itemgetter(0)):
+        told = [*same]
+        yield RfcId(rfc_id), told[0].slug, tuple([_entry(row) for row in told])
 
 
 def of_kinds(session: Session, rfc_ids: Sequence[RfcId], *kinds: str) -> dict[RfcId, tuple[Entry, ...]]:

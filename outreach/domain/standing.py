@@ -207,7 +207,7 @@ def stands(
     # A sign-off stands by the policy under which it was given. A stricter one of later asks nothing more of the row and
     # takes no waiver from it, of which its readers are to be told, until it has to be signed again.
     judging = policy_at(signed.recorded_at) if signed and policy_at else policy
-    silence_checks = gates.with_waivers(_silence_checks(known, judging, calendar), known, judging)
+    silence_checks = () if answer else gates.with_waivers(_silence_checks(known, judging, calendar), known, judging)
     proven, lead_since = silent(silence_checks, known), questions.since.get(questions.lead, 0)
     status = _status(known, answer, signed, proven=proven, lead_since=lead_since)
     fairness = gates.fairness(
@@ -217,7 +217,7 @@ def stands(
         answered_at=max((response.at for response in known.responses), default=None) if answer else None,
         asked=status is not ResponseStatus.UNREACHABLE,
     )
-    checks = (() if answer else silence_checks) + gates.with_waivers(fairness, known, judging)
+    checks = silence_checks + gates.with_waivers(fairness, known, judging)
     return Standing(
         known=known,
         status=status,

@@ -38,6 +38,8 @@ def _indented(value: Any, margin: str) -> str:
         return canonical_text(value)
     if value is None:
         return "null"
+    if kind is int:
+        return str(value)
     inner = margin + "  "
     if kind is dict and value:
         told = [f"{canonical_text(key)}: {_indented(one, inner)}" for key, one in value.items()]

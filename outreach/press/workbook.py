@@ -29,8 +29,9 @@ UNIX: Final = 3
 def workbook(release: Release, tables: Sequence[Table], *, most_lines: int = MOST_LINES) -> bytes:
     import xlsxwriter
 
-    file = BytesIO()
-    with xlsxwriter.Workbook(file, AS_TEXT) as book:
+    parts = _parts()
+    with xlsxwriter.Workbook(BytesIO(), AS_TEXT) as book:
+        book._get_packager = lambda: parts  # noqa: SLF001  # there is no other way to its parts as they are
         book.set_properties({"title": release.cut.title, "created": release.cut.cutoff.replace(tzinfo=None)})
         for one in tables:
             if one.sheet:
@@ -39,7 +40,7 @@ def workbook(release: Release, tables: Sequence[Table], *, most_lines: int = MOS
             described = lines((one.sheet, one.fields) for one in tables if one.sheet)
             _sheet(book, "Dictionary", [field.heading for field in FIELDS], described)
         _sheet(book, "Tally and method", ["In words"], ([said] for said in _said(release)))
-    return _unpacked(file.getvalue())
+    return _stored(parts.taken)
 
 
 def _said(release: Release) -> tuple[str, ...]:
@@ -66,15 +67,29 @@ def _fitting(cell: str) -> str:
     return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
 
 
-def _unpacked(packed: bytes) -> bytes:
-    """The same file without compression.
+def _parts() -> Any:
+    """What has the parts of a workbook written, and keeps them from being compressed."""
+    from xlsxwriter.packager import Packager
+
+    class Parts(Packager):  # type: ignore[misc]  # the library has no types
+        taken: tuple[tuple[str, str], ...] = ()
+
+        def _create_package(self) -> list[object]:
+            self.taken = tuple((name, text.getvalue()) for text, name, _ in super()._create_package())
+            return []
+
+    return Parts()
+
+
+def _stored(parts: Iterable[tuple[str, str]]) -> bytes:
+    """A file without compression.
 
     Compressed bytes differ from one build of zlib to the next, and a release made again elsewhere must not.
     """
     plain = BytesIO()
-    with zipfile.ZipFile(BytesIO(packed)) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as target:
-        for name in source.namelist():
+    with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as target:
+        for name, text in parts:
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.create_system = UNIX  # else the file would tell Windows from the rest
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, text.encode())
     return plain.getvalue()

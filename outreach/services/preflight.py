@@ -7,7 +7,7 @@ from typing import Final
 
 from outreach import __version__
 from outreach.db import cases, contacts_to_check, editions, erasures, heartbeats, log, received, releases
-from outreach.db.cases import StoredCase
+from outreach.db.cases import End
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released
 from outreach.db.session import Session
@@ -146,19 +146,19 @@ def logs_of(desk: Desk, session: Session, investigation: Investigation) -> tuple
         told = [(rfc_id, entries) for rfc_id, _, entries in log.read_many(session, investigation.id)]
     except Exception as error:
         raise _unreadable(session, investigation) or error from error
-    stored = cases.load_many(session, [rfc_id for rfc_id, _ in told])
+    ends = cases.ends(session, investigation.id)
     stones = erasures.entries(session, [rfc_id for rfc_id, _ in told])
     if stones and (wrong := look_at_erasures(session).wrong):
         raise OutreachError(f"{wrong[0]} Nothing was released. Run `outreach verify`, and compare with a backup.")
     for rfc_id, entries in told:
         gone = {seq: one.seal for seq, one in stones.get(rfc_id, {}).items()}
-        if broken := _first_broken(stored[rfc_id], entries, gone):
-            raise _changed(stored[rfc_id], broken)
+        if broken := _first_broken(ends[rfc_id], entries, gone):
+            raise _changed(rfc_id, ends[rfc_id].agency, broken)
     return tuple(
         Log(
             rfc_id=rfc_id,
             entries=entries,
-            calendar=desk.calendars(stored[rfc_id].agency.place),
+            calendar=desk.calendars(ends[rfc_id].home),
             erased=_erased_at(session, rfc_id) if rfc_id in stones else {},
         )
         for rfc_id, entries in told
@@ -169,24 +169,24 @@ def _erased_at(session: Session, rfc_id: RfcId) -> Mapping[Seq, datetime]:
     return {seq: one.end.at for seq, one in erasures.of_request(session, rfc_id).items() if one.end}
 
 
-def _first_broken(stored: StoredCase, entries: Sequence[Entry], gone: Mapping[Seq, str]) -> int:
+def _first_broken(end: End, entries: Sequence[Entry], gone: Mapping[Seq, str]) -> int:
     """The head of the chain is printed, so what it stands for must be whole, to the last entry that lists know of."""
-    broken = chain.first_broken(stored.rfc_id, entries, gone)
-    if broken is None and (stored.last_seq, stored.digest) != (entries[-1].seq, entries[-1].digest):
-        return min(stored.last_seq, len(entries)) + 1
+    broken = chain.first_broken(end.rfc_id, entries, gone)
+    if broken is None and (end.last_seq, end.digest) != (entries[-1].seq, entries[-1].digest):
+        return min(end.last_seq, len(entries)) + 1
     return broken or 0
 
 
 def _unreadable(session: Session, investigation: Investigation) -> OutreachError | None:
     for rfc_id in log.requests(session, investigation.id):
         for seq in log.unreadable(session, rfc_id):
-            return _changed(cases.load(session, rfc_id), seq)
+            return _changed(rfc_id, cases.load(session, rfc_id).agency.name, seq)
     return None
 
 
-def _changed(stored: StoredCase, seq: int) -> OutreachError:
+def _changed(rfc_id: RfcId, agency: str, seq: int) -> OutreachError:
     return OutreachError(
-        f"Request {stored.rfc_id} ({stored.agency.name}), entry {seq} was changed, dropped or moved behind the "
+        f"Request {rfc_id} ({agency}), entry {seq} was changed, dropped or moved behind the "
         "desk's back. Nothing was released. Run `outreach verify`, and compare with a backup."
     )
 
