@@ -79,11 +79,14 @@ def test_each_job_does_its_work_once_however_often_it_runs(room):
 
     said = [{ran.job: ran.outcome for ran in ran_now} for ran_now in (first, second)]
     assert (said[0]["queue-reminders"], said[0]["send-queued"]) == (
-        "Queued 2 reminders in 2 mails to 2 people.",
+        "Queued 4 reminders in 2 mails to 2 people.",
         "Letters: 2 sent.",
     )
     assert (said[1]["queue-reminders"], said[1]["send-queued"]) == ("Nothing new is due.", "No mail waits.")
-    assert len(room.mailer.sent) == 2
+    assert sorted(room.mailer.subjects()) == [
+        "2 items wait for you: 1 overdue, 1 reply to classify",
+        "2 items wait for you: 1 reply to classify, 1 due soon",
+    ]
 
 
 def test_each_job_catches_up_after_a_week_asleep(room):
