@@ -277,6 +277,8 @@ class CanaryHouse:
             return [BOX[field]]
         if re.fullmatch(r"answers-([3-9]|\d\d)|quotes-\d-words", field):
             return [""]
+        if (spare := re.fullmatch(r"days_(\d+)", field)) and not page.select(f"[name={field}][value]:not([value=''])"):
+            return [str(1 + 2 * (int(spare[1]) % 2))]  # two rules that say the same are refused
         right = {
             ("letters.create", "row"): str(self.plain[0]) if self.plain else "",
             ("recording.create-merges", "into"): PLAIN[-1],
