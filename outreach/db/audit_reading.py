@@ -15,6 +15,7 @@ naming(session, words, about=None) -> dict[int, int | None]
                                                       the events whose payload holds one of the words, with their
                                                       investigations
 of_action(session, *actions) -> Iterator[(Event, Payload | None)]
+of_object(session, about, *actions) -> list[(Event, Payload | None)]           of one thing, the oldest first
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -138,6 +139,11 @@ def naming(session: Session, words: Collection[str], about: Collection[str] | No
         for row in session.execute(wanted.where(or_(*holds_one[start : start + MANY_WORDS]))):
             found[row.seq] = row.investigation_id
     return found
+
+
+def of_object(session: Session, about: str, *actions: Action) -> list[tuple[Event, Payload | None]]:
+    wanted = (EVENT.c.object == about, EVENT.c.action.in_(sorted(one.value for one in actions)))
+    return [_pair(row) for row in session.execute(_PAIRS.where(*wanted).order_by(EVENT.c.seq))]
 
 
 def of_action(session: Session, *actions: Action) -> Iterator[tuple[Event, Payload | None]]:
