@@ -1,9 +1,14 @@
 """Who acts at the command line: whoever is named with `--by`, else the first admin, whose machine it is.
 
 In an investigation it is the part of whoever is named that counts, as it does on its pages, and not their account's
-role. Where nobody is named it is whoever has the machine, and with it all of the record.
+role. Where nobody is named it is whoever has the machine, and with it all of the record: the command says so, and so
+does each event of the audit chain.
 """
 
+import click
+
+from outreach.cli import AS_JSON
+from outreach.cli.opening import note_who_types
 from outreach.domain.circles import TURNED_AWAY, May, part_allows
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
@@ -23,6 +28,14 @@ def acting(desk: Desk, short_name: str) -> Acting:
         if not named.active:
             raise RuleBroken(CLOSED.format(name=short_name), "by")
         return Acting(staff=named.id, role=named.role)
+    first = first_admin(desk)
+    note_who_types(named=False)
+    if not click.get_current_context().meta.get(AS_JSON):
+        click.echo(f"Acting as {first.staff}, the first admin. --by names somebody else.", err=True)
+    return first
+
+
+def first_admin(desk: Desk) -> Acting:
     admins = sorted(staff.id for staff in people.everyone(desk) if staff.role is Role.ADMIN and staff.active)
     if not admins:
         raise RuleBroken("There is no admin yet. Make one first: outreach user add --role admin …", "by")

@@ -68,7 +68,7 @@ def verify(*, key_file: TextIO | None, publics: tuple[str, ...], erasures: bool,
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def show(*, as_json: bool, **wanted: str | int | None) -> None:
     """The newest events."""
-    from outreach.domain.audit import Action
+    from outreach.domain.audit import Action, who_acted
     from outreach.domain.audit_people import said_of_change
     from outreach.services import auditing
 
@@ -80,7 +80,7 @@ def show(*, as_json: bool, **wanted: str | int | None) -> None:
         told = event.details
         said = said_of_change(payload) if told.action == Action.ACCOUNT_CHANGED else ""
         about = f"{told.object}: {said}" if said else told.object
-        click.echo(f"{event.seq:>8}  {_read(told.at)}  {told.actor:<12} {told.action:<24} {about}")
+        click.echo(f"{event.seq:>8}  {_read(told.at)}  {who_acted(told):<12} {told.action:<24} {about}")
 
 
 @audit_command.command("anchor")

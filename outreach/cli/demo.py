@@ -29,8 +29,6 @@ HOST = "127.0.0.1"
 PATIENCE = 4.0
 """Seconds a job under way has to end; the pages have had theirs before."""
 
-LOADED_ON = "loaded-on.txt"
-
 
 @click.command("demo")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
@@ -121,6 +119,7 @@ def note_address(config: Config) -> None:
 def open_practice(config: Config) -> "tuple[Desk, Practice]":
     """The practice newsroom's desk, with whatever is missing of its stories loaded."""
     from outreach.services import auditing, upkeep
+    from outreach.services.passwords import LOADED_ON
     from outreach.services.practice import load_practice
     from outreach.wiring import open_desk
 
@@ -139,6 +138,8 @@ def open_practice(config: Config) -> "tuple[Desk, Practice]":
 
 def welcome(config: Config, practice: "Practice") -> str:
     """Where it is, how to sign in as each role, and where the mail goes."""
+    from outreach.services.passwords import LOADED_ON
+
     lines = [
         "",
         f"  Outreach is at {config.base_url}",
@@ -147,7 +148,7 @@ def welcome(config: Config, practice: "Practice") -> str:
     ]
     for role in Role:
         addresses = ", ".join(one.email for one in practice.people if one.role is role)
-        lines.append(f"    {role.value:<10}{addresses}")
+        lines += [f"    {role.value:<10}{addresses}"] if addresses else []
     lines += [
         "",
         f"  Mail lands in the practice outbox, {config.base_url}/outbox; nothing leaves this machine.",

@@ -58,7 +58,7 @@ def list_(*, slug: str, as_json: bool) -> None:
 def preview(*, slug: str, agency: str, purpose: str, as_json: bool) -> None:
     """Show the letter that a batch of the investigation SLUG would hold for one agency; nothing is kept of it."""
     from outreach.cli import letter_answers
-    from outreach.cli.acting import acting
+    from outreach.cli.acting import first_admin
     from outreach.services import batches, letter_choosing
     from outreach.services.batches import Chosen
 
@@ -68,7 +68,7 @@ def preview(*, slug: str, agency: str, purpose: str, as_json: bool) -> None:
         rfc_ids=letter_choosing.named(desk, slug, [agency]),
         reason="Here stands the reason.",
     )
-    shown = letter_answers.letter(batches.rehearse(desk, slug, chosen, by=acting(desk, "")).merged[0])
+    shown = letter_answers.letter(batches.rehearse(desk, slug, chosen, by=first_admin(desk)).merged[0])
     letter_answers.say_letter(shown, as_json=as_json)
     if shown.problems:
         raise SystemExit(1)

@@ -1,8 +1,12 @@
 """What every command begins with: the settings, and a desk whose database has its newest form."""
 
+import os
+import pwd
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+
+import click
 
 from outreach.config import Config, is_full_address
 from outreach.domain.errors import RuleBroken
@@ -23,7 +27,28 @@ def open_current_desk() -> "Desk":
 
     config = as_shown(Config.load())
     need_newest_form(config.database)
+    note_who_types()
     return open_desk(config)
+
+
+def note_who_types(*, named: bool = True) -> None:
+    """From here on every event of this command says at whose command line it was typed, whoever is said to act."""
+    from outreach.domain.audit import Who, at_command_line
+    from outreach.services import auditing
+
+    command = click.get_current_context(silent=True)
+    if command is not None:
+        token = auditing.begin_acting(Who(auditing.NOBODY, ip=at_command_line(_account(), named=named)))
+        command.call_on_close(lambda: auditing.end_acting(token))
+
+
+def _account() -> str:
+    """By number, as the system holds it: what the environment says of it anybody can set."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # in a container
+        return f"user {number}"
 
 
 def as_shown(config: Config) -> Config:

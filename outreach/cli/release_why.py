@@ -8,6 +8,7 @@ import click
 
 from outreach.cli.opening import open_current_desk
 from outreach.domain.codec import instant_text
+from outreach.domain.dossier_entries import by_whom
 from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.prose import listed
@@ -64,7 +65,7 @@ def _entry(row: "PrintedRow", seq: int) -> str:
     one = next(one for known, one in row.entries.items() if known == seq)
     words = f", words in entry {one.message}" if one.message not in (None, seq) else ""
     late = ", written down late" if one.entry.late else ""
-    return f"{seq:>3}  {_read(one.entry.occurred_at)}  {one.title} by {one.entry.recorded_by}{words}{late}"
+    return f"{seq:>3}  {_read(one.entry.occurred_at)}  {one.title} by {by_whom(one.entry, str)}{words}{late}"
 
 
 def _read(at: datetime) -> str:
@@ -91,6 +92,7 @@ def _as_json(row: "PrintedRow", cells: tuple["Cell", ...]) -> dict[str, Any]:
                 "occurred_at": instant_text(one.entry.occurred_at),
                 "recorded_at": instant_text(one.entry.recorded_at),
                 "recorded_by": one.entry.recorded_by,
+                "handed_in_by": one.entry.handed_in_by,
                 "late": one.entry.late,
                 "digest": one.entry.digest,
                 "message": one.message,

@@ -14,6 +14,7 @@ from outreach.domain.agencies import Contact
 from outreach.domain.calendars import off_day
 from outreach.domain.case import Case
 from outreach.domain.codec import instant_text, kind_of, to_json
+from outreach.domain.dossier_entries import by_whom
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
 from outreach.domain.fair import Fair
@@ -89,7 +90,9 @@ def _line(entry: Entry, zone: ZoneInfo) -> str:
         f"{name}: {read_both(told[name], zone) if name in told else _short(value)}" for name, value in plain.items()
     )
     late = f", late: written down {_read(entry.recorded_at)}" if entry.late else ""
-    return f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {entry.recorded_by}{late}  {fields}"
+    return (
+        f"  {entry.seq:>3}  {_read(entry.occurred_at)}  {kind_of(entry.fact)} by {by_whom(entry, str)}{late}  {fields}"
+    )
 
 
 def _short(value: Any) -> str:
@@ -160,6 +163,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "occurred_at": instant_text(entry.occurred_at),
         "recorded_at": instant_text(entry.recorded_at),
         "recorded_by": entry.recorded_by,
+        "handed_in_by": entry.handed_in_by,
         "late": entry.late,
         "fact": kind_of(entry.fact),
         **to_json(entry.fact),

@@ -47,8 +47,9 @@ def user_command() -> None:
 )
 def add(*, short_name: str, email: str, role: str, name: str, zone: str, password: str) -> None:
     """Make an account. SHORT_NAME (a-z, 0-9, dashes) is what the log keeps, so it never changes."""
-    from outreach.services import people
+    from outreach.services import passwords, people
 
+    passwords.need_own(Config.load().home_folder, password)
     chosen = password or secrets.token_urlsafe(15)
     staff = Staff(id=StaffId(short_name), name=name or short_name, email=email, role=Role(role), zone=zone)
     made = people.add(open_current_desk(), staff, password=chosen, cost=Config.load().password_cost)
@@ -69,9 +70,8 @@ def invite(*, short_name: str, email: str, role: str, name: str, zone: str) -> N
 
     staff = Staff(id=StaffId(short_name), name=name or short_name, email=email, role=Role(role), zone=zone)
     link = invitations.invite(open_current_desk(), staff, by=AT_THE_MACHINE)
-    click.echo(
-        f"{staff.name} ({staff.id}) is invited as {staff.email}, as {staff.role}. Hand on this link, shown only now:"
-    )
+    said = staff.name if staff.name == staff.id else f"{staff.name} ({staff.id})"
+    click.echo(f"{said} is invited as {staff.email}, as {staff.role}. Hand on this link, shown only now:")
     click.echo(link)
 
 

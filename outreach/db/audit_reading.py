@@ -16,6 +16,7 @@ naming(session, words, about=None) -> dict[int, int | None]
                                                       investigations
 directory(session) -> dict[str, Iterator[Row]]        what verifying compares of the directory and of investigations
 of_action(session, *actions) -> Iterator[(Event, Payload | None)]
+of_object(session, about, *actions) -> list[(Event, Payload | None)]           of one thing, the oldest first
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -153,6 +154,11 @@ def _rows(session: Session, table: Table, columns: Collection[str]) -> Iterator[
     wanted = select(*(table.c[one] for one in columns), *number).execution_options(yield_per=AT_ONCE)
     for row in session.execute(wanted).mappings():
         yield {"id": None, **{name: audit.plain(value) for name, value in row.items()}}
+
+
+def of_object(session: Session, about: str, *actions: Action) -> list[tuple[Event, Payload | None]]:
+    wanted = (EVENT.c.object == about, EVENT.c.action.in_(sorted(one.value for one in actions)))
+    return [_pair(row) for row in session.execute(_PAIRS.where(*wanted).order_by(EVENT.c.seq))]
 
 
 def of_action(session: Session, *actions: Action) -> Iterator[tuple[Event, Payload | None]]:

@@ -89,7 +89,7 @@ WATCHED: Final = {
     "second_factor": Watched(
         "staff",
         ("staff_id", "who"),
-        {INSERT: Action.FACTOR_SET, UPDATE: Action.FACTOR_SET, DELETE: Action.FACTOR_TAKEN},
+        {INSERT: Action.FACTOR_SET, UPDATE: Action.FACTOR_USED, DELETE: Action.FACTOR_TAKEN},
         seals={"sealed": "secret_seal", "used": "used_seal"},
     ),
     "recovery_code": Watched(

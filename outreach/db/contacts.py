@@ -150,6 +150,8 @@ def _row(contact: Contact) -> dict[str, object]:
         "checked_on": contact.checked_on,
         "checked_by": contact.checked_by,
         "note": contact.note,
+        "moved_by": contact.moved_by,
+        "moved_at": contact.moved_at,
         "domain": registrable(contact.address) if contact.channel is Channel.EMAIL else "",
     }
 
@@ -168,4 +170,6 @@ def contact_of(row: Row[Any]) -> Contact:
         checked_on=row.checked_on,
         checked_by=StaffId(row.checked_by) if row.checked_by else None,
         note=row.note,
+        moved_by=StaffId(row.moved_by) if row.moved_by else None,
+        moved_at=row.moved_at,
     )

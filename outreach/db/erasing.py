@@ -1,6 +1,6 @@
 """What takes words out of the record, each in the transaction of an erasure that two people stand behind.
 
-entry(session, erasure_id, rfc_id, seq, *, fact, seal) -> None     the words off the record of that entry too
+entry(session, erasure_id, rfc_id, stone, *, seal) -> None     the words off the record of that entry too
 message(session, erasure_id, message_id) -> None                   its row, the reasons beside it, what it taught
 files(session, erasure_id, names) -> None                          names what has to be gone from the evidence store
 contact(session, contact) -> int                                   and what was proposed of it; how many proposals
@@ -29,11 +29,11 @@ from outreach.db.session import Session
 from outreach.db.statements import changed
 from outreach.db.tables import ContactRow, EntryRow, OffRecordRow, RequestForCommentRow, table
 from outreach.domain.agencies import Contact
-from outreach.domain.codec import to_json
+from outreach.domain.codec import body_of
 from outreach.domain.contact_learning import folded
 from outreach.domain.erasures import Ending, Where
-from outreach.domain.facts import Fact
-from outreach.domain.ids import AgencyId, RfcId, Seq
+from outreach.domain.facts import Entry
+from outreach.domain.ids import AgencyId, RfcId
 from outreach.domain.inbox import MessageId
 from outreach.domain.outbox import MailClass, MailState
 from outreach.domain.tombstones import ERASED
@@ -57,8 +57,8 @@ TELLING: Final = 8
 GONE: Final = (MailState.SENT, MailState.DEAD, MailState.CANCELLED)
 
 
-def entry(session: Session, erasure_id: str, rfc_id: RfcId, seq: Seq, *, fact: Fact, seal: str) -> None:
-    body = to_json(fact)
+def entry(session: Session, erasure_id: str, rfc_id: RfcId, stone: Entry, *, seal: str) -> None:
+    body, seq = body_of(stone), stone.seq
     row = {"rfc_id": rfc_id, "seq": seq, "erasure_id": erasure_id, "ending": Ending.CARRIED_OUT, "body": body}
     session.execute(insert(ENTRY), [row | {"seal": seal}])
     here = (_E.c.rfc_id == rfc_id, _E.c.seq == seq)

@@ -29,7 +29,7 @@ from outreach.db.tables import (
 )
 from outreach.domain import facts
 from outreach.domain.agencies import Agency
-from outreach.domain.codec import from_json
+from outreach.domain.codec import parted
 from outreach.domain.facts import Channel, Entry
 from outreach.domain.fold import what_we_knew
 from outreach.domain.ids import AgencyId, InvestigationId, RfcId, Seq, StaffId
@@ -143,11 +143,13 @@ def mark(session: Session, investigation_id: InvestigationId) -> tuple[int, ...]
 
 
 def _entry(row: Row[Any]) -> Entry:
+    fact, handed_in_by = parted(row.kind, row.body)
     return Entry(
         seq=Seq(row.seq),
         recorded_at=row.recorded_at,
         recorded_by=StaffId(row.recorded_by),
         occurred_at=row.occurred_at,
-        fact=from_json(row.kind, row.body),
+        fact=fact,
         digest=row.digest,
+        handed_in_by=handed_in_by,
     )

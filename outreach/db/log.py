@@ -34,7 +34,7 @@ from outreach.db.keeping_tables import ErasedEntryRow
 from outreach.db.session import Session
 from outreach.db.tables import AgencyRow, EntryRow, RequestForCommentRow, table
 from outreach.domain import chain
-from outreach.domain.codec import from_json, kind_of, to_json
+from outreach.domain.codec import body_of, kind_of, parted
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.facts import Entry, Fact, Happened, SignedOff
 from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
@@ -187,7 +187,7 @@ def any_not_erased(
 ) -> bool:
     """It stops at the first: where little was erased it reads little."""
     with session.execute(_NOT_ERASED, {"investigation_id": investigation_id, "kinds": kinds}) as rows:
-        return any(wanted(from_json(row.kind, row.body)) for row in rows)
+        return any(wanted(parted(row.kind, row.body)[0]) for row in rows)
 
 
 def last_seals(session: Session, investigation_id: InvestigationId, until: datetime) -> list[tuple[RfcId, str]]:
@@ -245,7 +245,7 @@ def _row(rfc_id: RfcId, entry: Entry) -> dict[str, object]:
         "recorded_by": entry.recorded_by,
         "occurred_at": entry.occurred_at,
         "kind": kind_of(entry.fact),
-        "body": to_json(entry.fact),
+        "body": body_of(entry),
         "digest": entry.digest,
     }
 
@@ -253,13 +253,15 @@ def _row(rfc_id: RfcId, entry: Entry) -> dict[str, object]:
 def _entry(row: Row[Any]) -> Entry:
     """`row` ends in `_COLUMNS`; each is taken by its place, as a release asks for hundreds of thousands."""
     seq, recorded_at, recorded_by, occurred_at, kind, body, digest = row[-len(_COLUMNS) :]
+    fact, handed_in_by = parted(kind, body)
     return Entry(
         seq=seq,
         recorded_at=recorded_at,
         recorded_by=recorded_by,
         occurred_at=occurred_at,
-        fact=from_json(kind, body),
+        fact=fact,
         digest=digest,
+        handed_in_by=handed_in_by,
     )
 
 

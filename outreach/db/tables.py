@@ -181,6 +181,8 @@ class ContactRow(SQLModel, table=True):
     checked_by: str | None = Field(foreign_key="staff.id")
     note: str
     domain: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    moved_by: str | None
+    moved_at: datetime | None
 
 
 class RequestForCommentRow(SQLModel, table=True):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from outreach.domain.facts import Channel
@@ -124,7 +124,10 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """A desk or a person at an agency, by one channel. `rank` orders them: try 1 before 2."""
+    """A desk or a person at an agency, by one channel. `rank` orders them: try 1 before 2.
+
+    `moved_by` put this address in place of another one, at `moved_at`.
+    """
 
     id: ContactId
     agency_id: AgencyId
@@ -138,6 +141,13 @@ class Contact:
     checked_on: date | None = None
     checked_by: StaffId | None = None
     note: str = ""
+    moved_by: StaffId | None = None
+    moved_at: datetime | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether another address stands here than before, and nobody has checked that one yet."""
+        return self.moved_at is not None and self.checked_on is None
 
     @property
     def called(self) -> str:

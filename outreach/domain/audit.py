@@ -14,6 +14,7 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 from outreach.domain.codec import canonical
+from outreach.domain.people import MACHINE
 
 ALG = 1
 UNSEALED = 0
@@ -52,9 +53,11 @@ class Action(StrEnum):
     ACCOUNT_CHANGED = "account changed"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "session ended"
+    ENTRY_REFUSED = "refused at the door"
     PROVED = "proved anew"
     NOT_PROVED = "proof refused"
     FACTOR_SET = "second factor set"
+    FACTOR_USED = "second factor used"
     FACTOR_TAKEN = "second factor taken away"
     FACTOR_LOST = "second factor said lost"
     FACTOR_VOUCHED = "loss vouched for"
@@ -88,7 +91,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whoever acts: `session` is a hash of the session's secret, `ip` the network an address belongs to."""
+    """Whoever acts: `session` is a hash of the session's secret, `ip` the network an address belongs to.
+
+    At the command line `ip` says whose account of the machine typed it: whoever that is can name anybody.
+    """
 
     actor: str
     session: str = ""
@@ -187,6 +193,29 @@ class Anchor:
             "public_key": self.public,
             "signature": self.signature,
         }
+
+
+COMMAND_LINE = "command line of "
+BY_DEFAULT = ", by default"
+
+
+def at_command_line(user: str, *, named: bool = True) -> str:
+    """`named`: somebody said who acts, and it is not whoever comes first."""
+    return f"{COMMAND_LINE}{user[:32]}{'' if named else BY_DEFAULT}"
+
+
+def machine_of(ip: str) -> str:
+    """The command line it was typed at, in words; empty for what came from a page."""
+    return ip.removesuffix(BY_DEFAULT) if ip.startswith(COMMAND_LINE) else ""
+
+
+def who_acted(details: Details) -> str:
+    """“nadia”, or “nadia, by default, from the command line of rose”: whoever typed it may be somebody else."""
+    place = machine_of(details.ip)
+    if not place:
+        return details.actor
+    by_default = BY_DEFAULT if details.ip.endswith(BY_DEFAULT) and details.actor != MACHINE.staff else ""
+    return f"{details.actor}{by_default}, from the {place}"
 
 
 @lru_cache(maxsize=1024)

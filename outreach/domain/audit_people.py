@@ -39,6 +39,7 @@ _KINDS: Final = {
     Action.SHARED: Kind.SHARED,
     Action.UNSHARED: Kind.SHARED,
     Action.FACTOR_SET: Kind.FACTOR,
+    Action.FACTOR_USED: Kind.FACTOR,
     Action.FACTOR_TAKEN: Kind.FACTOR,
     Action.PASSKEY_ADDED: Kind.PASSKEY,
     Action.PASSKEY_REMOVED: Kind.PASSKEY,
@@ -51,6 +52,7 @@ _BEGINS: Final = SPEAKS & {
     Action.PART_GIVEN,
     Action.SHARED,
     Action.FACTOR_SET,
+    Action.FACTOR_USED,
     Action.PASSKEY_ADDED,
     Action.FEED_SET,
 }

@@ -26,6 +26,7 @@ UNTOLD: Final = (
 )
 _GIVEN: Final = {
     Action.FACTOR_SET: Kind.FACTOR,
+    Action.FACTOR_USED: Kind.FACTOR,
     Action.FEED_SET: Kind.FEED,
     Action.PASSKEY_ADDED: Kind.PASSKEY,
     Action.CODES_GIVEN: Kind.CODES,

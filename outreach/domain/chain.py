@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
-from outreach.domain.codec import canonical, canonical_fact, canonical_text, instant_text, kind_of
+from outreach.domain.codec import body_of, canonical, canonical_fact, canonical_text, instant_text, kind_of
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq
 
 
 def digest(previous: str, rfc_id: RfcId, entry: Entry) -> str:
     """SHA-256, in hex, over the seal of the entry before (empty for the first) and everything this entry says."""
-    return digest_of(previous, rfc_id, entry, canonical_fact(entry.fact))
+    body = canonical(body_of(entry)) if entry.handed_in_by else canonical_fact(entry.fact)
+    return digest_of(previous, rfc_id, entry, body)
 
 
 def digest_of(previous: str, rfc_id: RfcId, entry: Entry, body: str) -> str:

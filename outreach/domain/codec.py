@@ -13,14 +13,18 @@ from enum import StrEnum
 from functools import cache
 from json.encoder import encode_basestring
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.facts import KINDS, Fact
+from outreach.domain.facts import KINDS, Entry, Fact
+from outreach.domain.ids import StaffId
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
+
+HANDED_IN: Final = "handed_in_by"
+"""Beside the fields of the fact in the body of an entry that came from a file, so that the chain seals it as well."""
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 _DECODER = json.JSONDecoder()
@@ -50,6 +54,20 @@ def from_json(kind: str, body: Mapping[str, Any]) -> Fact:
         raise RuleBroken(f"There is no fact called “{kind}”. Known: {', '.join(sorted(KINDS))}.", "fact")
     build: Fact = _build(KINDS[kind], body)
     return build
+
+
+def body_of(entry: Entry) -> Json:
+    """What the log keeps of an entry beside its place and its times."""
+    body = to_json(entry.fact)
+    return body | {HANDED_IN: entry.handed_in_by} if entry.handed_in_by else body
+
+
+def parted(kind: str, body: Json) -> tuple[Fact, StaffId | None]:
+    """What `body_of` wrote: the fact, and who handed it in where it came from a file."""
+    handed_in = body.get(HANDED_IN)
+    if handed_in is None:
+        return from_json(kind, body), None
+    return from_json(kind, {name: value for name, value in body.items() if name != HANDED_IN}), handed_in
 
 
 def plain(value: Any) -> Json:

@@ -77,7 +77,7 @@ def item(entry: Entry, telling: Telling, exhibits: tuple[str, ...]) -> Item:
         title="Kept at the desk" if apart else title_of(entry.fact),
         happened=None if apart else moment(entry.occurred_at, telling.zone),
         recorded=None if apart else moment(entry.recorded_at, telling.zone),
-        by="" if apart else telling.name_of(entry.recorded_by),
+        by="" if apart else by_whom(entry, telling.name_of),
         late=lateness(entry) if not apart else "",
         taken_back=telling.taken_back.get(entry.seq, 0),
         kept_back=_kept_back(entry, seen, telling),
@@ -91,6 +91,17 @@ def title_of(fact: Fact) -> str:
     name = type(fact).__name__
     said = "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
     return said[:1].upper() + said[1:]
+
+
+def by_whom(entry: Entry, name_of: Callable[[StaffId | None], str]) -> str:
+    """The person an entry names; of one that came from a file, who handed that in too: they alone say that it is so."""
+    return f"{name_of(entry.recorded_by)}{from_file(entry.recorded_by, entry.handed_in_by, name_of)}"
+
+
+def from_file(named: StaffId, handed_in_by: StaffId | None, name_of: Callable[[StaffId | None], str]) -> str:
+    if not handed_in_by:
+        return ""
+    return ", from a file" if handed_in_by == named else f", from a file, handed in by {name_of(handed_in_by)}"
 
 
 def lateness(entry: Entry) -> str:

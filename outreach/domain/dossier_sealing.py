@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from outreach.domain.codec import instant_text, kind_of
+from outreach.domain.codec import HANDED_IN, instant_text, kind_of
 from outreach.domain.dossier_facts import Shown, Sight, shown
 from outreach.domain.facts import Entry
 from outreach.domain.ids import RfcId, Seq
@@ -56,7 +56,7 @@ def _told(entry: Entry, how: Shown, through: int) -> Json:
         "shown": "not" if how.salted else "whole" if how.whole else "in part",
     }
     if not how.salted:
-        told["fact"] = how.fields
+        told["fact"] = how.fields | ({HANDED_IN: entry.handed_in_by} if entry.handed_in_by else {})
     return told | {"seal": entry.digest} if entry.seq <= through else told
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from outreach.domain.agency_lines import agency_line, party_line
 from outreach.domain.case import Case
 from outreach.domain.dossier import InRelease, Summary, moment
+from outreach.domain.dossier_entries import from_file
 from outreach.domain.dossier_facts import shown
 from outreach.domain.dossier_material import Material
 from outreach.domain.dossier_printed import in_brief
@@ -101,7 +102,9 @@ def _signed(material: Material) -> str:
         return " ".join(part for part in (NOT_SIGNED, _void(standing.sign_off_void)) if part)
     signed = standing.signed
     when = moment(signed.recorded_at, material.zone).both
-    return f"Signed by {material.telling.name_of(signed.by)} on {when}, through entry {signed.through}."
+    name_of = material.telling.name_of
+    who = f"{name_of(signed.by)}{from_file(signed.by, signed.handed_in_by, name_of)}"
+    return f"Signed by {who}, on {when}, through entry {signed.through}."
 
 
 def _void(why: str) -> str:

@@ -309,6 +309,7 @@ def _sign_off(by_kind: Kinds, taken_back: dict[Seq, Entry], without_weight: froz
         through=fact.through,
         status=fact.status,
         voided_by=_first_unread(by_kind, taken_back, fact.through, without_weight),
+        handed_in_by=entry.handed_in_by,
     )
 
 

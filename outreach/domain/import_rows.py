@@ -303,8 +303,8 @@ class _LineReader:
             self._problem(
                 row,
                 Field.REPORTER,
-                f"“{text[:60]}” is no colleague with an account.",
-                "Write a colleague's short name or e-mail address, like asha, or empty the cell.",
+                f"“{text[:60]}” is nobody on the team of this investigation who looks after agencies.",
+                "Give them a part first (its page Team), write a colleague's short name or address, or empty the cell.",
             )
         return found
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from outreach.domain.errors import NotFound
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Staff
 
 LASTS = timedelta(hours=72)
 """Over a weekend; whoever comes later asks for another one."""
+
+
+class InvitationOver(NotFound):
+    """A link that lets nobody in, whether it ever did or not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

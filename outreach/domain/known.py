@@ -156,6 +156,7 @@ class SignOff:
     through: Seq
     status: str
     voided_by: Seq | None
+    handed_in_by: StaffId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

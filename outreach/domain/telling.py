@@ -11,7 +11,7 @@ from outreach.domain.case import Case
 from outreach.domain.errors import RuleBroken
 from outreach.domain.fact_lines import PROMISES, Context, FactLine, Told, resolve
 from outreach.domain.facts import Entry, Fact
-from outreach.domain.ids import Seq
+from outreach.domain.ids import Seq, StaffId
 from outreach.domain.people import Acting
 from outreach.domain.rules import check
 from outreach.domain.rules.asking import EndsOnDayOff
@@ -28,10 +28,11 @@ class Pen:
 
     `as_recorded`: a line keeps the instant at which it was first written down elsewhere; else all of them are written
     down `now`. `seal` locks off-the-record words; `who` gives the person a line names, with their role; `meet` raises
-    `RuleBroken` where a fact names a colleague or an agency that is not there.
+    `RuleBroken` where a fact names a colleague or an agency that is not there. `by` handed the file in.
     """
 
     agency: Agency
+    by: StaffId
     now: datetime
     as_recorded: bool
     case_at: Callable[[Sequence[Entry], datetime], Case]
@@ -120,6 +121,7 @@ def _next(line: FactLine, telling: Telling, pen: Pen) -> Entry:
         recorded_by=by.staff,
         occurred_at=told.happened.at,
         fact=told.happened.fact,
+        handed_in_by=pen.by,
     )
 
 

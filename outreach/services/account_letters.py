@@ -25,8 +25,8 @@ class Told:
     path: str
 
 
-def tell(desk: Desk, session: Session, person: Staff, told: Told) -> None:
-    """Queue it in the transaction of what it tells."""
+def tell(desk: Desk, session: Session, person: Staff, told: Told, *, occasion: str = "") -> None:
+    """Queue it in the transaction of what it tells. `occasion`: what is told of it once and no more."""
     name = message_id(uuid4().hex, desk.mail_from)
     link = f"{desk.base_url}{told.path}"
     letter = compose(desk, FACTOR, to=person.email, message_id=name, subject=told.subject, words=told.words, link=link)
@@ -34,7 +34,7 @@ def tell(desk: Desk, session: Session, person: Staff, told: Told) -> None:
         session,
         mail_class=MailClass.STAFF,
         kind=FACTOR,
-        dedupe=f"{FACTOR}/{person.id}/{name}",
+        dedupe=f"{FACTOR}/{person.id}/{occasion or name}",
         letter=letter,
         at=desk.clock(),
         staff_id=person.id,

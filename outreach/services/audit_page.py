@@ -5,7 +5,7 @@ from datetime import datetime
 
 from outreach.db import audit_anchors, audit_reading, heartbeats
 from outreach.db.audit_reading import Wanted
-from outreach.domain.audit import Action, Anchor, Event
+from outreach.domain.audit import Action, Anchor, Event, machine_of, who_acted
 from outreach.domain.audit_people import said_of_change
 from outreach.services.desk import Desk
 
@@ -23,6 +23,14 @@ class EventLine:
     at: datetime
     event: Event
     said: str = ""
+
+    @property
+    def who(self) -> str:
+        return who_acted(self.event.details)
+
+    @property
+    def network(self) -> str:
+        return "" if machine_of(self.event.details.ip) else self.event.details.ip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from email.utils import parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from outreach.db import agencies, cases, contacts, log, people, seats, written
+from outreach.db import agencies, cases, contacts, investigations, log, people, seats, written
 from outreach.db.session import Session
 from outreach.db.written import Written
 from outreach.domain.agencies import Agency, Contact, Health
+from outreach.domain.codec import instant_text
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.contact_health import in_words, last_sign
 from outreach.domain.errors import NotFound, RuleBroken
@@ -19,9 +20,10 @@ from outreach.domain.facts import AddressJudged, AttemptMade, Channel, Happened
 from outreach.domain.fold import same_address, what_we_knew
 from outreach.domain.ids import AgencyId, ContactId, InvestigationId, RfcId, Seq
 from outreach.domain.people import Acting, Staff
-from outreach.services import records
+from outreach.services import notices, records, teams
 from outreach.services.desk import Desk
 from outreach.services.gazetteer import wrong_email
+from outreach.services.notices import Notice
 
 PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,8})?", re.IGNORECASE)
 FEWEST_DIGITS = 4
@@ -84,10 +86,31 @@ def change(desk: Desk, slug: str, contact_id: ContactId, typed: ContactTyped, *,
         refuse_own(desk, session, after)
         if same_address(after.address) != same_address(before.address) and after.source == before.source:
             raise RuleBroken(f"“{after.address}” is another address than before: say where you found it.", "source")
+        if same_address(after.address) != same_address(before.address):
+            after = replace(after, checked_on=None, checked_by=None, moved_by=by.staff, moved_at=desk.clock())
+            _tell_teams(desk, session, after, by=by)
         contacts.change(session, after)
         if after.health is not before.health:
             _tell_logs(desk, session, before, after.health, by=by)
         return after
+
+
+def _tell_teams(desk: Desk, session: Session, moved: Contact, *, by: Acting) -> None:
+    """Whoever writes to this agency learns that somebody who is not on their team sends its letters elsewhere."""
+    who = people.names(session).get(by.staff, by.staff)
+    with seats.lifted(session):
+        for rfc_id, slug, title in cases.of_agency(session, moved.agency_id):
+            team = teams.members(session, investigations.get(session, slug).id, desk.clock())
+            if all(one.id != by.staff for one in team):
+                told = Notice(
+                    occasion=f"moved/{moved.id}/{slug}/{instant_text(desk.clock())}",
+                    words=f"{who}, who is not on the team of {title}, put another address in place of one of an agency "
+                    "that it asks. It counts as unchecked, and letters to it say so, until somebody has checked it.",
+                    subject="An address of an agency was changed",
+                    leads="Whose it is, and what it is now:",
+                    path=f"/requests/{rfc_id}#contacts",
+                )
+                notices.tell(desk, session, [one for one in team if teams.is_told(one)], told)
 
 
 def mark(desk: Desk, slug: str, contact_id: ContactId, health: Health, *, why: str = "", by: Acting) -> None:

@@ -9,6 +9,7 @@ from outreach.db import cases, editions, investigations, log, people, submission
 from outreach.db import reminders as notes
 from outreach.db.session import Session, stop_clock
 from outreach.db.summaries import Folded
+from outreach.domain.audit import Action
 from outreach.domain.conflicts import LogMoved
 from outreach.domain.editions import Body, EditionKind, Editions, kind_of
 from outreach.domain.errors import RuleBroken
@@ -23,7 +24,7 @@ from outreach.domain.reminder_policy import ReminderPolicy, said
 from outreach.domain.rules.common import check_texts
 from outreach.domain.translated import check_places, of_these
 from outreach.mail import sandbox
-from outreach.services import confidences, numbers_typed
+from outreach.services import confidences, numbers_typed, two_people
 from outreach.services.desk import Desk
 from outreach.services.own_changes import Adopting, check_it_is_another, need_reason
 from outreach.services.ranges import print_in_ranges
@@ -175,8 +176,10 @@ def second_policy(desk: Desk, slug: str, *, by: Acting, seen_as: int = WHICHEVER
             raise LogMoved
         if newest.recorded_by == by.staff:
             raise RuleBroken("You proposed this policy yourself. Another editor of this investigation has to adopt it.")
+        proposer = newest.recorded_by
+        one_hand = two_people.need_another_hand_in(session, investigation, Action.ADOPTED, by=proposer)
         adopt_in(desk, session, investigation.id, newest.body.proposed, by=by, reason=newest.reason)
-        done = "Adopted by two editors. Every request was looked at again in its light."
+        done = f"Adopted by two editors. Every request was looked at again in its light.{one_hand}"
         submissions.remember(session, by, done)
         return done
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 from uuid import uuid4
 
-from outreach.db import audit, erasures, people, seats
+from outreach.db import audit, audit_reading, erasures, investigations, people, seats
 from outreach.db.audit import Note
 from outreach.db.session import Session
-from outreach.domain.audit import Action, Who
+from outreach.domain.audit import Action
 from outreach.domain.codec import instant_text
 from outreach.domain.erasures import (
     LAPSES,
@@ -28,6 +28,7 @@ from outreach.services.desk import Desk
 from outreach.services.erasure_scope import Scope, Wanted, has_part
 from outreach.services.notices import Notice
 from outreach.services.teams import is_told
+from outreach.services.two_people import need_another_hand
 
 WAITS: Final = "An erasure waits for a second person"
 
@@ -71,7 +72,7 @@ def _tell_who_may_confirm(desk: Desk, session: Session, made: Erasure, scope: Sc
     others = [one for one in able if one.id != made.asked_by and is_told(one)]
     asker = people.names(session).get(made.asked_by, made.asked_by)
     told = Notice(
-        occasion=f"erasure at {path} {made.asked_at.date()}",
+        occasion=f"{notices.ERASURE}{path} {made.asked_at.date()}",
         words=f"{asker} asks for something on record to be erased for good. It takes a second person, and you may be "
         f"that: it is confirmed within {LAPSES.days} days, or nothing is erased.",
         subject=WAITS,
@@ -107,9 +108,19 @@ def confirm(desk: Desk, erasure_id: str, *, by: Acting) -> str:
         scope = erasure_scope.of_subject(desk, session, erasure.subject)
         erasure_scope.need_part(desk.sight, scope)
         erasure_scope.need_erasable(session, scope)
+        one_hand = need_another_hand(
+            session,
+            audit_reading.Wanted(action=Action.ERASURE_ASKED, about=f"erasure/{erasure.id}"),
+            live=_is_live(session, erasure),
+        )
         lists = erasure_carrying.carry_out(desk, session, erasure, scope, end=_end(desk, Ending.CARRIED_OUT, by))
     with_it = f", and {counted(len(lists), 'uploaded list')} with it" if lists else ""
-    return f"Erased: {erasure_scope.told(scope)}{with_it}."
+    return f"Erased: {erasure_scope.told(scope)}{with_it}.{one_hand}"
+
+
+def _is_live(session: Session, erasure: Erasure) -> bool:
+    which = erasure.investigation_id
+    return any(one.live for one in investigations.everyone(session) if which in (None, one.id))
 
 
 def _end(desk: Desk, ending: Ending, by: Acting) -> End:
@@ -132,7 +143,6 @@ def asked_event(erasure: Erasure) -> Note:
         },
         investigation=erasure.investigation_id,
         table="erasure",
-        who=Who(erasure.asked_by),
     )
 
 

@@ -93,7 +93,7 @@ def _bury(
     for seq in seqs:
         before = entries[seq - 2].digest if seq > 1 else ""
         seal = chain.digest(before, rfc_id, stones[seq])
-        erasing.entry(session, erasure.id, rfc_id, seq, fact=stones[seq].fact, seal=seal)
+        erasing.entry(session, erasure.id, rfc_id, stones[seq], seal=seal)
         sealed.append((rfc_id, seq, entries[seq - 1].digest, seal))
     summaries.rewrite(session, stored, case.standing, plan=case.plan)
     return sealed

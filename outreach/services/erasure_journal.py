@@ -9,12 +9,13 @@ more after that was replaced.
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from outreach.db import audit, erasures, investigations, log, people, received, seats
 from outreach.db.session import Session
+from outreach.domain.audit import Who
 from outreach.domain.codec import canonical, instant_text
 from outreach.domain.erasures import End, Ending, ErasedKind, Erasure, Ground, Subject
 from outreach.domain.errors import OutreachError
@@ -170,7 +171,7 @@ def _asked(session: Session, line: Line) -> Erasure:
         asked_at=datetime.fromisoformat(line["asked_at"]),
     )
     erasures.add(session, made)
-    audit.note(session, asked_event(made))
+    audit.note(session, replace(asked_event(made), who=Who(made.asked_by)))
     return made
 
 

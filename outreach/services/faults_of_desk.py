@@ -1,16 +1,13 @@
 """What the doctor finds on the desk itself: its people, its post, its evidence, its backups and its clock."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from outreach.config import THIS_MACHINE, shipped
 from outreach.db import agencies, heartbeats, investigations, log, outbox, people
 from outreach.db.heartbeats import Beat
 from outreach.domain.agencies import Place
@@ -20,12 +17,14 @@ from outreach.domain.outbox import MailState
 from outreach.domain.people import Role, Staff
 from outreach.domain.wallclock import counted, elapsed
 from outreach.mail.practice import PracticeMailer
-from outreach.services import second_factor
+from outreach.services import refused_entries, second_factor
 from outreach.services.calendars import knows_a_year_ahead
 from outreach.services.desk import Desk
 from outreach.services.evidence_sweep import Glanced, glance
 from outreach.services.heartbeat import BACKED_UP, DRILLED, STUCK
+from outreach.services.passwords import is_demo, of_practice
 from outreach.services.people import COSTS, Cost, normalised
+from outreach.services.refused_entries import MANY
 
 A_DAY = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -107,18 +106,20 @@ def _weak_hashes(looked: Looked) -> Iterator[Words]:
 
 
 def _practice_accounts(looked: Looked) -> Iterator[Words]:
-    """Their password stands in the documentation. On this machine alone it harms nobody."""
-    if urlsplit(looked.desk.base_url).hostname in THIS_MACHINE:
+    """Whoever has it, as it stands in the documentation. In a demo it is meant."""
+    if is_demo(looked.desk.home):
         return
-    newsroom = json.loads((shipped("data") / "practice" / "staff.json").read_text(encoding="utf-8"))
-    known = {(one["id"], one["email"]) for one in newsroom["people"]}
-    open_to_all = [
-        one.id
-        for one in looked.staff
-        if (one.id, one.email) in known and _opens(looked.hashes[one.id], newsroom["password"])
-    ]
-    if open_to_all:
+    known = of_practice()
+    if open_to_all := [one.id for one in looked.staff if _opens(looked.hashes[one.id], known)]:
         yield {"names": ", ".join(open_to_all)}
+
+
+def _codes_refused(looked: Looked) -> Iterator[Words]:
+    since = looked.desk.clock() - timedelta(days=7)
+    with looked.desk.reading() as session:
+        found = [one.id for one in looked.staff if refused_entries.codes_since(session, one.id, since) >= MANY]
+    if found:
+        yield {"names": ", ".join(found)}
 
 
 def _live_without_mail(looked: Looked) -> Iterator[Words]:
@@ -258,9 +259,16 @@ FAULTS: tuple[Fault[Looked], ...] = (
     Fault(
         name="practice-accounts",
         weight=Weight.WRONG,
-        sentence="Accounts of the practice newsroom open this desk with the password everybody knows: {names}. "
-        "Close them: outreach user close NAME.",
+        sentence="Accounts open this desk with the password of the practice newsroom, which everybody knows: {names}. "
+        "Close them (outreach user close NAME), or give another (outreach user password NAME).",
         found=_practice_accounts,
+    ),
+    Fault(
+        name="codes-refused",
+        weight=Weight.LOOK,
+        sentence="Somebody gave the password of {names}, and then wrong codes, five times or more within a week. "
+        "Ask them: if it was not they, outreach user password NAME.",
+        found=_codes_refused,
     ),
     Fault(
         name="live-without-mail",

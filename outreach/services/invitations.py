@@ -10,15 +10,15 @@ from base64 import urlsafe_b64encode
 from dataclasses import replace
 
 from outreach.db import invitations, people
-from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import StaffId
-from outreach.domain.invitations import Invitation
+from outreach.domain.invitations import Invitation, InvitationOver
 from outreach.domain.people import Acting, Role, Staff
 from outreach.services import people as accounts
 from outreach.services.desk import Desk
-from outreach.services.passwords import words_near
+from outreach.services.passwords import need_own, words_near
 
-OVER = "This link lets nobody in any more: it was used, withdrawn, or is older than three days. Ask for another one."
+OVER = "This link lets nobody in any more: it was used, withdrawn, or is older than three days."
 
 
 def invite(desk: Desk, staff: Staff, *, by: Acting) -> str:
@@ -59,11 +59,11 @@ def withdraw(desk: Desk, short_name: StaffId, *, by: Acting) -> None:
 
 
 def of(desk: Desk, token: str) -> Invitation:
-    """Raises `NotFound`, alike for a link that is over and one that never was."""
+    """Raises `InvitationOver`, alike for a link that is over and one that never was."""
     with desk.reading() as session:
         found = invitations.find(session, _hashed(token))
     if found is None or not found.holds(desk.clock()):
-        raise NotFound(OVER)
+        raise InvitationOver(OVER)
     return found
 
 
@@ -71,10 +71,11 @@ def accept(desk: Desk, token: str, *, password: str, zone: str, cost: str = "nor
     """Make the account with this password; the link lets nobody in after it."""
     found = of(desk, token)
     staff = accounts.checked(replace(found.staff, zone=zone))
+    need_own(desk.home, password)
     hashed = accounts.hash_of(password, cost, near=words_near(staff))
     with desk.writing(Acting(staff=staff.id, role=staff.role)) as session:
         if not invitations.take(session, staff.id):
-            raise NotFound(OVER)
+            raise InvitationOver(OVER)
         people.add(session, staff, password_hash=hashed, at=desk.clock())
     return staff
 

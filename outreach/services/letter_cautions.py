@@ -42,6 +42,7 @@ def _cautioned(sheet: Sheet, one: Merged, others: tuple[Pending, ...], since: da
         one,
         problems=(*_not_twice(sheet, others), *one.problems, *_came(sheet, addressee, since)),
         warnings=(
+            *_moved(addressee, one),
             *_as_well(others),
             *_left_alone(sheet, addressee, one),
             *_of_request(sheet, addressee, one),
@@ -88,6 +89,13 @@ def _not_twice(sheet: Sheet, others: tuple[Pending, ...]) -> Iterator[Problem]:
                 mend="Let it leave first, or drop it there; or leave the agency out here.",
                 leads_to=f"/investigations/{sheet.investigation.slug}/letters/batches/{other.batch_id}",
             )
+
+
+def _moved(addressee: Addressee, one: Merged) -> Iterator[Timed]:
+    to = one.letter.to if one.letter else ""
+    for contact in addressee.contacts:
+        if contact.moved and contact.moved_at and contact.address == to:
+            yield Timed.of("Its address was changed on ", contact.moved_at, ", and nobody has checked it since.")
 
 
 def _as_well(others: tuple[Pending, ...]) -> Iterator[Timed]:

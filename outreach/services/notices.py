@@ -3,19 +3,27 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
-from outreach.db import outbox
+from outreach.db import erasures, investigations, outbox
 from outreach.db.session import Session
+from outreach.domain.erasures import LAPSES, Erasure, Ground
+from outreach.domain.investigation import Investigation
 from outreach.domain.letters import Letter, message_id
-from outreach.domain.outbox import MailClass
+from outreach.domain.outbox import MailClass, Outgoing
 from outreach.domain.people import Staff
 from outreach.domain.wallclock import read, zone_or_utc
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
 
-NOTICE = "notice"
+NOTICE, ALARM = "notice", "alarm"
+"""The kinds of letter: in its reader’s working hours, and at once."""
+
+ERASURE: Final = "erasure at "
+"""How an occasion begins that is over once nothing waits for a second person at that page."""
+
 NOT_RUN = "The desk itself: something did not run"
 
 
@@ -24,7 +32,8 @@ class Notice:
     """What went wrong or waits, in words; `occasion` is the same for as long as it is the same.
 
     `times` stand in for their names in braces, each on its reader's own clock. `subject` names no content: it is read
-    on locked telephones. `leads` says what is found at `path`.
+    on locked telephones. `leads` says what is found at `path`. `urgent`: it leaves at any hour, as what it tells of may
+    be over by the morning.
     """
 
     occasion: str
@@ -33,6 +42,7 @@ class Notice:
     leads: str = "The desk says what is outstanding now:"
     path: str = "/"
     times: Mapping[str, datetime] = field(default_factory=dict)
+    urgent: bool = False
 
     def said_to(self, person: Staff) -> str:
         zone, words = zone_or_utc(person.zone), self.words
@@ -58,12 +68,29 @@ def tell(desk: Desk, session: Session, people: Iterable[Staff], notice: Notice) 
         outbox.add(
             session,
             mail_class=MailClass.STAFF,
-            kind=NOTICE,
+            kind=ALARM if notice.urgent else NOTICE,
             dedupe=f"{NOTICE}/{person.id}/{notice.occasion}",
             letter=_letter_to(desk, person, notice),
             at=desk.clock(),
             staff_id=person.id,
         )
+
+
+def is_over(session: Session, notice: Outgoing, at: datetime) -> bool:
+    """Whether what it tells of was settled while it waited: an erasure that was confirmed waits for nobody."""
+    occasion = notice.dedupe.removeprefix(f"{NOTICE}/{notice.staff_id}/")
+    if not occasion.startswith(ERASURE):
+        return False
+    page = occasion.removeprefix(ERASURE).split()[0]
+    waiting = erasures.waiting(session, at - LAPSES)
+    if page.startswith("/erasures/"):
+        return all(page != f"/erasures/{one.id}" for one in waiting)
+    pages = (f"/investigations/{one.slug}/" for one in investigations.everyone(session) if _waits(one, waiting))
+    return not any(page.startswith(each) for each in pages)
+
+
+def _waits(investigation: Investigation, waiting: Iterable[Erasure]) -> bool:
+    return any(one.investigation_id == investigation.id and one.ground is Ground.RETENTION for one in waiting)
 
 
 def _letter_to(desk: Desk, person: Staff, notice: Notice) -> Letter:

@@ -4,10 +4,12 @@ Length alone makes a password (OWASP ASVS 5.0, 6.2): no kind of character is dem
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from outreach.config import shipped
 from outreach.domain.errors import RuleBroken
@@ -20,6 +22,9 @@ LEAKED = shipped("data") / "leaked-passwords.bin"
 """Sorted: the first five bytes of the SHA-256 of each. Where they come from, docs/dependencies.md says."""
 
 DIGEST = 5
+LOADED_ON: Final = "loaded-on.txt"
+"""Where a demo notes in its home folder on which day its stories were loaded. No other desk has that file."""
+
 AT_HAND = ("outreach", "newsroom", "password", "passphrase", "secret", "desk", *(role.value for role in Role))
 """Words anybody would try here; docs/security.md lists them."""
 
@@ -46,6 +51,23 @@ def check(password: str, near: Iterable[str] = ()) -> None:
             "Choose other words.",
             "password",
         )
+
+
+def need_own(home: Path, password: str) -> None:
+    """Outside a demo nobody takes the password of the practice newsroom: it stands in the documentation."""
+    if not is_demo(home) and _plain(password) == _plain(of_practice()):
+        raise RuleBroken(
+            "This is the password of the practice newsroom, and everybody knows it. Choose other words.", "password"
+        )
+
+
+def is_demo(home: Path) -> bool:
+    return (home / LOADED_ON).is_file()
+
+
+def of_practice() -> str:
+    told = json.loads((shipped("data") / "practice" / "staff.json").read_text(encoding="utf-8"))
+    return str(told["password"])
 
 
 def leaked(password: str, file: Path = LEAKED) -> bool:

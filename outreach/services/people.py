@@ -62,6 +62,7 @@ def checked(staff: Staff) -> Staff:
 
 def set_password(desk: Desk, staff_id: StaffId, password: str, *, by: Acting, cost: str = "normal") -> None:
     """A new password; every session opened with the old one ends."""
+    passwords.need_own(desk.home, password)
     staff = find(desk, staff_id)
     hashed = hash_of(password, cost, near=passwords.words_near(staff) if staff else ())
     with desk.writing(by) as session:

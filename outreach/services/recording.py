@@ -20,6 +20,7 @@ from outreach.domain.facts import (
     MergedInto,
     NameCorrected,
     OffRecordHeard,
+    SignedOff,
 )
 from outreach.domain.ids import RfcId, StaffId
 from outreach.domain.investigation import ResponseStatus
@@ -117,7 +118,7 @@ class File:
         self.salts[seal] = salt
         return seal
 
-    def who(self, line: FactLine) -> Acting:
+    def who(self, stored: StoredCase, line: FactLine) -> Acting:
         """The person a line names. Another person's entries, and with them their sign-offs, only an admin brings in."""
         if line.by is None or line.by == self.by.staff:
             return self.by
@@ -125,6 +126,12 @@ class File:
             raise RuleBroken("Only an admin may bring in what others recorded. Leave “by” out, or ask one.", "by")
         if line.by not in self.staff:
             raise RuleBroken(f"Nobody here is called “{line.by}”. Make the account first (outreach user add).", "by")
+        if line.kind is SignedOff and stored.live:
+            raise RuleBroken(
+                "Nobody signs for somebody else in a live investigation. Take the line out: "
+                f"{line.by} reads the request and signs on its page.",
+                "by",
+            )
         return Acting(staff=line.by, role=self.staff[line.by].role)
 
     def meet(self, stored: StoredCase, fact: Fact) -> None:
@@ -199,10 +206,11 @@ def _told(file: File, stored: StoredCase, lines: Sequence[FactLine]) -> Log:
 
     pen = Pen(
         agency=stored.agency,
+        by=file.by.staff,
         now=file.desk.clock(),
         as_recorded=file.as_recorded,
         case_at=case_at,
-        who=file.who,
+        who=lambda line: file.who(stored, line),
         seal=file.seal,
         meet=lambda fact: file.meet(stored, fact),
     )

@@ -18,7 +18,7 @@ from outreach.db import reminders as notes
 from outreach.db.proposals import Proposal
 from outreach.db.releases import Released, ReleasedFile
 from outreach.db.session import Session, stop_clock
-from outreach.domain.audit import Who
+from outreach.domain.audit import Action, Who
 from outreach.domain.codec import instant_text, plain
 from outreach.domain.dataset import Cut
 from outreach.domain.errors import NotFound, OutreachError, RuleBroken
@@ -33,7 +33,7 @@ from outreach.domain.updates import Note
 from outreach.domain.wallclock import elapsed
 from outreach.press import folder
 from outreach.press.edition import PrintedFile
-from outreach.services import audit_exports, viewed
+from outreach.services import audit_exports, two_people, viewed
 from outreach.services.audit_exports import Beside
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight, logs_of, preflight, print_files
@@ -111,6 +111,7 @@ def second(desk: Desk, slug: str, *, by: Acting, number: int = WHICHEVER_IS_NEXT
         _check_number(session, investigation, number, desk.clock())
         cleared = _clear(desk, session, investigation, None)
         _check_second(cleared, by, manifest)
+        two_people.need_another_hand_in(session, investigation, Action.RELEASE_PROPOSED)
         built = _release(desk, session, cleared, investigation=investigation, by=by)
     return _with_audit(desk, built)
 

@@ -26,7 +26,7 @@ from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.letters import compose
 from outreach.services.newsroom import newsroom_of
-from outreach.services.notices import NOTICE
+from outreach.services.notices import ALARM, NOTICE, is_over
 from outreach.services.outstanding import Heap, Outstanding, Story, outstanding
 from outreach.services.practice_outbox import is_practice
 from outreach.services.records import case_of
@@ -110,13 +110,14 @@ def as_it_stands(desk: Desk, session: Session, outgoing: Outgoing, at: datetime)
     reader = next((one for one in newsroom.staff if one.id == outgoing.staff_id and one.active), None)
     if reader is None or _told_later(session, outgoing):
         return AsItStands(letter=None)
-    if outgoing.kind == FACTOR:  # whoever would steal an account does not wait for the morning
+    if outgoing.kind in (FACTOR, ALARM):  # whoever would steal an account does not wait for the morning
         return AsItStands(letter=replace(outgoing.letter, to=reader.email))
     works = newsroom.working_time(reader)
     if not works.is_open(at) and (until := works.next_open(at)) is not None:
         raise NotNow(until)
     if outgoing.kind == NOTICE:
-        return AsItStands(letter=replace(outgoing.letter, to=reader.email))
+        over = not outgoing.cuts and is_over(session, outgoing, at)
+        return AsItStands(letter=None if over else replace(outgoing.letter, to=reader.email))
     noted = notes.told_in(session, outgoing.id)
     behind = updates_behind(desk, session, noted)
     told = still_true(noted, newsroom, reader.id, at, behind)

@@ -108,6 +108,7 @@ def new_codes(desk: Desk, *, by: Acting) -> None:
 def check(desk: Desk, staff_id: StaffId, code: str) -> bool:
     """Whether this is the code of the moment, or one of the recovery codes; each is good for one time."""
     with desk.database.writing() as session:
+        session.info["by"] = staff_id  # at the door nobody is signed in yet, and it is theirs
         return _right(desk, session, staff_id, code)
 
 

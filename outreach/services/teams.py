@@ -358,8 +358,10 @@ def break_glass(desk: Desk, slug: str, reason: str, *, by: Acting) -> str:
         admin = people.names(session).get(by.staff, by.staff)
         told = Notice(
             occasion=f"glass/{investigation.id}/{by.staff}/{now.isoformat()}",
-            words=f"{admin}, an admin, looks into {investigation.title} for 24 hours, without a part in it. "
-            f"The reason given: {why}",
+            words=f"{admin}, an admin without a part in {investigation.title}, opened it to look in, from {{since}} to "
+            f"{{until}} at the latest. The reason given: {why}",
+            times={"since": now, "until": until},
+            urgent=True,
             subject=LOOKED_INTO,
             leads="Who is on its team, and until when they look:",
             path=f"/investigations/{slug}/team",

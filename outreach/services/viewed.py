@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -29,6 +30,9 @@ class NotNoted(Exception):
 
 def note(desk: Desk, who: Who, about: str) -> None:
     """Add a line. The operating system has it when this returns: a killed process loses none."""
+    here = audit.acting.get()
+    if here is not None and not who.ip:
+        who = replace(who, session=here.session, ip=here.ip)
     told = {"at": instant_text(desk.clock()), "about": about}
     told |= {"actor": who.actor, "session": who.session, "ip": who.ip}
     line = json.dumps(told).encode() + b"\n"

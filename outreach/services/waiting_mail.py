@@ -25,7 +25,7 @@ from outreach.domain.wallclock import Timed, counted, read
 from outreach.services.account_letters import FACTOR
 from outreach.services.desk import Desk
 from outreach.services.newsroom import newsroom_of
-from outreach.services.notices import NOTICE
+from outreach.services.notices import ALARM, NOTICE
 from outreach.services.reminder_letters import MORNING, ONE, said_once, still_true, updates_behind, wants_morning
 from outreach.services.updates import OpenUpdate
 
@@ -34,6 +34,7 @@ KINDS = {
     ONE: "mail that presses",
     NOTICE: "notice of the desk",
     FACTOR: "about their account",
+    ALARM: "notice that presses",
 }
 A_MOMENT = timedelta(seconds=1)
 NEXT_TURN = "The scheduler takes it on its next turn. "
@@ -193,7 +194,7 @@ class _Look:
             return None
         paused = self.health.paused_until or self.now
         at = max(self.now, letter.not_before, paused)
-        return at if letter.kind == FACTOR else self.newsroom.working_time(to).next_open(at)
+        return at if letter.kind in (FACTOR, ALARM) else self.newsroom.working_time(to).next_open(at)
 
     def _why(self, to: Staff, leaves: datetime | None, letter: Outgoing | None, *, last: str = "") -> Timed:
         if not to.active:
@@ -206,7 +207,7 @@ class _Look:
         return Timed.of(*parts, last)
 
     def _of_the_reader(self, to: Staff, leaves: datetime | None, letter: Outgoing | None) -> Iterator[str | datetime]:
-        if letter is not None and letter.kind == FACTOR:
+        if letter is not None and letter.kind in (FACTOR, ALARM):
             return
         if shut := self.newsroom.working_time(to).why_shut(self.now):
             yield f"They are {shut}. "

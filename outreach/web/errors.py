@@ -2,8 +2,9 @@
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -21,9 +22,11 @@ from outreach.domain.conflicts import (
     NotScanned,
 )
 from outreach.domain.errors import NotFound, OutreachError, StandsInTheWay
+from outreach.domain.invitations import InvitationOver
 from outreach.web import here
 from outreach.web.forms.labels import label_of
 from outreach.web.forms.secrets import is_secret
+from outreach.web.graves import way_back
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +95,7 @@ CONFLICTS: dict[type[OutreachError], tuple[int, str, str]] = {
     ),
     NotScanned: (503, "This file is not handed out", "Tell whoever looks after the desk; all else goes on."),
     LogDamaged: (500, "This request cannot be shown", "Go back to your desk; the other requests are as they were."),
+    InvitationOver: (404, "This link is over", "Ask whoever invited you for another one."),
     NotFound: (404, "There is no such page", "Check the address, or find the agency by its name."),
 }
 
@@ -138,7 +142,9 @@ def _broke(error: Exception) -> ResponseReturnValue:
 def page(sorry: Sorry, code: int) -> tuple[str, int]:
     """The page that says no, with what was typed where that would be lost."""
     typed = _typed() if code in KEEPS_WORDS and request.method == "POST" else []
-    return render_template("errors/sorry.html", sorry=sorry, code=code, typed=typed), code
+    # Whoever was signed out over a form finds it again once they have signed in.
+    form = way_back(current_app, request.path) if code == HTTPStatus.UNAUTHORIZED else None
+    return render_template("errors/sorry.html", sorry=sorry, code=code, typed=typed, form_at=form), code
 
 
 def _typed() -> list[tuple[str, str]]:

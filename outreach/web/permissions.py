@@ -26,15 +26,15 @@ TABLE: Final[dict[str, May]] = {
         May.STAFF: """
             desk.find desk.to_sign investigations.index agencies.index agencies.show agencies.new agencies.create
             agencies.edit agencies.change agencies.new_name agencies.create_name agencies.new_listing calendars.show
-            calendars.add calendars.forget calendars.keep_hours calendars.observe calendars.read_file contacts.new
-            contacts.create contacts.edit contacts.change contacts.mark contacts.move_up contacts.accept
-            contacts.dismiss contacts_to_check.index contacts_to_check.proposals retention.index erasures.message
+            calendars.add calendars.forget calendars.keep_hours calendars.observe calendars.read_file
+            contacts_to_check.index contacts_to_check.proposals retention.index erasures.message
             erasures.ask_message erasures.contact erasures.ask_contact erasures.show erasures.confirm
             erasures.withdraw""",
         May.WORKS: """
-            agencies.create_listing inbox.index inbox.bring inbox.show inbox.attachment inbox.original inbox.file_to
-            inbox.judge_human inbox.quarantine inbox.release outbox.index outbox.show outbox.unknown outbox.left
-            outbox.again outbox.drop""",
+            contacts.new contacts.create contacts.edit contacts.change contacts.mark contacts.move_up contacts.accept
+            contacts.dismiss agencies.create_listing inbox.index inbox.bring inbox.show inbox.attachment inbox.original
+            inbox.file_to inbox.judge_human inbox.quarantine inbox.release outbox.index outbox.show outbox.unknown
+            outbox.left outbox.again outbox.drop""",
         May.EDITORS: "investigations.new investigations.create lost_factors.show lost_factors.vouch",
         May.ADMINS: """
             staff.index staff.hours staff.save_hours staff.role staff.save_role

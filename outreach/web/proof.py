@@ -19,6 +19,7 @@ from outreach.services import second_factor, sessions, sign_in_tries
 from outreach.web import here
 from outreach.web.forms.proving import ProofForm
 from outreach.web.forms.secrets import is_secret
+from outreach.web.graves import called, way_back
 from outreach.web.permissions import FRESH, OWN_KEYS
 from outreach.web.session import goes_on_with, open_session, wait
 
@@ -71,7 +72,11 @@ def asked(form: ProofForm | None, status: HTTPStatus = HTTPStatus.OK) -> Respons
     kept = [(name, value) for name, value in request.form.items(multi=True) if not _is_asked_anew(name)]
     minutes = int(current_app.config[HOLDS].total_seconds() // 60)
     state = second_factor.state(here.desk(), here.staff().id)
-    return render_template("session/proof.html", form=form, kept=kept, minutes=minutes, state=state), status
+    wanted = request.args.get("next", "") if request.endpoint in ("proofs.ask", "proofs.check") else ""
+    what = called(current_app, request.endpoint or "", wanted)
+    back = way_back(current_app, wanted or request.path)
+    shown = {"form": form, "kept": kept, "minutes": minutes, "state": state, "what": what, "back": back}
+    return render_template("session/proof.html", **shown), status
 
 
 def given(form: ProofForm) -> HTTPStatus:

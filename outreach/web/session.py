@@ -27,7 +27,7 @@ from outreach.domain.second_factor import PASSWORD_HOLDS
 from outreach.domain.sessions import LASTS, OpenSession
 from outreach.domain.teams import NOTHING, Sight
 from outreach.domain.wallclock import elapsed
-from outreach.services import lost_factors, passkeys, people, second_factor, sessions, sign_in_tries
+from outreach.services import lost_factors, passkeys, people, refused_entries, second_factor, sessions, sign_in_tries
 from outreach.services.desk import Desk
 from outreach.web import here
 from outreach.web.access import own_path, who_may
@@ -194,6 +194,7 @@ def _entered(sign_in: Callable[..., Any]) -> Callable[[], Any]:
             return _too_often(until)
         answer = sign_in()
         if session.get(USER) != "":
+            refused_entries.note_password(desk, tried["email"])
             return answer
         staff = here.staff()
         sign_in_tries.let_in(desk, **tried)
@@ -235,6 +236,7 @@ def let_in_with_code(staff_id: StaffId, form: FlaskForm) -> ResponseReturnValue 
         return None
     if staff is None or not right:
         field.errors = [second_factor.WRONG]
+        refused_entries.note_code(desk, staff_id)
         return None
     sign_in_tries.let_in(desk, **of, known=False)
     return let_in(staff)

@@ -1,5 +1,7 @@
 """Whoever is named at the command line may do there what their part lets them do on the pages, and no more."""
 
+import os
+import pwd
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -11,6 +13,7 @@ from outreach.cli import FAMILIES, main
 from outreach.cli.mail import SUBCOMMANDS
 from outreach.clock import system_clock
 from outreach.domain import facts
+from outreach.domain.audit import who_acted
 from outreach.domain.facts import Channel, Outcome
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
@@ -22,6 +25,7 @@ from tests.support.newsroom import open_newsroom
 AT = "blue-lantern"
 ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 WHY = "A letter of the lawyer came."
+HERE = f"command line of {pwd.getpwuid(os.getuid()).pw_name}"
 PRESS = "port-ansel-police-service"
 
 EDIT = {
@@ -238,6 +242,16 @@ def test_where_nobody_is_named_it_is_the_first_admin_whose_machine_it_is(room, t
     ended = CliRunner().invoke(main, ["investigation", "practice", AT], env=environ)
 
     assert ended.exit_code == 0, ended.output
+    assert ended.stderr == "Acting as adam, the first admin. --by names somebody else.\n"
+    told = CliRunner().invoke(main, ["audit", "show"], env=environ).output
+    assert f"adam, by default, from the {HERE} investigation changed" in told
+
+
+def test_the_audit_says_of_a_command_whose_account_of_the_machine_typed_it(room, run):
+    assert "Acting as" not in run("letters batch", (AT,), "asha")[1]
+
+    (event, _), *_ = auditing.recent(room.desk, auditing.Wanted(actor="asha"))
+    assert who_acted(event.details) == f"asha, from the {HERE}"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def assign(newsroom, tmp_path):
     def assign(*words):
         environ = {"OUTREACH_DATABASE_URL": newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
         ended = CliRunner().invoke(main, ["assign", *words, "--investigation", "blue-lantern"], env=environ)
-        return ended.exit_code, ended.output
+        return ended.exit_code, ended.stdout if ended.exit_code == 0 else ended.output
 
     return assign
 

@@ -29,7 +29,7 @@ def run(newsroom, monkeypatch, sqlite_url, tmp_path):
     def typed(*words):
         result = CliRunner().invoke(main, ["calendar", *words])
         assert result.exit_code == 0, result.output
-        return result.output
+        return result.output if result.exit_code else result.stdout
 
     return typed
 

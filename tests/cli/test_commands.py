@@ -30,7 +30,7 @@ def run(newsroom, tmp_path, monkeypatch):
     def run(*words):
         ended = CliRunner().invoke(main, list(words))
         assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
-        return ended.exit_code, ended.output
+        return ended.exit_code, ended.stdout if ended.exit_code == 0 else ended.output
 
     return run
 

@@ -1,24 +1,32 @@
 """Erasing from the command line: whoever is named has to have the part, and one person alone gets nowhere."""
 
 import json
+import os
+import pwd
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from outreach.cli import main
+from outreach.db import investigations
 from outreach.domain import facts
 from outreach.domain.ids import StaffId
 from outreach.domain.people import Acting, Role
-from outreach.services import people, retention
+from outreach.services import erasing, people, retention, teams
+from outreach.services.erasure_scope import Wanted
 
 ADAM = Acting(staff=StaffId("adam"), role=Role.ADMIN)
 GROUND, WHY = "court order", "Order of 3 March, case 17."
 SECRET = "Call Marguerite at home."
+HERE = f"command line of {pwd.getpwuid(os.getuid()).pw_name}"
+ONE_ACCOUNT = f"Both halves were typed at the {HERE}; the audit chain says so."
 
 
 @pytest.fixture
 def run(newsroom, sqlite_url, tmp_path, monkeypatch):
+    """In a practice investigation: in a live one the two halves are never typed under one account of the machine."""
+    live(newsroom, live=False)
     for name, value in (("HOME", str(tmp_path)), ("DATABASE_URL", sqlite_url), ("SECRET_KEY", "k" * 40)):
         monkeypatch.setenv(f"OUTREACH_{name}", value)
 
@@ -27,6 +35,11 @@ def run(newsroom, sqlite_url, tmp_path, monkeypatch):
         return result.exit_code, result.output
 
     return typed
+
+
+def live(newsroom, *, live=True):
+    with newsroom.desk.database.writing() as session:
+        investigations.change(session, newsroom.investigation, title="Blue Lantern", live=live)
 
 
 @pytest.fixture
@@ -59,7 +72,7 @@ def test_two_people_erase_an_entry(newsroom, noted, run, asks):
 
     code, said = run("erase", "confirm", one["id"], "--by", "ben")
 
-    assert (code, said) == (0, "Erased: 1 entry.\nFinished 1 erasure; 0 files removed.\n")
+    assert (code, said) == (0, f"Erased: 1 entry. {ONE_ACCOUNT}\nFinished 1 erasure; 0 files removed.\n")
     assert text_of(newsroom, noted) == "[erased]"
     assert [(one["state"], one["ended_by"]) for one in listed(run)] == [("carried out", "ben")]
     for command in (("verify", "--erasures"), ("audit", "verify", "--erasures")):
@@ -67,6 +80,38 @@ def test_two_people_erase_an_entry(newsroom, noted, run, asks):
         assert code == 0
         assert "by Edith Blom and Ben Otieno, ground: court order" in said
     assert len(json.loads(run("audit", "verify", "--json")[1])["erasures"]) == 1
+
+
+def test_the_audit_says_of_both_halves_at_whose_command_line_they_were_typed(run, asks):
+    asks()
+    run("erase", "confirm", listed(run)[0]["id"], "--by", "ben")
+
+    told = run("audit", "show", "--limit", "1000")[1]
+
+    assert f"edith, from the {HERE} erasure asked for" in told
+    assert f"ben, from the {HERE} words erased" in told
+
+
+def test_in_a_live_investigation_one_account_of_the_machine_is_not_two_people(newsroom, noted, run, asks):
+    live(newsroom)
+    asks()
+
+    code, said = run("erase", "confirm", listed(run)[0]["id"], "--by", "ben")
+
+    assert code == 1
+    assert f"The other half of this was typed at the {HERE} too, and takes another person." in said
+    assert text_of(newsroom, noted) == SECRET
+
+
+def test_what_was_asked_for_on_a_page_is_confirmed_at_the_command_line(newsroom, noted, run):
+    live(newsroom)
+    edith = Acting(staff=StaffId("edith"), role=Role.EDITOR)
+    erasing.ask(
+        teams.seen_by(newsroom.desk, edith.staff), Wanted(rfc_id=newsroom.port_ansel, seq=noted), GROUND, WHY, by=edith
+    )
+
+    assert run("erase", "confirm", listed(run)[0]["id"], "--by", "ben")[0] == 0
+    assert text_of(newsroom, noted) == "[erased]"
 
 
 def test_a_rehearsal_asks_for_nothing(run, asks):

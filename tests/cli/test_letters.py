@@ -38,7 +38,7 @@ def run(room, tmp_path):
             "OUTREACH_DNS": "off",
         }
         ended = CliRunner().invoke(main, ["letters", *map(str, words)], env=environ)
-        return ended.exit_code, ended.output
+        return ended.exit_code, ended.stdout if ended.exit_code == 0 else ended.output
 
     return run
 
@@ -241,7 +241,7 @@ def test_an_investigation_goes_live_after_saying_what_that_does(room, run, tmp_p
             "OUTREACH_HOME": str(tmp_path),
             "OUTREACH_SMTP_URL": "smtp://127.0.0.1:9",
         }
-        return CliRunner().invoke(main, ["investigation", *words], env=environ).output
+        return CliRunner().invoke(main, ["investigation", *words], env=environ).stdout
 
     assert investigation("practice", "blue-lantern") == "Practice: no letter of it leaves the house.\n"
     batch = answer(run, "batch", "blue-lantern", "--by", "asha")["batch"]

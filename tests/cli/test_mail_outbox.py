@@ -27,7 +27,7 @@ def mail(newsroom, tmp_path):
     def mail(*words):
         environ = {"OUTREACH_DATABASE_URL": newsroom.config.database, "OUTREACH_HOME": str(tmp_path)}
         ended = CliRunner().invoke(main, ["mail", *words], env=environ)
-        return ended.exit_code, ended.output
+        return ended.exit_code, ended.stdout if ended.exit_code == 0 else ended.output
 
     return mail
 

@@ -36,7 +36,7 @@ def run(desk):
     def run(*words):
         ended = CliRunner().invoke(main, [str(word) for word in words])
         assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
-        return ended.exit_code, ended.output
+        return ended.exit_code, ended.stdout if ended.exit_code == 0 else ended.output
 
     return run
 

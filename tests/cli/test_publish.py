@@ -31,7 +31,7 @@ def publish(room, sqlite_url, tmp_path):
         by = [] if "--by" in words else ["--by", "edith"]
         result = CliRunner().invoke(main, ["publish", SLUG, *map(str, words), *by], env=environment)
         assert result.exit_code == exit_code, result.output
-        return result.output
+        return result.output if result.exit_code else result.stdout
 
     return run
 

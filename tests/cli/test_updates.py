@@ -29,7 +29,7 @@ def outreach(sqlite_url, tmp_path):
         environment = {"OUTREACH_DATABASE_URL": sqlite_url, "OUTREACH_HOME": str(tmp_path)}
         result = CliRunner().invoke(main, [*map(str, words)], env=environment)
         assert result.exit_code == exit_code, result.output
-        return result.output
+        return result.output if result.exit_code else result.stdout
 
     return run
 

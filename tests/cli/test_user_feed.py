@@ -16,7 +16,7 @@ def run(newsroom, monkeypatch, sqlite_url, tmp_path):
 
     def typed(*words: str) -> tuple[int, str]:
         result = CliRunner().invoke(main, ["user", "feed", *words])
-        return result.exit_code, result.output
+        return result.exit_code, result.stdout if result.exit_code == 0 else result.output
 
     return typed
 

@@ -133,7 +133,11 @@ def test_a_zone_of_the_same_clock_may_be_written_otherwise():
         ({"form": "javascript:alert(1)"}, "form", "“javascript:alert(1)” is not a web address."),
         ({"website": "none"}, "website", "“none” is not a web address."),
         ({"language": "Klingonese"}, "language", "“Klingonese” is not a language we know."),
-        ({"reporter": "Asterix"}, "reporter", "“Asterix” is no colleague with an account."),
+        (
+            {"reporter": "Asterix"},
+            "reporter",
+            "“Asterix” is nobody on the team of this investigation",
+        ),
         ({"outside_dataset": "perhaps"}, "outside dataset", "“perhaps” is neither yes nor no."),
         ({"searches": "more than 120"}, "searches", "“more than 120” is not a whole number"),
         ({"searches": "1.234"}, "searches", "“1.234” is not a whole number"),

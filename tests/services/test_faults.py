@@ -24,7 +24,7 @@ from outreach.domain.people import Acting, Role, Staff
 from outreach.domain.second_factor import Factor
 from outreach.domain.working_hours import Hours
 from outreach.mail.outgoing import open_mailer
-from outreach.services import auditing, doctor, evidence, heartbeat, notices, people, second_factor
+from outreach.services import auditing, doctor, evidence, heartbeat, notices, people, refused_entries, second_factor
 from outreach.services.evidence import Upload
 from outreach.services.faults_of_place import FAULTS_OF_DATABASE, Opened, Place
 from outreach.services.notices import Notice
@@ -178,6 +178,11 @@ def practice_people_came_along(house: House) -> None:
     people.add(house.desk, ruth, password="blue lantern practice")
 
 
+def somebody_tries_codes(house: House) -> None:
+    for _ in range(5):
+        refused_entries.note_code(house.desk, StaffId("asha"))
+
+
 def a_cheap_password(house: House) -> None:
     people.set_password(house.desk, StaffId("asha"), "four words in a row", by=NADIA, cost="test")
 
@@ -317,6 +322,7 @@ MAKE: dict[str, Callable[[House], None]] = {
     "second-factors-unreadable": another_key_and_a_wrong_earlier_one,
     "passwords-cheaply-kept": a_cheap_password,
     "practice-accounts": practice_people_came_along,
+    "codes-refused": somebody_tries_codes,
     "live-without-mail": mail_is_practice_again,
     "letters-stuck": a_letter_waits,
     "letters-lost": a_letter_is_given_up,

@@ -10,7 +10,7 @@ import pytest
 
 from outreach.config import Config
 from outreach.db import agencies, cases, contacts, editions, investigations, log, off_record
-from outreach.domain import facts
+from outreach.domain import chain, facts
 from outreach.domain.agencies import Agency, Contact, Health
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.facts import Channel, Entry, Happened
@@ -482,6 +482,48 @@ def test_the_role_of_the_person_named_decides_what_they_may_record(desktop):
 
     assert desktop.record({**sent_back, "by": "ruth"}).recorded
     assert desktop.log()[-1].recorded_by == "ruth"
+
+
+def signed_by_ruth() -> tuple[dict[str, object], ...]:
+    signed = {"at": "2026-03-16T07:00", "fact": "SignedOff", "through": "previous", "status": "denied", "by": "ruth"}
+    return DEADLINE, LETTER, MAIL, DENIAL, signed
+
+
+def going_live(desktop: Desktop) -> None:
+    with desktop.desk.writing(NADIA) as session:
+        investigations.change(session, investigations.get(session, STORY).id, title="Practice", live=True)
+
+
+def test_what_came_from_a_file_says_who_handed_it_in_and_its_seal_holds_that_too(desktop_of_either_kind):
+    desktop = desktop_of_either_kind
+    assert desktop.record(*signed_by_ruth()).recorded
+
+    listed, *told = desktop.log()
+    assert listed.handed_in_by is None, "it was not brought in by the file"
+    assert {one.handed_in_by for one in told} == {"nadia"}
+    assert records.open_case(desktop.desk, desktop.rfc()).standing.signed.handed_in_by == "nadia"
+    assert chain.first_broken(desktop.rfc(), [listed, *told]) is None
+    forged = [replace(one, handed_in_by=StaffId("ruth")) for one in told]
+    assert chain.first_broken(desktop.rfc(), [listed, *forged]) == 2
+
+
+def test_nobody_is_signed_for_in_a_live_investigation_whatever_a_file_says(desktop):
+    going_live(desktop)
+
+    _, field, said = desktop.wrong(*signed_by_ruth())
+
+    assert field == "by"
+    assert "Nobody signs for somebody else in a live investigation." in said
+    assert "ruth reads the request and signs on its page." in said
+
+
+def test_an_editor_may_hand_in_their_own_sign_off_in_a_live_investigation(desktop):
+    going_live(desktop)
+    *answered, signed = signed_by_ruth()
+    desktop.record(*answered)
+    ruth = Acting(staff=StaffId("ruth"), role=Role.EDITOR)
+
+    assert desktop.record(signed, by=ruth).recorded
 
 
 def test_nobody_is_told_to_look_after_an_agency_who_has_no_account(desktop):

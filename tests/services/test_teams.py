@@ -137,6 +137,7 @@ def test_an_admin_has_no_part_unless_they_break_the_glass(newsroom):
     assert told["asha"].text.rstrip().endswith(f"/investigations/{AT}/team")
     assert "outstanding" not in told["asha"].text
     assert {one.subject for one in told.values()} == {"An admin looks into an investigation of yours"}
+    assert " at the latest. The reason given" in told["asha"].text
     newsroom.clock.now += EMERGENCY_LASTS
     assert part_of(newsroom, "adam") is None
 

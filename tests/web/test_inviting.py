@@ -42,6 +42,7 @@ def test_a_link_works_once(newsroom, link):
 
     guest = newsroom.guest().open(link, status=404)
     assert "This link lets nobody in any more" in guest.text
+    assert "Ask whoever invited you for another one." in guest.text
 
 
 def test_a_link_is_over_after_three_days(newsroom, link):
@@ -75,6 +76,7 @@ def test_the_link_is_shown_once_and_lies_nowhere(newsroom, adam, link):
     ("typed", "sentence"),
     [
         ({"password": "short", "again": "short"}, "15"),
+        ({"password": "Blue Lantern Practice", "again": "Blue Lantern Practice"}, "everybody knows it"),
         ({"password": PASSWORD, "again": "five quiet boats at one"}, "The two are not the same"),
         ({"password": "", "again": ""}, "Choose a password"),
         ({"password": PASSWORD, "again": PASSWORD, "zone": "Oslo"}, "zone"),

@@ -166,7 +166,7 @@ def test_the_same_from_the_command_line(newsroom, sqlite_url, tmp_path, monkeypa
 
     def run(*words):
         result = CliRunner().invoke(main, ["investigation", "team", SLUG, *words])
-        return result.exit_code, result.output
+        return result.exit_code, result.stdout if result.exit_code == 0 else result.output
 
     assert run("--give", "asha", "--as", "legal") == (
         0,

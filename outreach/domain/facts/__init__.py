@@ -206,7 +206,11 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One line of the log. `digest` is the SHA-256 that chains it to the entry before (see `chain`)."""
+    """One line of the log. `digest` is the SHA-256 that chains it to the entry before (see `chain`).
+
+    `handed_in_by`: it came from a file, and this person handed that in; whoever `recorded_by` names may never have seen
+    it.
+    """
 
     seq: Seq
     recorded_at: datetime
@@ -214,6 +218,7 @@ class Entry:
     occurred_at: datetime
     fact: Fact
     digest: str = ""
+    handed_in_by: StaffId | None = None
 
     @property
     def late(self) -> bool:

@@ -28,7 +28,9 @@ class InviteForm(HouseForm):
         "Short name", "Choose a short name.", longest=60, description="a-z, 0-9 and dashes. The log keeps it for ever."
     )
     email = LineField("E-mail address", "Write the address they sign in with.", longest=254)
-    role = OneFrom("Role", [(role.value, words) for role, words in ROLES.items()], default=Role.REPORTER.value)
+    role = OneFrom(
+        "Role", [(role.value, words) for role, words in ROLES.items()], "Choose a role.", default=Role.REPORTER.value
+    )
 
     def typed(self, zone: str) -> Staff:
         return Staff(

@@ -15,7 +15,10 @@ class GivePartForm(HouseForm):
 
     staff = OneFrom("Who", needed="Choose somebody.")
     part = OneFrom(
-        "Part", [(part.value, f"{part}: {meant}") for part, meant in MEANT.items()], default=Part.REPORTER.value
+        "Part",
+        [(part.value, f"{part}: {meant}") for part, meant in MEANT.items()],
+        "Choose a part.",
+        default=Part.REPORTER.value,
     )
 
     @classmethod

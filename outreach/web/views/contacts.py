@@ -42,7 +42,8 @@ def change(slug: str, contact_id: ContactId) -> ResponseReturnValue:
     form = ContactForm()
     seen = form.after.data or ""
     if form.accepts(lambda: contacts.change(here.desk(), slug, contact_id, form.typed(), seen_as=seen, by=form.by)):
-        flash("Saved.")
+        moved = contacts.show(here.desk(), slug, contact_id).contact.moved
+        flash("Saved. The new address counts as unchecked: check it, and write the day." if moved else "Saved.")
         return redirect(url_for("agencies.show", slug=slug), 303)
     page = contacts.show(here.desk(), slug, contact_id)
     form.after.data = page.seen

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.ids import StaffId
 from outreach.domain.teams import Part
-from outreach.services import teams
+from outreach.services import looked_in, teams
 from outreach.web import here
 from outreach.web.forms.press import PressForm
 from outreach.web.forms.teams import EmergencyForm, GivePartForm, SharedForm
@@ -75,7 +75,9 @@ def _page(
         for one in page.partners
     }
     status = max(typed.status, shared[1].status if shared else 200)
-    return render_template("investigations/team.html", page=page, form=typed, sharing=sharing), status
+    looked = looked_in.on_record(here.desk(), page.investigation.id)
+    shown = {"page": page, "form": typed, "sharing": sharing, "looked_in": looked}
+    return render_template("investigations/team.html", **shown), status
 
 
 def _emergency(slug: str, form: EmergencyForm) -> ResponseReturnValue:
