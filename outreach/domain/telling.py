@@ -28,11 +28,12 @@ class Pen:
 
     `as_recorded`: a line keeps the instant at which it was first written down elsewhere; else all of them are written
     down `now`. `seal` locks off-the-record words; `who` gives the person a line names, with their role; `meet` raises
-    `RuleBroken` where a fact names a colleague or an agency that is not there. `by` handed the file in.
+    `RuleBroken` where a fact names a colleague or an agency that is not there. `by` handed the file in; None in a
+    practice story.
     """
 
     agency: Agency
-    by: StaffId
+    by: StaffId | None
     now: datetime
     as_recorded: bool
     case_at: Callable[[Sequence[Entry], datetime], Case]

@@ -180,7 +180,7 @@ class _Story:
             return False
         told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         lines = [json.dumps(line) for line in self._on_real_days(told)]
-        outcome = record_file(self.desk, self.slug, lines, by=self.admin, dry_run=False, as_recorded=True)
+        outcome = record_file(self.desk, self.slug, lines, by=self.admin, dry_run=False, as_recorded=True, played=True)
         for problem in outcome.problems:
             raise PracticeBroken(f"{file}: {problem}")
         return True

@@ -68,11 +68,19 @@ def lines_of(content: bytes) -> list[str]:
 
 
 def record_file(
-    desk: Desk, slug: str, lines: Iterable[str], *, by: Acting, dry_run: bool, as_recorded: bool = False
+    desk: Desk,
+    slug: str,
+    lines: Iterable[str],
+    *,
+    by: Acting,
+    dry_run: bool,
+    as_recorded: bool = False,
+    played: bool = False,
 ) -> RecordingOutcome:
     """Record the facts of these lines, or say what is wrong with which.
 
     `as_recorded`: the log was kept elsewhere at the time, and its entries keep their times; an admin answers for that.
+    `played`: a practice story, whose people are nobody: their entries read as if they had typed them.
     """
     if as_recorded and by.role is not Role.ADMIN:
         raise RuleBroken("Only an admin may keep the times of another log. Leave that out, or ask one.", "as_recorded")
@@ -91,6 +99,7 @@ def record_file(
             session=session,
             by=by,
             as_recorded=as_recorded,
+            played=played,
             staff={one.id: one for one in (*people.everyone(session), THE_DESK)},
             renamed=frozenset(str(line.body.get("name")) for line in read if line.kind is NameCorrected),
         )
@@ -110,6 +119,7 @@ class File:
     as_recorded: bool
     staff: Mapping[StaffId, Staff]
     renamed: frozenset[str]
+    played: bool = False
     salts: dict[str, str] = field(default_factory=dict)
 
     def seal(self, words: str) -> str:
@@ -206,7 +216,7 @@ def _told(file: File, stored: StoredCase, lines: Sequence[FactLine]) -> Log:
 
     pen = Pen(
         agency=stored.agency,
-        by=file.by.staff,
+        by=None if file.played else file.by.staff,
         now=file.desk.clock(),
         as_recorded=file.as_recorded,
         case_at=case_at,
