@@ -41,6 +41,10 @@ from outreach.services.erased import look_at_erasures
 
 __all__ = ["Wanted"]
 
+PUT_IN_PLACE = (
+    "Put back the newest database or restore the newest backup. If an older one is here on purpose, go through what is "
+    "missing, then run `outreach restore --gone-through`."
+)
 NOBODY = MACHINE.staff
 """Who acts where nobody is signed in: the desk itself, at its door."""
 
@@ -106,14 +110,23 @@ def key_is_gone(desk: Desk) -> bool:
 
 
 def anchor(desk: Desk, at: datetime) -> str:
-    """Anchor what is new, and carry to the file elsewhere what is not there yet."""
+    """Anchor what is new, and carry to the file elsewhere what is not there yet.
+
+    The job fails, so that every page says so, on an older database (which is not anchored) and where the file that lay
+    elsewhere has lost its beginning.
+    """
     keys = desk.audit_keys
     if not keys.can_sign:
         return "Nothing was anchored: run `outreach audit begin` first."
     with desk.database.writing() as session:
+        if older := older_than_seen(desk, session):
+            raise OutreachError(older)
         made = audit_anchors.make(session, at, keys)
         anchors = audit_anchors.all_of(session)
+    lost = keys.lost(anchors[:1]) if len(anchors) > 1 else ""
     keys.keep(anchors)
+    if lost:
+        raise OutreachError(f"{lost} That was done just now.")
     if made is None:
         return "Nothing new to anchor."
     return f"Anchored {counted(made.size, 'event')}: {made.root}"
@@ -145,7 +158,9 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         return is_signed(one) and (not trusted or one.public in trusted)
 
     with desk.reading() as session:
-        anchors = [*audit_anchors.all_of(session), *desk.audit_keys.kept()]
+        ours = audit_anchors.all_of(session)
+        anchors = [*ours, *desk.audit_keys.kept()]
+        beside = filter(None, (older_than_seen(desk, session), desk.audit_keys.lost(ours)))
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
         logs, said, secrets = _Logs(audit_reading.entry_seals(session)), PeopleSaid(), SecretsSaid()
         chain = walk.over(_heard((said, secrets), logs.through(audit_reading.pairs(session))))
@@ -160,18 +175,24 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
             feeds=datebook.links(session),
         )
         met, same = said.beside(there), secrets.beside(_held(session))
+        whole = chain.first_bad is None
+        disagreeing = (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong) if whole else ()
     return AuditFound(
         chain=chain,
         entries=logs.bound,
         before=logs.before,
-        disagreeing=()
-        if chain.first_bad is not None
-        else (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong),
+        disagreeing=(*beside, *disagreeing),
         people=met,
         secrets=same,
         erased=tuple(erased.told),
         erased_in_all=erased.summary,
     )
+
+
+def older_than_seen(desk: Desk, session: Session) -> str:
+    """What shows that another database was put in the place of the one that this home folder knew, if anything."""
+    found = desk.audit_keys.seen.older(session)
+    return f"{found} {PUT_IN_PLACE}" if found else ""
 
 
 def secrets(desk: Desk) -> Replaced:

@@ -145,6 +145,7 @@ def gone_through(desk: Desk) -> None:
     """Somebody has recorded anew what the gap swallowed; the desk speaks of it no more."""
     with desk.database.writing() as session:
         heartbeats.forget(session, heartbeat.RESTORED)
+        desk.audit_keys.seen.forget()
 
 
 def _count_as_told(desk: Desk, session: Session, *, why: str, at: datetime) -> int:
