@@ -23,6 +23,7 @@ from outreach.domain.audit import (
     Details,
     Event,
     Key,
+    Miscopied,
     Payload,
     Who,
     commitment,
@@ -32,7 +33,7 @@ from outreach.domain.audit import (
 )
 from outreach.domain.audit_people import Compared, PeopleSaid, Subject, present
 from outreach.domain.audit_secrets import SPEAKS, Replaced, Seals, SecretsSaid, held
-from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
+from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk, fits
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.people import MACHINE
 from outreach.domain.wallclock import counted
@@ -164,6 +165,8 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
         logs, said, secrets = _Logs(audit_reading.entry_seals(session)), PeopleSaid(), SecretsSaid()
         chain = walk.over(_heard((said, secrets), logs.through(audit_reading.pairs(session))))
+        if not chain.whole:
+            _need_fitting(session, first_keys)
         erased = look_at_erasures(session)
         there = present(
             people.everyone(session),
@@ -187,6 +190,17 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         erased=tuple(erased.told),
         erased_in_all=erased.summary,
     )
+
+
+def _need_fitting(session: Session, first_keys: Sequence[Key]) -> None:
+    """A key that was miscopied makes every event look forged: it is the key that is spoken of then."""
+    for key in first_keys:
+        if not fits(key, (event for event, _ in audit_reading.pairs(session))):
+            raise RuleBroken(
+                f"The key {key.written()[:8]}… does not fit one event of this chain: was it copied right? "
+                "Compare it sign by sign with what was written down. If it is right, somebody without it "
+                "wrote all of the chain anew: compare with the anchors elsewhere."
+            )
 
 
 def older_than_seen(desk: Desk, session: Session) -> str:
@@ -346,7 +360,13 @@ def _checked(told: Mapping[str, object]) -> str:
 def keys_of(texts: Sequence[str]) -> tuple[Key, ...]:
     try:
         return tuple(read_key(text) for text in texts if text.strip())
+    except Miscopied:
+        raise RuleBroken(
+            "This audit key was not copied right: its last six signs do not fit the rest. Compare it with what was "
+            "written down, sign by sign."
+        ) from None
     except ValueError:
         raise RuleBroken(
-            "This is no audit key. It reads like 1-9f3c…: a number, a dash, 64 letters and digits."
+            "This is no audit key. It reads like 1-9f3c…-4be07a: a number, 64 letters and digits, and six more (which "
+            "keys of before lack), with dashes between."
         ) from None
