@@ -164,7 +164,7 @@ def _new_signing_key() -> str:
 
 def _write(path: Path, text: str) -> None:
     """In one step, and on the disk before the old one is gone; the old one's bytes are written over."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

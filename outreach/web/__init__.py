@@ -172,6 +172,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     marks.install(app)
     assets.install(app)
     proxies.install(app, config.hops)
+    health.install(app, config.hosts)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -13,7 +13,8 @@ from outreach.config import Config
 from outreach.db import heartbeats, outbox, secret_keys
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import NoteAdded
-from outreach.domain.outbox import MailState
+from outreach.domain.letters import Letter
+from outreach.domain.outbox import MailClass, MailState
 from outreach.domain.secret_keys import SecretKeys
 from outreach.services import backups, heartbeat, reminders, restoring, verifying
 from outreach.services.faults_of_place import FAULTS, Place
@@ -48,6 +49,7 @@ def other(request, database_url, tmp_path):
 
 def saved(newsroom, tmp_path):
     file = tmp_path / "backups" / "desk.tar"
+    file.parent.mkdir(exist_ok=True)
     return file, backups.back_up(newsroom.desk, file)
 
 
@@ -143,6 +145,7 @@ def test_a_backup_taken_while_everybody_writes_is_of_one_moment(newsroom, other,
 
 def test_half_a_backup_is_never_found_and_none_is_left_beside(newsroom, tmp_path, monkeypatch):
     folder = tmp_path / "backups"
+    folder.mkdir()
     broken = replace(newsroom.desk, evidence=Torn())
 
     with pytest.raises(OutreachError, match="gone"):
@@ -257,6 +260,28 @@ def test_what_comes_due_after_the_restoring_is_told_as_ever(room):
     found = room.queue_and_send(day(10))
 
     assert any(subject.startswith("Overdue") for subject in found), found
+
+
+def test_mail_to_our_own_people_that_falls_due_later_leaves_when_it_does(room):
+    """One of Monday cannot have left on Friday, whatever became of the desk in the gap."""
+    room.request(*awaiting())
+    room.now = day(8)
+    letters = {
+        days: Letter(to="edith@example.org", subject=f"Of day {days}", text="x", message_id=f"<{days}@x>")
+        for days in (8, 14)
+    }
+    with room.desk.database.writing() as session:
+        for days, letter in letters.items():
+            outbox.add(session, mail_class=MailClass.STAFF, kind="x", dedupe=f"x/{days}", letter=letter, at=day(days))
+    room.now = day(9)
+
+    assert restoring.fence(room.desk, day(8)).dropped == 1
+
+    assert {one.letter.subject for one in room.outbox(MailState.CANCELLED)} == {"Of day 8", "Restored"}
+    assert "Of day 14" in [one.letter.subject for one in room.outbox(MailState.QUEUED)]
+    room.now = day(14) + timedelta(hours=3)
+    room.send(room.now)
+    assert "Of day 14" in room.mailer.subjects()
 
 
 def test_practice_letters_go_on_since_they_never_leave_the_house(room):
