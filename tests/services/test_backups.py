@@ -13,11 +13,11 @@ from outreach.config import Config
 from outreach.db import heartbeats, outbox, secret_keys
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import NoteAdded
-from outreach.domain.letters import Letter
-from outreach.domain.outbox import MailClass, MailState
+from outreach.domain.outbox import MailState
 from outreach.domain.secret_keys import SecretKeys
-from outreach.services import backups, heartbeat, reminders, restoring, verifying
+from outreach.services import backups, heartbeat, notices, reminders, restoring, verifying
 from outreach.services.faults_of_place import FAULTS, Place
+from outreach.services.notices import Notice
 from outreach.wiring import open_desk
 from tests.story import day
 from tests.support.agency_post import queue_letter, to_agency
@@ -266,21 +266,15 @@ def test_mail_to_our_own_people_that_falls_due_later_leaves_when_it_does(room):
     """One of Monday cannot have left on Friday, whatever became of the desk in the gap."""
     room.request(*awaiting())
     room.now = day(8)
-    letters = {
-        days: Letter(to="edith@example.org", subject=f"Of day {days}", text="x", message_id=f"<{days}@x>")
-        for days in (8, 14)
-    }
-    with room.desk.database.writing() as session:
-        for days, letter in letters.items():
-            outbox.add(session, mail_class=MailClass.STAFF, kind="x", dedupe=f"x/{days}", letter=letter, at=day(days))
+    for days in (14, 8):
+        room.now = day(days)
+        notices.tell_editors(room.desk, [Notice(occasion=f"day {days}", words="x", subject=f"Of day {days}")])
     room.now = day(9)
 
-    assert restoring.fence(room.desk, day(8)).dropped == 1
+    restoring.fence(room.desk, day(8))
 
     assert {one.letter.subject for one in room.outbox(MailState.CANCELLED)} == {"Of day 8", "Restored"}
-    assert "Of day 14" in [one.letter.subject for one in room.outbox(MailState.QUEUED)]
-    room.now = day(14) + timedelta(hours=3)
-    room.send(room.now)
+    room.send(day(14) + timedelta(hours=3))
     assert "Of day 14" in room.mailer.subjects()
 
 
