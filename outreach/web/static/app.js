@@ -28,14 +28,15 @@
   document.addEventListener("submit", (event) => {
     const inputs = [...event.target.querySelectorAll("input[type=file]")], mb = (bytes) => (bytes / 2 ** 20).toFixed(1).replace(".0", "");
     const size = inputs.flatMap((input) => [...input.files]).reduce((sum, file) => sum + file.size, 0);
-    const most = Number(document.body.dataset.most), forWords = 2 ** 16;
+    const all = Number(document.body.dataset.most), forWords = 2 ** 16;
+    const most = Math.min(all, ...inputs.map((input) => Number(input.dataset.most) || all));
     document.querySelector("[data-too-large]")?.remove();
-    if (!inputs.length || size + forWords <= most) return;
+    if (!inputs.length || (size <= most && size + forWords <= all)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const told = Object.assign(document.createElement("p"), { className: "note bad", role: "alert" });
     told.dataset.tooLarge = "";
-    told.textContent = `${mb(size)} MB are chosen, and a form takes up to ${mb(most)} MB with all its files. Nothing was sent, and what you typed stands here still. Choose a smaller file, or send it in parts.`;
+    told.textContent = `${mb(size)} MB are chosen, and this form takes up to ${mb(most)} MB in all. Nothing was sent, and what you typed stands here still. Choose a smaller file, or send it in parts.`;
     inputs[0].before(told);
     inputs[0].focus();
   }, true);
