@@ -1,6 +1,7 @@
 """`outreach db`: bring the database to the newest form, or say what keeps it from being used."""
 
 import json
+from contextlib import suppress
 
 import click
 
@@ -21,7 +22,10 @@ def upgrade() -> None:
     from outreach.cli.opening import open_current_desk
     from outreach.services import editions, upkeep
 
-    upkeep.upgrade(Config.load().database)
+    config = Config.load()
+    with suppress(OSError):  # where it cannot be made, whatever is kept there says so
+        config.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    upkeep.upgrade(config.database)
     editions.fold_everything_again(open_current_desk())
     click.echo("The database has the newest form.")
 

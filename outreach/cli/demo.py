@@ -65,7 +65,7 @@ def leave_within(seconds: float) -> None:
 @contextmanager
 def in_use(home: Path, *, reset: bool) -> Iterator[None]:
     """Marks the folder as shown by a demo, emptied first for a reset; what another demo still shows is not emptied."""
-    home.parent.mkdir(parents=True, exist_ok=True)
+    home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home.parent / f"{home.name}.lock").open("w") as mark:
         if reset:
             try:
@@ -112,7 +112,7 @@ def practice_config(config: Config, port: int) -> Config:
 
 def note_address(config: Config) -> None:
     """For commands that work in the demo's folder: links in the mail they send lead to the demo's own port."""
-    config.home_folder.mkdir(parents=True, exist_ok=True)
+    config.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (config.home_folder / SHOWN_AT).write_text(config.base_url, encoding="utf-8")
 
 
@@ -123,7 +123,7 @@ def open_practice(config: Config) -> "tuple[Desk, Practice]":
     from outreach.services.practice import load_practice
     from outreach.wiring import open_desk
 
-    config.home_folder.mkdir(parents=True, exist_ok=True)
+    config.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     upkeep.upgrade(config.database)
     desk = open_desk(config)
     if desk.audit_keys.now() is None:

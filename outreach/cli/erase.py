@@ -30,7 +30,7 @@ def erase_command() -> None:
 @click.option("--contact", "contact_id", type=int, help="The contact of an agency.")
 @click.option("--ground", required=True, help="Among others “court order” and “source protection”.")
 @click.option("--reason", required=True, help="Why; it stays on record, so do not repeat what is to go.")
-@click.option("--dry-run", is_flag=True, help="Say what would go, and ask for nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, or what stands in its way, and ask for nothing.")
 @BY
 def ask(
     *,
@@ -59,7 +59,10 @@ def ask(
     )
     desk, person = _as(by)
     click.echo(_told(erasure_pages.look(desk, wanted)))
-    if not dry_run:
+    if dry_run:
+        erasing.rehearse(desk, wanted, ground, reason)
+        click.echo("Nothing was asked for: it was a dry run, and without --dry-run it would be.")
+    else:
         made = erasing.ask(desk, wanted, ground, reason, by=person)
         click.echo(f"Asked for: erasure {made}. Somebody else confirms it: outreach erase confirm {made} --by …")
 
@@ -153,7 +156,8 @@ def _as(by: str) -> "tuple[Desk, Acting]":
 def _told(look: "Look") -> str:
     from outreach.services.erasure_scope import told
 
-    lines = [f"Would go: {told(look.scope)}."]
+    would = "Cannot go while it is under legal hold" if look.holds else "Would go"
+    lines = [f"{would}: {told(look.scope)}."]
     lines += [f"  request {one.rfc_id}, entry {one.seq} ({one.agency}): {one.what}" for one in look.scope.entries]
     lines += [f"  the uploaded list “{one.name}”, whole: this address stands in it" for one in look.lists]
     lines += [f"  Not asked for, and from it: --entry {one.seq}: {one.what}" for one in look.scope.offered]

@@ -86,11 +86,7 @@ def serve_with_waitress(
 
     Notes of who calls reach the application only where proxies are set up: it knows how many of them to believe.
     """
-    from waitress.server import create_server
-
-    server: Any = create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=not hops
-    )
+    server = waitress_server(app, host=host, port=port, hops=hops)
     for told in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(told, _stop)
     if ready is not None:
@@ -100,6 +96,25 @@ def serve_with_waitress(
     finally:
         signal.alarm(0)
         server.close()
+
+
+def waitress_server(app: Flask, *, host: str, port: int, hops: int = 0) -> Any:
+    """What waitress refuses by itself (400, 413, 431) never reaches the pages, and bears their headers all the same."""
+    from waitress.channel import HTTPChannel
+    from waitress.server import create_server
+    from waitress.task import ErrorTask
+
+    from outreach.web import headers
+
+    said = headers.always(encrypted=app.config["SESSION_COOKIE_SECURE"])
+
+    class Refused(ErrorTask):
+        def execute(self) -> None:
+            self.response_headers = [*self.response_headers, *said.items(), ("Cache-Control", "no-store")]
+            super().execute()
+
+    HTTPChannel.error_task_class = Refused  # of each server, where a host name leads to two addresses
+    return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=not hops)
 
 
 def _stop(*_: object) -> None:

@@ -27,6 +27,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, Engine, event, insert, select, update
 from sqlmodel import Session
 
+from outreach.db.audit_seen import Seen
 from outreach.db.audit_tables import AuditEventRow, AuditHeadRow, AuditPayloadRow
 from outreach.db.audited import LEFT_OUT, WATCHED, Watched
 from outreach.db.statements import HANDED, ROWS
@@ -87,6 +88,9 @@ class Ring(Protocol):
     def sign(self, said: bytes) -> tuple[str, str]: ...
 
     def keep(self, anchors: Sequence[Anchor]) -> None: ...
+
+    @property
+    def seen(self) -> Seen: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

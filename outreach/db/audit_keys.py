@@ -13,21 +13,31 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
+from outreach.db.audit_seen import Seen
 from outreach.domain.audit import Anchor, Key, read_key
 from outreach.domain.codec import canonical
 from outreach.domain.errors import OutreachError
+from outreach.domain.wallclock import counted
 
 log = logging.getLogger(__name__)
 DAILY, SIGNING = "audit.key", "audit-signing.key"
 LONGEST_LINE = 8192
 A_DAY = timedelta(days=1)
+_PUT_BACK = (
+    "find out who cut or moved it, and compare with a copy. The next `outreach audit anchor` adds what is missing; if "
+    "the file is new in OUTREACH_AUDIT_ANCHORS, all is well."
+)
 
 
 class KeyFile:
-    """The keys in one home folder, as every process of this desk finds them; `elsewhere` is the file of anchors."""
+    """The keys in one home folder, as every process of this desk finds them; `elsewhere` is the file of anchors.
+
+    `seen`: how far the chain of this home folder's database had come.
+    """
 
     def __init__(self, home: Path, elsewhere: Path | None = None) -> None:
         self._daily, self._signing, self.elsewhere = home / DAILY, home / SIGNING, elsewhere
+        self.seen = Seen(home)
         self._known: tuple[Key, date] | None = None
 
     def key(self, day: date, *, least: int) -> Key | None:
@@ -73,12 +83,16 @@ class KeyFile:
         return self.sign(b"")[0] if self.can_sign else ""
 
     def keep(self, anchors: Sequence[Anchor]) -> None:
-        """Add what is new to the file elsewhere. Where that fails it is logged, and made up for at the next anchor."""
+        """Add what is not in the file elsewhere. Where that fails it is logged, and made up for at the next anchor.
+
+        One anchor is only held against the last line; of several each hole is filled.
+        """
         if self.elsewhere is None:
             return
         try:
-            known = _last_size(self.elsewhere)
-            lines = [canonical(asdict(anchor)) + "\n" for anchor in anchors if anchor.size > known]
+            several = len(anchors) > 1
+            known = {one.size for one in self.kept()} if several else range(_last_size(self.elsewhere) + 1)
+            lines = [canonical(asdict(anchor)) + "\n" for anchor in anchors if anchor.size not in known]
             self.elsewhere.parent.mkdir(parents=True, exist_ok=True)
             with self.elsewhere.open("a", encoding="utf-8") as file:
                 file.writelines(lines)
@@ -92,6 +106,16 @@ class KeyFile:
         if self.elsewhere is None or not self.elsewhere.is_file():
             return []
         return [_anchor(line) for line in self.elsewhere.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+    def lost(self, anchors: Sequence[Anchor]) -> str:
+        """Whether the file elsewhere lacks any of these, which are of the database, in a sentence."""
+        kept = {one.size for one in self.kept()}
+        lacking = [one for one in anchors if one.size not in kept]
+        if self.elsewhere is None or not lacking:
+            return ""
+        short = f"lacks {counted(len(lacking), 'anchor')} that the database has"
+        gone = short if self.elsewhere.exists() else "is gone"
+        return f"The file of anchors, {self.elsewhere}, {gone}: {_PUT_BACK}"
 
     def _read(self) -> tuple[Key, date] | None:
         try:
@@ -140,7 +164,7 @@ def _new_signing_key() -> str:
 
 def _write(path: Path, text: str) -> None:
     """In one step, and on the disk before the old one is gone; the old one's bytes are written over."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

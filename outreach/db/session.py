@@ -90,6 +90,7 @@ class Database:
                 made = audit_anchors.after(
                     session, audit.append(session, at := self._clock(), self._ring), at, self._ring
                 )
+                seen = self._ring.seen.due(session, at) if self._ring else None
             except PoolTimeout as error:
                 raise DeskBusy from error
             except OperationalError as error:
@@ -97,6 +98,8 @@ class Database:
             _commit(session)
         if made and self._ring:
             self._ring.keep([made])
+        if seen and self._ring:
+            self._ring.seen.note(seen)
 
     @contextmanager
     def rehearsing(self) -> Iterator["Rehearsal"]:

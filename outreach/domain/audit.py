@@ -157,19 +157,33 @@ class Key:
     def written(self) -> str:
         return f"{self.epoch}-{self.secret.hex()}"
 
+    def shown(self) -> str:
+        """For paper: with six signs more, by which one that was miscopied shows."""
+        return f"{self.written()}-{_check_of(self)}"
+
 
 def sealed_secret(secret: str) -> str:
     """What an event says of a secret that is one already, such as the salted hash of a password."""
     return sha256(f"secret {secret}".encode()).hexdigest()
 
 
+class Miscopied(ValueError):
+    """A key whose last six signs are not those of what stands before them."""
+
+
 def read_key(text: str) -> Key:
-    """The key that `written` wrote. Raises ValueError."""
-    epoch, _, secret = text.strip().partition("-")
+    """The key that `shown` or `written` wrote: keys of before had no check. Raises ValueError."""
+    epoch, secret, *check = text.strip().lower().split("-")
     found = Key(int(epoch), bytes.fromhex(secret))
-    if len(found.secret) != sha256().digest_size:
+    if len(found.secret) != sha256().digest_size or len(check) > 1:
         raise ValueError(text)
+    if check and check != [_check_of(found)]:
+        raise Miscopied(text)
     return found
+
+
+def _check_of(key: Key) -> str:
+    return sha256(f"check {key.written()}".encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,6 +74,13 @@ class Keys:
         return self._at[epoch]
 
 
+def fits(key: Key, events: Iterable[Event]) -> bool:
+    """Whether at least one event bears the seal of this key or of one that came of it."""
+    keys = Keys((key,))
+    dated = ((keys.at(event.epoch), event) for event in events)
+    return any(found is not None and hmac.compare_digest(mac(found, event.hash), event.mac) for found, event in dated)
+
+
 @dataclass
 class Walk:
     keys: Keys

@@ -138,7 +138,7 @@ class Ring:
 
 
 def read_key(text: str) -> tuple[int, bytes]:
-    epoch, _, secret = text.strip().partition("-")
+    epoch, secret, *_ = text.strip().split("-")
     return int(epoch), bytes.fromhex(secret)
 
 

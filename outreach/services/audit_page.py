@@ -7,6 +7,7 @@ from outreach.db import audit_anchors, audit_reading, heartbeats
 from outreach.db.audit_reading import Wanted
 from outreach.domain.audit import Action, Anchor, Event, machine_of, who_acted
 from outreach.domain.audit_people import said_of_change
+from outreach.services.auditing import older_than_seen
 from outreach.services.desk import Desk
 
 VERIFYING = "verify-audit"
@@ -60,6 +61,7 @@ def audit_page(desk: Desk, wanted: Wanted) -> AuditPage:
         anchor = audit_anchors.last(session)
         last = next((beat for beat in heartbeats.all_beats(session) if beat.name == VERIFYING), None)
         head = audit_reading.head(session)
+        older = older_than_seen(desk, session)
     lines = tuple(
         EventLine(
             seq=event.seq,
@@ -76,7 +78,7 @@ def audit_page(desk: Desk, wanted: Wanted) -> AuditPage:
         anchored_at=datetime.fromisoformat(anchor.at) if anchor else None,
         sealed=head.epoch > 0,
         verified=last.at if last else None,
-        wrong=last.detail.removeprefix("Failed: ") if last and last.failed else "",
+        wrong=older or (last.detail.removeprefix("Failed: ") if last and last.failed else ""),
         older=lines[-1].seq if len(lines) == wanted.limit else None,
     )
 

@@ -23,6 +23,7 @@ from outreach.domain.audit import (
     Details,
     Event,
     Key,
+    Miscopied,
     Payload,
     Who,
     commitment,
@@ -33,7 +34,7 @@ from outreach.domain.audit import (
 from outreach.domain.audit_directory import Directory, DirectorySaid
 from outreach.domain.audit_people import Compared, PeopleSaid, Subject, present
 from outreach.domain.audit_secrets import SPEAKS, Replaced, Seals, SecretsSaid, held
-from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk
+from outreach.domain.audit_verdict import AuditVerdict, Keys, Walk, fits
 from outreach.domain.errors import OutreachError, RuleBroken
 from outreach.domain.people import MACHINE
 from outreach.domain.wallclock import counted
@@ -42,6 +43,10 @@ from outreach.services.erased import look_at_erasures
 
 __all__ = ["Wanted"]
 
+PUT_IN_PLACE = (
+    "Put back the newest database or restore the newest backup. If an older one is here on purpose, go through what is "
+    "missing, then run `outreach restore --gone-through`."
+)
 NOBODY = MACHINE.staff
 """Who acts where nobody is signed in: the desk itself, at its door."""
 
@@ -109,14 +114,23 @@ def key_is_gone(desk: Desk) -> bool:
 
 
 def anchor(desk: Desk, at: datetime) -> str:
-    """Anchor what is new, and carry to the file elsewhere what is not there yet."""
+    """Anchor what is new, and carry to the file elsewhere what is not there yet.
+
+    The job fails, so that every page says so, on an older database (which is not anchored) and where the file that lay
+    elsewhere has lost its beginning.
+    """
     keys = desk.audit_keys
     if not keys.can_sign:
         return "Nothing was anchored: run `outreach audit begin` first."
     with desk.database.writing() as session:
+        if older := older_than_seen(desk, session):
+            raise OutreachError(older)
         made = audit_anchors.make(session, at, keys)
         anchors = audit_anchors.all_of(session)
+    lost = keys.lost(anchors[:1]) if len(anchors) > 1 else ""
     keys.keep(anchors)
+    if lost:
+        raise OutreachError(f"{lost} That was done just now.")
     if made is None:
         return "Nothing new to anchor."
     return f"Anchored {counted(made.size, 'event')}: {made.root}"
@@ -148,11 +162,15 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         return is_signed(one) and (not trusted or one.public in trusted)
 
     with desk.reading() as session:
-        anchors = [*audit_anchors.all_of(session), *desk.audit_keys.kept()]
+        ours = audit_anchors.all_of(session)
+        anchors = [*ours, *desk.audit_keys.kept()]
+        beside = filter(None, (older_than_seen(desk, session), desk.audit_keys.lost(ours)))
         walk = Walk(Keys(known), anchors, audit_reading.head(session), signed)
         logs = _Logs(audit_reading.entry_seals(session))
         said, secrets, listed = PeopleSaid(), SecretsSaid(), DirectorySaid()
         chain = walk.over(_heard((said, secrets, listed), logs.through(audit_reading.pairs(session))))
+        if not chain.whole:
+            _need_fitting(session, first_keys)
         erased = look_at_erasures(session)
         there = present(
             people.everyone(session),
@@ -165,19 +183,36 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
         )
         met, same = said.beside(there), secrets.beside(_held(session))
         directory = listed.beside(audit_reading.directory(session), first=bool(said.first))
+        whole = chain.first_bad is None
+        found = (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong, *directory.wrong) if whole else ()
     return AuditFound(
         chain=chain,
         entries=logs.bound,
         before=logs.before,
-        disagreeing=()
-        if chain.first_bad is not None
-        else (*logs.disagreeing(), *erased.wrong, *met.wrong, *same.wrong, *directory.wrong),
+        disagreeing=(*beside, *found),
         people=met,
         secrets=same,
         directory=directory,
         erased=tuple(erased.told),
         erased_in_all=erased.summary,
     )
+
+
+def _need_fitting(session: Session, first_keys: Sequence[Key]) -> None:
+    """A key that was miscopied makes every event look forged: it is the key that is spoken of then."""
+    for key in first_keys:
+        if not fits(key, (event for event, _ in audit_reading.pairs(session))):
+            raise RuleBroken(
+                f"The key {key.written()[:8]}… does not fit one event of this chain: was it copied right? "
+                "Compare it sign by sign with what was written down. If it is right, somebody without it "
+                "wrote all of the chain anew: compare with the anchors elsewhere."
+            )
+
+
+def older_than_seen(desk: Desk, session: Session) -> str:
+    """What shows that another database was put in the place of the one that this home folder knew, if anything."""
+    found = desk.audit_keys.seen.older(session)
+    return f"{found} {PUT_IN_PLACE}" if found else ""
 
 
 def secrets(desk: Desk) -> Replaced:
@@ -331,7 +366,13 @@ def _checked(told: Mapping[str, object]) -> str:
 def keys_of(texts: Sequence[str]) -> tuple[Key, ...]:
     try:
         return tuple(read_key(text) for text in texts if text.strip())
+    except Miscopied:
+        raise RuleBroken(
+            "This audit key was not copied right: its last six signs do not fit the rest. Compare it with what was "
+            "written down, sign by sign."
+        ) from None
     except ValueError:
         raise RuleBroken(
-            "This is no audit key. It reads like 1-9f3c…: a number, a dash, 64 letters and digits."
+            "This is no audit key. It reads like 1-9f3c…-4be07a: a number, 64 letters and digits, and six more (which "
+            "keys of before lack), with dashes between."
         ) from None

@@ -55,13 +55,18 @@ def back_up(desk: Desk, target: Path, *, to: Sequence[Key] = ()) -> Backup:
     """Write it beside its place, read all of it back, and only then put it there: half of a backup is never found.
 
     Encrypted, it is read back with a key that is made for that and then forgotten. What lies there already stays: it
-    may be the only backup of before something went wrong.
+    may be the only backup of before something went wrong. Its folder is never made: where a disk is not mounted, the
+    backup would land beside what it is a backup of.
     """
     if target.exists():
         raise OutreachError(
             f"{target} is there already, and stays as it is. Name another one, with the day in it, or move it away."
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise OutreachError(
+            f"There is no folder {target.parent.absolute()}, so nothing was backed up. Mount the disk it lies on, or "
+            "make the folder there first."
+        )
     unfinished = target.with_name(f".{target.name}.unfinished")
     ours, theirs = encryption.witness() if to else (None, None)
     try:

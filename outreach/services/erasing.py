@@ -21,6 +21,7 @@ from outreach.domain.erasures import (
     need_open,
 )
 from outreach.domain.errors import RuleBroken
+from outreach.domain.holds import need_none
 from outreach.domain.people import Acting
 from outreach.domain.wallclock import counted
 from outreach.services import erasure_carrying, erasure_scope, notices
@@ -38,6 +39,20 @@ def ask(desk: Desk, wanted: Wanted, ground: str, reason: str, *, by: Acting) -> 
     return ask_for(desk, lambda session: erasure_scope.of_wanted(session, wanted), ground, reason, by=by)
 
 
+def rehearse(desk: Desk, wanted: Wanted, ground: str, reason: str) -> None:
+    """Raise whatever `ask` would raise now."""
+    asked(ground, reason)
+    with desk.reading() as session:
+        _need_askable(desk, session, erasure_scope.of_wanted(session, wanted))
+
+
+def _need_askable(desk: Desk, session: Session, scope: Scope) -> None:
+    erasure_scope.need_part(desk.sight, scope)
+    erasure_scope.need_erasable(session, scope)
+    need_none(erasure_scope.holding(session, scope))
+    need_none_asked(erasure_scope.asked_before(session, scope, desk.clock()))
+
+
 def ask_for(
     desk: Desk, reach: Callable[[Session], Scope], ground: str, reason: str, *, by: Acting, whole: str = ""
 ) -> str:
@@ -45,10 +60,8 @@ def ask_for(
     why, said = asked(ground, reason)
     with desk.writing(by) as session:
         scope = reach(session)
-        erasure_scope.need_part(desk.sight, scope)
-        erasure_scope.need_erasable(session, scope)
-        erasure_scope.need_no_hold(session, scope)
-        need_none_asked(erasure_scope.asked_before(session, scope, desk.clock()))
+        _need_askable(desk, session, scope)
+        erasure_scope.need_no_hold(session, scope)  # once more, and nobody puts one on from here
         made = Erasure(
             id=uuid4().hex[:12],
             subject=replace(scope.subject, mark=erasure_scope.mark_of(desk, scope.contact) if scope.contact else ""),

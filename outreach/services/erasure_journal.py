@@ -92,6 +92,14 @@ def to_do_again(desk: Desk) -> int:
     return sum(not _is_over(desk, which) for which in _read(desk).lines)
 
 
+def back_again(waiting: int) -> str:
+    """That the database is older than the journal beside it."""
+    return (
+        f"The database lacks {counted(waiting, 'erasure')} of {JOURNAL}: it is older, and what was erased is back. "
+        "Put back the newest database, or run `outreach run finish-erasures`, which erases all of it again."
+    )
+
+
 def _carried_out(desk: Desk) -> list[Erasure]:
     with desk.reading() as session:
         return [one for one in erasures.everything(session) if one.end and one.end.ending is Ending.CARRIED_OUT]

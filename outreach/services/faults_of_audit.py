@@ -8,7 +8,8 @@ from outreach.domain.audit import UNSEALED
 from outreach.domain.audit_secrets import UNTOLD
 from outreach.domain.faults import Fault, Weight, Words
 from outreach.domain.wallclock import counted, elapsed
-from outreach.services.auditing import key_is_gone, secrets
+from outreach.services import erasure_journal
+from outreach.services.auditing import key_is_gone, older_than_seen, secrets
 from outreach.services.faults_of_desk import FOUND, Looked
 
 MISSED = timedelta(hours=3)
@@ -52,6 +53,17 @@ def _not_kept(looked: Looked) -> Iterator[Words]:
         newest = audit_anchors.last(session)
     if keys.elsewhere and newest and newest.size > max((one.size for one in keys.kept()), default=0):
         yield {"path": keys.elsewhere}
+
+
+def _older(looked: Looked) -> Iterator[Words]:
+    with looked.desk.reading() as session:
+        if sentence := older_than_seen(looked.desk, session):
+            yield {"sentence": sentence}
+
+
+def _comes_back(looked: Looked) -> Iterator[Words]:
+    if waiting := erasure_journal.to_do_again(looked.desk):
+        yield {"sentence": erasure_journal.back_again(waiting)}
 
 
 def _replaced(looked: Looked) -> Iterator[Words]:
@@ -106,6 +118,18 @@ FAULTS: tuple[Fault[Looked], ...] = (
         sentence="The newest anchors of the audit chain are not in {path}. "
         "Let it be written again, and run `outreach audit anchor`.",
         found=_not_kept,
+    ),
+    Fault(
+        name="database-older",
+        weight=Weight.WRONG,
+        sentence="{sentence}",
+        found=_older,
+    ),
+    Fault(
+        name="erased-came-back",
+        weight=Weight.WRONG,
+        sentence="{sentence}",
+        found=_comes_back,
     ),
     Fault(
         name="secret-replaced",

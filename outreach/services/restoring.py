@@ -118,7 +118,11 @@ def _open_with(config: Config, database: Path, key: str) -> None:
 
 
 def fence(desk: Desk, backed_up_at: datetime) -> Fenced:
-    """Before anything runs on it: letters that waited may have left, and reminders due by now may have been told."""
+    """Before anything runs on it: letters that waited may have left, and reminders due by now may have been told.
+
+    A letter to an agency is asked about even if it was to leave later: somebody may have sent it at once, or withdrawn
+    it, in the gap. Mail to our own people leaves at no time but its own.
+    """
     now, was = desk.clock(), read(backed_up_at, UTC)
     why = f"Restored from a backup of {was}: it may have left since."
     words = (
@@ -131,6 +135,8 @@ def fence(desk: Desk, backed_up_at: datetime) -> Fenced:
         for letter in outbox.in_state(session, *TO_COME, limit=1_000_000):
             if letter.agency is not None and letter.agency.practice:
                 continue  # it never leaves the house
+            if letter.agency is None and letter.state is MailState.QUEUED and letter.not_before > now:
+                continue  # it was not due anywhere yet, and leaves from here when it is
             end = MailState.UNCONFIRMED if letter.agency is not None else MailState.CANCELLED
             outbox.settled_by_hand(session, letter, end, reply=why, at=now)
             ends[end] += 1
@@ -145,6 +151,7 @@ def gone_through(desk: Desk) -> None:
     """Somebody has recorded anew what the gap swallowed; the desk speaks of it no more."""
     with desk.database.writing() as session:
         heartbeats.forget(session, heartbeat.RESTORED)
+        desk.audit_keys.seen.forget()
 
 
 def _count_as_told(desk: Desk, session: Session, *, why: str, at: datetime) -> int:

@@ -16,7 +16,7 @@ from outreach.domain.facts import Entry, OffRecordHeard
 from outreach.domain.ids import RfcId, Seq
 from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation
-from outreach.services import fair_days, records
+from outreach.services import erasure_journal, fair_days, records
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.evidence_sweep import Named, sweep
@@ -76,6 +76,7 @@ def verify(desk: Desk) -> Verdict:
                 wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))
         wrong += _found("The evidence named in tables", _tables(session, seen))
         wrong += _found("What was erased", _erased(session, seen))
+        wrong += _found("The journal of erasures", _came_back(desk))
         mail = Mail()
         wrong += _found("The mail that came in", look_at_mail(desk, session, mail))
     swept = sweep(desk.evidence, seen.named, desk.clock())
@@ -106,6 +107,11 @@ def _erased(session: Session, seen: Tally) -> Iterator[str]:
     seen.erased += looked.told
     seen.erased_in_all = looked.summary
     yield from looked.wrong
+
+
+def _came_back(desk: Desk) -> Iterator[str]:
+    if waiting := erasure_journal.to_do_again(desk):
+        yield erasure_journal.back_again(waiting)
 
 
 def _found(what: str, looking: Iterator[str]) -> Iterator[str]:

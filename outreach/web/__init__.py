@@ -126,8 +126,6 @@ BLUEPRINTS = (
 )
 """Every group of pages. A new one is added here; `permissions` says who may open each of its pages."""
 
-LARGEST_REQUEST = 32 * 1024 * 1024
-
 
 class Templates(Environment):
     """All templates share the globals of the desk, and none has any of its own.
@@ -152,7 +150,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     app = Pages("outreach.web", template_folder=str(desk.templates), static_folder=None)
     app.config |= _settings(desk, config)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals["practising"] = practice_outbox.is_practice(desk)
+    app.jinja_env.globals |= {"largest_form": limits.LARGEST_FORM, "practising": practice_outbox.is_practice(desk)}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     addresses.install(app)
     here.install(app, desk)
@@ -172,6 +170,7 @@ def create_app(desk: Desk, config: Config) -> Flask:
     marks.install(app)
     assets.install(app)
     proxies.install(app, config.hops)
+    health.install(app, config.hosts)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -185,8 +184,8 @@ def _settings(desk: Desk, config: Config) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": earlier,
         "WTF_CSRF_SECRET_KEY": [*reversed(earlier), key],  # the last signs: a form left open over a change still sends
         "TRUSTED_HOSTS": config.hosts,
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "MAX_CONTENT_LENGTH": limits.LARGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": limits.LARGEST_FORM,
         # With that prefix a browser takes it from this very host alone, over https alone.
         "SESSION_COOKIE_NAME": "__Host-outreach" if encrypted else "outreach",
         "SESSION_COOKIE_HTTPONLY": True,

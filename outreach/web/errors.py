@@ -1,13 +1,13 @@
 """What a person reads when something cannot be done: what happened, and what to do next. Never a stack trace."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from outreach.domain.conflicts import (
     AlreadyDone,
@@ -27,6 +27,7 @@ from outreach.web import here
 from outreach.web.forms.labels import label_of
 from outreach.web.forms.secrets import is_secret
 from outreach.web.graves import way_back
+from outreach.web.limits import LARGEST_FORM
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,12 @@ BY_CODE = {
         "Check the address, or find the agency by its name.",
     ),
     405: Sorry("This address is for forms", "It answers when a form is sent.", "Go back to your desk."),
-    413: Sorry("That is too large", "The file or text is larger than this desk takes.", "Send it in smaller parts."),
+    413: Sorry(
+        "That is too large",
+        f"A form takes up to {LARGEST_FORM // 2**20} MB with all its files, so nothing of this one was taken in.",
+        "Go back with your browser: what you typed stands in the form still. Choose a smaller file, or send it in "
+        "parts: fewer pages, a shorter recording.",
+    ),
     500: Sorry(
         "Something broke on our side",
         "It was written to the desk's own log. We cannot promise that what you sent was recorded.",
@@ -113,7 +119,17 @@ def _http(stop: HTTPException) -> ResponseReturnValue:
         return stop
     said = BY_CODE.get(stop.code) or Sorry(stop.name, "This cannot be done here.", "Go back and try again.")
     own_words = stop.description if stop.description != type(stop).description else None
+    if isinstance(stop, RequestEntityTooLarge):
+        return page(to_its_form(said), stop.code)
     return page(Sorry(said.title, own_words or said.sentence, said.next_step), stop.code)
+
+
+def to_its_form(said: Sorry) -> Sorry:
+    """With the way to the page on which the form stands: beside its address, that itself, or the nearest above it."""
+    at, pages = f"{request.path}/new", current_app.create_url_adapter(request)
+    while pages and at and not pages.test(at, "GET"):
+        at = at.rpartition("/")[0]
+    return replace(said, at=at, label="Open the form anew") if at else said
 
 
 def _expired(_: CSRFError) -> ResponseReturnValue:

@@ -51,6 +51,9 @@ LIMITS: Final[dict[str, Limit]] = {
 }
 """What each address takes from one person. `tests/web/test_limits.py` lists the others, each of which costs little."""
 
+LARGEST_FORM: Final = 32 * 2**20
+"""Bytes of a form with all its files: one of the largest files of evidence, and what is typed beside it."""
+
 WITH_A_FILE: Final = frozenset({"recording.create"})
 """Counted where a file comes along: a call that is logged costs next to nothing, and there may be hundreds."""
 

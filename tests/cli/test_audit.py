@@ -35,7 +35,7 @@ def test_a_key_is_shown_once_and_not_made_again_by_mistake(run, newsroom):
     first = begun(run)
     again = run("audit", "begin")
 
-    assert len(first) == len("1-") + 64
+    assert len(first) == len("1-") + 64 + len("-check!")
     assert (again[0], "already" in again[1]) == (1, True)
     assert run("audit", "begin", "--anew")[0] == 0
 
@@ -54,6 +54,38 @@ def test_a_whole_chain_ends_with_0_and_a_broken_one_names_its_first_event(run, n
         session.execute(text("UPDATE audit_payload SET text = '{}' WHERE seq = 5"))
     code, said = run("audit", "verify", "--json")
     assert (code, json.loads(said)["first_bad"], json.loads(said)["last_good"]) == (1, 5, None)
+
+
+def test_a_key_that_was_copied_wrong_is_told_so_and_nobody_is_accused(run, newsroom, tmp_path):
+    right, paper = begun(run), tmp_path / "keys"
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="They will call back."))
+    other = right.replace(right[5], "1" if right[5] != "1" else "2", 1)
+
+    paper.write_text(other)
+    code, said = run("audit", "verify", "--key", str(paper))
+    assert (code, said.count("\n")) == (1, 1)
+    assert "was not copied right" in said
+
+    paper.write_text(other[: len("1-") + 64])  # as keys were shown before they had a check
+    code, said = run("audit", "verify", "--key", str(paper))
+    assert (code, said.count("\n")) == (1, 1)
+    assert "does not fit one event of this chain: was it copied right?" in said
+
+    for key in (right, right[: len("1-") + 64]):
+        paper.write_text(key)
+        assert run("audit", "verify", "--key", str(paper))[0] == 0
+
+
+def test_a_right_key_still_names_the_one_event_that_was_sealed_without_it(run, newsroom, tmp_path):
+    (tmp_path / "keys").write_text(begun(run))
+    newsroom.told(newsroom.port_ansel, facts.NoteAdded(text="They will call back."))
+    with newsroom.desk.database.writing() as session:
+        session.execute(text("DROP TRIGGER audit_event_no_update"))
+        session.execute(text(f"UPDATE audit_event SET mac = '{'ab' * 32}' WHERE seq = (SELECT seq FROM audit_head)"))
+
+    code, said = run("audit", "verify", "--key", str(tmp_path / "keys"))
+
+    assert (code, "whoever wrote it had not the key" in said) == (1, True)
 
 
 def test_an_entry_rewritten_with_all_its_seals_no_longer_agrees_with_the_chain(run, newsroom):

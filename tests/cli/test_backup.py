@@ -23,7 +23,7 @@ def run(monkeypatch):
 
 
 def test_a_desk_moves_to_another_machine(newsroom, run, sqlite_url, tmp_path):
-    file, other = tmp_path / "kept" / "desk.tar", tmp_path / "other"
+    file, other = tmp_path / "desk.tar", tmp_path / "other"
     code, said = run("backup", file, home=tmp_path, url=sqlite_url)
     assert code == 0
     assert "is written and was read back whole. It is of" in said
@@ -41,6 +41,14 @@ def test_a_desk_moves_to_another_machine(newsroom, run, sqlite_url, tmp_path):
         "Error: There is a database here already. Restore into an empty place, or move it away first.\n",
     )
     assert run("restore", "--gone-through", home=other) == (0, "Good. The desk speaks of it no more.\n")
+
+
+def test_a_backup_goes_nowhere_where_its_disk_is_not_mounted(newsroom, run, sqlite_url, tmp_path):
+    code, said = run("backup", tmp_path / "disk" / "desk.tar", home=tmp_path, url=sqlite_url)
+
+    assert code == 1
+    assert f"There is no folder {tmp_path / 'disk'}, so nothing was backed up. Mount the disk it lies on" in said
+    assert not (tmp_path / "disk").exists()
 
 
 def test_a_backup_that_is_there_is_not_written_over(newsroom, run, sqlite_url, tmp_path):

@@ -119,3 +119,11 @@ def test_links_in_mail_that_commands_send_lead_to_the_port_of_the_demo(tmp_path)
     assert as_shown(there).base_url == "http://127.0.0.1:8123"
     assert as_shown(replace(there, base_url="https://desk.example.org")).base_url == "https://desk.example.org"
     assert as_shown(Config(home=str(tmp_path))).base_url == Config().base_url
+
+
+def test_the_home_folder_of_a_demo_is_its_owners_alone(tmp_path):
+    demo = practice_config(Config(home=str(tmp_path / "desk")), 8000)
+    with in_use(demo.home_folder, reset=False):
+        note_address(demo)
+
+    assert [folder.stat().st_mode & 0o777 for folder in (tmp_path / "desk", demo.home_folder)] == [0o700, 0o700]

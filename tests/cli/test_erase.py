@@ -121,6 +121,32 @@ def test_a_rehearsal_asks_for_nothing(run, asks):
     assert run("erase", "list") == (0, "Nothing was ever asked to be erased.\n")
 
 
+def test_a_rehearsal_is_refused_what_asking_would_be_refused(run, asks):
+    for more in (("--reason", "x"), ("--ground", "whim")):
+        assert asks(*more, "--dry-run") == asks(*more)
+        assert asks(*more, "--dry-run")[0] == 1
+    assert (
+        run("investigation", "hold", "on", "blue-lantern", "--reason", "A case is before the court.", "--by", "edith")[
+            0
+        ]
+        == 0
+    )
+
+    code, said = asks("--dry-run")
+
+    assert (code, "Would go" in said) == (1, False)
+    assert "is under legal hold since" in said
+    assert (code, said) == asks()
+    assert listed(run) == []
+
+
+def test_what_waits_already_is_not_rehearsed_as_if_it_could_be_asked_for_again(asks):
+    asks()
+    code, said = asks("--dry-run")
+
+    assert (code, "waits" in said) == (1, True)
+
+
 def test_the_same_person_is_refused(newsroom, noted, run, asks):
     asks()
 

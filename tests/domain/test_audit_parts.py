@@ -15,6 +15,7 @@ from outreach.domain.audit import (
     Details,
     Head,
     Key,
+    Miscopied,
     Salts,
     head_of,
     network_of,
@@ -88,6 +89,18 @@ def test_a_key_is_read_as_it_was_written_and_a_cut_one_is_refused():
     for broken in ("", "3", "3-", "3-zz", f"-{'07' * 32}", KEY.written()[:-2], KEY.written() + "07"):
         with pytest.raises(ValueError, match=r".*"):
             read_key(broken)
+
+
+def test_a_key_on_paper_says_of_itself_whether_it_was_copied_right():
+    shown = KEY.shown()
+    assert (shown[:-7], len(shown)) == (KEY.written(), len(KEY.written()) + 7)
+    assert read_key(shown) == read_key(shown.upper()) == KEY
+    for place in (0, 2, 40, len(shown) - 1):
+        other = "8" if shown[place] != "8" else "9"
+        with pytest.raises(Miscopied):
+            read_key(shown[:place] + other + shown[place + 1 :])
+    with pytest.raises(ValueError, match=shown):
+        read_key(f"{shown}-00")
 
 
 def test_an_anchor_signs_when_how_many_and_what_and_shows_whose_hand_it_is():

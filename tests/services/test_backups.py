@@ -15,8 +15,9 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.facts import NoteAdded
 from outreach.domain.outbox import MailState
 from outreach.domain.secret_keys import SecretKeys
-from outreach.services import backups, heartbeat, reminders, restoring, verifying
+from outreach.services import backups, heartbeat, notices, reminders, restoring, verifying
 from outreach.services.faults_of_place import FAULTS, Place
+from outreach.services.notices import Notice
 from outreach.wiring import open_desk
 from tests.story import day
 from tests.support.agency_post import queue_letter, to_agency
@@ -48,6 +49,7 @@ def other(request, database_url, tmp_path):
 
 def saved(newsroom, tmp_path):
     file = tmp_path / "backups" / "desk.tar"
+    file.parent.mkdir(exist_ok=True)
     return file, backups.back_up(newsroom.desk, file)
 
 
@@ -143,6 +145,7 @@ def test_a_backup_taken_while_everybody_writes_is_of_one_moment(newsroom, other,
 
 def test_half_a_backup_is_never_found_and_none_is_left_beside(newsroom, tmp_path, monkeypatch):
     folder = tmp_path / "backups"
+    folder.mkdir()
     broken = replace(newsroom.desk, evidence=Torn())
 
     with pytest.raises(OutreachError, match="gone"):
@@ -257,6 +260,22 @@ def test_what_comes_due_after_the_restoring_is_told_as_ever(room):
     found = room.queue_and_send(day(10))
 
     assert any(subject.startswith("Overdue") for subject in found), found
+
+
+def test_mail_to_our_own_people_that_falls_due_later_leaves_when_it_does(room):
+    """One of Monday cannot have left on Friday, whatever became of the desk in the gap."""
+    room.request(*awaiting())
+    room.now = day(8)
+    for days in (14, 8):
+        room.now = day(days)
+        notices.tell_editors(room.desk, [Notice(occasion=f"day {days}", words="x", subject=f"Of day {days}")])
+    room.now = day(9)
+
+    restoring.fence(room.desk, day(8))
+
+    assert {one.letter.subject for one in room.outbox(MailState.CANCELLED)} == {"Of day 8", "Restored"}
+    room.send(day(14) + timedelta(hours=3))
+    assert "Of day 14" in room.mailer.subjects()
 
 
 def test_practice_letters_go_on_since_they_never_leave_the_house(room):

@@ -47,7 +47,7 @@ def backed_up(room, tmp_path):
     room.asked(ansel)
     here = {"seq": note(room, ansel), "file": upload(room, ansel).seq, "contact": contact(room, ansel)}
     here["message"] = room.one(letter(to=room.reply_address())).id
-    file = tmp_path / "backups" / "desk.tar"
+    file = tmp_path / "desk.tar"
     backups.back_up(room.desk, file)
     return file, here
 
@@ -95,7 +95,7 @@ def test_a_restored_backup_of_before_is_erased_again(room, backed_up, other):
 def test_without_its_key_the_desk_erases_again_as_soon_as_there_is_one(room, tmp_path, other):
     auditing.begin(room.desk)
     seq = note(room, room.newsroom.port_ansel)
-    file = tmp_path / "backups" / "desk.tar"
+    file = tmp_path / "desk.tar"
     backups.back_up(room.desk, file)
     erase(room, rfc_id=room.newsroom.port_ansel, seq=seq)
     there = restored(room, file, other)
@@ -121,7 +121,7 @@ def test_without_the_journal_whoever_restores_is_told_to_bring_it(room, backed_u
 def test_a_request_that_waited_in_the_backup_is_carried_out_by_its_own_two(room, tmp_path, other):
     ansel = room.newsroom.port_ansel
     asked = ask(room, rfc_id=ansel, seq=note(room, ansel))
-    file = tmp_path / "backups" / "desk.tar"
+    file = tmp_path / "desk.tar"
     backups.back_up(room.desk, file)
     confirm(room, asked)
     there = restored(room, file, other)
@@ -137,7 +137,7 @@ def test_a_hold_in_the_backup_wins_over_the_journal_until_it_is_lifted(room, tmp
     ansel = room.newsroom.port_ansel
     seq = note(room, ansel)
     holds.put_on(room.desk, AT, "Letter of the publisher’s lawyer.", by=EDITH)
-    file = tmp_path / "backups" / "desk.tar"
+    file = tmp_path / "desk.tar"
     backups.back_up(room.desk, file)
     holds.lift(room.desk, AT, "The case was closed.", by=EDITH)
     erase(room, rfc_id=ansel, seq=seq)
@@ -155,7 +155,7 @@ def test_a_hold_in_the_backup_wins_over_the_journal_until_it_is_lifted(room, tmp
 def test_what_bears_the_same_number_now_and_is_something_else_stays(room, tmp_path, other):
     """After the restore somebody wrote another entry of that number before the journal was brought."""
     ansel = room.newsroom.port_ansel
-    file = tmp_path / "backups" / "desk.tar"
+    file = tmp_path / "desk.tar"
     backups.back_up(room.desk, file)
     seq = note(room, ansel)
     erase(room, rfc_id=ansel, seq=seq)

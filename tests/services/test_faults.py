@@ -1,5 +1,6 @@
 """Each fault a set-up can have is really made here, and the doctor says its sentence; a healthy newsroom has none."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from outreach.config import UNUSABLE, BadSetting, Config
 from outreach.db import agencies, second_factors
 from outreach.db.session import Database
 from outreach.domain.agencies import Agency
+from outreach.domain.codec import canonical
 from outreach.domain.errors import OutreachError
 from outreach.domain.faults import Finding, Weight
 from outreach.domain.ids import AgencyId, StaffId
@@ -282,6 +284,18 @@ def anchors_are_kept_no_more(house: House) -> None:
     Path(house.config.audit_anchors).write_text("")
 
 
+def an_older_database(house: House) -> None:
+    """As the home folder sees it: it has seen an event that is not there."""
+    told = {"seq": 10_000, "hash": "ab" * 32, "at": "2026-11-20T09:00:00.000000Z"}
+    (house.home / "audit-seen.json").write_text(json.dumps(told))
+
+
+def an_erasure_the_database_knows_nothing_of(house: House) -> None:
+    told = {"id": "e1", "kind": "entry"}
+    seal = house.desk.keys.tag(f"erasure {canonical(told)}").hex()
+    (house.home / "erasures.jsonl").write_text(canonical({**told, "seal": seal}) + "\n")
+
+
 MAKE: dict[str, Callable[[House], None]] = {
     "base-url-not-encrypted": setting(base_url="http://desk.blue-desk.example.net", proxy_hops="0"),
     "base-url-with-path": setting(base_url="https://blue-desk.example.net/desk"),
@@ -338,6 +352,8 @@ MAKE: dict[str, Callable[[House], None]] = {
     "anchors-old": nothing_is_anchored_for_hours,
     "anchors-nowhere": anchors_go_nowhere,
     "anchors-not-kept": anchors_are_kept_no_more,
+    "database-older": an_older_database,
+    "erased-came-back": an_erasure_the_database_knows_nothing_of,
     "secret-replaced": a_second_factor_takes_the_place_of_anothers,
     "secrets-unsealed": a_second_factor_was_set_up_long_ago,
     "audit-key-readable": open_to_all("audit-signing.key", 0o640),

@@ -90,7 +90,10 @@ def test_a_file_larger_than_any_we_take_is_refused_and_so_is_a_request_that_hold
     refused = upload_large(asha, at, b"a" * (25 * 2**20 + 1))
 
     assert (refused.status_code, "larger than 25 MB" in refused.text) == (422, True)
-    assert upload_large(asha, at, b"a" * (33 * 2**20)).status_code == 413
+    beyond = upload_large(asha, at, b"a" * (33 * 2**20))
+    assert beyond.status_code == 413
+    assert "A form takes up to 32 MB with all its files" in beyond.text
+    assert f'href="{at}/new">Open the form anew' in beyond.text
     assert list(newsroom.desk.evidence.names()) == []
 
 

@@ -10,6 +10,7 @@ from flask import request
 
 from outreach.domain.circles import May
 from outreach.web import assets, create_app
+from outreach.web.errors import STRANGER
 from outreach.web.forms import labels
 from outreach.web.headers import POLICY
 from outreach.web.permissions import TABLE
@@ -169,6 +170,21 @@ def test_the_pulse(newsroom):
 
     assert told["status"] == "late"
     assert "fetch-inbox" in told["late"], "a desk on which nothing ever ran says so to whatever watches it"
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_a_monitor_on_this_machine_hears_the_pulse_and_nothing_else_by_the_machines_own_name(encrypted, name):
+    called = {"headers": {"Host": name}}
+
+    assert encrypted.get("/healthz", **called).json["status"] == "late"
+    for address in ("/sign-in", "/", "/healthz/", "/no-such-page"):
+        answer = encrypted.get(address, **called)
+        assert (answer.status_code, answer.text) == (400, STRANGER)
+
+
+def test_nobody_hears_the_pulse_by_the_name_of_a_stranger(encrypted):
+    for name in ("evil.example.org", "127.0.0.1.evil.example.org", "127.0.0.1@evil.example.org", "[", ""):
+        assert encrypted.get("/healthz", headers={"Host": name}).status_code == 400, name
 
 
 def test_looking_at_a_page_writes_nothing(newsroom, asha):

@@ -4,7 +4,9 @@ import socket
 import threading
 
 import pytest
-from waitress import create_server
+
+from outreach.cli.serve import waitress_server
+from outreach.web.headers import ALWAYS
 
 TO_SIGN_IN = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\n"
 PULSE = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -22,7 +24,7 @@ TWO_WAYS = {
 
 @pytest.fixture
 def port(newsroom):
-    server = create_server(newsroom.app, host="127.0.0.1", port=0, threads=1, ident=None)
+    server = waitress_server(newsroom.app, host="127.0.0.1", port=0)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
     yield int(server.effective_port)
@@ -32,12 +34,32 @@ def port(newsroom):
 
 def answered(port, sent):
     """The first line of every answer that comes back before the line is closed."""
+    return [words for words in heard_from(port, sent).split("\r\n") if words.startswith("HTTP/1.")]
+
+
+def heard_from(port, sent):
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         line.sendall(sent.encode())
         heard = b""
         while part := line.recv(65_536):
             heard += part
-    return [words for words in heard.decode(errors="replace").split("\r\n") if words.startswith("HTTP/1.")]
+    return heard.decode(errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("status", "sent"),
+    [
+        ("400 Bad Request", "no request at all\r\n\r\n"),
+        ("413 Request Entity Too Large", f"{TO_SIGN_IN}Content-Length: {2 * 2**30}\r\n\r\n"),
+        ("431 Request Header Fields Too Large", f"GET / HTTP/1.1\r\nX-Long: {'x' * 2**18}\r\n\r\n"),
+    ],
+)
+def test_what_never_reaches_the_pages_is_refused_with_their_headers(port, status, sent):
+    said = heard_from(port, sent).partition("\r\n\r\n")[0]
+
+    assert status in said.partition("\r\n")[0]
+    for name, value in {**ALWAYS, "Cache-Control": "no-store"}.items():
+        assert f"{name}: {value}" in said
 
 
 @pytest.mark.parametrize("how", TWO_WAYS)

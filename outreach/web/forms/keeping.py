@@ -42,7 +42,8 @@ class EvidenceForm(DatedForm):
     def suit(self) -> None:
         self.upload.flags.given = self.about.flags.given = True
         self.upload.render_kw = {
-            "accept": ",".join(["image/*", *(end for kind in TAKEN.values() for end in kind.endings)])
+            "data-most": LARGEST,
+            "accept": ",".join(["image/*", *(end for kind in TAKEN.values() for end in kind.endings)]),
         }
         self.about.choices = [NOTHING, *self._entries()]
 

@@ -24,6 +24,23 @@
     if (press(key)) event.preventDefault();
   });
 
+  // The desk takes no larger form. Said before anything is sent, so that what was typed stays where it is.
+  document.addEventListener("submit", (event) => {
+    const inputs = [...event.target.querySelectorAll("input[type=file]")], mb = (bytes) => (bytes / 2 ** 20).toFixed(1).replace(".0", "");
+    const size = inputs.flatMap((input) => [...input.files]).reduce((sum, file) => sum + file.size, 0);
+    const all = Number(document.body.dataset.most), forWords = 2 ** 16;
+    const most = Math.min(all, ...inputs.map((input) => Number(input.dataset.most) || all));
+    document.querySelector("[data-too-large]")?.remove();
+    if (!inputs.length || (size <= most && size + forWords <= all)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const told = Object.assign(document.createElement("p"), { className: "note bad", role: "alert" });
+    told.dataset.tooLarge = "";
+    told.textContent = `${mb(size)} MB are chosen, and this form takes up to ${mb(most)} MB in all. Nothing was sent, and what you typed stands here still. Choose a smaller file, or send it in parts.`;
+    inputs[0].before(told);
+    inputs[0].focus();
+  }, true);
+
   // The server keeps one entry per form anyway; this only spares the reader the second page.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }

@@ -16,12 +16,13 @@ from outreach.web import errors, here
 from outreach.web.errors import Sorry
 from outreach.web.files import taken_away
 from outreach.web.forms.inbox import LONGEST_NUMBER, BringForm, FileForm, ReasonForm
+from outreach.web.limits import LARGEST_FORM
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 TOO_LARGE = Sorry(
     "That is too large to bring here",
-    "A browser may bring 32 MB at once, so nothing of it was taken in.",
+    f"A browser may bring {LARGEST_FORM // 2**20} MB at once, so nothing of it was taken in.",
     "Bring fewer messages at once. One that is as large by itself is handed in where the desk runs, with "
     "`outreach mail file message.eml`: ask whoever looks after it.",
 )
@@ -47,7 +48,7 @@ def bring() -> ResponseReturnValue:
 
 @bp.errorhandler(413)
 def too_large(_: Exception) -> ResponseReturnValue:
-    return errors.page(TOO_LARGE, 413)
+    return errors.page(errors.to_its_form(TOO_LARGE), 413)
 
 
 @bp.get("/<int:message_id>")
