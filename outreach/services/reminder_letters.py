@@ -203,7 +203,7 @@ def still_true(  # noqa: PLR0917  # what was noted, of whom, and by what it is j
     theirs: dict[object, dict[str, Reminder]] = {}
     found = []
     for one in noted:
-        update = open_ones.get(one.rfc_id) if one.kind == ReminderKind.UPDATE else None
+        update = open_ones.get(one.rfc_id) if open_ones and one.kind == ReminderKind.UPDATE else None
         about = with_updates(one.about, update)
         which = one.rfc_id if update else one.about
         if which not in theirs:
