@@ -5,6 +5,9 @@ looked_at_once(session) -> None                             each request is look
 open(session, investigation_id, agency_id) -> RfcId          RuleBroken when it is already open
 open_many(session, investigation_id, agency_ids) -> dict[AgencyId, RfcId]
 load_many(session, rfc_ids, *, for_update=False) -> dict[RfcId, StoredCase]
+homes(session, rfc_ids) -> dict[RfcId, Home]                 where their agencies keep their calendars, and no more
+milestones(session, rfc_ids) -> dict[RfcId, Milestones]      when they move on, of those of which anything is told
+by_investigation(session, rfc_ids) -> dict[InvestigationId, set[RfcId]]
 ends(session, investigation_id) -> dict[RfcId, End]          where each log of an investigation ends, as lists know it
 find(session, investigation_slug, agency_slug) -> RfcId      NotFound
 is_row(session, investigation_id, name, *, but=None) -> bool   whether a row of the dataset has this very name
@@ -14,12 +17,12 @@ of_agency(session, agency_id) -> tuple[tuple[RfcId, str, str], ...]   with slug 
 due_of_agency(session, agency_id, after) -> tuple[tuple[RfcId, str, datetime], ...]   its deadlines, with the title
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.db import pending_letters, seats
@@ -142,8 +145,17 @@ _ONE: Final = _LOAD.where(_SUMMARY.c.rfc_id == bindparam("rfc_id"))
 # The summary is what a writer waits for: PostgreSQL reads a row again once it is locked, but only the locked one, and
 # the end of the log must not be a stale one. SQLite has one writer at a time and says nothing here.
 _ONE_LOCKED: Final = _ONE.with_for_update(of=_SUMMARY)
-_MANY: Final = _LOAD.where(_SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))).order_by(_SUMMARY.c.rfc_id)
+_AMONG: Final = _SUMMARY.c.rfc_id.in_(bindparam("rfc_ids", expanding=True))
+_MANY: Final = _LOAD.where(_AMONG).order_by(_SUMMARY.c.rfc_id)
 _MANY_LOCKED: Final = _MANY.with_for_update(of=_SUMMARY)
+_WHOSE: Final = (_SUMMARY.c.rfc_id, _SUMMARY.c.investigation_id)
+_HOMES: Final = (
+    select(*_WHOSE, *PLACE_COLUMNS).join_from(_SUMMARY, _AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id).where(_AMONG)
+)
+_MILESTONES: Final = select(
+    *_WHOSE, *(_SUMMARY.c[name] for name in ("stage", "due_soon_from", "due_at", "ready_from"))
+).where(_AMONG, _SUMMARY.c.last_seq > 0)
+_BY_INVESTIGATION: Final = select(*_WHOSE).where(_AMONG)
 _ENDS: Final = (
     select(_SUMMARY.c.rfc_id, _SUMMARY.c.last_seq, _SUMMARY.c.digest, _AGENCY.c.name, *PLACE_COLUMNS)
     .join_from(_SUMMARY, _AGENCY, _AGENCY.c.id == _SUMMARY.c.agency_id)
@@ -218,14 +230,31 @@ def load_many(session: Session, rfc_ids: Iterable[RfcId], *, for_update: bool = 
 
     Those that a page may not see are not there.
     """
-    sight = seats.seen(session)
-    wanted, statement = sorted(set(rfc_ids)), _MANY_LOCKED if for_update else _MANY
-    found = {}
+    statement = _MANY_LOCKED if for_update else _MANY
+    return {RfcId(row.rfc_id): _stored(row) for row in _seen_among(session, statement, rfc_ids)}
+
+
+def homes(session: Session, rfc_ids: Iterable[RfcId]) -> dict[RfcId, Home]:
+    return {RfcId(row.rfc_id): place_of(row) for row in _seen_among(session, _HOMES, rfc_ids)}
+
+
+def milestones(session: Session, rfc_ids: Iterable[RfcId]) -> dict[RfcId, Milestones]:
+    return {RfcId(row.rfc_id): _milestones(row) for row in _seen_among(session, _MILESTONES, rfc_ids)}
+
+
+def by_investigation(session: Session, rfc_ids: Iterable[RfcId]) -> dict[InvestigationId, set[RfcId]]:
+    found: dict[InvestigationId, set[RfcId]] = {}
+    for row in _seen_among(session, _BY_INVESTIGATION, rfc_ids):
+        found.setdefault(InvestigationId(row.investigation_id), set()).add(RfcId(row.rfc_id))
+    return found
+
+
+def _seen_among(session: Session, statement: Select[Any], rfc_ids: Iterable[RfcId]) -> Iterator[Row[Any]]:
+    sight, wanted = seats.seen(session), sorted(set(rfc_ids))
     for start in range(0, len(wanted), BATCH):
         for row in session.execute(statement, {"rfc_ids": wanted[start : start + BATCH]}):
             if _is_seen(sight, row):
-                found[RfcId(row.rfc_id)] = _stored(row)
-    return found
+                yield row
 
 
 def ends(session: Session, investigation_id: InvestigationId) -> dict[RfcId, End]:
@@ -352,14 +381,18 @@ def _stored(row: Row[Any]) -> StoredCase:
 def _counted(row: Row[Any]) -> Counted:
     return Counted(
         assignee=StaffId(row.assignee) if row.assignee else None,
-        milestones=Milestones(
-            stage=Stage(row.stage),
-            due_soon_from=row.due_soon_from,
-            due_at=row.due_at,
-            ready_from=row.ready_from,
-        ),
+        milestones=_milestones(row),
         status=ResponseStatus(row.status),
         silent_from=row.silent_from,
         place=Place(row.place),
         qualifiers=tuple(row.qualifiers),
+    )
+
+
+def _milestones(row: Row[Any]) -> Milestones:
+    return Milestones(
+        stage=Stage(row.stage),
+        due_soon_from=row.due_soon_from,
+        due_at=row.due_at,
+        ready_from=row.ready_from,
     )

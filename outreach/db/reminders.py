@@ -119,7 +119,7 @@ class Noted(NamedTuple):
 
     @property
     def kind(self) -> str:
-        return self.name.partition("/")[0]
+        return self.key.split("/", 2)[1]
 
 
 def to_do(session: Session, at: datetime) -> tuple[bool, bool]:

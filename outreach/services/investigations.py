@@ -23,7 +23,7 @@ from outreach.services import going_live, gone_by_age, teams
 from outreach.services.desk import Desk
 from outreach.services.editions import adopt_in, check_questions, need_editor
 from outreach.services.gone_by_age import GoneByAge
-from outreach.services.overview import Load, PhaseCount, loads, phase_counts
+from outreach.services.workload import Load, PhaseCount, loads, phase_counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

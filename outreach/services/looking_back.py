@@ -43,5 +43,7 @@ def as_known(about: About, then: Collection[str] | None) -> About:
 
 
 def was_known(noted: Noted, then: Then) -> bool:
+    if noted.rfc_id not in then:
+        return True
     what = noted.name.rpartition("/")[0]
-    return noted.kind == ReminderKind.UPDATE or noted.rfc_id not in then or what in then[noted.rfc_id]
+    return noted.kind == ReminderKind.UPDATE or what in then[noted.rfc_id]

@@ -179,7 +179,7 @@ class _Desk:
     investigation: Investigation
 
     def story(self) -> Story:
-        page = overview.desk_of(self.desk, self.reader, slug=self.investigation.slug, everyone=True)
+        page = overview.desk_of(self.desk, self.reader, slug=self.investigation.slug, everyone=True, in_mail=True)
         parts = {part.kind: part for part in page.parts}
         heaps = (
             *(self._part(page, parts[kind]) for kind in BEFORE_RULINGS if kind in parts),

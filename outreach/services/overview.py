@@ -1,7 +1,7 @@
 """The desk of a reader: what needs them today, each line as true as the record at this very moment."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,23 +37,10 @@ from outreach.services.fair_days import Release
 from outreach.services.gone_by_age import GoneByAge
 from outreach.services.tries import FollowUp, proposed
 from outreach.services.updates import Waits
+from outreach.services.workload import AT_WORK, Load, PhaseCount, loads, phase_counts
 
 HEADS = 5
 """How many requests of each kind a desk shows; the rest is a link away."""
-
-AT_WORK = (
-    Phase.NOT_ASKED,
-    Phase.AWAITING,
-    Phase.DUE_SOON,
-    Phase.OVERDUE,
-    Phase.TO_CLASSIFY,
-    Phase.ANSWERED,
-    Phase.READY,
-    Phase.SIGNED_OFF,
-)
-"""The phases in the order in which work goes through them."""
-
-OUTSTANDING = (Phase.AWAITING, Phase.DUE_SOON, Phase.OVERDUE)
 
 
 class Kind(StrEnum):
@@ -86,25 +73,6 @@ class Part:
     @property
     def more(self) -> bool:
         return self.count > len(self.lines)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PhaseCount:
-    phase: Phase
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Load:
-    """What lies with one of us, phase by phase; `staff` None is what nobody has."""
-
-    staff: StaffId | None
-    name: str
-    phases: tuple[PhaseCount, ...]
-
-    @property
-    def outstanding(self) -> int:
-        return sum(one.count for one in self.phases if one.phase in OUTSTANDING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,8 +154,13 @@ class DeskPage:
         return sum(one.count for one in self.phases)
 
 
-def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None = None) -> DeskPage:
-    """What needs this reader today in one investigation: the one named, else the newest live one."""
+def desk_of(
+    desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None = None, in_mail: bool = False
+) -> DeskPage:
+    """What needs this reader today in one investigation: the one named, else the newest live one.
+
+    `in_mail`: without what only a screen shows beside it, which is most of the work.
+    """
     now = desk.clock()
     with desk.reading() as session:
         choices = investigations.everyone(session)
@@ -208,13 +181,9 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             counts=counts.read(session, chosen.id, now),
         )
         parts = _parts(glance, end_of_day(now, zone_or_utc(reader.zone)))
-        staff = people.everyone(session) if whole else ()
         policy = editions.load(session, chosen.id, chosen.editions).policy_at(now)
         held, unread = inbox.waiting(session)
-        letters = _letters(session, parts)
-        may_answer = received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset()
-        chased = [one for one in _shown(parts, *_CHASED) if one not in letters and one not in may_answer]
-        return DeskPage(
+        page = DeskPage(
             reader=reader.id,
             greeting=hello,
             now=now,
@@ -222,27 +191,38 @@ def desk_of(desk: Desk, reader: Staff, *, slug: str = "", everyone: bool | None 
             choices=choices,
             everyone=whole,
             parts=parts,
-            phases=phase_counts(glance.mine),
-            loads=loads(glance.counts, staff) if whole else (),
-            names={one.id: one.name for one in staff},
-            readiness=_readiness(desk, glance) if whole else None,
             unheld=_unheld(glance.counts),
             waived_by=_waived_by(session, parts, policy),
             proposal=_proposal(session, chosen, policy) if reader.role.may_edit else None,
-            arrived=arrivals.waiting(session, _shown(parts, Kind.TO_READ), now),
-            letters=letters,
-            may_answer=may_answer,
+            letters=_letters(session, parts),
+            may_answer=received.guessed(session, _shown(parts, *_WRITTEN_TO)) if held else frozenset(),
             policy=policy,
             gone=gone_by_age.of(session, chosen.id),
-            complaints=heartbeat.late(desk, now, zone=zone_or_utc(reader.zone)),
             batches=tuple(one for one in pending_letters.wanting(session) if one.wants(reader)),
-            letters_waiting=settling.waiting_for_a_person(session),
-            updates=_updates(desk, glance),
             mail=held,
             unread_mail=unread,
-            tries=_tries(desk, session, chased),
             far=distances(desk, session, (one for part in parts for one in part.lines), now),
         )
+        return page if in_mail else _on_screen(desk, reader, glance, page)
+
+
+def _on_screen(desk: Desk, reader: Staff, glance: "_Glance", page: DeskPage) -> DeskPage:
+    """The same desk with all that stands on its page alone."""
+    session, shown = glance.session, _shown(page.parts, *_CHASED)
+    staff = people.everyone(session) if page.everyone else ()
+    chased = [one for one in shown if one not in page.letters and one not in page.may_answer]
+    return replace(
+        page,
+        phases=phase_counts(glance.mine),
+        loads=loads(glance.counts, staff) if page.everyone else (),
+        names={one.id: one.name for one in staff},
+        readiness=_readiness(desk, glance) if page.everyone else None,
+        arrived=arrivals.waiting(session, _shown(page.parts, Kind.TO_READ), page.now),
+        complaints=heartbeat.late(desk, page.now, zone=zone_or_utc(reader.zone)),
+        letters_waiting=settling.waiting_for_a_person(session),
+        updates=_updates(desk, glance),
+        tries=_tries(desk, session, chased),
+    )
 
 
 def _chosen(choices: tuple[Investigation, ...], slug: str) -> Investigation | None:
@@ -267,24 +247,6 @@ class _Glance:
     @property
     def mine(self) -> Counts:
         return self.counts if self.of is None else self.counts.of(self.of)
-
-
-def phase_counts(mine: Counts) -> tuple[PhaseCount, ...]:
-    return tuple(PhaseCount(phase=phase, count=mine.phase(phase)) for phase in AT_WORK)
-
-
-def loads(everything: Counts, staff: Iterable[Staff]) -> tuple[Load, ...]:
-    """Who has what, whoever has the most outstanding first; what nobody has comes last."""
-    names = {one.id: one.name for one in staff}
-    found = [
-        Load(
-            staff=assignee,
-            name=names.get(assignee, str(assignee)) if assignee else "Nobody",
-            phases=phase_counts(everything.of(assignee)),
-        )
-        for assignee in everything.assignees
-    ]
-    return tuple(sorted(found, key=lambda load: (load.staff is None, -load.outstanding, load.name)))
 
 
 def _parts(glance: _Glance, tonight: datetime) -> tuple[Part, ...]:

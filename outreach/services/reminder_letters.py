@@ -204,7 +204,7 @@ def still_true(  # noqa: PLR0917  # what was noted, of whom, and by what it is j
     theirs: dict[object, dict[str, Reminder]] = {}
     found = []
     for one in noted:
-        update = open_ones.get(one.rfc_id) if one.kind == ReminderKind.UPDATE else None
+        update = open_ones.get(one.rfc_id) if open_ones and one.kind == ReminderKind.UPDATE else None
         about = with_updates(one.about, update)
         which = one.rfc_id if update else one.about
         if which not in theirs:
@@ -242,13 +242,13 @@ def said_once(told: Sequence[True_]) -> tuple[True_, ...]:
 def homes(session: Session, told: Sequence[True_]) -> dict[RfcId, Place]:
     """Where the agencies of those that get a line of their own keep their calendars."""
     listed = [one.rfc_id for one, _ in said_once(told)[:LINES_IN_A_LETTER]]
-    return {rfc_id: stored.agency.place for rfc_id, stored in cases.load_many(session, listed).items()}
+    return cases.homes(session, listed)
 
 
 def phases(session: Session, told: Sequence[True_], at: datetime) -> dict[RfcId, Phase]:
     """Where each of these requests stands, and so in which heap of what is outstanding it is counted."""
-    found = cases.load_many(session, {one.rfc_id for one, _ in told})
-    return {rfc_id: phase_at(one.counted.milestones, at) for rfc_id, one in found.items() if one.counted}
+    found = cases.milestones(session, {one.rfc_id for one, _ in told})
+    return {rfc_id: phase_at(milestones, at) for rfc_id, milestones in found.items()}
 
 
 def late_since(desk: Desk, session: Session, told: Sequence[True_], reader: Staff, *, at: datetime) -> datetime | None:

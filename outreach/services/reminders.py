@@ -47,7 +47,14 @@ from outreach.services.updates import OpenUpdate
 log = logging.getLogger(__name__)
 
 REQUESTS_AT_A_TIME = 200
-"""Looked at in one transaction: a colleague who saves a form meanwhile waits a few hundredths of a second."""
+FEWEST = 10
+"""Looked at in one transaction, at most and at least."""
+
+WAIT = 0.04
+"""Seconds that a colleague who saves a form may have to wait for one of them. A busy machine looks at fewer in that."""
+
+INSTANT = 0.001
+"""Seconds that anything takes, also where a rehearsal has stopped all clocks."""
 
 GAP = 0.03
 """Seconds between two of them, at least: who waits for SQLite looks every 25 ms, and does not sleep through this."""
@@ -92,18 +99,23 @@ def note_all(desk: Desk, at: datetime) -> None:
     """
     with desk.reading() as session:
         newsroom, released = newsroom_of(desk, session), releases.out(session)
-    looked = REQUESTS_AT_A_TIME
-    while looked == REQUESTS_AT_A_TIME:
-        look = Look(at=at, newsroom=newsroom, released=released, open_ones=_open_updates(desk, at, released))
-        started = time.monotonic()
+    most, more = REQUESTS_AT_A_TIME, True
+    while more:
+        look = Look(
+            at=at, newsroom=newsroom, released=released, most=most, open_ones=_open_updates(desk, at, released, most)
+        )
         with desk.database.writing() as session:
-            looked = _note_some(desk, session, look)
-        if looked == REQUESTS_AT_A_TIME:
-            _let_others_write(time.monotonic() - started)
+            started = time.monotonic()
+            more = _note_some(desk, session, look) == most
+        if more:
+            we_took = time.monotonic() - started
+            time.sleep(max(we_took, GAP))
+            most = as_many_next(most, we_took)
 
 
-def _let_others_write(we_took: float) -> None:
-    time.sleep(max(we_took, GAP))
+def as_many_next(most: int, took: float) -> int:
+    """How many to look at in the next transaction, after one of `most` kept others waiting for `took` seconds."""
+    return max(FEWEST, min(REQUESTS_AT_A_TIME, int(most * WAIT / max(took, INSTANT))))
 
 
 Opened = Mapping[RfcId, OpenUpdate | None]
@@ -111,11 +123,15 @@ Opened = Mapping[RfcId, OpenUpdate | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """What is known before anything is noted. `open_ones`: of requests of what is `released`, the update, if any."""
+    """What is known before anything is noted, and how many are looked at at most.
+
+    `open_ones`: of requests of what is `released`, the update, if any.
+    """
 
     at: datetime
     newsroom: Newsroom
     released: Collection[InvestigationId]
+    most: int
     open_ones: Opened
 
     def knows(self, one: Watched) -> bool:
@@ -123,23 +139,21 @@ class Look:
         return one.rfc_id in self.open_ones or one.about.investigation_id not in self.released
 
 
-def _open_updates(desk: Desk, at: datetime, released: Collection[InvestigationId]) -> Opened:
+def _open_updates(desk: Desk, at: datetime, released: Collection[InvestigationId], most: int) -> Opened:
     """Read before anybody has to wait for us: whether an update is open is only known of a whole row."""
     if not released:
         return {}
     with desk.reading() as session:
-        watched = notes.before_looking(session, at, REQUESTS_AT_A_TIME)
+        watched = notes.before_looking(session, at, most)
         asked = [one.rfc_id for one in watched if one.about.investigation_id in released]
         found = updates.of_requests(desk, session, asked) if asked else {}
     return {rfc_id: found.get(rfc_id) for rfc_id in asked}
 
 
 def _note_some(desk: Desk, session: Session, look: Look) -> int:
-    watched, alike = notes.to_look_at(session, look.at, REQUESTS_AT_A_TIME), defaultdict[About, list[RfcId]](list)
-    then, known_since = (
-        looking_back.planned_then(desk, session, [one.rfc_id for one in watched], look.at),
-        list[RfcId](),
-    )
+    watched, alike = notes.to_look_at(session, look.at, look.most), defaultdict[About, list[RfcId]](list)
+    then = looking_back.planned_then(desk, session, [one.rfc_id for one in watched], look.at)
+    known_since = list[RfcId]()
     for one in filter(look.knows, watched):
         about = with_updates(one.about, look.open_ones.get(one.rfc_id))
         known = looking_back.as_known(about, then.get(one.rfc_id))
@@ -205,7 +219,7 @@ def _to_say(desk: Desk, session: Session, newsroom: Newsroom, reader: Reader, *,
     said = Said(
         told=pairs,
         updates=owed_by(reader.staff, newsroom, noted, behind),
-        homes=homes_of(session, true),
+        homes=homes_of(session, pairs),
         phases=phases(session, pairs, at) if stories else {},
         stories=stories,
         late_since=late_since(desk, session, pairs, reader.staff, at=at),

@@ -20,7 +20,7 @@ from outreach.domain.phases import Phase
 from outreach.domain.spans import distance
 from outreach.services import teams
 from outreach.services.desk import Desk
-from outreach.services.overview import AT_WORK, PhaseCount
+from outreach.services.workload import AT_WORK, PhaseCount
 
 PAGE, ALL = 25, 100
 """Requests on one page; where there are no more than ALL, they are shown on one."""

@@ -3,7 +3,7 @@
 Looking records nothing and publishes nothing; the next release lists what is open here.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from outreach.db.session import Session
 from outreach.domain import dataset
 from outreach.domain.dataset import Cut, Log, Release
 from outreach.domain.editions import Editions
-from outreach.domain.ids import InvestigationId, RfcId, Seq, StaffId
+from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import Investigation
 from outreach.domain.method_changes import MethodNote
 from outreach.domain.phases import Phase, phase_at
@@ -169,11 +169,8 @@ def waiting(desk: Desk, session: Session, investigation: Investigation, *, most:
 
 def of_requests(desk: Desk, session: Session, rfc_ids: Iterable[RfcId]) -> dict[RfcId, OpenUpdate]:
     """Of these requests, whatever their investigation, the updates about which somebody has still to do something."""
-    by_story = defaultdict[InvestigationId, set[RfcId]](set)
-    for rfc_id, stored in cases.load_many(session, set(rfc_ids)).items():
-        by_story[stored.investigation_id].add(rfc_id)
     found = {}
-    for which, asked in by_story.items():
+    for which, asked in cases.by_investigation(session, rfc_ids).items():
         latest = releases.last(session, which)
         if latest is None:
             continue

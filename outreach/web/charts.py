@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from outreach.domain.forecast import Forecast
-from outreach.services.overview import PhaseCount
+from outreach.services.workload import PhaseCount
 
 WIDTH = 1000
 SEEN = 6

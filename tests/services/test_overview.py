@@ -18,7 +18,8 @@ from outreach.domain.phases import Phase
 from outreach.services import overview
 from outreach.services.fair_days import Release
 from outreach.services.investigations import tally_now
-from outreach.services.overview import AT_WORK, Kind, desk_of
+from outreach.services.overview import Kind, desk_of
+from outreach.services.workload import AT_WORK
 from outreach.wiring import open_desk
 from tests import story
 from tests.story import Told, day

@@ -7,6 +7,7 @@ import pytest
 
 from outreach.db.metadata import METADATA
 from outreach.services.overview import HEADS
+from outreach.services.reminders import FEWEST, REQUESTS_AT_A_TIME, WAIT, as_many_next
 from tests.story import day
 from tests.support.postroom import awaiting, open_postroom
 from tests.support.record import statements
@@ -96,3 +97,21 @@ def test_the_morning_mail_of_an_editor_looks_for_stops_among_the_stops_and_not_i
     whole = [statement for statement, values in of_logs if statement.startswith("SELECT entry") and len(values) > LINES]
     assert list(planned(crowd, of_logs)).count("SCAN entry USING COVERING INDEX ix_entry_stops") == 1
     assert whole == [], "of the overdue, only the logs of those that get a line of their own are read"
+
+
+def test_a_mail_asks_of_a_request_what_it_says_of_it_and_never_for_all_of_it(crowd):
+    crowd.has_mornings()
+    crowd.request(*awaiting(9))
+    with statements(crowd.desk.database) as seen:
+        crowd.queue(day(9, 12))
+        assert crowd.send(day(9, 12)) != "Letters: none to send."
+
+    assert [statement for statement, _ in seen if "standing_summary.digest" in statement] == []
+
+
+def test_where_a_machine_is_slow_fewer_are_looked_at_at_a_time_and_as_many_as_before_once_it_is_quick():
+    slow = as_many_next(REQUESTS_AT_A_TIME, took=4 * WAIT)
+    assert slow == REQUESTS_AT_A_TIME / 4
+    assert as_many_next(slow, took=WAIT / 4) == REQUESTS_AT_A_TIME
+    assert as_many_next(REQUESTS_AT_A_TIME, took=WAIT / 4) == REQUESTS_AT_A_TIME, "and never more"
+    assert as_many_next(slow, took=60) == FEWEST, "and never so few that it comes to no end"
