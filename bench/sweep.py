@@ -3,7 +3,7 @@
     python -m bench.sweep [--sizes 2000 20000 100000] [--rounds 3]      this alone; `make bench` measures it too
 
 Ours is the whole job `queue-reminders`: each due plan is read, told to whoever it concerns in their own hours, noted
-under its key, and put into one mail a person, in transactions of two hundred requests with a gap after each. The floor
+under its key, and put into one mail a person, in transactions of at most 200 requests with a gap after each. The floor
 does as much with sqlite3 alone: it reads the due rows by an index, notes each under a unique key, moves its date on,
 and writes one mail a person, committing as often with the same journal settings. It knows no hours and no reasons.
 """
