@@ -38,7 +38,7 @@ from outreach.domain.own_words import (
 from outreach.domain.own_words import said_of as said_of_numbers
 from outreach.domain.prose import a_few, counted, date_at
 from outreach.domain.stated_numbers import loose_in
-from outreach.domain.translated import check_places
+from outreach.services.codebook_words import check_words
 from outreach.services.desk import Desk
 from outreach.services.gazetteer import called
 from outreach.services.preflight import logs_of
@@ -125,7 +125,7 @@ def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list
 
 def look_at_codebook(desk: Desk, slug: str, codebook: Codebook, *, meant: bool = False) -> str:
     """What `check_codebook` would say if it were adopted now; nothing is."""
-    check_places(codebook)
+    check_words(codebook)
     at = desk.clock()
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
