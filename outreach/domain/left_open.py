@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from outreach.domain.dataset import Release
+from outreach.domain.foreign_numbers import unread_in
 from outreach.domain.handwritten import Handwritten, of_codebook, of_note, reasons_of, waived
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Codebook, ResponseStatus
 from outreach.domain.prose import counted, listed, number
 from outreach.domain.readiness import Concerned, Unmet
 from outreach.domain.stated_numbers import loose_in
+from outreach.domain.translated import OWN_LANGUAGE
 
 QUANTITIES = "quantities"
 WRITE_IT = "Write the number, or say it without."
@@ -33,6 +35,18 @@ def said_of_agencies(text: Handwritten, codebook: Codebook) -> tuple[str, ...]:
         words
         for words in left_open(text, codebook)
         if re.search(rf"\b{re.escape(words)}(?:\s+of)?(?:\s+\w+){{0,2}}?\s+(?:{them})\b", text.text, re.IGNORECASE)
+    )
+
+
+def unread(text: Handwritten, release: Release) -> str:
+    """The first words of it in a script whose numbers are not looked up; names of agencies state none."""
+    names = {row.agency for row in (*release.rows, *release.outside)}
+    return unread_in(text.text, names) if text.language == OWN_LANGUAGE else ""
+
+
+def said_unread(text: Handwritten, words: str) -> str:
+    return (
+        f"{text.called} says “{words}”: numbers in words in this script are not looked up. Confirm that it states none."
     )
 
 
@@ -61,6 +75,14 @@ def quantities(release: Release) -> Iterator[Unmet]:
                 gate=QUANTITIES,
                 missing=said_open(text, words),
                 mend=f"{counts_of(release)} Write the number, unless that is still what it says.",
+                blocks=False,
+                at=text.at,
+            )
+        if script := unread(text, release):
+            yield Unmet(
+                gate=QUANTITIES,
+                missing=f"{text.called} says “{script}”: numbers in words in this script are not looked up.",
+                mend=f"{counts_of(release)} See that it states no other.",
                 blocks=False,
                 at=text.at,
             )

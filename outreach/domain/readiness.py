@@ -12,12 +12,16 @@ from outreach.domain.mends import DEADLINE, READ_ON, SIGN, Mend, entry
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.rows import Row
 from outreach.domain.severity import Severity
+from outreach.domain.told_apart import alike_in
 from outreach.domain.tombstones import ERASED
 from outreach.domain.updates import Correction
 from outreach.domain.wording import unfair_words
 
 REASONS: Final = "reasons"
 """The gate that is mended on the page of updates."""
+
+WORDING: Final = "wording"
+"""The gate that is mended in the codebook."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +62,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         _waivers_in_force(release),
         _erased_reasons(release),
         fair_words(release.house.codebook),
+        told_apart(release.house.codebook),
         _nothing_since(release, moved_on),
         _something_new(release),
         *_reasons_given(release),
@@ -168,10 +173,23 @@ def fair_words(codebook: Codebook) -> Unmet | None:
     if not words:
         return None
     return Unmet(
-        gate="wording",
+        gate=WORDING,
         missing=f"The codebook says {listed(f'“{word}”' for word in words)}, which judges instead of reporting.",
         mend="Adopt a codebook that says what happened: declined, denied, did not respond.",
         at="codebook#statuses",
+    )
+
+
+def told_apart(codebook: Codebook) -> Unmet | None:
+    """Likewise; a codebook from before this was asked stays in force, and no release speaks in it."""
+    alike = alike_in(codebook)
+    if not alike:
+        return None
+    return Unmet(
+        gate=WORDING,
+        missing=" ".join(one.sentence for one in alike),
+        mend="Adopt a codebook in which each has its own words.",
+        at=f"codebook#{alike[0].field}",
     )
 
 

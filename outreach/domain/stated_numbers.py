@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from outreach.domain.foreign_numbers import read_elsewhere
 from outreach.domain.number_words import ENGLISH as IN_ENGLISH
 from outreach.domain.number_words import NUMBER_WORDS, bare, read, written_plainly
 from outreach.domain.quantity_words import QUANTITY_WORDS
@@ -141,6 +142,8 @@ class Counted:
 def stated_in(text: str, language: str = ENGLISH) -> tuple[Stated, ...]:
     """Every number of a text in the order in which they stand; in a language whose words we lack, those in digits.
 
+    In our own, which newsrooms mix with others, also those in the words of these.
+
     Digits inside a name (`Q3`, `F16`) state no number.
     """
     plain = written_plainly(text)
@@ -208,9 +211,21 @@ def _pieces(text: str, tag: str) -> Iterator[_Piece]:
     rest = _blank(text, set_apart)
     digits = [*_digits(rest, tag)]
     rest, low = _blank(rest, digits), _without(_blank(_blank(low, set_apart), digits), PERCENT)
-    yield from (*set_apart, *digits, *_signs(text), *_in_words(text, low, tag))
+    in_words = [*_in_words(text, low, tag)]
     if tag == ENGLISH:
+        in_words = _widest(
+            in_words, [_Piece(one.start, one.end, Decimal(one.value)) for one in read_elsewhere(text, low)]
+        )
         yield from _roman(rest)
+    yield from (*set_apart, *digits, *_signs(text), *in_words)
+
+
+def _widest(own: Iterable[_Piece], others: Iterable[_Piece]) -> list[_Piece]:
+    """Of those in one place the longest, and rather one of our own: “trente-six” is no six."""
+    found: list[_Piece] = []
+    for one in sorted((*own, *others), key=lambda piece: piece.start - piece.end):
+        found += _outside([one], found)
+    return found
 
 
 def _outside(pieces: Iterable[_Piece], others: Iterable[_Piece]) -> list[_Piece]:

@@ -22,9 +22,10 @@ from outreach.domain.prose import counted, listed
 from outreach.domain.readiness import fair_words
 from outreach.domain.reminder_policy import ReminderPolicy, said
 from outreach.domain.rules.common import check_texts
-from outreach.domain.translated import check_places, of_these
+from outreach.domain.translated import of_these
 from outreach.mail import sandbox
 from outreach.services import confidences, numbers_typed, two_people
+from outreach.services.codebook_words import check_words
 from outreach.services.desk import Desk
 from outreach.services.own_changes import Adopting, check_it_is_another, need_reason
 from outreach.services.ranges import print_in_ranges
@@ -191,7 +192,7 @@ def adopt_in(  # each is typed on its own
     if isinstance(body, Letters):
         checked(body)
     if isinstance(body, Codebook):
-        check_places(body)
+        check_words(body)
     confidences.check_edition(desk, session, investigation_id, body, reason=reason)
     version = editions.add(session, investigation_id, body, by=by.staff, at=desk.clock(), reason=reason)
     if isinstance(body, ReminderPolicy):

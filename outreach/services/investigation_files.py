@@ -19,9 +19,10 @@ from outreach.domain.letter_templates import Letters
 from outreach.domain.people import Acting, Role
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.rules.common import check_texts
-from outreach.domain.translated import check_places, of_these
+from outreach.domain.translated import of_these
 from outreach.mail import sandbox
 from outreach.services import letter_files
+from outreach.services.codebook_words import check_words
 from outreach.services.desk import Desk
 from outreach.services.editions import check_questions, need_editor
 
@@ -178,7 +179,7 @@ def _body(kind: EditionKind, told: Json, at: datetime) -> Body:
         if body.proposed:
             raise RuleBroken("A policy is proposed by adopting it. Leave “proposed” out.", "proposed")
     if isinstance(body, Codebook):
-        check_places(body)
+        check_words(body)
     if isinstance(body, QuestionSet):
         check_questions(body.questions, body.lead)
     if isinstance(body, Letters):

@@ -16,11 +16,12 @@ from outreach.domain.dataset import Cut, Release
 from outreach.domain.editions import Edition, EditionKind, Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import ChangeExplained, Entry, Fact, GateWaived
+from outreach.domain.foreign_numbers import unread_in
 from outreach.domain.handwritten import RANGES, Handwritten, of_codebook, of_fact, of_method
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy
 from outreach.domain.ledger import Tally
-from outreach.domain.left_open import WRITE_IT, counts_of, left_open, said_of_agencies, said_open
+from outreach.domain.left_open import WRITE_IT, counts_of, left_open, said_of_agencies, said_open, said_unread, unread
 from outreach.domain.own_words import (
     OF_A_REASON,
     OF_A_WAIVER,
@@ -38,7 +39,8 @@ from outreach.domain.own_words import (
 from outreach.domain.own_words import said_of as said_of_numbers
 from outreach.domain.prose import a_few, counted, date_at
 from outreach.domain.stated_numbers import loose_in
-from outreach.domain.translated import check_places
+from outreach.domain.translated import OWN_LANGUAGE
+from outreach.services.codebook_words import check_words
 from outreach.services.desk import Desk
 from outreach.services.gazetteer import called
 from outreach.services.preflight import logs_of
@@ -125,7 +127,7 @@ def _dated(fact: ChangeExplained | GateWaived, entries: Sequence[Entry]) -> list
 
 def look_at_codebook(desk: Desk, slug: str, codebook: Codebook, *, meant: bool = False) -> str:
     """What `check_codebook` would say if it were adopted now; nothing is."""
-    check_places(codebook)
+    check_words(codebook)
     at = desk.clock()
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
@@ -151,23 +153,33 @@ def check_codebook(
     texts = [*of_codebook(codebook)]
     stated = [text for text in texts if text.field != RANGES and (numbers_in(text) or has_places(text))]
     said_already = {text.text for text in of_codebook(before)}
-    loose = [text for text in texts if text.text not in said_already and left_open(text, codebook)]
+    typed = [text for text in texts if text.text not in said_already]
+    loose = [text for text in typed if left_open(text, codebook)]
+    foreign = [text for text in typed if text.language == OWN_LANGUAGE and unread_in(text.text)]
     borne = _cheaply(desk, known, investigation.title)
-    if loose or any(borne.lacks(text) or may_speak_of_counts(text, codebook) for text in stated):
+    if loose or foreign or any(borne.lacks(text) or may_speak_of_counts(text, codebook) for text in stated):
         release = _now(desk, session, investigation, known)
         if not (release.rows or release.outside):
             return _nothing_to_hold(texts=stated, borne=borne)
         borne = borne_by(release, called)
         _refuse_numbers(stated, borne, codebook)
-        if loose and not meant:
-            said = [said_open(text, left_open(text, codebook)) for text in loose]
-            step = "Write the number, or confirm that it is meant."
-            raise RuleBroken(" ".join(filter(None, (*said, counts_of(release), step))), "meant")
+        if not meant:
+            _need_meant(release, loose, foreign)
     number = sum(len(numbers_in(text)) for text in stated)
     if not number:
         return ""
     head = f"{counted(number, 'number', 'numbers')} in your own words {'was' if number == 1 else 'were'} looked up"
     return f"{head}, and the data states {'it' if number == 1 else 'each of them'}."
+
+
+def _need_meant(release: Release, loose: Sequence[Handwritten], foreign: Sequence[Handwritten]) -> None:
+    """Of what nothing was held against the data: words without a number, and scripts whose numbers we do not read."""
+    codebook = release.house.codebook
+    said = [said_open(text, left_open(text, codebook)) for text in loose]
+    not_read = [said_unread(text, words) for text in foreign if (words := unread(text, release))]
+    step = "Write the number, or confirm that it is meant." if said else ""
+    if said or not_read:
+        raise RuleBroken(" ".join(filter(None, (*said, *not_read, counts_of(release), step))), "meant")
 
 
 def _refuse_numbers(texts: Sequence[Handwritten], borne: Borne, codebook: Codebook) -> None:

@@ -9,7 +9,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Codebook, Investigation, Policy, QuestionSet
 from outreach.domain.people import Staff
 from outreach.domain.phases import Phase
-from outreach.domain.readiness import fair_words
+from outreach.domain.readiness import fair_words, told_apart
 from outreach.domain.reminder_changes import changes
 from outreach.domain.reminder_policy import ReminderPolicy
 from outreach.domain.tally_lines import tally_sentence
@@ -102,7 +102,7 @@ def settled(desk: Desk, slug: str, *, codebook: Codebook | None = None) -> Settl
         versions={kind.value: max((one.version for one in known.of(kind)), default=0) for kind in EditionKind},
         asked=sum(kept.phase(phase) for phase in Phase if phase not in (Phase.NOT_ASKED, Phase.OUT)),
         tally=tally_sentence(tally, Own(words)),
-        unfair=str(fair_words(words) or ""),
+        unfair=" ".join(str(one) for one in (fair_words(words), told_apart(words)) if one),
         names=names,
         reminders=known.reminders_at(now),
         staff=staff,

@@ -222,7 +222,7 @@ def test_each_cell_of_a_row_names_the_entries_it_rests_on(room, outreach):
 
     entries = {cell["column"]: cell["entries"] for cell in answer["cells"]}
     assert "Lakmere Police, release 1 (out)" in said
-    assert "  6  2026-03-11T09:00:00.000000+00:00  response received by asha" in said
+    assert "  6  Wed 11 Mar 2026 09:00 UTC  response received by asha" in said
     assert (entries["response_status"], entries["circumstances"], entries["id"]) == ([6], [4, 6], [])
     assert [entry["fact"] for entry in answer["entries"]][:2] == ["AgencyListed", "DeadlineSet"]
 

@@ -80,7 +80,7 @@ def leave(room, mailbox_server):
 def read_and_quote(page, address):
     """The desk says that a reply waits; it is read, judged and quoted from, and the desk says so no more."""
     signed_in_as(page, address, "/?whose=all", "asha")
-    expect(page.get_by_text("1 reply to classify")).to_be_visible()
+    expect(page.get_by_role("link", name="1 reply to classify")).to_be_visible()
     page.get_by_role("link", name=re.compile("Read")).first.click()
     page.get_by_label("Denies").first.check()
     page.get_by_label("Speaks for the agency").check()
@@ -89,4 +89,4 @@ def read_and_quote(page, address):
     expect(page.get_by_label("The words")).to_have_value(WORDS)
     page.get_by_label("On the record").check()
     page.get_by_role("button", name="File it").last.click()
-    expect(page.get_by_text("1 reply to classify")).to_have_count(0)
+    expect(page.get_by_role("link", name="1 reply to classify")).to_have_count(0)
