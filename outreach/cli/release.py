@@ -12,6 +12,7 @@ from outreach.cli.opening import open_current_desk, read_instant
 from outreach.cli.release_why import why
 from outreach.domain.circles import May
 from outreach.domain.errors import RuleBroken
+from outreach.domain.facts import Gate
 from outreach.domain.mends import Mend
 from outreach.domain.prose import counted
 from outreach.domain.readiness import Unmet
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from outreach.services.releases import Built
 
 MOST_AGENCIES_SHOWN = 10
+WITHHELD = "not said here, since a confidence may stand in it"
 MARKS = {State.HELD: "✓", State.WARNING: "!", State.BLOCKING: "✗"}
 
 slug_argument = click.argument("slug")
@@ -53,7 +55,8 @@ def check(slug: str, cutoff: str, as_json: bool) -> None:  # noqa: FBT001  # cli
     desk = open_current_desk()
     preflight = releases.check(desk, slug, _instant(cutoff))
     newer = releases.superseded_by(desk, slug, preflight.out.number) if preflight.out else 0
-    said = [*_said(preflight), *([] if preflight.out else _weighed(preflight)), *_superseded(newer)]
+    looked = [] if preflight.out else _weighed(preflight)
+    said = [*_said(preflight), *looked, *_waived(preflight), *_superseded(newer)]
     click.echo(_json({**_checked(preflight), "superseded_by": newer or None}) if as_json else "\n".join(said))
     if preflight.blocking:
         raise SystemExit(1)
@@ -73,7 +76,8 @@ def build(  # click passes options by name
 ) -> None:
     """Release investigation SLUG, or propose it where its policy wants two people.
 
-    Refused with the list of what is missing. The cut-off of a release that is out gives that release again.
+    Refused with the list of what is missing. What is only worth a look is said before what it comes to. The cut-off
+    of a release that is out gives that release again.
     """
     from outreach.cli.acting import acting_in
     from outreach.services import releases
@@ -94,7 +98,11 @@ def build(  # click passes options by name
         raise SystemExit(1) from None
     copied = releases.carry(desk, built, out, by=who.staff) if out and built.released else None
     newer = releases.superseded_by(desk, slug, built.released.number) if built.released else 0
-    told = [*_told(built, copied), *_superseded(newer)]
+    told = [
+        *(line for one in built.preflight.warnings for line in _lines(one)),
+        *_told(built, copied),
+        *_superseded(newer),
+    ]
     click.echo(_json({**_built(built, copied), "superseded_by": newer or None}) if as_json else "\n".join(told))
 
 
@@ -151,6 +159,33 @@ def _weighed(preflight: "Preflight") -> list[str]:
             said = [str(unmet)] if unmet in preflight.unmet else _lines(unmet)
             lines += [f"    {line}" for line in said]
     return lines
+
+
+def _waived(preflight: "Preflight") -> list[str]:
+    """Every rule that was passed over, as the release prints it."""
+    lines = [
+        f"    {one['agency']} (request {one['rfc_id']}, entry {one['seq']}): {one['gate']}, by {one['by']}"
+        + (f", seconded by {one['seconded_by']}" if one["seconded_by"] else "")
+        + f", until {one['expires_at']}: {one['reason']}"
+        for one in _waivers(preflight)
+    ]
+    return ["", f"{counted(len(lines), 'waiver', 'waivers')}, printed in the release:", *lines] if lines else []
+
+
+def _waivers(preflight: "Preflight") -> list[dict[str, Any]]:
+    """Without the reasons of a row that a name held in confidence stops: one of them may be the one that says it."""
+    confided = Gate.NOTHING_OFF_RECORD.value
+    leaking = {one.rfc_id for unmet in preflight.unmet if unmet.gate == confided for one in unmet.agencies}
+    return [
+        {
+            **asdict(waiver),
+            "rfc_id": row.rfc_id,
+            "agency": row.agency,
+            "expires_at": _text(waiver.expires_at),
+            "reason": WITHHELD if row.rfc_id in leaking else waiver.reason,
+        }
+        for row, waiver in preflight.waived
+    ]
 
 
 def _second_wanted(preflight: "Preflight") -> list[str]:
@@ -214,6 +249,7 @@ def _checked(preflight: "Preflight") -> dict[str, Any]:
         "tally": preflight.release.tally_sentence,
         "unmet": _unmet(preflight.unmet),
         "advice": _unmet(preflight.advice),
+        "waivers": _waivers(preflight),
         "checked": [
             {
                 "standard": one.standard.name,
@@ -241,6 +277,7 @@ def _built(built: "Built", copied: Path | None) -> dict[str, Any]:
         "copy": str(copied) if copied else None,
         "manifest_sha256": built.preflight.manifest,
         "tally": built.preflight.release.tally_sentence,
+        "warnings": _unmet(built.preflight.warnings),
         "files": [{"name": one.name, "bytes": one.size, "sha256": one.sha256} for one in built.preflight.files],
     }
 

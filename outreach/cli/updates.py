@@ -52,7 +52,7 @@ def _update(one: "OpenUpdate") -> list[str]:
 
 def _method(note: "MethodNote") -> list[str]:
     """What we changed of our own; its reason stands by itself."""
-    head = f"{note.severity}: the whole table, since {_text(note.at)}"
+    head = f"{note.kind}: the whole table, since {_text(note.at)}"
     return [head, *(f"    {change.sentence}" for change in note.changes), f"  → {note.told}"]
 
 

@@ -12,6 +12,7 @@ from outreach.domain.ids import StaffId
 from outreach.domain.import_columns import Columns, Field
 from outreach.domain.import_places import Choices, Places, ZoneWanted
 from outreach.domain.investigation import Codebook
+from outreach.domain.ranges import MEND, whole_number, wrong_range
 from outreach.domain.sheets import Problem, Sheet, SheetRow
 
 LONGEST = {Field.NAME: 300, Field.SOURCE_SPELLING: 300, Field.KIND: 200, Field.PARENT: 300, Field.RANGE: 60}
@@ -35,7 +36,6 @@ _SEVERAL = {
 
 _PHONE = re.compile(r"[+(]?[\d\s()./+–-]{5,}(?:\s*(?:ext|x|int|poste|app)\.?\s*\d+)?", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://)?(?:[^\s/@:.]+\.)+[^\s/@:.]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
-_WHOLE_NUMBER = re.compile(r"\d+|\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _YES, _NO = frozenset({"yes", "y", "true", "x", "1"}), frozenset({"", "no", "n", "false", "0"})
 
@@ -122,11 +122,6 @@ def rows_of(
         places=reader.places,
         how=tuple(reader.places.how()),
     )
-
-
-def whole_number(text: str) -> int | None:
-    """A count as people write it: 1234, 1,234 or 1 234. A point could mean either, so it means nothing."""
-    return int(re.sub(r"\D", "", text)) if _WHOLE_NUMBER.fullmatch(text) else None
 
 
 @dataclass(kw_only=True)
@@ -268,20 +263,19 @@ class _LineReader:
     def _finding(self, row: SheetRow, printed: str) -> FindingData:
         columns = tuple((self.columns.headings[at], row.cells[at]) for at in self.columns.finding if row.cells[at])
         at = self.columns.count
-        if at is not None and row.cells[at] and self.codebook.ranges:
-            printed = self._range(row, at, printed)
-        return FindingData(published_range=printed, columns=columns)
+        if at is not None and row.cells[at] and not printed and self.codebook.ranges:
+            printed = self._range(row, at)
+        finding = FindingData(published_range=printed, columns=columns)
+        if printed and (wrong := wrong_range(finding, self.codebook)):
+            self._problem(row, Field.RANGE, wrong, MEND)
+        return finding
 
-    def _range(self, row: SheetRow, at: int, printed: str) -> str:
-        """The codebook's range for the count, unless the line gives a range, which the count must then lie in."""
-        cell, labels = row.cells[at], [entry.label for entry in self.codebook.ranges]
+    def _range(self, row: SheetRow, at: int) -> str:
+        """The codebook's range for the count."""
+        cell = row.cells[at]
         count = whole_number(cell)
         label = self.codebook.range_of(count) if count is not None else None
-        if printed and (label is None or printed == label or printed not in labels):
-            return printed
-        if printed:
-            self._problem(row, at, f"{cell} does not lie in the range {printed}.", "Correct the count or the range.")
-        elif count is None:
+        if count is None:
             self._problem(
                 row,
                 at,
@@ -289,13 +283,14 @@ class _LineReader:
                 "Write the number in digits, or give the range in a column “published range”.",
             )
         elif label is None:
+            labels = ", ".join(entry.label for entry in self.codebook.ranges)
             self._problem(
                 row,
                 at,
-                f"{cell} lies in none of the codebook's ranges ({', '.join(labels)}).",
-                "Correct the count, add a range to the codebook, or give one in a column “published range”.",
+                f"{cell} lies in none of the codebook's ranges ({labels}).",
+                "Correct the count, or add a range to the codebook.",
             )
-        return label or printed
+        return label or ""
 
     def _reporter(self, row: SheetRow, text: str) -> StaffId | None:
         found = self.colleagues.get(text.casefold())

@@ -26,6 +26,7 @@ SIGN = Mend(label="Read and sign", noun="sign-off")
 READ_ON = Mend(label="Read what came in", place="timeline")
 DEADLINE = Mend(label="Look at the deadline", place="deadline")
 READ_HELD = Mend(label="Read what is held", noun="messages")
+CORRECT_FINDING = Mend(label="Correct the finding", noun="finding")
 CONTACTS = Mend(label="Look at the contacts", place="contacts")
 
 

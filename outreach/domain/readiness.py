@@ -8,8 +8,9 @@ from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import ANSWERED, Codebook
-from outreach.domain.mends import DEADLINE, READ_ON, SIGN, Mend, entry
+from outreach.domain.mends import CORRECT_FINDING, DEADLINE, READ_ON, SIGN, Mend, entry
 from outreach.domain.prose import counted, exact_instant, listed
+from outreach.domain.ranges import MEND, wrong_range
 from outreach.domain.rows import Row
 from outreach.domain.severity import Severity
 from outreach.domain.told_apart import alike_in
@@ -59,6 +60,7 @@ def unmet_gates(release: Release, *, moved_on: Collection[RfcId] = ()) -> tuple[
         *_signed_and_fresh(release),
         _adds_up(release),
         _deadlines_passed(release),
+        _ranges_of_codebook(release),
         _waivers_in_force(release),
         _erased_reasons(release),
         fair_words(release.house.codebook),
@@ -124,6 +126,23 @@ def _deadlines_passed(release: Release) -> Unmet | None:
         missing=f"{counted(len(waiting), 'deadline has', 'deadlines have')} not passed at the cut-off.",
         mend="Choose a cut-off after the last of them.",
         agencies=tuple(waiting),
+    )
+
+
+def _ranges_of_codebook(release: Release) -> Unmet | None:
+    """Recorded before the codebook, or before anybody checked: a printed range that its own count contradicts."""
+    wrong = [
+        Concerned(rfc_id=one.row.rfc_id, agency=one.row.agency, why=why, mend=CORRECT_FINDING)
+        for one in release.folded
+        if one.printed and (why := wrong_range(one.listing.finding, release.house.codebook))
+    ]
+    if not wrong:
+        return None
+    return Unmet(
+        gate="range",
+        missing=f"{counted(len(wrong), 'row is', 'rows are')} printed in a range that is not the codebook's for it.",
+        mend=f"{MEND} Then sign again.",
+        agencies=tuple(wrong),
     )
 
 

@@ -154,6 +154,7 @@ STANDARDS: Final = (
         "BBC, due accuracy",
         Gate.TALLY_ADDS_UP,
         "dataset",
+        "range",
         "news",
         "numbers",
         "quantities",

@@ -26,6 +26,7 @@ from outreach.domain.own_words import unfounded_numbers
 from outreach.domain.prose import counted, exact_instant
 from outreach.domain.readiness import Concerned, Unmet, unmet_gates
 from outreach.domain.remarks import Look
+from outreach.domain.rows import Row, RowWaiver
 from outreach.domain.standards import Weighed, weigh
 from outreach.press.edition import MANIFEST, PrintedFile, edition, form_of
 from outreach.services import gone_by_age
@@ -59,6 +60,17 @@ class Preflight:
     @property
     def blocking(self) -> tuple[Unmet, ...]:
         return tuple(unmet for unmet in self.unmet if unmet.blocks)
+
+    @property
+    def warnings(self) -> tuple[Unmet, ...]:
+        """What whoever releases it should know, and may release all the same."""
+        return tuple(unmet for unmet in self.unmet if not unmet.blocks)
+
+    @property
+    def waived(self) -> tuple[tuple[Row, RowWaiver], ...]:
+        """Every rule an editor passed, in the order of print; parties outside the dataset last."""
+        rows = (*self.release.rows, *self.release.outside)
+        return tuple((row, waiver) for row in rows for waiver in row.waivers)
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:

@@ -49,13 +49,12 @@ class PreflightPage:
 
     @property
     def worth_a_look(self) -> tuple[Unmet, ...]:
-        return (*(unmet for unmet in self.preflight.unmet if not unmet.blocks), *self.preflight.advice)
+        return (*self.preflight.warnings, *self.preflight.advice)
 
     @property
     def waived(self) -> tuple[tuple[Row, RowWaiver], ...]:
         """Every rule an editor passed, in the order of print; parties outside the dataset last."""
-        rows = (*self.preflight.release.rows, *self.preflight.release.outside)
-        return tuple((row, waiver) for row in rows for waiver in row.waivers)
+        return self.preflight.waived
 
 
 @dataclass(frozen=True, kw_only=True)

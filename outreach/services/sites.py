@@ -17,6 +17,7 @@ from outreach.press.public_feeds import OutRelease, public_feeds
 from outreach.press.site import build, put
 from outreach.press.site.issue import FileOut, Issue, ReleaseOut
 from outreach.press.site.put import Written
+from outreach.press.site.theme import wrong_with
 from outreach.services import releases, viewed
 from outreach.services.desk import Desk
 from outreach.services.preflight import Preflight
@@ -108,7 +109,9 @@ def _found(file: PrintedFile | None) -> bytes:
 
 
 def read_theme(path: Path) -> bytes:
-    """The newsroom's own sheet of style. It may colour the pages; it may fetch nothing, since the pages forbid it."""
+    """The newsroom's own sheet of style, whole. No other file is published by a slip of the hand."""
+    if path.suffix.lower() != ".css":
+        raise RuleBroken(f"{path} is not called like a sheet of style. Name a file that ends in .css.", "theme")
     content = path.read_bytes()
     if len(content) > LARGEST_THEME:
         raise RuleBroken(f"{path} is larger than a sheet of style can be. Name a CSS file.", "theme")
@@ -116,8 +119,8 @@ def read_theme(path: Path) -> bytes:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RuleBroken(f"{path} is no text in UTF-8. Name a CSS file.", "theme") from None
-    if "\0" in text or text.lstrip().startswith("<"):
-        raise RuleBroken(f"{path} is no sheet of style. Name a CSS file.", "theme")
+    if wrong := "is no sheet of style" if "\0" in text else wrong_with(text):
+        raise RuleBroken(f"{path} {wrong}. Name a CSS file with rules of its own. Nothing was published.", "theme")
     return content
 
 

@@ -10,7 +10,7 @@ from outreach.domain.facts import Gate
 from outreach.domain.investigation import Policy
 from outreach.services import releases
 from tests import dataset_story as endings
-from tests.story import DENIES, answered, asked, day, due, on_background, signed_off, waived
+from tests.story import DENIES, answered, asked, day, due, on_background, signed_off, waived, wrote
 from tests.support.pressroom import EDITH, SLUG, open_pressroom
 
 
@@ -88,6 +88,49 @@ def test_the_same_cut_off_is_printed_again_and_another_folder_is_not_overwritten
 
     assert json.loads(outreach("build", SLUG, *cutoff, "--json"))["files"] == first["files"]
     assert "Name another folder" in outreach("build", SLUG, *cutoff, "--out", tmp_path / "site", exit_code=1)
+
+
+def test_a_build_says_what_is_worth_a_look_before_what_it_comes_to(room, outreach):
+    """What came in after the cut-off is left out: whoever releases must not learn of it from a reader."""
+    room.told((*endings.denied(), wrote(39.5)), names=["Lakmere Police"])
+    cutoff = ("--cutoff", day(39).isoformat(), "--by", "edith")
+
+    said = outreach("build", SLUG, *cutoff)
+
+    warning = said.index("! 1 row has news from after the cut-off that this release leaves out.")
+    assert warning < said.index("Lakmere Police (request 1)") < said.index("Release 1 of blue-lantern is out")
+
+
+def test_a_build_tells_a_program_what_is_worth_a_look(room, outreach):
+    room.told((*endings.denied(), wrote(39.5)))
+
+    built = json.loads(outreach("build", SLUG, "--cutoff", day(39).isoformat(), "--by", "edith", "--json"))
+
+    assert [one["gate"] for one in built["warnings"]] == ["cut-off"]
+
+
+def test_the_second_editor_is_told_what_is_worth_a_look_too(sqlite_url, tmp_path, outreach):
+    room = open_pressroom(sqlite_url, tmp_path, policy=Policy(two_person_release=True))
+    room.told(endings.denied())
+    room.record.database.dispose()
+    propose, second = ("build", SLUG, "--by", "edith"), ("build", SLUG, "--second", "--by", "otto")
+    outreach(*propose)
+    outreach(*second)
+
+    for words in (propose, second):
+        assert "! Nothing in the data has changed since release 1" in outreach(*words)
+
+
+def test_a_check_lists_the_waivers_that_are_printed(room, outreach):
+    gate, reason = Gate.ANSWER_REFLECTED, "Their lawyer forbids a quote."
+    room.told((due(0, 7), asked(0), answered(3, DENIES), waived(4, gate, until=9999, reason=reason), signed_off(9)))
+
+    said = outreach("check", SLUG)
+    (waiver,) = json.loads(outreach("check", SLUG, "--json"))["waivers"]
+
+    assert "1 waiver, printed in the release:" in said
+    assert f"{gate}, by edith, until {day(9999).isoformat()}: {reason}" in said
+    assert (waiver["gate"], waiver["reason"], waiver["rfc_id"]) == (gate, reason, 1)
 
 
 def test_a_check_says_when_there_is_nothing_new_to_release(room, outreach):

@@ -73,7 +73,7 @@ def test_what_we_changed_of_our_own_is_listed_with_its_weight_and_reason_though_
     said = outreach("updates", SLUG)
     (told,) = json.loads(outreach("updates", SLUG, "--json"))["method"]
 
-    assert said.startswith("correction: the whole table, since 2026-04-21T09:00:00+00:00\n")
+    assert said.startswith("Change of method: the whole table, since 2026-04-21T09:00:00+00:00\n")
     assert "Acknowledged only, printed as no response: no before, now yes." in said
     assert "→ Change of method, 21 April 2026. Readers asked what silence means." in said
     assert (told["edition"], told["version"], told["severity"]) == ("codebook", 2, "correction")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -292,12 +293,61 @@ def test_the_site_bears_the_seal_of_the_release_it_was_made_of(room, tmp_path):
     }
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"<html>", b"\0", b" " * 1_000_001])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"<html>",
+        b"\0",
+        b" " * 1_000_001,
+        b"",
+        b"/* nothing yet */",
+        b"root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n",
+        b"OUTREACH_SECRET=abc; PASSWORD=def;",
+        b'{"accent": "red"}',
+        b":root { --accent: red",
+        b":root { --accent: red } }",
+        b":root { accent }",
+        b"/* :root { --accent: red }",
+        b"@import 'https://elsewhere.example/x.css'; a { color: red }",
+        b"a { background: url(https://elsewhere.example/x.png) }",
+        b"a { background: \\75rl(x.png) }",
+    ],
+)
 def test_a_theme_that_is_no_sheet_of_style_is_refused(tmp_path, content):
     (tmp_path / "theme.css").write_bytes(content)
 
     with pytest.raises(RuleBroken, match="Name a CSS file"):
         sites.read_theme(tmp_path / "theme.css")
+
+
+def test_a_file_of_another_name_is_never_published_as_a_theme(tmp_path):
+    (tmp_path / "passwd").write_text(":root { --accent: red }")
+
+    with pytest.raises(RuleBroken, match=r"ends in \.css"):
+        sites.read_theme(tmp_path / "passwd")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":root { --accent: #b3001b; --body: Georgia, serif }",
+        "@media (prefers-color-scheme: dark) { :root { --accent: #ff8a95; } }",
+        "/* ours; { */ a[href='x{'] { content: \"a;}b\" } .b > i:hover, * { color: red; }",
+        '@charset "utf-8"; h1 { color: red }',
+    ],
+)
+def test_a_sheet_of_style_is_taken(tmp_path, text):
+    (tmp_path / "our.css").write_text(text)
+
+    assert sites.read_theme(tmp_path / "our.css") == text.encode()
+
+
+def test_the_sheet_of_our_own_pages_would_be_taken(tmp_path):
+    """Whoever starts from it must not be refused."""
+    ours = Path(sites.__file__).parents[1] / "press/site/static/site.css"
+
+    assert sites.read_theme(ours) == ours.read_bytes()
 
 
 def test_a_theme_goes_in_as_it_is(room, tmp_path):

@@ -9,13 +9,15 @@ from outreach.domain.facts import Happened
 from outreach.domain.known import Membership
 from outreach.domain.people import Acting
 from outreach.domain.prose import listed as some
+from outreach.domain.ranges import MEND, wrong_range
 from outreach.domain.rules.common import need, need_reason
 
 
-def listed(_case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
+def listed(case: Case, fact: facts.AgencyListed, _happened: Happened, _by: Acting) -> None:
     need(fact.name, "An agency needs a name.", "name")
     if not re.fullmatch("[A-Z]{2}", fact.country):
         raise RuleBroken(f"“{fact.country}” is not a country code. Use two letters as in ISO 3166, like BE.", "country")
+    _need_range(case, fact.finding)
 
 
 def name_corrected(case: Case, fact: facts.NameCorrected, _happened: Happened, _by: Acting) -> None:
@@ -31,6 +33,12 @@ def finding_changed(case: Case, fact: facts.FindingDataChanged, _happened: Happe
     need_reason(fact.reason)
     if fact.finding == case.standing.known.listing.finding:
         raise RuleBroken("The finding data already say this.", "finding")
+    _need_range(case, fact.finding)
+
+
+def _need_range(case: Case, finding: facts.FindingData) -> None:
+    if wrong := wrong_range(finding, case.codebook):
+        raise RuleBroken(f"{wrong} {MEND}", "published_range")
 
 
 def another_has(name: str) -> str:
