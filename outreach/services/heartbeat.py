@@ -93,8 +93,8 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = (), zone: ZoneIn
 def _asleep(late_ones: Sequence[Beat], now: datetime, zone: ZoneInfo) -> str:
     since = max(one.at for one in late_ones)
     return (
-        f"Nothing has left, come in or been reminded of for {elapsed(since, now)}, since {read(since, zone)}: the "
-        f"scheduler does not run. {NEXT_STEP} Whatever is due meanwhile is done then."
+        f"Nothing has left, come in or been reminded of for {elapsed(since, now, zone)}, since {read(since, zone)}: "
+        f"the scheduler does not run. {NEXT_STEP} Whatever is due meanwhile is done then."
     )
 
 
@@ -166,5 +166,5 @@ def _is_late(last: Beat, now: datetime) -> bool:
 def _complaint(last: Beat, now: datetime, zone: ZoneInfo = GREENWICH) -> str:
     failed, ran = (WORDS | NO_JOB).get(last.name, (f"“{last.name}” does not work.", f"“{last.name}” last ran"))
     if _is_late(last, now):
-        return f"{ran} {elapsed(last.at, now)} ago, on {read(last.at, zone)}. {NEXT_STEP}"
+        return f"{ran} {elapsed(last.at, now, zone)} ago, on {read(last.at, zone)}. {NEXT_STEP}"
     return f"{failed} {last.detail.removeprefix('Failed: ')}" if last.failed else ""

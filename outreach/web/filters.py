@@ -141,9 +141,9 @@ def day(on: date) -> str:
 
 
 def ago(at: datetime) -> str:
-    """`3 days ago`, `in 5 hours`, by the clock of this page."""
+    """`3 days ago`, `in 5 hours`, by the clock of this page; days by the reader's calendar."""
     now = here.now()
-    distance = wallclock.elapsed(at, now)
+    distance = wallclock.elapsed(at, now, here.zone())
     return f"{distance} ago" if at <= now else f"in {distance}"
 
 
