@@ -223,6 +223,9 @@ def test_while_the_scheduler_does_not_run_nothing_is_said_to_leave_without_sayin
     scheduler.run(newsroom.desk, "send-queued", {"send-queued": (lambda _desk, _at: "Nothing.", {"minute": "*"})})
     assert "Nothing leaves" not in edith.open("/outbox").text
 
+    newsroom.clock.later(minutes=10)
+    assert "Nothing leaves" in edith.open("/outbox").text
+
 
 @pytest.mark.parametrize("page", ["/", "/inbox"])
 def test_what_is_typed_at_the_machine_stands_as_such_and_without_its_marks(newsroom, edith, page):
