@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,9 +95,17 @@ def replay(desk: Desk, name: str, at: datetime) -> Ran:
 
 
 def rehearse(desk: Desk, name: str, at: datetime) -> Rehearsed:
-    """What the job would do at `at`, on what was known then. Nothing is kept, and nothing leaves."""
+    """What the job would do at `at`, on what was known then. Nothing is kept, and nothing leaves.
+
+    A real heartbeat is awake because it runs; a rehearsed one says whether anything runs.
+    """
     job, _ = _job(name, JOBS)
-    return rehearsing.rehearse(desk, name, job, at)
+    rehearsed = rehearsing.rehearse(desk, name, job, at)
+    late = heartbeat.late(desk, at) if name == heartbeat.AWAKE and at <= desk.clock() else ()
+    if not late:
+        return rehearsed
+    more = rehearsed.outcome.removeprefix(heartbeat.IS_AWAKE).strip()
+    return replace(rehearsed, outcome=" ".join(filter(None, (*late, more))))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from outreach.cli.telling import elsewhere
 from outreach.clock import system_clock
 from outreach.config import Config
 from outreach.domain.errors import RuleBroken
-from outreach.domain.wallclock import counted, read, zone_or_utc
+from outreach.domain.wallclock import read, zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,10 +89,9 @@ def _say_rules(rules: "Iterable[Called]", *, gone: bool = False, told: bool = Fa
     """`told`: their mail says it of all of them."""
     for rule in rules:
         now = f"; by then {rule.phase}" if gone and rule.phase else ""
-        day = counted(rule.nth, "working day")
-        click.echo(
-            f"    {rule.kind}, {_whose(rule)}, armed by {rule.armed}, {day}{now}{'' if told else _told(rule.told)}"
-        )
+        far = f", {rule.far}" if rule.far else ""
+        already = "" if told else _told(rule.told)
+        click.echo(f"    {rule.kind}, {_whose(rule)}, armed by {rule.armed}{far}{now}{already}")
 
 
 def _told(at: "datetime | None") -> str:

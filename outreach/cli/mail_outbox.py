@@ -24,18 +24,23 @@ def outbox_command(*, as_json: bool) -> None:
 
     A letter needs a person where it may have left, or was given up.
     """
-    from outreach.services import settling, waiting_mail
+    from outreach.services import heartbeat, settling, waiting_mail
 
     desk = open_current_desk()
     letters, waits = settling.unsettled(desk), waiting_mail.waiting(desk)
+    stopped = heartbeat.nothing_leaves(desk, desk.clock())
     if as_json:
-        told = {"needs_a_person": [_plain(one) for one in letters], "waits": [_as_json(one) for one in waits]}
+        told = {
+            "needs_a_person": [_plain(one) for one in letters],
+            "waits": [_as_json(one) for one in waits],
+            "nothing_leaves": stopped,
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo("\n\n".join(map(_said, letters)) or "No letter needs a person.")
     if waits:
         click.echo(f"\n{counted(len(waits), 'mail')} to our own people {'waits' if len(waits) == 1 else 'wait'}:")
-        click.echo("\n".join(map(_of_waiting, waits)))
+        click.echo("\n".join(map(_of_waiting, waits)) + (f"\n{stopped}" if stopped else ""))
 
 
 @click.command("settle")

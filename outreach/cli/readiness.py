@@ -12,13 +12,13 @@ import click
 
 from outreach.cli.opening import open_current_desk, read_instant
 from outreach.domain.errors import RuleBroken
-from outreach.domain.forecast import in_days
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from outreach.domain.forecast import Forecast, Outlook
+    from outreach.domain.forecast import Forecast
+    from outreach.domain.outlooks import Outlook
     from outreach.services.forecasting import ForecastPage
 
 SHOWN = 20
@@ -74,6 +74,11 @@ def _publish_at(typed: str, now: datetime) -> datetime:
     try:
         on = date.fromisoformat(typed)
     except ValueError:
+        if "T" not in typed:
+            raise RuleBroken(
+                f"“{typed[:40]}” is no date. Write it like 2026-12-09, or an instant like 2026-12-09T09:00Z.",
+                "publish_on",
+            ) from None
         at = read_instant(typed)
     else:
         at = now if on == now.astimezone(UTC).date() else datetime.combine(on, time(0), UTC)
@@ -126,7 +131,7 @@ def _outlook(told: "Forecast", one: "Outlook") -> dict[str, Any]:
         "agency": one.agency,
         "rfc_id": one.rfc_id,
         "fair_from": None if one.stuck else one.fair_from.isoformat(),
-        "days_lost": None if one.stuck else told.days_lost(one).days,
+        "days_lost": None if one.stuck else told.days_lost(one),
         "by_itself": one.by_itself,
         "missing": one.missing,
         "stands_before": one.stuck or one.before,
@@ -147,7 +152,7 @@ def _say(told: "Forecast") -> None:
         click.echo(f"If that were taken now: {_at(told, told.if_freed)}.")
     if told.if_nothing_is_done > told.if_freed:
         click.echo(f"If nothing is done today: {_at(told, told.if_nothing_is_done)}.")
-    _say_some("In the way, by days lost", told.holding, list(_in_the_way(told, told.holding[:SHOWN])))
+    _say_some("In the way, by days lost", told.holding, list(_in_the_way(told)))
     if not told.nearer and told.last and (told.today or told.idle):
         longest = f"it waits longest for {told.last.agency}, until {_at(told, told.if_freed)}"
         click.echo(f"Nothing done today brings the release nearer: {longest}.")
@@ -191,15 +196,15 @@ def _say_some(title: str, found: "Sequence[Outlook]", lines: list[str]) -> None:
         click.echo(f"  and {more:,} more (--json has them all)")
 
 
-def _in_the_way(told: "Forecast", some: "Sequence[Outlook]") -> "Iterator[str]":
+def _in_the_way(told: "Forecast") -> "Iterator[str]":
     """What several wait for is said once, above them."""
-    for together in told.alike(some):
-        if len(together) == 1:
-            one = together[0]
+    for group in told.alike(told.holding, SHOWN):
+        if len(group.all) == 1:
+            one = group.all[0]
             yield f"{one.agency}: no end. {one.stuck}" if one.stuck else f"{_lost(told, one)}. {_waits_for(one)}"
             continue
-        yield f"{len(together)} wait for the same: {together[0].why}"
-        for one in together:
+        yield f"{len(group.all)} wait for the same: {group.all[0].why}"
+        for one in group.named:
             notice = f"; {_notice(one)}" if one.notice else ""
             yield f"  {one.agency}: no end" if one.stuck else f"  {_lost(told, one)}{notice}"
 
@@ -207,7 +212,7 @@ def _in_the_way(told: "Forecast", some: "Sequence[Outlook]") -> "Iterator[str]":
 def _lost(told: "Forecast", one: "Outlook") -> str:
     if one.fair_from <= told.now:
         return f"{one.agency}: 0 days, once it is read"
-    return f"{one.agency}: {in_days(told.days_lost(one))}, until {_there(one)(one.fair_from)}"
+    return f"{one.agency}: {told.lost(one)}, until {_there(one)(one.fair_from)}"
 
 
 def _to_do(told: "Forecast", one: "Outlook") -> str:

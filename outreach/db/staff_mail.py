@@ -2,7 +2,7 @@
 
 queued(session) -> tuple[Outgoing, ...]         the letters, the one that may be tried first before the others
 to_be_told(session) -> tuple[Told, ...]         what these letters tell, and what is noted and stands in none
-in_short(session, at) -> Waiting                how many wait, in two look-ups, whatever the number
+in_short(session) -> Waiting                    how many letters wait, in two look-ups, whatever the number
 """
 
 from datetime import datetime
@@ -35,11 +35,11 @@ class Told(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Letters in the outbox and the first instant at which one is tried; people who are owed one not written yet."""
+    """Letters in the outbox and the first instant at which one is tried; whether more is noted and not written yet."""
 
     letters: int
     until: datetime | None
-    people: int
+    more: bool
 
 
 def queued(session: Session) -> tuple[Outgoing, ...]:
@@ -52,8 +52,7 @@ def to_be_told(session: Session) -> tuple[Told, ...]:
     return tuple(Told(StaffId(to), letter, noted_in(noted)) for *noted, to, letter in rows)
 
 
-def in_short(session: Session, at: datetime) -> Waiting:
+def in_short(session: Session) -> Waiting:
     letters = select(func.count(), func.min(_OUTBOX.c.not_before)).where(*_QUEUED)
-    people = select(func.count(_R.c.staff_id.distinct())).where(_UNTOLD, _R.c.tell_at <= at)
     number, until = session.execute(letters).one()
-    return Waiting(int(number), until, int(session.execute(people).scalar_one()))
+    return Waiting(int(number), until, session.execute(select(_R.c.key).where(_UNTOLD).limit(1)).first() is not None)

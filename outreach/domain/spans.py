@@ -38,20 +38,20 @@ def how_far(at: datetime, now: datetime, calendar: Calendar) -> str:
 def ago(at: datetime, now: datetime, calendar: Calendar) -> str:
     """`2 working days ago (agency’s)`, `today (agency’s), 3 hours ago`; with no working day since, that is said."""
     if calendar.local_date(at) == calendar.local_date(now):
-        return f"today (agency’s), {elapsed(at, now)} ago"
+        return f"today (agency’s), {elapsed(at, now, calendar.zone)} ago"
     days = _working_days(at, now, calendar)
     if days == 0:
-        return f"{elapsed(at, now)} ago, no working day (agency’s) since"
-    return f"{counted(days, 'working day')} ago (agency’s)" if days else f"{elapsed(at, now)} ago"
+        return f"{elapsed(at, now, calendar.zone)} ago, no working day (agency’s) since"
+    return f"{counted(days, 'working day')} ago (agency’s)" if days else f"{elapsed(at, now, calendar.zone)} ago"
 
 
 def _ahead(at: datetime, now: datetime, calendar: Calendar) -> str:
     if calendar.local_date(at) == calendar.local_date(now):
-        return f"today (agency’s), in {elapsed(now, at)}"
+        return f"today (agency’s), in {elapsed(now, at, calendar.zone)}"
     days = _working_days(now, at, calendar)
     if days == 0:
-        return f"in {elapsed(now, at)}, no working day (agency’s) before it"
-    return f"in {counted(days, 'working day')} (agency’s)" if days else f"in {elapsed(now, at)}"
+        return f"in {elapsed(now, at, calendar.zone)}, no working day (agency’s) before it"
+    return f"in {counted(days, 'working day')} (agency’s)" if days else f"in {elapsed(now, at, calendar.zone)}"
 
 
 def _working_days(start: datetime, end: datetime, calendar: Calendar) -> int | None:

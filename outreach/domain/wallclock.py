@@ -184,12 +184,21 @@ def place_of(zone: ZoneInfo) -> str:
     return zone.key.rpartition("/")[2].replace("_", " ")
 
 
-def elapsed(start: datetime, end: datetime) -> str:
-    """How long between two instants, in the two words a person would use: `3 days`, `5 hours`, `20 minutes`."""
+def days_between(start: datetime, end: datetime, on: tzinfo) -> int:
+    """How many days apart their dates stand on a calendar there, whatever the hours: Saturday to Monday is 2."""
+    return (end.astimezone(on).date() - start.astimezone(on).date()).days
+
+
+def elapsed(start: datetime, end: datetime, on: tzinfo | None = None) -> str:
+    """How long between two instants, in the two words a person would use: `3 days`, `5 hours`, `20 minutes`.
+
+    `on`: where the dates stand beside it, its days are those one counts on a calendar there.
+    """
     minutes = abs(int((end - start).total_seconds())) // 60
     for size, word in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
         count = minutes // size
         if count >= (2 if word == "day" else 1):
+            count = abs(days_between(start, end, on)) if on and word == "day" else count
             return counted(count, word)
     return "under a minute"
 

@@ -310,7 +310,7 @@ def _all_rights(opened: Opened) -> Iterator[Words]:
 def _clocks_apart(opened: Opened) -> Iterator[Words]:
     server = opened.database.server()
     if server and abs((server.now - opened.now).total_seconds()) > CLOCKS_DIFFER:
-        yield {"apart": elapsed(*sorted((server.now, opened.now)))}
+        yield {"apart": elapsed(server.now, opened.now)}
 
 
 FAULTS_OF_DATABASE: tuple[Fault[Opened], ...] = (

@@ -4,11 +4,12 @@ Proposals are worked out when somebody looks, from the record and the clock; not
 follow-up is a letter of a batch: it is looked through, approved, and looked at once more before it leaves.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.db import cases, deskwork, editions, investigations, queries, submissions
+from outreach.db import cases, deskwork, editions, investigations, people, queries, submissions
 from outreach.db.session import Session, hold_clock
 from outreach.domain.chasing import Kind
 from outreach.domain.errors import NotFound, RuleBroken
@@ -18,6 +19,7 @@ from outreach.domain.investigation import Investigation, Policy
 from outreach.domain.letter_templates import Purpose
 from outreach.domain.people import Acting
 from outreach.domain.phases import Phase
+from outreach.domain.prose import counted, listed
 from outreach.services import batches
 from outreach.services.batches import MOST, Chosen, few
 from outreach.services.desk import Desk
@@ -28,6 +30,9 @@ LOOKED_AT = (Phase.OVERDUE, Phase.DUE_SOON, Phase.AWAITING, Phase.TO_CLASSIFY)
 """Where an agency was asked and no answer stands, the most pressing first; read in turn until a page is full."""
 
 PURPOSES = {Kind.LETTER: Purpose.FOLLOW_UP, Kind.FINAL: Purpose.FINAL}
+EVERYBODY = "*"
+"""Whose agencies the address asks for: all. An address that asks for nothing means the reader's own."""
+
 NOTHING = "Nothing is to be followed up there now: it has answered, or everything that was to be tried has been tried."
 
 
@@ -91,6 +96,17 @@ def follow_ups(desk: Desk, slug: str, filters: Filters, *, most: int = MOST) -> 
         )
 
 
+def opening(desk: Desk, slug: str, typed: Filters, *, by: Acting) -> Filters:
+    """What the page shows: to a reporter who looks after some of the agencies these, until they ask for others."""
+    if typed.any or by.role.may_edit:
+        return typed
+    mine = replace(typed, reporter=by.staff)
+    with desk.reading() as session:
+        investigation = investigations.get(session, slug)
+        some = queries.page(session, wanted_by(investigation, mine, 1), desk.clock()).lines
+    return mine if some else typed
+
+
 def arm(desk: Desk, slug: str, wanted: Armed, *, by: Acting) -> str:
     """Put the letters that are proposed for these requests into batches; the numbers of those come back.
 
@@ -133,7 +149,8 @@ def _candidates(
     for phase in LOOKED_AT:
         if one_phase and filters.phase != phase.value:
             continue
-        within = replace(filters, phase=phase.value, after=filters.after if one_phase else "")
+        whose = "" if filters.reporter == EVERYBODY else filters.reporter
+        within = replace(filters, phase=phase.value, reporter=whose, after=filters.after if one_phase else "")
         page = queries.page(session, wanted_by(investigation, within, most - len(found)), now)
         found += [line.rfc_id for line in page.lines]
         if page.next is not None:
@@ -182,3 +199,16 @@ def told(made: Sequence[int]) -> str:
     if len(made) == 1:
         return f"Armed in batch {made[0]}. Look through the letters, then have them approved."
     return f"Armed in batches {' and '.join(map(str, made))}. Look through both, then have them approved."
+
+
+def of_colleagues(desk: Desk, rfc_ids: Sequence[RfcId], *, by: Acting) -> str:
+    """Whose agencies were ticked where others look after some of them, in a sentence; empty where none."""
+    with desk.reading() as session:
+        whose = Counter(one.assignee for one in cases.load_many(session, list(rfc_ids)).values())
+        names = {one.id: one.name for one in people.everyone(session)}
+    found = [
+        f"{counted(number, 'agency', 'agencies')} of {names.get(to, to)}"
+        for to, number in whose.most_common()
+        if to is not None and to != by.staff
+    ]
+    return f"Ticked were also {listed(found)}: tell them, or leave those out." if found else ""

@@ -5,7 +5,7 @@ What Follow-ups looks at is looked at here too: contacts, letters that wait to l
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from outreach.domain.case import Case
 from outreach.domain.editions import Editions
 from outreach.domain.errors import RuleBroken
 from outreach.domain.facts import Entry
-from outreach.domain.forecast import Forecast, Outlook, Whose, forecast, outlook, unreadable
+from outreach.domain.forecast import Forecast, forecast
 from outreach.domain.ids import InvestigationId, RfcId
 from outreach.domain.investigation import Investigation, Policy
+from outreach.domain.outlooks import Outlook, Whose, outlook, unreadable
 from outreach.domain.wallclock import read
 from outreach.services.desk import Desk
 from outreach.services.records import as_many_as_can_be_read
@@ -82,9 +83,9 @@ class ForecastPage:
 
 
 def forecast_of(
-    desk: Desk, slug: str, *, as_of: datetime | None = None, what_if: WhatIf = NOTHING_ELSE
+    desk: Desk, slug: str, *, as_of: datetime | None = None, what_if: WhatIf = NOTHING_ELSE, reader: tzinfo = UTC
 ) -> ForecastPage:
-    """What is known now, or was at `as_of`, and where it leads."""
+    """What is known now, or was at `as_of`, and where it leads; in days of the reader's calendar."""
     now = as_of or desk.clock()
     with desk.reading() as session:
         investigation = investigations.get(session, slug)
@@ -105,8 +106,8 @@ def forecast_of(
         investigation=investigation,
         policy=policy,
         what_if=what_if,
-        adopted=forecast(now, found[0]),
-        asked=forecast(now, found[-1]),
+        adopted=forecast(now, found[0], reader=reader),
+        asked=forecast(now, found[-1], reader=reader),
         mail_held=held,
         mail_unread=unread,
     )

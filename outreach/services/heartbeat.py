@@ -22,6 +22,8 @@ NEXT_STEP = "Start `outreach scheduler`."
 FETCHING_MAIL = "fetch-inbox"
 WATCHING = "watch-letters"
 AWAKE = "heartbeat"
+IS_AWAKE = "Awake."
+SENDING = "send-queued"
 AWAY = timedelta(hours=1)
 """Whoever closes a laptop over lunch need not tell the editors."""
 
@@ -90,11 +92,18 @@ def late(desk: Desk, now: datetime, *, tried: Collection[str] = (), zone: ZoneIn
     return (*found, f"Mail does not leave. {said}") if said else tuple(found)
 
 
+def nothing_leaves(desk: Desk, now: datetime) -> str:
+    """That nothing sends what waits, in a sentence; empty while the job that does is on time."""
+    with desk.reading() as session:
+        last = next((one for one in heartbeats.all_beats(session) if one.name == SENDING), None)
+    return "" if last and not _is_late(last, now) else f"Nothing leaves while the scheduler does not run. {NEXT_STEP}"
+
+
 def _asleep(late_ones: Sequence[Beat], now: datetime, zone: ZoneInfo) -> str:
     since = max(one.at for one in late_ones)
     return (
-        f"Nothing has left, come in or been reminded of for {elapsed(since, now)}, since {read(since, zone)}: the "
-        f"scheduler does not run. {NEXT_STEP} Whatever is due meanwhile is done then."
+        f"Nothing has left, come in or been reminded of for {elapsed(since, now, zone)}, since {read(since, zone)}: "
+        f"the scheduler does not run. {NEXT_STEP} Whatever is due meanwhile is done then."
     )
 
 
@@ -136,7 +145,7 @@ def look_around(desk: Desk, at: datetime) -> str:
         beats = heartbeats.all_beats(session)
     # Nobody knows yet that the scheduler will have slept until a day to come.
     notices.tell_editors(desk, _to_tell(beats, min(at, desk.clock())))
-    said = ["Awake."]
+    said = [IS_AWAKE]
     if stuck:
         said.append(f"{counted(stuck, 'letter')} should have been tried a quarter of an hour ago.")
     if lost:
@@ -166,5 +175,5 @@ def _is_late(last: Beat, now: datetime) -> bool:
 def _complaint(last: Beat, now: datetime, zone: ZoneInfo = GREENWICH) -> str:
     failed, ran = (WORDS | NO_JOB).get(last.name, (f"“{last.name}” does not work.", f"“{last.name}” last ran"))
     if _is_late(last, now):
-        return f"{ran} {elapsed(last.at, now)} ago, on {read(last.at, zone)}. {NEXT_STEP}"
+        return f"{ran} {elapsed(last.at, now, zone)} ago, on {read(last.at, zone)}. {NEXT_STEP}"
     return f"{failed} {last.detail.removeprefix('Failed: ')}" if last.failed else ""

@@ -1,6 +1,6 @@
 """What a job would come to: the letters that would leave, those that would not after all, and what calls for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,10 +10,13 @@ from outreach.db import cases, outbox, pending_letters
 from outreach.db import reminders as notes
 from outreach.db.reminders import Noted
 from outreach.db.session import Session
+from outreach.domain.agencies import Place
+from outreach.domain.calendars import Calendar
 from outreach.domain.ids import RfcId
 from outreach.domain.outbox import Outgoing
 from outreach.domain.phases import phase_at
 from outreach.domain.reminder_policy import ReminderKind
+from outreach.domain.spans import ago, how_far
 from outreach.domain.wallclock import counted, read_both, zone_or_utc
 
 NOT_TOLD: Final[Mapping[str, datetime]] = MappingProxyType({})
@@ -23,7 +26,8 @@ NOT_TOLD: Final[Mapping[str, datetime]] = MappingProxyType({})
 class Called:
     """A rule that calls for a reminder. `armed_by`: the seq of an entry, or the instant of a deadline.
 
-    `armed` says it in words, on the agency's clock. `phase` is where the request would stand then. `told`: when the
+    `armed` says it in words, on the agency's clock. `far`, in the words of the mail: how far off that is, or since when
+    a reply waits. `nth` is the working day of the rule. `phase` is where the request would stand then. `told`: when the
     letter was written that tells it already.
     """
 
@@ -33,6 +37,7 @@ class Called:
     armed_by: str
     armed: str
     nth: int
+    far: str
     phase: str
     told: datetime | None = None
 
@@ -98,6 +103,7 @@ class Stage:
     session: Session
     before: Session
     at: datetime
+    calendars: Callable[[Place], Calendar]
 
     def would_be_written(self, one: Outgoing) -> WouldLeave:
         """The same of a letter the job wrote, with what of it is told by now by one that was really written."""
@@ -170,8 +176,18 @@ class Stage:
             armed_by=armed_by,
             armed=_armed(kind, armed_by, stored.agency.zone),
             nth=int(nth),
+            far=self._far(noted, stored.agency.place),
             phase=phase_at(stored.counted.milestones, self.at).value if stored.counted else "",
         )
+
+    def _far(self, noted: Noted, home: Place) -> str:
+        if noted.kind == ReminderKind.UNCLASSIFIED:
+            came = next((one.of for one in noted.about.plan if noted.name.startswith(f"{one.what}/")), None)
+            return f"since {read_both(came, zone_or_utc(home.zone))}" if came else ""
+        if noted.kind in {ReminderKind.UPDATE, ReminderKind.CHOSEN}:
+            return ""
+        due = datetime.fromisoformat(noted.name.split("/")[1])
+        return (ago if due <= self.at else how_far)(due, self.at, self.calendars(home))
 
 
 def _armed(kind: str, by: str, zone: str) -> str:

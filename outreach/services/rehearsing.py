@@ -64,7 +64,7 @@ def rehearse(desk: Desk, name: str, job: CanRehearse, at: datetime) -> Rehearsed
             last, waited = outbox.last_id(session), outbox.waiting_ids(session)
         outcome = job(there, at)
         with rehearsal.reading() as session, desk.reading() as before:
-            stage = Stage(session=session, before=before, at=at)
+            stage = Stage(session=session, before=before, at=at, calendars=desk.calendars)
             new = [stage.would_be_written(one) for one in outbox.after(session, last)]
             sent = [_as_sent(stage, envelope) for envelope in basket.taken]
             return Rehearsed(outcome=outcome, letters=(*new, *sent), stays=stage.would_stay(waited))

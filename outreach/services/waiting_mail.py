@@ -59,12 +59,12 @@ class WaitingMail:
     why: Timed
 
 
-def waiting(desk: Desk) -> tuple[WaitingMail, ...]:
+def waiting(desk: Desk, at: datetime | None = None) -> tuple[WaitingMail, ...]:
     """What waits, in the order in which it leaves: one's own, and what is told of the investigations one works on.
 
     Of a mail to somebody else only these reminders count. One about an account is its reader's alone.
     """
-    now = desk.clock()
+    now = at or desk.clock()
     with desk.reading() as session:
         told = [one for one in staff_mail.to_be_told(session) if _may_see(desk, one)]
         look = _Look(
@@ -95,14 +95,18 @@ def waiting(desk: Desk) -> tuple[WaitingMail, ...]:
 def in_short(desk: Desk, at: datetime) -> str:
     """How many wait and until when, in a sentence for the job that sends; empty where none does."""
     with desk.reading() as session:
-        mails, until, people = staff_mail.in_short(session, at)
+        mails, until, more = staff_mail.in_short(session)
+    unwritten = [one for one in waiting(desk, at) if one.letter is None] if more else []
+    by_now = {one.to.id for one in unwritten if one.leaves and one.leaves <= at}
     said = []
     if until is not None:
         verb = "waits" if mails == 1 else "wait"
         then = f"until {read(until, ZoneInfo('UTC'))}" if until > at else "for the next turn"
         said.append(f"{counted(mails, 'mail')} to our own people {verb}, the first {then}.")
-    if people:
-        said.append(f"Reminders to {_people(people)} wait for their hours.")
+    if by_now:
+        said.append(f"Reminders to {_people(len(by_now))} wait for the next turn of queue-reminders.")
+    if later := {one.to.id for one in unwritten} - by_now:
+        said.append(f"Reminders to {_people(len(later))} wait for their hours.")
     return " ".join([*said, "`outreach mail outbox` says when each leaves."]) if said else ""
 
 

@@ -78,7 +78,7 @@ class OverTime:
 
 
 def over_time(told: Forecast) -> OverTime:
-    """Open, asked, answered and signed until now, and how many are open, or can be signed, by each day to come."""
+    """Open, asked, answered and signed until now, and how many are open, asked or can be signed by each day to come."""
     days = told.days()
     first, last = min(days[0].at, told.now), days[-1].at
     most = max(1, len(told.outlooks))
@@ -93,7 +93,7 @@ def over_time(told: Forecast) -> OverTime:
     past, ahead = [*(day for day in days if day.at < told.now), here], [day for day in days if day.at > told.now]
     counts = {
         "open": ([(day.at, day.open) for day in past], [(day.at, day.open) for day in [here, *ahead]]),
-        "asked": ([(day.at, day.asked) for day in past], []),
+        "asked": ([(day.at, day.asked) for day in past], [(day.at, day.asked) for day in [here, *ahead]]),
         "answered": ([(day.at, day.answered) for day in past], []),
         "signed": ([(day.at, day.signed) for day in past], []),
         "can be signed": ([], [(day.at, day.fair) for day in [here, *ahead]]),

@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
         "in_bytes": size_in_words,
         "paragraphs": paragraphs,
         "with_links": with_links,
+        "with_commands": with_commands,
         "dir": direction,
         "in_english": language_name,
         "exactly": exactly,
@@ -141,9 +142,9 @@ def day(on: date) -> str:
 
 
 def ago(at: datetime) -> str:
-    """`3 days ago`, `in 5 hours`, by the clock of this page."""
+    """`3 days ago`, `in 5 hours`, by the clock of this page; days by the reader's calendar."""
     now = here.now()
-    distance = wallclock.elapsed(at, now)
+    distance = wallclock.elapsed(at, now, here.zone())
     return f"{distance} ago" if at <= now else f"in {distance}"
 
 
@@ -175,6 +176,12 @@ def size(count: int) -> str:
         if count >= worth:
             return f"{count / worth:.3g} {unit}"
     return wallclock.counted(count, "byte")
+
+
+def with_commands(text: str) -> Markup:
+    """A sentence of the desk, with what it puts between backticks as what is typed at the machine."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in enumerate(parts))
 
 
 def with_links(text: str) -> Markup:

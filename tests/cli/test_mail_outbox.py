@@ -53,7 +53,11 @@ def unknown(newsroom):
 
 def test_no_letter_needs_anybody(mail):
     assert mail("outbox") == (0, "No letter needs a person.\n")
-    assert json.loads(mail("outbox", "--json")[1]) == {"needs_a_person": [], "waits": []}
+    assert json.loads(mail("outbox", "--json")[1]) == {
+        "needs_a_person": [],
+        "waits": [],
+        "nothing_leaves": "Nothing leaves while the scheduler does not run. Start `outreach scheduler`.",
+    }
 
 
 def test_the_letters_are_listed_with_what_to_do(mail, unknown, newsroom):

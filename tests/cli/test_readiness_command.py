@@ -63,8 +63,13 @@ def test_a_plain_date_is_the_morning_of_that_day_and_today_is_now(run):
     assert lost_by("2026-11-24") == lost_by("2026-11-24T00:00Z")
     assert lost_by("2026-11-23") == lost_by(AS_OF)
     assert run("--publish-on", "2026-11-22")[0] == 1
-    code, said = run("--publish-on", "Tuesday")
-    assert (code, "“Tuesday” is not an instant" in said) == (1, True)
+
+
+@pytest.mark.parametrize("typed", ["2026-02-31", "9 December", "soon"])
+def test_a_day_that_is_none_is_refused_in_the_words_of_the_page(run, typed):
+    code, said = run("--publish-on", typed)
+
+    assert (code, f"“{typed}” is no date. Write it like 2026-12-09" in said) == (1, True)
 
 
 def test_a_what_if_says_that_it_is_one_and_what_holds_under_the_policy_in_force(run):

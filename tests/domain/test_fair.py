@@ -11,11 +11,11 @@ from outreach.domain import facts
 from outreach.domain.batches import BatchState
 from outreach.domain.facts import Channel, Gate
 from outreach.domain.fair import fair
-from outreach.domain.forecast import Whose, outlook
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import Policy
 from outreach.domain.lines import NEVER
 from outreach.domain.outbox import MailState
+from outreach.domain.outlooks import Whose, outlook
 from tests.domain.test_followups import ASKED, FORM, GAPS, HEALTHY, MAIL, PHONE, STOPPED, STORIES, opens, pending, story
 from tests.story import DENIES, Told, answered, day, due, removed, signed_off, silence
 

@@ -11,9 +11,11 @@ from outreach.domain import gates
 from outreach.domain.agencies import Contact
 from outreach.domain.case import Case
 from outreach.domain.facts import Channel
-from outreach.domain.forecast import A_DAY, Whose, forecast, outlook
+from outreach.domain.fair import A_DAY
+from outreach.domain.forecast import forecast
 from outreach.domain.ids import AgencyId, ContactId, RfcId
 from outreach.domain.investigation import Codebook, Policy
+from outreach.domain.outlooks import Whose, outlook
 from tests.story import (
     CALENDAR,
     DENIES,
@@ -157,6 +159,14 @@ def test_the_days_of_a_story_never_count_backwards():
         counts = [getattr(one, count) for one in told.days()]
         assert counts == sorted(counts)
     assert told.days()[-1].fair == 2
+
+
+def test_whoever_is_still_to_be_asked_is_asked_by_the_day_on_which_it_can_be_signed():
+    told = forecast(day(0), [expected(at=day(0)), expected(due(0, 4), asked(0), at=day(0))])
+
+    assert told.day(day(0)).asked == 1
+    assert told.days()[-1].asked == 2
+    assert all(one.asked >= one.fair for one in told.days())
 
 
 STORIES = st.sampled_from(

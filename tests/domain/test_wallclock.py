@@ -135,6 +135,15 @@ def test_a_date_is_said_with_weekday_time_and_zone():
     assert spelled_time(at.replace(tzinfo=None)) == "21:00 UTC"
 
 
+def test_where_dates_stand_beside_them_days_are_those_of_a_calendar_there():
+    saturday, monday = datetime(2026, 11, 28, 15, tzinfo=UTC), datetime(2026, 12, 21, 9, tzinfo=UTC)
+
+    assert elapsed(saturday, monday) == "22 days"
+    assert elapsed(saturday, monday, UTC) == elapsed(monday, saturday, UTC) == "23 days"
+    assert elapsed(saturday, monday - timedelta(days=1), UTC) == "22 days"
+    assert elapsed(saturday, monday, zone_named("Asia/Tokyo")) == "22 days", "Saturday is over there"
+
+
 @pytest.mark.parametrize(
     ("gap", "said"),
     [

@@ -371,7 +371,7 @@ def test_a_dry_run_at_the_command_line_says_what_is_no_longer_needed(sqlite_url,
         "  Not to asha@example.org: Overdue: an item in Blue Lantern\n"
         "    Nothing it says is true any more.\n"
         "    overdue, Agency 1 (request 1), "
-        "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 1 working day; by then ready\n"
+        "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 1 working day ago (agency’s); by then ready\n"
     ) in output
 
 
@@ -386,11 +386,26 @@ def test_a_dry_run_at_the_command_line_says_who_would_be_told(sqlite_url, tmp_pa
         assert output == (
             "Dry run: nothing was done. It would be: Queued 2 reminders in 1 mail to 1 person.\n"
             "  asha@example.org: 2 items wait for you: 1 reply to classify, 1 due soon\n"
-            "    reply to classify, Agency 3 (request 3), armed by entry 4, 2 working days\n"
+            "    reply to classify, Agency 3 (request 3), "
+            "armed by entry 4, since Tue 3 Mar 2026 10:00 CET (09:00 UTC)\n"
             "    due soon, Agency 1 (request 1), "
-            "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), 2 working days\n"
+            "armed by the deadline Mon 9 Mar 2026 17:00 CET (16:00 UTC), in 2 working days (agency’s)\n"
         )
         assert room.outbox() == []
+
+
+def test_a_dry_run_says_how_long_ago_a_deadline_was_and_not_which_row_of_the_table_tells_it(room):
+    room.request(*awaiting())
+
+    told = [
+        rule.far
+        for at in (8, 18)
+        for one in scheduler.rehearse(room.desk, "queue-reminders", day(at)).letters
+        for rule in one.rules
+    ]
+
+    assert told[0] == "1 working day ago (agency’s)"
+    assert set(told[1:]) == {"9 working days ago (agency’s)"}
 
 
 def test_a_dry_run_of_a_day_that_was_told_says_so_and_what_would_still_be_told(room):
@@ -425,6 +440,17 @@ def test_a_dry_run_at_the_command_line_says_what_was_told_by_which_mail(sqlite_u
     assert first.endswith("1 mail to 1 person. All of it was told already; run again, it tells nothing new.")
     assert second.endswith("; told already, by a mail written Fri 13 Mar 2026 09:00 UTC")
     assert not any("told already" in line for line in rest)
+
+
+def test_a_dry_run_of_the_heartbeat_names_what_is_late_as_the_desk_does(quick_room):
+    turn(quick_room, day(0))
+    assert scheduler.rehearse(quick_room.desk, "heartbeat", quick_room.now).outcome == "Awake."
+
+    quick_room.now = day(2)
+    late = heartbeat.late(quick_room.desk, day(2))
+
+    assert scheduler.rehearse(quick_room.desk, "heartbeat", day(2)).outcome == " ".join(late)
+    assert late
 
 
 def notices(room):

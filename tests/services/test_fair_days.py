@@ -13,10 +13,11 @@ from outreach.db import fair_days as days
 from outreach.domain import facts
 from outreach.domain.agencies import Health
 from outreach.domain.facts import Channel, Outcome
-from outreach.domain.forecast import Forecast, Outlook
+from outreach.domain.forecast import Forecast
 from outreach.domain.ids import StaffId
 from outreach.domain.investigation import Policy
 from outreach.domain.letter_templates import LetterText, Purpose
+from outreach.domain.outlooks import Outlook
 from outreach.domain.people import Acting, Role
 from outreach.services import (
     feeds,

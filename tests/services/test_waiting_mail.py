@@ -112,6 +112,25 @@ def test_what_came_after_the_morning_mail_waits_for_the_next(room):
     assert told(one) == (ASHA, "morning mail", 1, day(9, 7), "It waits for their next morning mail. ")
 
 
+def test_what_could_be_told_at_once_does_not_wait_for_anybodys_hours(room):
+    room.request(*awaiting(3))  # a Thursday
+    room.queue(day(5))
+
+    assert waiting_mail.in_short(room.desk, day(5)).startswith("Reminders to 1 person wait for their hours. ")
+    assert waiting_mail.in_short(room.desk, day(7, 9)).startswith(
+        "Reminders to 1 person wait for the next turn of queue-reminders. "
+    )
+
+
+def test_the_job_that_sends_counts_no_reminder_that_the_list_of_what_waits_does_not_show(room):
+    rfc_id = room.request(*awaiting(3))
+    room.queue(day(5))
+    room.told(rfc_id, answered(5, DENIES, summary="They never used it."))
+
+    assert waits(room, day(5, 12)) == ()
+    assert room.send(day(5, 12)) == "No mail waits."
+
+
 def test_what_is_noted_ahead_for_a_later_day_does_not_wait(room):
     room.request(*awaiting())
     room.queue_and_send(day(4))

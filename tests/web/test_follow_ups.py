@@ -43,7 +43,7 @@ def test_each_stands_with_what_is_wanted_and_from_when_in_its_own_time(room, ash
 
     said = row(asha, "Lakmere")
     assert "2 more attempts" in said
-    assert "later Thu 26 Nov 2026 09:00 CET 2 working days" in said
+    assert "later Thu 26 Nov 2026 09:00 CET : 2 working days" in said
     assert "2 working days after it was last tried, on Tue 24 Nov 2026" in said
     assert "Thu 26 Nov 2026 09:00 AST (14:00 CET yours)" in row(asha, "Port Ansel")
 
@@ -177,6 +177,39 @@ def test_the_page_narrows_to_whose_they_are_and_where(room, asha):
     assert "Port Ansel" not in asha.text
     assert "Port Ansel" in asha.open(f"{AT}?country=CA").text
     assert "Lakmere" not in asha.text
+
+
+def test_a_reporter_who_looks_after_some_begins_with_these_and_an_editor_with_everybodys(room, asha, edith):
+    room.newsroom.told(room.oslo, facts.Assigned(to=StaffId("asha")))
+    room.newsroom.told(room.halifax, facts.Assigned(to=StaffId("ben")))
+    room.clock.later(days=2)
+
+    assert ticked(asha.open(f"{AT}?tick=all")) == [str(room.oslo)]
+    assert asha.page.select_one("nav [aria-current=true]").text == "Mine"
+    assert "Port Ansel" not in asha.text
+    asha.open(asha.links()["Everybody’s"])
+    assert sorted(ticked(asha.open(asha.links()["Tick all that may leave now"]))) == [
+        str(one) for one in sorted([room.oslo, room.halifax])
+    ]
+    assert "Port Ansel" in edith.open(AT).text
+
+
+def test_whoever_arms_letters_to_agencies_of_colleagues_is_told_whose_they_are(room, asha):
+    room.newsroom.told(room.oslo, facts.Assigned(to=StaffId("asha")))
+    room.newsroom.told(room.halifax, facts.Assigned(to=StaffId("ben")))
+
+    asha.open(f"{AT}?reporter=*").send(f"{AT}?reporter=%2A", row=[str(room.oslo), str(room.halifax)])
+
+    assert "Ticked were also 1 agency of Ben Otieno: tell them, or leave those out." in asha.text
+
+
+def test_of_ones_own_agencies_nothing_more_is_said(room, asha):
+    room.newsroom.told(room.oslo, facts.Assigned(to=StaffId("asha")))
+
+    asha.open(AT).send(f"{AT}?reporter=asha", row=[str(room.oslo)])
+
+    assert "Armed in batch 1." in asha.text
+    assert "Ticked were also" not in asha.text
 
 
 def test_where_nobody_is_to_be_followed_up_the_page_says_so(newsroom, asha):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from outreach import scheduler
 from outreach.db import contacts
 from outreach.domain import facts
 from outreach.domain.agencies import Health
@@ -13,7 +14,8 @@ from outreach.domain.ids import StaffId
 from outreach.domain.letters import AgencyLetter
 from outreach.domain.people import Acting, Role
 from outreach.mail.outgoing import ReceiptLost, Undeliverable
-from outreach.services import agency_letters, post, reminders, settling
+from outreach.services import agency_letters, notices, post, reminders, settling
+from outreach.services.notices import Notice
 from outreach.web import filters
 from tests.support.postroom import FakeMailer
 
@@ -209,3 +211,25 @@ def test_a_letter_to_an_address_known_to_be_bad_is_not_offered_again(newsroom, a
         settling.queue_again(newsroom.desk, letter_id, by=Acting(staff=StaffId("asha"), role=Role.REPORTER))
     asha.open(asha.links()["Merge a new letter to it"])
     assert "Port Ansel Police Service" in asha.text
+
+
+def test_while_the_scheduler_does_not_run_nothing_is_said_to_leave_without_saying_so(newsroom, edith):
+    notices.tell_editors(newsroom.desk, [Notice(occasion="1", words="Look.")])
+    said = "Nothing leaves while the scheduler does not run. Start outreach scheduler ."
+
+    assert said in " ".join(edith.open("/outbox").page.select_one("main").get_text(" ").split())
+    assert edith.page.select_one(".note code").text == "outreach scheduler"
+
+    scheduler.run(newsroom.desk, "send-queued", {"send-queued": (lambda _desk, _at: "Nothing.", {"minute": "*"})})
+    assert "Nothing leaves" not in edith.open("/outbox").text
+
+    newsroom.clock.later(minutes=10)
+    assert "Nothing leaves" in edith.open("/outbox").text
+
+
+@pytest.mark.parametrize("page", ["/", "/inbox"])
+def test_what_is_typed_at_the_machine_stands_as_such_and_without_its_marks(newsroom, edith, page):
+    note = edith.open(page).page.select_one(".note.bad")
+
+    assert note.select_one("code").text == "outreach scheduler"
+    assert "`" not in note.text

@@ -3,8 +3,9 @@
 import itertools
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -52,6 +53,14 @@ def test_a_day_too_early_names_who_would_have_had_no_fair_chance(asha):
     page = asha.open(f"{PAGE}?publish_on=2026-11-25")
 
     assert "2 would not have had a fair chance, and 0 rows could be printed." in page.text
+
+
+def test_a_day_is_the_instant_it_begins_at_on_both_clocks(asha):
+    page = asha.open(f"{PAGE}?publish_on=2026-11-25").page
+
+    assert words(page.select_one("#lost")) == (
+        "If it were published by Tue 24 Nov 2026 19:00 AST (Wed 25 Nov 2026 00:00 CET yours)"
+    )
 
 
 def test_a_day_far_enough_ahead_loses_nobody(asha):
@@ -242,10 +251,36 @@ def test_where_nothing_done_today_gains_anything_the_page_says_what_each_waits_f
     assert "the next try is not made before Wed 25 Nov 2026 09:00 AST (14:00 CET yours): 2 working days after" in text
 
 
-def test_the_chart_shows_what_is_open_beside_what_was_asked_answered_and_signed(asha):
+def test_the_chart_shows_what_is_open_beside_what_is_asked_answered_and_signed(asha):
     names = [one.text for one in asha.open(PAGE).page.select(".named text")]
 
-    assert names == ["open 0", "asked 0", "answered 0", "signed 0", "can be signed 2"]
+    assert names == ["open 0", "asked 2", "answered 0", "signed 0", "can be signed 2"]
+
+
+def test_of_many_that_wait_for_the_same_all_are_counted_where_some_are_named(newsroom, asha):
+    for number in range(6):
+        newsroom.lists(f"Harbour Watch {number}", "CA", "America/Halifax")
+
+    first, rest = asha.open(PAGE).page.select("[aria-labelledby=holding] table")
+
+    assert [len(table.select("th[scope=row]")) for table in (first, rest)] == [5, 3]
+    assert "8 wait for the same: " in words(first)
+    assert "and 3 more of these" in words(first)
+    assert "8 wait for the same (5 of them above): " in words(rest)
+    assert "more of these" not in words(rest)
+
+
+def test_days_lost_are_counted_on_the_calendar_that_shows_the_day(newsroom, asha):
+    newsroom.clock.later(hours=8)  # late in the evening: the hours left make fewer days than the calendar
+    oslo = ZoneInfo("Europe/Oslo")
+    rows = asha.open(PAGE).page.select("[aria-labelledby=holding] tr:has(th[scope=row])")
+
+    for row in rows:
+        fair = datetime.fromisoformat(row.select_one("time")["datetime"])
+        days = (fair.astimezone(oslo).date() - newsroom.clock().astimezone(oslo).date()).days
+        assert row.select_one("td.num").text == f"{days} days"
+    earliest = asha.page.select_one("[aria-labelledby=when]")
+    assert f"in {rows[0].select_one('td.num').text}" in words(earliest)
 
 
 def test_the_axis_of_the_chart_has_dates_each_named_once_from_the_first_question_to_the_fair_release(newsroom, asha):

@@ -25,11 +25,14 @@ def arm(slug: str) -> ResponseReturnValue:
         return _page(slug, form)
     made = follow_ups.numbers(form.result)
     flash(follow_ups.told(made))
+    if others := follow_ups.of_colleagues(here.desk(), form.armed().rfc_ids, by=form.by):
+        flash(others, "warn")
     if len(made) > 1:
         return redirect(url_for("letters.index", slug=slug), 303)
     return redirect(url_for("letters.batch", slug=slug, batch_id=made[0]), 303)
 
 
 def _page(slug: str, form: ArmForm) -> ResponseReturnValue:
-    page = follow_ups.follow_ups(here.desk(), slug, Filters.of(request.args))
+    wanted = follow_ups.opening(here.desk(), slug, Filters.of(request.args), by=here.me())
+    page = follow_ups.follow_ups(here.desk(), slug, wanted)
     return render_template("letters/follow_ups.html", page=page, form=form), form.status

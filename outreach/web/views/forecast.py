@@ -24,9 +24,9 @@ LEAST = {"min_attempts": 1, "min_channels": 1, "response_working_days": 1}
 def show(slug: str) -> ResponseReturnValue:
     refused = ""
     try:
-        page = forecast_of(here.desk(), slug, what_if=_what_if())
+        page = forecast_of(here.desk(), slug, what_if=_what_if(), reader=here.zone())
     except RuleBroken as broken:
-        refused, page = str(broken), forecast_of(here.desk(), slug)
+        refused, page = str(broken), forecast_of(here.desk(), slug, reader=here.zone())
     remember(slug)
     status = 422 if refused else 200
     return render_template("investigations/readiness.html", page=page, typed=request.args, refused=refused), status

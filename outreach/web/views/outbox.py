@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.services import practice_outbox, settling, waiting_mail
+from outreach.services import heartbeat, practice_outbox, settling, waiting_mail
 from outreach.web import here
 from outreach.web.forms.outbox import DropForm, LeftForm, QueueAgainForm, SettleForm
 
@@ -20,6 +20,7 @@ def index() -> ResponseReturnValue:
         practice=practice_outbox.is_practice(here.desk()),
         unsettled=len(settling.unsettled(here.desk())),
         waits=waiting_mail.waiting(here.desk()),
+        stopped=heartbeat.nothing_leaves(here.desk(), here.now()),
     )
 
 
