@@ -2,11 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from outreach.domain.facts import FindingData
 from outreach.domain.import_columns import heading_words
 from outreach.domain.import_rows import whole_number
 from outreach.domain.investigation import Codebook
+
+OTHER_RANGES: Final = "The codebook's ranges changed."
+"""Why a row is printed in another range, on record: whoever adopted the codebook has told readers why."""
 
 
 def ranges_differ(one: Codebook, other: Codebook) -> bool:
