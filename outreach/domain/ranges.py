@@ -12,6 +12,8 @@ from outreach.domain.investigation import Codebook
 _WHOLE_NUMBER = re.compile(r"\d+|\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+")
 
 MEND: Final = "Correct the range or the count, or adopt a codebook with that range."
+OTHER_RANGES: Final = "The codebook's ranges changed."
+"""Why a row is printed in another range, on record: whoever adopted the codebook has told readers why."""
 
 
 def whole_number(text: str) -> int | None:

@@ -240,14 +240,16 @@ def _something_new(release: Release) -> Unmet | None:
 
 
 def _reasons_given(release: Release) -> Iterable[Unmet]:
-    """Readers are told why a row they may have cited reads otherwise; the gravest is not printed without."""
+    """Readers are told why a row they may have cited reads otherwise; no correction is printed without."""
     silent = [one for update in release.updates for one in update.unexplained]
     grave = [one for one in silent if one.severity is Severity.LEGAL_REVIEW]
-    light = [one for one in silent if one.severity is not Severity.LEGAL_REVIEW]
-    for found, kind, blocks in ((grave, " for legal review", True), (light, "", False)):
+    wrong = [one for one in silent if one.held_back and one.severity is not Severity.LEGAL_REVIEW]
+    light = [one for one in silent if one.severity is not Severity.LEGAL_REVIEW and not one.held_back]
+    of = ((grave, "change for legal review", True), (wrong, "correction", True), (light, "change", False))
+    for found, what, blocks in of:
         if found:
-            rows = _changed(found)
-            told = f"{counted(len(found), 'change', 'changes')}{kind} in {counted(len(rows), 'row', 'rows')}"
+            rows, many = _changed(found), what.replace("change", "changes").replace("correction", "corrections")
+            told = f"{counted(len(found), what, many)} in {counted(len(rows), 'row', 'rows')}"
             yield Unmet(
                 gate=REASONS,
                 missing=f"{told} since release {release.cut.number - 1} "

@@ -16,6 +16,7 @@ from outreach.domain.facts import (
     ChangeExplained,
     Entry,
     EntryRetracted,
+    FindingDataChanged,
     Mistake,
     NameCorrected,
     ResponseReceived,
@@ -25,6 +26,7 @@ from outreach.domain.ids import RfcId, Seq, StaffId
 from outreach.domain.investigation import ANSWERED, Codebook, ResponseStatus
 from outreach.domain.late_answers import LateAnswer
 from outreach.domain.prose import date_at, stop
+from outreach.domain.ranges import OTHER_RANGES
 from outreach.domain.release_form import NEWEST, Form
 from outreach.domain.rows import Row
 from outreach.domain.severity import FOR_READERS, GRAVEST_FIRST, Difference, Severity, gravest, severity_of
@@ -61,6 +63,7 @@ class Correction:
 
     `cause`: the answer, where a quote from it made the change.
     `by_itself`: the reason where the record has one that nobody needs to give; `late`: that it is a late answer.
+    `by_codebook`: other ranges made it, and they were adopted with a reason that is printed of the whole table.
     """
 
     change: Change
@@ -70,6 +73,16 @@ class Correction:
     by_itself: str = ""
     late: LateAnswer | None = None
     explained: Explained | None = None
+    by_codebook: bool = False
+
+    @property
+    def held_back(self) -> bool:
+        """Whether no release may print it without a reason: it says that what we printed does not hold.
+
+        A status or an answer that reads otherwise does so too, unless the record tells by itself that it came later.
+        """
+        grave = self.severity is not Severity.UPDATE or self.change.what in (What.STATUS, What.ANSWER)
+        return grave and not self.reason and not self.by_codebook
 
     @property
     def reason(self) -> str:
@@ -301,7 +314,12 @@ def _correction(change: Change, step: Step, course: Course) -> Correction:
         by_itself=_by_itself(change, step.entry),
         late=_late_answer(cause, course) if cause and not change.entry else None,
         explained=_explained(cause, course.entries) if cause else None,
+        by_codebook=step.entry is not None and _prints_in_other_ranges(step.entry),
     )
+
+
+def _prints_in_other_ranges(entry: Entry) -> bool:
+    return isinstance(entry.fact, FindingDataChanged) and entry.fact.reason == OTHER_RANGES
 
 
 def _by_itself(change: Change, entry: Entry | None) -> str:

@@ -13,7 +13,7 @@ from outreach.domain.investigation import Codebook
 from outreach.domain.known import Membership
 from outreach.domain.people import Acting
 from outreach.domain.prose import counted
-from outreach.domain.ranges import ranged, ranges_differ
+from outreach.domain.ranges import OTHER_RANGES, ranged, ranges_differ
 from outreach.services.desk import Desk
 from outreach.services.folding import told, write_told
 from outreach.services.records import case_of, never_backwards
@@ -56,7 +56,7 @@ def print_in_ranges(desk: Desk, session: Session, investigation_id: Investigatio
         finding = ranged(listing.finding, codebook, former)
         in_none += finding is None
         if finding and finding != listing.finding:
-            facts[rfc_id] = FindingDataChanged(finding=finding, reason="The codebook's ranges changed.")
+            facts[rfc_id] = FindingDataChanged(finding=finding, reason=OTHER_RANGES)
     signed = _record(desk, session, facts, by)
     return Ranged(changed=len(facts), signed=signed, in_none=in_none)
 

@@ -14,6 +14,7 @@ from outreach.domain.corrections import changes_between, where_they_went
 from outreach.domain.dataset import Log
 from outreach.domain.editions import Edition, EditionKind, Editions
 from outreach.domain.ids import RfcId, Seq, StaffId
+from outreach.domain.ranges import OTHER_RANGES
 from outreach.domain.readiness import REASONS, unmet_gates
 from outreach.domain.severity import RULES, Severity
 from outreach.domain.tombstones import ERASED
@@ -402,6 +403,27 @@ def test_a_change_without_a_reason_is_pointed_out():
 
     assert held_back(*story) == [(False, "3 changes in 1 row since release 1 have no public reason.")]
     assert held_back(*story, explained(21, 6)) == []
+
+
+@pytest.mark.parametrize("corrected", [recounted(20, "51-100"), renamed(20, "Police of Lakmere"), retracted(20, 2)])
+def test_a_correction_without_a_reason_holds_the_release_back(corrected):
+    story = (*endings.denied(), corrected)
+    unmet = held_back(*story)
+
+    assert [(blocks, "correction" in said) for blocks, said in unmet if blocks] == [(True, True)]
+    assert held_back(*story, explained(21, 6)) == []
+
+
+def test_what_other_ranges_changed_has_its_reason_with_the_codebook():
+    told = recounted(20, "51-100")
+
+    assert [blocks for blocks, _ in held_back(*endings.denied(), told)] == [True]
+    by_codebook = replace(told, fact=replace(told.fact, reason=OTHER_RANGES))
+    assert [blocks for blocks, _ in held_back(*endings.denied(), by_codebook)] == [False]
+
+
+def test_a_late_answer_tells_its_own_reason_and_holds_nothing_back():
+    assert held_back(*endings.silent(), answered(40, DENIES)) == []
 
 
 def test_a_change_for_legal_review_without_a_reason_holds_the_release_back():

@@ -9,6 +9,7 @@ from outreach.domain.facts import Acknowledged, Gate, Happened, SignedOff, Waive
 from outreach.domain.ids import Seq
 from outreach.domain.investigation import Policy
 from outreach.domain.phases import Phase
+from outreach.domain.readiness import REASONS
 from outreach.domain.standards import State
 from outreach.services import dossiers, editions, records, updates
 from outreach.services.dossiers import Wanted
@@ -107,7 +108,7 @@ def test_signed_again_it_is_judged_by_the_policy_of_now_everywhere(room, signed,
     assert [check.gate for check in case.unmet] == [Gate.CHANNELS]
     assert "Missing before a sign-off" in status(sqlite_url, tmp_path)
     assert any(unmet.gate == Gate.CHANNELS for unmet in shut)
-    assert [unmet.gate for unmet in room.check(day(20)).blocking] == [Gate.SIGNED_AND_FRESH]
+    assert [unmet.gate for unmet in room.check(day(20)).blocking] == [Gate.SIGNED_AND_FRESH, REASONS]
 
     record(room, signed, WaiverSeconded(waiver=WAIVER), by=OTTO)
     case = records.open_case(room.desk, signed)
