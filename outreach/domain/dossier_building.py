@@ -109,7 +109,7 @@ def _one_put(question: Question, version: QuestionSet, material: Material) -> Pu
         label=question.label,
         text=question.text,
         lead=question.number == version.lead,
-        version=since or version.version,
+        version=(put[0].made.question_set if put else None) or since or version.version,
         first=moment(put[0].at, material.zone) if put else None,
         entry=put[0].seq if put else 0,
         times=len(put),

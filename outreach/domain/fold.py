@@ -1,7 +1,7 @@
 """The fold: a log read once, in the order things happened, without what was taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar, cast
@@ -56,7 +56,7 @@ def what_we_knew(entries: Iterable[Entry], as_of: datetime, form: Form = NEWEST)
         accepted=tuple(by_kind[facts.AuthorityAccepted]),
         redirects=tuple(by_kind[facts.Redirected]),
         responses=_responses(by_kind),
-        statements=_statements(by_kind),
+        statements=_statements(by_kind, taken_back if form >= Form.SAID_IN_FULL else ()),
         off_record=tuple(by_kind[facts.OffRecordHeard]),
         signs=_in_order(by_kind, facts.DeliveryReported, facts.AddressJudged),
         rulings=frozenset(
@@ -251,7 +251,7 @@ def _responses(by_kind: Kinds) -> tuple[Response, ...]:
     )
 
 
-def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
+def _statements(by_kind: Kinds, taken_back: Collection[Seq]) -> tuple[Statement, ...]:
     """Quotes with their checks; a quote whose source was taken back counts as unverified again."""
     sources = {None, *(e.seq for kind in (facts.ResponseReceived, facts.MessageReceived) for e in by_kind[kind])}
     verified = {fact.statement: entry.recorded_by for entry, fact in _each(by_kind, facts.StatementVerified)}
@@ -269,6 +269,7 @@ def _statements(by_kind: Kinds) -> tuple[Statement, ...]:
             quoted=fact,
             verified_by=verified.get(entry.seq) if {fact.response, fact.message} <= sources else None,
             translations=tuple(translations[entry.seq]),
+            withdrawn=any(source in taken_back for source in (fact.response, fact.message)),
         )
         for entry, fact in _each(by_kind, facts.StatementQuoted)
     )

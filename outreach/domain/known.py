@@ -128,12 +128,15 @@ class Translation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
+    """A quote with its checks. `withdrawn`: the answer or the message that it was taken from was taken back."""
+
     seq: Seq
     at: datetime
     by: StaffId
     quoted: facts.StatementQuoted
     verified_by: StaffId | None
     translations: tuple[Translation, ...]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

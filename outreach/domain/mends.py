@@ -1,7 +1,7 @@
 """Where what is missing is mended: the form to fill in, or the part of the request's page to look at."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from outreach.domain.facts import Gate
 from outreach.domain.gates import Check
@@ -26,6 +26,7 @@ SIGN = Mend(label="Read and sign", noun="sign-off")
 READ_ON = Mend(label="Read what came in", place="timeline")
 DEADLINE = Mend(label="Look at the deadline", place="deadline")
 READ_HELD = Mend(label="Read what is held", noun="messages")
+READ_AND_JUDGE = Mend(label="Read and judge it", noun="responses")
 CORRECT_FINDING = Mend(label="Correct the finding", noun="finding")
 CONTACTS = Mend(label="Look at the contacts", place="contacts")
 
@@ -41,10 +42,18 @@ BY_RECORDING = {
 """What has to be recorded for a gate; for one that does not stand here, another attempt."""
 
 
+def first_mend(shut: Sequence[tuple[str, Mend]]) -> Mend:
+    """What is done first, as the next step of the row has it: what came in is judged before all else."""
+    waiting = (mend for gate, mend in shut if gate == Gate.NOTHING_UNCLASSIFIED.value)
+    return next(waiting, shut[0][1] if shut else SIGN)
+
+
 def mend_of(check: Check, now: Standing) -> Mend:
     """The mend of a gate that is shut."""
     if check.gate in (Gate.DEADLINE_PASSED, Gate.TIME_TO_ANSWER) and now.deadline is not None:
         return DEADLINE
+    if check.gate is Gate.NOTHING_UNCLASSIFIED and now.known.waiting:
+        return replace(READ_AND_JUDGE, about=_about(check.gate, now))
     if check.gate is Gate.TERMS_STATED:
         return READ_ON
     label, noun = BY_RECORDING.get(check.gate, ("Log an attempt", "attempts"))

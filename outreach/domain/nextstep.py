@@ -15,6 +15,7 @@ from outreach.domain.gates import Check
 from outreach.domain.ids import Seq, StaffId
 from outreach.domain.investigation import ResponseStatus
 from outreach.domain.known import Membership
+from outreach.domain.mends import READ_AND_JUDGE
 from outreach.domain.standing import Standing
 from outreach.domain.wallclock import counted, read_date
 
@@ -121,8 +122,8 @@ def _read(case: Case, now: Standing, _contacts: Sequence[Contact]) -> NextStep |
     sender = first.fact.sender if isinstance(first.fact, MessageReceived) else ""
     more, hours = len(now.known.waiting) - 1, case.policy.unclassified_after_hours
     return NextStep(
-        noun="responses",
-        label="Read and judge it",
+        noun=READ_AND_JUDGE.noun,
+        label=READ_AND_JUDGE.label,
         sentence=f"A message from {sender} waits to be classified." + (f" {more} more after it." if more else ""),
         about=first.seq,
         by=first.occurred_at + timedelta(hours=hours),

@@ -8,7 +8,7 @@ from outreach.domain.dataset import Folded, Release
 from outreach.domain.facts import Gate
 from outreach.domain.ids import RfcId
 from outreach.domain.investigation import ANSWERED, Codebook
-from outreach.domain.mends import CORRECT_FINDING, DEADLINE, READ_ON, SIGN, Mend, entry
+from outreach.domain.mends import CORRECT_FINDING, DEADLINE, READ_ON, Mend, entry, first_mend
 from outreach.domain.prose import counted, exact_instant, listed
 from outreach.domain.ranges import MEND, wrong_range
 from outreach.domain.rows import Row
@@ -287,8 +287,8 @@ def _concerned(folded: Sequence[Folded]) -> tuple[Concerned, ...]:
 
 
 def _next_of(one: Folded) -> Mend:
-    """A row whose gates all hold is signed; else the first that is shut is mended."""
-    return one.shut[0].mend if one.shut else SIGN
+    """A row whose gates all hold is signed; else what stands first in the way is mended."""
+    return first_mend([(shut.check, shut.mend) for shut in one.shut])
 
 
 def _named(rows: Sequence[Row]) -> tuple[Concerned, ...]:

@@ -15,7 +15,7 @@ class Form(IntEnum):
     SAID_IN_FULL: a line names what was confirmed, denied or left open, and tells “would neither confirm nor deny”
     from “declined”; the questions in each language; the dictionary as a table of the Data Package; each label,
     sentence and rule of ours that changed by itself, with its values; whether whose row is corrected stands in the
-    table; and the status before our rule for silence by its label.
+    table; the status before our rule for silence by its label; and no quote from an answer that was taken back.
     """
 
     FIRST = 1

@@ -188,7 +188,11 @@ def row_of(rfc_id: RfcId, now: Standing, house: House) -> Row:
         acknowledged=bool(known.acknowledged or known.responses),
         turns=tuple(_turn(turn, known) for turn in now.reversals if turn.question == now.lead),
         statements=tuple(_statement(*one) for one in printed_statements(known.statements)),
-        erased=tuple(one.seq for one in known.statements if _attribution(one) and one.quoted.words == ERASED),
+        erased=tuple(
+            one.seq
+            for one in known.statements
+            if _attribution(one) and one.quoted.words == ERASED and not one.withdrawn
+        ),
         waivers=tuple(_waiver(one) for one in printed_waivers(now)),
         signed_at=now.signed_at,
         signed_through=now.signed.through if now.signed else None,
@@ -276,11 +280,14 @@ def _turn(turn: Reversal, known: Known) -> Turn:
 
 
 def printed_statements(statements: Iterable[Statement]) -> tuple[tuple[Statement, tuple[Translation, ...]], ...]:
-    """The quotes that may be printed, each with those of its translations that still have their words."""
+    """The quotes that may be printed, each with those of its translations that still have their words.
+
+    One from an answer that was taken back is not: whoever said it is no longer said to have said it.
+    """
     return tuple(
         (one, tuple(translation for translation in one.translations if translation.added.words != ERASED))
         for one in statements
-        if _attribution(one) and one.quoted.words != ERASED
+        if _attribution(one) and one.quoted.words != ERASED and not one.withdrawn
     )
 
 

@@ -42,18 +42,28 @@ class Adopting:
 
 
 def check_it_is_another(session: Session, investigation_id: InvestigationId, known: Editions, typed: Adopting) -> None:
-    """Whether a codebook says anything new.
+    """Whether a codebook or a policy says anything new.
 
     With a reason it may be the same: that is how one is worded anew for a change that no release has told of yet.
     """
-    if not known.codebooks or typed.body != known.codebook_at(typed.at):
+    name = _in_force(known, typed)
+    if not name:
         return
+    if isinstance(typed.body, Policy) and typed.body.proposed:
+        raise RuleBroken("This very policy is proposed already. Another editor of this investigation adopts it.")
     latest = releases.last(session, investigation_id)
     told = _note(known, typed, latest.cutoff) if latest else None
     if told is None or typed.reason in ("", told.given):
         raise RuleBroken(
-            "Nothing changed: this is the codebook in force, word for word. Change something in it, then adopt it."
+            f"Nothing changed: this is the {name} in force, word for word. Change something in it, then adopt it."
         )
+
+
+def _in_force(known: Editions, typed: Adopting) -> str:
+    """What it is called, where it is the one in force, with whatever is proposed in its place."""
+    if isinstance(typed.body, Policy):
+        return "policy" if known.policies and typed.body == known.policy_at(typed.at) else ""
+    return "codebook" if known.codebooks and typed.body == known.codebook_at(typed.at) else ""
 
 
 def need_reason(session: Session, investigation_id: InvestigationId, known: Editions, typed: Adopting) -> None:

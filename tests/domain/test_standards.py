@@ -9,11 +9,13 @@ import pytest
 from outreach.domain import facts
 from outreach.domain.advice import advice
 from outreach.domain.facts import Gate
+from outreach.domain.nextstep import next_step
 from outreach.domain.readiness import unmet_gates
 from outreach.domain.remarks import Look
 from outreach.domain.standards import STANDARDS, State, weigh
 from tests import dataset_story as endings
 from tests.dataset_story import logged, release
+from tests.domain.test_rules import case
 from tests.story import (
     CONFIRMS,
     DECLINES,
@@ -81,6 +83,16 @@ def test_every_rule_of_a_release_stands_under_a_standard():
     assert named - kept == set()
 
 
+def test_an_unsigned_row_leads_to_what_its_next_step_says_though_other_gates_are_shut_too():
+    """Whoever follows the list and whoever opens the request are told the same thing to do first."""
+    told = (due(0, 7), asked(0), wrote(3))
+    step, (first,) = next_step(case(*told)), [one for one in unmet_gates(release(logged(*told))) if one.agencies]
+
+    (row,) = first.agencies
+    assert (row.mend.noun, row.mend.label, row.mend.about) == (step.noun, step.label, step.about)
+    assert step.label == "Read and judge it"
+
+
 @pytest.mark.parametrize(
     ("told", "standard", "noun"),
     [
@@ -98,7 +110,7 @@ def test_every_rule_of_a_release_stands_under_a_standard():
             "translation-checks",
         ),
         ((due(0, 7), asked(0), answered(3, DENIES), answered(4, CONFIRMS)), "reversals ruled on", "reversals"),
-        ((due(0, 7), asked(0), wrote(3)), "nothing unread", "messages"),
+        ((due(0, 7), asked(0), wrote(3)), "nothing unread", "responses"),
     ],
 )
 def test_a_gate_that_is_shut_blocks_its_standard_and_leads_to_its_form(told, standard, noun):

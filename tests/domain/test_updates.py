@@ -46,6 +46,7 @@ from tests.story import (
     silence,
     translated,
     verified,
+    wrote,
 )
 
 RELEASED = day(15)
@@ -158,6 +159,26 @@ def test_a_late_quote_from_an_answer_that_was_released_is_a_change_of_its_own():
     late = update(*endings.denied(), quoted(20, "Never.", response=Seq(4)))
 
     assert [one.cause for one in late.corrections] == [6]
+
+
+@pytest.mark.parametrize("taken_back", [4, 5])
+def test_a_quote_goes_with_the_answer_or_the_message_it_was_taken_from(taken_back):
+    """Whoever is said to have said nothing is not quoted; and readers of the quote are told that it was withdrawn."""
+    story = (
+        due(0, 7),
+        asked(0),
+        wrote(3, "We never did."),
+        answered(3, DENIES, message=Seq(4)),
+        quoted(3, "We never did.", response=Seq(5), message=Seq(4), start=0, end=13),
+        verified(4, 6),
+        signed_off(9),
+    )
+    before, after = release(logged(*story)), release(logged(*story, retracted(20, taken_back)))
+    found = update(*story, retracted(20, taken_back))
+
+    assert ([one.words for one in before.rows[0].statements], after.rows[0].statements) == (["We never did."], ())
+    (gone,) = [one for one in found.corrections if one.change.what is What.STATEMENT_WITHDRAWN]
+    assert gone.cause == 9
 
 
 def test_of_two_quotes_that_went_each_is_laid_at_the_entry_that_took_it_back():

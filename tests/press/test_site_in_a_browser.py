@@ -1,10 +1,12 @@
 """The public table as plain files in a real Chromium: with scripts and without, on a phone, in the dark, on paper."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from babel import Locale
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from outreach.press.site import build
 from tests.support.site_pages import ready
@@ -231,6 +233,18 @@ def test_on_paper_a_narrowed_table_says_by_what_it_is_narrowed_and_a_whole_one_s
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("status")).to_contain_text(f"{len(made.rows)} entities fit")
     expect(page.locator(".chosen")).to_have_text("")
+
+
+def test_on_paper_no_word_is_broken_in_two(page, site, made):
+    """“German/y” in a narrow column is read by nobody; A4 has room for the words."""
+    page.set_viewport_size({"width": 680, "height": 960})
+    ready(page, f"{site}/index.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    paper = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "22mm"))
+
+    printed = " ".join(one.extract_text() for one in PdfReader(BytesIO(paper)).pages)
+    words = {word for row in made.rows for word in (Locale("en").territories[row.country], row.kind) if word.isascii()}
+    assert {word for word in words if word not in " ".join(printed.split())} == set()
 
 
 def test_after_printing_the_page_is_as_long_as_before(page, site, made):

@@ -140,6 +140,24 @@ def test_a_codebook_in_which_nothing_changed_is_refused(room):
     assert settled.settled(room.desk, SLUG).versions == before
 
 
+def test_a_policy_in_which_nothing_changed_is_refused(room):
+    adopt(room, LOWER, WHY)
+    before = settled.settled(room.desk, SLUG).versions
+
+    with pytest.raises(RuleBroken, match="Nothing changed: this is the policy in force, word for word"):
+        adopt(room, LOWER)
+
+    assert settled.settled(room.desk, SLUG).versions == before
+
+
+def test_a_policy_that_is_proposed_is_not_proposed_again(room):
+    adopt(room, Policy(two_person_release=True))
+    adopt(room, LOWER, WHY)
+
+    with pytest.raises(RuleBroken, match="This very policy is proposed already"):
+        adopt(room, LOWER, WHY)
+
+
 def test_a_reason_is_worded_anew_until_a_release_has_printed_it(room):
     adopt(room, OTHER_WORDS, "A slip of the pen.")
     adopt(room, OTHER_WORDS, WHY)
