@@ -116,7 +116,9 @@ def loads(session: Session, now: datetime, until: datetime) -> tuple[Load, ...]:
         if name := _FIELDS.get((row.what, row.word)):
             numbers[name] = int(row.number)
     return tuple(
-        Load(investigation_id=InvestigationId(which), slug=slug, title=title, fair_from=None, **numbers)
+        Load(
+            investigation_id=InvestigationId(which), slug=slug, title=title, fair_from=None, fair_zone="UTC", **numbers
+        )
         for (which, slug, title), numbers in found.items()
     )
 

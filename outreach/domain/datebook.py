@@ -82,7 +82,8 @@ class Moved:
 class Load:
     """How much waits in one investigation. `due` counts deadlines still ahead, up to an instant that the asker chose.
 
-    `fair_from` is the earliest fair release, while it lies ahead and can be named.
+    `fair_from` is the earliest fair release, while it lies ahead and can be named; `fair_zone` is where the agency is
+    that it waits for.
     """
 
     investigation_id: InvestigationId
@@ -94,6 +95,7 @@ class Load:
     to_sign: int = 0
     rulings: int = 0
     fair_from: datetime | None = None
+    fair_zone: str = "UTC"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,14 +4,14 @@ A kind of thing that is not listed here is in no calendar, and what is listed is
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from outreach.domain.datebook import QUARTER, Appointment, Held, Owner, lines, plain
-from outreach.domain.datebook_deadlines import deadlines
+from outreach.domain.datebook_deadlines import awake, both_clocks, deadlines
 from outreach.domain.datebook_work import overdue, sent_back, to_read, updates
-from outreach.domain.wallclock import counted, read
+from outreach.domain.wallclock import counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +29,16 @@ class Kind:
 
 def appointments(owner: Owner, held: Held) -> tuple[Appointment, ...]:
     """Everything in a calendar as of now. What is no longer true is no longer there; programs then take it away."""
-    found = (one for kind in CONTENTS for one in kind.made(owner, held))
+    found = (_to_come(one, owner) for kind in CONTENTS for one in kind.made(owner, held))
     return tuple(sorted(found, key=lambda one: one.uid))
+
+
+def _to_come(one: Appointment, owner: Owner) -> Appointment:
+    """Of an instant without the alarms that lie in the past: a program that is told of one then may ring at once."""
+    if not isinstance(one.starts, datetime):
+        return one
+    starts = one.starts
+    return replace(one, alarms=tuple(gap for gap in one.alarms if starts - gap > owner.now))
 
 
 def _to_sign(owner: Owner, held: Held) -> Iterator[Appointment]:
@@ -57,10 +65,11 @@ def _release(owner: Owner, held: Held) -> Iterator[Appointment]:
                 ends=load.fair_from + QUARTER,
                 words=lines(
                     "From then on every row can fairly be signed, if each try is made as soon as it may be.",
-                    f"Yours: {read(load.fair_from, owner.clock)}",
+                    *both_clocks(load.fair_from, load.fair_zone, owner.clock),
                 ),
                 link=owner.page(load.slug, "readiness"),
                 changed_at=owner.changed(owner.midnight),
+                alarms=(load.fair_from - awake(load.fair_from - timedelta(days=1), owner.clock),),
             )
 
 

@@ -68,10 +68,11 @@ def _rings(one: Dated, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         if told.kind is ReminderKind.DUE_SOON:
             yield due, datetime.combine(told.begins.astimezone(theirs).date(), MORNING, zone)
         elif told.kind is ReminderKind.DUE:
-            yield due, _awake(due - timedelta(hours=1), zone)
+            yield due, awake(due - timedelta(hours=1), zone)
 
 
-def _awake(at: datetime, zone: ZoneInfo) -> datetime:
+def awake(at: datetime, zone: ZoneInfo) -> datetime:
+    """That instant, or the evening before where people sleep then."""
     local = at.astimezone(zone)
     if local.hour in WAKING:
         return at
@@ -80,7 +81,7 @@ def _awake(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _of_an_instant(owner: Owner, due: datetime, zone: str, some: Sequence[Dated]) -> Iterator[Appointment]:
-    clocks = _both_clocks(due, zone, owner.clock)
+    clocks = both_clocks(due, zone, owner.clock)
     if len(some) > READ_ONE_BY_ONE:
         first = some[0]
         yield Appointment(
@@ -107,7 +108,7 @@ def _of_an_instant(owner: Owner, due: datetime, zone: str, some: Sequence[Dated]
         )
 
 
-def _both_clocks(due: datetime, zone: str, own: ZoneInfo) -> list[str]:
+def both_clocks(due: datetime, zone: str, own: ZoneInfo) -> list[str]:
     theirs = due.astimezone(zone_or_utc(zone))
     said = [f"At the agency: {read(due, zone_or_utc(zone))}"]
     if theirs.utcoffset() != due.astimezone(own).utcoffset():

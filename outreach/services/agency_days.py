@@ -15,7 +15,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.ids import RfcId
 from outreach.domain.people import Acting
 from outreach.domain.prose import a_few
-from outreach.domain.wallclock import YEARS, read_date
+from outreach.domain.wallclock import YEARS, counted, read_date
 from outreach.domain.weekly_hours import OfficeHours, hours_lines
 from outreach.services import calendar_events
 from outreach.services.agency_hours import idle_hours
@@ -148,6 +148,22 @@ def add(desk: Desk, slug: str, days: Sequence[OwnDay], *, by: Acting, meant: boo
             raise RuleBroken(f"{read_date(one.day)} stands there twice. Keep one line for each day.", "lines")
         seen.add(one.day)
     return _change(desk, slug, {one.day for one in days}, days, by=by)
+
+
+def counts_from(days: Sequence[OwnDay], now: datetime) -> str:
+    """What the days just noted change, in a sentence: one that is over everywhere skips no deadline to come."""
+    today = (now - timedelta(hours=12)).date()  # somewhere it is still that day
+    gone = sum(1 for one in days if one.day < today)
+    ahead = "It counts from the next deadline on; what an agency was told does not move."
+    if not gone:
+        return ahead
+    if gone == len(days):
+        return (
+            "That day has passed: it counts for no deadline to come."
+            if gone == 1
+            else ("Those days have passed: they count for no deadline to come.")
+        )
+    return f"{ahead} {counted(gone, 'day')} of them passed already, and count{'s' if gone == 1 else ''} for none."
 
 
 def compare(desk: Desk, slug: str, days: Iterable[OwnDay]) -> Compared:

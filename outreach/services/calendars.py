@@ -296,7 +296,10 @@ def no_part(place: Place, otherwise: str) -> str:
     """Why this is no part of its country, in a sentence, with what to do `otherwise`."""
     if not place.country:
         return f"“{place.subdivision}” is a part of a country, and none is given. Give its country too. {otherwise}"
-    return f"“{place.subdivision}” is no part of {place.country} we know. {otherwise}"
+    kind = type(_country(place.country, None))
+    parts = ", ".join(_part(kind, code) for code in kind.subdivisions)
+    known = f" It has {parts}." if parts else ""
+    return f"“{place.subdivision}” is no part of {place.country} we know.{known} {otherwise}"
 
 
 def _make_up_days(known: Any, year: int) -> frozenset[date]:

@@ -189,11 +189,12 @@ def _loads(desk: Desk, session: Session, owner: Owner, sight: Sight) -> tuple[Lo
     """How much waits in each investigation they edit."""
     edited = {seat.slug for seat in sight.seats.values() if seat.part.may_edit}
     found = datebook.loads(session, owner.now, owner.now) if edited else ()
-    return tuple(
-        replace(one, fair_from=fair_days.release(desk, session, one.investigation_id, owner.now).fair_from)
-        for one in found
-        if one.slug in edited
-    )
+    return tuple(_with_release(desk, session, one, owner.now) for one in found if one.slug in edited)
+
+
+def _with_release(desk: Desk, session: Session, one: Load, now: datetime) -> Load:
+    release = fair_days.release(desk, session, one.investigation_id, now)
+    return replace(one, fair_from=release.fair_from, fair_zone=release.zone)
 
 
 def _erased(session: Session, sight: Sight) -> dict[str, GoneByAge]:

@@ -166,7 +166,7 @@ def test_a_closure_does_not_hide_the_holiday_it_spans():
         (("--working-days", "0"), "Give from 1 to"),
         (("--zone", "Oslo"), "is not a time zone"),
         (("--country", "XX"), "No public holidays are known"),
-        (("--subdivision", "ZZ"), "is no part of NO"),
+        (("--subdivision", "ZZ"), "is no part of NO we know. It has "),
         (("--weekend", "mon,tue,wed,thu,fri,sat,sun"), "has no deadline"),
         (("--weekend", "funday"), "is no day of the week"),
         (("--closed", "24.12."), "is no date"),

@@ -404,6 +404,19 @@ def test_of_much_work_in_one_the_alarms_are_those_of_it_all_and_each_rings_once(
     assert on_oslo_clocks(together) == ["Mon 08:00", "Wed 08:00"]
 
 
+def test_the_earliest_fair_release_stands_on_both_clocks_and_rings_the_day_before_unless_that_has_passed():
+    night = datetime(2026, 12, 1, 0, tzinfo=UTC)
+    load = Load(investigation_id=1, slug="blue-lantern", title="Blue Lantern", fair_from=night, fair_zone="Asia/Tokyo")
+
+    (release,) = shown(loads=(load,))
+    (soon,) = shown(loads=(load,), now=night - timedelta(hours=2))
+
+    assert "At the agency: Tue 1 Dec 2026 09:00 JST" in release.words
+    assert "Yours: Tue 1 Dec 2026 01:00 CET" in release.words
+    assert [(night - gap).astimezone(OSLO).strftime("%a %H:%M") for gap in release.alarms] == ["Sun 20:00"]
+    assert soon.alarms == ()
+
+
 def test_what_was_sent_back_rings_by_no_table():
     asked = request(plan=after(UNREAD, CAME, 1), sent_back_at=CAME)
 

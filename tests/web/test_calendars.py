@@ -123,6 +123,20 @@ def test_a_day_it_works_all_the_same_is_noted_and_forgotten(newsroom, asha, wher
     assert own_days(newsroom, slug) == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("2026-11-09 Strike", "That day has passed: it counts for no deadline to come."),
+        ("2026-11-09 to 2026-11-10 Strike", "Those days have passed: they count for no deadline to come."),
+        ("2026-11-09 Strike\n2026-12-09 Strike", "1 day of them passed already, and counts for none."),
+        ("2026-12-09 Strike", "It counts from the next deadline on; what an agency was told does not move."),
+    ],
+)
+def test_what_a_day_counts_for_is_said_as_it_is(asha, where, lines, said):
+    address, _ = where
+    assert said in asha.open(address).send(address, lines=lines).text
+
+
 def test_a_day_that_could_not_be_forgotten_is_said_to_stand(newsroom, asha, where):
     address, slug = where
     asha.open(address).send(address, lines="2026-12-26 Inventory", kind="works")

@@ -577,3 +577,16 @@ def test_who_may_is_said_at_each_noun():
         "waivers",
     }
     assert {noun for noun, form in RECORDABLE.items() if form.who is May.NOTE} == {"notes"}
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2026-11-29", "Set: told on Mon 30 Nov 2026, as on Sun 29 Nov 2026 they are off: Sunday."),
+        ("2026-11-30", "Set: it comes in the morning mail of that day"),
+    ],
+)
+def test_a_day_on_which_they_are_off_is_answered_with_the_day_on_which_they_are_told(newsroom, asha, on, said):
+    at = f"/requests/{newsroom.port_ansel}/reminders"
+
+    assert said in asha.open(f"{at}/new").send(at, on=on).text

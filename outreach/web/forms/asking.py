@@ -19,6 +19,7 @@ from outreach.domain.more_time import counted_on
 from outreach.domain.rules.asking import OUTCOMES, SPOKEN
 from outreach.domain.wallclock import counted, read, zone_or_utc
 from outreach.services.casefile import CaseFile
+from outreach.services.newsroom import told_later
 from outreach.web import filters, here
 from outreach.web.forms.days_off import WhichDay, ask_which_day, day_meant
 from outreach.web.forms.fields import (
@@ -320,6 +321,12 @@ class ReminderForm(RecordForm):
         except ValueError:
             raise ValidationError("Write the day like 2026-12-01.") from None
         self.at = close_of_business(day, zone_or_utc(here.staff().zone), time(0))
+
+    def done(self) -> str:
+        """By the working days of whoever sets it, unless somebody else is told."""
+        whose = self.file.case.standing.known.assigned_to
+        later = told_later(here.desk(), here.staff(), self.at) if whose in (None, here.staff().id) else ""
+        return f"Set: {later}." if later else self.said
 
     def facts(self) -> Sequence[Happened]:
         return self.now(facts.ReminderSet(at=self.at, why=self.why.data))

@@ -35,9 +35,10 @@ class OwnDaysForm(HouseForm):
         description="One a line, with the reason: 2026-12-24 to 2027-01-02 Christmas closure.",
     )
     kind = OneOf(
-        "On these days it",
+        "What it does on these days",
         [(CLOSED, "is closed"), (WORKS, "works, in spite of a holiday or weekend")],
         default=CLOSED,
+        needed="Say whether it is closed or works.",
     )
     source = LineField("Known from", longest=300, description="A web page, a letter, a caller, a calendar file.")
     meant = BooleanField("It is closed for so long on end")

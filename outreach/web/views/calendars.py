@@ -21,7 +21,7 @@ def show(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     form = OwnDaysForm()
     if form.accepts(lambda: agency_days.add(here.desk(), slug, form.typed(), by=form.by, meant=form.says_so)):
-        flash("Noted. It counts from the next deadline on; what an agency was told does not move.")
+        flash(f"Noted. {agency_days.counts_from(form.typed(), here.now())}")
         return redirect(url_for("calendars.show", slug=slug), 303)
     return _page(slug, form, CalendarFileForm(formdata=None))
 
