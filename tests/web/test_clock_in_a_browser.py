@@ -93,6 +93,6 @@ def test_a_chosen_day_names_those_who_would_not_have_had_their_chance(opened):
     page.get_by_label("Published on").fill("2026-11-24")
     page.get_by_role("button", name="Look").click()
 
-    lost = page.get_by_role("region", name="If it were published by Tue 24 Nov 2026 09:00")
+    lost = page.get_by_role("region", name="If it were published by")
     expect(lost).to_contain_text("2 would not have had a fair chance")
     expect(lost.get_by_role("link")).to_have_count(2)
