@@ -31,11 +31,13 @@ def begin(*, anew: bool) -> None:
     desk = open_current_desk()
     if not anew:
         auditing.need_none_begun(desk)
-    first = auditing.begin(desk)
+    first, before = auditing.begin(desk)
     click.echo("The first audit key, shown this once. Write it down, keep it away from this machine and in two hands:")
     click.echo(f"\n  {first.shown()}\n")
     click.echo("Its last six signs are a check: a key that was not copied right is told so.")
     click.echo(f"Anchors are signed by the public key {desk.audit_keys.public()}. Publish it.")
+    for public in before:
+        click.echo(f"Those of before were signed by {public}: compare that with what was published.")
 
 
 @audit_command.command("verify")

@@ -20,12 +20,11 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.wallclock import counted
 
 log = logging.getLogger(__name__)
-DAILY, SIGNING = "audit.key", "audit-signing.key"
+DAILY, SIGNING, KEPT_AT = "audit.key", "audit-signing.key", "audit-anchors-kept.txt"
 LONGEST_LINE = 8192
 A_DAY = timedelta(days=1)
 _PUT_BACK = (
-    "find out who cut or moved it, and compare with a copy. The next `outreach audit anchor` adds what is missing; if "
-    "the file is new in OUTREACH_AUDIT_ANCHORS, all is well."
+    "find out who cut or moved it, and compare with a copy. The next `outreach audit anchor` adds what is missing."
 )
 
 
@@ -37,6 +36,7 @@ class KeyFile:
 
     def __init__(self, home: Path, elsewhere: Path | None = None) -> None:
         self._daily, self._signing, self.elsewhere = home / DAILY, home / SIGNING, elsewhere
+        self._kept_at = home / KEPT_AT
         self.seen = Seen(home)
         self._known: tuple[Key, date] | None = None
 
@@ -98,6 +98,8 @@ class KeyFile:
                 file.writelines(lines)
                 file.flush()
                 os.fsync(file.fileno())
+            if self._is_new():
+                _write(self._kept_at, str(self.elsewhere))
         except OSError:
             log.exception("The file of anchors cannot be written")
 
@@ -108,14 +110,23 @@ class KeyFile:
         return [_anchor(line) for line in self.elsewhere.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def lost(self, anchors: Sequence[Anchor]) -> str:
-        """Whether the file elsewhere lacks any of these, which are of the database, in a sentence."""
+        """Whether the file elsewhere lacks any of these, which are of the database, in a sentence.
+
+        A file in which this desk has kept none yet lacks nothing: it has just been named in the settings.
+        """
         kept = {one.size for one in self.kept()}
         lacking = [one for one in anchors if one.size not in kept]
-        if self.elsewhere is None or not lacking:
+        if self.elsewhere is None or not lacking or self._is_new():
             return ""
         short = f"lacks {counted(len(lacking), 'anchor')} that the database has"
         gone = short if self.elsewhere.exists() else "is gone"
         return f"The file of anchors, {self.elsewhere}, {gone}: {_PUT_BACK}"
+
+    def _is_new(self) -> bool:
+        try:
+            return self._kept_at.read_text() != str(self.elsewhere)
+        except FileNotFoundError:
+            return True
 
     def _read(self) -> tuple[Key, date] | None:
         try:

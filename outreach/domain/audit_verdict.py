@@ -116,7 +116,10 @@ class Walk:
         known: dict[int, Anchor] = {}
         for anchor in sorted(self.anchors, key=lambda one: one.size):
             if not self.signed(anchor):
-                self.wrong.append(f"The anchor of {anchor.size:,} events ({anchor.at}) does not bear its signature.")
+                self.wrong.append(
+                    f"The anchor of {anchor.size:,} events ({anchor.at}) does not bear the signature of this desk. If "
+                    f"the desk signed with another key then, name that with --public: it said {anchor.public or '-'}."
+                )
             elif known.setdefault(anchor.size, anchor).root != anchor.root:
                 self.wrong.append(f"Two anchors of {anchor.size:,} events do not say the same: one was forged.")
         return [*known.values()]

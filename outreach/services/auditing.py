@@ -47,6 +47,7 @@ PUT_IN_PLACE = (
     "Put back the newest database or restore the newest backup. If an older one is here on purpose, go through what is "
     "missing, then run `outreach restore --gone-through`."
 )
+SIGNED_BEFORE = "signed_before"
 NOBODY = MACHINE.staff
 """Who acts where nobody is signed in: the desk itself, at its door."""
 
@@ -81,13 +82,26 @@ class AuditFound:
         return not self.wrong
 
 
-def begin(desk: Desk) -> Key:
-    """A first key, which is nowhere but in the answer; from now on each event is sealed with the key of its day."""
+def begin(desk: Desk) -> tuple[Key, tuple[str, ...]]:
+    """A first key, which is nowhere but in the answer; from now on each event is sealed with the key of its day.
+
+    And the public keys that signed the anchors of before, where they are others: on another machine, or after a
+    restore. The event names them, so that verifying goes on taking those anchors as the desk's own.
+    """
     with desk.database.writing() as session:
         head = audit_reading.head(session)
         first = desk.audit_keys.begin(desk.clock().date(), after=head.epoch)
-        audit.note(session, Note(action=Action.KEY_BEGAN, about="audit", payload={"epoch": first.epoch + 1}))
-    return first
+        before = {one.public for one in audit_anchors.all_of(session)} - {desk.audit_keys.public()}
+        told = {"epoch": first.epoch + 1} | ({SIGNED_BEFORE: sorted(before)} if before else {})
+        audit.note(session, Note(action=Action.KEY_BEGAN, about="audit", payload=told))
+    return first, tuple(sorted(before))
+
+
+def _signers_before(session: Session) -> dict[str, int]:
+    """Public keys of before, each with the number of the event that begins another: it signed no anchor after that."""
+    began = audit_reading.of_action(session, Action.KEY_BEGAN)
+    told = ((event.seq, json.loads(payload.text)) for event, payload in began if payload)
+    return {public: seq for seq, said in told for public in said.get(SIGNED_BEFORE, ())}
 
 
 def begin_acting(who: Who) -> Token[Who | None]:
@@ -158,10 +172,13 @@ def verify(desk: Desk, first_keys: Sequence[Key] = (), publics: Sequence[str] = 
     known = [*first_keys] or ([today] if today else [])
     trusted = {signing, *publics} - {""}
 
-    def signed(one: Anchor) -> bool:
-        return is_signed(one) and (not trusted or one.public in trusted)
-
     with desk.reading() as session:
+        before = _signers_before(session)
+
+        def signed(one: Anchor) -> bool:
+            of_before = one.size < before.get(one.public, 0)
+            return is_signed(one) and (not trusted or one.public in trusted or of_before)
+
         ours = audit_anchors.all_of(session)
         anchors = [*ours, *desk.audit_keys.kept()]
         beside = filter(None, (older_than_seen(desk, session), desk.audit_keys.lost(ours)))

@@ -17,6 +17,7 @@ from outreach.domain.ids import RfcId, Seq
 from outreach.domain.inbox import Place
 from outreach.domain.investigation import Investigation
 from outreach.services import erasure_journal, fair_days, records
+from outreach.services.auditing import older_than_seen
 from outreach.services.desk import Desk
 from outreach.services.erased import look_at_erasures
 from outreach.services.evidence_sweep import Named, sweep
@@ -71,6 +72,7 @@ def verify(desk: Desk) -> Verdict:
     seen = Tally()
     with desk.reading() as session:
         wrong = migrate.unguarded(session.connection())
+        wrong += [older] if (older := older_than_seen(desk, session)) else []
         for investigation in investigations.everyone(session):
             for what, look in LOOKS.items():
                 wrong += _found(f"{investigation.title}: {what}", look(desk, session, investigation, seen))

@@ -23,7 +23,7 @@ SEED = 20261126
 @pytest.fixture
 def room(database_url, tmp_path):
     room = open_pressroom(database_url, tmp_path / "home")
-    room.first_key = auditing.begin(room.desk)
+    room.first_key, _ = auditing.begin(room.desk)
     yield room
     room.record.database.dispose()
 

@@ -64,6 +64,7 @@ def test_an_older_database_is_named_with_how_much_is_missing(room, copied):
 
     said = f"The database lacks {missing} event"
     assert said in " ".join(auditing.verify(room.desk).wrong)
+    assert said in " ".join(verifying.verify(room.desk).wrong)
     assert said in faults(room.desk)["database-older"]
     assert said in audit_page.audit_page(room.desk, Wanted()).wrong
     with pytest.raises(OutreachError, match=said):
@@ -161,3 +162,53 @@ def test_where_nobody_writes_in_the_home_folder_nothing_is_kept_from_being_saved
 
     with room.desk.reading() as session:
         assert session.execute(text("SELECT count(*) FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()
+
+
+def test_a_file_of_anchors_that_was_just_named_is_missing_nothing(room, tmp_path):
+    auditing.begin(room.desk)
+    auditing.anchor(room.desk, room.desk.clock())
+    note(room, room.newsroom.port_ansel)
+    auditing.anchor(room.desk, room.desk.clock())
+
+    room.desk.audit_keys.elsewhere = tmp_path / "second" / "anchors.jsonl"
+
+    assert auditing.verify(room.desk).whole
+    note(room, room.newsroom.port_ansel)
+    assert auditing.anchor(room.desk, room.desk.clock()).startswith("Anchored")
+    assert len(room.desk.audit_keys.kept()) == 3
+
+
+def test_anchors_from_before_a_restore_stay_the_desks_own_once_its_keys_began_anew(room):
+    home = Path(room.desk.home)
+    auditing.begin(room.desk)
+    auditing.anchor(room.desk, room.desk.clock())
+    old = room.desk.audit_keys.public()
+    for key in ("audit.key", "audit-signing.key"):
+        (home / key).unlink()  # no backup holds them
+
+    _, before = auditing.begin(room.desk)
+    note(room, room.newsroom.port_ansel)
+    auditing.anchor(room.desk, room.desk.clock())
+
+    assert before == (old,)
+    assert room.desk.audit_keys.public() != old
+    assert auditing.verify(room.desk).whole
+
+
+def test_a_key_of_before_signs_no_anchor_once_another_began(room):
+    home = Path(room.desk.home)
+    auditing.begin(room.desk)
+    auditing.anchor(room.desk, room.desk.clock())
+    kept = (home / "audit-signing.key").read_text()
+    for key in ("audit.key", "audit-signing.key"):
+        (home / key).unlink()
+    auditing.begin(room.desk)
+    note(room, room.newsroom.port_ansel)
+    ours = (home / "audit-signing.key").read_text()
+    (home / "audit-signing.key").write_text(kept)
+    auditing.anchor(room.desk, room.desk.clock())
+    (home / "audit-signing.key").write_text(ours)
+
+    (wrong,) = auditing.verify(room.desk).wrong
+
+    assert "does not bear the signature of this desk" in wrong
