@@ -69,8 +69,9 @@ class Seen:
         return Sight(head.seq, head.hash, instant_text(at))
 
     def note(self, sight: Sight) -> None:
+        if not self._file.parent.is_dir():
+            return  # nothing else of this desk lies there either
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=self._file.parent, prefix=f".{SEEN}.", delete=False) as new:
                 new.write(json.dumps({"seq": sight.seq, "hash": sight.hash, "at": sight.at}))
             Path(new.name).replace(self._file)

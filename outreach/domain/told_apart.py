@@ -1,4 +1,4 @@
-"""Whether the words of a codebook tell apart what the record tells apart, and are words at all.
+"""Whether the words of a codebook tell apart what the record tells apart.
 
 With “Denied” for whoever confirmed, every sentence of a release is true of the record and false to whoever reads it.
 """
@@ -10,19 +10,12 @@ from itertools import combinations
 from typing import Final
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.handwritten import Handwritten, of_codebook
 from outreach.domain.investigation import PUBLISHABLE, Codebook, Qualifier, ResponseStatus
 from outreach.domain.prose import language_name
 from outreach.domain.translated import keys_of
 from outreach.domain.wording import wording_of
 
 STATUSES: Final = frozenset(status.value for status in PUBLISHABLE)
-FORMULA: Final = ("=", "+", "-", "@")
-"""With these a spreadsheet begins to reckon instead of to show."""
-
-AS_THEY_LIKE: Final = frozenset({"introduction", "limits", "ranges"})
-"""Fields whose texts may begin with a sign: a range is called “<10”, and no column holds a limit."""
-
 TRANSLATIONS: Final = "translations"
 
 
@@ -42,23 +35,6 @@ def alike_in(codebook: Codebook) -> tuple[Alike, ...]:
 def check_told_apart(codebook: Codebook) -> None:
     """Raises `RuleBroken` at each field with words that stand for something else already."""
     _refuse(RuleBroken(f"{one.sentence} Give each its own words.", one.field) for one in alike_in(codebook))
-
-
-def check_labels(codebook: Codebook) -> None:
-    """Raises `RuleBroken` for a label that is code or a formula instead of words."""
-    _refuse(
-        RuleBroken(f"{text.called} {trouble} A label is words: write what a reader is to read.", text.field)
-        for text in of_codebook(codebook)
-        if text.field not in AS_THEY_LIKE and (trouble := _trouble(text))
-    )
-
-
-def _trouble(text: Handwritten) -> str:
-    if "<" in text.text:
-        return "holds a “<”, as pages are made of."
-    if text.text.lstrip().startswith(FORMULA):
-        return f"begins with “{text.text.lstrip()[0]}”, as a formula does."
-    return ""
 
 
 def _refuse(broken: Iterable[RuleBroken]) -> None:

@@ -8,7 +8,7 @@ from babel import Locale
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.investigation import Codebook
-from outreach.domain.told_apart import TRANSLATIONS, check_labels, check_told_apart
+from outreach.domain.told_apart import TRANSLATIONS, check_told_apart
 from outreach.domain.translated import check_places
 from outreach.mail import local_words
 
@@ -22,7 +22,6 @@ def check_words(codebook: Codebook) -> None:
     """Raises `RuleBroken`, whether it is adopted or only tried."""
     for other in codebook.translations:
         _check_language(other.language)
-    check_labels(codebook)
     check_told_apart(codebook)
     check_places(codebook)
 

@@ -128,6 +128,7 @@ def test_the_word_of_a_proxy_on_who_calls_reaches_the_pages_where_one_is_set_up_
 def test_a_stop_that_is_lost_while_python_collects_garbage_is_heard_a_little_later():
     deaf = """
 import signal
+from flask import Flask
 from outreach.cli import serve
 
 class Swallows:
@@ -135,7 +136,7 @@ class Swallows:
         signal.raise_signal(signal.SIGINT)
 
 serve.UNHEARD = 1
-serve.serve_with_waitress(lambda *_: [], host="127.0.0.1", port=0, ready=lambda _: Swallows() and None)
+serve.serve_with_waitress(Flask("quiet"), host="127.0.0.1", port=0, ready=lambda _: Swallows() and None)
 print("Stopped.")
 """
 

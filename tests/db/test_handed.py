@@ -50,6 +50,8 @@ def contact(agency_id: int, number: int) -> dict[str, object]:
         "checked_by": None,
         "note": "",
         "domain": "example.org",
+        "moved_by": None,
+        "moved_at": None,
     }
 
 

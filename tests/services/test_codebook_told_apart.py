@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.investigation import Codebook, Qualifier, ResponseStatus, StatusWording, Translated
+from outreach.domain.investigation import Codebook, ResponseStatus, StatusWording, Translated
 from outreach.domain.readiness import told_apart, unmet_gates
 from outreach.services import editions, investigation_files, numbers_typed, settled
 from tests.dataset_story import CODEBOOK, logs, release
@@ -115,30 +115,6 @@ def test_a_codebook_adopted_before_holds_the_release_back_and_leads_to_the_field
 @pytest.mark.parametrize("codebook", [Codebook(), CODEBOOK])
 def test_the_words_we_come_with_are_told_apart(codebook):
     assert told_apart(codebook) is None
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "said"),
-    [
-        (worded(S.CONFIRMED, label="<b>1</b>"), "label_confirmed", "The label of “confirmed” holds a “<”"),
-        (worded(S.CONFIRMED, label="=1+1"), "label_confirmed", "The label of “confirmed” begins with “=”"),
-        (worded(S.DENIED, line="+44 said no"), "line_denied", "begins with “+”, as a formula does."),
-        (
-            {"qualifiers": (Qualifier(key="denied first", label="@SUM(A1)", tally="denied first"),)},
-            "qualifiers",
-            "begins with “@”",
-        ),
-        (in_french(("denied", "<i>Nié</i>")), "translations", "The label of “denied” in French holds a “<”"),
-    ],
-)
-def test_what_is_no_label_is_called_by_its_name(room, changes, field, said):
-    with pytest.raises(RuleBroken) as refused:
-        numbers_typed.look_at_codebook(room.desk, SLUG, replace(CODEBOOK, **changes))
-
-    assert refused.value.field == field
-    assert said in str(refused.value)
-    assert "A label is words" in str(refused.value)
-    assert "beside" not in str(refused.value)
 
 
 @pytest.mark.parametrize("tag", ["xx-nope", "xx", "fr-nope", "fr-ZQ", "f-r", "english"])

@@ -217,7 +217,7 @@ class CanaryHouse:
         self.filler.work_at("guest to join", invited_to)
         leaves = replace(invited, id=StaffId("iva"), email="iva@example.org")
         invitations.invite(desk, leaves, by=ADAM)
-        self.plain = [self.newsroom.lists(name, "NO", "Europe/Oslo") for name in PLAIN]
+        self.plain = [self.newsroom.lists(name, "NO", "Europe/Oslo", told="") for name in PLAIN]
         asked = facts.AttemptMade(
             channel=Channel.PHONE, outcome=Outcome.REACHED_PERSON, to="D. Rowe", question_set=1, questions=(1,)
         )
@@ -277,6 +277,8 @@ class CanaryHouse:
             return [BOX[field]]
         if re.fullmatch(r"answers-([3-9]|\d\d)|quotes-\d-words", field):
             return [""]
+        if field == "ranges":
+            return [""]  # with ranges, no finding says anything else: the field of the finding has its own canary
         if (spare := re.fullmatch(r"days_(\d+)", field)) and not page.select(f"[name={field}][value]:not([value=''])"):
             return [str(1 + 2 * (int(spare[1]) % 2))]  # two rules that say the same are refused
         right = {

@@ -31,7 +31,6 @@ SHAPES = {
 MOULDS = {
     "circumstances": "unaware: {}",
     "qualifiers": "unaware | {0} | {0}",
-    "ranges": "1–10: {}",
     "numbers": "7: {}",
     "translations": "[fr]\nconfirmed: {}",
     "columns": "{0}: {0}",

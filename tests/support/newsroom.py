@@ -94,9 +94,9 @@ class Newsroom:
     lakmere: RfcId
     readers: dict[str, "Reader"] = field(default_factory=dict)
 
-    def lists(self, name: str, country: str, zone: str) -> RfcId:
-        """One more agency, with a press office, a number and a web form."""
-        return _list(self.desk, self.investigation, self.clock, name, country, zone, "1–5 searches")
+    def lists(self, name: str, country: str, zone: str, *, told: str = "1–5 searches") -> RfcId:
+        """One more agency, with a press office, a number and a web form; `told`: its range."""
+        return _list(self.desk, self.investigation, self.clock, name, country, zone, told)
 
     def is_at_work(self) -> None:
         """The application, which all newsrooms share, is at this one’s desk from now on."""

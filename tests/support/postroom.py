@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from tempfile import TemporaryDirectory
 
 from outreach.config import Config
 from outreach.db import agencies, cases, editions, investigations, outbox, people, seats
@@ -222,14 +223,21 @@ def open_postroom(
 ) -> Iterator[Postroom]:
     """`standing`: the investigation of a room that is in the database already."""
     fake = FakeMailer()
+    with TemporaryDirectory(prefix="postroom-") as home:
+        yield from _opened(database_url, home, mailer or fake, fake=fake, standing=standing)
+
+
+def _opened(
+    database_url: str, home: str, mailer: Mailer, *, fake: FakeMailer, standing: InvestigationId | None
+) -> Iterator[Postroom]:
     config = Config(
-        home="unused",
+        home=home,
         secret_key="k" * 40,
         database_url=database_url,
         base_url="https://desk.example.org",
         mail_from="Outreach desk <desk@example.org>",
     )
-    desk = replace(open_desk(config, clock=lambda: room.now), mailer=mailer or fake)
+    desk = replace(open_desk(config, clock=lambda: room.now), mailer=mailer)
     room = Postroom(desk=desk, mailer=fake, investigation=standing or _begun(desk))
     if standing is None:
         room.seat(ADAM, Part.READER)
