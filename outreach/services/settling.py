@@ -81,7 +81,8 @@ def left(desk: Desk, letter_id: int, *, evidence: str, by: Acting) -> str:
         letter = _of(session, letter_id)
         if letter.state is MailState.DEAD:
             raise RuleBroken("It was given up before it left. Queue it again, or drop it.")
-        at = letter.agency.tried_at if letter.agency and letter.agency.tried_at else desk.clock()
+        tried_at = letter.agency.tried_at if letter.agency and letter.agency.tried_at else desk.clock()
+        at = min(tried_at, desk.clock())  # the clock of the machine that sent it may run ahead of ours
         if letter.agency is None:
             outbox.settled_by_hand(session, letter, MailState.SENT, reply=said, at=at)
             return "Noted: it left."

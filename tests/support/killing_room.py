@@ -184,7 +184,7 @@ class KillingRoom:
     def _editing(self) -> Iterator[Deed]:
         for version, hired in enumerate(self._hired(), start=2):
             policy, team = f"/investigations/{SLUG}/policy", f"/investigations/{SLUG}/team"
-            days = 2 + version % 2
+            days = 3 + version % 2  # never what is in force already
             deed = self._deed("edition", "edith", policy, after=version - 1, due_soon_working_days=days)
             yield self._traced(deed, EDITION, version=version)
             yield self._traced(self._deed("team", "edith", team, staff=hired), SEATED, who=hired)
