@@ -284,7 +284,7 @@ def test_every_link_to_a_mend_leads_to_a_page(denied, edith):
     edith.open(RELEASES)
     links = {link["href"].partition("#")[0] for link in edith.page.select(".standards a, .lines a")}
 
-    assert f"/requests/{denied.lakmere}/messages/4" in links
+    assert f"/requests/{denied.lakmere}/responses/new?about=4" in links
     assert f"/investigations/blue-lantern/sign-off?row={denied.port_ansel}" in links
     for link in links:
         edith.open(link)
