@@ -39,7 +39,7 @@ from outreach.services.casefile import open_casefile
 from outreach.services.erasure_scope import Wanted
 from tests.support.mailroom import Mailroom, forwarded, mail
 from tests.support.newsroom import open_newsroom
-from tests.support.tampering import unnoticed
+from tests.support.tampering import past_the_guards, unnoticed
 
 AT = "blue-lantern"
 CANARY = "Marguerite Zwölfstein"
@@ -751,18 +751,7 @@ def test_a_hold_put_on_between_asking_and_confirming_wins(room, ansel, what):
 
 def pretend(room, *statements):
     """What somebody with the keys of the database can do, without the key of the day."""
-    from tests.support.tampering import GUARDS
-
-    with room.desk.database.writing() as session:
-        dialect = session.get_bind().dialect.name
-        guards = session.execute(text(GUARDS[dialect])).all()
-        for name, of, _ in guards:
-            session.execute(text(f"DROP TRIGGER {name}" + (f" ON {of}" if dialect == "postgresql" else "")))
-        for statement in statements:
-            session.execute(text(statement))
-        for _, _, guard in guards:
-            session.connection().exec_driver_sql(guard)
-        unnoticed(session)
+    past_the_guards(room.desk, *statements)
 
 
 ASKED = (
