@@ -118,7 +118,6 @@ def to_read(owner: Owner, held: Held) -> Iterator[Appointment]:
 
 
 def sent_back(owner: Owner, held: Held) -> Iterator[Appointment]:
-    """It rings by no table: the editor told its reporter."""
     return _shown(
         owner, SENT_BACK, [_of_request(owner, one, since) for one in held.requests if (since := one.line.sent_back_at)]
     )
@@ -220,9 +219,14 @@ def _alone(owner: Owner, task: Task, one: Waiting, day: date) -> Appointment:
 
 
 def _told_of(owner: Owner, task: Task, some: Iterable[Waiting]) -> tuple[datetime, ...]:
-    """When the reminder table tells the reporter of it: as the mail does, in their own working hours."""
+    """When the reminder table tells the reporter of it: as the mail does, in their own working hours.
+
+    What no row of it tells rings once, when they are next at work after it began to wait.
+    """
     rings = set[datetime | None]()
     for one in some:
+        if task.told_by is None:
+            rings.add(owner.works.next_open(one.since))
         for told in one.plan:
             if told.kind is task.told_by and told.whom is Whom.REPORTER:
                 rings.add(_not_before(one.at(owner.now), told_at(told, owner.works), owner))

@@ -417,10 +417,16 @@ def test_the_earliest_fair_release_stands_on_both_clocks_and_rings_the_day_befor
     assert soon.alarms == ()
 
 
-def test_what_was_sent_back_rings_by_no_table():
-    asked = request(plan=after(UNREAD, CAME, 1), sent_back_at=CAME)
+@pytest.mark.parametrize(
+    ("at", "rings"),
+    [(datetime(2026, 3, 6, 10, 30, tzinfo=UTC), "Fri 11:30"), (datetime(2026, 3, 6, 22, tzinfo=UTC), "Mon 08:00")],
+)
+def test_what_was_sent_back_rings_once_when_its_reader_is_next_at_work(at, rings):
+    asked = request(plan=after(UNREAD, CAME, 1), sent_back_at=at)
 
-    assert [one.rings for one in shown(asked) if one.title.startswith("Sent back")] == [()]
+    (task,) = [one for one in shown(asked) if one.title.startswith("Sent back")]
+
+    assert on_oslo_clocks(task) == [rings]
 
 
 @given(AHEAD, AHEAD, st.sampled_from(ZONES))
